@@ -1,0 +1,61 @@
+"""The WhatsApp agent of Conecta Saúde: takes messages in and sees each one through."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from app import message
+from app.database import Database, DatabaseUnavailable
+from app.gate import Gate, request_body
+from app.settings import read_settings
+from app.upstream import Upstream
+from app.worker import Worker
+
+settings = read_settings()
+logging.basicConfig(level=logging.DEBUG if settings.debug else logging.INFO, format="%(levelname)s %(message)s")
+for noisy in ("httpx", "httpcore"):
+    logging.getLogger(noisy).setLevel(logging.WARNING)
+database = Database(settings.database_url)
+upstream = Upstream(settings)
+worker = Worker(database, upstream, settings.retry_seconds)
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    worker.start()
+    yield
+    await worker.stop()
+    await upstream.close()
+    await database.close()
+
+
+app = FastAPI(
+    title="Conecta Saúde: whatsapp-agent",
+    lifespan=lifespan,
+    openapi_url="/openapi.json" if settings.environment == "development" else None,
+)
+app.add_middleware(Gate)
+
+
+@app.exception_handler(DatabaseUnavailable)
+async def unavailable(_: Request, error: DatabaseUnavailable) -> JSONResponse:
+    return JSONResponse({"detail": f"banco de dados indisponível: {error}"}, 503, {"retry-after": "2"})
+
+
+@app.get("/health")
+async def health() -> dict:
+    """503 with the reason until the table can be read; tells how many messages wait."""
+    row = await database.ask("SELECT count(*) FROM messages WHERE status = 'waiting'", seconds=3)
+    waiting = row[0] if row else 0
+    return {"status": "ok", "detail": f"{waiting} em espera" if waiting else ""}
+
+
+@app.post("/webhook", status_code=202)
+async def receive(body: Annotated[bytes, Depends(request_body)]) -> dict:
+    identity = await message.insert(database, message.parse(body))
+    worker.wake()
+    return {"id": identity, "status": "waiting"}

@@ -1,0 +1,91 @@
+"""The services a message is asked about: audio-sumarizado, model-llm, service-llm."""
+
+from typing import Annotated, TypeVar
+
+import httpx
+from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, ValidationError
+
+from app.message import without_nul
+from app.settings import Settings
+
+AUDIO_SECONDS, CLASSIFY_SECONDS, ACTIONS_SECONDS = 60, 15, 30
+CONNECT_SECONDS = 3
+
+AUDIO_TYPES = {b"OggS": "ogg", b"RIFF": "wav", b"fLaC": "flac", b"ID3": "mpeg", b"\xff": "mpeg"}
+
+Answer = TypeVar("Answer", bound=BaseModel)
+Words = Annotated[str, AfterValidator(without_nul)]
+
+
+class UpstreamDown(Exception):
+    """No usable answer now: worth another try."""
+
+
+class UpstreamRefused(Exception):
+    """The service has looked at the message and will not take it."""
+
+
+class Summary(BaseModel):
+    """What audio-sumarizado reads from an audio; a text only where it can tell one."""
+
+    duration_seconds: Annotated[FiniteFloat, Field(alias="durationSeconds", ge=0)]
+    summary: Words | None = None
+
+
+class Label(BaseModel):
+    label: Annotated[Words, Field(min_length=1, max_length=200)]
+    confidence: FiniteFloat | None = None
+
+
+class Action(BaseModel):
+    title: Words
+    detail: Words = ""
+    source: Words = ""
+
+
+class Actions(BaseModel):
+    actions: Annotated[list[Action], Field(max_length=50)]
+
+
+class Upstream:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client = httpx.AsyncClient(trust_env=False)
+
+    async def summarize(self, audio: bytes) -> Summary:
+        url = self._settings.audio_service_url.rstrip("/") + "/summarize"
+        headers = {"content-type": f"audio/{audio_type(audio)}"}
+        return await self._post("audio-sumarizado", url, Summary, AUDIO_SECONDS, content=audio, headers=headers)
+
+    async def classify(self, text: str) -> Label:
+        url = self._settings.ml_service_url
+        return await self._post("model-llm", url, Label, CLASSIFY_SECONDS, json={"text": text})
+
+    async def actions(self, text: str, label: str) -> list[Action]:
+        url = self._settings.llm_service_url
+        answer = await self._post("service-llm", url, Actions, ACTIONS_SECONDS, json={"text": text, "label": label})
+        return answer.actions
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _post(self, name: str, url: str, shape: type[Answer], seconds: float, **body: object) -> Answer:
+        timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
+        try:
+            answer = await self._client.post(url, timeout=timeout, **body)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise UpstreamDown(f"{name}: {error or type(error).__name__}") from error
+        if answer.is_success:
+            try:
+                return shape.model_validate_json(answer.content)
+            except ValidationError as error:
+                raise UpstreamDown(f"{name}: resposta em formato inesperado") from error
+        told = f"{name} respondeu {answer.status_code}: {answer.text[:200]}"
+        if 400 <= answer.status_code < 500 and answer.status_code not in (404, 408, 425, 429):
+            raise UpstreamRefused(told)
+        raise UpstreamDown(told)
+
+
+def audio_type(audio: bytes) -> str:
+    """By its first bytes; WhatsApp's own voice notes are ogg."""
+    return next((kind for start, kind in AUDIO_TYPES.items() if audio.startswith(start)), "ogg")
