@@ -1,0 +1,97 @@
+import { admit, type Load, type MemoryAccount } from "./admission";
+import type { HostCapacity } from "./host";
+import { type Budget, overBudget, type Price } from "./price";
+import type { Reserve } from "./reserve";
+import type { DecidedRollout } from "./rollout";
+import { type HostOffer, type ProfileOffer, type Suggestion, suggest } from "./suggestions";
+
+/** What is asked: do these services fit this host? */
+export interface Question {
+  readonly system: string;
+  readonly profile: string;
+  readonly loads: readonly Load[];
+  readonly host: HostCapacity;
+  readonly reserve: Reserve;
+  readonly budget?: Budget;
+  /** Hosts that a refusal may suggest. */
+  readonly hostOffers: readonly HostOffer[];
+  /** The other profiles, which a refusal may suggest. */
+  readonly profileOffers: readonly ProfileOffer[];
+}
+
+/** One service in an answer. */
+export interface FitService {
+  readonly name: string;
+  readonly replicas: number;
+  readonly limitMiB: number | null;
+  readonly reservationMiB: number | null;
+  readonly rollout: DecidedRollout["rollout"];
+  readonly rolloutReason: string;
+  /** The plan that the service runs on, where the host sells one for each service. */
+  readonly plan?: string;
+  /** The price of that plan. */
+  readonly priceMonthly?: Price;
+}
+
+/** The answer, as `plan --json` and `fit --json` print it. All memory is in MiB. */
+export interface Fit {
+  readonly system: string;
+  readonly profile: string;
+  readonly host: {
+    readonly kind: string;
+    readonly size: string | null;
+    readonly memTotalMiB: number | null;
+    readonly memTotalIs: HostCapacity["memTotalIs"];
+    readonly priceMonthly: Price | null;
+  };
+  readonly memory: Omit<MemoryAccount, "memTotalMiB">;
+  readonly services: readonly FitService[];
+  readonly verdict: "fits" | "refused";
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** Answers whether services fit a host: memory by admission, price by budget, and for a refusal the ways out. */
+export function fitOf(question: Question): Fit {
+  const { system, profile, loads, host, reserve, budget } = question;
+  const admission = admit(loads, host.memTotalMiB, reserve);
+  const { memTotalMiB, ...memory } = admission.memory;
+  const expensive = overBudget(host.priceMonthly, budget);
+  const reasons = [...admission.reasons, ...(expensive ? [expensive] : [])];
+  return {
+    system,
+    profile,
+    host: {
+      kind: host.kind,
+      size: host.size,
+      memTotalMiB: memTotalMiB ?? null,
+      memTotalIs: host.memTotalIs,
+      priceMonthly: host.priceMonthly ?? null,
+    },
+    memory,
+    services: loads.map((load) => fitService(load, admission.rollouts.get(load.name))),
+    verdict: reasons.length === 0 ? "fits" : "refused",
+    reasons,
+    warnings: [...admission.warnings, ...host.warnings],
+    suggestions:
+      admission.verdict === "refused" && memTotalMiB !== undefined
+        ? suggest(
+            { loads, memTotalMiB, reserve, hostKind: host.kind },
+            question.hostOffers.filter((offer) => !overBudget(offer.priceMonthly, budget)),
+            question.profileOffers,
+          )
+        : [],
+  };
+}
+
+function fitService(load: Load, decided: DecidedRollout | undefined): FitService {
+  return {
+    name: load.name,
+    replicas: load.replicas,
+    limitMiB: load.memory.limitMiB ?? null,
+    reservationMiB: load.memory.reservationMiB ?? null,
+    rollout: decided?.rollout ?? "stop-first",
+    rolloutReason: decided?.reason ?? "declared",
+  };
+}

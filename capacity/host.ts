@@ -1,0 +1,19 @@
+import type { Price } from "./price";
+
+/** What is known of a host before it exists. */
+export interface HostCapacity {
+  /** `local`, `hetzner`, `digitalocean`, `render`. */
+  readonly kind: string;
+  /** The server type; for `local` the declared memory; Render has none. */
+  readonly size: string | null;
+  /** MemTotal in MiB as the kernel reports it. Undefined refuses. */
+  readonly memTotalMiB: number | undefined;
+  readonly memTotalIs: "declared" | "measured" | "estimated";
+  readonly vcpus?: number;
+  /** GB of the root disk as the provider lists them. */
+  readonly diskGB?: number;
+  readonly arch?: "amd64" | "arm64";
+  readonly priceMonthly?: Price;
+  /** What a reader must know: not orderable on a day, figures gone stale. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,113 @@
+import { type Load, mib } from "./admission";
+import type { Fit } from "./fit";
+import { isCountable } from "./memory";
+import { type Budget, overBudget, type Price } from "./price";
+
+/** What a platform sells for one service: nothing is shared between two. */
+export interface PlanOffer {
+  readonly name: string;
+  /** The instance is killed above it. */
+  readonly memoryMiB: number;
+  readonly priceMonthly: Price;
+}
+
+/** A service with the plans that it can run on, in any order. */
+export interface PlannedLoad extends Load {
+  readonly plans: readonly PlanOffer[];
+}
+
+/** What is asked of a platform that sells an instance for each service. */
+export interface InstancesQuestion {
+  readonly system: string;
+  readonly profile: string;
+  readonly kind: string;
+  readonly loads: readonly PlannedLoad[];
+  readonly budget?: Budget;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Whether every service fits a plan of its own: the cheapest one whose memory carries its limit. The price is their sum.
+ *
+ * There is no host to share, so there is no reserve and no surge: the platform carries both.
+ */
+export function fitOnInstances({
+  system,
+  profile,
+  kind,
+  loads,
+  budget,
+  warnings,
+}: InstancesQuestion): Fit {
+  const chosen = loads.map((load) => ({ load, plan: cheapest(load) }));
+  const total = (figure: (load: PlannedLoad, plan?: PlanOffer) => number) =>
+    chosen.reduce((sum, { load, plan }) => sum + figure(load, plan) * load.replicas, 0);
+  const allocatableMiB = total((_, plan) => plan?.memoryMiB ?? 0);
+  const steadyMiB = total((load) => load.memory.reservationMiB ?? 0);
+  const price = sumOfPrices(chosen);
+  const expensive = overBudget(price, budget);
+  const reasons = [
+    ...chosen.flatMap(({ load, plan }) => (plan ? [] : [noPlan(load)])),
+    ...(expensive ? [expensive] : []),
+  ];
+  return {
+    system,
+    profile,
+    host: {
+      kind,
+      size: null,
+      memTotalMiB: allocatableMiB,
+      memTotalIs: "declared",
+      priceMonthly: price ?? null,
+    },
+    memory: {
+      reserveMiB: 0,
+      allocatableMiB,
+      steadyMiB,
+      surgeMiB: 0,
+      limitMiB: total((load) => load.memory.limitMiB ?? 0),
+      headroomMiB: allocatableMiB - steadyMiB,
+      autoSurgeMiB: 0,
+    },
+    services: chosen.map(({ load, plan }) => ({
+      name: load.name,
+      replicas: load.replicas,
+      limitMiB: load.memory.limitMiB ?? null,
+      reservationMiB: load.memory.reservationMiB ?? null,
+      rollout: load.rollout === "stop-first" ? "stop-first" : "start-first",
+      rolloutReason: load.rollout === "stop-first" ? "declared" : `${kind} carries the overlap`,
+      ...(plan ? { plan: plan.name, priceMonthly: plan.priceMonthly } : {}),
+    })),
+    verdict: reasons.length === 0 ? "fits" : "refused",
+    reasons,
+    warnings,
+    suggestions: [],
+  };
+}
+
+function cheapest({ memory, plans }: PlannedLoad): PlanOffer | undefined {
+  const { limitMiB } = memory;
+  if (!isCountable(limitMiB)) return undefined;
+  return plans
+    .filter(({ memoryMiB }) => memoryMiB >= limitMiB)
+    .sort((a, b) => a.priceMonthly.amount - b.priceMonthly.amount)[0];
+}
+
+function noPlan({ name, memory, plans }: PlannedLoad): string {
+  const largest = Math.max(...plans.map(({ memoryMiB }) => memoryMiB));
+  return isCountable(memory.limitMiB)
+    ? `${name}: no plan carries its limit of ${mib(memory.limitMiB)} MiB, the largest has ${mib(largest)} MiB`
+    : `${name}: its limit is not known, so no plan can be chosen`;
+}
+
+function sumOfPrices(
+  chosen: readonly { load: PlannedLoad; plan?: PlanOffer }[],
+): Price | undefined {
+  const first = chosen.find(({ plan }) => plan)?.plan?.priceMonthly;
+  if (!first) return undefined;
+  const amount = chosen.reduce(
+    (sum, { load, plan }) => sum + (plan?.priceMonthly.amount ?? 0) * load.replicas,
+    0,
+  );
+  return { ...first, amount };
+}

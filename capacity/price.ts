@@ -1,0 +1,46 @@
+import { UserError } from "./user-error";
+
+/** A price a month, before tax, as its provider listed it on a day. */
+export interface Price {
+  readonly amount: number;
+  readonly currency: Currency;
+  /** The day the price was read, ISO 8601. */
+  readonly asOf: string;
+}
+
+export type Currency = "EUR" | "USD";
+
+const SYMBOLS: Record<Currency, string> = { EUR: "€", USD: "$" };
+
+/** `€5.49`. */
+export function formatAmount({ amount, currency }: Pick<Price, "amount" | "currency">): string {
+  return `${SYMBOLS[currency]}${amount.toFixed(2)}`;
+}
+
+/** A ceiling for the price of a stack's host, a month before tax. */
+export type Budget = Pick<Price, "amount" | "currency">;
+
+/** A budget as configured: `20 EUR`. */
+export function parseBudget(path: string, text: string): Budget {
+  const match = /^(\d+(?:\.\d{1,2})?) (EUR|USD)$/.exec(text);
+  if (!match) {
+    throw new UserError(
+      path,
+      `got ${JSON.stringify(text)}, expected an amount and EUR or USD: 20 EUR`,
+    );
+  }
+  return { amount: Number(match[1]), currency: match[2] as Currency };
+}
+
+/** Why a price breaks a budget, or undefined. A budget in another currency cannot be judged, so it is broken. */
+export function overBudget(
+  price: Price | undefined,
+  budget: Budget | undefined,
+): string | undefined {
+  if (!budget || !price) return undefined;
+  if (price.currency !== budget.currency) {
+    return `the price is in ${price.currency}, the budget of ${formatAmount(budget)} in ${budget.currency}: state the budget in ${price.currency}`;
+  }
+  if (price.amount <= budget.amount) return undefined;
+  return `${formatAmount(price)} a month is above the budget of ${formatAmount(budget)}`;
+}

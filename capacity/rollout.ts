@@ -1,0 +1,66 @@
+import { isCountable, type Memory } from "./memory";
+
+/**
+ * How a changed service is replaced: the old container goes before the new one comes (`stop-first`: databases, anything with
+ * a host port), both overlap (`start-first`), or the plan chooses (`auto`).
+ */
+export type Rollout = "stop-first" | "start-first" | "auto";
+
+/** A rollout that was decided, with the reason the plan states. */
+export interface DecidedRollout {
+  readonly rollout: Exclude<Rollout, "auto">;
+  readonly reason: string;
+}
+
+/** What a rollout decision looks at. */
+export interface RollingService {
+  readonly name: string;
+  readonly replicas: number;
+  readonly memory: Partial<Memory>;
+  readonly rollout: Rollout;
+}
+
+/** MiB that live twice while all replicas of a service are replaced start-first. */
+export function overlapMiB(service: RollingService): number {
+  return isCountable(service.memory.reservationMiB)
+    ? service.memory.reservationMiB * service.replicas
+    : 0;
+}
+
+/**
+ * The rollout of every service, by name, given the MiB that are free before any `auto` service overlaps.
+ *
+ * All that change in one `up` overlap until its end (Pulumi deletes replaced resources last), so the overlaps add up.
+ * The smallest go first: that keeps the largest number of services without downtime, whatever their order.
+ */
+export function decideRollouts(
+  services: readonly RollingService[],
+  freeMiB: number,
+): Map<string, DecidedRollout> {
+  const decided = new Map<string, DecidedRollout>();
+  let left = Math.max(0, freeMiB);
+  for (const service of bySize(services)) {
+    const overlap = overlapMiB(service);
+    if (service.rollout !== "auto") {
+      decided.set(service.name, { rollout: service.rollout, reason: "declared" });
+    } else if (overlap <= left) {
+      left -= overlap;
+      decided.set(service.name, {
+        rollout: "start-first",
+        reason: `overlap of ${overlap} MiB fits`,
+      });
+    } else {
+      decided.set(service.name, {
+        rollout: "stop-first",
+        reason: `overlap of ${overlap} MiB does not fit, ${left} MiB are left`,
+      });
+    }
+  }
+  return decided;
+}
+
+function bySize(services: readonly RollingService[]): RollingService[] {
+  return [...services].sort(
+    (a, b) => overlapMiB(a) - overlapMiB(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  );
+}

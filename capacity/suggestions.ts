@@ -1,0 +1,171 @@
+import { type Admission, admit, type Load, mib } from "./admission";
+import { formatAmount, type Price } from "./price";
+import type { Reserve } from "./reserve";
+import { overlapMiB } from "./rollout";
+
+/** A host that could carry the services instead. */
+export interface HostOffer {
+  readonly kind: string;
+  readonly size: string;
+  readonly memTotalMiB: number;
+  readonly priceMonthly: Price;
+  /** Why it may not be had today, with the day that was seen. */
+  readonly unavailable?: string;
+}
+
+/** The same services under other budgets. */
+export interface ProfileOffer {
+  readonly profile: string;
+  readonly loads: readonly Load[];
+}
+
+/** One way out of a refusal that was itself admitted. */
+export interface Suggestion {
+  /** What to change, in the words of the stack's settings. */
+  readonly change: string;
+  /** Headroom after the change, in MiB; never negative. */
+  readonly headroomMiB: number;
+  readonly kind: "host" | "profile" | "rollout" | "reservation";
+  readonly priceMonthly?: Price;
+  readonly note?: string;
+}
+
+/** What was refused, and what may be changed. */
+export interface Refused {
+  readonly loads: readonly Load[];
+  readonly memTotalMiB: number;
+  readonly reserve: Reserve;
+  /** The kind of the refused host: its own sizes are looked at first. */
+  readonly hostKind: string;
+}
+
+/** Every way out that was found, cheapest change first. All of them were admitted. */
+export function suggest(
+  refused: Refused,
+  hosts: readonly HostOffer[],
+  profiles: readonly ProfileOffer[],
+): Suggestion[] {
+  return [
+    ...otherHosts(refused, hosts),
+    ...otherProfiles(refused, profiles),
+    ...otherRollouts(refused),
+    ...otherReservations(refused),
+  ];
+}
+
+/** The cheapest host of the same kind and of any kind; where one may not be had, the cheapest that can be as well. */
+function otherHosts(
+  { loads, reserve, hostKind }: Refused,
+  hosts: readonly HostOffer[],
+): Suggestion[] {
+  const fitting = [...hosts]
+    .map((host) => ({ host, admission: admit(loads, host.memTotalMiB, reserve) }))
+    .filter(({ admission }) => fits(admission))
+    .sort((a, b) => a.host.priceMonthly.amount - b.host.priceMonthly.amount);
+  const own = fitting.filter(({ host }) => host.kind === hostKind);
+  const pool = own.length > 0 ? own : fitting;
+  const cheapest = pool[0];
+  const orderable = pool.find(({ host }) => host.unavailable === undefined);
+  return [...new Set([cheapest, orderable])]
+    .filter((candidate) => candidate !== undefined)
+    .map(({ host, admission }) => ({
+      change: `host: ${host.kind} ${host.size}`,
+      headroomMiB: admission.memory.headroomMiB,
+      kind: "host",
+      priceMonthly: host.priceMonthly,
+      note: [
+        `${mib(host.memTotalMiB)} MiB`,
+        `${formatAmount(host.priceMonthly)} a month`,
+        ...(host.unavailable ? [host.unavailable] : []),
+      ].join(", "),
+    }));
+}
+
+function otherProfiles(
+  { memTotalMiB, reserve }: Refused,
+  profiles: readonly ProfileOffer[],
+): Suggestion[] {
+  return profiles
+    .map(({ profile, loads }) => ({ profile, admission: admit(loads, memTotalMiB, reserve) }))
+    .filter(({ admission }) => fits(admission))
+    .map(({ profile, admission }) => ({
+      change: `profile: ${profile}`,
+      headroomMiB: admission.memory.headroomMiB,
+      kind: "profile",
+      note: "same host",
+    }));
+}
+
+/** The one declared start-first service whose overlap is just enough, else all of them. */
+function otherRollouts({ loads, memTotalMiB, reserve }: Refused): Suggestion[] {
+  const rolling = loads
+    .filter((load) => load.rollout === "start-first")
+    .sort((a, b) => overlapMiB(a) - overlapMiB(b));
+  const candidates = [...rolling.map((load) => [load]), rolling];
+  for (const changed of candidates) {
+    if (changed.length === 0) continue;
+    const after = loads.map((load) =>
+      changed.includes(load) ? { ...load, rollout: "stop-first" as const } : load,
+    );
+    const admission = admit(after, memTotalMiB, reserve);
+    if (fits(admission)) {
+      return [
+        {
+          change: `${changed.map((load) => load.name).join(", ")}: rollout start-first → stop-first`,
+          headroomMiB: admission.memory.headroomMiB,
+          kind: "rollout",
+        },
+      ];
+    }
+  }
+  return [];
+}
+
+/** The largest service brought down by just the shortfall; where that leaves it too little, all by one factor. */
+function otherReservations(refused: Refused): Suggestion[] {
+  const { loads, memTotalMiB, reserve } = refused;
+  const { memory, reasons } = admit(loads, memTotalMiB, reserve);
+  const shortMiB = -memory.headroomMiB;
+  if (shortMiB <= 0 || reasons.length !== 1) return [];
+  const claimedMiB = memory.steadyMiB + memory.surgeMiB;
+  const largest = [...loads].sort((a, b) => overlapMiB(b) - overlapMiB(a))[0];
+  return (
+    reduced(refused, (load) => (load === largest ? shortMiB / claims(load) : 0)) ??
+    reduced(refused, (load) => ((load.memory.reservationMiB ?? 0) * shortMiB) / claimedMiB) ??
+    []
+  );
+}
+
+/** How often admission counts the reservation of a service. */
+function claims(load: Load): number {
+  return load.replicas * (load.rollout === "start-first" ? 2 : 1);
+}
+
+/** The suggestion of lowering each reservation by `cut` MiB, or undefined where that leaves too little. */
+function reduced(
+  { loads, memTotalMiB, reserve }: Refused,
+  cut: (load: Load) => number,
+): Suggestion[] | undefined {
+  const changes: string[] = [];
+  const after = loads.map((load) => {
+    const before = load.memory.reservationMiB ?? 0;
+    const reservationMiB = before - Math.ceil(cut(load));
+    if (reservationMiB !== before) {
+      changes.push(`${load.name}: reservation ${mib(before)} → ${mib(reservationMiB)} MiB`);
+    }
+    return { ...load, memory: { ...load.memory, reservationMiB } };
+  });
+  // Less than half of what was declared is no smaller budget but another system.
+  const credible = after.every(
+    (load, index) => load.memory.reservationMiB >= (loads[index].memory.reservationMiB ?? 0) / 2,
+  );
+  const admission = admit(after, memTotalMiB, reserve);
+  if (!credible || !fits(admission)) return undefined;
+  return [
+    { change: changes.join("; "), headroomMiB: admission.memory.headroomMiB, kind: "reservation" },
+  ];
+}
+
+function fits(admission: Admission): boolean {
+  return admission.verdict === "fits";
+}

@@ -1,0 +1,27 @@
+/**
+ * A mistake of the user's, shown as one message without a stack trace.
+ *
+ * The message reads `path: problem`; the problem names the value got, the values allowed and, where
+ * there is one, the way out.
+ */
+export class UserError extends Error {
+  constructor(
+    /** What the mistake is about: `conecta-saude/backend/memory`, `enxuto:host`, a file. */
+    readonly path: string,
+    readonly problem: string,
+  ) {
+    super(`${path}: ${problem}`);
+    this.name = "UserError";
+  }
+}
+
+/** The values allowed, as errors list them. */
+export function oneOf(values: Iterable<string>): string {
+  return `expected one of ${[...values].join(", ")}`;
+}
+
+/** A value as errors quote it. */
+export function got(value: unknown): string {
+  if (typeof value === "number" || value === undefined) return `got ${value}`;
+  return `got ${JSON.stringify(value)}`;
+}
