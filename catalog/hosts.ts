@@ -1,0 +1,87 @@
+import type { HostCapacity } from "../capacity/host";
+import { parseMiB } from "../capacity/memory";
+import type { HostOffer } from "../capacity/suggestions";
+import { got, oneOf, UserError } from "../capacity/user-error";
+import { DIGITALOCEAN } from "./digitalocean";
+import { HETZNER } from "./hetzner";
+import type { Catalogue } from "./size";
+
+/** Where a stack runs. */
+export const HOST_KINDS = ["local", "hetzner", "digitalocean", "render"] as const;
+export type HostKind = (typeof HOST_KINDS)[number];
+
+/** After this many days the figures of a catalogue are called stale. */
+const STALE_AFTER_DAYS = 60;
+
+const CATALOGUES: Partial<Record<HostKind, Catalogue>> = {
+  hetzner: HETZNER,
+  digitalocean: DIGITALOCEAN,
+};
+
+/**
+ * What a host offers. `size` is a server type of the kind's catalogue, or for `local` the memory to plan for (`4GB`).
+ *
+ * Throws a UserError for a size that is not known, not readable, or no longer sold.
+ */
+export function hostCapacity(
+  kind: Exclude<HostKind, "render">,
+  size: string,
+  today: Date,
+): HostCapacity {
+  if (kind === "local") return localCapacity(size);
+  const catalogue = CATALOGUES[kind] as Catalogue;
+  const found = catalogue.sizes.find(({ name }) => name === size);
+  const path = "enxuto:size";
+  if (!found) throw new UserError(path, `${got(size)}, ${oneOf(namesOnSale(catalogue))}`);
+  if (!found.priceMonthly) {
+    throw new UserError(
+      path,
+      `${got(size)}, ${found.unavailable}; its successor is ${found.successor}`,
+    );
+  }
+  const { memTotalMiB, memTotalIs, vcpus, diskGB, arch, priceMonthly, unavailable } = found;
+  return {
+    kind,
+    size,
+    memTotalMiB,
+    memTotalIs,
+    vcpus,
+    diskGB,
+    arch,
+    priceMonthly,
+    warnings: [
+      ...(unavailable ? [`${kind} ${size}: ${unavailable}`] : []),
+      ...staleness(kind, catalogue, today),
+    ],
+  };
+}
+
+function localCapacity(size: string): HostCapacity {
+  const memTotalMiB = parseMiB(size);
+  if (memTotalMiB === undefined || memTotalMiB === 0) {
+    throw new UserError(
+      "enxuto:size",
+      `${got(size)}, expected the memory to plan for on host local: 4GB`,
+    );
+  }
+  return { kind: "local", size, memTotalMiB, memTotalIs: "declared", warnings: [] };
+}
+
+function namesOnSale({ sizes }: Catalogue): string[] {
+  return sizes.filter((size) => size.priceMonthly).map((size) => size.name);
+}
+
+function staleness(kind: HostKind, { asOf }: Catalogue, today: Date): string[] {
+  const days = Math.floor((today.getTime() - Date.parse(asOf)) / 86_400_000);
+  if (days <= STALE_AFTER_DAYS) return [];
+  return [`${kind}: prices and availability were read on ${asOf}, ${days} days ago`];
+}
+
+/** Every server on sale in the catalogues, as suggestions look at them. */
+export function hostOffers(): HostOffer[] {
+  return Object.entries(CATALOGUES).flatMap(([kind, { sizes }]) =>
+    sizes.flatMap(({ name, memTotalMiB, priceMonthly, unavailable }) =>
+      priceMonthly ? [{ kind, size: name, memTotalMiB, priceMonthly, unavailable }] : [],
+    ),
+  );
+}

@@ -1,0 +1,29 @@
+import type { Price } from "../capacity/price";
+
+/** A server that a provider rents out, or rented out once. */
+export interface Size {
+  /** The provider's own name: `cx23`, `s-2vcpu-4gb`. */
+  readonly name: string;
+  readonly vcpus: number;
+  /** MemTotal in MiB as the kernel reports it: less than the gigabytes on the price list. */
+  readonly memTotalMiB: number;
+  /** Whether MemTotal was read on such a server or is estimated. */
+  readonly memTotalIs: "measured" | "estimated";
+  /** GB of the root disk as the provider lists them. */
+  readonly diskGB: number;
+  readonly arch: "amd64" | "arm64";
+  /** A month before tax, without IPv4 address, volumes and backups. Undefined where it is no longer sold. */
+  readonly priceMonthly: Price | undefined;
+  /** Why it may not be had, with the day that was seen. */
+  readonly unavailable?: string;
+  /** The size that took its place. */
+  readonly successor?: string;
+}
+
+/** What a provider offers, with the day and the source of its figures. */
+export interface Catalogue {
+  /** ISO 8601 day on which prices and availability were read. */
+  readonly asOf: string;
+  readonly source: string;
+  readonly sizes: readonly Size[];
+}
