@@ -1,0 +1,41 @@
+/** The value of an environment variable: a plain string, the address of another service, or the path of a secret's file. */
+export type EnvValue<N extends string> = string | Address<N> | SecretFile;
+
+/** A secret of the stack that reaches the container as a file; the variable holds the file's path. */
+export interface SecretFile {
+  /** The secret's name in the setting `secrets`. Without it the variable is left out. */
+  readonly secret: string;
+}
+
+/** Where containers find their secrets. */
+export const SECRETS_DIRECTORY = "/run/secrets";
+
+/** The address of another service, known when it is deployed: its name on the network, or the URL of an external one. */
+export interface Address<N extends string> {
+  readonly addressOf: N;
+  /** Added to the URL: `/classify`. */
+  readonly path: string;
+  /**
+   * Where a database password travels: in a file named by the URL's `passfile`, or in the URL itself, where `docker inspect`
+   * shows it and the plan says so.
+   */
+  readonly password: "file" | "url";
+}
+
+/** The URL of another service of the same system. */
+export function url<const N extends string>(
+  service: N,
+  options: { readonly path?: string; readonly password?: Address<N>["password"] } = {},
+): Address<N> {
+  return { addressOf: service, path: options.path ?? "", password: options.password ?? "file" };
+}
+
+/** The path of the file that holds a secret of the stack. */
+export function secretFile(secret: string): SecretFile {
+  return { secret };
+}
+
+/** Whether a value is the address of another service. */
+export function isAddress<N extends string>(value: EnvValue<N>): value is Address<N> {
+  return typeof value === "object" && "addressOf" in value;
+}

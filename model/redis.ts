@@ -1,0 +1,36 @@
+import type { Memory } from "../capacity/memory";
+import { tuneRedisMaxmemoryMiB } from "../capacity/tuning";
+import { command } from "./health";
+import { upstream } from "./image";
+import type { Service } from "./service";
+
+/** What Redis does when `maxmemory` is reached: forget the least used key (a cache), or refuse the write (a queue). */
+export type Eviction = "allkeys-lru" | "noeviction";
+
+/** A Redis whose `maxmemory` follows its limit. With `allkeys-lru` it is a pure cache and keeps nothing on disk. */
+export function redis(options: {
+  readonly memory: Memory;
+  readonly eviction: Eviction;
+}): Service<never> {
+  const queue = options.eviction === "noeviction";
+  return {
+    image: upstream("redis"),
+    memory: options.memory,
+    port: 6379,
+    protocol: { scheme: "redis" },
+    health: command(["redis-cli", "ping"]),
+    command: ({ limitMiB }) => [
+      "redis-server",
+      "--maxmemory",
+      `${tuneRedisMaxmemoryMiB(limitMiB)}mb`,
+      "--maxmemory-policy",
+      options.eviction,
+      "--save",
+      "",
+      "--appendonly",
+      queue ? "yes" : "no",
+    ],
+    ...(queue ? { volumes: { data: "/data" } } : {}),
+    rollout: "stop-first",
+  };
+}

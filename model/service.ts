@@ -1,0 +1,57 @@
+import type { Memory } from "../capacity/memory";
+import type { Rollout } from "../capacity/rollout";
+import type { EnvValue } from "./env";
+import type { Health } from "./health";
+import type { Image } from "./image";
+
+/** One container image run with a memory budget, a health check, needs and replicas. `N` are the names of its system. */
+export interface Service<N extends string = string> {
+  readonly image: Image;
+  /** The budget of the system's first profile. */
+  readonly memory: Memory;
+  /** The port that the container listens on. */
+  readonly port: number;
+  /** The host's port that leads there; only what must be reached from outside publishes. @default - none */
+  readonly publish?: number;
+  readonly health: Health;
+  /** Services that must be healthy before this one starts. @default - none */
+  readonly needs?: readonly N[];
+  /** @default - none */
+  readonly env?: Readonly<Record<string, EnvValue<N>>>;
+  /** Replaces the image's command. Gets the service's limit, so that knobs follow it. @default - the image's own */
+  readonly command?: (memory: Memory) => readonly string[];
+  /** What speaks on the port. @default http */
+  readonly protocol?: Protocol;
+  /** Directories that outlive the container, by the name of their volume. @default - none */
+  readonly volumes?: Readonly<Record<string, string>>;
+  /** @default 1 */
+  readonly replicas?: number;
+  /** @default - stop-first with a volume of data or a published port, else auto */
+  readonly rollout?: Rollout;
+  /** Seconds from SIGTERM to SIGKILL. @default 10 */
+  readonly stopGraceSeconds?: number;
+}
+
+/** What speaks on a service's port, and so how its address is written. */
+export type Protocol =
+  | { readonly scheme: "http" }
+  | { readonly scheme: "redis" }
+  | { readonly scheme: "postgresql"; readonly user: string; readonly database: string };
+
+/** What speaks on the service's port. */
+export function protocolOf(service: Service): Protocol {
+  return service.protocol ?? { scheme: "http" };
+}
+
+/** Whether data of the service outlives its container. */
+export function isStateful(service: Service): boolean {
+  return Object.keys(service.volumes ?? {}).length > 0;
+}
+
+/** The rollout of a service, with its default. */
+export function rolloutOf(service: Service): Rollout {
+  return (
+    service.rollout ??
+    (isStateful(service) || service.publish !== undefined ? "stop-first" : "auto")
+  );
+}

@@ -1,0 +1,179 @@
+import type { Load } from "../capacity/admission";
+import { checkMemory, type Memory } from "../capacity/memory";
+import { got, oneOf, UserError } from "../capacity/user-error";
+import { isAddress } from "./env";
+import { isStateful, rolloutOf, type Service } from "./service";
+
+/** A named set of services that belong together, with one budget for each service in every profile. */
+export interface System {
+  readonly name: string;
+  /** The bridge network that the services share. */
+  readonly network: string;
+  /** The services by name, in the order of the file, with the budgets of the first profile. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** The profiles by name; the first one is the default. */
+  readonly profiles: ReadonlyMap<string, Readonly<Record<string, Memory>>>;
+}
+
+/** What a system says besides its services. */
+export interface SystemOptions<N extends string> {
+  /** @default - the system's name with `-network` */
+  readonly network?: string;
+  /** The name of the profile that the services' own budgets make up. @default seed */
+  readonly profile?: string;
+  /** Other budgets, by profile; a service that a profile leaves out keeps its own. */
+  readonly profiles?: Readonly<Record<string, Readonly<Partial<Record<N, Memory>>>>>;
+}
+
+/**
+ * A system, checked: names are DNS labels, budgets add up, needs exist and go in no circle, no two services share a host port.
+ *
+ * Throws a UserError that names the path. A misspelled name in `needs` or `url()` does not compile.
+ */
+export function defineSystem<const N extends string>(
+  name: string,
+  services: Readonly<Record<N, Service<NoInfer<N>>>>,
+  options: SystemOptions<NoInfer<N>> = {},
+): System {
+  const byName = new Map<string, Service>(Object.entries<Service>(services));
+  const own = Object.fromEntries([...byName].map(([service, { memory }]) => [service, memory]));
+  const profiles = new Map([[options.profile ?? "seed", own]]);
+  for (const [profile, budgets] of Object.entries<Partial<Record<string, Memory>>>(
+    options.profiles ?? {},
+  )) {
+    profiles.set(profile, { ...own, ...(budgets as Record<string, Memory>) });
+  }
+  const system: System = {
+    name,
+    network: options.network ?? `${name}-network`,
+    services: byName,
+    profiles,
+  };
+  checkSystem(system);
+  return system;
+}
+
+/** The system with the budgets of a profile; throws a UserError for one it does not have. */
+export function withProfile(system: System, profile: string): System {
+  const budgets = system.profiles.get(profile);
+  if (!budgets) {
+    throw new UserError("enxuto:profile", `${got(profile)}, ${oneOf(system.profiles.keys())}`);
+  }
+  const services = new Map(
+    [...system.services].map(([name, service]) => [name, { ...service, memory: budgets[name] }]),
+  );
+  return { ...system, services };
+}
+
+/** What admission counts: one load for each service that is deployed here. */
+export function loadsOf(system: System, external: Iterable<string> = []): Load[] {
+  const elsewhere = new Set(external);
+  return [...system.services]
+    .filter(([name]) => !elsewhere.has(name))
+    .map(([name, service]) => ({
+      name,
+      replicas: service.replicas ?? 1,
+      memory: service.memory,
+      rollout: rolloutOf(service),
+    }));
+}
+
+const DNS_LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function checkSystem(system: System): void {
+  checkLabel("system", system.name);
+  if (system.services.size === 0) throw new UserError(system.name, "has no services");
+  for (const [profile, budgets] of system.profiles) {
+    for (const [name, memory] of Object.entries(budgets)) {
+      const path = `${system.name}/${name}/memory`;
+      if (!system.services.has(name)) {
+        throw new UserError(
+          `${system.name}/profiles/${profile}`,
+          `${got(name)}, ${oneOf(system.services.keys())}`,
+        );
+      }
+      checkMemory(system.profiles.size > 1 ? `${path}(${profile})` : path, memory);
+    }
+  }
+  const ports = new Map<number, string>();
+  for (const [name, service] of system.services) {
+    const path = `${system.name}/${name}`;
+    checkLabel(path, name);
+    checkService(path, service);
+    checkNeeds(path, service, system);
+    if (service.publish === undefined) continue;
+    const other = ports.get(service.publish);
+    if (other) {
+      throw new UserError(`${path}/publish`, `host port ${service.publish} is taken by ${other}`);
+    }
+    ports.set(service.publish, name);
+  }
+  inStartOrder(system);
+}
+
+function checkLabel(path: string, name: string): void {
+  if (!DNS_LABEL.test(name)) {
+    throw new UserError(
+      path,
+      `${got(name)} is no DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63`,
+    );
+  }
+}
+
+function checkService(path: string, service: Service): void {
+  const replicas = service.replicas ?? 1;
+  if (!Number.isInteger(replicas) || replicas < 1 || replicas > 100) {
+    throw new UserError(
+      `${path}/replicas`,
+      `${got(replicas)}, expected a whole number from 1 to 100`,
+    );
+  }
+  if (replicas > 1 && (isStateful(service) || service.publish !== undefined)) {
+    throw new UserError(
+      `${path}/replicas`,
+      `${got(replicas)}, expected 1: a volume or a published port cannot be shared`,
+    );
+  }
+  checkPort(`${path}/port`, service.port);
+  if (service.publish !== undefined) checkPort(`${path}/publish`, service.publish);
+  if (service.rollout === "start-first" && (isStateful(service) || service.publish !== undefined)) {
+    throw new UserError(
+      `${path}/rollout`,
+      `got "start-first", expected stop-first or none: old and new cannot share a volume or a published port`,
+    );
+  }
+}
+
+function checkPort(path: string, port: number): void {
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new UserError(path, `${got(port)}, expected a port from 1 to 65535`);
+  }
+}
+
+function checkNeeds(path: string, service: Service, system: System): void {
+  const addressed = Object.entries(service.env ?? {}).flatMap(([key, value]) =>
+    isAddress(value) ? [[`${path}/env/${key}`, value.addressOf]] : [],
+  );
+  const needed = (service.needs ?? []).map((need) => [`${path}/needs`, need]);
+  for (const [where, name] of [...needed, ...addressed]) {
+    if (!system.services.has(name)) {
+      throw new UserError(where, `${got(name)}, ${oneOf(system.services.keys())}`);
+    }
+  }
+}
+
+/** The names of the services so that each comes after what it needs; throws a UserError that shows a circle. */
+export function inStartOrder(system: System): string[] {
+  const order: string[] = [];
+  const visit = (name: string, trail: readonly string[]): void => {
+    if (order.includes(name)) return;
+    if (trail.includes(name)) {
+      const circle = [...trail.slice(trail.indexOf(name)), name].join(" → ");
+      throw new UserError(`${system.name}/${name}/needs`, `goes in a circle: ${circle}`);
+    }
+    for (const need of system.services.get(name)?.needs ?? []) visit(need, [...trail, name]);
+    order.push(name);
+  };
+  for (const name of system.services.keys()) visit(name, []);
+  return order;
+}

@@ -1,0 +1,94 @@
+import { secretFile, url } from "../model/env";
+import { http } from "../model/health";
+import { build } from "../model/image";
+import { postgres } from "../model/postgres";
+import { redis } from "../model/redis";
+import { defineSystem } from "../model/system";
+
+const environment = { ENVIRONMENT: "production", DEBUG: "false", WEB_CONCURRENCY: "1" } as const;
+
+/**
+ * Conecta Saúde: messages of patients are classified, answered with actions from care protocols, and shown.
+ *
+ * Profile `seed` holds the figures of the team's own document, `lean` what measurement shows is enough.
+ */
+export const conectaSaude = defineSystem(
+  "conecta-saude",
+  {
+    postgres: postgres({ memory: { limitMiB: 256, reservationMiB: 128 }, database: "conecta" }),
+    redis: redis({ memory: { limitMiB: 64, reservationMiB: 32 }, eviction: "allkeys-lru" }),
+    backend: {
+      image: build("images/backend"),
+      memory: { limitMiB: 350, reservationMiB: 256 },
+      port: 8082,
+      health: http("/health", 8082, "python"),
+      needs: ["postgres", "redis"],
+      env: {
+        ...environment,
+        DATABASE_URL: url("postgres"),
+        REDIS_URL: url("redis", { path: "/0" }),
+        ML_SERVICE_URL: url("model-llm", { path: "/classify" }),
+        LLM_SERVICE_URL: url("service-llm", { path: "/generate-actions" }),
+        AUDIO_SERVICE_URL: url("audio-sumarizado"),
+      },
+    },
+    "model-llm": {
+      image: build("images/model-llm"),
+      memory: { limitMiB: 256, reservationMiB: 192 },
+      port: 8002,
+      health: http("/health", 8002, "python"),
+      env: environment,
+    },
+    "service-llm": {
+      image: build("images/service-llm"),
+      memory: { limitMiB: 512, reservationMiB: 384 },
+      port: 8001,
+      health: http("/health", 8001, "python"),
+      env: { ...environment, GOOGLE_API_KEY_FILE: secretFile("google-api-key") },
+    },
+    "whatsapp-agent": {
+      image: build("images/whatsapp-agent"),
+      memory: { limitMiB: 256, reservationMiB: 192 },
+      port: 8004,
+      health: http("/health", 8004, "python"),
+      needs: ["backend", "model-llm", "service-llm", "audio-sumarizado"],
+      env: {
+        ...environment,
+        DATABASE_URL: url("postgres"),
+        ML_SERVICE_URL: url("model-llm", { path: "/classify" }),
+        LLM_SERVICE_URL: url("service-llm", { path: "/generate-actions" }),
+        AUDIO_SERVICE_URL: url("audio-sumarizado"),
+      },
+    },
+    "audio-sumarizado": {
+      image: build("images/audio-sumarizado"),
+      memory: { limitMiB: 350, reservationMiB: 256 },
+      port: 8003,
+      health: http("/health", 8003, "python"),
+      env: environment,
+    },
+    frontend: {
+      image: build("images/frontend"),
+      memory: { limitMiB: 128, reservationMiB: 64 },
+      port: 5173,
+      publish: 5173,
+      health: http("/health", 5173, "wget"),
+      needs: ["backend"],
+    },
+  },
+  {
+    network: "conecta-network",
+    profiles: {
+      lean: {
+        postgres: { limitMiB: 192, reservationMiB: 128 },
+        redis: { limitMiB: 64, reservationMiB: 32 },
+        backend: { limitMiB: 160, reservationMiB: 112 },
+        "model-llm": { limitMiB: 288, reservationMiB: 208 },
+        "service-llm": { limitMiB: 480, reservationMiB: 344 },
+        "whatsapp-agent": { limitMiB: 128, reservationMiB: 96 },
+        "audio-sumarizado": { limitMiB: 160, reservationMiB: 112 },
+        frontend: { limitMiB: 32, reservationMiB: 16 },
+      },
+    },
+  },
+);
