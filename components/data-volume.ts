@@ -1,0 +1,23 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a volume is called. */
+export interface DataVolumeArgs {
+  readonly name: string;
+}
+
+/**
+ * A named volume whose data outlives its containers and the stack.
+ *
+ * Protected: no `up` and no `destroy` deletes it. It has no labels, since a changed label would replace it.
+ */
+export class DataVolume extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: DataVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:DataVolume", name, { ...args }, opts);
+    const volume = new docker.Volume(name, { name: args.name }, { parent: this, protect: true });
+    this.name = volume.name;
+    this.registerOutputs({ name: this.name });
+  }
+}

@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+/**
+ * The generated password of a database.
+ *
+ * Protected like the data: a database keeps the password it was made with, so losing it would lock the data up.
+ */
+export class DatabasePassword extends pulumi.ComponentResource {
+  readonly value: pulumi.Output<string>;
+
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:DatabasePassword", name, {}, opts);
+    // Letters and digits only: the value stands in URLs and in passfile lines, where others would have to be escaped.
+    const password = new random.RandomPassword(
+      name,
+      { length: 32, special: false },
+      { parent: this, protect: true },
+    );
+    this.value = pulumi.secret(password.result);
+    this.registerOutputs({ value: this.value });
+  }
+}

@@ -1,0 +1,117 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DecidedRollout } from "../capacity/rollout";
+import { protocolOf, type Service } from "../model/service";
+import { inStartOrder, type System } from "../model/system";
+import { DataVolume } from "./data-volume";
+import { DatabasePassword } from "./database-password";
+import { ServiceContainer } from "./service-container";
+import { type Surroundings, serviceEnvironment } from "./service-environment";
+import { ServiceImage } from "./service-image";
+import { SharedNetwork } from "./shared-network";
+
+/** What runs on one Docker engine. */
+export interface DeploymentArgs {
+  readonly stack: string;
+  readonly system: System;
+  readonly rollouts: ReadonlyMap<string, DecidedRollout["rollout"]>;
+  /** Directories in place of the services' own build contexts, by service. */
+  readonly sources: Readonly<Record<string, string>>;
+  readonly bases: Readonly<Record<string, string>>;
+  readonly platform: string;
+  readonly external: Surroundings["external"];
+  readonly secrets: Surroundings["secrets"];
+  /** The address on which published ports are reachable. */
+  readonly publishAddress: string;
+}
+
+/** A system on one Docker engine: network, volumes, images and containers, each started after what it needs is healthy. */
+export class Deployment extends pulumi.ComponentResource {
+  /** The containers by service and replica. */
+  readonly containers: ReadonlyMap<string, ServiceContainer>;
+
+  constructor(name: string, args: DeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:Deployment", name, {}, opts);
+    const { system, external } = args;
+    const network = new SharedNetwork(system.network, { name: system.network }, { parent: this });
+    const deployed = inStartOrder(system).filter((service) => !external.has(service));
+    const surroundings = { ...args, passwords: this.passwords(system, deployed) };
+    const containers = new Map<string, ServiceContainer>();
+    const byService = new Map<string, ServiceContainer[]>();
+    for (const service of deployed) {
+      const definition = system.services.get(service) as Service;
+      const image = new ServiceImage(
+        service,
+        {
+          ...args,
+          system: system.name,
+          service,
+          image: definition.image,
+          source: args.sources[service],
+        },
+        { parent: this },
+      );
+      const volumes = this.volumes(args, service, definition);
+      const needs = (definition.needs ?? []).flatMap((need) => byService.get(need) ?? []);
+      const replicas = replicaNames(service, definition).map((replica) => {
+        const container = new ServiceContainer(
+          replica,
+          {
+            ...args,
+            system: system.name,
+            service,
+            definition,
+            image: image.reference,
+            network: network.name,
+            environment: serviceEnvironment(service, definition, surroundings),
+            volumes,
+            rollout: args.rollouts.get(service) ?? "stop-first",
+          },
+          { parent: this, dependsOn: [image, ...needs] },
+        );
+        containers.set(replica, container);
+        return container;
+      });
+      byService.set(service, replicas);
+    }
+    this.containers = containers;
+    this.registerOutputs({});
+  }
+
+  private passwords(system: System, deployed: readonly string[]): Surroundings["passwords"] {
+    return new Map(
+      deployed
+        .filter(
+          (service) => protocolOf(system.services.get(service) as Service).scheme === "postgresql",
+        )
+        .map((service) => [
+          service,
+          new DatabasePassword(`${service}-password`, { parent: this }).value,
+        ]),
+    );
+  }
+
+  private volumes(
+    { stack, system }: DeploymentArgs,
+    service: string,
+    definition: Service,
+  ): Record<string, pulumi.Input<string>> {
+    return Object.fromEntries(
+      Object.entries(definition.volumes ?? {}).map(([volume, directory]) => {
+        const name = `${service}-${volume}`;
+        const created = new DataVolume(
+          name,
+          { name: `${system.name}-${stack}-${name}` },
+          { parent: this },
+        );
+        return [directory, created.name];
+      }),
+    );
+  }
+}
+
+/** `backend`, or `backend-1`, `backend-2` where there are several. */
+function replicaNames(service: string, definition: Service): string[] {
+  const replicas = definition.replicas ?? 1;
+  if (replicas === 1) return [service];
+  return Array.from({ length: replicas }, (_, index) => `${service}-${index + 1}`);
+}

@@ -1,0 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DeploymentArgs } from "../deployment";
+
+/** What of a deployment does not depend on the host it runs on. */
+export type HostedArgs = Omit<DeploymentArgs, "publishAddress">;
+
+/** Where a stack runs: it makes the machine, if there is one to make, and has a Docker deployment on it. */
+export interface Host {
+  /** Deploys and returns where the published services are reached, by service. */
+  deploy(args: HostedArgs): Readonly<Record<string, pulumi.Input<string>>>;
+}

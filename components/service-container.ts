@@ -1,0 +1,100 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { DecidedRollout } from "../capacity/rollout";
+import { duration, healthyWithinSeconds } from "../model/health";
+import { isStateful, type Service } from "../model/service";
+import type { ServiceEnvironment } from "./service-environment";
+
+/** What one container of a service runs with. */
+export interface ServiceContainerArgs {
+  readonly stack: string;
+  readonly system: string;
+  readonly service: string;
+  readonly definition: Service;
+  readonly image: pulumi.Input<string>;
+  readonly network: pulumi.Input<string>;
+  readonly environment: ServiceEnvironment;
+  /** Names of the volumes, by the directory they are mounted at. */
+  readonly volumes: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly rollout: DecidedRollout["rollout"];
+  /** The address on which a published port is reachable. */
+  readonly publishAddress: string;
+}
+
+/** Log rotation of every container: 3 files of 10 MB. */
+const LOG_OPTS = { "max-size": "10m", "max-file": "3" };
+
+/** One container of a service: capped, watched, restarted, with rotated logs, and reached by the service's name. */
+export class ServiceContainer extends pulumi.ComponentResource {
+  /** The container's own name, under which only this one answers. */
+  readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: ServiceContainerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:ServiceContainer", name, {}, opts);
+    const { definition, environment, service } = args;
+    const { memory, health } = definition;
+    const graceSeconds = definition.stopGraceSeconds ?? 10;
+    const container = new docker.Container(
+      name,
+      {
+        // A name of its own keeps two databases off one volume; all others must be able to overlap.
+        ...(isStateful(definition) ? { name: `${args.system}-${args.stack}-${service}` } : {}),
+        image: args.image,
+        ...(definition.command ? { command: [...definition.command(memory)] } : {}),
+        memory: memory.limitMiB,
+        memoryReservation: memory.reservationMiB,
+        memorySwap: memory.limitMiB,
+        healthcheck: {
+          tests: [...health.test],
+          interval: duration(health.intervalSeconds),
+          timeout: duration(health.timeoutSeconds),
+          startPeriod: duration(health.startPeriodSeconds),
+          retries: health.retries,
+        },
+        wait: true,
+        waitTimeout: healthyWithinSeconds(health),
+        restart: "unless-stopped",
+        logDriver: "json-file",
+        logOpts: LOG_OPTS,
+        securityOpts: ["no-new-privileges:true"],
+        stopTimeout: graceSeconds,
+        destroyGraceSeconds: graceSeconds,
+        networksAdvanced: [{ name: args.network, aliases: [service] }],
+        envs: [...environment.variables],
+        // Root owns what is uploaded, and services are not root: the directory is closed to other containers, not to this one.
+        uploads: [...environment.files].map(([file, content]) => ({
+          file,
+          content,
+          permissions: "0444",
+        })),
+        volumes: Object.entries(args.volumes).map(([containerPath, volumeName]) => ({
+          containerPath,
+          volumeName,
+        })),
+        ports:
+          definition.publish === undefined
+            ? []
+            : [
+                {
+                  internal: definition.port,
+                  external: definition.publish,
+                  ip: args.publishAddress,
+                },
+              ],
+        labels: [
+          { label: "enxuto.stack", value: args.stack },
+          { label: "enxuto.system", value: args.system },
+          { label: "enxuto.service", value: service },
+        ],
+      },
+      {
+        parent: this,
+        deleteBeforeReplace: args.rollout === "stop-first",
+        // The provider accepts a changed health check and leaves the running one as it was.
+        replaceOnChanges: ["healthcheck"],
+      },
+    );
+    this.name = container.name;
+    this.registerOutputs({ name: this.name });
+  }
+}

@@ -1,0 +1,109 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Address, isAddress, SECRETS_DIRECTORY } from "../model/env";
+import { DATABASE_PASSWORD_FILE } from "../model/postgres";
+import { protocolOf, type Service } from "../model/service";
+import type { System } from "../model/system";
+
+/** Where the other services of a stack are reached, and what is secret about it. */
+export interface Surroundings {
+  readonly system: System;
+  /** The generated password of each database, by service. */
+  readonly passwords: ReadonlyMap<string, pulumi.Output<string>>;
+  /** URLs of services that run elsewhere, by service. */
+  readonly external: ReadonlyMap<string, pulumi.Output<string>>;
+  /** Contents of secret files, by name. */
+  readonly secrets: ReadonlyMap<string, pulumi.Output<string>>;
+}
+
+/** What a container is told: variables, and secrets as files. */
+export interface ServiceEnvironment {
+  readonly variables: readonly pulumi.Input<string>[];
+  readonly files: ReadonlyMap<string, pulumi.Output<string>>;
+}
+
+const PASSFILE = `${SECRETS_DIRECTORY}/pgpass`;
+
+/** The variables and secret files of one service. */
+export function serviceEnvironment(
+  name: string,
+  service: Service,
+  surroundings: Surroundings,
+): ServiceEnvironment {
+  const variables: pulumi.Input<string>[] = [];
+  const files = new Map<string, pulumi.Output<string>>();
+  const passfile: pulumi.Output<string>[] = [];
+  const password = surroundings.passwords.get(name);
+  if (password) files.set(DATABASE_PASSWORD_FILE, password);
+  for (const [key, value] of Object.entries(service.env ?? {})) {
+    if (typeof value === "string") {
+      variables.push(`${key}=${value}`);
+    } else if (isAddress(value)) {
+      const { url, passfileLine } = address(value, surroundings);
+      variables.push(pulumi.interpolate`${key}=${url}`);
+      if (passfileLine) passfile.push(passfileLine);
+    } else {
+      const content = surroundings.secrets.get(value.secret);
+      if (!content) continue;
+      const file = `${SECRETS_DIRECTORY}/${value.secret}`;
+      files.set(file, content);
+      variables.push(`${key}=${file}`);
+    }
+  }
+  if (passfile.length > 0) {
+    files.set(PASSFILE, pulumi.secret(pulumi.all(passfile).apply((lines) => lines.join(""))));
+  }
+  return { variables, files };
+}
+
+interface ResolvedAddress {
+  readonly url: pulumi.Input<string>;
+  /** The line that libpq's passfile needs for it. */
+  readonly passfileLine?: pulumi.Output<string>;
+}
+
+function address(value: Address<string>, surroundings: Surroundings): ResolvedAddress {
+  const name = value.addressOf;
+  const elsewhere = surroundings.external.get(name);
+  const service = surroundings.system.services.get(name) as Service;
+  const { port } = service;
+  const protocol = protocolOf(service);
+  if (protocol.scheme !== "postgresql") {
+    return { url: elsewhere ?? `${protocol.scheme}://${name}:${port}${value.path}` };
+  }
+  const { user, database } = protocol;
+  const own = surroundings.passwords.get(name);
+  const full =
+    elsewhere ??
+    pulumi.secret(pulumi.interpolate`postgresql://${user}:${own}@${name}:${port}/${database}`);
+  if (value.password === "url") return { url: full };
+  if (elsewhere) {
+    return {
+      url: elsewhere.apply((text) => splitPassword(text).url),
+      passfileLine: elsewhere.apply((text) => splitPassword(text).passfileLine),
+    };
+  }
+  return {
+    url: `postgresql://${user}@${name}:${port}/${database}?passfile=${PASSFILE}`,
+    passfileLine: pulumi.secret(pulumi.interpolate`${name}:${port}:${database}:${user}:${own}\n`),
+  };
+}
+
+/** A database URL without its password, and the passfile line that holds it instead. */
+export function splitPassword(text: string): { url: string; passfileLine: string } {
+  const url = new URL(text);
+  const password = decodeURIComponent(url.password);
+  url.password = "";
+  url.searchParams.set("passfile", PASSFILE);
+  const field = (value: string) => value.replace(/[\\:]/g, "\\$&");
+  const fields = [
+    url.hostname,
+    url.port || "5432",
+    decodeURIComponent(url.pathname.slice(1)) || "*",
+    decodeURIComponent(url.username),
+    password,
+  ];
+  return {
+    url: url.toString().replace("passfile=%2Frun%2Fsecrets%2Fpgpass", `passfile=${PASSFILE}`),
+    passfileLine: `${fields.map(field).join(":")}\n`,
+  };
+}

@@ -1,0 +1,23 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a network is called. */
+export interface SharedNetworkArgs {
+  readonly name: string;
+}
+
+/** The one bridge network of a system, on which every service is reached by its name. */
+export class SharedNetwork extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: SharedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:SharedNetwork", name, { ...args }, opts);
+    const network = new docker.Network(
+      name,
+      { name: args.name, driver: "bridge" },
+      { parent: this, deleteBeforeReplace: true },
+    );
+    this.name = network.name;
+    this.registerOutputs({ name: this.name });
+  }
+}

@@ -1,0 +1,197 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Budget, parseBudget } from "./capacity/price";
+import { DEFAULT_RESERVE, type Reserve } from "./capacity/reserve";
+import { got, oneOf, UserError } from "./capacity/user-error";
+import { BASE_IMAGES } from "./catalog/base-images";
+import { HOST_KINDS, type HostKind } from "./catalog/hosts";
+import { type System, withProfile } from "./model/system";
+import { SYSTEMS } from "./systems";
+
+/** What a stack is, read once and checked. */
+export interface Settings {
+  readonly stack: string;
+  /** The system with the budgets of the profile. */
+  readonly system: System;
+  readonly profile: string;
+  readonly host: HostKind;
+  /** The server type, or for `local` the memory to plan for. Empty on Render. */
+  readonly size: string;
+  /** Where the server stands. Empty for the kind's default. */
+  readonly location: string;
+  /** What images are built for. Empty for the host's own architecture. */
+  readonly platform: string;
+  /** The name under which the world reaches the stack. Empty for none. */
+  readonly domain: string;
+  readonly monthlyBudget: Budget | undefined;
+  /** Where images are pushed and pulled. Empty for none. */
+  readonly registry: string;
+  readonly reserve: Reserve;
+  /** Directory or `repository#commit` in place of a service's own build context, by service. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** References in place of base images, by their name in `catalog/base-images`. */
+  readonly bases: Readonly<Record<string, string>>;
+  /** URLs of services that run elsewhere, by service. */
+  readonly external: ReadonlyMap<string, pulumi.Output<string>>;
+  /** Contents of secret files, by name. */
+  readonly secrets: ReadonlyMap<string, pulumi.Output<string>>;
+}
+
+const NAMESPACE = "enxuto";
+
+const KEYS = [
+  "system",
+  "profile",
+  "host",
+  "size",
+  "location",
+  "platform",
+  "domain",
+  "monthlyBudget",
+  "registry",
+  "reserve",
+  "sources",
+  "bases",
+  "external",
+  "secrets",
+] as const;
+type Key = (typeof KEYS)[number];
+
+const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
+
+/** The settings of the stack that runs; throws a UserError for the first mistake. */
+export function readSettings(): Settings {
+  checkKeys();
+  const system = chosenSystem();
+  const profile = text("profile") || [...system.profiles.keys()][0];
+  const services = [...system.services.keys()];
+  return {
+    stack: pulumi.getStack(),
+    system: withProfile(system, profile),
+    profile,
+    host: choice("host", required("host"), HOST_KINDS),
+    size: text("size"),
+    location: text("location"),
+    platform: optionalChoice("platform", PLATFORMS),
+    domain: text("domain"),
+    monthlyBudget: monthlyBudget(),
+    registry: text("registry"),
+    reserve: reserve(),
+    sources: strings("sources", services),
+    bases: strings("bases", [...BASE_IMAGES.keys()]),
+    external: secrets("external", services),
+    secrets: secrets("secrets"),
+  };
+}
+
+/** Keys in the project's namespace that no setting has are typos: nothing is ever silently ignored. */
+function checkKeys(): void {
+  for (const name of Object.keys(pulumi.runtime.allConfig())) {
+    const [namespace, key] = name.split(":");
+    if (namespace === NAMESPACE && !KEYS.includes(key as Key)) {
+      throw new UserError(name, `is no setting, ${oneOf(KEYS)}`);
+    }
+  }
+}
+
+function chosenSystem(): System {
+  const name = required("system");
+  const system = SYSTEMS.get(name);
+  if (!system) throw new UserError(path("system"), `${got(name)}, ${oneOf(SYSTEMS.keys())}`);
+  return system;
+}
+
+function monthlyBudget(): Budget | undefined {
+  const budget = text("monthlyBudget");
+  return budget ? parseBudget(path("monthlyBudget"), budget) : undefined;
+}
+
+function reserve(): Reserve {
+  const figures = Object.keys(DEFAULT_RESERVE);
+  const reserve: Record<string, number> = { ...DEFAULT_RESERVE };
+  for (const [name, value] of Object.entries(record("reserve", figures))) {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 1024 * 1024) {
+      throw new UserError(
+        `${path("reserve")}.${name}`,
+        `${got(value)}, expected whole MiB from 0 to 1048576`,
+      );
+    }
+    reserve[name] = value;
+  }
+  return reserve as unknown as Reserve;
+}
+
+function strings(key: Key, allowed: readonly string[]): Record<string, string> {
+  const values = record(key, allowed);
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value !== "string" || value === "") {
+      throw new UserError(`${path(key)}.${name}`, `${got(value)}, expected a string`);
+    }
+  }
+  return values as Record<string, string>;
+}
+
+function secrets(key: Key, allowed?: readonly string[]): Map<string, pulumi.Output<string>> {
+  return new Map(
+    Object.entries(record(key, allowed)).map(([name, value]) => {
+      if (typeof value !== "string" || value === "") {
+        throw new UserError(`${path(key)}.${name}`, "expected a string that is not empty");
+      }
+      return [name, pulumi.secret(value)];
+    }),
+  );
+}
+
+function record(key: Key, allowed?: readonly string[]): Record<string, unknown> {
+  const raw = text(key);
+  if (!raw) return {};
+  const value = parseJson(raw);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new UserError(path(key), `${got(value)}, expected an object`);
+  }
+  for (const name of Object.keys(value)) {
+    if (allowed && !allowed.includes(name)) {
+      throw new UserError(`${path(key)}.${name}`, `is not known, ${oneOf(allowed)}`);
+    }
+  }
+  return value as Record<string, unknown>;
+}
+
+function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return raw;
+  }
+}
+
+function required(key: Key): string {
+  const value = text(key);
+  if (!value) {
+    throw new UserError(
+      path(key),
+      "is missing: set it in the stack file, or with pulumi config set",
+    );
+  }
+  return value;
+}
+
+function choice<T extends string>(key: Key, value: string, allowed: readonly T[]): T {
+  if (!allowed.includes(value as T)) {
+    throw new UserError(path(key), `${got(value)}, ${oneOf(allowed)}`);
+  }
+  return value as T;
+}
+
+function optionalChoice<T extends string>(key: Key, allowed: readonly T[]): T | "" {
+  const value = text(key);
+  return value === "" ? "" : choice(key, value, allowed);
+}
+
+/** The raw value: structured ones arrive as JSON. Read without `pulumi.Config`, whose getters log a warning for each secret. */
+function text(key: Key): string {
+  return pulumi.runtime.getConfig(path(key)) ?? "";
+}
+
+function path(key: Key): string {
+  return `${NAMESPACE}:${key}`;
+}

@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { admission } from "./admission";
+import { refusalText } from "./capacity/refusal";
+import { UserError } from "./capacity/user-error";
+import { selectHost } from "./components/hosts";
+import { readSettings } from "./config";
+
+/** What a stack exports. */
+export interface StackOutputs {
+  /** Where the published services are reached, by service. */
+  readonly urls: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The memory account that was admitted, in MiB. */
+  readonly fit: Readonly<Record<string, number>>;
+}
+
+/** Reads the settings, admits the system on the host, deploys it. A refusal throws before any resource is registered. */
+export function program(): StackOutputs {
+  try {
+    const settings = readSettings();
+    const fit = admission(settings, new Date());
+    if (fit.verdict === "refused") throw new pulumi.RunError(refusalText(fit));
+    const urls = selectHost(settings.host).deploy({
+      ...settings,
+      rollouts: new Map(fit.services.map(({ name, rollout }) => [name, rollout])),
+    });
+    return { urls, fit: { ...fit.memory } };
+  } catch (error) {
+    // Pulumi prints a RunError without the stack trace that a mistake of the user's does not need.
+    throw error instanceof UserError ? new pulumi.RunError(error.message) : error;
+  }
+}
