@@ -1,0 +1,27 @@
+import type { Service } from "./api";
+import { byId, element } from "./element";
+
+export function showServices(services: readonly Service[]): void {
+  const good = services.filter((service) => service.ok).length;
+  summarize(`${good} de ${services.length} serviços respondem`, good < services.length);
+  byId("services").replaceChildren(...services.map(row));
+}
+
+/** The backend itself does not answer. */
+export function showNoServices(reason: string): void {
+  summarize(`Estado desconhecido: ${reason}`, true);
+  byId("services").replaceChildren(row({ name: "backend", ok: false, millis: 0, detail: reason }));
+}
+
+function summarize(text: string, bad: boolean): void {
+  const summary = byId("summary");
+  if (summary.textContent !== text) summary.textContent = text;
+  summary.className = bad ? "bad" : "";
+}
+
+function row({ name, ok, millis, detail }: Service): HTMLElement {
+  const time = element("time", "", ok ? `${Math.round(millis)} ms` : "parado");
+  const made = element("li", ok ? "" : "bad", element("span", "", name), time);
+  if (detail) made.append(element("small", "", detail));
+  return made;
+}
