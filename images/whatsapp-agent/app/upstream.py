@@ -80,10 +80,20 @@ class Upstream:
                 return shape.model_validate_json(answer.content)
             except ValidationError as error:
                 raise UpstreamDown(f"{name}: resposta em formato inesperado") from error
-        told = f"{name} respondeu {answer.status_code}: {answer.text[:200]}"
+        told = f"{name} respondeu {answer.status_code}: {detail(answer)}"
         if 400 <= answer.status_code < 500 and answer.status_code not in (404, 408, 425, 429):
             raise UpstreamRefused(told)
         raise UpstreamDown(told)
+
+
+def detail(answer: httpx.Response) -> str:
+    """The service's own words on what is wrong, 200 characters at most."""
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    words = said.get("detail") if isinstance(said, dict) else None
+    return (words if isinstance(words, str) else answer.text)[:200]
 
 
 def audio_type(audio: bytes) -> str:
