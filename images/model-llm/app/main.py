@@ -1,0 +1,50 @@
+"""model-llm: tells what a message to a health service is about."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, StringConstraints
+
+from app.body import read_model
+from app.classifier import Classification, Classifier
+from app.gate import RETRY_AFTER_SECONDS, Busy, Gate
+from app.settings import read_settings
+
+QUEUE_PATIENCE_SECONDS = 15.0
+
+
+class Message(BaseModel):
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+settings = read_settings()
+classifier = Classifier(settings.model_path, settings.max_text_characters)
+gate = Gate(settings.max_running, settings.max_waiting, QUEUE_PATIENCE_SECONDS)
+app = FastAPI(title="model-llm", docs_url="/docs" if settings.debug else None, redoc_url=None)
+
+
+@app.exception_handler(Busy)
+async def busy(_request: Request, _error: Busy) -> JSONResponse:
+    return JSONResponse(
+        {"detail": "too many requests at once, try again in a moment"},
+        status_code=503,
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
+
+
+@app.get("/health")
+async def health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@app.post(
+    "/classify",
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": Message.model_json_schema()}}}},
+)
+async def classify(request: Request) -> Classification:
+    async with gate.admit():
+        message = await read_model(request, Message, settings.max_body_bytes)
+        async with gate.slot():
+            return await asyncio.to_thread(classifier.classify, message.text)
