@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { admission } from "../admission";
+import type { Fit } from "../capacity/fit";
+import { readSettings, type Settings } from "../config";
+import { program } from "../program";
+import type { StackConfig } from "./project";
+
+/** A resource that the program registered. */
+export interface PlannedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+/** What the program of a stack does, found out without engine, plugins or network. */
+export interface OfflineRun {
+  readonly settings: Settings;
+  readonly fit: Fit;
+  /** Empty where the stack is refused: then the program registers nothing. */
+  readonly resources: readonly PlannedResource[];
+}
+
+/** Runs the real program of a stack against Pulumi's mocks. */
+export async function runOffline(stack: string, config: StackConfig): Promise<OfflineRun> {
+  const resources: PlannedResource[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, id }) => {
+        if (!type.startsWith("enxuto:")) resources.push({ type, name, props: inputs });
+        return { id: id || `${name}-id`, state: { name, ...inputs } };
+      },
+      call: ({ inputs }) => inputs,
+    },
+    "enxuto",
+    stack,
+    true,
+  );
+  pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
+  const settings = readSettings();
+  const fit = admission(settings, new Date());
+  if (fit.verdict === "fits" && isDeployable(settings)) {
+    program();
+    await pulumi.runtime.disconnect();
+  }
+  return { settings, fit, resources };
+}
+
+/** Kinds whose deployment does not exist yet are planned for memory and price alone. */
+function isDeployable({ host }: Settings): boolean {
+  return host === "local";
+}

@@ -1,0 +1,105 @@
+import { mib } from "../../capacity/admission";
+import type { Fit } from "../../capacity/fit";
+import { formatAmount } from "../../capacity/price";
+import { hostName, suggestionLines } from "../../capacity/refusal";
+import { bar } from "./bar";
+import { columns } from "./columns";
+
+const BAR_WIDTH = 42;
+
+/** `conecta-saude · profile seed · hetzner cx23 · 3,820 MiB · €5.49 a month net (2026-09-04)`. */
+export function headline(fit: Fit): string {
+  const { host } = fit;
+  const price = host.priceMonthly;
+  return [
+    fit.system,
+    `profile ${fit.profile}`,
+    hostName(host),
+    host.memTotalMiB === null
+      ? "memory not known"
+      : `${mib(host.memTotalMiB)} MiB ${host.memTotalIs}`,
+    ...(price ? [`${formatAmount(price)} a month net (${price.asOf})`] : []),
+  ].join(" · ");
+}
+
+/** The memory account of a stack as a table with bars, the sums, and for a refusal the ways out. */
+export function accountText(fit: Fit): string {
+  return [
+    headline(fit),
+    "",
+    ...indented(serviceTable(fit)),
+    ...indented(sums(fit)),
+    ...findings(fit),
+  ].join("\n");
+}
+
+function serviceTable({ services, memory }: Fit): string[] {
+  const planned = services.some(({ plan }) => plan);
+  const header = [
+    "service",
+    "reserved",
+    "limit",
+    planned ? "plan" : "rollout",
+    planned ? "a month" : `share of ${mib(memory.allocatableMiB)} MiB allocatable`,
+  ];
+  const rows = services.map((service) => {
+    const reserved = (service.reservationMiB ?? 0) * service.replicas;
+    return [
+      service.replicas > 1 ? `${service.name} ×${service.replicas}` : service.name,
+      service.reservationMiB === null ? "?" : mib(reserved),
+      service.limitMiB === null ? "none" : mib(service.limitMiB * service.replicas),
+      planned ? (service.plan ?? "none") : service.rollout,
+      planned
+        ? service.priceMonthly
+          ? formatAmount(service.priceMonthly)
+          : ""
+        : bar(memory.allocatableMiB > 0 ? reserved / memory.allocatableMiB : 1, BAR_WIDTH),
+    ];
+  });
+  return columns([header, ...rows], ["left", "right", "right", "left", planned ? "right" : "left"]);
+}
+
+function sums({ memory, services, verdict }: Fit): string[] {
+  const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
+  const rows = [
+    [`reserve (OS, Docker, ${containers} containers)`, mib(memory.reserveMiB), ""],
+    ["steady", mib(memory.steadyMiB), ""],
+    ["surge (start-first services, old and new at once)", mib(memory.surgeMiB), ""],
+    ["headroom", mib(memory.headroomMiB), verdict],
+  ];
+  if (memory.autoSurgeMiB > 0) {
+    rows.push(["  of it used while auto services roll", mib(memory.autoSurgeMiB), ""]);
+  }
+  return columns(rows, ["left", "right", "left"]);
+}
+
+function findings(fit: Fit): string[] {
+  const lines: string[] = [];
+  if (fit.verdict === "refused") {
+    lines.push("", `${fit.system} does not fit ${hostName(fit.host)}:`, ...indented(fit.reasons));
+  } else {
+    lines.push(...forcedRollouts(fit));
+  }
+  if (fit.warnings.length > 0)
+    lines.push("", ...fit.warnings.map((warning) => `warning: ${warning}`));
+  if (fit.suggestions.length > 0) {
+    lines.push("", "What fits (each one checked):", ...suggestionLines(fit.suggestions));
+  }
+  return lines;
+}
+
+/** Why services whose rollout is `auto` are stopped first. */
+function forcedRollouts({ services }: Fit): string[] {
+  const forced = services.filter(
+    ({ rollout, rolloutReason }) => rollout === "stop-first" && rolloutReason !== "declared",
+  );
+  if (forced.length === 0) return [];
+  return [
+    "",
+    ...forced.map(({ name, rolloutReason }) => `${name} rolls stop-first: ${rolloutReason}`),
+  ];
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
