@@ -1,0 +1,430 @@
+import fc from "fast-check";
+import { admit, type Load } from "../capacity/admission";
+import { fitOf, type Question } from "../capacity/fit";
+import { fitOnInstances } from "../capacity/instances";
+import { checkMemory, parseBytes, parseMiB } from "../capacity/memory";
+import { overBudget, parseBudget } from "../capacity/price";
+import { refusalText } from "../capacity/refusal";
+import { DEFAULT_RESERVE } from "../capacity/reserve";
+import { suggest } from "../capacity/suggestions";
+import { tuneNodeHeapMiB, tunePostgres, tuneRedisMaxmemoryMiB } from "../capacity/tuning";
+import { HETZNER } from "../catalog/hetzner";
+import { hostCapacity, hostOffers } from "../catalog/hosts";
+import { RENDER_SERVICE_PLANS } from "../catalog/render";
+import { loadsOf, withProfile } from "../model/system";
+import { conectaSaude } from "../systems/conecta-saude";
+
+const TODAY = new Date("2026-10-01");
+const seed = loadsOf(conectaSaude);
+const lean = loadsOf(withProfile(conectaSaude, "lean"));
+
+function load(name: string, reservationMiB: number, more: Partial<Load> = {}): Load {
+  return {
+    name,
+    replicas: 1,
+    memory: { limitMiB: reservationMiB * 2, reservationMiB },
+    rollout: "stop-first",
+    ...more,
+  };
+}
+
+function question(size: string, more: Partial<Question> = {}): Question {
+  return {
+    system: "conecta-saude",
+    profile: "seed",
+    loads: seed,
+    host: hostCapacity("hetzner", size, TODAY),
+    reserve: DEFAULT_RESERVE,
+    hostOffers: hostOffers(),
+    profileOffers: [{ profile: "lean", loads: lean }],
+    ...more,
+  };
+}
+
+describe("the yardstick: the eight services of Conecta Saúde", () => {
+  test("the sums of the document's own figures", () => {
+    const { memory } = admit(seed, 3820, DEFAULT_RESERVE);
+    expect(memory).toMatchObject({ steadyMiB: 1504, limitMiB: 2172 });
+  });
+
+  test("the sums of profile lean", () => {
+    const { memory } = admit(lean, 3820, DEFAULT_RESERVE);
+    expect(memory).toMatchObject({ steadyMiB: 1048, limitMiB: 1504 });
+  });
+
+  test.each([
+    ["cpx12", "seed", seed, "refused", 1399, -105],
+    ["cpx12", "lean", lean, "fits", 1399, 351],
+    ["cx23", "seed", seed, "fits", 3304, 1800],
+    ["cpx22", "seed", seed, "fits", 3298, 1794],
+  ] as const)("%s, profile %s", (size, _profile, loads, verdict, allocatableMiB, headroomMiB) => {
+    const host = hostCapacity("hetzner", size, TODAY);
+    const admission = admit(loads, host.memTotalMiB, DEFAULT_RESERVE);
+    expect(admission.verdict).toBe(verdict);
+    expect(admission.memory).toMatchObject({ allocatableMiB, headroomMiB });
+  });
+
+  test("a refusal shows the sum, the shortfall and ways out", () => {
+    expect(refusalText(fitOf(question("cpx12")))).toBe(
+      `conecta-saude (profile seed) does not fit hetzner cpx12:
+  105 MiB short: 1,504 reserved + 0 surge > 1,399 allocatable (1,915 MemTotal − 516 reserve)
+warning: limits add up to 2,172 MiB, 155 % of what is allocatable
+
+What fits (each one checked):
+  host: hetzner cx23                      headroom 1,800 MiB  (3,820 MiB, €5.49 a month, not orderable on 2026-09-04)
+  host: hetzner cpx22                     headroom 1,794 MiB  (3,814 MiB, €19.49 a month)
+  profile: lean                           headroom 351 MiB  (same host)
+  service-llm: reservation 384 → 279 MiB  headroom 0 MiB`,
+    );
+  });
+});
+
+describe("admission", () => {
+  test("counts replicas, and a declared start-first service twice", () => {
+    const { memory, verdict } = admit(
+      [load("a", 100, { replicas: 3 }), load("b", 50, { rollout: "start-first" })],
+      1000,
+      DEFAULT_RESERVE,
+    );
+    expect(memory).toEqual({
+      memTotalMiB: 1000,
+      reserveMiB: 320 + 4 * 12 + 100,
+      allocatableMiB: 532,
+      steadyMiB: 350,
+      surgeMiB: 50,
+      limitMiB: 700,
+      headroomMiB: 132,
+      autoSurgeMiB: 0,
+    });
+    expect(verdict).toBe("fits");
+  });
+
+  test("auto services overlap where the headroom carries them, the smallest first", () => {
+    const auto = { rollout: "auto" } as const;
+    const { rollouts, memory } = admit(
+      [load("large", 200, auto), load("small", 50, auto), load("medium", 100, auto)],
+      320 + 36 + 100 + 350 + 160,
+      DEFAULT_RESERVE,
+    );
+    expect(Object.fromEntries(rollouts)).toEqual({
+      small: { rollout: "start-first", reason: "overlap of 50 MiB fits" },
+      medium: { rollout: "start-first", reason: "overlap of 100 MiB fits" },
+      large: {
+        rollout: "stop-first",
+        reason: "overlap of 200 MiB does not fit, 10 MiB are left",
+      },
+    });
+    expect(memory).toMatchObject({ headroomMiB: 160, autoSurgeMiB: 150, surgeMiB: 0 });
+  });
+
+  test.each([
+    ["undefined", undefined],
+    ["NaN", Number.NaN],
+    ["infinite", Number.POSITIVE_INFINITY],
+    ["negative", -1],
+    ["absurd", 1e15],
+  ])("a reservation that is %s refuses", (_, reservationMiB) => {
+    const { verdict, reasons } = admit(
+      [load("a", 10), { ...load("b", 10), memory: { limitMiB: 64, reservationMiB } }],
+      4096,
+      DEFAULT_RESERVE,
+    );
+    expect(verdict).toBe("refused");
+    expect(reasons).toEqual(["b: its reservation is not known, so it cannot be counted"]);
+  });
+
+  test("a host whose memory is not known refuses", () => {
+    const { verdict, reasons } = admit([load("a", 10)], undefined, DEFAULT_RESERVE);
+    expect(verdict).toBe("refused");
+    expect(reasons).toEqual(["the memory of the host is not known"]);
+  });
+
+  test("limits above what is allocatable warn and do not refuse", () => {
+    const { verdict, warnings } = admit([load("a", 300)], 900, DEFAULT_RESERVE);
+    expect(verdict).toBe("fits");
+    expect(warnings).toEqual(["limits add up to 600 MiB, 128 % of what is allocatable"]);
+  });
+});
+
+const figures = fc.integer({ min: 6, max: 4096 });
+const arbitraryLoads = fc
+  .uniqueArray(
+    fc.record({
+      name: fc.stringMatching(/^[a-z]{1,8}$/),
+      replicas: fc.integer({ min: 1, max: 4 }),
+      memory: fc
+        .tuple(figures, figures)
+        .map(([a, b]) => ({ limitMiB: Math.max(a, b), reservationMiB: Math.min(a, b) })),
+      rollout: fc.constantFrom("stop-first" as const, "start-first" as const, "auto" as const),
+    }),
+    { selector: ({ name }) => name, minLength: 1, maxLength: 12 },
+  )
+  .map((loads): Load[] => loads);
+const memTotal = fc.integer({ min: 0, max: 32_768 });
+
+describe("properties of admission", () => {
+  test("adding a service never increases the headroom", () => {
+    fc.assert(
+      fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
+        const [, ...fewer] = loads;
+        const before = admit(fewer, memTotalMiB, DEFAULT_RESERVE).memory.headroomMiB;
+        expect(admit(loads, memTotalMiB, DEFAULT_RESERVE).memory.headroomMiB).toBeLessThan(before);
+      }),
+    );
+  });
+
+  test("the answer does not depend on the order of the services", () => {
+    fc.assert(
+      fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
+        const one = admit(loads, memTotalMiB, DEFAULT_RESERVE);
+        const other = admit([...loads].reverse(), memTotalMiB, DEFAULT_RESERVE);
+        expect(other.memory).toEqual(one.memory);
+        expect(new Map(other.rollouts)).toEqual(new Map(one.rollouts));
+      }),
+    );
+  });
+
+  test("a host larger by just the shortfall fits, one MiB less does not", () => {
+    fc.assert(
+      fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
+        const { verdict, memory } = admit(loads, memTotalMiB, DEFAULT_RESERVE);
+        fc.pre(verdict === "refused");
+        const enough = memTotalMiB - memory.headroomMiB;
+        expect(admit(loads, enough, DEFAULT_RESERVE).verdict).toBe("fits");
+        expect(admit(loads, enough - 1, DEFAULT_RESERVE).verdict).toBe("refused");
+      }),
+    );
+  });
+
+  test("what auto services overlap by is never more than the headroom", () => {
+    fc.assert(
+      fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
+        const { memory } = admit(loads, memTotalMiB, DEFAULT_RESERVE);
+        expect(memory.autoSurgeMiB).toBeLessThanOrEqual(Math.max(0, memory.headroomMiB));
+      }),
+    );
+  });
+
+  test("every suggestion of a refusal is itself admitted, with the headroom it states", () => {
+    const sizes = new Map(HETZNER.sizes.map((size) => [size.name, size.memTotalMiB]));
+    fc.assert(
+      fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
+        const refused = { loads, memTotalMiB, reserve: DEFAULT_RESERVE, hostKind: "hetzner" };
+        fc.pre(admit(loads, memTotalMiB, DEFAULT_RESERVE).verdict === "refused");
+        for (const { kind, change, headroomMiB } of suggest(refused, hostOffers(), [])) {
+          const after = applied(loads, kind, change);
+          const host = kind === "host" ? sizes.get(change.split(" ")[2]) : memTotalMiB;
+          const { verdict, memory } = admit(after, host, DEFAULT_RESERVE);
+          expect([verdict, memory.headroomMiB]).toEqual(["fits", headroomMiB]);
+        }
+      }),
+    );
+  });
+});
+
+/** The loads after a suggestion, read from its words alone, as a person would follow it. */
+function applied(loads: readonly Load[], kind: string, change: string): Load[] {
+  return loads.map((load) => {
+    if (kind === "rollout") {
+      const names = change.split(":")[0].split(", ");
+      return names.includes(load.name) ? { ...load, rollout: "stop-first" } : load;
+    }
+    const lowered = change
+      .split("; ")
+      .find((part) => kind === "reservation" && part.startsWith(`${load.name}: `));
+    if (!lowered) return load;
+    const reservationMiB = Number(/→ ([\d,]+) MiB/.exec(lowered)?.[1].replaceAll(",", ""));
+    return { ...load, memory: { ...load.memory, reservationMiB } };
+  });
+}
+
+describe("ways out of a refusal", () => {
+  test("a declared overlap that does not fit can be given up", () => {
+    const loads = [load("web", 200, { rollout: "start-first" }), load("db", 100)];
+    const found = suggest(
+      { loads, memTotalMiB: 800, reserve: DEFAULT_RESERVE, hostKind: "local" },
+      [],
+      [],
+    );
+    expect(found).toContainEqual({
+      change: "web: rollout start-first → stop-first",
+      headroomMiB: 56,
+      kind: "rollout",
+    });
+  });
+
+  test("where one service cannot give enough, all give their part", () => {
+    const loads = [load("a", 100), load("b", 100), load("c", 100)];
+    const [found] = suggest(
+      { loads, memTotalMiB: 456 + 200, reserve: DEFAULT_RESERVE, hostKind: "local" },
+      [],
+      [],
+    );
+    expect(found).toEqual({
+      change:
+        "a: reservation 100 → 66 MiB; b: reservation 100 → 66 MiB; c: reservation 100 → 66 MiB",
+      headroomMiB: 2,
+      kind: "reservation",
+    });
+  });
+
+  test("a host above the budget is not suggested", () => {
+    const { suggestions } = fitOf(question("cpx12", { budget: { amount: 12, currency: "EUR" } }));
+    expect(suggestions.map(({ change }) => change)).toEqual([
+      "host: hetzner cx23",
+      "profile: lean",
+      "service-llm: reservation 384 → 279 MiB",
+    ]);
+  });
+});
+
+describe("price", () => {
+  const price = { amount: 19.49, currency: "EUR", asOf: "2026-09-04" } as const;
+
+  test.each([
+    ["20 EUR", undefined],
+    ["19.49 EUR", undefined],
+    ["19 EUR", "€19.49 a month is above the budget of €19.00"],
+    ["30 USD", "the price is in EUR, the budget of $30.00 in USD: state the budget in EUR"],
+  ])("against a budget of %s", (budget, reason) => {
+    expect(overBudget(price, parseBudget("enxuto:monthlyBudget", budget))).toBe(reason);
+  });
+
+  test("a fitting host above the budget is refused", () => {
+    const { verdict, reasons } = fitOf(
+      question("cpx22", { budget: { amount: 10, currency: "EUR" } }),
+    );
+    expect(verdict).toBe("refused");
+    expect(reasons).toEqual(["€19.49 a month is above the budget of €10.00"]);
+  });
+
+  test.each(["20", "20 GBP", "EUR 20", "-1 EUR", "1e3 EUR"])("%s is no budget", (text) => {
+    expect(() => parseBudget("enxuto:monthlyBudget", text)).toThrow(
+      `enxuto:monthlyBudget: got "${text}", expected an amount and EUR or USD: 20 EUR`,
+    );
+  });
+});
+
+describe("a plan for each service", () => {
+  test("is the cheapest that carries the limit, and the price their sum", () => {
+    const answer = fitOnInstances({
+      system: "two",
+      profile: "seed",
+      kind: "render",
+      loads: [load("a", 256), load("b", 300)].map((one) => ({
+        ...one,
+        plans: RENDER_SERVICE_PLANS,
+      })),
+      warnings: [],
+    });
+    expect(answer.services.map(({ plan }) => plan)).toEqual(["0.5c-512mb", "1c-2g"]);
+    expect(answer.host.priceMonthly).toMatchObject({ amount: 32, currency: "USD" });
+    expect(answer.verdict).toBe("fits");
+  });
+
+  test("is refused where the largest is too small", () => {
+    const { verdict, reasons } = fitOnInstances({
+      system: "one",
+      profile: "seed",
+      kind: "render",
+      loads: [{ ...load("huge", 50_000), plans: RENDER_SERVICE_PLANS }],
+      warnings: [],
+    });
+    expect(verdict).toBe("refused");
+    expect(reasons).toEqual([
+      "huge: no plan carries its limit of 100,000 MiB, the largest has 65,536 MiB",
+    ]);
+  });
+});
+
+describe("the catalogue", () => {
+  test("figures older than 60 days are called stale", () => {
+    const { warnings } = hostCapacity("hetzner", "cpx22", new Date("2026-11-20"));
+    expect(warnings).toEqual([
+      "hetzner: prices and availability were read on 2026-09-04, 77 days ago",
+    ]);
+  });
+
+  test("a size that is gone names its successor", () => {
+    expect(() => hostCapacity("hetzner", "cx41", TODAY)).toThrow(
+      'enxuto:size: got "cx41", no longer sold since 2024-06-06; its successor is cx43',
+    );
+  });
+
+  test("every successor is on sale", () => {
+    const onSale = new Set(HETZNER.sizes.filter((s) => s.priceMonthly).map((s) => s.name));
+    const successors = HETZNER.sizes.flatMap(({ successor }) => successor ?? []);
+    expect(successors.length).toBeGreaterThan(0);
+    expect(successors.filter((name) => !onSale.has(name))).toEqual([]);
+  });
+});
+
+describe("sizes", () => {
+  test.each([
+    ["64m", 64 * 1024 ** 2],
+    ["2GB", 2 * 1024 ** 3],
+    ["1.5 GiB", 1.5 * 1024 ** 3],
+    ["512", 512],
+    ["512b", 512],
+    ["1k", 1024],
+    ["", undefined],
+    ["-1g", undefined],
+    ["12 parsecs", undefined],
+    ["99999999999t", undefined],
+  ])("%s", (text, bytes) => {
+    expect(parseBytes(text)).toBe(bytes);
+  });
+
+  test("--ram 2GB means 2,048 MiB", () => {
+    expect(parseMiB("2GB")).toBe(2048);
+  });
+
+  test.each([
+    [
+      { limitMiB: 350, reservationMiB: 400 },
+      "s: reservation 400 MiB is above the limit of 350 MiB",
+    ],
+    [
+      { limitMiB: 5, reservationMiB: 5 },
+      "s/limitMiB: got 5, expected whole MiB from 6 to 16777216",
+    ],
+    [
+      { limitMiB: 64, reservationMiB: 0 },
+      "s/reservationMiB: got 0, expected whole MiB from 1 to 16777216",
+    ],
+    [
+      { limitMiB: 64.5, reservationMiB: 32 },
+      "s/limitMiB: got 64.5, expected whole MiB from 6 to 16777216",
+    ],
+    [
+      { limitMiB: Number.NaN, reservationMiB: 32 },
+      "s/limitMiB: got NaN, expected whole MiB from 6 to 16777216",
+    ],
+    [
+      { limitMiB: -64, reservationMiB: 32 },
+      "s/limitMiB: got -64, expected whole MiB from 6 to 16777216",
+    ],
+    [
+      { limitMiB: 1e9, reservationMiB: 32 },
+      "s/limitMiB: got 1000000000, expected whole MiB from 6 to 16777216",
+    ],
+  ])("%j is no budget", (memory, message) => {
+    expect(() => checkMemory("s", memory)).toThrow(message);
+  });
+});
+
+describe("knobs follow the limit", () => {
+  test.each([128, 192, 256, 512, 1024, 4096])(
+    "postgres in %d MiB stays below 80 %%",
+    (limitMiB) => {
+      const t = tunePostgres(limitMiB);
+      const worst =
+        t.sharedBuffersMiB + t.maintenanceWorkMemMiB + (t.maxConnections * t.workMemKiB) / 1024;
+      expect(worst).toBeLessThanOrEqual(limitMiB * 0.8);
+    },
+  );
+
+  test("redis keeps a quarter free, node three tenths", () => {
+    expect([tuneRedisMaxmemoryMiB(64), tuneNodeHeapMiB(384)]).toEqual([48, 268]);
+  });
+});
