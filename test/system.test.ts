@@ -1,0 +1,227 @@
+import { UserError } from "../capacity/user-error";
+import { url } from "../model/env";
+import { command, duration, healthyWithinSeconds, http } from "../model/health";
+import { upstream } from "../model/image";
+import { postgres } from "../model/postgres";
+import { redis } from "../model/redis";
+import { rolloutOf, type Service } from "../model/service";
+import { defineSystem, inStartOrder, loadsOf, withProfile } from "../model/system";
+import { SYSTEMS } from "../systems";
+import { conectaSaude } from "../systems/conecta-saude";
+
+const service: Service<never> = {
+  image: upstream("nginx"),
+  memory: { limitMiB: 64, reservationMiB: 32 },
+  port: 80,
+  health: command(["true"]),
+};
+
+describe("a mistake in a system names the path, the value and the way out", () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      "reservation above the limit",
+      () => one({ memory: { limitMiB: 350, reservationMiB: 400 } }),
+      "shop/web/memory: reservation 400 MiB is above the limit of 350 MiB",
+    ],
+    [
+      "limit under what Docker takes",
+      () => one({ memory: { limitMiB: 4, reservationMiB: 4 } }),
+      "shop/web/memory/limitMiB: got 4, expected whole MiB from 6 to 16777216",
+    ],
+    [
+      "zero replicas",
+      () => one({ replicas: 0 }),
+      "shop/web/replicas: got 0, expected a whole number from 1 to 100",
+    ],
+    [
+      "a fraction of a replica",
+      () => one({ replicas: 1.5 }),
+      "shop/web/replicas: got 1.5, expected a whole number from 1 to 100",
+    ],
+    [
+      "replicas of a published port",
+      () => one({ replicas: 2, publish: 80 }),
+      "shop/web/replicas: got 2, expected 1: a volume or a published port cannot be shared",
+    ],
+    [
+      "start-first on a published port",
+      () => one({ rollout: "start-first", publish: 80 }),
+      'shop/web/rollout: got "start-first", expected stop-first or none: old and new cannot share a volume or a published port',
+    ],
+    [
+      "a port that is none",
+      () => one({ port: 70_000 }),
+      "shop/web/port: got 70000, expected a port from 1 to 65535",
+    ],
+    [
+      "a need that does not exist",
+      () =>
+        defineSystem("shop", { web: { ...service, needs: ["db"] } as unknown as Service<"web"> }),
+      'shop/web/needs: got "db", expected one of web',
+    ],
+    [
+      "an address that does not exist",
+      () =>
+        defineSystem("shop", {
+          web: { ...service, env: { DB: url("db") } } as unknown as Service<"web">,
+        }),
+      'shop/web/env/DB: got "db", expected one of web',
+    ],
+    [
+      "a circle of needs",
+      () =>
+        defineSystem("shop", {
+          a: { ...service, needs: ["b"] },
+          b: { ...service, needs: ["c"] },
+          c: { ...service, needs: ["a"] },
+        }),
+      "shop/a/needs: goes in a circle: a → b → c → a",
+    ],
+    [
+      "two services on one host port",
+      () =>
+        defineSystem("shop", { a: { ...service, publish: 80 }, b: { ...service, publish: 80 } }),
+      "shop/b/publish: host port 80 is taken by a",
+    ],
+    [
+      "a name that is no DNS label",
+      () => defineSystem("shop", { service_llm: service }),
+      'shop/service_llm: got "service_llm" is no DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63',
+    ],
+    ["no services", () => defineSystem("shop", {}), "shop: has no services"],
+    [
+      "a profile for a service that is not there",
+      () =>
+        defineSystem("shop", { web: service }, {
+          profiles: { lean: { wbe: service.memory } },
+        } as never),
+      'shop/profiles/lean: got "wbe", expected one of web',
+    ],
+    [
+      "a budget of another profile",
+      () =>
+        defineSystem(
+          "shop",
+          { web: service },
+          {
+            profiles: { lean: { web: { limitMiB: 8, reservationMiB: 16 } } },
+          },
+        ),
+      "shop/web/memory(lean): reservation 16 MiB is above the limit of 8 MiB",
+    ],
+    [
+      "a profile that does not exist",
+      () => withProfile(conectaSaude, "tiny"),
+      'enxuto:profile: got "tiny", expected one of seed, lean',
+    ],
+  ])("%s", (_, mistake, message) => {
+    expect(mistake).toThrow(new UserError(...split(message)));
+  });
+
+  test("a misspelled need does not compile", () => {
+    const misspelled = () =>
+      defineSystem("shop", {
+        web: {
+          ...service,
+          // @ts-expect-error "bd" is no service of this system
+          needs: ["bd"],
+        },
+        db: service,
+      });
+    expect(misspelled).toThrow('shop/web/needs: got "bd", expected one of web, db');
+  });
+});
+
+function one(more: Partial<Service<never>>): unknown {
+  return defineSystem("shop", { web: { ...service, ...more } });
+}
+
+function split(message: string): [string, string] {
+  const at = message.indexOf(": ");
+  return [message.slice(0, at), message.slice(at + 2)];
+}
+
+describe("Conecta Saúde", () => {
+  test("starts each service after what it needs", () => {
+    const order = inStartOrder(conectaSaude);
+    expect(order).toHaveLength(8);
+    for (const [name, { needs }] of conectaSaude.services) {
+      for (const need of needs ?? []) {
+        expect(order.indexOf(need)).toBeLessThan(order.indexOf(name));
+      }
+    }
+  });
+
+  test("checks health in the document's rhythm", () => {
+    for (const { health } of conectaSaude.services.values()) {
+      expect(health).toMatchObject({
+        intervalSeconds: 30,
+        timeoutSeconds: 10,
+        retries: 3,
+        startPeriodSeconds: 40,
+      });
+    }
+  });
+
+  test("stops first what holds data or a port of the host, and lets the plan choose for the rest", () => {
+    const rollouts = Object.fromEntries(
+      [...conectaSaude.services].map(([name, definition]) => [name, rolloutOf(definition)]),
+    );
+    expect(rollouts).toEqual({
+      postgres: "stop-first",
+      redis: "stop-first",
+      backend: "auto",
+      "model-llm": "auto",
+      "service-llm": "auto",
+      "whatsapp-agent": "auto",
+      "audio-sumarizado": "auto",
+      frontend: "stop-first",
+    });
+  });
+
+  test("an external service counts nothing", () => {
+    expect(loadsOf(conectaSaude, ["postgres"]).map(({ name }) => name)).not.toContain("postgres");
+  });
+
+  test("is one of the systems a stack can name", () => {
+    expect(SYSTEMS.get("conecta-saude")).toBe(conectaSaude);
+  });
+});
+
+describe("parts of systems", () => {
+  test("PostgreSQL's settings follow its limit", () => {
+    const { command } = postgres({ memory: { limitMiB: 256, reservationMiB: 128 }, database: "d" });
+    expect(command?.({ limitMiB: 256, reservationMiB: 128 })).toEqual([
+      "postgres",
+      ...["-c", "max_connections=25"],
+      ...["-c", "shared_buffers=64MB"],
+      ...["-c", "maintenance_work_mem=16MB"],
+      ...["-c", "work_mem=5111kB"],
+    ]);
+  });
+
+  test("a Redis that evicts is a cache without a disk, one that does not is a queue with one", () => {
+    const memory = { limitMiB: 64, reservationMiB: 32 };
+    const cache = redis({ memory, eviction: "allkeys-lru" });
+    const queue = redis({ memory, eviction: "noeviction" });
+    expect(cache.command?.(memory).join(" ")).toBe(
+      "redis-server --maxmemory 48mb --maxmemory-policy allkeys-lru --save  --appendonly no",
+    );
+    expect(cache.volumes).toBeUndefined();
+    expect(queue.command?.(memory)).toEqual(expect.arrayContaining(["noeviction", "yes"]));
+    expect(queue.volumes).toEqual({ data: "/data" });
+  });
+
+  test.each([
+    [30, "30s"],
+    [60, "1m0s"],
+    [90, "1m30s"],
+    [3600, "1h0m0s"],
+  ])("%d seconds read %s in Docker", (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+
+  test("a container may take its start period and every retry to become healthy", () => {
+    expect(healthyWithinSeconds(http("/health", 80, "wget"))).toBe(40 + 4 * 40);
+  });
+});
