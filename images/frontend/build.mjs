@@ -10,6 +10,7 @@ const { metafile } = await build({
   entryNames: "[name]-[hash]",
   bundle: true,
   minify: true,
+  charset: "utf8",
   target: "es2020",
   metafile: true,
 });

@@ -50,7 +50,7 @@ class Cache:
                 answer = await self._ask(*words)
             except (OSError, EOFError, TimeoutError, CacheError) as error:
                 if not self._down_until:
-                    logging.warning("serving without cache: %s", error or type(error).__name__)
+                    logging.warning("serving without cache: %s", str(error) or type(error).__name__)
                 self._down_until = now + PAUSE_SECONDS
                 return None
             if self._down_until:

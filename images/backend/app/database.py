@@ -41,9 +41,10 @@ class Database:
         self._slots = asyncio.Semaphore(size)
         self._most_idle = idle
         self._idle: list[AsyncConnection] = []
+        self._late: set[asyncio.Task] = set()
 
     @asynccontextmanager
-    async def connection(self, seconds: float = 5.0) -> AsyncIterator[AsyncConnection]:
+    async def connection(self, seconds: float = 5.0, keep: bool = True) -> AsyncIterator[AsyncConnection]:
         """One connection in autocommit mode; `seconds` bounds the wait for it, not its use."""
         try:
             async with asyncio.timeout(seconds):
@@ -56,20 +57,35 @@ class Database:
             try:
                 yield connection
             finally:
-                await self._give_back(connection)
+                await self._give_back(connection, keep)
                 self._slots.release()
         except UNAVAILABLE as error:
             raise DatabaseUnavailable(error) from error
 
-    async def ask(self, query: str, values: tuple = (), seconds: float = 5.0) -> tuple | None:
-        """The first row of one statement."""
-        async with self.connection(seconds) as connection, asyncio.timeout(seconds):
-            cursor = await connection.execute(query, values)
-            return await cursor.fetchone()
+    async def ask(self, query: str, values: tuple = (), seconds: float = 5.0, keep: bool = True) -> tuple | None:
+        """The first row of one statement, after `seconds` at the latest."""
+        asking = asyncio.create_task(self._ask(query, values, keep))
+        done, _ = await asyncio.wait([asking], timeout=seconds)
+        if done:
+            return asking.result()
+        # Cancelling a statement on a server that is frozen or gone takes long: nobody waits for that.
+        asking.cancel()
+        self._late.add(asking)
+        asking.add_done_callback(self._forget)
+        raise DatabaseUnavailable(TimeoutError())
 
     async def close(self) -> None:
         while self._idle:
             await self._idle.pop().close()
+
+    async def _ask(self, query: str, values: tuple, keep: bool) -> tuple | None:
+        async with self.connection(keep=keep) as connection:
+            return await (await connection.execute(query, values)).fetchone()
+
+    def _forget(self, asking: asyncio.Task) -> None:
+        self._late.discard(asking)
+        if not asking.cancelled():
+            asking.exception()  # taken note of
 
     async def _open(self) -> AsyncConnection:
         while self._idle:
@@ -82,9 +98,9 @@ class Database:
         # Without prepared statements a transaction-pooling proxy in between does no harm.
         return await AsyncConnection.connect(connection_string(self._url), autocommit=True, prepare_threshold=None)
 
-    async def _give_back(self, connection: AsyncConnection) -> None:
+    async def _give_back(self, connection: AsyncConnection, keep: bool) -> None:
         clean = not connection.closed and connection.info.transaction_status == TransactionStatus.IDLE
-        if clean and len(self._idle) < self._most_idle:
+        if keep and clean and len(self._idle) < self._most_idle:
             self._idle.append(connection)
         else:
             await connection.close()

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
+from fastapi import FastAPI, HTTPException, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import message, schema
 from app.cache import Cache
 from app.database import Database, DatabaseUnavailable
-from app.gate import Gate, request_body
+from app.gate import Gate, read_body, room_for
 from app.settings import read_settings
 from app.status import Status
 
@@ -81,8 +81,9 @@ async def show_message(identity: Annotated[int, Path(ge=1, le=2**63 - 1)]) -> Re
 
 
 @app.post("/messages", status_code=202)
-async def receive_message(body: Annotated[bytes, Depends(request_body)]) -> dict:
-    identity = await message.insert(database, message.parse(body))
+async def receive_message(request: Request) -> dict:
+    async with room_for(request):
+        identity = await message.insert(database, message.parse(await read_body(request)))
     return {"id": identity, "status": "waiting"}
 
 

@@ -39,7 +39,7 @@ class NewMessage(BaseModel):
     text: Annotated[str, limited(MAX_TEXT_CHARS), AfterValidator(without_nul)]
 
 
-def parse(body: bytes) -> NewMessage:
+def parse(body: bytearray) -> NewMessage:
     """Straight from the bytes: a text that is too long never becomes a Python string."""
     try:
         return NewMessage.model_validate_json(body)

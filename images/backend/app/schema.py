@@ -25,6 +25,8 @@ CREATE TABLE IF NOT EXISTS messages (
     done_at       timestamptz
 )
 """
+# Not compressed, so that a slice of an audio can be read without the whole.
+SLICES = "ALTER TABLE messages ALTER COLUMN audio SET STORAGE EXTERNAL"
 INDEX = "CREATE INDEX IF NOT EXISTS messages_waiting ON messages (not_before) WHERE status = 'waiting'"
 
 
@@ -33,6 +35,7 @@ async def create(database: Database) -> None:
     async with database.connection() as connection, asyncio.timeout(20), connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         await connection.execute(TABLE)
+        await connection.execute(SLICES)
         await connection.execute(INDEX)
 
 

@@ -12,21 +12,31 @@ export function showMessages(messages: readonly Message[]): void {
   const now = JSON.stringify(messages);
   if (now === shown) return;
   shown = now;
-  const rows = messages.length ? messages.map(row) : [element("li", "empty", "Nenhuma mensagem ainda.")];
+  const rows = messages.length
+    ? messages.map(row)
+    : [element("li", "empty", "Nenhuma mensagem ainda.")];
   byId("messages").replaceChildren(...rows);
 }
 
 function row(message: Message): HTMLElement {
   const when = element("time", "", element("small", "", WHEN.format(new Date(message.receivedAt))));
   when.dateTime = message.receivedAt;
-  const made = element("li", "", element("div", "head", element("b", "", message.from), when), text(message), tag(message));
-  if (message.reason) made.append(" ", element("small", message.status === "failed" ? "bad" : "", message.reason));
+  const made = element(
+    "li",
+    "",
+    element("div", "head", element("b", "", message.from), when),
+    text(message),
+    tag(message),
+  );
+  if (message.reason)
+    made.append(" ", element("small", message.status === "failed" ? "bad" : "", message.reason));
   if (message.actions.length) made.append(element("ul", "actions", ...message.actions.map(action)));
   return made;
 }
 
 function text({ text, textLength, audioSeconds }: Message): HTMLElement {
-  const audio = audioSeconds === null ? "Áudio" : `Áudio de ${COUNT.format(Math.round(audioSeconds))} s`;
+  const audio =
+    audioSeconds === null ? "Áudio" : `Áudio de ${COUNT.format(Math.round(audioSeconds))} s`;
   const made = element("p", "text", text ?? audio);
   if (text !== null && audioSeconds !== null) made.append(` (${audio.toLowerCase()})`);
   if (text !== null && textLength !== null && textLength > [...text].length) {
@@ -37,9 +47,18 @@ function text({ text, textLength, audioSeconds }: Message): HTMLElement {
 
 function tag({ status, label, confidence, attempts }: Message): HTMLElement {
   if (status === "failed") return element("span", "tag failed", "falhou");
-  if (status === "waiting") return element("span", "tag waiting", attempts ? `em espera, tentativa ${attempts}` : "em espera");
+  if (status === "waiting")
+    return element(
+      "span",
+      "tag waiting",
+      attempts ? `em espera, tentativa ${attempts}` : "em espera",
+    );
   const name = (label ?? "sem classe").replace(/_/g, " ");
-  return element("span", "tag", confidence === null ? name : `${name} · ${SHARE.format(confidence)}`);
+  return element(
+    "span",
+    "tag",
+    confidence === null ? name : `${name} · ${SHARE.format(confidence)}`,
+  );
 }
 
 function action({ title, detail, source }: Action): HTMLElement {

@@ -3,14 +3,13 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from app import message
 from app.database import Database, DatabaseUnavailable
-from app.gate import Gate, request_body
+from app.gate import Gate, read_body, room_for
 from app.settings import read_settings
 from app.upstream import Upstream
 from app.worker import Worker
@@ -55,7 +54,8 @@ async def health() -> dict:
 
 
 @app.post("/webhook", status_code=202)
-async def receive(body: Annotated[bytes, Depends(request_body)]) -> dict:
-    identity = await message.insert(database, message.parse(body))
+async def receive(request: Request) -> dict:
+    async with room_for(request):
+        identity = await message.insert(database, message.decode(message.parse(await read_body(request))))
     worker.wake()
     return {"id": identity, "status": "waiting"}

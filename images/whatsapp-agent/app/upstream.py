@@ -5,16 +5,18 @@ from typing import Annotated, TypeVar
 import httpx
 from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, ValidationError
 
+from app.audio import Audio
 from app.message import without_nul
 from app.settings import Settings
 
 AUDIO_SECONDS, CLASSIFY_SECONDS, ACTIONS_SECONDS = 60, 15, 30
 CONNECT_SECONDS = 3
 
-AUDIO_TYPES = {b"OggS": "ogg", b"RIFF": "wav", b"fLaC": "flac", b"ID3": "mpeg", b"\xff": "mpeg"}
+MAX_ACTIONS = 20
+MAX_WORDS_CHARS = 2_000
 
 Answer = TypeVar("Answer", bound=BaseModel)
-Words = Annotated[str, AfterValidator(without_nul)]
+Words = Annotated[str, AfterValidator(lambda text: without_nul(text)[:MAX_WORDS_CHARS])]
 
 
 class UpstreamDown(Exception):
@@ -44,7 +46,7 @@ class Action(BaseModel):
 
 
 class Actions(BaseModel):
-    actions: Annotated[list[Action], Field(max_length=50)]
+    actions: Annotated[list[Action], AfterValidator(lambda actions: actions[:MAX_ACTIONS])]
 
 
 class Upstream:
@@ -52,10 +54,10 @@ class Upstream:
         self._settings = settings
         self._client = httpx.AsyncClient(trust_env=False)
 
-    async def summarize(self, audio: bytes) -> Summary:
+    async def summarize(self, audio: Audio) -> Summary:
         url = self._settings.audio_service_url.rstrip("/") + "/summarize"
-        headers = {"content-type": f"audio/{audio_type(audio)}"}
-        return await self._post("audio-sumarizado", url, Summary, AUDIO_SECONDS, content=audio, headers=headers)
+        headers = {"content-type": audio.type, "content-length": str(audio.bytes)}
+        return await self._post("audio-sumarizado", url, Summary, AUDIO_SECONDS, content=audio.pieces(), headers=headers)
 
     async def classify(self, text: str) -> Label:
         url = self._settings.ml_service_url
@@ -94,8 +96,3 @@ def detail(answer: httpx.Response) -> str:
         said = None
     words = said.get("detail") if isinstance(said, dict) else None
     return (words if isinstance(words, str) else answer.text)[:200]
-
-
-def audio_type(audio: bytes) -> str:
-    """By its first bytes; WhatsApp's own voice notes are ogg."""
-    return next((kind for start, kind in AUDIO_TYPES.items() if audio.startswith(start)), "ogg")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from app.audio import Audio
 from app.database import Database, DatabaseUnavailable
 from app.upstream import Action, Upstream, UpstreamDown, UpstreamRefused
 
@@ -24,7 +25,10 @@ WHERE id = (
 RETURNING id, attempts
 """
 # Held while the work goes on: no other worker takes the row, and it is free again the moment this process dies.
-TAKE = "SELECT text, audio FROM messages WHERE id = %s AND status = 'waiting' FOR UPDATE SKIP LOCKED"
+TAKE = """
+SELECT text, octet_length(audio), substring(audio FOR 4) FROM messages
+WHERE id = %s AND status = 'waiting' FOR UPDATE SKIP LOCKED
+"""
 DONE = """
 UPDATE messages SET status = 'done', label = %s, confidence = %s, actions = %s, audio_seconds = %s, audio = NULL,
        reason = NULL, done_at = clock_timestamp()
@@ -101,11 +105,13 @@ class Worker:
             async with connection.transaction():
                 row = await (await connection.execute(TAKE, (identity,), binary=True)).fetchone()
                 if row is not None:
-                    await self._work(connection, identity, attempts, *row)
+                    text, size, start = row
+                    audio = None if size is None else Audio(connection, identity, size, start)
+                    await self._work(connection, identity, attempts, text, audio)
         return True
 
     async def _work(
-        self, connection: AsyncConnection, identity: int, attempts: int, text: str | None, audio: bytes | None
+        self, connection: AsyncConnection, identity: int, attempts: int, text: str | None, audio: Audio | None
     ) -> None:
         try:
             if attempts > MAX_ATTEMPTS:
@@ -125,7 +131,7 @@ class Worker:
         await connection.execute(DONE, values)
         logging.info("message %d done: %s", identity, outcome.label)
 
-    async def _ask(self, text: str | None, audio: bytes | None) -> Outcome:
+    async def _ask(self, text: str | None, audio: Audio | None) -> Outcome:
         summary = await self._upstream.summarize(audio) if audio is not None else None
         seconds = summary.duration_seconds if summary else None
         if text is None:
