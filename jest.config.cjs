@@ -1,5 +1,7 @@
 module.exports = {
   testEnvironment: "node",
+  // Pulumi's generated code reads its globals again after a test file has ended.
+  testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: {
     "^.+\\.ts$": [

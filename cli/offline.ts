@@ -39,8 +39,11 @@ export async function runOffline(stack: string, config: StackConfig): Promise<Of
   const settings = readSettings();
   const fit = admission(settings, new Date());
   if (fit.verdict === "fits" && isDeployable(settings)) {
-    program();
-    await pulumi.runtime.disconnect();
+    try {
+      program();
+    } finally {
+      await pulumi.runtime.disconnect();
+    }
   }
   return { settings, fit, resources };
 }

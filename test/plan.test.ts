@@ -1,0 +1,315 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { runOffline } from "../cli/offline";
+import { overridden, type Plan } from "../cli/plan";
+import { readStackConfig, type StackConfig, stackNames } from "../cli/project";
+import { bar } from "../cli/render/bar";
+import { columns } from "../cli/render/columns";
+import { splitPassword } from "../components/service-environment";
+import { conectaSaude } from "../systems/conecta-saude";
+
+const PROJECT = path.join(__dirname, "..");
+
+function enxuto(args: readonly string[], cwd = PROJECT) {
+  const cli = path.join(PROJECT, "cli/enxuto.cjs");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  return { status, stdout, stderr };
+}
+
+function config(stack: string, values: Record<string, string> = {}): StackConfig {
+  const base = readStackConfig(PROJECT, stack);
+  return { ...base, values: { ...base.values, ...values } };
+}
+
+describe("plan as a command", () => {
+  test("a refused stack exits with 2, the shortfall and ways out that were checked", () => {
+    const { status, stdout } = enxuto([
+      "plan",
+      "prod",
+      "--host",
+      "hetzner:cpx12",
+      "--profile",
+      "seed",
+      "--json",
+    ]);
+    const plan = JSON.parse(stdout) as Plan;
+    expect(status).toBe(2);
+    expect(plan).toMatchObject({
+      schemaVersion: 1,
+      stack: "prod",
+      system: "conecta-saude",
+      profile: "seed",
+      verdict: "refused",
+      host: { kind: "hetzner", size: "cpx12", memTotalMiB: 1915 },
+      resources: [],
+    });
+    expect(plan.suggestions.length).toBeGreaterThanOrEqual(2);
+    expect(plan.suggestions.every(({ headroomMiB }) => headroomMiB >= 0)).toBe(true);
+  });
+
+  test("both stacks of the project fit", () => {
+    const { status, stdout } = enxuto(["plan"]);
+    expect(stdout).toMatch(/^dev: conecta-saude · profile seed · local 4GB · 4,096 MiB declared$/m);
+    expect(stdout).toMatch(
+      /^prod: conecta-saude · profile seed · hetzner cx23 · 3,820 MiB measured · €5\.49/m,
+    );
+    expect(status).toBe(0);
+  });
+
+  test.each<[string, string[], string]>([
+    [
+      "a stack without a file",
+      ["plan", "staging"],
+      'enxuto: stack: got "staging", expected one of dev, prod\n',
+    ],
+    ["a verb that is none", ["plna"], "enxuto: plna: is no verb, expected one of "],
+    ["a flag that is none", ["plan", "--jsn"], "enxuto: Unknown option '--jsn'"],
+    [
+      "a size that is none",
+      ["plan", "prod", "--host", "hetzner:cx99"],
+      'enxuto: enxuto:size: got "cx99", expected one of cx23, cx33,',
+    ],
+    [
+      "a setting without a value",
+      ["plan", "dev", "-c", "size"],
+      'enxuto: --config: got "size", expected KEY=VALUE\n',
+    ],
+  ])("%s is one line and exit code 1", (_, args, message) => {
+    const { status, stdout, stderr } = enxuto(args);
+    expect(stderr.startsWith(message)).toBe(true);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect([status, stdout]).toEqual([1, ""]);
+  });
+
+  test("a stack file that is no YAML is named with the place of the mistake", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-plan-"));
+    fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(directory, "Pulumi.yaml"));
+    fs.writeFileSync(path.join(directory, "Pulumi.dev.yaml"), "config:\n  enxuto:host: [local\n");
+    const { status, stderr } = enxuto(["plan", "dev"], directory);
+    expect(stderr).toMatch(/^enxuto: Pulumi\.dev\.yaml: cannot be read: .* at line 3, column 1\n$/);
+    expect(status).toBe(1);
+    fs.rmSync(directory, { recursive: true });
+  });
+});
+
+describe("settings", () => {
+  test.each<[Record<string, string>, string]>([
+    [
+      { "enxuto:hots": "local" },
+      "enxuto:hots: is no setting, expected one of system, profile, host,",
+    ],
+    [
+      { "enxuto:host": "heroku" },
+      'enxuto:host: got "heroku", expected one of local, hetzner, digitalocean, render',
+    ],
+    [
+      { "enxuto:host": "" },
+      "enxuto:host: is missing: set it in the stack file, or with pulumi config set",
+    ],
+    [
+      { "enxuto:size": "lots" },
+      'enxuto:size: got "lots", expected the memory to plan for on host local: 4GB',
+    ],
+    [
+      { "enxuto:size": "0" },
+      'enxuto:size: got "0", expected the memory to plan for on host local: 4GB',
+    ],
+    [{ "enxuto:profile": "tiny" }, 'enxuto:profile: got "tiny", expected one of seed, lean'],
+    [{ "enxuto:system": "conecta" }, 'enxuto:system: got "conecta", expected one of conecta-saude'],
+    [
+      { "enxuto:platform": "windows" },
+      'enxuto:platform: got "windows", expected one of linux/amd64, linux/arm64',
+    ],
+    [
+      { "enxuto:monthlyBudget": "20" },
+      'enxuto:monthlyBudget: got "20", expected an amount and EUR or USD: 20 EUR',
+    ],
+    [
+      { "enxuto:reserve": '{"base":1}' },
+      "enxuto:reserve.base: is not known, expected one of baseMiB, perContainerMiB, evictionMiB",
+    ],
+    [
+      { "enxuto:reserve": '{"baseMiB":-1}' },
+      "enxuto:reserve.baseMiB: got -1, expected whole MiB from 0 to 1048576",
+    ],
+    [{ "enxuto:reserve": "320" }, "enxuto:reserve: got 320, expected an object"],
+    [
+      { "enxuto:sources": '{"bakcend":"../b"}' },
+      "enxuto:sources.bakcend: is not known, expected one of postgres,",
+    ],
+    [
+      { "enxuto:external": '{"postgres":7}' },
+      "enxuto:external.postgres: expected a string that is not empty",
+    ],
+  ])("%j", async (values, message) => {
+    await expect(runOffline("dev", config("dev", values))).rejects.toThrow(message);
+  });
+
+  test("every setting is declared and described in Pulumi.yaml, and none that does not exist", async () => {
+    const { parse } = jest.requireActual("yaml");
+    const project = parse(fs.readFileSync(path.join(PROJECT, "Pulumi.yaml"), "utf8"));
+    const failure = await runOffline("dev", config("dev", { "enxuto:hots": "" })).catch(String);
+    const settings = String(failure).split("expected one of ")[1].split(", ");
+    expect(Object.keys(project.config)).toEqual(settings);
+    for (const declared of Object.values<{ description?: string }>(project.config)) {
+      expect(declared.description).toMatch(/\S/);
+    }
+  });
+
+  test("the command line wins over the stack file", () => {
+    const { values } = overridden(config("prod"), {
+      host: "digitalocean:s-2vcpu-4gb",
+      profile: "lean",
+      config: ["domain=example.org", "other:key=a=b"],
+    });
+    expect(values).toMatchObject({
+      "enxuto:host": "digitalocean",
+      "enxuto:size": "s-2vcpu-4gb",
+      "enxuto:profile": "lean",
+      "enxuto:domain": "example.org",
+      "other:key": "a=b",
+    });
+  });
+
+  test("an encrypted value is a secret that plan does not read", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-plan-"));
+    fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(directory, "Pulumi.yaml"));
+    fs.writeFileSync(
+      path.join(directory, "Pulumi.dev.yaml"),
+      "config:\n  enxuto:external:\n    postgres:\n      secure: v1:abc:def\n",
+    );
+    const { values, secretKeys } = readStackConfig(directory, "dev");
+    expect(values["enxuto:external"]).toBe('{"postgres":"secret"}');
+    expect(secretKeys).toEqual(["enxuto:external"]);
+    expect(stackNames(directory)).toEqual(["dev"]);
+    fs.rmSync(directory, { recursive: true });
+  });
+});
+
+describe("what the program of stack dev registers", () => {
+  const container = async (service: string, values: Record<string, string> = {}) => {
+    const { resources } = await runOffline("dev", config("dev", values));
+    const found = resources.find(
+      ({ type, name }) => type === "docker:index/container:Container" && name === service,
+    );
+    return found?.props as Record<string, unknown>;
+  };
+
+  test("one network, and for each service an image and a container", async () => {
+    const { resources } = await runOffline("dev", config("dev"));
+    const count = (type: string) => resources.filter((resource) => resource.type === type).length;
+    expect({
+      networks: count("docker:index/network:Network"),
+      built: count("docker:index/image:Image"),
+      pulled: count("docker:index/remoteImage:RemoteImage"),
+      containers: count("docker:index/container:Container"),
+      volumes: count("docker:index/volume:Volume"),
+      passwords: count("random:index/randomPassword:RandomPassword"),
+    }).toEqual({ networks: 1, built: 6, pulled: 2, containers: 8, volumes: 1, passwords: 1 });
+  });
+
+  test("the numbers of the system file arrive in the container unchanged", async () => {
+    const { resources } = await runOffline("dev", config("dev"));
+    for (const [name, { memory }] of conectaSaude.services) {
+      const { props } = resources.find(
+        (resource) =>
+          resource.type === "docker:index/container:Container" && resource.name === name,
+      ) as { props: Record<string, unknown> };
+      expect([props.memory, props.memoryReservation, props.memorySwap]).toEqual([
+        memory.limitMiB,
+        memory.reservationMiB,
+        memory.limitMiB,
+      ]);
+    }
+  });
+
+  test("a container is watched, restarted, and its log rotates", async () => {
+    expect(await container("backend")).toMatchObject({
+      healthcheck: { interval: "30s", timeout: "10s", retries: 3, startPeriod: "40s" },
+      restart: "unless-stopped",
+      wait: true,
+      logDriver: "json-file",
+      logOpts: { "max-size": "10m", "max-file": "3" },
+      securityOpts: ["no-new-privileges:true"],
+      ports: [],
+    });
+  });
+
+  test("the document's addresses, and the password in a file", async () => {
+    const { envs, uploads } = await container("backend");
+    expect(envs).toEqual(
+      expect.arrayContaining([
+        "DATABASE_URL=postgresql://postgres@postgres:5432/conecta?passfile=/run/secrets/pgpass",
+        "REDIS_URL=redis://redis:6379/0",
+        "ML_SERVICE_URL=http://model-llm:8002/classify",
+        "LLM_SERVICE_URL=http://service-llm:8001/generate-actions",
+        "AUDIO_SERVICE_URL=http://audio-sumarizado:8003",
+      ]),
+    );
+    expect(JSON.stringify(uploads)).toContain("/run/secrets/pgpass");
+  });
+
+  test("only the frontend is published, and to this machine alone", async () => {
+    const { ports } = await container("frontend");
+    expect(ports).toEqual([{ internal: 5173, external: 5173, ip: "127.0.0.1" }]);
+  });
+
+  test("a database that runs elsewhere is not deployed, and its password leaves the URL", async () => {
+    const values = { "enxuto:external": '{"postgres":"postgresql://u:p%3A1@db.example:6543/app"}' };
+    expect(await container("postgres", values)).toBeUndefined();
+    expect(JSON.stringify(await container("backend", values))).not.toContain("p%3A1@");
+  });
+
+  test("an API key reaches its one service, as a file", async () => {
+    const values = { "enxuto:secrets": '{"google-api-key":"canary"}' };
+    const { envs, uploads } = await container("service-llm", values);
+    expect(envs).toContain("GOOGLE_API_KEY_FILE=/run/secrets/google-api-key");
+    expect(JSON.stringify(uploads)).toContain("canary");
+    expect(JSON.stringify(await container("backend", values))).not.toContain("canary");
+  });
+
+  test.each([
+    [
+      "postgresql://u:p%3A1@db.example:6543/app?sslmode=require",
+      "postgresql://u@db.example:6543/app?sslmode=require&passfile=/run/secrets/pgpass",
+      "db.example:6543:app:u:p\\:1\n",
+    ],
+    [
+      "postgresql://u:a%5Cb@db/app",
+      "postgresql://u@db/app?passfile=/run/secrets/pgpass",
+      "db:5432:app:u:a\\\\b\n",
+    ],
+  ])("the password of %s", (text, url, passfileLine) => {
+    expect(splitPassword(text)).toEqual({ url, passfileLine });
+  });
+});
+
+describe("rendering", () => {
+  test.each([
+    [0, ""],
+    [1, "████"],
+    [0.5, "██"],
+    [0.28, "█▏"],
+    [7, "████"],
+  ])("a share of %d", (share, drawn) => {
+    expect(bar(share, 4)).toBe(drawn);
+  });
+
+  test("columns are as wide as their widest cell, in characters", () => {
+    expect(
+      columns(
+        [
+          ["a", "1", "€"],
+          ["Saúde", "1,504", ""],
+        ],
+        ["left", "right", "left"],
+      ),
+    ).toEqual(["a          1  €", "Saúde  1,504"]);
+  });
+});
