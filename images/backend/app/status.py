@@ -57,7 +57,10 @@ class Status:
         ]
 
     async def _health(self, url: str) -> str:
-        answer = await self._client.get(urljoin(url, "/health"))
+        try:
+            answer = await self._client.get(urljoin(url, "/health"))
+        except httpx.TransportError as error:
+            raise RuntimeError(f"não atende: {str(error) or type(error).__name__}") from error
         text = detail(answer)
         if not answer.is_success:
             raise RuntimeError(text or f"respondeu {answer.status_code}")

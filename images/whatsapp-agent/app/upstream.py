@@ -76,7 +76,7 @@ class Upstream:
         try:
             answer = await self._client.post(url, timeout=timeout, **body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise UpstreamDown(f"{name}: {error or type(error).__name__}") from error
+            raise UpstreamDown(f"{name} não atende: {str(error) or type(error).__name__}") from error
         if answer.is_success:
             try:
                 return shape.model_validate_json(answer.content)
