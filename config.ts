@@ -3,7 +3,8 @@ import { type Budget, parseBudget } from "./capacity/price";
 import { DEFAULT_RESERVE, type Reserve } from "./capacity/reserve";
 import { got, oneOf, UserError } from "./capacity/user-error";
 import { BASE_IMAGES } from "./catalog/base-images";
-import { HOST_KINDS, type HostKind } from "./catalog/hosts";
+import { HOST_KINDS, type HostKind, isServer } from "./catalog/hosts";
+import { withEdge } from "./model/edge";
 import { type System, withProfile } from "./model/system";
 import { SYSTEMS } from "./systems";
 
@@ -22,6 +23,8 @@ export interface Settings {
   readonly platform: string;
   /** The name under which the world reaches the stack. Empty for none. */
   readonly domain: string;
+  /** The proxy in front, which then alone publishes. */
+  readonly edge: EdgeKind;
   readonly monthlyBudget: Budget | undefined;
   /** Where images are pushed and pulled. Empty for none. */
   readonly registry: string;
@@ -46,6 +49,7 @@ const KEYS = [
   "location",
   "platform",
   "domain",
+  "edge",
   "monthlyBudget",
   "registry",
   "reserve",
@@ -56,6 +60,9 @@ const KEYS = [
 ] as const;
 type Key = (typeof KEYS)[number];
 
+const EDGES = ["caddy", "none"] as const;
+type EdgeKind = (typeof EDGES)[number];
+
 const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
 
 /** The settings of the stack that runs; throws a UserError for the first mistake. */
@@ -64,11 +71,14 @@ export function readSettings(): Settings {
   const system = chosenSystem();
   const profile = text("profile") || [...system.profiles.keys()][0];
   const services = [...system.services.keys()];
+  const host = choice("host", required("host"), HOST_KINDS);
+  const edge = edgeOf(host);
   return {
     stack: pulumi.getStack(),
-    system: withProfile(system, profile),
+    system: withProfile(edge === "none" ? system : behindEdge(system, host), profile),
     profile,
-    host: choice("host", required("host"), HOST_KINDS),
+    host,
+    edge,
     size: text("size"),
     location: text("location"),
     platform: optionalChoice("platform", PLATFORMS),
@@ -98,6 +108,23 @@ function chosenSystem(): System {
   const system = SYSTEMS.get(name);
   if (!system) throw new UserError(path("system"), `${got(name)}, ${oneOf(SYSTEMS.keys())}`);
   return system;
+}
+
+/** A server is reached through a proxy unless the stack says otherwise; the others have none unless it says so. */
+function edgeOf(host: HostKind): EdgeKind {
+  const edge = optionalChoice("edge", EDGES) || (isServer(host) ? "caddy" : "none");
+  if (edge === "caddy" && host === "render") {
+    throw new UserError(path("edge"), `got "caddy", expected none: render has a proxy of its own`);
+  }
+  return edge;
+}
+
+/** On this machine the proxy takes the port that the system publishes itself; a server has the usual ones. */
+function behindEdge(system: System, host: HostKind): System {
+  const published = [...system.services.values()].find(({ publish }) => publish !== undefined);
+  return isServer(host)
+    ? withEdge(system, { publish: 80, domain: text("domain") })
+    : withEdge(system, { publish: published?.publish ?? 8080, domain: "" });
 }
 
 function monthlyBudget(): Budget | undefined {

@@ -67,6 +67,26 @@ export const BASE_IMAGES: ReadonlyMap<string, BaseImage> = new Map([
       "estimated",
     ),
   ],
+  [
+    "caddy",
+    base(
+      "CADDY_IMAGE",
+      "caddy:2.11.4-alpine@sha256:de23def33b17fb5d1290b0f6c2add1d70780e52341896c00a4c8a2a2fe9d355e",
+      23.9,
+      64,
+      "estimated",
+    ),
+  ],
+  [
+    "registry",
+    base(
+      "REGISTRY_IMAGE",
+      "registry:3.1.1@sha256:849b7d29920d060df8091770ede2279c07924ecd29e2a4c029ee0b5ea2ea542b",
+      20.1,
+      58,
+      "estimated",
+    ),
+  ],
 ]);
 
 function base(

@@ -10,6 +10,11 @@ import type { Catalogue } from "./size";
 export const HOST_KINDS = ["local", "hetzner", "digitalocean", "render"] as const;
 export type HostKind = (typeof HOST_KINDS)[number];
 
+/** Whether a stack of this kind gets a server of its own, with a Docker engine on it. */
+export function isServer(kind: HostKind): boolean {
+  return kind in CATALOGUES;
+}
+
 /** After this many days the figures of a catalogue are called stale. */
 const STALE_AFTER_DAYS = 60;
 

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout } from "../capacity/rollout";
+import { EDGE, routedPaths } from "../model/edge";
 import { protocolOf, type Service } from "../model/service";
 import { inStartOrder, type System } from "../model/system";
 import { DataVolume } from "./data-volume";
 import { DatabasePassword } from "./database-password";
+import { EdgeRoutes } from "./edge-routes";
 import { ServiceContainer } from "./service-container";
 import { type Surroundings, serviceEnvironment } from "./service-environment";
 import { ServiceImage } from "./service-image";
@@ -22,6 +24,10 @@ export interface DeploymentArgs {
   readonly secrets: Surroundings["secrets"];
   /** The address on which published ports are reachable. */
   readonly publishAddress: string;
+  /** The site that a proxy in front serves: a domain, or `:80`. */
+  readonly site: string;
+  /** The words that run `docker` on the engine's machine. */
+  readonly docker: pulumi.Input<string>;
 }
 
 /** A system on one Docker engine: network, volumes, images and containers, each started after what it needs is healthy. */
@@ -74,7 +80,28 @@ export class Deployment extends pulumi.ComponentResource {
       byService.set(service, replicas);
     }
     this.containers = containers;
+    this.route(args, byService);
     this.registerOutputs({});
+  }
+
+  private route(
+    { system, site, docker }: DeploymentArgs,
+    containers: ReadonlyMap<string, readonly ServiceContainer[]>,
+  ): void {
+    const [edge] = containers.get(EDGE) ?? [];
+    if (!edge) return;
+    new EdgeRoutes(
+      `${EDGE}-routes`,
+      {
+        site,
+        docker,
+        edge,
+        containers,
+        paths: routedPaths(system).filter(({ service }) => containers.has(service)),
+        ports: new Map([...system.services].map(([name, { port }]) => [name, port])),
+      },
+      { parent: this },
+    );
   }
 
   private passwords(system: System, deployed: readonly string[]): Surroundings["passwords"] {

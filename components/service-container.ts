@@ -28,6 +28,8 @@ const LOG_OPTS = { "max-size": "10m", "max-file": "3" };
 export class ServiceContainer extends pulumi.ComponentResource {
   /** The container's own name, under which only this one answers. */
   readonly name: pulumi.Output<string>;
+  /** Another one for each container that is made. */
+  readonly id: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceContainerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:ServiceContainer", name, {}, opts);
@@ -71,16 +73,11 @@ export class ServiceContainer extends pulumi.ComponentResource {
           containerPath,
           volumeName,
         })),
-        ports:
-          definition.publish === undefined
-            ? []
-            : [
-                {
-                  internal: definition.port,
-                  external: definition.publish,
-                  ip: args.publishAddress,
-                },
-              ],
+        ports: portsOf(definition).map(([external, internal]) => ({
+          internal,
+          external,
+          ip: args.publishAddress,
+        })),
         labels: [
           { label: "enxuto.stack", value: args.stack },
           { label: "enxuto.system", value: args.system },
@@ -95,6 +92,13 @@ export class ServiceContainer extends pulumi.ComponentResource {
       },
     );
     this.name = container.name;
-    this.registerOutputs({ name: this.name });
+    this.id = container.id;
+    this.registerOutputs({ name: this.name, id: this.id });
   }
+}
+
+/** Pairs of the host's port and the container's. */
+function portsOf({ port, publish, alsoPublish }: Service): [number, number][] {
+  if (publish === undefined) return [];
+  return [[publish, port], ...(alsoPublish ?? []).map((same): [number, number] => [same, same])];
 }

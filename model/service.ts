@@ -13,6 +13,10 @@ export interface Service<N extends string = string> {
   readonly port: number;
   /** The host's port that leads there; only what must be reached from outside publishes. @default - none */
   readonly publish?: number;
+  /** Further ports, the same on host and container. @default - none */
+  readonly alsoPublish?: readonly number[];
+  /** What a proxy in front hands to this service. @default - everything where the service publishes, else nothing */
+  readonly routes?: readonly Route[];
   readonly health: Health;
   /** Services that must be healthy before this one starts. @default - none */
   readonly needs?: readonly N[];
@@ -32,6 +36,14 @@ export interface Service<N extends string = string> {
   readonly stopGraceSeconds?: number;
 }
 
+/** Requests whose path lies below `path`. */
+export interface Route {
+  /** `/api`; `/` takes what no longer path takes. */
+  readonly path: string;
+  /** Whether the service gets the path without it. @default false */
+  readonly strip?: boolean;
+}
+
 /** What speaks on a service's port, and so how its address is written. */
 export type Protocol =
   | { readonly scheme: "http" }
@@ -41,6 +53,11 @@ export type Protocol =
 /** What speaks on the service's port. */
 export function protocolOf(service: Service): Protocol {
   return service.protocol ?? { scheme: "http" };
+}
+
+/** What a proxy in front hands to the service, with its default. */
+export function routesOf(service: Service): readonly Route[] {
+  return service.routes ?? (service.publish === undefined ? [] : [{ path: "/" }]);
 }
 
 /** Whether data of the service outlives its container. */

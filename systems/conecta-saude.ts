@@ -21,6 +21,7 @@ export const conectaSaude = defineSystem(
       image: build("images/backend"),
       memory: { limitMiB: 350, reservationMiB: 256 },
       port: 8082,
+      routes: [{ path: "/api", strip: true }],
       health: http("/health", 8082, "python"),
       needs: ["postgres", "redis"],
       env: {
@@ -50,6 +51,7 @@ export const conectaSaude = defineSystem(
       image: build("images/whatsapp-agent"),
       memory: { limitMiB: 256, reservationMiB: 192 },
       port: 8004,
+      routes: [{ path: "/webhook" }],
       health: http("/health", 8004, "python"),
       needs: ["backend", "model-llm", "service-llm", "audio-sumarizado"],
       env: {

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeploymentArgs } from "../deployment";
 
 /** What of a deployment does not depend on the host it runs on. */
-export type HostedArgs = Omit<DeploymentArgs, "publishAddress">;
+export type HostedArgs = Omit<DeploymentArgs, "publishAddress" | "site" | "docker">;
 
 /** Where a stack runs: it makes the machine, if there is one to make, and has a Docker deployment on it. */
 export interface Host {

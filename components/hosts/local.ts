@@ -7,7 +7,12 @@ const LOOPBACK = "127.0.0.1";
 /** The Docker engine of the machine on which Pulumi runs. */
 export const local: Host = {
   deploy(args) {
-    new Deployment(args.system.name, { ...args, publishAddress: LOOPBACK });
+    new Deployment(args.system.name, {
+      ...args,
+      publishAddress: LOOPBACK,
+      site: ":80",
+      docker: "docker",
+    });
     return Object.fromEntries(
       [...args.system.services]
         .filter(([name, { publish }]) => publish !== undefined && !args.external.has(name))

@@ -1,0 +1,50 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { RoutedPath } from "../model/edge";
+import { caddyfile } from "./caddyfile";
+import type { ServiceContainer } from "./service-container";
+
+/** What the proxy is told. */
+export interface EdgeRoutesArgs {
+  /** The site's address for Caddy: a domain, or `:80`. */
+  readonly site: string;
+  readonly paths: readonly RoutedPath[];
+  /** The containers of each service, all of them healthy. */
+  readonly containers: ReadonlyMap<string, readonly ServiceContainer[]>;
+  readonly ports: ReadonlyMap<string, number>;
+  /** The proxy's own container. */
+  readonly edge: ServiceContainer;
+  /** The words that run `docker` on the host: `docker`, or ssh and the server before it. */
+  readonly docker: pulumi.Input<string>;
+}
+
+/**
+ * The switch of a rollout: the proxy is told the names of the new containers once they are healthy, and before the old ones go.
+ *
+ * A new version that never becomes healthy never gets here, so the old one serves on.
+ */
+export class EdgeRoutes extends pulumi.ComponentResource {
+  constructor(name: string, args: EdgeRoutesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:EdgeRoutes", name, {}, opts);
+    const { site, paths, containers, ports, edge, docker } = args;
+    const upstreams = paths.map(({ path, strip, service }) => ({
+      path,
+      strip,
+      dial: (containers.get(service) ?? []).map(
+        (container) => pulumi.interpolate`${container.name}:${ports.get(service)}`,
+      ),
+    }));
+    new command.local.Command(
+      name,
+      {
+        create: pulumi.interpolate`${docker} exec -i ${edge.name} caddy reload --adapter caddyfile --config -`,
+        stdin: pulumi.output(upstreams).apply((resolved) => caddyfile(site, resolved)),
+        // A proxy that was made anew has forgotten its routes.
+        triggers: [edge.id],
+        logging: command.local.Logging.None,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
