@@ -17,4 +17,5 @@ if __name__ == "__main__":
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=4,
+        timeout_worker_healthcheck=60,
     )

@@ -14,7 +14,7 @@ export function showMessages(messages: readonly Message[]): void {
   shown = now;
   const rows = messages.length
     ? messages.map(row)
-    : [element("li", "empty", "Nenhuma mensagem ainda.")];
+    : [element("li", "message empty", "Nenhuma mensagem ainda.")];
   byId("messages").replaceChildren(...rows);
 }
 
@@ -24,7 +24,7 @@ function row(message: Message): HTMLElement {
   const made = element(
     "li",
     "",
-    element("div", "head", element("b", "", message.from), when),
+    element("div", "message-head", element("b", "", message.from), when),
     text(message),
     tag(message),
   );
@@ -62,7 +62,7 @@ function tag({ status, label, confidence, attempts }: Message): HTMLElement {
 }
 
 function action({ title, detail, source }: Action): HTMLElement {
-  const made = element("li", "", element("b", "", title));
+  const made = element("li", "action", element("b", "", title));
   if (detail) made.append(element("p", "", detail));
   if (source) made.append(element("small", "", `Fonte: ${source}`));
   return made;

@@ -16,12 +16,12 @@ export function showNoServices(reason: string): void {
 function summarize(text: string, bad: boolean): void {
   const summary = byId("summary");
   if (summary.textContent !== text) summary.textContent = text;
-  summary.className = bad ? "bad" : "";
+  summary.className = bad ? "summary bad" : "summary";
 }
 
 function row({ name, ok, millis, detail }: Service): HTMLElement {
   const time = element("time", "", ok ? `${Math.round(millis)} ms` : "parado");
-  const made = element("li", ok ? "" : "bad", element("span", "", name), time);
+  const made = element("li", ok ? "service" : "service bad", element("span", "", name), time);
   if (detail) made.append(element("small", "", detail));
   return made;
 }
