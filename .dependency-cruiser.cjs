@@ -20,7 +20,12 @@ module.exports = {
     only("catalog", ["capacity"], "Data knows types alone."),
     only("model", ["capacity"], "A system is plain values."),
     only("systems", ["model", "capacity"], "A system file holds data, nothing else."),
-    only("components", ["model", "catalog", "capacity"], "Components do not read configuration."),
+    only("dockerfile", ["catalog", "capacity"], "Rules judge text; components read the files."),
+    only(
+      "components",
+      ["dockerfile", "model", "catalog", "capacity"],
+      "Components do not read configuration.",
+    ),
     only("policy", ["catalog", "capacity"], "Policies judge raw resources, not our components."),
     {
       name: "arithmetic-without-io",
@@ -60,7 +65,14 @@ module.exports = {
       severity: "error",
       from: {
         orphan: true,
-        pathNot: ["^index\\.ts$", "^(jest\\.config|\\.dependency-cruiser)\\.cjs$", "^policy/index\\.ts$", "^test/", "^images/", "^scripts/"],
+        pathNot: [
+          "^index\\.ts$",
+          "^(jest\\.config|\\.dependency-cruiser)\\.cjs$",
+          "^policy/index\\.ts$",
+          "^test/",
+          "^images/",
+          "^scripts/",
+        ],
       },
       to: {},
     },

@@ -12,6 +12,10 @@ export interface BuildContext {
   readonly files: readonly string[];
   /** Bytes of those files. */
   readonly bytes: number;
+  /** Whether there is a `.dockerignore`. */
+  readonly hasIgnoreFile: boolean;
+  /** Whether the `.dockerignore` leaves a path out. */
+  readonly ignores: (path: string) => boolean;
   /** SHA-256 over names, modes and contents: equal exactly when a build would see the same. */
   readonly hash: string;
 }
@@ -27,7 +31,8 @@ export function readBuildContext(
     throw new UserError(`${service}/image`, `there is no directory ${directory}`);
   }
   if (!fs.existsSync(from)) throw new UserError(`${service}/image`, `there is no ${from}`);
-  const files = listFiles(directory, ignoredBy(directory)).sort();
+  const rules = ignoreRules(directory);
+  const files = listFiles(directory, rules).sort();
   const hash = createHash("sha256").update(fs.readFileSync(from));
   let bytes = 0;
   for (const file of files) {
@@ -39,23 +44,41 @@ export function readBuildContext(
     bytes += content.length;
     hash.update(`\0${file}\0${stat.mode & 0o111 ? "x" : "-"}\0${content.length}\0`).update(content);
   }
-  return { directory, dockerfile, files, bytes, hash: hash.digest("hex") };
+  return {
+    directory,
+    dockerfile,
+    files,
+    bytes,
+    hasIgnoreFile: rules.hasIgnoreFile,
+    ignores: rules.ignores,
+    hash: hash.digest("hex"),
+  };
 }
 
-type Ignores = (file: string) => boolean;
+interface IgnoreRules extends Pick<BuildContext, "hasIgnoreFile" | "ignores"> {
+  /** Whether a `!` pattern may bring back a file of a directory that is left out. */
+  readonly hasExceptions: boolean;
+}
 
-function ignoredBy(directory: string): Ignores {
+function ignoreRules(directory: string): IgnoreRules {
   const file = path.join(directory, ".dockerignore");
-  if (!fs.existsSync(file)) return () => false;
-  const rules = ignore().add(fs.readFileSync(file, "utf8"));
-  return (name) => rules.ignores(name);
+  if (!fs.existsSync(file)) {
+    return { hasIgnoreFile: false, ignores: () => false, hasExceptions: false };
+  }
+  const text = fs.readFileSync(file, "utf8");
+  const rules = ignore().add(text);
+  return {
+    hasIgnoreFile: true,
+    ignores: (name) => rules.ignores(name),
+    hasExceptions: /^\s*!/m.test(text),
+  };
 }
 
-/** A directory that is ignored is walked all the same: a later `!` pattern may bring back a file in it. */
-function listFiles(root: string, ignored: Ignores, below = ""): string[] {
+function listFiles(root: string, rules: IgnoreRules, below = ""): string[] {
   return fs.readdirSync(path.join(root, below), { withFileTypes: true }).flatMap((entry) => {
     const name = path.posix.join(below, entry.name);
-    if (entry.isDirectory()) return entry.name === ".git" ? [] : listFiles(root, ignored, name);
-    return ignored(name) ? [] : [name];
+    const ignored = rules.ignores(name);
+    if (!entry.isDirectory()) return ignored ? [] : [name];
+    return ignored && !rules.hasExceptions ? [] : listFiles(root, rules, name);
   });
 }

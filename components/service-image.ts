@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BASE_IMAGES } from "../catalog/base-images";
 import type { Image } from "../model/image";
 import { readBuildContext } from "./build-context";
+import { checkImage } from "./image-check";
 
 /** What an image is made from. */
 export interface ServiceImageArgs {
@@ -45,6 +46,7 @@ export class ServiceImage extends pulumi.ComponentResource {
     dockerfile: string,
   ): string {
     const context = readBuildContext(service, directory, dockerfile);
+    checkImage(service, context);
     const args = baseArguments(bases);
     const inputs = JSON.stringify([context.hash, dockerfile, args, platform]);
     const tag = createHash("sha256").update(inputs).digest("hex").slice(0, 12);

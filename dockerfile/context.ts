@@ -1,0 +1,92 @@
+import type { Finding } from "./finding";
+
+/** A build context as Docker would send it. */
+export interface ContextListing {
+  /** Files that travel, relative. */
+  readonly files: readonly string[];
+  /** Bytes of those files. */
+  readonly bytes: number;
+  /** Whether there is a `.dockerignore`. */
+  readonly hasIgnoreFile: boolean;
+  /** Whether the `.dockerignore` leaves a path out. */
+  readonly ignores: (path: string) => boolean;
+}
+
+/** What a context may weigh: sources, locks and page assets are far below it. 16 MiB. */
+export const CONTEXT_BUDGET_BYTES = 16 * 1024 * 1024;
+
+/** Paths that must never travel, at the root and nested: a pattern that is bound to the root leaves the nested ones in. */
+const FORBIDDEN: readonly {
+  readonly name: string;
+  readonly leaf: string;
+  readonly cost: string;
+}[] = [
+  { name: ".env*", leaf: ".env.production", cost: "secrets end up in a layer" },
+  {
+    name: ".git",
+    leaf: ".git/config",
+    cost: "the whole history travels, with every secret it ever held",
+  },
+  { name: ".venv", leaf: ".venv/bin/python", cost: "another machine's binaries, hundreds of MB" },
+  {
+    name: "node_modules",
+    leaf: "node_modules/left-pad/index.js",
+    cost: "another machine's binaries, hundreds of MB",
+  },
+  {
+    name: "__pycache__",
+    leaf: "__pycache__/app.cpython-311.pyc",
+    cost: "the image changes without a change of the source",
+  },
+  { name: "tests", leaf: "tests/test_app.py", cost: "test data travels with every build" },
+  { name: "docs", leaf: "docs/index.html", cost: "it is never read in a container" },
+];
+
+/** What of a context must not travel, found by asking the `.dockerignore` and by walking what is there. */
+export function contextFindings({
+  files,
+  bytes,
+  hasIgnoreFile,
+  ignores,
+}: ContextListing): Finding[] {
+  const file = ".dockerignore";
+  if (!hasIgnoreFile) {
+    return [
+      {
+        rule: "dockerignore",
+        file,
+        found: "there is none",
+        cost: "everything in the directory travels, secrets as well",
+        fix: `make one: ${FORBIDDEN.map(({ name }) => `**/${name}`).join(" ")}`,
+      },
+    ];
+  }
+  const leaking = FORBIDDEN.filter(
+    ({ leaf }) => !ignores(leaf) || !ignores(`nested/directory/${leaf}`),
+  );
+  const findings = leaking.map(({ name, leaf, cost }) => {
+    const there = files.find((path) => path === leaf || path.includes(`${name.replace("*", "")}`));
+    return {
+      rule: "dockerignore",
+      file,
+      found: `does not leave out ${name} at every depth${there ? ` (${there} travels)` : ""}`,
+      cost,
+      fix: `add **/${name}`,
+    };
+  });
+  if (bytes <= CONTEXT_BUDGET_BYTES) return findings;
+  return [
+    ...findings,
+    {
+      rule: "context-size",
+      file,
+      found: `the context is ${megabytes(bytes)} MB`,
+      cost: `it is read and sent for every build; the budget is ${megabytes(CONTEXT_BUDGET_BYTES)} MB`,
+      fix: "leave out what the build does not read; models belong on a volume",
+    },
+  ];
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

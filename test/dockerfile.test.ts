@@ -1,0 +1,286 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { BASE_IMAGES } from "../catalog/base-images";
+import { readBuildContext } from "../components/build-context";
+import { checkImage, imageFindings } from "../components/image-check";
+import { parseDockerfile } from "../dockerfile/dockerfile";
+import { findingText } from "../dockerfile/finding";
+import { cudaFindings, parseLock } from "../dockerfile/lock";
+import { dockerfileFindings } from "../dockerfile/rules";
+
+const IMAGES = path.join(__dirname, "../images");
+const PYTHON = `python:3.11.16-slim-bookworm@sha256:${"c".repeat(64)}`;
+
+const GOOD = `ARG PYTHON_IMAGE=${PYTHON}
+FROM \${PYTHON_IMAGE} AS builder
+COPY requirements.lock ./
+RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements.lock
+FROM \${PYTHON_IMAGE}
+COPY --from=builder /opt/venv /opt/venv
+USER 10001:10001
+CMD ["python", "-m", "app"]
+`;
+
+/** The rules and lines of the findings in a Dockerfile, with the packages its lock pins. */
+function findings(text: string, ...packages: string[]): string[] {
+  const locks = [parseLock("requirements.lock", packages.join("\n"))];
+  return dockerfileFindings({ dockerfile: parseDockerfile("Dockerfile", text), locks }).map(
+    ({ rule, line }) => `${rule}:${line}`,
+  );
+}
+
+/** The good Dockerfile with one line changed. */
+function changed(from: string, to: string): string {
+  expect(GOOD).toContain(from);
+  return GOOD.replace(from, to);
+}
+
+function context(files: Record<string, string>): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-context-"));
+  for (const [name, content] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+    fs.writeFileSync(path.join(directory, name), content);
+  }
+  return directory;
+}
+
+const IGNORE = ".env* .git .venv node_modules __pycache__ tests docs"
+  .split(" ")
+  .map((name) => `**/${name}`)
+  .join("\n");
+
+describe("a Dockerfile", () => {
+  test("that follows every rule has no finding", () => {
+    expect(findings(GOOD, "fastapi==0.120.0")).toEqual([]);
+  });
+
+  test.each<[string, string, string[]]>([
+    ["root by omission", changed("USER 10001:10001\n", ""), ["non-root:5"]],
+    ["root by name", changed("USER 10001:10001", "USER root"), ["non-root:7"]],
+    ["root by number", changed("USER 10001:10001", "USER 0:0"), ["non-root:7"]],
+    ["a base without a tag", changed(`=${PYTHON}`, "=python"), ["no-latest:2", "no-latest:5"]],
+    ["latest", changed(`=${PYTHON}`, "=python:latest"), ["no-latest:2", "no-latest:5"]],
+    ["a tag alone", changed(`=${PYTHON}`, "=python:3.11-slim"), ["pinned-base:2", "pinned-base:5"]],
+    ["an argument without a default", changed(`=${PYTHON}`, ""), ["no-latest:2", "no-latest:5"]],
+    ["pip's cache", changed(" --no-cache-dir", ""), ["pip-cache:4"]],
+    [
+      "curl in the final stage",
+      changed("USER", "RUN apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nUSER"),
+      ["no-build-tools:7"],
+    ],
+    [
+      "apt's lists",
+      changed("USER", "RUN apt-get update && apt-get install -y tini\nUSER"),
+      ["apt-cache:7"],
+    ],
+    [
+      "apt that asks",
+      changed("USER", "RUN apt-get install tini && rm -rf /var/lib/apt/lists/*\nUSER"),
+      ["apt-yes:7"],
+    ],
+    [
+      "a second copy by chown",
+      changed("USER", "RUN chown -R 10001 /opt/venv\nUSER"),
+      ["no-chown-layer:7"],
+    ],
+    [
+      "a path that no stage makes",
+      changed("/opt/venv /opt/venv\n", "/root/.local /root/.local\n"),
+      ["copy-what-is-made:6"],
+    ],
+    ["a password in ENV", changed("USER", "ENV DB_PASSWORD=x\nUSER"), ["no-secret:7"]],
+    ["a token in ARG", changed("USER", "ARG NPM_TOKEN\nUSER"), ["no-secret:7"]],
+    [
+      "CMD in shell form",
+      changed('CMD ["python", "-m", "app"]', "CMD python -m app"),
+      ["exec-form:8"],
+    ],
+    ["ONBUILD", changed("USER", "ONBUILD RUN true\nUSER"), ["no-onbuild:7"]],
+    ["npm install", changed("USER", "RUN npm install\nUSER"), ["npm-lock:7"]],
+    ["a word that is no instruction", changed("USER 1", "USERR 1"), ["syntax:7"]],
+    [
+      "a heredoc that hides apt",
+      changed("USER", "RUN <<END\napt-get update\napt-get install -y gcc\nEND\nUSER"),
+      ["apt-cache:7", "no-build-tools:7"],
+    ],
+    ["nothing at all", "# empty\n", ["syntax:undefined"]],
+    ["one stage", `FROM ${PYTHON}\nUSER 1\n`, ["two-stages:1"]],
+  ])("%s is found", (_, text, found) => {
+    expect(findings(text)).toEqual(found);
+  });
+
+  test("musl under faiss is found, and so are libraries beside wheels", () => {
+    const alpine = GOOD.replace("slim-bookworm", "alpine");
+    expect(findings(alpine, "faiss-cpu==1.15.1")).toEqual(["no-musl:2", "no-musl:5"]);
+    const twice = changed(
+      "USER",
+      "RUN apt-get install -y libgomp1 libopenblas0 && rm -rf /var/lib/apt/lists/*\nUSER",
+    );
+    expect(findings(twice, "faiss-cpu==1.15.1")).toEqual(["no-libraries-beside-wheels:7"]);
+    expect(findings(twice, "fastapi==0.120.0")).toEqual([]);
+  });
+
+  test("the document's own service-llm is found out in every line that fails or costs", () => {
+    const text = `FROM python:3.11-slim as builder
+RUN apt-get install gcc libgomp1
+RUN pip install -r requirements.txt
+
+FROM python:3.11-slim
+RUN apt-get install libgomp1 curl
+COPY --from=builder /root/.local /root/.local
+`;
+    expect(findings(text, "faiss-cpu==1.15.1")).toEqual([
+      "pinned-base:1",
+      "apt-yes:2",
+      "apt-cache:2",
+      "pip-cache:3",
+      "non-root:5",
+      "pinned-base:5",
+      "apt-yes:6",
+      "apt-cache:6",
+      "no-build-tools:6",
+      "no-libraries-beside-wheels:6",
+      "copy-what-is-made:7",
+    ]);
+  });
+});
+
+describe("a lock", () => {
+  test("that brings CUDA is refused with what it costs", () => {
+    const lock = parseLock(
+      "requirements.lock",
+      "torch==2.14.1 \\\n    --hash=sha256:0\nnvidia-cudnn-cu13==9.1\ntriton==3.8\nnumpy==2.3.0\n",
+    );
+    expect(cudaFindings(lock).map(findingText)).toEqual(
+      [
+        [1, "torch==2.14.1"],
+        [3, "nvidia-cudnn-cu13==9.1"],
+        [4, "triton==3.8"],
+      ].map(
+        ([line, found]) =>
+          `requirements.lock:${line} (cpu-only-torch): ${found}; resolves to CUDA wheels: ~5.4 GB unpacked on a host without a GPU; use the CPU index (torch==VERSION+cpu, bound explicitly) or the ONNX variant`,
+      ),
+    );
+  });
+
+  test("that binds torch to the CPU passes, from pip and from uv", () => {
+    const uv = '[[package]]\nname = "torch"\nversion = "2.13.0+cpu"\n';
+    expect(cudaFindings(parseLock("requirements.lock", "torch==2.13.0+cpu\n"))).toEqual([]);
+    expect(cudaFindings(parseLock("uv.lock", uv))).toEqual([]);
+    expect(cudaFindings(parseLock("uv.lock", uv.replace("+cpu", "")))).toHaveLength(1);
+  });
+});
+
+describe("a build context", () => {
+  const files = {
+    Dockerfile: GOOD,
+    "requirements.lock": "fastapi==0.120.0\n",
+    ".dockerignore": IGNORE,
+  };
+  const found = (more: Record<string, string>) => {
+    const directory = context({ ...files, ...more });
+    const texts = imageFindings(readBuildContext("backend", directory, "Dockerfile")).map(
+      findingText,
+    );
+    fs.rmSync(directory, { recursive: true });
+    return texts;
+  };
+
+  test("with everything in place has no finding", () => {
+    expect(found({})).toEqual([]);
+  });
+
+  test("the document's .dockerignore lets nested secrets and modules through", () => {
+    const theirs = "__pycache__/\n*.pyc\n*.env\n.git/\n.vscode/\nnode_modules/\n*.md\ndocs/\n";
+    const leaks = found({ ".dockerignore": theirs, "app/.env.production": "x", "app/.env": "x" });
+    expect(leaks).toContain(
+      ".dockerignore (dockerignore): does not leave out .env* at every depth (app/.env travels); secrets end up in a layer; add **/.env*",
+    );
+    expect(leaks.map((text) => /leave out (\S+)/.exec(text)?.[1])).toEqual([
+      ".env*",
+      ".git",
+      ".venv",
+      "node_modules",
+      "__pycache__",
+      "tests",
+      "docs",
+    ]);
+  });
+
+  test("a lock that is missing, or older than its requirements", () => {
+    const directory = context({ Dockerfile: GOOD, ".dockerignore": IGNORE });
+    expect(() =>
+      checkImage("backend", readBuildContext("backend", directory, "Dockerfile")),
+    ).toThrow(
+      `backend/image: ${directory} must change before it is built:
+  requirements.lock (lock-present): the Dockerfile names it and the context does not have it; the build fails, or resolves other versions on another day; commit it, and see that .dockerignore does not leave it out`,
+    );
+    fs.rmSync(directory, { recursive: true });
+    expect(found({ "requirements.in": "fastapi\nredis>=5\n" })).toEqual([
+      "requirements.in:2 (lock-current): redis is not in requirements.lock; the image is built without it; make the lock again: uv pip compile --generate-hashes requirements.in -o requirements.lock",
+    ]);
+  });
+
+  test("above its budget is named with its size", () => {
+    expect(found({ "model.bin": "x".repeat(17 * 1024 * 1024) })).toEqual([
+      ".dockerignore (context-size): the context is 17.8 MB; it is read and sent for every build; the budget is 16.8 MB; leave out what the build does not read; models belong on a volume",
+    ]);
+  });
+
+  test("its hash follows contents, names and modes, and nothing that is left out", () => {
+    const directory = context(files);
+    const hash = () => readBuildContext("backend", directory, "Dockerfile").hash;
+    const before = hash();
+    fs.utimesSync(path.join(directory, "Dockerfile"), 0, 0);
+    fs.mkdirSync(path.join(directory, "node_modules"));
+    fs.writeFileSync(path.join(directory, "node_modules/x.js"), "x");
+    expect(hash()).toBe(before);
+    fs.writeFileSync(path.join(directory, "app.py"), "x");
+    const withApp = hash();
+    fs.chmodSync(path.join(directory, "app.py"), 0o755);
+    const executable = hash();
+    fs.renameSync(path.join(directory, "app.py"), path.join(directory, "main.py"));
+    expect(new Set([before, withApp, executable, hash()]).size).toBe(4);
+    fs.rmSync(directory, { recursive: true });
+  });
+
+  test.each<[string, string, string]>([
+    ["no/such/directory", "Dockerfile", "backend/image: there is no directory no/such/directory"],
+    [
+      "images/backend",
+      "Dockerfile.gpu",
+      "backend/image: there is no images/backend/Dockerfile.gpu",
+    ],
+  ])("that is missing: %s %s", (directory, dockerfile, message) => {
+    expect(() => readBuildContext("backend", directory, dockerfile)).toThrow(message);
+  });
+});
+
+describe("our own images", () => {
+  const dockerfiles = fs.readdirSync(IMAGES).flatMap((service) =>
+    fs
+      .readdirSync(path.join(IMAGES, service))
+      .filter((file) => file.startsWith("Dockerfile"))
+      .map((file) => [service, file]),
+  );
+
+  test.each(dockerfiles)("%s/%s follows every rule", (service, dockerfile) => {
+    const found = imageFindings(readBuildContext(service, path.join(IMAGES, service), dockerfile));
+    expect(found.map(findingText)).toEqual([]);
+  });
+
+  test.each(dockerfiles)("%s/%s starts from the bases of the catalogue", (service, dockerfile) => {
+    const text = fs.readFileSync(path.join(IMAGES, service, dockerfile), "utf8");
+    const defaults = [...text.matchAll(/^ARG (\w+_IMAGE)=(\S+)$/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const catalogued = new Map(
+      [...BASE_IMAGES.values()].map((base) => [base.argument, base.reference]),
+    );
+    expect(defaults.length).toBeGreaterThan(0);
+    for (const [name, value] of defaults)
+      expect([name, value]).toEqual([name, catalogued.get(name)]);
+  });
+});
