@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { admit, type Load } from "../capacity/admission";
+import { buildRoom, diskAccount, diskShortfall } from "../capacity/disk";
 import { fitOf, type Question } from "../capacity/fit";
 import { fitOnInstances } from "../capacity/instances";
 import { checkMemory, parseBytes, parseMiB } from "../capacity/memory";
@@ -410,6 +411,52 @@ describe("sizes", () => {
     ],
   ])("%j is no budget", (memory, message) => {
     expect(() => checkMemory("s", memory)).toThrow(message);
+  });
+});
+
+describe("disk", () => {
+  const claim = {
+    imagesMB: 1_300,
+    largestImageMB: 480,
+    volumesMB: 2_000,
+    modelsMB: 120,
+    containers: 8,
+    builds: false,
+  };
+
+  test("is the sum of what stays on it, and of a build only where the host builds", () => {
+    expect(diskAccount(claim, 40_000)).toEqual({
+      baseMB: 5_000,
+      imagesMB: 2_600,
+      volumesMB: 2_000,
+      modelsMB: 120,
+      logsMB: 240,
+      buildMB: 0,
+      needMB: 9_960,
+      diskMB: 40_000,
+      headroomMB: 30_040,
+    });
+    expect(diskAccount({ ...claim, builds: true }, 40_000).buildMB).toBe(10_960);
+  });
+
+  test("too small is said with every row", () => {
+    const account = diskAccount({ ...claim, imagesMB: 12_000, builds: true }, 40_000);
+    expect(diskShortfall(account)).toBe(
+      "disk: 2.3 GB short: 5.0 OS and Docker + 24.0 images, current and previous + 2.0 data + 0.1 models + 0.2 logs + 11.0 build = 42.3 GB > 40.0 GB",
+    );
+    expect(diskShortfall(diskAccount(claim, 40_000))).toBeUndefined();
+  });
+
+  test("the document's CUDA image on its 28 GB is refused, the smaller one passes with a warning", () => {
+    expect(buildRoom(15_000, 28_000)).toEqual({
+      verdict: "refused",
+      reason: "28.0 GB are free, building an image of 15.0 GB needs 30.0 GB",
+    });
+    expect(buildRoom(12_000, 28_000)).toEqual({
+      verdict: "fits",
+      warning: "28.0 GB are free, building an image of 12.0 GB leaves little beside it",
+    });
+    expect(buildRoom(480, 28_000)).toEqual({ verdict: "fits" });
   });
 });
 

@@ -1,0 +1,103 @@
+/** What a host's disk has to carry. All figures in MB (1,000,000 bytes), as disks are sold and images are listed. */
+export interface DiskClaim {
+  /** On-disk size of every image of the current set, shared layers counted once. */
+  readonly imagesMB: number;
+  /** The largest image of the set. */
+  readonly largestImageMB: number;
+  /** Data of databases and queues. */
+  readonly volumesMB: number;
+  /** Weights that are loaded at run time. */
+  readonly modelsMB: number;
+  readonly containers: number;
+  /** Whether images are built on this host rather than shipped to it. */
+  readonly builds: boolean;
+}
+
+/** The rows of one decision about a disk, in MB. */
+export interface DiskAccount {
+  /** Operating system and Docker. */
+  readonly baseMB: number;
+  /** The current image set and the previous one, which is the way back. */
+  readonly imagesMB: number;
+  readonly volumesMB: number;
+  readonly modelsMB: number;
+  /** Rotated logs of all containers at their caps. */
+  readonly logsMB: number;
+  /** Build cache at its cap and twice the largest image, where the host builds. */
+  readonly buildMB: number;
+  /** Sum of the above. */
+  readonly needMB: number;
+  readonly diskMB: number;
+  /** disk − need; negative is refused. */
+  readonly headroomMB: number;
+}
+
+/** Operating system and Docker, in MB: an estimate for Ubuntu 24.04 with Docker Engine, 2026-11-20. */
+const BASE_MB = 5_000;
+
+/** What a container's logs may take, in MB: 3 files of 10 MB, as every container is configured. */
+export const LOGS_PER_CONTAINER_MB = 30;
+
+/** The cap of the build cache on a host that builds, in MB. */
+export const BUILD_CACHE_MB = 10_000;
+
+/** What the disk of a host has to carry, next to what it has. */
+export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
+  const rows = {
+    baseMB: BASE_MB,
+    imagesMB: claim.imagesMB * 2,
+    volumesMB: claim.volumesMB,
+    modelsMB: claim.modelsMB,
+    logsMB: claim.containers * LOGS_PER_CONTAINER_MB,
+    buildMB: claim.builds ? BUILD_CACHE_MB + claim.largestImageMB * 2 : 0,
+  };
+  const needMB = Object.values(rows).reduce((sum, mb) => sum + mb, 0);
+  return { ...rows, needMB, diskMB, headroomMB: diskMB - needMB };
+}
+
+/** Why a disk is too small, or undefined. */
+export function diskShortfall(account: DiskAccount): string | undefined {
+  if (account.headroomMB >= 0) return undefined;
+  const parts = [
+    `${gb(account.baseMB)} OS and Docker`,
+    `${gb(account.imagesMB)} images, current and previous`,
+    ...(account.volumesMB > 0 ? [`${gb(account.volumesMB)} data`] : []),
+    ...(account.modelsMB > 0 ? [`${gb(account.modelsMB)} models`] : []),
+    `${gb(account.logsMB)} logs`,
+    ...(account.buildMB > 0 ? [`${gb(account.buildMB)} build`] : []),
+  ];
+  return `disk: ${gb(-account.headroomMB)} GB short: ${parts.join(" + ")} = ${gb(account.needMB)} GB > ${gb(account.diskMB)} GB`;
+}
+
+/** Whether there is room to build an image. */
+export interface BuildRoom {
+  readonly verdict: "fits" | "refused";
+  readonly reason?: string;
+  readonly warning?: string;
+}
+
+/**
+ * A build needs twice its image free: layers are written, then exported. Below three times it is allowed with a warning.
+ *
+ * The factor is the peak of the document's own table (1.4 to 1.5) with room for what else writes meanwhile.
+ */
+export function buildRoom(imageMB: number, freeMB: number): BuildRoom {
+  const free = `${gb(freeMB)} GB are free`;
+  if (freeMB < imageMB * 2) {
+    return {
+      verdict: "refused",
+      reason: `${free}, building an image of ${gb(imageMB)} GB needs ${gb(imageMB * 2)} GB`,
+    };
+  }
+  if (freeMB < imageMB * 3) {
+    return {
+      verdict: "fits",
+      warning: `${free}, building an image of ${gb(imageMB)} GB leaves little beside it`,
+    };
+  }
+  return { verdict: "fits" };
+}
+
+function gb(mb: number): string {
+  return (mb / 1000).toFixed(1);
+}
