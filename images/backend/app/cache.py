@@ -48,7 +48,7 @@ class Cache:
                 return None
             try:
                 answer = await self._ask(*words)
-            except (OSError, EOFError, TimeoutError, CacheError) as error:
+            except (OSError, CacheError) as error:
                 if not self._down_until:
                     logging.warning("serving without cache: %s", str(error) or type(error).__name__)
                 self._down_until = now + PAUSE_SECONDS
@@ -64,6 +64,9 @@ class Cache:
                 if self._writer is None:
                     await self._connect()
                 return await self._exchange(*words)
+        except asyncio.IncompleteReadError:
+            self.close()
+            raise ConnectionError("a conexão foi fechada") from None
         except BaseException:
             self.close()
             raise

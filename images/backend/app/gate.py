@@ -13,6 +13,7 @@ RUNNING = 32
 WAITING = 256
 MAX_BODY_BYTES = 10 * 1024 * 1024
 LARGE_BODY_BYTES = 128 * 1024
+DISCARD_BYTES = 32 * 1024 * 1024
 BODY_SECONDS = 30
 
 one_large_body = asyncio.Semaphore(1)
@@ -48,30 +49,45 @@ class Gate:
 @asynccontextmanager
 async def room_for(request: Request) -> AsyncIterator[None]:
     """Large bodies are in memory one at a time, until the caller is done with what was in them."""
-    length = request.headers.get("content-length", "")
-    known = length.isdecimal()
-    if known and int(length) > MAX_BODY_BYTES:
-        raise too_large()
-    if known and int(length) <= LARGE_BODY_BYTES:
-        yield
+    length = declared_bytes(request)
+    if length is not None and not LARGE_BODY_BYTES < length <= MAX_BODY_BYTES:
+        yield  # small, or so large that nothing of it is kept
         return
     async with one_large_body:
         yield
 
 
 async def read_body(request: Request) -> bytearray:
-    body = bytearray()
+    """The whole body. What is too large is thrown away as it comes, so that a client sees 413 and no broken pipe."""
+    length = declared_bytes(request)
+    if length is not None and length > DISCARD_BYTES:
+        raise too_large()
+    fits = length is None or length <= MAX_BODY_BYTES
+    body, seen = bytearray(), 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BODY_BYTES:
-                    raise too_large()
+                seen += len(chunk)
+                fits = fits and seen <= MAX_BODY_BYTES
+                if fits:
+                    body += chunk
+                else:
+                    body.clear()
+                if seen > DISCARD_BYTES:
+                    break
     except TimeoutError:
         raise HTTPException(408, "o corpo do pedido demorou demais") from None
     except ClientDisconnect:
         raise HTTPException(400, "o corpo do pedido não veio inteiro") from None
+    if not fits:
+        raise too_large()
     return body
+
+
+def declared_bytes(request: Request) -> int | None:
+    """None when the body comes in chunks and says nothing of its length."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isdecimal() else None
 
 
 def too_large() -> HTTPException:

@@ -59,8 +59,8 @@ class Status:
     async def _health(self, url: str) -> str:
         try:
             answer = await self._client.get(urljoin(url, "/health"))
-        except httpx.TransportError as error:
-            raise RuntimeError(f"não atende: {str(error) or type(error).__name__}") from error
+        except httpx.ConnectError:
+            raise RuntimeError("não atende") from None
         text = detail(answer)
         if not answer.is_success:
             raise RuntimeError(text or f"respondeu {answer.status_code}")

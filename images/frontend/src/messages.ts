@@ -5,6 +5,13 @@ const WHEN = new Intl.DateTimeFormat("pt-BR", { dateStyle: "short", timeStyle: "
 const SHARE = new Intl.NumberFormat("pt-BR", { style: "percent" });
 const COUNT = new Intl.NumberFormat("pt-BR");
 
+/** Labels are plain identifiers; these read better with their accents. */
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ["audio", "áudio"],
+  ["elogio_reclamacao", "elogio ou reclamação"],
+  ["urgencia", "urgência"],
+]);
+
 let shown = "";
 
 /** Redraws only when something has changed, so that selected text stays selected. */
@@ -23,7 +30,7 @@ function row(message: Message): HTMLElement {
   when.dateTime = message.receivedAt;
   const made = element(
     "li",
-    "",
+    "message",
     element("div", "message-head", element("b", "", message.from), when),
     text(message),
     tag(message),
@@ -53,7 +60,7 @@ function tag({ status, label, confidence, attempts }: Message): HTMLElement {
       "tag waiting",
       attempts ? `em espera, tentativa ${attempts}` : "em espera",
     );
-  const name = (label ?? "sem classe").replace(/_/g, " ");
+  const name = label === null ? "sem classe" : (LABELS.get(label) ?? label.replace(/_/g, " "));
   return element(
     "span",
     "tag",

@@ -10,7 +10,7 @@ export function showServices(services: readonly Service[]): void {
 /** The backend itself does not answer. */
 export function showNoServices(reason: string): void {
   summarize(`Estado desconhecido: ${reason}`, true);
-  byId("services").replaceChildren(row({ name: "backend", ok: false, millis: 0, detail: reason }));
+  byId("services").replaceChildren();
 }
 
 function summarize(text: string, bad: boolean): void {

@@ -75,8 +75,10 @@ class Upstream:
         timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
         try:
             answer = await self._client.post(url, timeout=timeout, **body)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise UpstreamDown(f"{name} não atende: {str(error) or type(error).__name__}") from error
+        except httpx.TimeoutException:
+            raise UpstreamDown(f"{name} não respondeu a tempo") from None
+        except httpx.HTTPError as error:
+            raise UpstreamDown(f"{name} não atende ({str(error) or type(error).__name__})") from error
         if answer.is_success:
             try:
                 return shape.model_validate_json(answer.content)

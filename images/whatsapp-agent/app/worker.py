@@ -136,9 +136,8 @@ class Worker:
         seconds = summary.duration_seconds if summary else None
         if text is None:
             # Nobody turns speech into text here: what is left to do is to listen.
-            heard = f"Áudio de {seconds:.0f} s." if seconds is not None else ""
-            detail = (summary.summary if summary else None) or heard
-            return Outcome("audio", None, [Action(title="Ouvir o áudio", detail=detail, source="audio-sumarizado")], seconds)
+            heard = (summary and summary.summary) or f"Áudio de {int((seconds or 0) + 0.5)} s."
+            return Outcome("audio", None, [Action(title="Ouvir o áudio", detail=heard, source="audio-sumarizado")], seconds)
         label = await self._upstream.classify(text)
         actions = await self._upstream.actions(text, label.label)
         return Outcome(label.label, label.confidence, actions, seconds)
