@@ -25,8 +25,8 @@ export function redis(options: {
       `${tuneRedisMaxmemoryMiB(limitMiB)}mb`,
       "--maxmemory-policy",
       options.eviction,
+      // Redis 7 reads the bare option as an empty one; the provider takes no empty word.
       "--save",
-      "",
       "--appendonly",
       queue ? "yes" : "no",
     ],
