@@ -1,0 +1,66 @@
+"""Keeps looking for a usable model until there is one; knows why there is none."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from app.passages import Passage
+from app.retriever import Retriever
+from embedding.embedder import load_embedder
+from models.manifest import ModelProblem, read_manifest, verify_files
+
+log = logging.getLogger("uvicorn.error")
+
+
+class ModelKeeper:
+    """`retriever` is None until the model directory holds a model; `reason` says what is missing."""
+
+    def __init__(self, directory: Path, passages: list[Passage], batch: int, threads: int) -> None:
+        self.retriever: Retriever | None = None
+        self.reason = "the model is being loaded"
+        self._directory = directory
+        self._passages = passages
+        self._batch = batch
+        self._threads = threads
+        self._failed_on: tuple | None = None
+
+    async def watch(self, every_seconds: float) -> None:
+        while self.retriever is None:
+            try:
+                await asyncio.to_thread(self._load_when_changed)
+            except ModelProblem as problem:
+                if str(problem) != self.reason:
+                    log.warning("model: %s", problem)
+                self.reason = str(problem)
+            if self.retriever is None:
+                await asyncio.sleep(every_seconds)
+        log.info("model: %s is ready", self.retriever.embedder.name)
+
+    def _load_when_changed(self) -> None:
+        """A directory that failed is read again only when a file in it changed: checksums cost time."""
+        seen = _fingerprint(self._directory)
+        if seen == self._failed_on:
+            return
+        self._failed_on = seen
+        manifest = read_manifest(self._directory)
+        verify_files(self._directory, manifest)
+        self.reason = "the model is being loaded"
+        try:
+            embedder = load_embedder(self._directory, manifest, self._batch, self._threads)
+            retriever = Retriever(embedder, self._passages, manifest.minimum_score)
+        except ModelProblem:
+            raise
+        except Exception as error:
+            first_line = str(error).splitlines()[0][:200] if str(error) else ""
+            raise ModelProblem(
+                f"{manifest.name} cannot be loaded: {type(error).__name__} {first_line}".strip()
+            ) from None
+        self.retriever = retriever
+
+
+def _fingerprint(directory: Path) -> tuple:
+    try:
+        entries = sorted(directory.iterdir())
+        return tuple((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in entries)
+    except OSError as error:
+        return ("unreadable", error.errno)
