@@ -1,15 +1,17 @@
+import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { type Budget, parseBudget } from "./capacity/price";
 import { DEFAULT_RESERVE, type Reserve } from "./capacity/reserve";
 import { got, oneOf, UserError } from "./capacity/user-error";
 import { BASE_IMAGES } from "./catalog/base-images";
 import { HOST_KINDS, type HostKind, isServer } from "./catalog/hosts";
+import type { ServerSettings } from "./components/hosts/server/server-settings";
 import { withEdge } from "./model/edge";
 import { type System, withProfile } from "./model/system";
 import { SYSTEMS } from "./systems";
 
 /** What a stack is, read once and checked. */
-export interface Settings {
+export interface Settings extends ServerSettings {
   readonly stack: string;
   /** The system with the budgets of the profile. */
   readonly system: System;
@@ -17,12 +19,8 @@ export interface Settings {
   readonly host: HostKind;
   /** The server type, or for `local` the memory to plan for. Empty on Render. */
   readonly size: string;
-  /** Where the server stands. Empty for the kind's default. */
-  readonly location: string;
   /** What images are built for. Empty for the host's own architecture. */
   readonly platform: string;
-  /** The name under which the world reaches the stack. Empty for none. */
-  readonly domain: string;
   /** The proxy in front, which then alone publishes. */
   readonly edge: EdgeKind;
   readonly monthlyBudget: Budget | undefined;
@@ -50,6 +48,12 @@ const KEYS = [
   "platform",
   "domain",
   "edge",
+  "image",
+  "sshFrom",
+  "sshPublicKey",
+  "dataVolumeGB",
+  "backups",
+  "replaceServer",
   "monthlyBudget",
   "registry",
   "reserve",
@@ -84,6 +88,12 @@ export function readSettings(): Settings {
     platform: optionalChoice("platform", PLATFORMS),
     domain: text("domain"),
     monthlyBudget: monthlyBudget(),
+    image: text("image"),
+    sshFrom: cidrs("sshFrom"),
+    sshPublicKey: publicKey("sshPublicKey"),
+    dataVolumeGB: gigabytes("dataVolumeGB"),
+    backups: truth("backups"),
+    replaceServer: truth("replaceServer"),
     registry: text("registry"),
     reserve: reserve(),
     sources: strings("sources", services),
@@ -145,6 +155,50 @@ function reserve(): Reserve {
     reserve[name] = value;
   }
   return reserve as unknown as Reserve;
+}
+
+/** IPv4 or IPv6 networks; an address without a prefix is itself alone. */
+function cidrs(key: Key): string[] {
+  const value = parseJson(text(key) || "[]");
+  if (!Array.isArray(value)) {
+    throw new UserError(path(key), `${got(value)}, expected a list: ["203.0.113.7/32"]`);
+  }
+  return value.map((entry) => {
+    const [address, prefix, rest] = String(entry).split("/");
+    const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : 0;
+    const length = prefix === undefined ? bits : Number(/^\d{1,3}$/.test(prefix) ? prefix : NaN);
+    if (bits === 0 || rest !== undefined || !(length <= bits)) {
+      throw new UserError(path(key), `${got(entry)}, expected an address: 203.0.113.7/32`);
+    }
+    return `${address}/${length}`;
+  });
+}
+
+function publicKey(key: Key): string {
+  const value = text(key).trim();
+  if (
+    value === "" ||
+    /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-\S+|sk-\S+) [A-Za-z0-9+/=]+( .*)?$/.test(value)
+  ) {
+    return value;
+  }
+  throw new UserError(path(key), "expected one public key in a line: ssh-ed25519 AAAA…");
+}
+
+/** The providers' smallest volume is 10 GB at Hetzner, 1 GB at DigitalOcean; both sell up to 10 TB and more. */
+function gigabytes(key: Key): number {
+  const value = Number(text(key) || "10");
+  if (!Number.isInteger(value) || value < 0 || value > 10_000 || (value > 0 && value < 10)) {
+    throw new UserError(
+      path(key),
+      `${got(text(key))}, expected 0 for none, or whole GB from 10 to 10000`,
+    );
+  }
+  return value;
+}
+
+function truth(key: Key): boolean {
+  return optionalChoice(key, ["true", "false"]) === "true";
 }
 
 function strings(key: Key, allowed: readonly string[]): Record<string, string> {

@@ -50,5 +50,5 @@ export async function runOffline(stack: string, config: StackConfig): Promise<Of
 
 /** Kinds whose deployment does not exist yet are planned for memory and price alone. */
 function isDeployable({ host }: Settings): boolean {
-  return host === "local";
+  return host === "local" || host === "hetzner";
 }

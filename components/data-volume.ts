@@ -4,19 +4,25 @@ import * as pulumi from "@pulumi/pulumi";
 /** What a volume is called. */
 export interface DataVolumeArgs {
   readonly name: string;
+  /** Whether the data lies on a disk that outlives the engine: then that one is protected, and this is let go of. */
+  readonly onOwnDisk: boolean;
 }
 
 /**
  * A named volume whose data outlives its containers and the stack.
  *
- * Protected: no `up` and no `destroy` deletes it. It has no labels, since a changed label would replace it.
+ * Protected, or never deleted: no `up` and no `destroy` takes the data along. It has no labels, since a changed label would replace it.
  */
 export class DataVolume extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, args: DataVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:DataVolume", name, { ...args }, opts);
-    const volume = new docker.Volume(name, { name: args.name }, { parent: this, protect: true });
+    const volume = new docker.Volume(
+      name,
+      { name: args.name },
+      { parent: this, ...(args.onOwnDisk ? { retainOnDelete: true } : { protect: true }) },
+    );
     this.name = volume.name;
     this.registerOutputs({ name: this.name });
   }

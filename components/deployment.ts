@@ -1,3 +1,4 @@
+import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout } from "../capacity/rollout";
 import { EDGE, routedPaths } from "../model/edge";
@@ -28,6 +29,17 @@ export interface DeploymentArgs {
   readonly site: string;
   /** The words that run `docker` on the engine's machine. */
   readonly docker: pulumi.Input<string>;
+  /** An engine other than this machine's, and how images get there. @default - this machine's */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** An engine that is not this machine's. */
+export interface Elsewhere {
+  readonly engine: docker.Provider;
+  /** Brings images to it; containers start after what this returns. */
+  readonly ship: (images: readonly ServiceImage[]) => pulumi.Resource;
+  /** Whether its named volumes lie on a disk that outlives it. */
+  readonly ownDisk: boolean;
 }
 
 /** A system on one Docker engine: network, volumes, images and containers, each started after what it needs is healthy. */
@@ -37,25 +49,18 @@ export class Deployment extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:Deployment", name, {}, opts);
-    const { system, external } = args;
-    const network = new SharedNetwork(system.network, { name: system.network }, { parent: this });
+    const { system, external, elsewhere } = args;
+    const there = { parent: this, provider: elsewhere?.engine };
+    const network = new SharedNetwork(system.network, { name: system.network }, there);
     const deployed = inStartOrder(system).filter((service) => !external.has(service));
     const surroundings = { ...args, passwords: this.passwords(system, deployed) };
+    const images = new Map(deployed.map((service) => [service, this.image(args, service)]));
+    const shipped = elsewhere?.ship([...images.values()]);
     const containers = new Map<string, ServiceContainer>();
     const byService = new Map<string, ServiceContainer[]>();
     for (const service of deployed) {
       const definition = system.services.get(service) as Service;
-      const image = new ServiceImage(
-        service,
-        {
-          ...args,
-          system: system.name,
-          service,
-          image: definition.image,
-          source: args.sources[service],
-        },
-        { parent: this },
-      );
+      const image = images.get(service) as ServiceImage;
       const volumes = this.volumes(args, service, definition);
       const needs = (definition.needs ?? []).flatMap((need) => byService.get(need) ?? []);
       const replicas = replicaNames(service, definition).map((replica) => {
@@ -72,7 +77,7 @@ export class Deployment extends pulumi.ComponentResource {
             volumes,
             rollout: args.rollouts.get(service) ?? "stop-first",
           },
-          { parent: this, dependsOn: [image, ...needs] },
+          { ...there, dependsOn: [image, ...(shipped ? [shipped] : []), ...needs] },
         );
         containers.set(replica, container);
         return container;
@@ -104,6 +109,26 @@ export class Deployment extends pulumi.ComponentResource {
     );
   }
 
+  private image(
+    { system, sources, bases, platform, elsewhere }: DeploymentArgs,
+    service: string,
+  ): ServiceImage {
+    const { image } = system.services.get(service) as Service;
+    return new ServiceImage(
+      service,
+      {
+        system: system.name,
+        service,
+        image,
+        source: sources[service],
+        bases,
+        platform,
+        shipped: elsewhere !== undefined,
+      },
+      { parent: this },
+    );
+  }
+
   private passwords(system: System, deployed: readonly string[]): Surroundings["passwords"] {
     return new Map(
       deployed
@@ -118,7 +143,7 @@ export class Deployment extends pulumi.ComponentResource {
   }
 
   private volumes(
-    { stack, system }: DeploymentArgs,
+    { stack, system, elsewhere }: DeploymentArgs,
     service: string,
     definition: Service,
   ): Record<string, pulumi.Input<string>> {
@@ -127,8 +152,8 @@ export class Deployment extends pulumi.ComponentResource {
         const name = `${service}-${volume}`;
         const created = new DataVolume(
           name,
-          { name: `${system.name}-${stack}-${name}` },
-          { parent: this },
+          { name: `${system.name}-${stack}-${name}`, onOwnDisk: elsewhere?.ownDisk ?? false },
+          { parent: this, provider: elsewhere?.engine },
         );
         return [directory, created.name];
       }),

@@ -18,6 +18,8 @@ export interface ServiceImageArgs {
   readonly bases: Readonly<Record<string, string>>;
   /** `linux/amd64` or `linux/arm64`; empty for the builder's own. */
   readonly platform: string;
+  /** Whether it travels to another engine, where a reference by digest would not be known. @default false */
+  readonly shipped?: boolean;
 }
 
 /**
@@ -29,13 +31,19 @@ export interface ServiceImageArgs {
 export class ServiceImage extends pulumi.ComponentResource {
   /** The reference that a container runs. Known at preview, so that policies can judge it. */
   readonly reference: string;
+  /** The reference on this machine. */
+  readonly local: string;
 
   constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:ServiceImage", name, { ...args }, opts);
-    this.reference =
+    this.local =
       args.image.from === "build"
         ? this.built(name, args, args.source ?? args.image.context, args.image.dockerfile)
         : this.pulled(name, args, args.image.reference);
+    this.reference =
+      args.shipped && args.image.from === "upstream"
+        ? tagged(args, [this.local, args.platform])
+        : this.local;
     this.registerOutputs({ reference: this.reference });
   }
 
@@ -48,9 +56,7 @@ export class ServiceImage extends pulumi.ComponentResource {
     const context = readBuildContext(service, directory, dockerfile);
     checkImage(service, context);
     const args = baseArguments(bases);
-    const inputs = JSON.stringify([context.hash, dockerfile, args, platform]);
-    const tag = createHash("sha256").update(inputs).digest("hex").slice(0, 12);
-    const reference = `${system}/${service}:${tag}`;
+    const reference = tagged({ system, service }, [context.hash, dockerfile, args, platform]);
     new docker.Image(
       name,
       {
@@ -78,6 +84,15 @@ export class ServiceImage extends pulumi.ComponentResource {
     );
     return reference;
   }
+}
+
+/** A name whose tag is the hash of everything the image follows from. */
+function tagged(
+  { system, service }: Pick<ServiceImageArgs, "system" | "service">,
+  inputs: readonly unknown[],
+): string {
+  const hash = createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
+  return `${system}/${service}:${hash.slice(0, 12)}`;
 }
 
 /** The build arguments that put other bases in place, e.g. a mirror's. */

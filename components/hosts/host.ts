@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeploymentArgs } from "../deployment";
+import type { ServerSettings } from "./server/server-settings";
 
-/** What of a deployment does not depend on the host it runs on. */
-export type HostedArgs = Omit<DeploymentArgs, "publishAddress" | "site" | "docker">;
+/** What a stack says about its deployment, whatever host it runs on. */
+export type HostedArgs = Omit<DeploymentArgs, "publishAddress" | "site" | "docker" | "elsewhere"> &
+  ServerSettings;
 
 /** Where a stack runs: it makes the machine, if there is one to make, and has a Docker deployment on it. */
 export interface Host {

@@ -1,5 +1,6 @@
 import { UserError } from "../../capacity/user-error";
 import type { HostKind } from "../../catalog/hosts";
+import { hetzner } from "./hetzner";
 import type { Host } from "./host";
 import { local } from "./local";
 
@@ -9,6 +10,7 @@ export function selectHost(kind: HostKind): Host {
     case "local":
       return local;
     case "hetzner":
+      return hetzner;
     case "digitalocean":
     case "render":
       return planned(kind);

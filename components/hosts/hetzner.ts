@@ -1,0 +1,102 @@
+import * as hcloud from "@pulumi/hcloud";
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, HostedArgs } from "./host";
+import { openPorts } from "./server/open-ports";
+import { ServerAccess } from "./server/server-access";
+import { deployOnServer } from "./server/server-deployment";
+
+const DEFAULT_LOCATION = "nbg1";
+const DEFAULT_IMAGE = "ubuntu-24.04";
+
+/** A server at Hetzner Cloud. The token is HCLOUD_TOKEN's, or the secret setting `hcloud:token`. */
+export const hetzner: Host = {
+  deploy(args) {
+    const server = new HetznerServer("server", args);
+    return deployOnServer(server, args, { parent: server });
+  },
+};
+
+/** A server with its key, its firewall and, where data has a disk of its own, its volume. */
+class HetznerServer extends pulumi.ComponentResource {
+  readonly id: pulumi.Output<string>;
+  readonly address: pulumi.Output<string>;
+  readonly access: ServerAccess;
+  readonly needs: readonly pulumi.Resource[];
+
+  constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:HetznerServer", name, {}, opts);
+    const full = `${args.system.name}-${args.stack}`;
+    const labels = { "enxuto.stack": args.stack, "enxuto.system": args.system.name };
+    const location = args.location || DEFAULT_LOCATION;
+    this.access = new ServerAccess(name, args, { parent: this });
+    const key = new hcloud.SshKey(
+      `${name}-key`,
+      { name: full, publicKey: this.access.authorizedKey, labels },
+      { parent: this },
+    );
+    const firewall = new hcloud.Firewall(
+      `${name}-firewall`,
+      {
+        name: full,
+        labels,
+        rules: openPorts(args).map(({ port, from, why }) => ({
+          direction: "in",
+          protocol: "tcp",
+          port: String(port),
+          sourceIps: [...from],
+          description: why,
+        })),
+      },
+      { parent: this },
+    );
+    const volume = this.volume(name, full, location, labels, args);
+    const server = new hcloud.Server(
+      name,
+      {
+        name: full,
+        serverType: args.size,
+        image: args.image || DEFAULT_IMAGE,
+        location,
+        sshKeys: [key.id],
+        firewallIds: [firewall.id.apply(Number)],
+        userData: this.access.userData(
+          volume ? pulumi.interpolate`/dev/disk/by-id/scsi-0HC_Volume_${volume.id}` : "",
+        ),
+        backups: args.backups,
+        // The disk stays as it is, so that a larger size can become a smaller one again.
+        keepDisk: true,
+        shutdownBeforeDeletion: true,
+        labels,
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+    this.id = server.id;
+    this.address = server.ipv4Address;
+    this.needs = volume
+      ? [
+          new hcloud.VolumeAttachment(
+            `${name}-data`,
+            { volumeId: volume.id.apply(Number), serverId: server.id.apply(Number) },
+            { parent: this, deleteBeforeReplace: true },
+          ),
+        ]
+      : [server];
+    this.registerOutputs({ id: this.id, address: this.address });
+  }
+
+  /** Protected: the data outlives the server, and the stack. */
+  private volume(
+    name: string,
+    full: string,
+    location: string,
+    labels: Record<string, string>,
+    { dataVolumeGB }: HostedArgs,
+  ): hcloud.Volume | undefined {
+    if (dataVolumeGB === 0) return undefined;
+    return new hcloud.Volume(
+      `${name}-data`,
+      { name: full, size: dataVolumeGB, location, labels },
+      { parent: this, protect: true },
+    );
+  }
+}

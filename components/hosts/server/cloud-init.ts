@@ -1,0 +1,142 @@
+import { stringify } from "yaml";
+import { UserError } from "../../../capacity/user-error";
+
+/** The account that deploys: it may use Docker and sudo, and logs in with a key alone. */
+export const SERVER_USER = "enxuto";
+
+/** Where a server keeps the data of its services. Docker's own directory for named volumes. */
+export const DATA_DIRECTORY = "/var/lib/docker/volumes";
+
+/** User data above this is refused by Hetzner; DigitalOcean takes twice as much. */
+export const MAX_USER_DATA_BYTES = 32 * 1024;
+
+/** What a server is told at its first boot. */
+export interface CloudInitArgs {
+  /** The public key that may log in, as OpenSSH writes it. */
+  readonly authorizedKey: string;
+  /**
+   * The server's own key, made before the server. It is the one secret in here: without it the first connection would have to
+   * trust whoever answers. Who can read a server's user data, the provider and root on the server, can read its host key anyway.
+   */
+  readonly hostKey: { readonly private: string; readonly public: string };
+  /** The block device for data; empty keeps data on the server's own disk. */
+  readonly dataDevice: string;
+}
+
+/**
+ * The cloud-init document of a server: an account without root, key login alone, Docker with capped logs and build cache,
+ * security updates, data on its own volume.
+ *
+ * It makes no swap: containers may not use any (`memorySwap` equals `memory`), and admission never counts it.
+ */
+export function cloudInit({ authorizedKey, hostKey, dataDevice }: CloudInitArgs): string {
+  const document = {
+    users: [
+      {
+        name: SERVER_USER,
+        groups: ["docker"],
+        shell: "/bin/bash",
+        sudo: "ALL=(ALL) NOPASSWD:ALL",
+        lock_passwd: true,
+        ssh_authorized_keys: [authorizedKey.trim()],
+      },
+    ],
+    groups: ["docker"],
+    disable_root: true,
+    ssh_pwauth: false,
+    ssh_deletekeys: true,
+    ssh_keys: {
+      ed25519_private: `${hostKey.private.trim()}\n`,
+      ed25519_public: `${hostKey.public.trim()}\n`,
+    },
+    write_files: [
+      file("/etc/ssh/sshd_config.d/10-enxuto.conf", SSHD),
+      file("/etc/docker/daemon.json", `${JSON.stringify(DAEMON, null, 2)}\n`),
+      file("/etc/apt/apt.conf.d/52enxuto", APT),
+      ...(dataDevice
+        ? [file("/etc/systemd/system/docker.service.d/10-data.conf", NEEDS_DATA)]
+        : []),
+      { ...file("/usr/local/sbin/enxuto-setup", setup(dataDevice)), permissions: "0755" },
+    ],
+    runcmd: [["/usr/local/sbin/enxuto-setup"]],
+  };
+  const text = `#cloud-config\n${stringify(document, { lineWidth: 0 })}`;
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_USER_DATA_BYTES) {
+    throw new UserError(
+      "cloud-init",
+      `got ${bytes} bytes, expected at most ${MAX_USER_DATA_BYTES}: is enxuto:sshPublicKey one key?`,
+    );
+  }
+  return text;
+}
+
+function file(path: string, content: string) {
+  return { path, permissions: "0644", content };
+}
+
+/** One connection carries all of an update's sessions; forwarding is what images are pulled through. */
+const SSHD = `PermitRootLogin no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+AllowUsers ${SERVER_USER}
+MaxAuthTries 3
+MaxSessions 100
+MaxStartups 30:30:100
+X11Forwarding no
+AllowAgentForwarding no
+AllowTcpForwarding yes
+`;
+
+/** The server builds nothing, so its build cache may stay small. Containers outlive an update of Docker. */
+const DAEMON = {
+  "log-driver": "json-file",
+  "log-opts": { "max-size": "10m", "max-file": "3" },
+  "live-restore": true,
+  builder: { gc: { enabled: true, defaultKeepStorage: "1GB" } },
+};
+
+/** Security updates every day; a reboot that one of them asks for is the user's to choose. */
+const APT = `APT::Periodic::Update-Package-Lists "1";
+APT::Periodic::Unattended-Upgrade "1";
+Unattended-Upgrade::Automatic-Reboot "false";
+`;
+
+/** Without its volume Docker would start with empty data in the same place. */
+const NEEDS_DATA = `[Unit]
+RequiresMountsFor=${DATA_DIRECTORY}
+`;
+
+/** Seconds within which a volume shows up on the server that it is attached to. */
+const VOLUME_SECONDS = 300;
+
+function setup(dataDevice: string): string {
+  return `#!/bin/sh
+# Makes the server ready for containers. It may run again: what is done stays done.
+set -eu
+${dataDevice ? mountData(dataDevice) : ""}export DEBIAN_FRONTEND=noninteractive
+apt-get -q -o Acquire::Retries=5 update
+apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 install docker.io unattended-upgrades
+systemctl enable --now docker
+systemctl try-reload-or-restart ssh
+`;
+}
+
+/** A volume that already has a file system is mounted as it is: a new server finds the old one's data. */
+function mountData(device: string): string {
+  return `device=${device}
+seconds=0
+until [ -b "$device" ]; do
+  seconds=$((seconds + 1))
+  if [ $seconds -gt ${VOLUME_SECONDS} ]; then
+    echo "enxuto: the data volume $device was not attached within ${VOLUME_SECONDS} s" >&2
+    exit 1
+  fi
+  sleep 1
+done
+blkid "$device" >/dev/null || mkfs.ext4 -q -m 1 "$device"
+mkdir -p ${DATA_DIRECTORY}
+grep -q ' ${DATA_DIRECTORY} ' /etc/fstab || echo "$device ${DATA_DIRECTORY} ext4 defaults,discard,nofail 0 2" >>/etc/fstab
+mountpoint -q ${DATA_DIRECTORY} || mount ${DATA_DIRECTORY}
+`;
+}

@@ -1,0 +1,22 @@
+import { ship } from "./ship";
+import { READY_SECONDS, waitForDocker, waitingFor } from "./wait";
+
+/** What Pulumi's commands run: `main.ts wait` and `main.ts ship`. Arguments arrive in the environment as JSON. */
+async function main(task: string): Promise<void> {
+  const args = JSON.parse(process.env.ENXUTO_TASK ?? "{}");
+  switch (task) {
+    case "wait":
+      console.log(await waitForDocker(args.address, READY_SECONDS, waitingFor(args.config)));
+      return;
+    case "ship":
+      await ship({ ...args, say: (line) => console.log(line) });
+      return;
+    default:
+      throw new Error(`${task} is no task`);
+  }
+}
+
+main(process.argv[2]).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,98 @@
+import * as command from "@pulumi/command";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { BASE_IMAGES } from "../../../catalog/base-images";
+import { EDGE, routedPaths } from "../../../model/edge";
+import { Deployment } from "../../deployment";
+import type { ServiceImage } from "../../service-image";
+import type { HostedArgs } from "../host";
+import { SERVER_USER } from "./cloud-init";
+import type { ServerAccess } from "./server-access";
+import { SERVER_ALIAS, sshConfigPath } from "./ssh-files";
+
+/** A rented server, as far as a deployment cares. */
+export interface Server {
+  /** Another one for each server that is made. */
+  readonly id: pulumi.Output<string>;
+  readonly address: pulumi.Output<string>;
+  readonly access: ServerAccess;
+  /** What must be there before Docker can answer: a volume that is attached. */
+  readonly needs: readonly pulumi.Resource[];
+}
+
+/** Runs one of the tasks of `main.ts` on this machine. */
+const TASK = "node -r sucrase/register/ts components/hosts/server/main.ts";
+
+/** The system on a server: waits for its Docker, ships the images, deploys. Returns the URLs by service. */
+export function deployOnServer(
+  { id, address, access, needs }: Server,
+  args: HostedArgs,
+  opts: pulumi.ComponentResourceOptions,
+): Record<string, pulumi.Input<string>> {
+  const config = access.sshConfig(address);
+  const ready = new command.local.Command(
+    "docker-ready",
+    {
+      create: `${TASK} wait`,
+      environment: { ENXUTO_TASK: pulumi.jsonStringify({ config, address }) },
+      triggers: [id],
+      logging: command.local.Logging.None,
+    },
+    { ...opts, dependsOn: [...needs] },
+  );
+  const engine = new docker.Provider(
+    "server-docker",
+    {
+      host: pulumi.interpolate`ssh://${SERVER_USER}@${address}:22`,
+      sshOpts: ["-F", config],
+    },
+    // Everything on the old server is gone with it: with another provider its containers are made anew as well.
+    { ...opts, dependsOn: [ready], replaceOnChanges: ["host"] },
+  );
+  const ship = (images: readonly ServiceImage[]) =>
+    new command.local.Command(
+      "shipped-images",
+      {
+        create: `${TASK} ship`,
+        environment: {
+          ENXUTO_TASK: pulumi.jsonStringify({
+            config,
+            registryImage: args.bases.registry ?? BASE_IMAGES.get("registry")?.reference,
+            shipments: images.map(({ local, reference }) => ({ local, remote: reference })),
+          }),
+        },
+        triggers: [id],
+        logging: command.local.Logging.Stdout,
+      },
+      { ...opts, dependsOn: [ready, ...images] },
+    );
+  new Deployment(
+    args.system.name,
+    {
+      ...args,
+      publishAddress: args.system.services.has(EDGE) ? "0.0.0.0" : "127.0.0.1",
+      site: args.domain || ":80",
+      docker: `ssh -F ${sshConfigPath(args.stack)} ${SERVER_ALIAS} docker`,
+      elsewhere: { engine, ship, ownDisk: args.dataVolumeGB > 0 },
+    },
+    opts,
+  );
+  return urls(args, address);
+}
+
+/** Where the proxy leads; without one nothing faces the world. */
+function urls(
+  { system, external, domain }: HostedArgs,
+  address: pulumi.Output<string>,
+): Record<string, pulumi.Input<string>> {
+  if (!system.services.has(EDGE)) return {};
+  const base = domain ? `https://${domain}` : pulumi.interpolate`http://${address}`;
+  return Object.fromEntries(
+    routedPaths(system)
+      .filter(({ service }) => !external.has(service))
+      .map(({ service, path }) => [
+        service,
+        path === "/" ? base : pulumi.interpolate`${base}${path}`,
+      ]),
+  );
+}

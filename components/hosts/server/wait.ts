@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../../capacity/user-error";
+import { type Ended, onServer, run, type Trouble, troubleOf } from "./ssh";
+
+/** Seconds within which a new server's Docker answers; installing it takes about one minute. */
+export const READY_SECONDS = 600;
+
+/** Seconds between two questions. */
+const PAUSE_SECONDS = 2;
+
+/** What waiting looks at; tests bring their own. */
+export interface Waiting {
+  readonly ask: (command: string) => Promise<Ended>;
+  readonly now: () => number;
+  readonly pause: (seconds: number) => Promise<void>;
+}
+
+/** Waiting for a server over SSH. */
+export function waitingFor(config: string): Waiting {
+  return {
+    ask: (command) => run(onServer(config, command), { seconds: 30 }),
+    now: () => Date.now(),
+    pause: (seconds) => sleep(seconds * 1000),
+  };
+}
+
+/**
+ * Waits until Docker answers on a server, and says how much memory it has.
+ *
+ * Throws a UserError after `seconds`, or as soon as cloud-init has failed, with the last reason and what to do about it.
+ */
+export async function waitForDocker(
+  address: string,
+  seconds: number,
+  waiting: Waiting,
+): Promise<string> {
+  const deadline = waiting.now() + seconds * 1000;
+  for (;;) {
+    const answer = await waiting.ask("docker info --format '{{.MemTotal}} {{.ServerVersion}}'");
+    if (answer.code === 0) return answer.stdout.trim();
+    const trouble = troubleOf(answer);
+    const setup = trouble.startsWith("Docker") ? await failedSetup(waiting) : undefined;
+    if (setup !== undefined) {
+      throw new UserError(`server ${address}`, `its cloud-init failed:\n${setup}`);
+    }
+    if (waiting.now() >= deadline) {
+      throw new UserError(
+        `server ${address}`,
+        `Docker did not answer within ${seconds} s: ${trouble}. ${WAY_OUT[trouble]}\n${lastLine(answer.stderr)}`.trim(),
+      );
+    }
+    await waiting.pause(PAUSE_SECONDS);
+  }
+}
+
+const WAY_OUT: Readonly<Record<Trouble, string>> = {
+  "no route": "Is the server on, and does this machine reach the internet?",
+  "no answer": "Is this machine's address in enxuto:sshFrom?",
+  "connection refused": "Its SSH is not up: look at the console of the provider",
+  "key refused": "Is the private key of enxuto:sshPublicKey in the SSH agent?",
+  "host key differs": "Somebody else answers at this address, or the server was made anew by hand",
+  "Docker is not installed yet": "Its cloud-init is still at work: run up again to wait on",
+  "Docker is not up": "Log in and look at journalctl -u docker",
+  unknown: "The last words were:",
+};
+
+/** The last lines of a cloud-init that ended with an error; undefined while it runs or where it went well. */
+async function failedSetup(waiting: Waiting): Promise<string | undefined> {
+  const status = await waiting.ask("cloud-init status");
+  if (!/status: error/.test(status.stdout)) return undefined;
+  const log = await waiting.ask("sudo tail -n 15 /var/log/cloud-init-output.log");
+  return log.stdout.trim();
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}
