@@ -1,0 +1,46 @@
+import type { Reserve } from "../capacity/reserve";
+
+/** What the configuration of the pack says beyond the resources themselves. */
+export interface PolicyContext {
+  /** MemTotal of the host in MiB, for stacks in which no server says it. */
+  readonly memTotalMiB?: number;
+  /** MiB kept from containers; a figure left out has its default. */
+  readonly reserve?: Partial<Reserve>;
+  /** What the servers of the stack may cost a month before tax: `20 EUR`. */
+  readonly monthlyBudget?: string;
+  /** Ports of the host that the world may reach. */
+  readonly publicPorts?: readonly number[];
+}
+
+interface Schema {
+  readonly type: "integer" | "string" | "array" | "object";
+  readonly description: string;
+  readonly minimum?: number;
+  readonly items?: { readonly type: "integer" };
+  readonly additionalProperties?: { readonly type: "integer"; readonly minimum: number };
+}
+
+/** The keys of the context as the pack's configuration declares them. */
+export const CONTEXT_SCHEMA: Readonly<Record<keyof PolicyContext, Schema>> = {
+  memTotalMiB: {
+    type: "integer",
+    minimum: 1,
+    description:
+      "MemTotal of the host in MiB, for stacks without an hcloud server or DigitalOcean droplet.",
+  },
+  reserve: {
+    type: "object",
+    additionalProperties: { type: "integer", minimum: 0 },
+    description:
+      "MiB kept from containers: baseMiB (320), perContainerMiB (12), evictionMiB (100).",
+  },
+  monthlyBudget: {
+    type: "string",
+    description: "What the servers of the stack may cost a month before tax: 20 EUR.",
+  },
+  publicPorts: {
+    type: "array",
+    items: { type: "integer" },
+    description: "Ports of the host that the world may reach: 80, 443. Default, none.",
+  },
+};

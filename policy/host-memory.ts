@@ -1,0 +1,66 @@
+import { admit, type Load } from "../capacity/admission";
+import { DEFAULT_RESERVE } from "../capacity/reserve";
+import { type Container, containersOf } from "./container";
+import type { PolicyContext } from "./context";
+import type { JudgedResource } from "./resource";
+import type { Rule } from "./rule";
+import { serversOf } from "./server";
+
+const NAME = "host-memory";
+
+/**
+ * All containers together fit their host, decided by the same admission that the program asks.
+ *
+ * Surge is what can be seen: containers whose option `deleteBeforeReplace` is false overlap while they are replaced. Unset
+ * counts nothing, since the provider then stops first.
+ */
+export const hostMemory: Rule = {
+  name: NAME,
+  description: "Reservations, surge and reserve together fit the memory of the host.",
+  judges: "stack",
+  config: ["memTotalMiB", "reserve"],
+  check: (resources, context) => {
+    const containers = containersOf(resources);
+    if (containers.length === 0) return [];
+    const host = hostOf(resources, context);
+    if (typeof host === "string") return [host];
+    const reserve = { ...DEFAULT_RESERVE, ...context.reserve };
+    const { reasons } = admit(containers.map(loadOf), host.memTotalMiB, reserve);
+    return reasons.map((reason) => `${host.label}: ${reason}`);
+  },
+};
+
+function loadOf({ name, props, startFirst }: Container): Load {
+  return {
+    name,
+    replicas: 1,
+    memory: { limitMiB: figure(props.memory), reservationMiB: figure(props.memoryReservation) },
+    rollout: startFirst ? "start-first" : "stop-first",
+  };
+}
+
+function figure(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+/** The host with its memory in MiB, or why that is not known. The server of the stack goes before the configuration. */
+function hostOf(
+  resources: readonly JudgedResource[],
+  { memTotalMiB }: PolicyContext,
+): { readonly label: string; readonly memTotalMiB: number } | string {
+  const servers = serversOf(resources);
+  const [server] = servers;
+  if (servers.length === 1 && server.size) {
+    return { label: server.label, memTotalMiB: server.size.memTotalMiB };
+  }
+  if (memTotalMiB !== undefined) return { label: server?.label ?? "host", memTotalMiB };
+  const wayOut = `set memTotalMiB of policy ${NAME} in the configuration of the pack`;
+  if (!server) {
+    return `host: its memory is not known, expected an hcloud server or a DigitalOcean droplet in the stack: add one, or ${wayOut}`;
+  }
+  if (servers.length > 1) {
+    const names = servers.map(({ name }) => name).join(", ");
+    return `host: it cannot be seen which of the servers ${names} runs the containers: ${wayOut}`;
+  }
+  return `server ${server.name}: the memory of ${server.label} is not in the catalogue: ${wayOut}`;
+}
