@@ -20,7 +20,7 @@ one_large_body = asyncio.Semaphore(1)
 
 
 class Gate:
-    """So many requests run, so many wait for their turn, and the others are told to come back. /health always passes."""
+    """RUNNING requests run, WAITING more wait for their turn, the others are told to come back. /health passes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -14,7 +14,7 @@ from app.cache import Cache
 from app.database import Database, DatabaseUnavailable
 from app.gate import Gate, read_body, room_for
 from app.settings import read_settings
-from app.status import Status
+from app.status import State, Status
 
 CACHE_SECONDS = 2
 
@@ -51,7 +51,7 @@ async def unavailable(_: Request, error: DatabaseUnavailable) -> JSONResponse:
 
 
 @app.get("/health")
-async def health() -> dict:
+async def health() -> dict[str, str]:
     """503 with the reason until the table can be read."""
     try:
         await database.ask("SELECT 1 FROM messages LIMIT 1", seconds=3)
@@ -81,12 +81,12 @@ async def show_message(identity: Annotated[int, Path(ge=1, le=2**63 - 1)]) -> Re
 
 
 @app.post("/messages", status_code=202)
-async def receive_message(request: Request) -> dict:
+async def receive_message(request: Request) -> dict[str, int | str]:
     async with room_for(request):
         identity = await message.insert(database, message.parse(await read_body(request)))
     return {"id": identity, "status": "waiting"}
 
 
 @app.get("/status")
-async def show_status() -> list[dict]:
+async def show_status() -> list[State]:
     return await status.read()

@@ -52,17 +52,17 @@ def parse(body: bytearray) -> NewMessage:
 async def insert(database: Database, message: NewMessage) -> int:
     row = await database.ask(INSERT, (message.sender, message.text))
     assert row is not None
-    return row[0]
+    return int(row[0])
 
 
 async def newest(database: Database, limit: int) -> bytes:
     """A JSON array, newest first."""
     row = await database.ask(NEWEST, (limit,))
     assert row is not None
-    return row[0].encode()
+    return str(row[0]).encode()
 
 
 async def one(database: Database, identity: int) -> bytes | None:
     """A JSON object with the whole text."""
     row = await database.ask(ONE, (identity,))
-    return row[0].encode() if row else None
+    return str(row[0]).encode() if row else None

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import httpx
@@ -15,6 +16,16 @@ TIMEOUT_SECONDS = 2.0
 FRESH_SECONDS = 1.0  # many readers share one round of questions
 
 Ask = Callable[[], Awaitable[str]]
+
+
+@dataclass(frozen=True)
+class State:
+    """One part of the system; `millis` is how long its answer took."""
+
+    name: str
+    ok: bool
+    millis: float
+    detail: str
 
 
 class Status:
@@ -31,10 +42,10 @@ class Status:
             "frontend": lambda: self._health(settings.frontend_url),
         }
         self._turn = asyncio.Lock()
-        self._answer: list[dict] = []
+        self._answer: list[State] = []
         self._asked_at = float("-inf")
 
-    async def read(self) -> list[dict]:
+    async def read(self) -> list[State]:
         """[{name, ok, millis, detail}], at most FRESH_SECONDS old."""
         async with self._turn:
             if time.monotonic() - self._asked_at > FRESH_SECONDS:
@@ -45,7 +56,7 @@ class Status:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _ask_all(self) -> list[dict]:
+    async def _ask_all(self) -> list[State]:
         tasks = [asyncio.create_task(probe(name, ask)) for name, ask in self._parts.items()]
         # A late answer is not waited for, not even for its clean-up.
         _, late = await asyncio.wait(tasks, timeout=TIMEOUT_SECONDS)
@@ -67,7 +78,7 @@ class Status:
         return text
 
 
-async def probe(name: str, ask: Ask) -> dict:
+async def probe(name: str, ask: Ask) -> State:
     started = time.perf_counter()
     try:
         text, ok = await ask(), True
@@ -76,8 +87,8 @@ async def probe(name: str, ask: Ask) -> dict:
     return told(name, ok, time.perf_counter() - started, text)
 
 
-def told(name: str, ok: bool, seconds: float, text: str) -> dict:
-    return {"name": name, "ok": ok, "millis": round(seconds * 1000, 1), "detail": text}
+def told(name: str, ok: bool, seconds: float, text: str) -> State:
+    return State(name=name, ok=ok, millis=round(seconds * 1000, 1), detail=text)
 
 
 def detail(answer: httpx.Response) -> str:

@@ -6,7 +6,7 @@ import sys
 # The first process of a container ignores SIGTERM until it asks for it, and the imports below take a second.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
-import uvicorn  # noqa: E402
+import uvicorn
 
 if __name__ == "__main__":
     # The number of workers is WEB_CONCURRENCY, one by default.

@@ -13,9 +13,11 @@ PIECE = "SELECT substring(audio FROM %s FOR %s) FROM messages WHERE id = %s"
 
 @dataclass(frozen=True)
 class Audio:
+    """`length` is in bytes, `start` the first few of them."""
+
     connection: AsyncConnection
     message: int
-    bytes: int
+    length: int
     start: bytes
 
     @property
@@ -24,7 +26,7 @@ class Audio:
         return next((kind for start, kind in TYPES.items() if self.start.startswith(start)), "audio/ogg")
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        for first in range(1, self.bytes + 1, PIECE_BYTES):
+        for first in range(1, self.length + 1, PIECE_BYTES):
             values = (first, PIECE_BYTES, self.message)
             row = await (await self.connection.execute(PIECE, values, binary=True)).fetchone()
             assert row is not None  # the row is locked

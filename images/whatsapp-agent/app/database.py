@@ -3,8 +3,9 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
@@ -12,6 +13,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 PASSFILE_LINE = re.compile(r"((?:\\.|[^:\\])*):" * 4 + "(.*)")
+
+Row = tuple[Any, ...] | None
+Values = tuple[object, ...]
+
 UNAVAILABLE = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
@@ -41,28 +46,22 @@ class Database:
         self._slots = asyncio.Semaphore(size)
         self._most_idle = idle
         self._idle: list[AsyncConnection] = []
-        self._late: set[asyncio.Task] = set()
+        self._late: set[asyncio.Task[Row]] = set()
 
     @asynccontextmanager
     async def connection(self, seconds: float = 5.0, keep: bool = True) -> AsyncIterator[AsyncConnection]:
         """One connection in autocommit mode; `seconds` bounds the wait for it, not its use."""
         try:
-            async with asyncio.timeout(seconds):
-                await self._slots.acquire()
-                try:
+            async with AsyncExitStack() as held:
+                async with asyncio.timeout(seconds):
+                    await held.enter_async_context(self._slots)
                     connection = await self._open()
-                except BaseException:
-                    self._slots.release()
-                    raise
-            try:
+                held.push_async_callback(self._give_back, connection, keep)
                 yield connection
-            finally:
-                await self._give_back(connection, keep)
-                self._slots.release()
         except UNAVAILABLE as error:
             raise DatabaseUnavailable(error) from error
 
-    async def ask(self, query: str, values: tuple = (), seconds: float = 5.0, keep: bool = True) -> tuple | None:
+    async def ask(self, query: str, values: Values = (), seconds: float = 5.0, keep: bool = True) -> Row:
         """The first row of one statement, after `seconds` at the latest."""
         asking = asyncio.create_task(self._ask(query, values, keep))
         done, _ = await asyncio.wait([asking], timeout=seconds)
@@ -78,11 +77,11 @@ class Database:
         while self._idle:
             await self._idle.pop().close()
 
-    async def _ask(self, query: str, values: tuple, keep: bool) -> tuple | None:
+    async def _ask(self, query: str, values: Values, keep: bool) -> Row:
         async with self.connection(keep=keep) as connection:
             return await (await connection.execute(query, values)).fetchone()
 
-    def _forget(self, asking: asyncio.Task) -> None:
+    def _forget(self, asking: asyncio.Task[Row]) -> None:
         self._late.discard(asking)
         if not asking.cancelled():
             asking.exception()  # taken note of
@@ -90,11 +89,10 @@ class Database:
     async def _open(self) -> AsyncConnection:
         while self._idle:
             connection = self._idle.pop()
-            try:
+            with suppress(psycopg.Error):
                 await connection.execute("SELECT 1")
                 return connection
-            except psycopg.Error:
-                await connection.close()
+            await connection.close()
         # Without prepared statements a transaction-pooling proxy in between does no harm.
         return await AsyncConnection.connect(connection_string(self._url), autocommit=True, prepare_threshold=None)
 
@@ -112,17 +110,17 @@ def connection_string(url: str) -> str:
     libpq ignores a passfile that others may read. A mounted secret is owned by root and
     readable by all, so that a service without root can read it; hence it is read here.
     """
-    parts = {"connect_timeout": "3", "tcp_user_timeout": "10000", **conninfo_to_dict(url)}
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     passfile = parts.pop("passfile", None)
     if passfile and not parts.get("password"):
         parts["password"] = password_from(Path(passfile), parts)
-    return make_conninfo(**parts)
+    return make_conninfo("", **{"connect_timeout": "3", "tcp_user_timeout": "10000", **parts})
 
 
-def password_from(passfile: Path, parts: dict) -> str:
+def password_from(passfile: Path, parts: dict[str, str]) -> str:
     """The password on the first line host:port:database:user:password that matches."""
-    wanted = [str(parts.get(key, usual)) for key, usual in
-              (("host", "localhost"), ("port", "5432"), ("dbname", ""), ("user", ""))]
+    usual = {"host": "localhost", "port": "5432", "dbname": "", "user": ""}
+    wanted = [parts.get(key, value) for key, value in usual.items()]
     for line in passfile.read_text(encoding="utf-8").splitlines():
         match = PASSFILE_LINE.fullmatch(line)
         if match is None or line.startswith("#"):

@@ -46,7 +46,7 @@ async def unavailable(_: Request, error: DatabaseUnavailable) -> JSONResponse:
 
 
 @app.get("/health")
-async def health() -> dict:
+async def health() -> dict[str, str]:
     """503 with the reason until the table can be read; tells how many messages wait."""
     row = await database.ask("SELECT count(*) FROM messages WHERE status = 'waiting'", seconds=3)
     waiting = row[0] if row else 0
@@ -54,7 +54,7 @@ async def health() -> dict:
 
 
 @app.post("/webhook", status_code=202)
-async def receive(request: Request) -> dict:
+async def receive(request: Request) -> dict[str, int | str]:
     async with room_for(request):
         identity = await message.insert(database, message.decode(message.parse(await read_body(request))))
     worker.wake()

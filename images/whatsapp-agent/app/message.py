@@ -71,4 +71,4 @@ async def insert(database: Database, message: NewMessage) -> int:
     # A connection that has sent an audio keeps a buffer of that size: it is not kept.
     row = await database.ask(INSERT, (message.sender, message.text, message.audio), keep=message.audio is None)
     assert row is not None
-    return row[0]
+    return int(row[0])

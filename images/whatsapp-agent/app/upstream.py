@@ -1,6 +1,6 @@
 """The services a message is asked about: audio-sumarizado, model-llm, service-llm."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import httpx
 from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, ValidationError
@@ -56,8 +56,10 @@ class Upstream:
 
     async def summarize(self, audio: Audio) -> Summary:
         url = self._settings.audio_service_url.rstrip("/") + "/summarize"
-        headers = {"content-type": audio.type, "content-length": str(audio.bytes)}
-        return await self._post("audio-sumarizado", url, Summary, AUDIO_SECONDS, content=audio.pieces(), headers=headers)
+        headers = {"content-type": audio.type, "content-length": str(audio.length)}
+        return await self._post(
+            "audio-sumarizado", url, Summary, AUDIO_SECONDS, content=audio.pieces(), headers=headers
+        )
 
     async def classify(self, text: str) -> Label:
         url = self._settings.ml_service_url
@@ -71,7 +73,7 @@ class Upstream:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _post(self, name: str, url: str, shape: type[Answer], seconds: float, **body: object) -> Answer:
+    async def _post(self, name: str, url: str, shape: type[Answer], seconds: float, **body: Any) -> Answer:
         timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
         try:
             answer = await self._client.post(url, timeout=timeout, **body)

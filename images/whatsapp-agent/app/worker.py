@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 
 from psycopg import AsyncConnection
@@ -90,10 +91,8 @@ class Worker:
                     logging.warning("the worker waits for the database: %s", told)
             except Exception:
                 logging.exception("the worker goes on after an error")
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._new.wait(), POLL_SECONDS)
-            except TimeoutError:
-                pass
 
     async def _take_one(self) -> bool:
         """False when nothing is waiting."""
@@ -137,7 +136,8 @@ class Worker:
         if text is None:
             # Nobody turns speech into text here: what is left to do is to listen.
             heard = (summary and summary.summary) or f"Áudio de {int((seconds or 0) + 0.5)} s."
-            return Outcome("audio", None, [Action(title="Ouvir o áudio", detail=heard, source="audio-sumarizado")], seconds)
+            listen = Action(title="Ouvir o áudio", detail=heard, source="audio-sumarizado")
+            return Outcome("audio", None, [listen], seconds)
         label = await self._upstream.classify(text)
         actions = await self._upstream.actions(text, label.label)
         return Outcome(label.label, label.confidence, actions, seconds)
