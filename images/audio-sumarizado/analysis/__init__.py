@@ -1,0 +1,1 @@
+"""Reads a recording block by block; memory does not depend on its length."""
