@@ -33,6 +33,7 @@ const EXACT_VERSION = /^v?\d+\.\d+(\.\d+|[-_+][0-9A-Za-z])/;
 export function isPinned(reference: string): boolean {
   if (DIGEST.test(reference)) return true;
   // A colon before the last slash belongs to the registry's port.
-  const [, tag = ""] = reference.slice(reference.lastIndexOf("/") + 1).split(":");
+  const [name] = reference.slice(reference.lastIndexOf("/") + 1).split("@");
+  const [, tag = ""] = name.split(":");
   return CONTENT_HASH.test(tag) || EXACT_VERSION.test(tag);
 }

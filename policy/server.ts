@@ -6,7 +6,7 @@ import { type JudgedResource, plainProps } from "./resource";
 /** A rented server. */
 export interface Server {
   readonly name: string;
-  /** `hetzner cx23`; without the size where that is not known yet. */
+  /** `hetzner cx23`. */
   readonly label: string;
   /** What the catalogue says of its size; undefined where it does not know it. */
   readonly size: Size | undefined;
@@ -36,7 +36,7 @@ export function serversOf(resources: readonly JudgedResource[]): Server[] {
     return [
       {
         name,
-        label: typeof size === "string" ? `${server.kind} ${size}` : server.kind,
+        label: `${server.kind} ${typeof size === "string" ? size : "(size not known yet)"}`,
         size: server.catalogue.sizes.find((known) => known.name === size),
       },
     ];
