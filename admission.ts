@@ -1,32 +1,19 @@
+import type { Load } from "./capacity/admission";
 import { type Fit, fitOf } from "./capacity/fit";
-import { fitOnInstances, type PlanOffer } from "./capacity/instances";
+import { fitOnInstances } from "./capacity/instances";
 import { hostCapacity, hostOffers } from "./catalog/hosts";
-import {
-  RENDER_KEY_VALUE_PLANS,
-  RENDER_POSTGRES_PLANS,
-  RENDER_SERVICE_PLANS,
-} from "./catalog/render";
+import { extraOf, layOut, type Placed, plansOf } from "./components/render/layout";
+import { refusalsOf, warningsOf } from "./components/render/refusals";
 import type { Settings } from "./config";
-import { protocolOf, type Service } from "./model/service";
-import { loadsOf, withProfile } from "./model/system";
+import { withEdge } from "./model/edge";
+import { routesOf } from "./model/service";
+import { loadsOf, type System, withProfile } from "./model/system";
 
 /** Whether the stack of these settings fits its host. The program, the CLI and the tests all ask here. */
 export function admission(settings: Settings, today: Date): Fit {
   const { system, profile, host, size, reserve, monthlyBudget } = settings;
+  if (host === "render") return renderAdmission(settings);
   const loads = loadsOf(system, settings.external.keys());
-  if (host === "render") {
-    return fitOnInstances({
-      system: system.name,
-      profile,
-      kind: host,
-      loads: loads.map((load) => ({
-        ...load,
-        plans: renderPlans(system.services.get(load.name) as Service),
-      })),
-      budget: monthlyBudget,
-      warnings: [],
-    });
-  }
   const others = [...system.profiles.keys()].filter((name) => name !== profile);
   return fitOf({
     system: system.name,
@@ -43,13 +30,27 @@ export function admission(settings: Settings, today: Date): Fit {
   });
 }
 
-function renderPlans(service: Service): readonly PlanOffer[] {
-  switch (protocolOf(service).scheme) {
-    case "http":
-      return RENDER_SERVICE_PLANS;
-    case "postgresql":
-      return RENDER_POSTGRES_PLANS;
-    case "redis":
-      return RENDER_KEY_VALUE_PLANS;
-  }
+/** Render sells a plan for each service; what one server would cost instead is said beside it. */
+function renderAdmission(settings: Settings): Fit {
+  const { system, profile, reserve, monthlyBudget, external } = settings;
+  const placed = new Map(layOut(settings).map((one) => [one.service, one]));
+  return fitOnInstances({
+    system: system.name,
+    profile,
+    kind: "render",
+    loads: loadsOf(system, external.keys()).map((load) => {
+      const one = placed.get(load.name) as Placed;
+      return { ...load, plans: plansOf(one.kind), extra: extraOf(one) };
+    }),
+    budget: monthlyBudget,
+    refusals: refusalsOf([...placed.values()], settings),
+    warnings: warningsOf([...placed.values()]),
+    servers: { loads: onServer(system, external.keys()), reserve, offers: hostOffers() },
+  });
+}
+
+/** What a server would carry: there a proxy stands in front of what is reached from outside. */
+function onServer(system: System, external: Iterable<string>): Load[] {
+  const reached = [...system.services.values()].some((service) => routesOf(service).length > 0);
+  return loadsOf(reached ? withEdge(system, { publish: 80, domain: "" }) : system, external);
 }

@@ -1,4 +1,5 @@
 import { admit, type Load, type MemoryAccount } from "./admission";
+import type { Comparison } from "./comparison";
 import type { HostCapacity } from "./host";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
@@ -29,8 +30,10 @@ export interface FitService {
   readonly rolloutReason: string;
   /** The plan that the service runs on, where the host sells one for each service. */
   readonly plan?: string;
-  /** The price of that plan. */
+  /** The price of that plan for one replica. */
   readonly priceMonthly?: Price;
+  /** What is in the price beside the plan: the storage of a database. */
+  readonly priceIncludes?: string;
 }
 
 /** The answer, as `plan --json` and `fit --json` print it. All memory is in MiB. */
@@ -50,6 +53,8 @@ export interface Fit {
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
   readonly suggestions: readonly Suggestion[];
+  /** The same system on one server of each provider, where the host sells a plan for each service instead. */
+  readonly comparison?: readonly Comparison[];
 }
 
 /** Answers whether services fit a host: memory by admission, price by budget, and for a refusal the ways out. */

@@ -1,19 +1,32 @@
 import { type Load, mib } from "./admission";
+import { compareServers } from "./comparison";
 import type { Fit } from "./fit";
 import { isCountable } from "./memory";
 import { type Budget, overBudget, type Price } from "./price";
+import type { Reserve } from "./reserve";
+import type { HostOffer } from "./suggestions";
 
 /** What a platform sells for one service: nothing is shared between two. */
 export interface PlanOffer {
   readonly name: string;
-  /** The instance is killed above it. */
-  readonly memoryMiB: number;
+  /** The instance is killed above it. Undefined where none runs: files that the platform hands out itself. */
+  readonly memoryMiB?: number;
   readonly priceMonthly: Price;
 }
 
 /** A service with the plans that it can run on, in any order. */
 export interface PlannedLoad extends Load {
   readonly plans: readonly PlanOffer[];
+  /** What is sold beside the plan and cannot be left out: the storage of a database. */
+  readonly extra?: PlanExtra;
+}
+
+/** What a plan does not contain. */
+export interface PlanExtra {
+  /** `1 GB of storage`. */
+  readonly name: string;
+  /** In the currency of the plans, a month. */
+  readonly amount: number;
 }
 
 /** What is asked of a platform that sells an instance for each service. */
@@ -23,7 +36,15 @@ export interface InstancesQuestion {
   readonly kind: string;
   readonly loads: readonly PlannedLoad[];
   readonly budget?: Budget;
+  /** What the platform cannot honour, each with the way out. @default - none */
+  readonly refusals?: readonly string[];
   readonly warnings: readonly string[];
+  /** The same system on one server: what it would have to carry, and the servers on sale. */
+  readonly servers?: {
+    readonly loads: readonly Load[];
+    readonly reserve: Reserve;
+    readonly offers: readonly HostOffer[];
+  };
 }
 
 /**
@@ -37,17 +58,21 @@ export function fitOnInstances({
   kind,
   loads,
   budget,
+  refusals = [],
   warnings,
+  servers,
 }: InstancesQuestion): Fit {
   const chosen = loads.map((load) => ({ load, plan: cheapest(load) }));
+  const running = chosen.filter(({ plan }) => !plan || plan.memoryMiB !== undefined);
   const total = (figure: (load: PlannedLoad, plan?: PlanOffer) => number) =>
-    chosen.reduce((sum, { load, plan }) => sum + figure(load, plan) * load.replicas, 0);
+    running.reduce((sum, { load, plan }) => sum + figure(load, plan) * load.replicas, 0);
   const allocatableMiB = total((_, plan) => plan?.memoryMiB ?? 0);
   const steadyMiB = total((load) => load.memory.reservationMiB ?? 0);
   const price = sumOfPrices(chosen);
   const expensive = overBudget(price, budget);
   const reasons = [
     ...chosen.flatMap(({ load, plan }) => (plan ? [] : [noPlan(load)])),
+    ...refusals,
     ...(expensive ? [expensive] : []),
   ];
   return {
@@ -76,12 +101,16 @@ export function fitOnInstances({
       reservationMiB: load.memory.reservationMiB ?? null,
       rollout: load.rollout === "stop-first" ? "stop-first" : "start-first",
       rolloutReason: load.rollout === "stop-first" ? "declared" : `${kind} carries the overlap`,
-      ...(plan ? { plan: plan.name, priceMonthly: plan.priceMonthly } : {}),
+      ...(plan ? { plan: plan.name, priceMonthly: withExtra(plan, load.extra) } : {}),
+      ...(plan && load.extra ? { priceIncludes: load.extra.name } : {}),
     })),
     verdict: reasons.length === 0 ? "fits" : "refused",
     reasons,
     warnings,
     suggestions: [],
+    ...(servers && price
+      ? { comparison: compareServers(servers.loads, servers.reserve, servers.offers, price) }
+      : {}),
   };
 }
 
@@ -89,15 +118,19 @@ function cheapest({ memory, plans }: PlannedLoad): PlanOffer | undefined {
   const { limitMiB } = memory;
   if (!isCountable(limitMiB)) return undefined;
   return plans
-    .filter(({ memoryMiB }) => memoryMiB >= limitMiB)
+    .filter(({ memoryMiB }) => memoryMiB === undefined || memoryMiB >= limitMiB)
     .sort((a, b) => a.priceMonthly.amount - b.priceMonthly.amount)[0];
 }
 
 function noPlan({ name, memory, plans }: PlannedLoad): string {
-  const largest = Math.max(...plans.map(({ memoryMiB }) => memoryMiB));
+  const largest = Math.max(...plans.map(({ memoryMiB }) => memoryMiB ?? 0));
   return isCountable(memory.limitMiB)
     ? `${name}: no plan carries its limit of ${mib(memory.limitMiB)} MiB, the largest has ${mib(largest)} MiB`
     : `${name}: its limit is not known, so no plan can be chosen`;
+}
+
+function withExtra({ priceMonthly }: PlanOffer, extra: PlanExtra | undefined): Price {
+  return { ...priceMonthly, amount: cents(priceMonthly.amount + (extra?.amount ?? 0)) };
 }
 
 function sumOfPrices(
@@ -106,8 +139,13 @@ function sumOfPrices(
   const first = chosen.find(({ plan }) => plan)?.plan?.priceMonthly;
   if (!first) return undefined;
   const amount = chosen.reduce(
-    (sum, { load, plan }) => sum + (plan?.priceMonthly.amount ?? 0) * load.replicas,
+    (sum, { load, plan }) => sum + (plan ? withExtra(plan, load.extra).amount * load.replicas : 0),
     0,
   );
-  return { ...first, amount };
+  return { ...first, amount: cents(amount) };
+}
+
+/** Without what binary fractions add: 6 + 0.3 + 0.1 is 6.4. */
+function cents(amount: number): number {
+  return Math.round(amount * 100) / 100;
 }

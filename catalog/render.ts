@@ -1,16 +1,12 @@
-import type { Price } from "../capacity/price";
+import type { PlanOffer } from "../capacity/instances";
 
 const AS_OF = "2026-10-01";
 
 /** What one Render service runs on: Render sells a plan for each service, never a host for several. */
-export interface RenderPlan {
-  readonly name: string;
-  /** The name before October 2026, which the API still takes. */
+export interface RenderPlan extends PlanOffer {
+  /** The name before October 2026, which the API still takes and may answer with. */
   readonly formerName?: string;
   readonly cpus: number;
-  /** Memory in MiB: the instance is killed above it. */
-  readonly memoryMiB: number;
-  readonly priceMonthly: Price;
 }
 
 /** Instances for web services, private services and workers. List price read 2026-10-01. */
@@ -30,18 +26,45 @@ export const RENDER_SERVICE_PLANS: readonly RenderPlan[] = [
   plan("8c-64g", 8, 65536, 1000),
 ];
 
-/** Postgres; its storage costs $0.30 a GB on top. */
+/** Postgres, with no replica and without storage. */
 export const RENDER_POSTGRES_PLANS: readonly RenderPlan[] = [
   plan("0.1c-256mb", 0.1, 256, 6, "basic_256mb"),
   plan("0.5c-1g", 0.5, 1024, 19, "basic_1gb"),
   plan("basic_4gb", 2, 4096, 75),
 ];
 
-/** Key Value (Valkey 8). */
+/** Key Value (Valkey 8). The free one has 25 MB and keeps nothing; larger ones exist, but their prices are not known. */
 export const RENDER_KEY_VALUE_PLANS: readonly RenderPlan[] = [
   plan("256mb", 0, 256, 10, "starter"),
   plan("1g", 0, 1024, 32, "standard"),
 ];
+
+/** Files that Render's own servers hand out: no instance runs for them. */
+export const RENDER_STATIC_SITE: PlanOffer = {
+  name: "static site",
+  priceMonthly: { amount: 0, currency: "USD", asOf: AS_OF },
+};
+
+/** Dollars a month for a GB of a database's storage, and of a service's disk. */
+export const RENDER_POSTGRES_STORAGE = 0.3;
+export const RENDER_DISK = 0.25;
+
+/** Where services run; the first is the default. Read 2026-08-18 in render-oss/skills. */
+export const RENDER_REGIONS = ["frankfurt", "ohio", "oregon", "singapore", "virginia"] as const;
+
+/** Minutes after which Render gives up a build, a pre-deploy command, a start: the same on every plan (2026-08-18). */
+export const RENDER_BUILD_MINUTES = 120;
+export const RENDER_PRE_DEPLOY_MINUTES = 30;
+export const RENDER_START_MINUTES = 15;
+
+/** The longest time from SIGTERM to SIGKILL, in seconds (2026-08-18). */
+export const RENDER_SHUTDOWN_SECONDS = 300;
+
+/** Ports that Render keeps for itself (2026-08-18). */
+export const RENDER_RESERVED_PORTS: readonly number[] = [18012, 18013, 19099];
+
+/** The major versions of Postgres on offer (2026-10-01). */
+export const RENDER_POSTGRES_VERSIONS = ["11", "12", "13", "14", "15", "16", "17", "18"] as const;
 
 function plan(
   name: string,

@@ -2,6 +2,8 @@
 export interface Health {
   /** Docker's `Test`: `["CMD", …]`. */
   readonly test: readonly string[];
+  /** The path that answers 200, for hosts that ask over HTTP themselves. @default - the check is a command */
+  readonly path?: string;
   /** Seconds from one check to the next. */
   readonly intervalSeconds: number;
   /** Seconds after which a check counts as failed. */
@@ -13,7 +15,7 @@ export interface Health {
 }
 
 /** The rhythm of a check. */
-export type Rhythm = Omit<Health, "test">;
+export type Rhythm = Omit<Health, "test" | "path">;
 
 /** The rhythm of the document's compose file: 30 s, 10 s, 3, 40 s. */
 export const DEFAULT_RHYTHM: Rhythm = {
@@ -37,7 +39,7 @@ export function http(
   probe: HttpProbe,
   rhythm: Partial<Rhythm> = {},
 ): Health {
-  return command(probes[probe](path, port), rhythm);
+  return { ...command(probes[probe](path, port), rhythm), path };
 }
 
 /** Healthy when a command inside the container exits with 0. */

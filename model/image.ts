@@ -6,6 +6,8 @@ export type Image =
       readonly context: string;
       /** The Dockerfile inside the context. */
       readonly dockerfile: string;
+      /** How long a build takes without a cache on 2 CPUs. @default - not known */
+      readonly minutes?: number;
     }
   | {
       readonly from: "upstream";
@@ -13,9 +15,9 @@ export type Image =
       readonly reference: string;
     };
 
-/** An image that is built from a directory of the project. */
-export function build(context: string, dockerfile = "Dockerfile"): Image {
-  return { from: "build", context, dockerfile };
+/** An image that is built from a directory of the project, in so many minutes where that is known. */
+export function build(context: string, dockerfile = "Dockerfile", minutes?: number): Image {
+  return { from: "build", context, dockerfile, minutes };
 }
 
 /** An image that others publish: a name of `catalog/base-images`, or a pinned reference. */

@@ -2,10 +2,7 @@ import type { Memory } from "../capacity/memory";
 import { tuneRedisMaxmemoryMiB } from "../capacity/tuning";
 import { command } from "./health";
 import { upstream } from "./image";
-import type { Service } from "./service";
-
-/** What Redis does when `maxmemory` is reached: forget the least used key (a cache), or refuse the write (a queue). */
-export type Eviction = "allkeys-lru" | "noeviction";
+import type { Eviction, Service } from "./service";
 
 /** A Redis whose `maxmemory` follows its limit. With `allkeys-lru` it is a pure cache and keeps nothing on disk. */
 export function redis(options: {
@@ -17,7 +14,7 @@ export function redis(options: {
     image: upstream("redis"),
     memory: options.memory,
     port: 6379,
-    protocol: { scheme: "redis" },
+    protocol: { scheme: "redis", eviction: options.eviction },
     health: command(["redis-cli", "ping"]),
     command: ({ limitMiB }) => [
       "redis-server",

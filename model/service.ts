@@ -26,6 +26,8 @@ export interface Service<N extends string = string> {
   readonly command?: (memory: Memory) => readonly string[];
   /** What speaks on the port. @default http */
   readonly protocol?: Protocol;
+  /** How it is built where a host can hand out its files by itself. @default - it runs as a container everywhere */
+  readonly site?: StaticSite;
   /** Directories that outlive the container, by the name of their volume. @default - none */
   readonly volumes?: Readonly<Record<string, string>>;
   /** @default 1 */
@@ -44,10 +46,21 @@ export interface Route {
   readonly strip?: boolean;
 }
 
+/** A service that is nothing but files, once the routes of the others are taken care of. */
+export interface StaticSite {
+  /** The command that makes the files, in the directory of the image's build context. */
+  readonly build: string;
+  /** Where they are then. */
+  readonly publish: string;
+}
+
+/** What a Redis does when its memory is full: forget the least used key (a cache), or refuse the write (a queue). */
+export type Eviction = "allkeys-lru" | "noeviction";
+
 /** What speaks on a service's port, and so how its address is written. */
 export type Protocol =
   | { readonly scheme: "http" }
-  | { readonly scheme: "redis" }
+  | { readonly scheme: "redis"; readonly eviction: Eviction }
   | { readonly scheme: "postgresql"; readonly user: string; readonly database: string };
 
 /** What speaks on the service's port. */

@@ -76,6 +76,7 @@ export const conectaSaude = defineSystem(
       publish: 5173,
       health: http("/health", 5173, "wget"),
       needs: ["backend"],
+      site: { build: "npm ci && npm run build", publish: "dist" },
     },
   },
   {

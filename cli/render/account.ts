@@ -4,6 +4,7 @@ import { formatAmount } from "../../capacity/price";
 import { hostName, suggestionLines } from "../../capacity/refusal";
 import { bar } from "./bar";
 import { columns } from "./columns";
+import { comparisonLines, isPlanned, planTable } from "./plan-table";
 
 const BAR_WIDTH = 42;
 
@@ -15,11 +16,13 @@ export function headline(fit: Fit): string {
     fit.system,
     `profile ${fit.profile}`,
     hostName(host),
-    host.memTotalMiB === null
-      ? "memory not known"
-      : `${mib(host.memTotalMiB)} MiB ${host.memTotalIs}`,
+    ...(isPlanned(fit) ? [] : [memoryOf(host)]),
     ...(price ? [`${formatAmount(price)} a month net (${price.asOf})`] : []),
   ].join(" · ");
+}
+
+function memoryOf({ memTotalMiB, memTotalIs }: Fit["host"]): string {
+  return memTotalMiB === null ? "memory not known" : `${mib(memTotalMiB)} MiB ${memTotalIs}`;
 }
 
 /** The memory account of a stack as a table with bars, the sums, and for a refusal the ways out. */
@@ -27,20 +30,18 @@ export function accountText(fit: Fit): string {
   return [
     headline(fit),
     "",
-    ...indented(serviceTable(fit)),
-    ...indented(sums(fit)),
+    ...indented(isPlanned(fit) ? planTable(fit) : [...serviceTable(fit), ...sums(fit)]),
     ...findings(fit),
   ].join("\n");
 }
 
 function serviceTable({ services, memory }: Fit): string[] {
-  const planned = services.some(({ plan }) => plan);
   const header = [
     "service",
     "reserved",
     "limit",
-    planned ? "plan" : "rollout",
-    planned ? "a month" : `share of ${mib(memory.allocatableMiB)} MiB allocatable`,
+    "rollout",
+    `share of ${mib(memory.allocatableMiB)} MiB allocatable`,
   ];
   const rows = services.map((service) => {
     const reserved = (service.reservationMiB ?? 0) * service.replicas;
@@ -48,15 +49,11 @@ function serviceTable({ services, memory }: Fit): string[] {
       service.replicas > 1 ? `${service.name} ×${service.replicas}` : service.name,
       service.reservationMiB === null ? "?" : mib(reserved),
       service.limitMiB === null ? "none" : mib(service.limitMiB * service.replicas),
-      planned ? (service.plan ?? "none") : service.rollout,
-      planned
-        ? service.priceMonthly
-          ? formatAmount(service.priceMonthly)
-          : ""
-        : bar(memory.allocatableMiB > 0 ? reserved / memory.allocatableMiB : 1, BAR_WIDTH),
+      service.rollout,
+      bar(memory.allocatableMiB > 0 ? reserved / memory.allocatableMiB : 1, BAR_WIDTH),
     ];
   });
-  return columns([header, ...rows], ["left", "right", "right", "left", planned ? "right" : "left"]);
+  return columns([header, ...rows], ["left", "right", "right", "left", "left"]);
 }
 
 function sums({ memory, services, verdict }: Fit): string[] {
@@ -85,6 +82,7 @@ function findings(fit: Fit): string[] {
   if (fit.suggestions.length > 0) {
     lines.push("", "What fits (each one checked):", ...suggestionLines(fit.suggestions));
   }
+  if (fit.comparison?.length) lines.push("", ...comparisonLines(fit));
   return lines;
 }
 

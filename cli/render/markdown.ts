@@ -1,6 +1,8 @@
 import { mib } from "../../capacity/admission";
 import type { Fit } from "../../capacity/fit";
+import { formatAmount } from "../../capacity/price";
 import { headline } from "./account";
+import { isPlanned } from "./plan-table";
 
 /** The account of a stack for a pull request. */
 export function accountMarkdown(fit: Fit): string {
@@ -17,7 +19,13 @@ export function accountMarkdown(fit: Fit): string {
     ),
     `| **sum** | **${mib(memory.steadyMiB)}** | **${mib(memory.limitMiB)}** | |`,
     "",
-    `${mib(memory.allocatableMiB)} allocatable − ${mib(memory.steadyMiB)} steady − ${mib(memory.surgeMiB)} surge = **${mib(memory.headroomMiB)} MiB headroom**`,
+    isPlanned(fit)
+      ? `**${fit.host.priceMonthly ? formatAmount(fit.host.priceMonthly) : "?"}** a month for a plan each`
+      : `${mib(memory.allocatableMiB)} allocatable − ${mib(memory.steadyMiB)} steady − ${mib(memory.surgeMiB)} surge = **${mib(memory.headroomMiB)} MiB headroom**`,
+    ...list(
+      "instead: ",
+      (fit.comparison ?? []).map(({ words }) => words),
+    ),
     ...list("", fit.reasons),
     ...list("⚠️ ", fit.warnings),
     ...list(

@@ -1,0 +1,145 @@
+import { got, oneOf } from "../../capacity/user-error";
+import {
+  RENDER_BUILD_MINUTES,
+  RENDER_REGIONS,
+  RENDER_RESERVED_PORTS,
+  RENDER_SHUTDOWN_SECONDS,
+} from "../../catalog/render";
+import { isAddress } from "../../model/env";
+import { protocolOf } from "../../model/service";
+import { isCommit } from "../../model/source";
+import { hasDisk, isManaged, isPublic, type Placed } from "./layout";
+
+/** What a stack on Render says beside its services. */
+export interface RenderSettings {
+  readonly size: string;
+  readonly location: string;
+  readonly platform: string;
+  readonly domain: string;
+}
+
+/** What Render cannot honour, each with the service and the way out. */
+export function refusalsOf(placed: readonly Placed[], settings: RenderSettings): string[] {
+  return [
+    ...settingRefusals(settings),
+    ...imageRefusals(placed),
+    ...placed.flatMap((one) => [
+      ...dataRefusals(one),
+      ...networkRefusals(one),
+      ...buildRefusals(one),
+    ]),
+  ];
+}
+
+/** Services that count on a name that Render does not give them. */
+export function warningsOf(placed: readonly Placed[]): string[] {
+  return placed
+    .filter(({ kind }) => kind !== "static_site")
+    .flatMap(({ service, definition }) => {
+      const told = Object.values(definition.env ?? {}).flatMap((value) =>
+        isAddress(value) ? [value.addressOf] : [],
+      );
+      const names = new Map(placed.map(({ service, name }) => [service, name]));
+      return (definition.needs ?? [])
+        .filter((need) => names.has(need) && !told.includes(need))
+        .map(
+          (need) =>
+            `${service}: no variable tells it where ${need} is, and on render that is ${names.get(need)}: give it url("${need}") if it asks for it by name`,
+        );
+    });
+}
+
+function settingRefusals({ size, location, platform, domain }: RenderSettings): string[] {
+  const refusals: string[] = [];
+  if (size) {
+    refusals.push(`enxuto:size: ${got(size)}, expected none: render has a plan for each service`);
+  }
+  if (location && !(RENDER_REGIONS as readonly string[]).includes(location)) {
+    refusals.push(`enxuto:location: ${got(location)}, ${oneOf(RENDER_REGIONS)}`);
+  }
+  if (platform === "linux/arm64") {
+    refusals.push(`enxuto:platform: ${got(platform)}, expected linux/amd64: render runs no other`);
+  }
+  if (domain) {
+    refusals.push(
+      `enxuto:domain: ${got(domain)}, expected none: add it to the public service in render's dashboard`,
+    );
+  }
+  return refusals;
+}
+
+/** One sentence for all of them: they have one way out. */
+function imageRefusals(placed: readonly Placed[]): string[] {
+  const missing = placed
+    .filter(({ kind, origin }) => !isManaged(kind) && origin === undefined)
+    .map(({ service }) => service);
+  if (missing.length === 0) return [];
+  return [
+    `${missing.join(", ")}: no registry holds the image: set enxuto:registry, or in enxuto:sources a repository and branch (https://github.com/team/app#main:directory) or an image by digest`,
+  ];
+}
+
+function dataRefusals({ service, kind, definition }: Placed): string[] {
+  if (!hasDisk(kind, definition)) return [];
+  const refusals: string[] = [];
+  const volumes = Object.keys(definition.volumes ?? {});
+  if ((definition.replicas ?? 1) > 1) {
+    refusals.push(
+      `${service}: a disk on render belongs to one instance, and it has ${definition.replicas}: run one, or keep the data in a database`,
+    );
+  }
+  if (volumes.length > 1) {
+    refusals.push(
+      `${service}: render gives a service one disk, and it has ${volumes.join(", ")}: keep one volume`,
+    );
+  }
+  return refusals;
+}
+
+function networkRefusals({ service, kind, definition }: Placed): string[] {
+  const { scheme } = protocolOf(definition);
+  const { publish, alsoPublish = [], port, health, stopGraceSeconds = 10 } = definition;
+  const refusals: string[] = [];
+  if (publish !== undefined && scheme !== "http") {
+    refusals.push(
+      `${service}: render publishes HTTP alone, and this speaks ${scheme}: drop publish, or run it on a server`,
+    );
+  }
+  if (alsoPublish.length > 0) {
+    refusals.push(
+      `${service}: render publishes one port, and it asks for ${alsoPublish.join(", ")} as well: drop alsoPublish, or run it on a server`,
+    );
+  }
+  if (isManaged(kind) || kind === "static_site") return refusals;
+  if (RENDER_RESERVED_PORTS.includes(port)) {
+    refusals.push(`${service}: render keeps port ${port} for itself: listen on another one`);
+  }
+  if (isPublic(kind) && health.path === undefined) {
+    refusals.push(
+      `${service}: render asks a public service over HTTP whether it is healthy, and its check is a command: use http(path, port, …)`,
+    );
+  }
+  if (stopGraceSeconds > RENDER_SHUTDOWN_SECONDS) {
+    refusals.push(
+      `${service}: render kills after ${RENDER_SHUTDOWN_SECONDS} s, and it asks for ${stopGraceSeconds} s to stop: lower stopGraceSeconds`,
+    );
+  }
+  return refusals;
+}
+
+function buildRefusals({ service, kind, definition, origin }: Placed): string[] {
+  if (isManaged(kind) || origin?.from !== "repository") return [];
+  const { image } = definition;
+  const refusals: string[] = [];
+  if (isCommit(origin.ref)) {
+    refusals.push(
+      `${service}: render deploys a branch, and enxuto:sources names the commit ${origin.ref.slice(0, 7)}: name a branch`,
+    );
+  }
+  if (image.from === "build" && (image.minutes ?? 0) > RENDER_BUILD_MINUTES) {
+    refusals.push(
+      `${service}: its build takes ${image.minutes} minutes, and render stops one after ${RENDER_BUILD_MINUTES}: build it elsewhere and set enxuto:registry`,
+    );
+  }
+  return refusals;
+}

@@ -1,0 +1,35 @@
+/** What a service is made from instead of its own build context, as the setting `sources` says. */
+export type Source =
+  | { readonly from: "directory"; readonly directory: string }
+  | {
+      readonly from: "repository";
+      readonly url: string;
+      /** A branch, a tag or a commit. */
+      readonly ref: string;
+      /** The directory in the repository; empty for its root. */
+      readonly directory: string;
+    }
+  | {
+      readonly from: "image";
+      /** `name@sha256:…`. */
+      readonly reference: string;
+    };
+
+const REPOSITORY = /^((?:https:\/\/|ssh:\/\/|git@)[^#\s]+)#([^:\s]+)(?::([^\s]*))?$/;
+const IMAGE = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
+
+/** Reads a source: `../backend`, `https://github.com/team/app#develop:service_backend`, `ghcr.io/team/backend@sha256:…`. */
+export function parseSource(text: string): Source {
+  const repository = REPOSITORY.exec(text);
+  if (repository) {
+    const [, url, ref, directory = ""] = repository;
+    return { from: "repository", url, ref, directory: directory.replace(/^\/|\/$/g, "") };
+  }
+  if (IMAGE.test(text)) return { from: "image", reference: text };
+  return { from: "directory", directory: text };
+}
+
+/** Whether a ref is a commit, which never moves: its full hash. */
+export function isCommit(ref: string): boolean {
+  return /^[0-9a-f]{40}$/.test(ref);
+}
