@@ -83,6 +83,7 @@ function edge({ publish, domain }: EdgeOptions): Service<never> {
     port: 80,
     publish,
     alsoPublish: domain ? [443] : [],
+    routes: [],
     health: http("/config/", 2019, "wget", { intervalSeconds: 10, startPeriodSeconds: 10 }),
     env: { XDG_DATA_HOME: "/data", XDG_CONFIG_HOME: "/data/config" },
     // Go gives memory back when it comes near this, instead of being killed at the limit.

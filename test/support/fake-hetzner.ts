@@ -1,0 +1,512 @@
+import { HETZNER } from "../../catalog/hetzner";
+import { type Answer, type Call, FakeCloud } from "./fake-cloud";
+import {
+  attachVolume,
+  detachVolume,
+  powerOff,
+  powerOn,
+  removeCloud,
+  removePlayedServer,
+  resize,
+  startPlayedServer,
+} from "./played-server";
+
+// biome-ignore lint/suspicious/noExplicitAny: the API's own objects, as its documentation shows them
+type Json = any;
+
+/** A token as Hetzner makes them: the real plugin refuses any other length. */
+export const HETZNER_TOKEN = "fake".repeat(16);
+
+const LOCATIONS = ["fsn1", "nbg1", "hel1", "ash", "hil", "sin"];
+
+/** Kinds of resources that cost money or stand in the way of the next `up`. */
+type Kind = "ssh_keys" | "firewalls" | "servers" | "volumes";
+
+/**
+ * The parts of the Hetzner Cloud API that a stack uses, with state. A server that is ordered is played by a container.
+ *
+ * Answers follow the documentation: field names, status codes and error codes.
+ */
+export class FakeHetzner {
+  readonly cloud: FakeCloud;
+  private readonly resources: Record<Kind, Map<number, Json>> = {
+    ssh_keys: new Map(),
+    firewalls: new Map(),
+    servers: new Map(),
+    volumes: new Map(),
+  };
+  private readonly containers = new Map<number, string>();
+  private readonly actions = new Map<number, Json>();
+  private readonly soldOut = new Set<string>();
+  private nextId = 1000;
+
+  constructor(private readonly name: string) {
+    this.cloud = new FakeCloud(
+      "/v1",
+      HETZNER_TOKEN,
+      error(401, "unauthorized", "the token you have provided is invalid"),
+      (call) => this.route(call),
+    );
+  }
+
+  /** The endpoint for HCLOUD_ENDPOINT. */
+  async start(): Promise<string> {
+    return `${await this.cloud.start()}/v1`;
+  }
+
+  async stop(): Promise<void> {
+    await this.cloud.stop();
+    await removeCloud(this.name);
+  }
+
+  /** What there is, by kind and name: what an invoice would list. */
+  inventory(): Record<Kind, string[]> {
+    const names = (kind: Kind) => [...this.resources[kind].values()].map(({ name }) => name).sort();
+    return {
+      ssh_keys: names("ssh_keys"),
+      firewalls: names("firewalls"),
+      servers: names("servers"),
+      volumes: names("volumes"),
+    };
+  }
+
+  /** An object of the account, to look at or to change by hand. */
+  find(kind: Kind, name: string): Json {
+    return [...this.resources[kind].values()].find((resource) => resource.name === name);
+  }
+
+  /** The container that plays a server. */
+  containerOf(name: string): string {
+    return this.containers.get(this.find("servers", name).id) as string;
+  }
+
+  /** From now on the size cannot be ordered anywhere. */
+  sellOut(size: string): void {
+    this.soldOut.add(size);
+  }
+
+  private async route(call: Call): Promise<Answer> {
+    const [, first, id, , action] = call.path.split("/");
+    switch (first) {
+      case "server_types":
+        return list(
+          call,
+          "server_types",
+          HETZNER.sizes.filter(on(call)).map((size, index) => this.serverType(size.name, index)),
+        );
+      case "images":
+        return this.images(call);
+      case "locations":
+        return list(
+          call,
+          "locations",
+          LOCATIONS.filter(
+            (name) => !call.query.get("name") || name === call.query.get("name"),
+          ).map(location),
+        );
+      case "actions":
+        return this.listActions(call, id);
+      case "pricing":
+        return { status: 200, body: { pricing: pricing() } };
+      case "ssh_keys":
+      case "firewalls":
+      case "servers":
+      case "volumes":
+        if (action !== undefined) return this.act(first, Number(id), action, call.body);
+        if (id !== undefined) return this.one(first, Number(id), call);
+        if (call.method === "POST") return this.create(first, call.body);
+        return list(call, first, [...this.resources[first].values()].filter(matching(call)));
+      default:
+        return error(404, "not_found", "resource not found");
+    }
+  }
+
+  private async create(kind: Kind, body: Json): Promise<Answer> {
+    const taken = [...this.resources[kind].values()].some(
+      ({ name, public_key }) =>
+        name === body.name || (public_key && samePublicKey(public_key, body.public_key)),
+    );
+    if (taken) {
+      return error(
+        409,
+        "uniqueness_error",
+        kind === "servers" ? "server name is already used" : `${kind} name is already used`,
+      );
+    }
+    const id = this.nextId++;
+    const common = { id, name: body.name, labels: body.labels ?? {}, created: now() };
+    switch (kind) {
+      case "ssh_keys": {
+        const created = { ...common, public_key: body.public_key, fingerprint: `fa:ke:${id}` };
+        this.resources.ssh_keys.set(id, created);
+        return { status: 201, body: { ssh_key: created } };
+      }
+      case "firewalls": {
+        const created = { ...common, rules: (body.rules ?? []).map(fullRule), applied_to: [] };
+        this.resources.firewalls.set(id, created);
+        return { status: 201, body: { firewall: created, actions: [] } };
+      }
+      case "volumes": {
+        if (!(body.size >= 10)) return error(422, "invalid_input", "invalid input in field 'size'");
+        const created = {
+          ...common,
+          size: body.size,
+          server: null,
+          location: location(body.location),
+          linux_device: `/dev/disk/by-id/scsi-0HC_Volume_${id}`,
+          protection: { delete: false },
+          status: "available",
+          format: body.format ?? null,
+        };
+        this.resources.volumes.set(id, created);
+        return {
+          status: 201,
+          body: { volume: created, action: this.done("create_volume"), next_actions: [] },
+        };
+      }
+      case "servers":
+        return this.createServer(common, body);
+    }
+  }
+
+  private async createServer(common: Json, body: Json): Promise<Answer> {
+    const size = HETZNER.sizes.find(
+      ({ name }, index) => name === body.server_type || index + 1 === Number(body.server_type),
+    );
+    if (!size?.priceMonthly)
+      return error(422, "invalid_input", "invalid input in field 'server_type'");
+    if (this.soldOut.has(size.name)) {
+      return error(412, "resource_unavailable", "error during placement");
+    }
+    if ((body.user_data ?? "").length > 32 * 1024) {
+      return error(422, "invalid_input", "invalid input in field 'user_data'");
+    }
+    const played = await startPlayedServer({
+      cloud: this.name,
+      name: body.name,
+      memoryMiB: size.memTotalMiB,
+      userData: body.user_data ?? "",
+    });
+    this.containers.set(common.id, played.container);
+    const server = {
+      ...common,
+      status: "running",
+      public_net: {
+        ipv4: {
+          id: common.id + 500_000,
+          ip: played.address,
+          blocked: false,
+          dns_ptr: "fake.example",
+        },
+        ipv6: { id: common.id + 600_000, ip: "2001:db8::/64", blocked: false, dns_ptr: [] },
+        floating_ips: [],
+        firewalls: (body.firewalls ?? []).map(({ firewall }: Json) => ({
+          id: firewall,
+          status: "applied",
+        })),
+      },
+      private_net: [],
+      server_type: this.serverType(size.name),
+      location: location(body.location),
+      image: image("x86"),
+      protection: { delete: false, rebuild: false },
+      volumes: [],
+      primary_disk_size: size.diskGB,
+      backup_window: null,
+      rescue_enabled: false,
+      iso: null,
+      locked: false,
+      placement_group: null,
+      ingoing_traffic: 0,
+      outgoing_traffic: 0,
+      included_traffic: 20 * 1024 ** 4,
+      load_balancers: [],
+    };
+    this.resources.servers.set(common.id, server);
+    return {
+      status: 201,
+      body: { server, action: this.done("create_server"), next_actions: [], root_password: null },
+    };
+  }
+
+  private async one(kind: Kind, id: number, { method, body }: Call): Promise<Answer> {
+    const found = this.resources[kind].get(id);
+    if (!found) return error(404, "not_found", `${kind} with ID '${id}' not found`);
+    const key = kind.slice(0, -1);
+    if (method === "PUT") Object.assign(found, body);
+    if (method !== "DELETE") return { status: 200, body: { [key]: found } };
+    if (kind === "firewalls" && this.protectedBy(id)) {
+      return error(409, "resource_in_use", "firewall is still in use");
+    }
+    if (kind === "volumes" && found.server !== null) {
+      return error(423, "locked", "volume is attached to a server");
+    }
+    this.resources[kind].delete(id);
+    if (kind !== "servers") return { status: 204 };
+    for (const volume of this.resources.volumes.values()) {
+      if (volume.server === id) await this.detach(volume);
+    }
+    await removePlayedServer(this.containers.get(id) as string);
+    this.containers.delete(id);
+    return { status: 200, body: { action: this.done("delete_server") } };
+  }
+
+  private async act(kind: Kind, id: number, action: string, body: Json): Promise<Answer> {
+    const found = this.resources[kind].get(id);
+    if (!found) return error(404, "not_found", `${kind} with ID '${id}' not found`);
+    const container = this.containers.get(id) as string;
+    switch (`${kind}/${action}`) {
+      case "firewalls/set_rules":
+        found.rules = (body.rules ?? []).map(fullRule);
+        return { status: 201, body: { actions: [this.done(action)] } };
+      case "firewalls/apply_to_resources":
+      case "firewalls/remove_from_resources": {
+        for (const { server } of body.apply_to ?? body.remove_from ?? []) {
+          const net = this.resources.servers.get(server?.id)?.public_net;
+          if (!net) continue;
+          net.firewalls = net.firewalls.filter((firewall: Json) => firewall.id !== id);
+          if (action === "apply_to_resources") net.firewalls.push({ id, status: "applied" });
+        }
+        return { status: 201, body: { actions: [this.done(action)] } };
+      }
+      case "servers/shutdown":
+      case "servers/poweroff":
+        await powerOff(container);
+        found.status = "off";
+        return { status: 201, body: { action: this.done(action) } };
+      case "servers/poweron":
+        await powerOn(container);
+        for (const volume of this.resources.volumes.values()) {
+          if (volume.server === id) await this.attach(volume, id);
+        }
+        found.status = "running";
+        return { status: 201, body: { action: this.done(action) } };
+      case "servers/change_type": {
+        const size = HETZNER.sizes.find(({ name }) => name === body.server_type);
+        if (!size?.priceMonthly) return error(422, "invalid_input", "invalid server type");
+        if (found.status !== "off")
+          return error(422, "server_not_stopped", "server is not stopped");
+        await resize(container, size.memTotalMiB);
+        found.server_type = this.serverType(size.name);
+        return { status: 201, body: { action: this.done(action) } };
+      }
+      case "servers/enable_backup":
+        found.backup_window = "22-02";
+        return { status: 201, body: { action: this.done(action) } };
+      case "servers/disable_backup":
+        found.backup_window = null;
+        return { status: 201, body: { action: this.done(action) } };
+      case "volumes/attach":
+        if (found.server !== null)
+          return error(422, "volume_already_attached", "volume is attached");
+        await this.attach(found, body.server);
+        return { status: 201, body: { action: this.done(action) } };
+      case "volumes/detach":
+        await this.detach(found);
+        return { status: 201, body: { action: this.done(action) } };
+      case "volumes/resize":
+        found.size = body.size;
+        return { status: 201, body: { action: this.done(action) } };
+      default:
+        return error(404, "not_found", `${action} is no action`);
+    }
+  }
+
+  private async attach(volume: Json, server: number): Promise<void> {
+    await attachVolume(this.containers.get(server) as string, {
+      file: `${volume.id}.img`,
+      link: `scsi-0HC_Volume_${volume.id}`,
+      // A sparse file, and never as large as what it stands for.
+      bytes: 2 * 1024 ** 3,
+    });
+    volume.server = server;
+    this.resources.servers.get(server).volumes.push(volume.id);
+  }
+
+  private async detach(volume: Json): Promise<void> {
+    const container = this.containers.get(volume.server);
+    const server = this.resources.servers.get(volume.server);
+    if (server) server.volumes = server.volumes.filter((id: number) => id !== volume.id);
+    if (container) {
+      await detachVolume(container, {
+        file: `${volume.id}.img`,
+        link: `scsi-0HC_Volume_${volume.id}`,
+      });
+    }
+    volume.server = null;
+  }
+
+  private protectedBy(firewall: number): boolean {
+    return [...this.resources.servers.values()].some(({ public_net }) =>
+      public_net.firewalls.some(({ id }: Json) => id === firewall),
+    );
+  }
+
+  private images({ query }: Call): Answer {
+    const name = query.get("name");
+    const images =
+      name && name !== "ubuntu-24.04" ? [] : [image(query.get("architecture") ?? "x86")];
+    return { status: 200, body: { images, meta: meta(images.length) } };
+  }
+
+  private listActions({ query }: Call, id: string | undefined): Answer {
+    if (id !== undefined) return { status: 200, body: { action: this.actions.get(Number(id)) } };
+    const actions = query.getAll("id").map((wanted) => this.actions.get(Number(wanted)));
+    return { status: 200, body: { actions, meta: meta(actions.length) } };
+  }
+
+  private done(command: string): Json {
+    const id = this.nextId++;
+    const action = {
+      id,
+      command,
+      status: "success",
+      progress: 100,
+      started: now(),
+      finished: now(),
+      resources: [],
+      error: null,
+    };
+    this.actions.set(id, action);
+    return action;
+  }
+
+  private serverType(name: string, _index?: number): Json {
+    const index = HETZNER.sizes.findIndex((size) => size.name === name);
+    const size = HETZNER.sizes[index];
+    const places = size.unavailable?.startsWith("only in")
+      ? ["ash", "hil"]
+      : ["fsn1", "nbg1", "hel1"];
+    const net = (size.priceMonthly?.amount ?? 0).toFixed(10);
+    const gross = ((size.priceMonthly?.amount ?? 0) * 1.19).toFixed(10);
+    return {
+      id: index + 1,
+      name,
+      description: name.toUpperCase(),
+      category: "Cost-Optimized",
+      cores: size.vcpus,
+      memory: Math.round(size.memTotalMiB / 1000),
+      disk: size.diskGB,
+      cpu_type: name.startsWith("ccx") ? "dedicated" : "shared",
+      architecture: size.arch === "arm64" ? "arm" : "x86",
+      storage_type: "local",
+      deprecated: size.priceMonthly === undefined,
+      deprecation: null,
+      prices: places.map((place) => ({
+        location: place,
+        price_hourly: {
+          net: (Number(net) / 730).toFixed(10),
+          gross: (Number(gross) / 730).toFixed(10),
+        },
+        price_monthly: { net, gross },
+        included_traffic: 20 * 1024 ** 4,
+        price_per_tb_traffic: { net: "1.0000000000", gross: "1.1900000000" },
+      })),
+      locations: places.map((place) => ({
+        id: LOCATIONS.indexOf(place) + 1,
+        name: place,
+        available: !this.soldOut.has(name) && size.priceMonthly !== undefined,
+        recommended: false,
+        deprecation: null,
+      })),
+    };
+  }
+}
+
+function on({ query, path }: Call): (size: { name: string }, index: number) => boolean {
+  const id = path.split("/")[2];
+  return ({ name }, index) =>
+    (id === undefined || id === String(index + 1)) &&
+    (!query.get("name") || name === query.get("name"));
+}
+
+function matching({ query }: Call): (resource: Json) => boolean {
+  const name = query.get("name");
+  const labels = (query.get("label_selector") ?? "").split(",").filter(Boolean);
+  return (resource) =>
+    (!name || resource.name === name) &&
+    labels.every((label) => {
+      const [key, value] = label.split("=");
+      return resource.labels[key] === value;
+    });
+}
+
+function list({ path }: Call, key: string, items: Json[]): Answer {
+  const single = path.split("/").length > 2;
+  if (single) {
+    return items.length > 0
+      ? { status: 200, body: { [key.slice(0, -1)]: items[0] } }
+      : error(404, "not_found", "resource not found");
+  }
+  return { status: 200, body: { [key]: items, meta: meta(items.length) } };
+}
+
+function fullRule(rule: Json): Json {
+  return { port: null, description: null, source_ips: [], destination_ips: [], ...rule };
+}
+
+function samePublicKey(a: string, b: string | undefined): boolean {
+  return a.split(" ")[1] === b?.split(" ")[1];
+}
+
+function location(name: string): Json {
+  return {
+    id: LOCATIONS.indexOf(name) + 1,
+    name,
+    description: name,
+    country: "DE",
+    city: name,
+    latitude: 50,
+    longitude: 11,
+    network_zone: "eu-central",
+  };
+}
+
+function image(architecture: string): Json {
+  return {
+    id: architecture === "arm" ? 2 : 1,
+    type: "system",
+    status: "available",
+    name: "ubuntu-24.04",
+    description: "Ubuntu 24.04",
+    image_size: null,
+    disk_size: 5,
+    created: now(),
+    created_from: null,
+    bound_to: null,
+    os_flavor: "ubuntu",
+    os_version: "24.04",
+    rapid_deploy: true,
+    protection: { delete: false },
+    deprecated: null,
+    deleted: null,
+    labels: {},
+    architecture,
+  };
+}
+
+function pricing(): Json {
+  return { currency: "EUR", vat_rate: "19.00", server_backup: { percentage: "20.0" } };
+}
+
+function meta(count: number): Json {
+  return {
+    pagination: {
+      page: 1,
+      per_page: 50,
+      previous_page: null,
+      next_page: null,
+      last_page: 1,
+      total_entries: count,
+    },
+  };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** An error as Hetzner words it. */
+export function error(status: number, code: string, message: string): Answer {
+  return { status, body: { error: { code, message, details: null } } };
+}
