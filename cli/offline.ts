@@ -21,12 +21,16 @@ export interface OfflineRun {
 }
 
 /** Runs the real program of a stack against Pulumi's mocks. */
-export async function runOffline(stack: string, config: StackConfig): Promise<OfflineRun> {
+export async function runOffline(
+  stack: string,
+  config: StackConfig,
+  today = new Date(),
+): Promise<OfflineRun> {
   const resources: PlannedResource[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id }) => {
-        if (!type.startsWith("enxuto:")) resources.push({ type, name, props: inputs });
+        if (!/^(enxuto|pulumi):/.test(type)) resources.push({ type, name, props: inputs });
         return { id: id || `${name}-id`, state: { name, ...inputs } };
       },
       call: ({ inputs }) => inputs,
@@ -37,7 +41,7 @@ export async function runOffline(stack: string, config: StackConfig): Promise<Of
   );
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
   const settings = readSettings();
-  const fit = admission(settings, new Date());
+  const fit = admission(settings, today);
   if (fit.verdict === "fits" && isDeployable(settings)) {
     try {
       program();

@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import type { Fit } from "../capacity/fit";
 import { UserError } from "../capacity/user-error";
+import { judge } from "../policy/rules";
 import { type OfflineRun, runOffline } from "./offline";
+import { policyContext } from "./policy-context";
 import { readStackConfig, type StackConfig, stackNames } from "./project";
 import { accountText } from "./render/account";
 import { accountMarkdown } from "./render/markdown";
@@ -55,19 +57,46 @@ function passes({ verdict, policies }: Plan): boolean {
   return verdict === "fits" && policies.every(({ violations }) => violations.length === 0);
 }
 
-function planOf(stack: string, { fit, resources }: OfflineRun): Plan {
+/** A stack's plan from a run of its program. */
+export function planOf(stack: string, { settings, fit, resources }: OfflineRun): Plan {
   return {
     schemaVersion: 1,
     stack,
     ...fit,
-    policies: [],
+    policies: judge(resources, policyContext(settings, fit)),
     resources: resources.map(({ type, name }) => ({ type, name })),
   };
 }
 
-function planText(plan: Plan): string {
-  const lines = [`${plan.stack}: ${accountText(plan)}`];
-  return lines.join("\n");
+/** A plan for a terminal. */
+export function planText(plan: Plan): string {
+  return [
+    `${plan.stack}: ${accountText(plan)}`,
+    "",
+    ...policyLines(plan),
+    ...resourceLines(plan),
+  ].join("\n");
+}
+
+function policyLines({ policies, resources }: Plan): string[] {
+  const broken = policies.filter(({ violations }) => violations.length > 0);
+  if (resources.length === 0) return [];
+  if (broken.length === 0) return [`policies: ${policies.length} rules kept`];
+  return broken.flatMap(({ name, violations }) =>
+    violations.map((violation) => `policy ${name}: ${violation}`),
+  );
+}
+
+/** `resources: 8 Container, 6 Image, …`, the most frequent first. */
+function resourceLines({ resources }: Plan): string[] {
+  if (resources.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const { type } of resources) {
+    const kind = type.split(":").at(-1) as string;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return [`resources: ${sorted.map(([kind, count]) => `${count} ${kind}`).join(", ")}`];
 }
 
 /** A stack's configuration under the flags of the command line. */

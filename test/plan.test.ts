@@ -8,6 +8,7 @@ import { readStackConfig, type StackConfig, stackNames } from "../cli/project";
 import { bar } from "../cli/render/bar";
 import { columns } from "../cli/render/columns";
 import { splitPassword } from "../components/service-environment";
+import { blocks, filled } from "../scripts/readme";
 import { conectaSaude } from "../systems/conecta-saude";
 
 const PROJECT = path.join(__dirname, "..");
@@ -288,6 +289,16 @@ describe("what the program of stack dev registers", () => {
   ])("the password of %s", (text, url, passfileLine) => {
     expect(splitPassword(text)).toEqual({ url, passfileLine });
   });
+});
+
+describe("README", () => {
+  test.each(["README.md", "README.pt-BR.md"])(
+    "%s holds what the program prints: npm run readme",
+    async (file) => {
+      const text = fs.readFileSync(path.join(PROJECT, file), "utf8");
+      expect(filled(text, await blocks())).toBe(text);
+    },
+  );
 });
 
 describe("rendering", () => {

@@ -205,7 +205,7 @@ describe("parts of systems", () => {
     const cache = redis({ memory, eviction: "allkeys-lru" });
     const queue = redis({ memory, eviction: "noeviction" });
     expect(cache.command?.(memory).join(" ")).toBe(
-      "redis-server --maxmemory 48mb --maxmemory-policy allkeys-lru --save  --appendonly no",
+      "redis-server --maxmemory 48mb --maxmemory-policy allkeys-lru --save --appendonly no",
     );
     expect(cache.volumes).toBeUndefined();
     expect(queue.command?.(memory)).toEqual(expect.arrayContaining(["noeviction", "yes"]));

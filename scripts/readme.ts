@@ -1,0 +1,62 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { HETZNER } from "../catalog/hetzner";
+import { runOffline } from "../cli/offline";
+import { overridden, planOf, planText } from "../cli/plan";
+import { readStackConfig } from "../cli/project";
+
+const PROJECT = path.join(__dirname, "..");
+const READMES = ["README.md", "README.pt-BR.md"];
+
+/** The generated blocks of the README files, by the name in their markers. */
+export async function blocks(): Promise<Record<string, string>> {
+  return {
+    refused: await planned({ host: "hetzner:cpx12" }),
+    admitted: await planned({}),
+    settings: settingsTable(),
+  };
+}
+
+/** A README with its generated blocks put in place. */
+export function filled(readme: string, generated: Readonly<Record<string, string>>): string {
+  return Object.entries(generated).reduce(
+    (text, [name, block]) =>
+      text.replace(
+        new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`),
+        (_, open, close) => `${open}${block}\n${close}`,
+      ),
+    readme,
+  );
+}
+
+/** Stack prod as `plan` prints it, on the day of the catalogue, so that the text stays as it is. */
+async function planned(flags: { host?: string }): Promise<string> {
+  const config = overridden(readStackConfig(PROJECT, "prod"), flags);
+  const command = ["plan prod", ...(flags.host ? [`--host ${flags.host}`] : [])].join(" ");
+  const run = await runOffline("prod", config, new Date(HETZNER.asOf));
+  return [
+    "```",
+    `$ npm run --silent enxuto -- ${command}`,
+    planText(planOf("prod", run)),
+    "```",
+  ].join("\n");
+}
+
+function settingsTable(): string {
+  const { config } = parse(fs.readFileSync(path.join(PROJECT, "Pulumi.yaml"), "utf8"));
+  const rows = Object.entries<{ description: string }>(config).map(
+    ([key, { description }]) => `| \`${key}\` | ${description} |`,
+  );
+  return ["| key | meaning |", "|---|---|", ...rows].join("\n");
+}
+
+async function main(): Promise<void> {
+  process.chdir(PROJECT);
+  const generated = await blocks();
+  for (const file of READMES) {
+    fs.writeFileSync(file, filled(fs.readFileSync(file, "utf8"), generated));
+  }
+}
+
+if (require.main === module) main();
