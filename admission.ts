@@ -22,6 +22,7 @@ export function admission(settings: Settings, today: Date): Fit {
     host: hostCapacity(host, size, today),
     reserve,
     budget: monthlyBudget,
+    extras: settings,
     hostOffers: hostOffers(),
     profileOffers: others.map((name) => ({
       profile: name,

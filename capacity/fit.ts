@@ -1,5 +1,6 @@
 import { admit, type Load, type MemoryAccount } from "./admission";
 import type { Comparison } from "./comparison";
+import { type Cost, type Extras, serverCost } from "./cost";
 import type { HostCapacity } from "./host";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
@@ -14,6 +15,8 @@ export interface Question {
   readonly host: HostCapacity;
   readonly reserve: Reserve;
   readonly budget?: Budget;
+  /** What the server has beside itself. @default - not asked, so only the server's own price counts */
+  readonly extras?: Extras;
   /** Hosts that a refusal may suggest. */
   readonly hostOffers: readonly HostOffer[];
   /** The other profiles, which a refusal may suggest. */
@@ -47,6 +50,8 @@ export interface Fit {
     readonly memTotalIs: HostCapacity["memTotalIs"];
     readonly priceMonthly: Price | null;
   };
+  /** The month's invoice, where the host is a server. */
+  readonly cost?: Cost;
   readonly memory: Omit<MemoryAccount, "memTotalMiB">;
   readonly services: readonly FitService[];
   readonly verdict: "fits" | "refused";
@@ -62,7 +67,8 @@ export function fitOf(question: Question): Fit {
   const { system, profile, loads, host, reserve, budget } = question;
   const admission = admit(loads, host.memTotalMiB, reserve);
   const { memTotalMiB, ...memory } = admission.memory;
-  const expensive = overBudget(host.priceMonthly, budget);
+  const cost = costOf(host, question.extras);
+  const expensive = overBudget(cost?.total ?? host.priceMonthly, budget);
   const reasons = [...admission.reasons, ...(expensive ? [expensive] : [])];
   return {
     system,
@@ -74,6 +80,7 @@ export function fitOf(question: Question): Fit {
       memTotalIs: host.memTotalIs,
       priceMonthly: host.priceMonthly ?? null,
     },
+    ...(cost ? { cost } : {}),
     memory,
     services: loads.map((load) => fitService(load, admission.rollouts.get(load.name))),
     verdict: reasons.length === 0 ? "fits" : "refused",
@@ -83,11 +90,22 @@ export function fitOf(question: Question): Fit {
       admission.verdict === "refused" && memTotalMiB !== undefined
         ? suggest(
             { loads, memTotalMiB, reserve, hostKind: host.kind },
-            question.hostOffers.filter((offer) => !overBudget(offer.priceMonthly, budget)),
+            question.hostOffers.filter(
+              (offer) =>
+                !overBudget(costOf(offer, question.extras)?.total ?? offer.priceMonthly, budget),
+            ),
             question.profileOffers,
           )
         : [],
   };
+}
+
+function costOf(
+  { size, priceMonthly, rates }: Pick<HostCapacity, "size" | "priceMonthly" | "rates">,
+  extras: Extras | undefined,
+): Cost | undefined {
+  if (!priceMonthly || !rates || !extras || size === null) return undefined;
+  return serverCost(size, priceMonthly, rates, extras);
 }
 
 function fitService(load: Load, decided: DecidedRollout | undefined): FitService {

@@ -1,3 +1,4 @@
+import type { Rates } from "./cost";
 import type { Price } from "./price";
 
 /** What is known of a host before it exists. */
@@ -14,6 +15,8 @@ export interface HostCapacity {
   readonly diskGB?: number;
   readonly arch?: "amd64" | "arm64";
   readonly priceMonthly?: Price;
+  /** Prices of what a server needs beside itself. */
+  readonly rates?: Rates;
   /** What a reader must know: not orderable on a day, figures gone stale. */
   readonly warnings: readonly string[];
 }

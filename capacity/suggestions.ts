@@ -1,4 +1,5 @@
 import { type Admission, admit, type Load, mib } from "./admission";
+import type { Rates } from "./cost";
 import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import { overlapMiB } from "./rollout";
@@ -9,6 +10,8 @@ export interface HostOffer {
   readonly size: string;
   readonly memTotalMiB: number;
   readonly priceMonthly: Price;
+  /** Prices of what a server needs beside itself. */
+  readonly rates?: Rates;
   /** Why it may not be had today, with the day that was seen. */
   readonly unavailable?: string;
 }

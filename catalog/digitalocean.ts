@@ -11,6 +11,8 @@ const AS_OF = "2026-09-23";
 export const DIGITALOCEAN: Catalogue = {
   asOf: AS_OF,
   source: "DigitalOcean price list, USD before tax, IPv4 included",
+  // IPv4 is in the server's price; a volume is $0.10 a GB, daily backups are 30 % of the server.
+  rates: { ipv4: 0, volumePerGB: 0.1, backupsShare: 0.3 },
   sizes: [
     // name, vCPU, memory MiB, disk GB, $ a month
     size("s-1vcpu-512mb-10gb", 1, 512, 10, 4),

@@ -54,6 +54,7 @@ export function hostCapacity(
     diskGB,
     arch,
     priceMonthly,
+    rates: catalogue.rates,
     warnings: [
       ...(unavailable ? [`${kind} ${size}: ${unavailable}`] : []),
       ...staleness(kind, catalogue, today),
@@ -84,9 +85,9 @@ function staleness(kind: HostKind, { asOf }: Catalogue, today: Date): string[] {
 
 /** Every server on sale in the catalogues, as suggestions look at them. */
 export function hostOffers(): HostOffer[] {
-  return Object.entries(CATALOGUES).flatMap(([kind, { sizes }]) =>
+  return Object.entries(CATALOGUES).flatMap(([kind, { sizes, rates }]) =>
     sizes.flatMap(({ name, memTotalMiB, priceMonthly, unavailable }) =>
-      priceMonthly ? [{ kind, size: name, memTotalMiB, priceMonthly, unavailable }] : [],
+      priceMonthly ? [{ kind, size: name, memTotalMiB, priceMonthly, rates, unavailable }] : [],
     ),
   );
 }

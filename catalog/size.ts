@@ -1,3 +1,4 @@
+import type { Rates } from "../capacity/cost";
 import type { Price } from "../capacity/price";
 
 /** A server that a provider rents out, or rented out once. */
@@ -25,5 +26,7 @@ export interface Catalogue {
   /** ISO 8601 day on which prices and availability were read. */
   readonly asOf: string;
   readonly source: string;
+  /** Prices of what a server needs beside itself. */
+  readonly rates: Rates;
   readonly sizes: readonly Size[];
 }

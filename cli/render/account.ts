@@ -1,4 +1,5 @@
 import { mib } from "../../capacity/admission";
+import { costText } from "../../capacity/cost";
 import type { Fit } from "../../capacity/fit";
 import { formatAmount } from "../../capacity/price";
 import { hostName, suggestionLines } from "../../capacity/refusal";
@@ -6,7 +7,7 @@ import { bar } from "./bar";
 import { columns } from "./columns";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 
-const BAR_WIDTH = 42;
+const BAR_WIDTH = 32;
 
 /** `conecta-saude · profile seed · hetzner cx23 · 3,820 MiB · €5.49 a month net (2026-09-04)`. */
 export function headline(fit: Fit): string {
@@ -30,12 +31,15 @@ export function accountText(fit: Fit): string {
   return [
     headline(fit),
     "",
-    ...indented(isPlanned(fit) ? planTable(fit) : [...serviceTable(fit), ...sums(fit)]),
+    ...indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit)),
+    ...(fit.cost ? ["", `  ${costText(fit.cost)}`] : []),
     ...findings(fit),
   ].join("\n");
 }
 
-function serviceTable({ services, memory }: Fit): string[] {
+/** The services, and below them what is added to and taken from their sum. */
+function memoryTable(fit: Fit): string[] {
+  const { services, memory } = fit;
   const header = [
     "service",
     "reserved",
@@ -53,21 +57,21 @@ function serviceTable({ services, memory }: Fit): string[] {
       bar(memory.allocatableMiB > 0 ? reserved / memory.allocatableMiB : 1, BAR_WIDTH),
     ];
   });
-  return columns([header, ...rows], ["left", "right", "right", "left", "left"]);
+  return columns([header, ...rows, ...sums(fit)], ["left", "right", "right", "left", "left"]);
 }
 
-function sums({ memory, services, verdict }: Fit): string[] {
+function sums({ memory, services, verdict }: Fit): string[][] {
   const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
   const rows = [
-    [`reserve (OS, Docker, ${containers} containers)`, mib(memory.reserveMiB), ""],
-    ["steady", mib(memory.steadyMiB), ""],
-    ["surge (start-first services, old and new at once)", mib(memory.surgeMiB), ""],
-    ["headroom", mib(memory.headroomMiB), verdict],
+    [`reserve (OS, Docker, ${containers} containers)`, mib(memory.reserveMiB)],
+    ["steady", mib(memory.steadyMiB)],
+    ["surge (declared start-first)", mib(memory.surgeMiB)],
+    ["headroom", mib(memory.headroomMiB), "", verdict],
   ];
   if (memory.autoSurgeMiB > 0) {
-    rows.push(["  of it used while auto services roll", mib(memory.autoSurgeMiB), ""]);
+    rows.push(["  used while auto services roll", mib(memory.autoSurgeMiB)]);
   }
-  return columns(rows, ["left", "right", "left"]);
+  return rows;
 }
 
 function findings(fit: Fit): string[] {

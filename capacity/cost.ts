@@ -1,0 +1,54 @@
+import { formatAmount, type Price } from "./price";
+
+/** What a provider takes a month for what a server needs beside itself, in the currency of the server's price. */
+export interface Rates {
+  /** A public IPv4 address. */
+  readonly ipv4: number;
+  /** A GB of volume. */
+  readonly volumePerGB: number;
+  /** Daily backups, as a share of the server's price. */
+  readonly backupsShare: number;
+}
+
+/** What a stack's server has beside itself. */
+export interface Extras {
+  readonly dataVolumeGB: number;
+  readonly backups: boolean;
+}
+
+/** One line of a month's invoice, before tax. */
+export interface CostItem {
+  readonly what: string;
+  readonly amount: number;
+}
+
+/** A month's invoice for a stack's server, before tax. */
+export interface Cost {
+  readonly items: readonly CostItem[];
+  readonly total: Price;
+}
+
+/** What a server costs a month with its address, its volume and its backups; traffic within the provider's allowance. */
+export function serverCost(size: string, server: Price, rates: Rates, extras: Extras): Cost {
+  const items = [
+    { what: size, amount: server.amount },
+    { what: "IPv4", amount: rates.ipv4 },
+    {
+      what: `volume of ${extras.dataVolumeGB} GB`,
+      amount: rates.volumePerGB * extras.dataVolumeGB,
+    },
+    { what: "backups", amount: extras.backups ? server.amount * rates.backupsShare : 0 },
+  ]
+    .map((item) => ({ ...item, amount: Math.round(item.amount * 100) / 100 }))
+    .filter(({ amount }) => amount > 0);
+  const cents = items.reduce((sum, { amount }) => sum + Math.round(amount * 100), 0);
+  return { items, total: { ...server, amount: cents / 100 } };
+}
+
+/** `cx23 €5.49 + IPv4 €0.50 = €5.99 a month before tax`. */
+export function costText({ items, total }: Cost): string {
+  const parts = items.map(
+    ({ what, amount }) => `${what} ${formatAmount({ amount, currency: total.currency })}`,
+  );
+  return `${parts.join(" + ")} = ${formatAmount(total)} a month before tax`;
+}
