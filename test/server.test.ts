@@ -1,0 +1,301 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { costText, serverCost } from "../capacity/cost";
+import { UserError } from "../capacity/user-error";
+import { HETZNER } from "../catalog/hetzner";
+import { caddyfile } from "../components/caddyfile";
+import { cloudInit, MAX_USER_DATA_BYTES } from "../components/hosts/server/cloud-init";
+import { openPorts } from "../components/hosts/server/open-ports";
+import { troubleOf } from "../components/hosts/server/ssh";
+import { knownHostsLine, sshConfig } from "../components/hosts/server/ssh-files";
+import { type Waiting, waitForDocker } from "../components/hosts/server/wait";
+import { EDGE, EDGE_MEMORY, routedPaths, withEdge } from "../model/edge";
+import { http } from "../model/health";
+import { upstream } from "../model/image";
+import { defineSystem, loadsOf } from "../model/system";
+import { conectaSaude } from "../systems/conecta-saude";
+
+const KEYS = {
+  authorizedKey: "ssh-ed25519 AAAAlogin me@here",
+  hostKey: {
+    private: "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
+    public: "ssh-ed25519 AAAAhost",
+  },
+};
+
+describe("cloud-init", () => {
+  const device = "/dev/disk/by-id/scsi-0HC_Volume_7";
+
+  test.each([
+    ["with data on the server's own disk", "", "cloud-init.yaml"],
+    ["with data on a volume", device, "cloud-init-volume.yaml"],
+  ])("%s", (_, dataDevice, golden) => {
+    const file = path.join(__dirname, "golden", golden);
+    const text = cloudInit({ ...KEYS, dataDevice });
+    if (process.env.UPDATE_GOLDEN) fs.writeFileSync(file, text);
+    expect(text).toBe(fs.readFileSync(file, "utf8"));
+  });
+
+  test("is far below what Hetzner takes, and a list of keys in place of one is refused", () => {
+    const bytes = Buffer.byteLength(cloudInit({ ...KEYS, dataDevice: device }));
+    expect(bytes).toBeLessThan(4096);
+    const authorizedKey = "ssh-rsa AAAA\n".repeat(MAX_USER_DATA_BYTES / 8);
+    expect(() => cloudInit({ ...KEYS, authorizedKey, dataDevice: "" })).toThrow(
+      /expected at most 32768/,
+    );
+  });
+
+  test("keeps to cloud-init's own schema", () => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-")), "user-data");
+    fs.writeFileSync(file, cloudInit({ ...KEYS, dataDevice: device }));
+    if (!has("cloud-init")) return;
+    expect(execFileSync("cloud-init", ["schema", "-c", file], { encoding: "utf8" })).toContain(
+      "Valid cloud-config",
+    );
+  });
+
+  test("holds no secret but the server's own key", () => {
+    const text = cloudInit({ ...KEYS, dataDevice: device }).replace(
+      KEYS.hostKey.private.split("\n")[1],
+      "",
+    );
+    expect(text).not.toMatch(/password:|token|secret/i);
+  });
+
+  test("its setup script is one that sh can read", () => {
+    for (const golden of ["cloud-init.yaml", "cloud-init-volume.yaml"]) {
+      const text = fs.readFileSync(path.join(__dirname, "golden", golden), "utf8");
+      const script =
+        /content: \|\n( +#!\/bin\/sh\n[\s\S]*?)\n {4}permissions|content: \|\n( +#!\/bin\/sh\n[\s\S]*)\nruncmd/.exec(
+          text,
+        );
+      expect(script).not.toBeNull();
+      execFileSync("sh", ["-n"], {
+        input: (script?.[1] ?? script?.[2] ?? "").replace(/^ {6}/gm, ""),
+      });
+    }
+  });
+});
+
+describe("SSH to a server", () => {
+  test("its key is pinned under a name, not an address", () => {
+    expect(knownHostsLine("ssh-ed25519 AAAAhost root@x\n")).toBe("server ssh-ed25519 AAAAhost\n");
+  });
+
+  test("nothing but the pinned key is taken, and nothing is asked", () => {
+    const text = sshConfig({
+      address: "203.0.113.7",
+      knownHosts: "/p/known_hosts",
+      identity: "/p/id",
+      controlDirectory: "/tmp/e",
+    });
+    expect(text).toContain("  StrictHostKeyChecking yes\n");
+    expect(text).toContain('  UserKnownHostsFile "/p/known_hosts"\n');
+    expect(text).toContain("  HostKeyAlias server\n");
+    expect(text).toContain("  IdentitiesOnly yes\n");
+    expect(text).toContain("  BatchMode yes\n");
+    expect(text).not.toMatch(/accept-new|StrictHostKeyChecking no/);
+  });
+
+  test("with a key of the user's own, the agent is asked", () => {
+    const text = sshConfig({
+      address: "203.0.113.7",
+      knownHosts: "/p/known_hosts",
+      identity: undefined,
+      controlDirectory: "/tmp/e",
+    });
+    expect(text).not.toMatch(/IdentityFile|IdentitiesOnly/);
+  });
+
+  test.each([
+    ["ssh: connect to host 203.0.113.7 port 22: No route to host", 255, "no route"],
+    ["ssh: connect to host 203.0.113.7 port 22: Connection timed out", 255, "no answer"],
+    ["ssh: connect to host 203.0.113.7 port 22: Connection refused", 255, "connection refused"],
+    ["enxuto@203.0.113.7: Permission denied (publickey).", 255, "key refused"],
+    ["Host key verification failed.", 255, "host key differs"],
+    ["kex_exchange_identification: read: Connection reset by peer", 255, "no answer"],
+    ["bash: line 1: docker: command not found", 127, "Docker is not installed yet"],
+    [
+      "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+      1,
+      "Docker is not up",
+    ],
+    ["", null, "no answer"],
+    ["Segmentation fault", 139, "unknown"],
+  ])("%s", (stderr, code, trouble) => {
+    expect(troubleOf({ code, stderr })).toBe(trouble);
+  });
+});
+
+describe("waiting for a server", () => {
+  const refused = { code: 255, stdout: "", stderr: "port 22: Connection refused" };
+  const noDocker = { code: 127, stdout: "", stderr: "docker: command not found" };
+  const ready = { code: 0, stdout: "4005000000 28.0\n", stderr: "" };
+  const nothing = { code: 0, stdout: "status: running\n", stderr: "" };
+
+  /** Answers to `docker info` in order, the last one for ever; the clock moves with each pause. */
+  function waiting(answers: readonly object[], others: Record<string, object> = {}): Waiting {
+    let seconds = 0;
+    let next = 0;
+    return {
+      ask: async (command) => {
+        const other = Object.keys(others).find((start) => command.startsWith(start));
+        if (other) return others[other] as never;
+        if (!command.startsWith("docker info")) return nothing;
+        return answers[Math.min(next++, answers.length - 1)] as never;
+      },
+      now: () => seconds * 1000,
+      pause: async (pause) => {
+        seconds += pause;
+      },
+    };
+  }
+
+  test("ends when Docker answers", async () => {
+    const answers = [refused, refused, noDocker, ready];
+    await expect(waitForDocker("203.0.113.7", 60, waiting(answers))).resolves.toBe(
+      "4005000000 28.0",
+    );
+  });
+
+  test.each([
+    [refused, "connection refused. Its SSH is not up"],
+    [noDocker, "Docker is not installed yet. Its cloud-init is still at work: run up again"],
+    [
+      { code: 255, stdout: "", stderr: "x@y: Permission denied (publickey)." },
+      "key refused. Is the private key of enxuto:sshPublicKey in the SSH agent?",
+    ],
+    [
+      { code: 255, stdout: "", stderr: "Connection timed out" },
+      "no answer. Is this machine's address in enxuto:sshFrom?",
+    ],
+  ])("ends after its time with the reason %#", async (answer, reason) => {
+    await expect(waitForDocker("203.0.113.7", 60, waiting([answer]))).rejects.toThrow(
+      `server 203.0.113.7: Docker did not answer within 60 s: ${reason}`,
+    );
+  });
+
+  test("does not wait for a cloud-init that has failed, and shows its last words", async () => {
+    const failed = waiting([refused, noDocker], {
+      "cloud-init status": { code: 1, stdout: "status: error\n", stderr: "" },
+      "sudo tail": { code: 0, stdout: "E: Unable to locate package docker.io\n", stderr: "" },
+    });
+    const wait = waitForDocker("203.0.113.7", 600, failed);
+    await expect(wait).rejects.toThrow(UserError);
+    await expect(wait).rejects.toThrow(/its cloud-init failed:\nE: Unable to locate/);
+    expect(failed.now()).toBeLessThan(10_000);
+  });
+});
+
+describe("the proxy in front", () => {
+  const behind = withEdge(conectaSaude, { publish: 80, domain: "saude.example" });
+
+  test("it alone publishes, and is counted in every profile", () => {
+    const publishing = [...behind.services].filter(([, { publish }]) => publish !== undefined);
+    expect(publishing.map(([name]) => name)).toEqual([EDGE]);
+    expect(loadsOf(behind)).toHaveLength(9);
+    for (const budgets of behind.profiles.values()) expect(budgets[EDGE]).toEqual(EDGE_MEMORY);
+  });
+
+  test("what stands behind it may roll start-first", () => {
+    const frontend = (system: typeof behind) =>
+      loadsOf(system).find(({ name }) => name === "frontend")?.rollout;
+    expect(frontend(conectaSaude)).toBe("stop-first");
+    expect(frontend(behind)).toBe("auto");
+  });
+
+  test("the longest path comes first, the page's takes the rest", () => {
+    expect(routedPaths(behind).map(({ path, service }) => [path, service])).toEqual([
+      ["/webhook", "whatsapp-agent"],
+      ["/api", "backend"],
+      ["/", "frontend"],
+    ]);
+  });
+
+  test("containers are reached by their own names", () => {
+    expect(
+      caddyfile("saude.example", [
+        { path: "/api", strip: true, dial: ["backend-1a2b:8082", "backend-3c4d:8082"] },
+        { path: "/", dial: ["frontend-5e6f:5173"] },
+      ]),
+    ).toBe(`saude.example {
+	request_body {
+		max_size 10MiB
+	}
+	@api path /api /api/*
+	handle @api {
+		uri strip_prefix /api
+		reverse_proxy backend-1a2b:8082 backend-3c4d:8082
+	}
+	handle {
+		reverse_proxy frontend-5e6f:5173
+	}
+}
+`);
+  });
+
+  const service = {
+    image: upstream("nginx"),
+    memory: { limitMiB: 64, reservationMiB: 32 },
+    port: 80,
+    health: http("/", 80, "wget"),
+  };
+  test.each([
+    [{ edge: { ...service, publish: 80 } }, "s/edge: is the name of the proxy"],
+    [{ a: service }, "s: has no service with a route"],
+    [
+      { a: { ...service, publish: 80 }, b: { ...service, publish: 81 } },
+      "s/b/routes: / is taken by a",
+    ],
+    [{ a: { ...service, routes: [{ path: "api" }] } }, 's/a/routes: got "api", expected a path'],
+    [
+      { a: { ...service, routes: [{ path: "/x {\n" }] } },
+      's/a/routes: got "/x {\\n", expected a path',
+    ],
+  ])("refuses %#", (services, message) => {
+    expect(() => withEdge(defineSystem("s", services), { publish: 80, domain: "" })).toThrow(
+      message,
+    );
+  });
+
+  test("the firewall lets SSH in from where the stack says, the web from anywhere, nothing else", () => {
+    const sshFrom = ["203.0.113.7/32"];
+    expect(openPorts({ system: behind, sshFrom }).map(({ port, from }) => [port, from[0]])).toEqual(
+      [
+        [22, "203.0.113.7/32"],
+        [80, "0.0.0.0/0"],
+        [443, "0.0.0.0/0"],
+      ],
+    );
+    expect(openPorts({ system: conectaSaude, sshFrom }).map(({ port }) => port)).toEqual([22]);
+  });
+});
+
+describe("what a server costs", () => {
+  const price = { amount: 5.49, currency: "EUR", asOf: "2026-09-04" } as const;
+
+  test.each([
+    [{ dataVolumeGB: 0, backups: false }, "cx23 €5.49 + IPv4 €0.50 = €5.99 a month before tax"],
+    [
+      { dataVolumeGB: 10, backups: false },
+      "cx23 €5.49 + IPv4 €0.50 + volume of 10 GB €0.57 = €6.56 a month before tax",
+    ],
+    [
+      { dataVolumeGB: 10, backups: true },
+      "cx23 €5.49 + IPv4 €0.50 + volume of 10 GB €0.57 + backups €1.10 = €7.66 a month before tax",
+    ],
+  ])("%j", (extras, text) => {
+    expect(costText(serverCost("cx23", price, HETZNER.rates, extras))).toBe(text);
+  });
+});
+
+function has(program: string): boolean {
+  try {
+    execFileSync("which", [program], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
