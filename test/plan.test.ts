@@ -194,16 +194,22 @@ describe("settings", () => {
 });
 
 describe("what the program of stack dev registers", () => {
+  const runs = new Map<string, ReturnType<typeof runOffline>>();
+  const resourcesOf = async (values: Record<string, string> = {}) => {
+    const key = JSON.stringify(values);
+    const run = runs.get(key) ?? runOffline("dev", config("dev", values));
+    runs.set(key, run);
+    return (await run).resources;
+  };
   const container = async (service: string, values: Record<string, string> = {}) => {
-    const { resources } = await runOffline("dev", config("dev", values));
-    const found = resources.find(
+    const found = (await resourcesOf(values)).find(
       ({ type, name }) => type === "docker:index/container:Container" && name === service,
     );
     return found?.props as Record<string, unknown>;
   };
 
   test("one network, and for each service an image and a container", async () => {
-    const { resources } = await runOffline("dev", config("dev"));
+    const resources = await resourcesOf();
     const count = (type: string) => resources.filter((resource) => resource.type === type).length;
     expect({
       networks: count("docker:index/network:Network"),
@@ -216,7 +222,7 @@ describe("what the program of stack dev registers", () => {
   });
 
   test("the numbers of the system file arrive in the container unchanged", async () => {
-    const { resources } = await runOffline("dev", config("dev"));
+    const resources = await resourcesOf();
     for (const [name, { memory }] of conectaSaude.services) {
       const { props } = resources.find(
         (resource) =>
