@@ -1,3 +1,4 @@
+import { belowMinimum, belowPeak, type Footprint } from "./footprint";
 import { isCountable, type Memory } from "./memory";
 import { type Reserve, reserveMiB } from "./reserve";
 import { type DecidedRollout, decideRollouts, overlapMiB, type RollingService } from "./rollout";
@@ -5,6 +6,8 @@ import { type DecidedRollout, decideRollouts, overlapMiB, type RollingService } 
 /** What admission counts of one service. A figure that is not known is undefined, and refuses. */
 export interface Load extends RollingService {
   readonly memory: Partial<Memory>;
+  /** What was measured of it. @default - nothing, so its limit is not judged */
+  readonly footprint?: Footprint;
 }
 
 /** The figures of one decision, all in MiB. */
@@ -70,13 +73,13 @@ export function admit(
         : 0,
     ),
   };
-  const reasons = [...unknowns(loads, known), ...shortfall(memory)];
+  const reasons = [...unknowns(loads, known), ...judged(loads, belowMinimum), ...shortfall(memory)];
   return {
     verdict: reasons.length === 0 ? "fits" : "refused",
     memory,
     rollouts,
     reasons,
-    warnings: overcommit(memory),
+    warnings: [...judged(loads, belowPeak), ...overcommit(memory)],
   };
 }
 
@@ -86,6 +89,14 @@ function unknowns(loads: readonly Load[], memTotalMiB: number | undefined): stri
     .map((load) => `${load.name}: its reservation is not known, so it cannot be counted`);
   if (memTotalMiB === undefined) reasons.push("the memory of the host is not known");
   return reasons;
+}
+
+/** What a judgement of limits against measurements finds. */
+function judged(loads: readonly Load[], judgement: typeof belowMinimum): string[] {
+  return loads.flatMap(({ name, memory: { limitMiB }, footprint }) => {
+    const found = footprint && limitMiB && judgement(name, limitMiB, footprint);
+    return found ? [found] : [];
+  });
 }
 
 function shortfall(memory: MemoryAccount): string[] {

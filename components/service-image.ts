@@ -1,25 +1,20 @@
-import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { BASE_IMAGES } from "../catalog/base-images";
-import type { Image } from "../model/image";
-import { readBuildContext } from "./build-context";
 import { checkImage } from "./image-check";
+import {
+  type BuildPlan,
+  type ImageSources,
+  imagePlan,
+  type PullPlan,
+  taggedByInputs,
+} from "./image-plan";
 
-/** What an image is made from. */
-export interface ServiceImageArgs {
-  /** The first part of the image's name. */
-  readonly system: string;
-  readonly service: string;
-  readonly image: Image;
-  /** Directory in place of the image's own context. @default - none */
-  readonly source?: string;
-  /** References in place of base images, by name. */
-  readonly bases: Readonly<Record<string, string>>;
-  /** `linux/amd64` or `linux/arm64`; empty for the builder's own. */
-  readonly platform: string;
+/** What an image is made from, and where it goes. */
+export interface ServiceImageArgs extends ImageSources {
   /** Whether it travels to another engine, where a reference by digest would not be known. @default false */
   readonly shipped?: boolean;
+  /** Where it is pushed: `ghcr.io/team`. @default - nowhere */
+  readonly registry?: string;
 }
 
 /**
@@ -33,35 +28,36 @@ export class ServiceImage extends pulumi.ComponentResource {
   readonly reference: string;
   /** The reference on this machine. */
   readonly local: string;
+  /** The reference by digest in the registry that it was pushed to or comes from. */
+  readonly pushed: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:ServiceImage", name, { ...args }, opts);
-    this.local =
-      args.image.from === "build"
-        ? this.built(name, args, args.source ?? args.image.context, args.image.dockerfile)
-        : this.pulled(name, args, args.image.reference);
+    const plan = imagePlan(args);
+    const { reference, pushed } =
+      plan.from === "build" ? this.built(name, args, plan) : this.pulled(name, plan);
+    this.local = reference;
+    this.pushed = pushed;
     this.reference =
       args.shipped && args.image.from === "upstream"
-        ? tagged(args, [this.local, args.platform])
+        ? taggedByInputs(args.system, args.service, [this.local, args.platform])
         : this.local;
     this.registerOutputs({ reference: this.reference });
   }
 
   private built(
     name: string,
-    { system, service, bases, platform }: ServiceImageArgs,
-    directory: string,
-    dockerfile: string,
-  ): string {
-    const context = readBuildContext(service, directory, dockerfile);
+    { service, registry }: ServiceImageArgs,
+    { reference: local, context, args, platform }: BuildPlan,
+  ): Reference {
     checkImage(service, context);
-    const args = baseArguments(bases);
-    const reference = tagged({ system, service }, [context.hash, dockerfile, args, platform]);
-    new docker.Image(
+    const { directory, dockerfile } = context;
+    const reference = registry ? `${registry}/${local}` : local;
+    const image = new docker.Image(
       name,
       {
         imageName: reference,
-        skipPush: true,
+        skipPush: !registry,
         build: {
           context: directory,
           dockerfile: `${directory}/${dockerfile}`,
@@ -72,34 +68,20 @@ export class ServiceImage extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    return reference;
+    return { reference, pushed: image.repoDigest };
   }
 
-  private pulled(name: string, { bases, platform }: ServiceImageArgs, upstream: string): string {
-    const reference = bases[upstream] ?? BASE_IMAGES.get(upstream)?.reference ?? upstream;
+  private pulled(name: string, { reference, platform }: PullPlan): Reference {
     new docker.RemoteImage(
       name,
       { name: reference, keepLocally: true, ...(platform ? { platform } : {}) },
       { parent: this },
     );
-    return reference;
+    return { reference, pushed: pulumi.output(reference) };
   }
 }
 
-/** A name whose tag is the hash of everything the image follows from. */
-function tagged(
-  { system, service }: Pick<ServiceImageArgs, "system" | "service">,
-  inputs: readonly unknown[],
-): string {
-  const hash = createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
-  return `${system}/${service}:${hash.slice(0, 12)}`;
-}
-
-/** The build arguments that put other bases in place, e.g. a mirror's. */
-function baseArguments(bases: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(bases)
-      .map(([name, reference]) => [BASE_IMAGES.get(name)?.argument ?? name, reference])
-      .sort(),
-  );
+interface Reference {
+  readonly reference: string;
+  readonly pushed: pulumi.Output<string>;
 }

@@ -1,3 +1,4 @@
+import type { Footprint } from "../capacity/footprint";
 import type { Memory } from "../capacity/memory";
 import type { Rollout } from "../capacity/rollout";
 import type { EnvValue } from "./env";
@@ -9,6 +10,8 @@ export interface Service<N extends string = string> {
   readonly image: Image;
   /** The budget of the system's first profile. */
   readonly memory: Memory;
+  /** What `enxuto measure` found, so that limits are judged by it. @default - not measured */
+  readonly footprint?: Footprint;
   /** The port that the container listens on. */
   readonly port: number;
   /** The host's port that leads there; only what must be reached from outside publishes. @default - none */

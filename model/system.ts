@@ -74,6 +74,7 @@ export function loadsOf(system: System, external: Iterable<string> = []): Load[]
       name,
       replicas: service.replicas ?? 1,
       memory: service.memory,
+      footprint: service.footprint,
       rollout: rolloutOf(service),
     }));
 }
