@@ -1,33 +1,59 @@
-/** Requests below a path and where they go. */
-export interface Upstream {
+/** Requests below a path and the service that gets them. */
+export interface Site {
   readonly path: string;
   readonly strip?: boolean;
-  /** `container:port`, one for each replica. */
-  readonly dial: readonly string[];
+  readonly service: string;
+  readonly replicas: number;
 }
 
 /** Bodies above this are refused before they reach a service. */
 const MAX_BODY = "10MiB";
 
+/** Where the proxy reads which container a replica is: a folder for each with one file, whose name is `container:port`. */
+export const ROUTES_DIRECTORY = "/data/routes";
+
 /**
- * The configuration of the proxy: each path goes to the containers by their own names, the longest path first.
+ * The configuration of the proxy: each path goes to the containers that its service has right now, the longest path first.
  *
- * A container's own name, not the service's: that one would lead to a new container before it is healthy.
+ * Which containers these are is read with every request, from the name of a file. Reloading the configuration instead would close
+ * the connections that clients keep open: measured 2026-11-21 at 100 requests a second, 55 requests failed in 82 reloads and none
+ * in 90 changes of a file's name.
  */
-export function caddyfile(site: string, upstreams: readonly Upstream[]): string {
+export function caddyfile(address: string, sites: readonly Site[]): string {
   return [
-    `${site} {`,
-    ...block(1, ["request_body {", `\tmax_size ${MAX_BODY}`, "}"]),
-    ...upstreams.flatMap((upstream) => block(1, handle(upstream))),
+    `${address} {`,
+    ...indented(["request_body {", `\tmax_size ${MAX_BODY}`, "}"]),
+    ...sites.flatMap(({ service, replicas }) =>
+      slots(service, replicas).flatMap((slot) => indented(lookup(slot))),
+    ),
+    ...sites.flatMap((site) => indented(handle(site))),
     "}",
     "",
   ].join("\n");
 }
 
-function handle({ path, strip, dial }: Upstream): string[] {
+/** The folders of a service's replicas. */
+export function slots(service: string, replicas: number): string[] {
+  return Array.from({ length: replicas }, (_, index) => `${service}-${index + 1}`);
+}
+
+/** A replica's container becomes a variable of the request: `/container:port`. */
+function lookup(slot: string): string[] {
+  return [
+    `@${slot} file {`,
+    `\troot ${ROUTES_DIRECTORY}/${slot}`,
+    "\ttry_files *",
+    "}",
+    `vars @${slot} ${slot} {http.matchers.file.relative}`,
+  ];
+}
+
+function handle({ path, strip, service, replicas }: Site): string[] {
+  // The variable brings its slash along: tcp/container:port is how Caddy writes an address in full.
+  const dial = slots(service, replicas).map((slot) => `tcp{http.vars.${slot}}`);
   const proxy = [`\treverse_proxy ${dial.join(" ")}`, "}"];
   if (path === "/") return ["handle {", ...proxy];
-  const matcher = `@${path.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "")}`;
+  const matcher = `@path${path.replace(/[^A-Za-z0-9]+/g, "-").replace(/-$/, "")}`;
   return [
     `${matcher} path ${path} ${path}/*`,
     `handle ${matcher} {`,
@@ -36,6 +62,27 @@ function handle({ path, strip, dial }: Upstream): string[] {
   ];
 }
 
-function block(depth: number, lines: readonly string[]): string[] {
-  return lines.map((line) => "\t".repeat(depth) + line);
+/**
+ * The shell script that points each replica's folder to its container. A rename is one step: no request finds two files, or none.
+ */
+export function routesScript(containers: Readonly<Record<string, string>>): string {
+  return [
+    "set -eu",
+    `route() {
+  mkdir -p "${ROUTES_DIRECTORY}/$1"
+  cd "${ROUTES_DIRECTORY}/$1"
+  old=$(ls)
+  if [ -z "$old" ]; then
+    : >"$2"
+  elif [ "$old" != "$2" ]; then
+    mv "$old" "$2"
+  fi
+}`,
+    ...Object.entries(containers).map(([slot, container]) => `route ${slot} ${container}`),
+    "",
+  ].join("\n");
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `\t${line}`);
 }

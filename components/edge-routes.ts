@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { RoutedPath } from "../model/edge";
-import { caddyfile } from "./caddyfile";
+import { caddyfile, routesScript, slots } from "./caddyfile";
 import type { ServiceContainer } from "./service-container";
 
 /** What the proxy is told. */
@@ -27,23 +27,38 @@ export class EdgeRoutes extends pulumi.ComponentResource {
   constructor(name: string, args: EdgeRoutesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:EdgeRoutes", name, {}, opts);
     const { site, paths, containers, ports, edge, docker } = args;
-    const upstreams = paths.map(({ path, strip, service }) => ({
-      path,
-      strip,
-      dial: (containers.get(service) ?? []).map(
-        (container) => pulumi.interpolate`${container.name}:${ports.get(service)}`,
-      ),
-    }));
-    new command.local.Command(
+    const services = [...new Set(paths.map(({ service }) => service))];
+    const replicas = (service: string) => containers.get(service)?.length ?? 0;
+    const dial = services.flatMap((service) =>
+      slots(service, replicas(service)).map((slot, index) => {
+        const container = containers.get(service)?.[index] as ServiceContainer;
+        return [slot, pulumi.interpolate`${container.name}:${ports.get(service)}`] as const;
+      }),
+    );
+    const logging = command.local.Logging.None;
+    const routes = new command.local.Command(
       name,
       {
-        create: pulumi.interpolate`${docker} exec -i ${edge.name} caddy reload --adapter caddyfile --config -`,
-        stdin: pulumi.output(upstreams).apply((resolved) => caddyfile(site, resolved)),
-        // A proxy that was made anew has forgotten its routes.
+        create: pulumi.interpolate`${docker} exec -i ${edge.name} sh`,
+        stdin: pulumi.all(Object.fromEntries(dial)).apply(routesScript),
         triggers: [edge.id],
-        logging: command.local.Logging.None,
+        logging,
       },
       { parent: this },
+    );
+    new command.local.Command(
+      `${name}-site`,
+      {
+        create: pulumi.interpolate`${docker} exec -i ${edge.name} caddy reload --adapter caddyfile --config -`,
+        stdin: caddyfile(
+          site,
+          paths.map((path) => ({ ...path, replicas: replicas(path.service) })),
+        ),
+        // A proxy that was made anew may have forgotten it.
+        triggers: [edge.id],
+        logging,
+      },
+      { parent: this, dependsOn: [routes] },
     );
     this.registerOutputs({});
   }

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { costText, serverCost } from "../capacity/cost";
 import { UserError } from "../capacity/user-error";
 import { HETZNER } from "../catalog/hetzner";
-import { caddyfile } from "../components/caddyfile";
+import { caddyfile, ROUTES_DIRECTORY, routesScript } from "../components/caddyfile";
 import { cloudInit, MAX_USER_DATA_BYTES } from "../components/hosts/server/cloud-init";
 import { openPorts } from "../components/hosts/server/open-ports";
 import { troubleOf } from "../components/hosts/server/ssh";
@@ -14,6 +14,7 @@ import { type Waiting, waitForDocker } from "../components/hosts/server/wait";
 import { EDGE, EDGE_MEMORY, routedPaths, withEdge } from "../model/edge";
 import { http } from "../model/health";
 import { upstream } from "../model/image";
+import type { Service } from "../model/service";
 import { defineSystem, loadsOf } from "../model/system";
 import { conectaSaude } from "../systems/conecta-saude";
 
@@ -214,26 +215,52 @@ describe("the proxy in front", () => {
     ]);
   });
 
-  test("containers are reached by their own names", () => {
+  test("a service is reached by what the files of its replicas are called", () => {
     expect(
       caddyfile("saude.example", [
-        { path: "/api", strip: true, dial: ["backend-1a2b:8082", "backend-3c4d:8082"] },
-        { path: "/", dial: ["frontend-5e6f:5173"] },
+        { path: "/api", strip: true, service: "backend", replicas: 1 },
+        { path: "/", service: "frontend", replicas: 2 },
       ]),
     ).toBe(`saude.example {
 	request_body {
 		max_size 10MiB
 	}
-	@api path /api /api/*
-	handle @api {
+	@backend-1 file {
+		root /data/routes/backend-1
+		try_files *
+	}
+	vars @backend-1 backend-1 {http.matchers.file.relative}
+	@frontend-1 file {
+		root /data/routes/frontend-1
+		try_files *
+	}
+	vars @frontend-1 frontend-1 {http.matchers.file.relative}
+	@frontend-2 file {
+		root /data/routes/frontend-2
+		try_files *
+	}
+	vars @frontend-2 frontend-2 {http.matchers.file.relative}
+	@path-api path /api /api/*
+	handle @path-api {
 		uri strip_prefix /api
-		reverse_proxy backend-1a2b:8082 backend-3c4d:8082
+		reverse_proxy tcp{http.vars.backend-1}
 	}
 	handle {
-		reverse_proxy frontend-5e6f:5173
+		reverse_proxy tcp{http.vars.frontend-1} tcp{http.vars.frontend-2}
 	}
 }
 `);
+  });
+
+  test("a route changes by a rename, and stays as it is where nothing changed", () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-routes-"));
+    const script = (container: string) =>
+      routesScript({ "backend-1": container }).replaceAll(ROUTES_DIRECTORY, folder);
+    const files = () => fs.readdirSync(path.join(folder, "backend-1"));
+    for (const container of ["backend-1a:8082", "backend-2b:8082", "backend-2b:8082"]) {
+      execFileSync("sh", { input: script(container) });
+      expect(files()).toEqual([container]);
+    }
   });
 
   const service = {
@@ -255,9 +282,9 @@ describe("the proxy in front", () => {
       's/a/routes: got "/x {\\n", expected a path',
     ],
   ])("refuses %#", (services, message) => {
-    expect(() => withEdge(defineSystem("s", services), { publish: 80, domain: "" })).toThrow(
-      message,
-    );
+    expect(() =>
+      withEdge(defineSystem("s", services as Record<string, Service>), { publish: 80, domain: "" }),
+    ).toThrow(message);
   });
 
   test("the firewall lets SSH in from where the stack says, the web from anywhere, nothing else", () => {

@@ -8,6 +8,7 @@ import {
   removeCloud,
   removePlayedServer,
   resize,
+  shutDown,
   startPlayedServer,
 } from "./played-server";
 
@@ -270,16 +271,15 @@ export class FakeHetzner {
         return { status: 201, body: { actions: [this.done(action)] } };
       }
       case "servers/shutdown":
+        await shutDown(container);
+        found.status = "off";
+        return { status: 201, body: { action: this.done(action) } };
       case "servers/poweroff":
         await powerOff(container);
         found.status = "off";
         return { status: 201, body: { action: this.done(action) } };
       case "servers/poweron":
-        await powerOn(container);
-        for (const volume of this.resources.volumes.values()) {
-          if (volume.server === id) await this.attach(volume, id);
-        }
-        found.status = "running";
+        await this.switchOn(found);
         return { status: 201, body: { action: this.done(action) } };
       case "servers/change_type": {
         const size = HETZNER.sizes.find(({ name }) => name === body.server_type);
@@ -288,6 +288,8 @@ export class FakeHetzner {
           return error(422, "server_not_stopped", "server is not stopped");
         await resize(container, size.memTotalMiB);
         found.server_type = this.serverType(size.name);
+        // As the documentation says: it copies the disk and starts the server again.
+        await this.switchOn(found);
         return { status: 201, body: { action: this.done(action) } };
       }
       case "servers/enable_backup":
@@ -312,13 +314,23 @@ export class FakeHetzner {
     }
   }
 
-  private async attach(volume: Json, server: number): Promise<void> {
-    await attachVolume(this.containers.get(server) as string, {
+  private async switchOn(server: Json): Promise<void> {
+    await powerOn(this.containers.get(server.id) as string);
+    for (const id of server.volumes) await this.plug(this.resources.volumes.get(id), server.id);
+    server.status = "running";
+  }
+
+  private plug(volume: Json, server: number): Promise<void> {
+    return attachVolume(this.containers.get(server) as string, {
       file: `${volume.id}.img`,
       link: `scsi-0HC_Volume_${volume.id}`,
       // A sparse file, and never as large as what it stands for.
       bytes: 2 * 1024 ** 3,
     });
+  }
+
+  private async attach(volume: Json, server: number): Promise<void> {
+    await this.plug(volume, server);
     volume.server = server;
     this.resources.servers.get(server).volumes.push(volume.id);
   }

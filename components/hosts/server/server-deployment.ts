@@ -30,11 +30,12 @@ export function deployOnServer(
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Input<string>> {
   const config = access.sshConfig(address);
+  // A server that gets another size restarts, so the size is waited for as well.
   const ready = new command.local.Command(
     "docker-ready",
     {
       create: `${TASK} wait`,
-      environment: { ENXUTO_TASK: pulumi.jsonStringify({ config, address }) },
+      environment: { ENXUTO_TASK: pulumi.jsonStringify({ config, address, size: args.size }) },
       triggers: [id],
       logging: command.local.Logging.None,
     },

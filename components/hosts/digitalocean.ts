@@ -1,0 +1,110 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, HostedArgs } from "./host";
+import { openPorts } from "./server/open-ports";
+import { ServerAccess } from "./server/server-access";
+import { deployOnServer } from "./server/server-deployment";
+
+const DEFAULT_LOCATION = "fra1";
+const DEFAULT_IMAGE = "ubuntu-24-04-x64";
+
+/** A Droplet at DigitalOcean. The token is DIGITALOCEAN_TOKEN's, or the secret setting `digitalocean:token`. */
+export const digitalOcean: Host = {
+  deploy(args) {
+    const droplet = new DropletServer("server", args);
+    return deployOnServer(droplet, args, { parent: droplet });
+  },
+};
+
+/** A Droplet with its key, its firewall and, where data has a disk of its own, its volume. */
+class DropletServer extends pulumi.ComponentResource {
+  readonly id: pulumi.Output<string>;
+  readonly address: pulumi.Output<string>;
+  readonly access: ServerAccess;
+  readonly needs: readonly pulumi.Resource[];
+
+  constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:DropletServer", name, {}, opts);
+    const full = `${args.system.name}-${args.stack}`;
+    const region = args.location || DEFAULT_LOCATION;
+    this.access = new ServerAccess(name, args, { parent: this });
+    const key = new digitalocean.SshKey(
+      `${name}-key`,
+      { name: full, publicKey: this.access.authorizedKey },
+      { parent: this },
+    );
+    // The firewall holds for the tag, so that the Droplet is behind it from its first moment.
+    const tag = new digitalocean.Tag(`${name}-tag`, { name: `enxuto-${full}` }, { parent: this });
+    const firewall = this.firewall(name, full, tag, args);
+    const volume = this.volume(name, full, region, args);
+    const droplet = new digitalocean.Droplet(
+      name,
+      {
+        name: full,
+        size: args.size,
+        image: args.image || DEFAULT_IMAGE,
+        region,
+        sshKeys: [key.fingerprint],
+        tags: [tag.name],
+        volumeIds: volume ? [volume.id] : [],
+        userData: this.access.userData(
+          volume ? pulumi.interpolate`/dev/disk/by-id/scsi-0DO_Volume_${volume.name}` : "",
+        ),
+        backups: args.backups,
+        ...(args.backups ? { backupPolicy: { plan: "daily", hour: 4 } } : {}),
+        // The disk stays as it is, so that a larger size can become a smaller one again.
+        resizeDisk: false,
+        gracefulShutdown: true,
+        monitoring: false,
+      },
+      { parent: this, deleteBeforeReplace: true, dependsOn: [firewall] },
+    );
+    this.id = droplet.id;
+    this.address = droplet.ipv4Address;
+    this.needs = [droplet];
+    this.registerOutputs({ id: this.id, address: this.address });
+  }
+
+  private firewall(
+    name: string,
+    full: string,
+    tag: digitalocean.Tag,
+    args: HostedArgs,
+  ): digitalocean.Firewall {
+    const anywhere = { destinationAddresses: ["0.0.0.0/0", "::/0"] };
+    return new digitalocean.Firewall(
+      `${name}-firewall`,
+      {
+        name: full,
+        tags: [tag.name],
+        inboundRules: openPorts(args).map(({ port, from }) => ({
+          protocol: "tcp",
+          portRange: String(port),
+          sourceAddresses: [...from],
+        })),
+        // What no rule names is dropped on the way out as well.
+        outboundRules: [
+          { protocol: "tcp", portRange: "1-65535", ...anywhere },
+          { protocol: "udp", portRange: "1-65535", ...anywhere },
+          { protocol: "icmp", ...anywhere },
+        ],
+      },
+      { parent: this },
+    );
+  }
+
+  /** Protected: the data outlives the Droplet, and the stack. */
+  private volume(
+    name: string,
+    full: string,
+    region: string,
+    { dataVolumeGB }: HostedArgs,
+  ): digitalocean.Volume | undefined {
+    if (dataVolumeGB === 0) return undefined;
+    return new digitalocean.Volume(
+      `${name}-data`,
+      { name: full, size: dataVolumeGB, region },
+      { parent: this, protect: true },
+    );
+  }
+}
