@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Protocol
 
 from embedding.hashed_ngrams import HashedNgrams
+from embedding.unigram import UnigramTokenizer, read_large_unigram
+
+LARGE_BYTES = 4 * 1024 * 1024
+LARGE_PIECES = 50_000
 
 
 class Tokenizer(Protocol):
@@ -37,4 +41,6 @@ def load_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
                 largest=description["largest"],
                 max_tokens=max_tokens,
             )
+    if path.stat().st_size >= LARGE_BYTES and (unigram := read_large_unigram(path, LARGE_PIECES)):
+        return UnigramTokenizer(unigram, max_tokens)
     return SubwordTokenizer(path, max_tokens)

@@ -161,7 +161,7 @@ def _append(source: Source, part: Path, name: str, size_bytes: int) -> None:
                         file.truncate(0)
                         raise FetchFailed(WRONG_CONTENT, f"{name} is larger than the {size_bytes:,} bytes of the manifest")
                     file.write(block)
-                    if have * 10 // size_bytes != shown and size_bytes > 8 * 1024 * 1024:
+                    if have * 10 // size_bytes != shown and size_bytes > 16 * 1024 * 1024:
                         shown = have * 10 // size_bytes
                         _say(f"{name} {shown * 10} % ({_mib(have)} of {_mib(size_bytes)} MiB)")
                 file.truncate()
