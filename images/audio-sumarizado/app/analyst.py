@@ -7,6 +7,7 @@ and this service answers 422. The memory of numpy and the decoder is given back 
 import asyncio
 import contextlib
 import json
+import signal
 import sys
 from typing import Any, BinaryIO
 
@@ -39,6 +40,8 @@ async def analyse(file: BinaryIO, settings: Settings) -> dict[str, Any]:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+    if process.returncode == -signal.SIGKILL:
+        raise HTTPException(503, "the analysis was killed, most likely for lack of memory")
     if process.returncode != 0:
         raise HTTPException(422, f"the audio could not be decoded ({_ending(process.returncode)})")
     answer = json.loads(output)

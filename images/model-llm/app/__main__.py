@@ -9,6 +9,8 @@ from app.settings import read_settings
 
 STOP_SECONDS = 10
 """How long requests in flight may take after SIGTERM."""
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients keep idle connections, so that it is never this side that closes one in use."""
 
 
 def main() -> int:
@@ -26,6 +28,7 @@ def main() -> int:
         access_log=settings.debug,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     return 0
 
