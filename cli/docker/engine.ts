@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { UserError } from "../../capacity/user-error";
+
+/**
+ * Runs the Docker CLI and gives what it printed, on its standard output alone or on `both`.
+ *
+ * Throws a UserError where there is no CLI or no engine answers.
+ */
+export function docker(
+  words: readonly string[],
+  streams: "stdout" | "both" = "stdout",
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile("docker", words, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (!error) return resolve(streams === "both" ? stdout + stderr : stdout);
+      if (error.code === "ENOENT") return reject(new UserError("docker", NO_CLI));
+      reject(
+        engineIsDown(stderr)
+          ? new UserError("docker", NO_ENGINE)
+          : new UserError(`docker ${words[0]}`, stderr.trim() || error.message),
+      );
+    });
+  });
+}
+
+const NO_CLI =
+  "the Docker CLI is missing: install Docker (apt-get install docker.io, or Docker Desktop)";
+
+/** What to say when no engine answers. */
+export const NO_ENGINE = `no Docker engine answers at ${process.env.DOCKER_HOST ?? "the default address"}: start it (${
+  process.platform === "linux" ? "sudo systemctl start docker" : "open Docker Desktop"
+}) and run the same command again`;
+
+/** Whether a message of the Docker CLI or of a provider says that no engine answered. */
+export function engineIsDown(message: string): boolean {
+  return /cannot connect to the docker daemon|failed to connect to any docker daemon|error during connect|is the docker daemon running|docker\.sock: connect|docker.*connection refused|error pinging docker/i.test(
+    message,
+  );
+}
+
+/** What an engine says of itself. */
+export interface EngineInfo {
+  readonly memTotalMiB: number;
+  readonly version: string;
+  readonly rootDirectory: string;
+}
+
+/** Asks the engine that the Docker CLI talks to. */
+export async function engineInfo(): Promise<EngineInfo> {
+  const info = JSON.parse(await docker(["info", "--format", "{{json .}}"]));
+  // The CLI exits with 0 and an empty server section where no engine answers.
+  if (!info.ServerVersion) throw new UserError("docker", NO_ENGINE);
+  return {
+    memTotalMiB: Math.floor(info.MemTotal / 1024 ** 2),
+    version: info.ServerVersion,
+    rootDirectory: info.DockerRootDir,
+  };
+}
+
+/** A container as `docker inspect` shows it; the fields that are read here. */
+export interface Inspected {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Created: string;
+  readonly RestartCount: number;
+  readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
+  readonly HostConfig: {
+    readonly Memory: number;
+    readonly MemoryReservation: number;
+    readonly MemorySwap: number;
+  };
+  readonly State: {
+    readonly Status: string;
+    readonly Running: boolean;
+    readonly OOMKilled: boolean;
+    readonly ExitCode: number;
+    readonly Health?: {
+      readonly Status: string;
+      readonly Log: readonly { readonly ExitCode: number; readonly Output: string }[] | null;
+    };
+  };
+}
+
+/** Every container that carries a label, running or not, the newest first. */
+export async function containersWith(...labels: readonly string[]): Promise<Inspected[]> {
+  const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
+  const ids = lines(await docker(["ps", "--all", "--quiet", "--no-trunc", ...filters]));
+  return ids.length === 0 ? [] : JSON.parse(await docker(["inspect", ...ids]));
+}
+
+/** The lines of an output that are not empty. */
+export function lines(output: string): string[] {
+  return output.split("\n").filter((line) => line.trim() !== "");
+}

@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+import { planOf, planText } from "./plan";
+import { Changes } from "./pulumi/changes";
+import { policyOptions } from "./pulumi/policy-pack";
+import { runOperation } from "./pulumi/run";
+import { foresee, openSession, type Session } from "./pulumi/session";
+import { failureLines } from "./render/failures";
+import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto preview`: what an `up` would change, asked of Pulumi. */
+export const preview: Verb = {
+  usage: STACK_USAGE,
+  summary: "Shows what up would change. Needs Docker; gets the Pulumi CLI by itself.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: STACK_OPTIONS,
+    });
+    const chosen = chooseStack(positionals, values);
+    const offline = await foresee(chosen);
+    if (offline.fit.verdict === "refused") {
+      console.log(planText(planOf(chosen.name, offline)));
+      return EXIT.refused;
+    }
+    const session = await openSession(chosen, offline, console.log);
+    const { code } = await showChanges(session);
+    return code;
+  },
+};
+
+/** Previews and prints what changes. The code is that of a verb that stops here. */
+export async function showChanges(
+  session: Session,
+): Promise<{ readonly code: number; readonly changes: Changes }> {
+  const changes = new Changes([...session.offline.settings.system.services.keys()]);
+  const { succeeded, failures, violations } = await runOperation(
+    session,
+    console.log,
+    (event) => changes.take(event),
+    (options) =>
+      session.stack.preview({
+        ...options,
+        refresh: true,
+        ...policyOptions(session),
+      }),
+  );
+  if (!succeeded) {
+    console.error((await failureLines(session, failures, violations)).join("\n"));
+    return { code: violations.length > 0 ? EXIT.refused : EXIT.usage, changes };
+  }
+  console.log(changes.none ? "nothing to change" : changes.lines().join("\n"));
+  return { code: EXIT.ok, changes };
+}

@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { isContainer, isImage, type Step, serviceOf, stepOf } from "./steps";
+
+/** What a run will change, gathered from the events of a preview: one line for each service and other resource. */
+export class Changes {
+  private readonly steps: Step[] = [];
+
+  constructor(private readonly services: readonly string[]) {}
+
+  take(event: EngineEvent): void {
+    const { type, old, new: next } = event.resOutputsEvent?.metadata ?? {};
+    if (type === STACK && old && !isDeepStrictEqual(old.outputs, next?.outputs)) {
+      this.outputsDiffer = true;
+    }
+    const step = stepOf(event);
+    if (step?.phase === "begins" && WORDS[step.op]) this.steps.push(step);
+  }
+
+  /** Whether no resource changes. */
+  get none(): boolean {
+    return this.steps.length === 0;
+  }
+
+  /** Whether what the stack exports changes, which no resource shows. */
+  outputsDiffer = false;
+
+  /** One line for each thing that changes. */
+  lines(): string[] {
+    const names = [...new Set(this.steps.map((step) => this.nameOf(step)))];
+    const width = Math.max(0, ...names.map((name) => name.length));
+    return names.map((name) => {
+      const steps = this.steps.filter((step) => this.nameOf(step) === name);
+      return `  ${name.padEnd(width)}  ${[...new Set(steps.map(sentence))].join(", ")}`;
+    });
+  }
+
+  private nameOf({ resource }: Step): string {
+    if (isContainer(resource) || isImage(resource)) return serviceOf(resource, this.services);
+    const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
+    return `${kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()} ${resource.name}`;
+  }
+}
+
+const STACK = "pulumi:pulumi:Stack";
+
+const WORDS: Readonly<Record<string, string>> = {
+  create: "create",
+  update: "update in place",
+  delete: "delete",
+  replace: "replace",
+};
+
+function sentence({ op, resource, diffs }: Step): string {
+  if (resource.type === "docker:index/image:Image") return "build its image";
+  if (isImage(resource)) return op === "delete" ? "forget its image" : "get its image";
+  const why = op === "create" || diffs.length === 0 ? "" : ` (${diffs.join(", ")})`;
+  return `${WORDS[op]}${why}`;
+}

@@ -1,0 +1,87 @@
+import type { Deployment, Stack } from "@pulumi/pulumi/automation";
+import { UserError } from "../../capacity/user-error";
+import { containersWith, docker, lines } from "../docker/engine";
+import { isHeld, type Lock, readLocks } from "./lock";
+
+/** What is looked at to find out whether an earlier run was killed. */
+export interface HealArgs {
+  readonly stack: Stack;
+  readonly project: string;
+  /** The folder of the state; undefined where a service keeps it, which heals its own locks. */
+  readonly stateDirectory: string | undefined;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Clears what a killed run left behind, so that the next one converges: containers and networks that the state does not know,
+ * then the lock, then operations that the state calls pending. Volumes are never touched.
+ *
+ * Containers go before the lock, so that a heal that is killed itself is done again. Throws a UserError while another run works.
+ */
+export async function heal({ stack, project, stateDirectory, say }: HealArgs): Promise<void> {
+  const locks = stateDirectory ? readLocks(stateDirectory, project, stack.name) : [];
+  const held = locks.find(isHeld);
+  if (held) throw new UserError(stack.name, inUse(held));
+  const state = await stateOf(stack);
+  const pending = state.pendingOperations.length;
+  if (locks.length === 0 && pending === 0) return;
+  say("an earlier run was killed: putting its leftovers in order first");
+  // Whoever cleared the lock by hand left no time to go by: then every unknown one counts.
+  const began = locks.map(({ timestamp }) => Date.parse(timestamp));
+  const since = began.length > 0 ? Math.min(...began) : 0;
+  for (const leftover of await removeOrphans(stack.name, state.ids, since)) say(`  ${leftover}`);
+  if (locks.length > 0) await stack.cancel();
+  if (pending > 0) await stack.refresh({ clearPendingCreates: true, color: "never" });
+}
+
+function inUse({ pid, hostname, timestamp }: Lock): string {
+  return `another run works on this stack since ${timestamp} (process ${pid} on ${hostname}): wait for it to end; if ${hostname} is gone for good, clear its lock with pulumi cancel`;
+}
+
+/** What of a stack's state tells leftovers from resources. */
+async function stateOf(
+  stack: Stack,
+): Promise<{ ids: ReadonlySet<string>; pendingOperations: readonly unknown[] }> {
+  const { deployment }: Deployment = await stack.exportStack();
+  const resources: { id?: string }[] = deployment?.resources ?? [];
+  return {
+    ids: new Set(resources.flatMap(({ id }) => (id ? [id] : []))),
+    pendingOperations: deployment?.pending_operations ?? [],
+  };
+}
+
+/** Seconds by which the clock of an engine in a virtual machine may be off. */
+const CLOCK_SKEW_SECONDS = 30;
+
+/**
+ * Removes this stack's containers and networks that its state does not know and that were made since the killed run began: older
+ * ones belong to the state of another checkout.
+ */
+async function removeOrphans(
+  stack: string,
+  known: ReadonlySet<string>,
+  since: number,
+): Promise<string[]> {
+  const label = `enxuto.stack=${stack}`;
+  const orphaned = (id: string, created: string) =>
+    !known.has(id) && Date.parse(created) >= since - CLOCK_SKEW_SECONDS * 1000;
+  const removed: string[] = [];
+  for (const { Id, Name, Created } of await containersWith(label)) {
+    if (!orphaned(Id, Created)) continue;
+    // Stopped as gently as ever: it may be a database at work. `--volumes` takes those without a name alone.
+    await docker(["stop", Id]);
+    await docker(["rm", "--volumes", Id]);
+    removed.push(`removed container ${Name.replace(/^\//, "")}: half made, and not in the state`);
+  }
+  const ids = lines(
+    await docker(["network", "ls", "--quiet", "--no-trunc", "--filter", `label=${label}`]),
+  );
+  const networks: { Id: string; Name: string; Created: string }[] =
+    ids.length === 0 ? [] : JSON.parse(await docker(["network", "inspect", ...ids]));
+  for (const { Id, Name, Created } of networks) {
+    if (!orphaned(Id, Created)) continue;
+    await docker(["network", "rm", Id]);
+    removed.push(`removed network ${Name}: half made, and not in the state`);
+  }
+  return removed;
+}

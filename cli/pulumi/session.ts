@@ -1,0 +1,67 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { admission } from "../../admission";
+import { mib } from "../../capacity/admission";
+import { UserError } from "../../capacity/user-error";
+import { engineInfo } from "../docker/engine";
+import { type OfflineRun, runOffline } from "../offline";
+import type { ChosenStack } from "../stack-args";
+import { CommandFailure } from "./command";
+import { choseBackend, stateDirectory } from "./environment";
+import { heal } from "./heal";
+import { explained } from "./run";
+import { type OpenStack, openStack } from "./workspace";
+
+/** A stack that is open, healed and known to fit its host. */
+export interface Session extends OpenStack {
+  readonly offline: OfflineRun;
+}
+
+/** Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so. */
+export function foresee({ name, config }: ChosenStack): Promise<OfflineRun> {
+  return runOffline(name, config);
+}
+
+/** Opens a stack for an operation: the engine answers and is as large as declared, leftovers of killed runs are cleared. */
+export async function openSession(
+  chosen: ChosenStack,
+  offline: OfflineRun,
+  say: (line: string) => void,
+): Promise<Session> {
+  const { directory, name, committed, config } = chosen;
+  if (offline.settings.host === "local") await checkEngine(offline);
+  try {
+    const open = await openStack(directory, name, committed, config, say);
+    await heal({
+      stack: open.stack,
+      project: projectName(directory),
+      stateDirectory: choseBackend(directory, process.env) ? undefined : stateDirectory(directory),
+      say,
+    });
+    return { ...open, offline };
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new UserError(name, explained(error.output.stderr || error.output.stdout));
+  }
+}
+
+/** An engine with less memory than the stack declares for its host would carry less than was admitted. */
+async function checkEngine({ settings, fit }: OfflineRun): Promise<void> {
+  const { memTotalMiB } = await engineInfo();
+  const declared = fit.host.memTotalMiB ?? 0;
+  if (declared <= memTotalMiB) return;
+  const real = admission({ ...settings, size: `${memTotalMiB}MiB` }, new Date());
+  const wayOut =
+    real.verdict === "fits"
+      ? `it fits there too: run it with --host local:${memTotalMiB}MiB`
+      : `it does not fit there: ${real.reasons[0]}`;
+  throw new UserError(
+    "enxuto:size",
+    `the stack plans for ${mib(declared)} MiB, and this machine's Docker engine has ${mib(memTotalMiB)} MiB; ${wayOut}`,
+  );
+}
+
+function projectName(directory: string): string {
+  return parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")).name;
+}

@@ -1,0 +1,67 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+
+/** What the engine does with one resource, as far as a person wants to know. */
+export interface Step {
+  readonly phase: "begins" | "ends" | "failed";
+  /** Pulumi's word: create, update, same, delete, create-replacement, delete-replaced, replace, refresh, read. */
+  readonly op: string;
+  readonly resource: Resource;
+  /** Properties that differ. */
+  readonly diffs: readonly string[];
+}
+
+/** A resource by its type and name. */
+export interface Resource {
+  /** `docker:index/container:Container`. */
+  readonly type: string;
+  readonly name: string;
+}
+
+/** The step that an event tells of; undefined for all other events, and for components, which only group. */
+export function stepOf(event: EngineEvent): Step | undefined {
+  const phase = event.resourcePreEvent
+    ? "begins"
+    : event.resOutputsEvent
+      ? "ends"
+      : event.resOpFailedEvent
+        ? "failed"
+        : undefined;
+  const metadata = (event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent)
+    ?.metadata;
+  if (!phase || !metadata || isGrouping(metadata.type)) return undefined;
+  return {
+    phase,
+    op: metadata.op,
+    resource: resourceOf(metadata.urn),
+    diffs: metadata.diffs ?? Object.keys(metadata.detailedDiff ?? {}),
+  };
+}
+
+/** Stacks, providers and components exist only in the state. */
+export function isGrouping(type: string): boolean {
+  return /^(pulumi:|enxuto:)/.test(type);
+}
+
+/** The resource that a URN names. */
+export function resourceOf(urn: string): Resource {
+  const parts = urn.split("::");
+  const types = parts[parts.length - 2] ?? "";
+  return { type: types.slice(types.lastIndexOf("$") + 1), name: parts[parts.length - 1] };
+}
+
+/** Whether a resource is a container. */
+export function isContainer({ type }: Resource): boolean {
+  return type === "docker:index/container:Container";
+}
+
+/** Whether a resource is an image, built or pulled. */
+export function isImage({ type }: Resource): boolean {
+  return type === "docker:index/image:Image" || type === "docker:index/remoteImage:RemoteImage";
+}
+
+/** The service that a container or an image belongs to: replicas are called `backend-1`, `backend-2`. */
+export function serviceOf({ name }: Resource, services: readonly string[]): string {
+  if (services.includes(name)) return name;
+  const withoutNumber = name.replace(/-\d+$/, "");
+  return services.includes(withoutNumber) ? withoutNumber : name;
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from "node:util";
+import { confirmed, isInteractive } from "./confirm";
+import { planOf, planText } from "./plan";
+import { showChanges } from "./preview";
+import { policyOptions } from "./pulumi/policy-pack";
+import { Progress } from "./pulumi/progress";
+import { runOperation } from "./pulumi/run";
+import { foresee, openSession, type Session } from "./pulumi/session";
+import { headline } from "./render/account";
+import { liveDisplay, plainDisplay } from "./render/display";
+import { failureLines } from "./render/failures";
+import { fitLine } from "./render/summary";
+import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto up`: the stack as declared, deployed and healthy. */
+export const up: Verb = {
+  usage: `${STACK_USAGE} [--yes]`,
+  summary:
+    "Deploys a stack and waits until every service is healthy. Shows the changes and asks first.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...STACK_OPTIONS, yes: { type: "boolean", short: "y" } },
+    });
+    const chosen = chooseStack(positionals, values);
+    const offline = await foresee(chosen);
+    if (offline.fit.verdict === "refused") {
+      console.log(planText(planOf(chosen.name, offline)));
+      return EXIT.refused;
+    }
+    console.log(`${chosen.name}: ${headline(offline.fit)}`);
+    const session = await openSession(chosen, offline, console.log);
+    const { code, changes } = await showChanges(session);
+    if (code !== EXIT.ok) return code;
+    if (changes.none && !changes.outputsDiffer) return report(session, "is up");
+    if (!changes.none && !(await confirmed("apply?", values.yes ?? false))) {
+      console.log("nothing was changed");
+      return EXIT.usage;
+    }
+    return apply(session);
+  },
+};
+
+/** Applies what a preview showed, with the progress of every service. */
+async function apply(session: Session): Promise<number> {
+  const { settings } = session.offline;
+  const began = Date.now();
+  const progress = new Progress(
+    [...settings.system.services].map(([name, { needs }]) => ({ name, needs: needs ?? [] })),
+  );
+  const display = isInteractive() ? liveDisplay(() => progress.table()) : plainDisplay();
+  const { succeeded, failures, violations } = await runOperation(
+    session,
+    console.log,
+    (event) => display.say(progress.take(event)),
+    (options) => session.stack.up({ ...options, refresh: true, ...policyOptions(session) }),
+  ).finally(display.end);
+  const seconds = Math.round((Date.now() - began) / 1000);
+  if (!succeeded) {
+    const context = {
+      ...session,
+      buildOutput: (service: string) => progress.buildOutput(service),
+    };
+    console.error((await failureLines(context, failures, violations)).join("\n"));
+    console.error(
+      `up failed after ${seconds} s: put it right and run it again, it goes on from here`,
+    );
+    return violations.length > 0 ? EXIT.refused : EXIT.usage;
+  }
+  return report(session, `is up (${seconds} s)`);
+}
+
+/** Where the services are reached, and how much of the host they take. */
+async function report({ stack, offline }: Session, news: string): Promise<number> {
+  const outputs = await stack.outputs();
+  console.log(`${stack.name} ${news}`);
+  for (const [service, url] of Object.entries<string>(outputs.urls?.value ?? {})) {
+    console.log(`  ${service}  ${url}`);
+  }
+  console.log(`  ${fitLine(offline.fit)}`);
+  return EXIT.ok;
+}
