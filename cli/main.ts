@@ -4,6 +4,7 @@ import { EXIT, type Verb } from "./verb";
 /** The verbs; each is loaded only when it is called, so that the quick ones start quickly. */
 const VERBS: Readonly<Record<string, () => Verb>> = {
   plan: () => require("./plan").plan,
+  measure: () => require("./measure").measure,
   preview: () => require("./preview").preview,
   up: () => require("./up").up,
 };

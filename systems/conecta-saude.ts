@@ -46,6 +46,12 @@ export const conectaSaude = defineSystem(
       port: 8001,
       health: http("/health", 8001, "python"),
       env: { ...environment, GOOGLE_API_KEY_FILE: secretFile("google-api-key") },
+      models: {
+        directory: "/models",
+        fetch: ["python", "-m", "models.fetch"],
+        source: "builtin:",
+        sizeMB: 10,
+      },
     },
     "whatsapp-agent": {
       image: build("images/whatsapp-agent"),

@@ -1,0 +1,24 @@
+import type { Settings } from "../../config";
+import { imagesOf } from "../images";
+import { buildImage, hasImage } from "./build";
+import { docker } from "./engine";
+
+/** Builds or pulls the images of services unless the engine has them; gives their references by service. */
+export async function ensureImages(
+  settings: Settings,
+  services: readonly string[],
+  say: (line: string) => void,
+): Promise<Map<string, string>> {
+  const references = new Map<string, string>();
+  for (const { service, plan, predictedMB } of imagesOf(settings, services)) {
+    references.set(service, plan.reference);
+    if (plan.from === "upstream") {
+      if (!(await hasImage(plan.reference))) await docker(["pull", plan.reference]);
+      continue;
+    }
+    const warn = (text: string) => say(`${service}: ${text}`);
+    const built = await buildImage(plan, { predictedMB, line: () => {}, warn });
+    if (!built.cached) say(`${service}: built in ${Math.round(built.seconds)} s`);
+  }
+  return references;
+}

@@ -1,0 +1,41 @@
+import * as path from "node:path";
+import { oneOf, UserError } from "../capacity/user-error";
+import { type BuildPlan, imagePlan, type PullPlan } from "../components/image-plan";
+import type { Settings } from "../config";
+import type { Image } from "../model/image";
+
+/** A service's image, and where its measurements are kept. */
+export interface ServiceImagePlan {
+  readonly service: string;
+  /** The directory below `images/` that holds its measurements: `backend`, `postgres`. */
+  readonly image: string;
+  readonly plan: BuildPlan | PullPlan;
+  /** What it is expected to take on the disk, in MB. */
+  readonly predictedMB: number;
+}
+
+/** The images of the services that are named, or of all of them, as the program would build and pull them. */
+export function imagesOf(settings: Settings, services: readonly string[]): ServiceImagePlan[] {
+  const { system, sources, bases, platform } = settings;
+  const unknown = services.find((service) => !system.services.has(service));
+  if (unknown !== undefined) {
+    throw new UserError(
+      unknown,
+      `is no service of ${system.name}, ${oneOf(system.services.keys())}`,
+    );
+  }
+  return [...system.services]
+    .filter(([service]) => services.length === 0 || services.includes(service))
+    .map(([service, { image }]) => {
+      const source = sources[service];
+      const plan = imagePlan({ system: system.name, service, image, source, bases, platform });
+      return { service, image: imageName(image), plan, predictedMB: 400 };
+    });
+}
+
+/** The name of an image without its folder, registry or version. */
+export function imageName(image: Image): string {
+  return image.from === "build"
+    ? path.basename(image.context)
+    : (image.reference.split("/").at(-1)?.split(/[:@]/)[0] ?? image.reference);
+}

@@ -1,0 +1,64 @@
+import { parseArgs } from "node:util";
+import { UserError } from "../capacity/user-error";
+import { imagesOf } from "./images";
+import { type Measured, measureService } from "./measure/measure-service";
+import { runOffline } from "./offline";
+import { columns } from "./render/columns";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto measure`: what services really use, written where budgets are derived from. */
+export const measure: Verb = {
+  usage: "[SERVICE…] [--stack STACK] [--limit MiB] [--profile P] [--config KEY=VALUE]… [--json]",
+  summary:
+    "Runs images under their limits with their committed loads and writes images/NAME/footprint.json. Needs Docker.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...STACK_OPTIONS,
+        stack: { type: "string" },
+        limit: { type: "string" },
+        json: { type: "boolean" },
+      },
+    });
+    const limitMiB = limitOf(values.limit);
+    const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
+    const { settings } = await runOffline(name, config);
+    const say = values.json ? () => {} : console.log;
+    const measured = new Map<string, Measured>();
+    for (const { service } of imagesOf(settings, positionals)) {
+      measured.set(service, await measureService(directory, settings, service, { limitMiB, say }));
+    }
+    console.log(
+      values.json ? JSON.stringify(Object.fromEntries(measured), null, 2) : table(measured),
+    );
+    return [...measured.values()].every(({ footprint }) => footprint) ? EXIT.ok : EXIT.refused;
+  },
+};
+
+function limitOf(text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d{0,6}$/.test(text)) return text ? Number(text) : undefined;
+  throw new UserError("--limit", `got "${text}", expected whole MiB: 256`);
+}
+
+function table(measured: ReadonlyMap<string, Measured>): string {
+  const rows = [...measured].map(([service, { footprint, trials }]) =>
+    footprint
+      ? [
+          service,
+          ...[footprint.idleMiB, footprint.p95MiB, footprint.peakMiB].map(String),
+          String(footprint.minimumLimitMiB),
+        ]
+      : [service, "", "", "", `fails under ${trials[0].limitMiB}`],
+  );
+  return [
+    "",
+    ...columns(
+      [["service", "idle", "p95", "peak", "smallest limit"], ...rows],
+      ["left", "right", "right", "right", "right"],
+    ),
+    "all in MiB: working set of the container; one run each, so a few per cent are noise",
+  ].join("\n");
+}

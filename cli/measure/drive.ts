@@ -1,0 +1,54 @@
+import * as http from "node:http";
+import type { Series } from "./load-file";
+import { type Payload, payloadOf } from "./payload";
+
+/** No request of a load takes longer. */
+const TIMEOUT_MS = 180_000;
+
+/** Sends a series and gives the answers by status: `{ "200": 400 }`; a failed connection counts under its code. */
+export async function drive(base: string, series: Series): Promise<Record<string, number>> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: series.atOnce });
+  const answers: Record<string, number> = {};
+  // A recording is generated once: 50 MB made again for every request would be the driver's own load.
+  const recording = series.wav ? payloadOf(series, 0) : undefined;
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < series.times) {
+      const n = next++;
+      const status = await send(base, series, agent, recording ?? payloadOf(series, n));
+      answers[status] = (answers[status] ?? 0) + 1;
+    }
+  };
+  await Promise.all(Array.from({ length: series.atOnce }, lane));
+  agent.destroy();
+  return answers;
+}
+
+function send(
+  base: string,
+  { path, method }: Series,
+  agent: http.Agent,
+  payload: Payload | undefined,
+): Promise<string> {
+  return new Promise((resolve) => {
+    const request = http.request(
+      base + path,
+      {
+        agent,
+        method: method ?? (payload ? "POST" : "GET"),
+        timeout: TIMEOUT_MS,
+        headers: payload
+          ? { "content-type": payload.contentType, "content-length": payload.body.length }
+          : {},
+      },
+      (response) => {
+        response.resume();
+        response.on("end", () => resolve(String(response.statusCode)));
+        response.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "error"));
+      },
+    );
+    request.on("timeout", () => request.destroy());
+    request.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "error"));
+    request.end(payload?.body);
+  });
+}
