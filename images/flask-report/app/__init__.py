@@ -1,0 +1,1 @@
+"""Reports from uploaded tables, in 512 MiB."""
