@@ -8,6 +8,7 @@ import { HETZNER } from "../catalog/hetzner";
 import { caddyfile, ROUTES_DIRECTORY, routesScript } from "../components/caddyfile";
 import { cloudInit, MAX_USER_DATA_BYTES } from "../components/hosts/server/cloud-init";
 import { openPorts } from "../components/hosts/server/open-ports";
+import { checkReplacement } from "../components/hosts/server/replacement";
 import { troubleOf } from "../components/hosts/server/ssh";
 import { knownHostsLine, sshConfig } from "../components/hosts/server/ssh-files";
 import { type Waiting, waitForDocker } from "../components/hosts/server/wait";
@@ -187,6 +188,38 @@ describe("waiting for a server", () => {
     await expect(wait).rejects.toThrow(UserError);
     await expect(wait).rejects.toThrow(/its cloud-init failed:\nE: Unable to locate/);
     expect(failed.now()).toBeLessThan(10_000);
+  });
+});
+
+describe("a change that makes the server anew", () => {
+  const existing = { image: "ubuntu-22.04", location: "nbg1" };
+  const newer = { image: "ubuntu-24.04", location: "nbg1" };
+  const moved = { image: "ubuntu-22.04", location: "fsn1" };
+  const stack = { dataVolumeGB: 10, replaceServer: false };
+
+  test("is none where there is no server yet, or nothing changes", () => {
+    expect(() => checkReplacement(undefined, newer, stack)).not.toThrow();
+    expect(() => checkReplacement(existing, existing, stack)).not.toThrow();
+  });
+
+  test("has to be asked for, and says what it does to the data", () => {
+    expect(() => checkReplacement(existing, newer, stack)).toThrow(
+      /^enxuto:replaceServer: image ubuntu-22.04 → ubuntu-24.04 makes the server anew.*keeps the data/,
+    );
+    expect(() => checkReplacement(existing, newer, { ...stack, dataVolumeGB: 0 })).toThrow(
+      /data on its disk is lost/,
+    );
+    expect(() =>
+      checkReplacement(existing, newer, { ...stack, replaceServer: true }),
+    ).not.toThrow();
+  });
+
+  test("never parts a server from its volume", () => {
+    expect(() => checkReplacement(existing, moved, { ...stack, replaceServer: true })).toThrow(
+      'enxuto:location: got "fsn1", but the data volume stands in nbg1',
+    );
+    const own = { dataVolumeGB: 0, replaceServer: true };
+    expect(() => checkReplacement(existing, moved, own)).not.toThrow();
   });
 });
 

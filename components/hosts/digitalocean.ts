@@ -1,16 +1,26 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
+import { checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { openPorts } from "./server/open-ports";
+import { checkReplacement, type Fixed } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
 import { deployOnServer } from "./server/server-deployment";
 
 const DEFAULT_LOCATION = "fra1";
 const DEFAULT_IMAGE = "ubuntu-24-04-x64";
 
+const TOKEN: Token = {
+  variable: "DIGITALOCEAN_TOKEN",
+  setting: "digitalocean:token",
+  shape: /^\S{20,}$/,
+  hint: "expected dop_v1_ and 64 more characters, made in the control panel under API, Tokens",
+};
+
 /** A Droplet at DigitalOcean. The token is DIGITALOCEAN_TOKEN's, or the secret setting `digitalocean:token`. */
 export const digitalOcean: Host = {
   deploy(args) {
+    checkBeforeOrdering(args, TOKEN);
     const droplet = new DropletServer("server", args);
     return deployOnServer(droplet, args, { parent: droplet });
   },
@@ -26,7 +36,11 @@ class DropletServer extends pulumi.ComponentResource {
   constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:DropletServer", name, {}, opts);
     const full = `${args.system.name}-${args.stack}`;
-    const region = args.location || DEFAULT_LOCATION;
+    const wanted = {
+      image: args.image || DEFAULT_IMAGE,
+      location: args.location || DEFAULT_LOCATION,
+    };
+    const region = wanted.location;
     this.access = new ServerAccess(name, args, { parent: this });
     const key = new digitalocean.SshKey(
       `${name}-key`,
@@ -42,7 +56,7 @@ class DropletServer extends pulumi.ComponentResource {
       {
         name: full,
         size: args.size,
-        image: args.image || DEFAULT_IMAGE,
+        image: this.checked(full, wanted, args).image,
         region,
         sshKeys: [key.fingerprint],
         tags: [tag.name],
@@ -57,12 +71,36 @@ class DropletServer extends pulumi.ComponentResource {
         gracefulShutdown: true,
         monitoring: false,
       },
-      { parent: this, deleteBeforeReplace: true, dependsOn: [firewall] },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        dependsOn: [firewall],
+        // A Droplet keeps what it was made with, until it is made anew on purpose.
+        ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
+      },
     );
     this.id = droplet.id;
     this.address = droplet.ipv4Address;
     this.needs = [droplet];
     this.registerOutputs({ id: this.id, address: this.address });
+  }
+
+  /** What is wanted, once the Droplet that there already is has been asked. */
+  private checked(full: string, wanted: Fixed, args: HostedArgs): pulumi.Output<Fixed> {
+    const there = digitalocean.getDropletsOutput(
+      { filters: [{ key: "name", values: [full] }] },
+      { parent: this },
+    );
+    return there.apply(({ droplets }) => {
+      // Without an engine, in plan, nothing is known of it.
+      const [existing] = droplets ?? [];
+      checkReplacement(
+        existing && { image: existing.image, location: existing.region },
+        wanted,
+        args,
+      );
+      return wanted;
+    });
   }
 
   private firewall(

@@ -1,16 +1,26 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
+import { checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { openPorts } from "./server/open-ports";
+import { checkReplacement, type Fixed } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
 import { deployOnServer } from "./server/server-deployment";
 
 const DEFAULT_LOCATION = "nbg1";
 const DEFAULT_IMAGE = "ubuntu-24.04";
 
+const TOKEN: Token = {
+  variable: "HCLOUD_TOKEN",
+  setting: "hcloud:token",
+  shape: /^[A-Za-z0-9]{64}$/,
+  hint: "expected 64 letters and digits, made in the Cloud Console under Security, API tokens",
+};
+
 /** A server at Hetzner Cloud. The token is HCLOUD_TOKEN's, or the secret setting `hcloud:token`. */
 export const hetzner: Host = {
   deploy(args) {
+    checkBeforeOrdering(args, TOKEN);
     const server = new HetznerServer("server", args);
     return deployOnServer(server, args, { parent: server });
   },
@@ -27,7 +37,11 @@ class HetznerServer extends pulumi.ComponentResource {
     super("enxuto:components:HetznerServer", name, {}, opts);
     const full = `${args.system.name}-${args.stack}`;
     const labels = { "enxuto.stack": args.stack, "enxuto.system": args.system.name };
-    const location = args.location || DEFAULT_LOCATION;
+    const wanted = {
+      image: args.image || DEFAULT_IMAGE,
+      location: args.location || DEFAULT_LOCATION,
+    };
+    const { location } = wanted;
     this.access = new ServerAccess(name, args, { parent: this });
     const key = new hcloud.SshKey(
       `${name}-key`,
@@ -55,7 +69,7 @@ class HetznerServer extends pulumi.ComponentResource {
       {
         name: full,
         serverType: args.size,
-        image: args.image || DEFAULT_IMAGE,
+        image: this.checked(full, wanted, args).image,
         location,
         sshKeys: [key.id],
         firewallIds: [firewall.id.apply(Number)],
@@ -68,7 +82,12 @@ class HetznerServer extends pulumi.ComponentResource {
         shutdownBeforeDeletion: true,
         labels,
       },
-      { parent: this, deleteBeforeReplace: true },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        // A server keeps what it was made with, until it is made anew on purpose.
+        ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
+      },
     );
     this.id = server.id;
     this.address = server.ipv4Address;
@@ -82,6 +101,20 @@ class HetznerServer extends pulumi.ComponentResource {
         ]
       : [server];
     this.registerOutputs({ id: this.id, address: this.address });
+  }
+
+  /** What is wanted, once the server that there already is has been asked. */
+  private checked(full: string, wanted: Fixed, args: HostedArgs): pulumi.Output<Fixed> {
+    const there = hcloud.getServersOutput(
+      { withSelector: `enxuto.stack=${args.stack},enxuto.system=${args.system.name}` },
+      { parent: this },
+    );
+    return there.apply(({ servers }) => {
+      // Without an engine, in plan, nothing is known of it.
+      const existing = (servers ?? []).find(({ name }) => name === full);
+      checkReplacement(existing, wanted, args);
+      return wanted;
+    });
   }
 
   /** Protected: the data outlives the server, and the stack. */

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -68,6 +69,16 @@ export class TestStack {
 
   destroy(options: { excludeProtected?: boolean } = {}): Promise<Done> {
     return this.run((tell) => this.stack.destroy({ ...tell, ...options }));
+  }
+
+  /** Gives up the protection of everything. */
+  unprotect(): void {
+    const { pulumiCommand, envVars, workDir } = this.stack.workspace;
+    execFileSync(
+      pulumiCommand.command,
+      ["state", "unprotect", "--all", "--yes", "--stack", this.stack.name],
+      { cwd: workDir, env: { ...process.env, ...envVars } },
+    );
   }
 
   /** The state as it lies on disk. */

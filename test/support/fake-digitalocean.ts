@@ -89,6 +89,11 @@ export class FakeDigitalOcean {
     this.soldOut.add(size);
   }
 
+  /** It can be ordered again. */
+  restock(size: string): void {
+    this.soldOut.delete(size);
+  }
+
   private route(call: Call): Promise<Answer> | Answer {
     const [, first, ...rest] = call.path.split("/");
     switch (first) {

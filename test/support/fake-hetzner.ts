@@ -86,6 +86,11 @@ export class FakeHetzner {
     this.soldOut.add(size);
   }
 
+  /** It can be ordered again. */
+  restock(size: string): void {
+    this.soldOut.delete(size);
+  }
+
   private async route(call: Call): Promise<Answer> {
     const [, first, id, , action] = call.path.split("/");
     switch (first) {

@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../../../capacity/user-error";
+import type { Service } from "../../../model/service";
+import { checkImage } from "../../image-check";
+import { imagePlan } from "../../image-plan";
+import type { HostedArgs } from "../host";
+
+/** How a provider's token is given and recognised. */
+export interface Token {
+  /** `HCLOUD_TOKEN`. */
+  readonly variable: string;
+  /** `hcloud:token`. */
+  readonly setting: string;
+  /** What every token looks like. */
+  readonly shape: RegExp;
+  /** The shape in words, and where a token is made. */
+  readonly hint: string;
+}
+
+/** Throws a UserError for what can be found out before a server is paid for: a token that is none, an image that will not build. */
+export function checkBeforeOrdering(args: HostedArgs, token: Token): void {
+  if (!pulumi.runtime.isDryRun()) checkToken(token);
+  for (const [service, { image }] of args.system.services as ReadonlyMap<string, Service>) {
+    if (args.external.has(service)) continue;
+    const { system, sources, bases, platform } = args;
+    const source = sources[service];
+    const plan = imagePlan({ system: system.name, service, image, source, bases, platform });
+    if (plan.from === "build") checkImage(service, plan.context);
+  }
+}
+
+function checkToken({ variable, setting, shape, hint }: Token): void {
+  const token = pulumi.runtime.getConfig(setting) ?? process.env[variable] ?? "";
+  if (token === "") throw new UserError(variable, `is missing: ${hint}`);
+  // Its length says enough: the token itself is never shown.
+  if (!shape.test(token)) {
+    throw new UserError(variable, `got ${token.length} characters that are no token: ${hint}`);
+  }
+}
