@@ -26,6 +26,11 @@ module.exports = {
       ["dockerfile", "model", "catalog", "capacity"],
       "Components do not read configuration.",
     ),
+    only(
+      "compose",
+      ["catalog", "capacity"],
+      "A compose file becomes loads; no system of ours is in it.",
+    ),
     only("policy", ["catalog", "capacity"], "Policies judge raw resources, not our components."),
     {
       name: "arithmetic-without-io",

@@ -1,0 +1,65 @@
+import * as path from "node:path";
+import { got, UserError } from "../capacity/user-error";
+import { readDotenv } from "./dotenv";
+import { isInTree, labelOf, readText } from "./file";
+import type { Lookup } from "./interpolate";
+import { isList, isMapping, type Mapping, mappingOf, type Value } from "./value";
+
+/** `env_file` with its paths made absolute, so that it can be merged with that of another folder. */
+export function absoluteEnvFiles(at: string, directory: string, value: Value): Value {
+  if (value === null) return null;
+  return (isList(value) ? value : [value]).map((entry) => {
+    const { path: file, ...rest } = isMapping(entry) ? entry : mappingOf([["path", entry]]);
+    if (typeof file !== "string") throw new UserError(at, `${got(entry)}, expected a file`);
+    return mappingOf([...Object.entries(rest), ["path", path.resolve(directory, file)]]);
+  });
+}
+
+/** What reading a service's env files gave. */
+export interface EnvFileVariables {
+  readonly variables: ReadonlyMap<string, string>;
+  /** The files that are not there, or not ours to read: what they set is not seen. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * The variables that a service gets from files. A file that is missing is no reason to refuse: it often holds the secrets that
+ * a repository leaves out.
+ */
+export function readEnvFiles(
+  value: Value | undefined,
+  tree: string,
+  lookup: Lookup,
+): EnvFileVariables {
+  const variables = new Map<string, string>();
+  const unread: string[] = [];
+  for (const [file, { required, format }] of byPath(value)) {
+    if (!isInTree(tree, file)) {
+      if (required !== false) unread.push(labelOf(file));
+      continue;
+    }
+    const read =
+      format === "raw"
+        ? rawVariables(readText(file))
+        : readDotenv(labelOf(file), readText(file), lookup);
+    for (const [name, text] of read) variables.set(name, text);
+  }
+  return { variables, unread };
+}
+
+/** The entries by path: one that comes twice keeps its first place, as in Compose. */
+function byPath(value: Value | undefined): Map<string, Mapping> {
+  const entries = isList(value) ? value.filter(isMapping) : [];
+  return new Map(entries.map((entry) => [String(entry.path), entry]));
+}
+
+/** `format: raw`: what stands after the sign is the value, quotes and dollars included. */
+function rawVariables(text: string): [string, string][] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.includes("=") && !line.trimStart().startsWith("#"))
+    .map((line) => {
+      const sign = line.indexOf("=");
+      return [line.slice(0, sign).trim(), line.slice(sign + 1)];
+    });
+}

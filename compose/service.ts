@@ -1,0 +1,208 @@
+import { got, UserError } from "../capacity/user-error";
+import { readEnvFiles } from "./env-file";
+import type { Lookup } from "./interpolate";
+import { type Port, portsOf } from "./ports";
+import { bytesOf } from "./units";
+import { asMapping, isList, isMapping, type Mapping, type Value } from "./value";
+import { words } from "./words";
+
+/** One service of a compose file, in one form whatever form the file has it in. */
+export interface ComposeService {
+  readonly name: string;
+  /** Undefined where the service is only built. */
+  readonly image: string | undefined;
+  readonly builds: boolean;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  /** Variables with a value; those that the host's environment would give are left out where it does not. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** Files with variables that are not there, or not in the tree. */
+  readonly unreadEnvFiles: readonly string[];
+  readonly limitBytes: number | undefined;
+  readonly reservationBytes: number | undefined;
+  /** Memory and swap together; −1 is without bound. */
+  readonly memswapBytes: number | undefined;
+  readonly shmBytes: number | undefined;
+  readonly replicas: number;
+  readonly containerName: string | undefined;
+  readonly ports: readonly Port[];
+  /** `disabled` switches off the image's own check; `none` leaves it to the image. */
+  readonly health: "declared" | "disabled" | "none";
+  readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+  /** Whether `deploy.update_config.order` asks for the new container before the old one goes. */
+  readonly startFirst: boolean;
+}
+
+/** What a service is read with. */
+export interface ServiceContext {
+  /** Variables that read as nothing, by the path of the value. */
+  readonly unset: ReadonlyMap<string, readonly string[]>;
+  readonly lookup: Lookup;
+  /** The folder whose env files are read. */
+  readonly tree: string;
+}
+
+/** Reads a merged service. Throws a UserError that names the path. */
+export function serviceOf(name: string, service: Mapping, context: ServiceContext): ComposeService {
+  const path = `services.${name}`;
+  const deploy = mappingAt(`${path}.deploy`, service.deploy);
+  const resources = asMapping(deploy.resources);
+  const size = (key: string, value: Value | undefined) =>
+    bytesOf(`${path}.${key}`, value, context.unset.get(`${path}.${key}`));
+  const image = service.image === "" ? undefined : textAt(`${path}.image`, service.image);
+  const builds = isMapping(service.build);
+  if (image === undefined && !builds) throw new UserError(path, "has neither image nor build");
+  const containerName = textAt(`${path}.container_name`, service.container_name);
+  const replicas = replicasOf(path, service, deploy);
+  if (containerName !== undefined && replicas > 1) {
+    throw new UserError(
+      path,
+      `${replicas} replicas cannot all be called ${containerName}: leave out container_name`,
+    );
+  }
+  const own = environmentOf(`${path}.environment`, service.environment, context.lookup);
+  const files = readEnvFiles(
+    service.env_file,
+    context.tree,
+    (variable) => context.lookup(variable) ?? own.get(variable),
+  );
+  return {
+    name,
+    image,
+    builds,
+    entrypoint: commandOf(`${path}.entrypoint`, service.entrypoint),
+    command: commandOf(`${path}.command`, service.command),
+    environment: new Map([...files.variables, ...own]),
+    unreadEnvFiles: files.unread,
+    limitBytes: agreed(
+      path,
+      ["mem_limit", size("mem_limit", service.mem_limit)],
+      [
+        "deploy.resources.limits.memory",
+        size("deploy.resources.limits.memory", asMapping(resources.limits).memory),
+      ],
+    ),
+    reservationBytes: agreed(
+      path,
+      ["mem_reservation", size("mem_reservation", service.mem_reservation)],
+      [
+        "deploy.resources.reservations.memory",
+        size("deploy.resources.reservations.memory", asMapping(resources.reservations).memory),
+      ],
+    ),
+    memswapBytes: isUnbounded(service.memswap_limit)
+      ? -1
+      : size("memswap_limit", service.memswap_limit),
+    shmBytes: size("shm_size", service.shm_size),
+    replicas,
+    containerName,
+    ports: portsOf(`${path}.ports`, service.ports),
+    health: healthOf(service.healthcheck),
+    logging: loggingOf(service.logging),
+    startFirst: asMapping(deploy.update_config).order === "start-first",
+  };
+}
+
+/** A list of names: `profiles`. */
+export function namesOf(path: string, value: Value | undefined): string[] {
+  if (value === undefined || value === null) return [];
+  if (!isList(value)) throw new UserError(path, `${got(value)}, expected a list of names`);
+  return value.map(String);
+}
+
+function mappingAt(path: string, value: Value | undefined): Mapping {
+  if (value !== undefined && value !== null && !isMapping(value)) {
+    throw new UserError(path, `${got(value)}, expected a mapping`);
+  }
+  return asMapping(value);
+}
+
+function textAt(path: string, value: Value | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "object") throw new UserError(path, `${got(value)}, expected text`);
+  return String(value);
+}
+
+function isUnbounded(value: Value | undefined): boolean {
+  return value === -1 || value === "-1";
+}
+
+/** One figure that may be declared in two places, which then have to agree. */
+function agreed(
+  path: string,
+  [key, own]: readonly [string, number | undefined],
+  [deployKey, deployed]: readonly [string, number | undefined],
+): number | undefined {
+  if (own !== undefined && deployed !== undefined && own !== deployed) {
+    throw new UserError(
+      path,
+      `${key} is ${own} bytes and ${deployKey} ${deployed}: declare one of them`,
+    );
+  }
+  return deployed ?? own;
+}
+
+function replicasOf(path: string, service: Mapping, deploy: Mapping): number {
+  const scale = countAt(`${path}.scale`, service.scale);
+  const replicas = countAt(`${path}.deploy.replicas`, deploy.replicas);
+  if (scale !== undefined && replicas !== undefined && scale !== replicas) {
+    throw new UserError(
+      path,
+      `scale is ${scale} and deploy.replicas ${replicas}: declare one of them`,
+    );
+  }
+  return scale ?? replicas ?? 1;
+}
+
+/** More containers than one host ever runs. */
+const MAXIMUM_REPLICAS = 10_000;
+
+/** A number of replicas; throws a UserError for what is none. */
+export function countAt(path: string, value: Value | undefined): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const count = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  if (
+    typeof count !== "number" ||
+    !Number.isInteger(count) ||
+    count < 0 ||
+    count > MAXIMUM_REPLICAS
+  ) {
+    throw new UserError(
+      path,
+      `${got(value)}, expected a whole number from 0 to ${MAXIMUM_REPLICAS}`,
+    );
+  }
+  return count;
+}
+
+function commandOf(path: string, value: Value | undefined): string[] {
+  if (isList(value)) return value.map(String);
+  return value === undefined || value === null ? [] : words(path, String(value));
+}
+
+function environmentOf(path: string, value: Value | undefined, outer: Lookup): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const [name, given] of Object.entries(mappingAt(path, value))) {
+    const found = given === null ? outer(name) : textAt(`${path}.${name}`, given);
+    if (found !== undefined) variables.set(name, found);
+  }
+  return variables;
+}
+
+function healthOf(value: Value | undefined): ComposeService["health"] {
+  if (!isMapping(value)) return "none";
+  const { disable, test } = value;
+  if (disable === true || disable === "true") return "disabled";
+  if (isList(test)) return test[0] === "NONE" ? "disabled" : "declared";
+  return typeof test === "string" ? "declared" : "none";
+}
+
+function loggingOf(value: Value | undefined): ComposeService["logging"] {
+  const { driver, options } = asMapping(value);
+  return {
+    driver: typeof driver === "string" && driver !== "" ? driver : "json-file",
+    options: Object.fromEntries(
+      Object.entries(asMapping(options)).map(([key, option]) => [key, String(option)]),
+    ),
+  };
+}

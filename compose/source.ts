@@ -1,0 +1,64 @@
+import { got, UserError } from "../capacity/user-error";
+import { readDocuments } from "./document";
+import { absoluteEnvFiles } from "./env-file";
+import { labelOf, readText } from "./file";
+import { interpolated, interpolatedMapping, type Variables } from "./interpolate";
+import { comparable } from "./merge";
+import { isMapping, type Mapping, mappingOf, type Value } from "./value";
+
+/** Where a file stands: what its paths are relative to, and what its variables mean. */
+export interface Scope {
+  readonly directory: string;
+  readonly variables: Variables;
+  /** Told the name that a file gives the project, before anything in it is read that may mention the name. */
+  readonly rename?: (name: string) => void;
+}
+
+/** What one YAML document of a compose file says, its variables replaced. */
+export interface Source {
+  readonly file: string;
+  readonly services: Mapping;
+  readonly include: Value | undefined;
+  /** The paths that it takes out of what was read before. */
+  readonly replaced: ReadonlySet<string>;
+}
+
+/** Reads a compose file. Throws a UserError that names the place of the mistake. */
+export function readSources(file: string, scope: Scope): Source[] {
+  const { variables, rename } = scope;
+  return readDocuments(labelOf(file), readText(file)).map(({ content, replaced }) => {
+    if (typeof content.name === "string") {
+      rename?.(interpolated(content.name, "name", variables) as string);
+    }
+    return {
+      file,
+      services: servicesIn(file, content.services, scope),
+      include: content.include && interpolated(content.include, "include", variables),
+      replaced,
+    };
+  });
+}
+
+function servicesIn(file: string, services: Value | undefined, scope: Scope): Mapping {
+  if (services === undefined || services === null) return mappingOf();
+  if (!isMapping(services)) {
+    throw new UserError(labelOf(file), `services: ${got(services)}, expected a mapping`);
+  }
+  return mappingOf(
+    Object.entries(services).map(([name, service]) => {
+      const path = `services.${name}`;
+      if (!isMapping(service)) {
+        throw new UserError(labelOf(file), `${path}: ${got(service)}, expected a mapping`);
+      }
+      return [name, serviceIn(path, service, scope)];
+    }),
+  );
+}
+
+function serviceIn(path: string, service: Mapping, { directory, variables }: Scope): Mapping {
+  const read = interpolatedMapping(comparable(path, service), path, variables);
+  if (read.env_file !== undefined) {
+    read.env_file = absoluteEnvFiles(`${path}.env_file`, directory, read.env_file);
+  }
+  return read;
+}

@@ -1,0 +1,30 @@
+/** What a compose file holds once its YAML is read. Mappings have no prototype: a key may be called `constructor`. */
+export type Value = string | number | boolean | null | readonly Value[] | Mapping;
+export type Mapping = { [key: string]: Value };
+
+/** A mapping of entries; the last of two with one key wins. */
+export function mappingOf(entries: Iterable<readonly [string, Value]> = []): Mapping {
+  const mapping: Mapping = Object.create(null);
+  for (const [key, value] of entries) mapping[key] = value;
+  return mapping;
+}
+
+/** Whether a value is a mapping rather than a list or a scalar. */
+export function isMapping(value: Value | undefined): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a list. */
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** The value as a mapping, or an empty one. */
+export function asMapping(value: Value | undefined): Mapping {
+  return isMapping(value) ? value : mappingOf();
+}
+
+/** `services.web` and `image` → `services.web.image`. */
+export function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
