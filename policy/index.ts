@@ -5,6 +5,9 @@ import {
 } from "@pulumi/policy";
 import { CONTEXT_SCHEMA, type PolicyContext } from "./context";
 import { RULES, type Rule } from "./rules";
+import { SeenInputs } from "./seen-inputs";
+
+const seen = new SeenInputs();
 
 new PolicyPack("enxuto", { enforcementLevel: "mandatory", policies: RULES.map(policyOf) });
 
@@ -16,19 +19,20 @@ function policyOf(rule: Rule): ResourceValidationPolicy | StackValidationPolicy 
   if (judges === "resource") {
     return {
       ...policy,
-      validateResource: ({ type, name, props, opts, getConfig }, report) => {
-        const resource = { type, name, props, deleteBeforeReplace: opts.deleteBeforeReplace };
-        for (const violation of check([resource], getConfig<PolicyContext>())) report(violation);
+      validateResource: ({ urn, type, name, props, getConfig }, report) => {
+        seen.add(urn, props);
+        const violations = check([{ type, name, props }], getConfig<PolicyContext>());
+        for (const violation of violations) report(violation);
       },
     };
   }
   return {
     ...policy,
     validateStack: ({ resources, getConfig }, report) => {
-      const judged = resources.map(({ type, name, props, opts }) => ({
+      const judged = resources.map(({ urn, type, name, props, opts }) => ({
         type,
         name,
-        props,
+        props: seen.over(urn, props),
         deleteBeforeReplace: opts.deleteBeforeReplace,
       }));
       for (const violation of check(judged, getConfig<PolicyContext>())) report(violation);

@@ -3,6 +3,7 @@ import { CONTEXT_SCHEMA } from "../policy/context";
 import { isPinned } from "../policy/image-pinned";
 import { type JudgedResource, plainProps, UNKNOWN } from "../policy/resource";
 import { judge, type PolicyContext, packConfig, RULES } from "../policy/rules";
+import { SeenInputs } from "../policy/seen-inputs";
 import { conectaSaude } from "../systems/conecta-saude";
 
 const SECRET = {
@@ -446,6 +447,17 @@ describe("the pack", () => {
       "container-published-ports": { publicPorts: [80] },
       "host-price": { monthlyBudget: "20 EUR" },
     });
+  });
+
+  test("judges a stack by inputs where outputs are not known yet", () => {
+    const seen = new SeenInputs();
+    seen.add("urn:web", { memory: 64, image: UNKNOWN_STRING });
+    expect(seen.over("urn:web", { memory: null, name: "web-1" })).toEqual({
+      memory: 64,
+      image: UNKNOWN,
+      name: "web-1",
+    });
+    expect(seen.over("urn:other", { memory: 32 })).toEqual({ memory: 32 });
   });
 
   test("opens secrets, and takes what throws at a look for not known", () => {

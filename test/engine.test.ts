@@ -1,0 +1,319 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as docker from "@pulumi/docker";
+import * as hcloud from "@pulumi/hcloud";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import type { Memory } from "../capacity/memory";
+import { stackNames } from "../cli/project";
+import { packConfig } from "../policy/rules";
+import { conectaSaude } from "../systems/conecta-saude";
+import { EngineProject, type EngineStack, type Outcome, type Step } from "./support/engine";
+import { CANARY_PASSWORD } from "./support/stand-in-provider";
+import { tier } from "./support/tiers";
+
+const POLICY = path.join(__dirname, "..", "policy");
+const CONTAINER = "docker:index/container:Container";
+const GOOGLE_KEY = "canary-google-key";
+
+/** The committed stacks besides dev, which has tests of its own. */
+const committed = stackNames(path.join(__dirname, "..")).filter((name) => name !== "dev");
+
+// A preview takes a second, and three on a machine that has more to do.
+jest.setTimeout(60_000);
+
+let project: EngineProject;
+
+/** The resources that providers make; components and providers are between the lines. */
+function made(steps: readonly Step[]): string[] {
+  return steps
+    .filter(({ type }) => !/^(pulumi:|enxuto:)/.test(type))
+    .map(({ op, type, name }) => `${op} ${type.split(":").at(-1)} ${name}`)
+    .sort();
+}
+
+/** Adds a line to a file of an image's build context. */
+function change(file: string): void {
+  fs.appendFileSync(path.join(project.folder, "images", file), "\n");
+}
+
+/** What the providers did to a container since the last look, in order. */
+function done(name: string, since: number): string[] {
+  return project.provider.calls
+    .slice(since)
+    .filter((call) => call.type === CONTAINER && call.name === name)
+    .map(({ method }) => method);
+}
+
+tier("engine")("in a real engine", () => {
+  beforeAll(async () => {
+    project = await EngineProject.create();
+  });
+  afterAll(() => project?.remove());
+
+  describe("the dev stack", () => {
+    let dev: EngineStack;
+    const services = [...conectaSaude.services.keys()].sort();
+    beforeAll(async () => {
+      dev = await project.stack("dev");
+      await dev.setSecret("secrets.google-api-key", GOOGLE_KEY);
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    test("is previewed with the numbers of its system, and keeps every policy", async () => {
+      const outcome = await dev.preview({
+        policyPacks: [POLICY],
+        policyConfig: packConfig({ memTotalMiB: 4096 }),
+      });
+      expect(outcome.violations).toEqual([]);
+      expect(made(outcome.steps)).toEqual(
+        [
+          ...services.map((name) => `create Container ${name}`),
+          ...services.map((name) =>
+            ["postgres", "redis"].includes(name)
+              ? `create RemoteImage ${name}`
+              : `create Image ${name}`,
+          ),
+          "create Network conecta-network",
+          "create RandomPassword postgres-password",
+          "create Volume postgres-data",
+        ].sort(),
+      );
+      const containers = outcome.steps.filter(({ type }) => type === CONTAINER);
+      expect(
+        Object.fromEntries(
+          containers.map(({ name, inputs }) => [
+            name,
+            [inputs.memory, inputs.memorySwap, inputs.memoryReservation],
+          ]),
+        ),
+      ).toEqual(
+        Object.fromEntries(
+          [...conectaSaude.services].map(([name, { memory }]) => [
+            name,
+            [memory.limitMiB, memory.limitMiB, memory.reservationMiB],
+          ]),
+        ),
+      );
+      expect(project.provider.calls).toEqual([]);
+    });
+
+    test("comes up, and has nothing to do a second time", async () => {
+      const first = await dev.up();
+      expect(first.errors).toEqual([]);
+      expect(project.provider.calls).toHaveLength(2 * services.length + 3);
+      expect((await dev.up()).steps).toEqual([]);
+    });
+
+    test("keeps the database's password and the given key unreadable", async () => {
+      const shown = project.stateText() + fs.readFileSync(dev.file, "utf8");
+      expect(shown).toContain("secure");
+      for (const canary of [CANARY_PASSWORD, GOOGLE_KEY]) expect(shown).not.toContain(canary);
+      const uploaded = project.provider.calls.flatMap(({ props }) => JSON.stringify(props.uploads));
+      for (const canary of [CANARY_PASSWORD, GOOGLE_KEY]) {
+        expect(uploaded.filter((files) => files?.includes(canary))).not.toEqual([]);
+      }
+    });
+
+    test("builds one image and replaces one container for one line of source", async () => {
+      change("backend/app/main.py");
+      const before = project.provider.calls.length;
+      const { steps } = await dev.up();
+      expect(made(steps)).toEqual([
+        "create-replacement Container backend",
+        "delete-replaced Container backend",
+        "replace Container backend",
+        "update Image backend",
+      ]);
+      expect(project.provider.calls.slice(before)).toHaveLength(3);
+    });
+
+    test("raises a limit on the one running container", async () => {
+      const budgets = conectaSaude.profiles.get("seed") as Record<string, Memory>;
+      jest.replaceProperty(budgets, "backend", { limitMiB: 400, reservationMiB: 256 });
+      expect(made((await dev.preview()).steps)).toEqual(["update Container backend"]);
+    });
+
+    test("stops first what publishes, and starts first what the surge has room for", async () => {
+      change("frontend/Dockerfile");
+      change("model-llm/Dockerfile");
+      const before = project.provider.calls.length;
+      expect((await dev.up()).errors).toEqual([]);
+      expect(done("frontend", before)).toEqual(["delete", "create"]);
+      expect(done("model-llm", before)).toEqual(["create", "delete"]);
+    });
+
+    test("keeps its data and password when it is destroyed", async () => {
+      const outcome = await dev.destroy({ excludeProtected: true });
+      expect(outcome.errors).toEqual([]);
+      const deleted = project.provider.calls
+        .filter(({ method }) => method === "delete")
+        .map(({ type }) => type);
+      expect(deleted).toContain(CONTAINER);
+      expect(deleted.filter((type) => /Volume|RandomPassword/.test(type))).toEqual([]);
+      expect(project.stateText()).toMatch(/docker:index\/volume:Volume::postgres-data/);
+      expect(project.stateText()).toMatch(/RandomPassword::postgres-password/);
+    });
+
+    test("is not destroyed with its data", async () => {
+      const outcome = await dev.destroy();
+      expect(outcome.ok).toBe(false);
+      expect(outcome.output).toMatch(/protected/);
+      expect(project.stateText()).toMatch(/docker:index\/volume:Volume::postgres-data/);
+    });
+  });
+
+  describe("is one message without a stack trace", () => {
+    const right = {
+      "enxuto:system": "conecta-saude",
+      "enxuto:host": "local",
+      "enxuto:size": "4GB",
+    };
+    const settings = Object.keys(
+      parse(fs.readFileSync(path.join(__dirname, "..", "Pulumi.yaml"), "utf8")).config,
+    );
+    const mistakes: [string, Record<string, unknown>, string][] = [
+      [
+        "a key that is none",
+        { "enxuto:hots": "local" },
+        `enxuto:hots: is no setting, expected one of ${settings.join(", ")}`,
+      ],
+      [
+        "a host that is none",
+        { "enxuto:host": "heroku" },
+        'enxuto:host: got "heroku", expected one of local, hetzner, digitalocean, render',
+      ],
+      [
+        "a size that is none",
+        { "enxuto:size": "large" },
+        'enxuto:size: got "large", expected the memory to plan for on host local: 4GB',
+      ],
+      [
+        "a profile that is none",
+        { "enxuto:profile": "tiny" },
+        'enxuto:profile: got "tiny", expected one of seed, lean',
+      ],
+      [
+        "a system that is none",
+        { "enxuto:system": "conecta" },
+        'enxuto:system: got "conecta", expected one of conecta-saude',
+      ],
+      [
+        "a value of another type",
+        { "enxuto:reserve": { baseMiB: "much" } },
+        'enxuto:reserve.baseMiB: got "much", expected whole MiB from 0 to 1048576',
+      ],
+      [
+        "a string that should be an object",
+        { "enxuto:reserve": "much" },
+        "validating stack config: Stack 'mistakes' with configuration key 'reserve' must be of type 'object'",
+      ],
+      [
+        "an object that should be a string",
+        { "enxuto:size": { GB: 4 } },
+        "validating stack config: Stack 'mistakes' with configuration key 'size' must be of type 'string'",
+      ],
+      [
+        "a system that does not fit",
+        { "enxuto:size": "2000MiB" },
+        `conecta-saude (profile seed) does not fit local 2000MiB:
+  20 MiB short: 1,504 reserved + 0 surge > 1,484 allocatable (2,000 MemTotal − 516 reserve)`,
+      ],
+    ];
+    let outcomes: Outcome[];
+    beforeAll(async () => {
+      outcomes = await project.previews(
+        "mistakes",
+        mistakes.map(([, mistake]) => ({ ...right, ...mistake })),
+      );
+    });
+
+    test.each(mistakes.map(([name, , message], index) => [name, index, message] as const))(
+      "%s",
+      (_, index, message) => {
+        const { ok, output, errors, steps } = outcomes[index];
+        expect(ok).toBe(false);
+        expect(errors.length).toBeLessThanOrEqual(1);
+        expect(output).toContain(`error: ${message.replaceAll("\n", "\n    ")}\n`);
+        expect(output).not.toMatch(/^\s+at /m);
+        expect(steps.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+      },
+    );
+  });
+
+  test.each(committed)("the stack of the file for %s keeps every policy", async (name) => {
+    const stack = await project.stack(name);
+    const outcome = await stack.preview({
+      policyPacks: [POLICY],
+      policyConfig: packConfig({ publicPorts: [80, 443] }),
+    });
+    expect(outcome.violations).toEqual([]);
+    expect(outcome.errors).toEqual([]);
+    expect(made(outcome.steps)).toContain("create Container backend");
+  });
+
+  test("a program that knows nothing of us is held to the same rules, before anything is made", async () => {
+    const sound = {
+      memory: 3000,
+      memoryReservation: 2000,
+      memorySwap: 3000,
+      healthcheck: { tests: ["CMD", "true"] },
+      restart: "unless-stopped",
+      logOpts: { "max-size": "10m", "max-file": "3" },
+    };
+    const foreign = async () => {
+      const server = new hcloud.Server("server", { serverType: "cpx12", image: "debian-12" });
+      // The server does not exist yet, so nothing that its engine would answer is known: that must not make advice of rules.
+      const host = pulumi.interpolate`ssh://root@${server.ipv4Address}`;
+      const provider = new docker.Provider("engine", { host });
+      const image = server.ipv4Address.apply(() => "nginx:1.30.5");
+      new docker.Container("sound", { ...sound, image }, { provider });
+      new docker.Container("bare", { ...sound, image: "nginx", memory: undefined }, { provider });
+    };
+    const stack = await project.foreignStack();
+    const alone: (readonly [string, string])[] = [
+      [
+        "container-memory-limit",
+        "container bare: memory is missing, expected a limit of at least 6 MiB",
+      ],
+      [
+        "image-pinned",
+        'container bare: image is "nginx", expected a digest, a content hash or an exact version: redis:7.4.11',
+      ],
+    ];
+    const together = [
+      "host-memory",
+      "hetzner cpx12: 2,529 MiB short: 4,000 reserved + 0 surge > 1,471 allocatable (1,915 MemTotal − 444 reserve)",
+    ] as const;
+
+    const preview = await stack.preview({ program: foreign, policyPacks: [POLICY] });
+    expect(preview.ok).toBe(false);
+    expect(preview.violations).toEqual([...alone, together]);
+    expect(preview.output).toMatch(/\[mandatory\] {2}container-memory-limit/);
+
+    const before = project.provider.calls.length;
+    const up = await stack.up({ program: foreign, policyPacks: [POLICY] });
+    expect(up.ok).toBe(false);
+    expect(up.violations).toEqual(expect.arrayContaining(alone));
+    expect(project.provider.calls.slice(before).map(({ name }) => name)).not.toContain("bare");
+  });
+
+  test("plain pulumi preview runs the project's own entry point", async () => {
+    const stack = await project.stack("plain", {
+      "enxuto:system": "conecta-saude",
+      "enxuto:host": "local",
+      "enxuto:size": "4GB",
+    });
+    const inline = await stack.preview();
+    const { code, output } = await project.cli([
+      ...["preview", "--stack=plain", `--config-file=${stack.file}`],
+    ]);
+    expect(code).toBe(0);
+    expect(summary(output)).toBe(summary(inline.output));
+    expect(summary(output)).toMatch(/^\d+ to create$/);
+  });
+});
+
+function summary(output: string): string | undefined {
+  return /\+ (\d+ to create)/.exec(output)?.[1];
+}

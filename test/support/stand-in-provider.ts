@@ -1,0 +1,251 @@
+import { isDeepStrictEqual } from "node:util";
+import * as grpc from "@grpc/grpc-js";
+import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
+import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+type Props = Record<string, JavaScriptValue>;
+
+/** What the engine asked a stand-in to do. */
+export interface ProviderCall {
+  readonly method: "create" | "read" | "update" | "delete";
+  /** `docker:index/container:Container`. */
+  readonly type: string;
+  readonly name: string;
+  /** Inputs of what is created or updated; else the last outputs. */
+  readonly props: Props;
+}
+
+/** The password that the stand-in for `random` makes: what must never be read anywhere. */
+export const CANARY_PASSWORD = "canary0database0password0canary0";
+
+const PACKAGES = ["docker", "random", "hcloud", "digitalocean", "tls", "command"];
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/**
+ * One server in place of the providers that a stack uses, attached to a real engine: nothing is made, everything is remembered.
+ *
+ * What the engine decides by a provider's answers (names, replacements, secrets, unknown outputs) is answered as the real ones
+ * do, as far as this project meets it.
+ */
+export class StandInProvider {
+  /** What the engine asked for, in its order; previews ask for nothing. */
+  readonly calls: ProviderCall[] = [];
+
+  private constructor(
+    private readonly server: grpc.Server,
+    private readonly port: number,
+  ) {}
+
+  static async start(): Promise<StandInProvider> {
+    const server = new grpc.Server();
+    let provider: StandInProvider | undefined;
+    server.addService(
+      services.ResourceProviderService,
+      implementation((call) => provider?.calls.push(call)),
+    );
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
+    provider = new StandInProvider(server, port);
+    return provider;
+  }
+
+  /** What attaches it to an engine, as variables of the environment. */
+  get env(): Record<string, string> {
+    return { PULUMI_DEBUG_PROVIDERS: PACKAGES.map((name) => `${name}:${this.port}`).join(",") };
+  }
+
+  stop(): void {
+    this.server.forceShutdown();
+  }
+}
+
+/** What a real provider can change on the living thing; any other property replaces it. `true` is every property. */
+const UPDATABLE: Readonly<Record<string, readonly string[] | true>> = {
+  "docker:index/image:Image": true,
+  "docker:index/container:Container": [
+    "memory",
+    "memoryReservation",
+    "memorySwap",
+    "restart",
+    "maxRetryCount",
+    "cpuShares",
+    "cpuSet",
+    "wait",
+    "waitTimeout",
+    "destroyGraceSeconds",
+  ],
+  "command:local:Command": ["create", "update", "delete", "stdin", "environment", "logging"],
+  "hcloud:index/server:Server": ["serverType", "labels", "name", "backups"],
+  "digitalocean:index/droplet:Droplet": ["size", "tags", "name"],
+};
+
+/** Types whose provider makes up a name where none is given. */
+const NAMED = /^docker:index\/(container|network|volume):/;
+
+/** Outputs that are not among the inputs, by type. */
+const OUTPUTS: Readonly<Record<string, () => Props>> = {
+  "random:index/randomPassword:RandomPassword": () => ({ result: secret(CANARY_PASSWORD) }),
+  "tls:index/privateKey:PrivateKey": () => ({
+    privateKeyOpenssh: secret("private"),
+    publicKeyOpenssh: "ssh-ed25519 AAAA",
+  }),
+  "command:local:Command": () => ({ stdout: "" }),
+  "hcloud:index/server:Server": () => ({ ipv4Address: "192.0.2.1" }),
+  "digitalocean:index/droplet:Droplet": () => ({ ipv4Address: "192.0.2.1" }),
+};
+
+function secret(value: string): Props {
+  return {
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    value,
+  };
+}
+
+let created = 0;
+
+/** An id that is nobody else's; digits alone, as clouds have them. */
+function nextId(): string {
+  created += 1;
+  return String(1000 + created);
+}
+
+function implementation(remember: (call: ProviderCall) => void): grpc.UntypedServiceImplementation {
+  return {
+    getPluginInfo: unary(() => {
+      const info = new plugin.PluginInfo();
+      // Newer than whatever is asked for.
+      info.setVersion("999.0.0");
+      return info;
+    }),
+    attach: unary(() => new Empty()),
+    cancel: unary(() => new Empty()),
+    checkConfig: unary((request: messages.CheckRequest) =>
+      checked(request.getNews()?.toJavaScript()),
+    ),
+    diffConfig: unary(() => new messages.DiffResponse()),
+    configure: unary(() => {
+      const response = new messages.ConfigureResponse();
+      response.setAcceptsecrets(true);
+      response.setSupportspreview(true);
+      response.setAcceptresources(true);
+      return response;
+    }),
+    invoke: unary(() => new messages.InvokeResponse()),
+    check: unary((request: messages.CheckRequest) => {
+      const { type, name } = identity(request.getUrn());
+      const news = propsOf(request.getNews());
+      if (!NAMED.test(type) || news.name !== undefined) return checked(news);
+      // What is made anew is checked without the old one, so that both can live side by side.
+      const seed = Buffer.from(request.getRandomseed_asU8()).toString("hex");
+      return checked({
+        ...news,
+        name: propsOf(request.getOlds()).name ?? `${name}-${seed.slice(0, 7)}`,
+      });
+    }),
+    diff: unary((request: messages.DiffRequest) =>
+      diff(
+        identity(request.getUrn()).type,
+        propsOf(request.getOldInputs()),
+        propsOf(request.getNews()),
+      ),
+    ),
+    create: unary((request: messages.CreateRequest) => {
+      const props = propsOf(request.getProperties());
+      const { type, name } = identity(request.getUrn());
+      const outputs = OUTPUTS[type]?.() ?? {};
+      const response = new messages.CreateResponse();
+      if (request.getPreview()) {
+        const unknown = Object.fromEntries(Object.keys(outputs).map((key) => [key, UNKNOWN]));
+        response.setProperties(Struct.fromJavaScript({ ...props, ...unknown }));
+        return response;
+      }
+      remember({ method: "create", type, name, props });
+      response.setId(nextId());
+      response.setProperties(Struct.fromJavaScript({ ...props, ...outputs }));
+      return response;
+    }),
+    read: unary((request: messages.ReadRequest) => {
+      const props = propsOf(request.getProperties());
+      remember({ method: "read", ...identity(request.getUrn()), props });
+      const response = new messages.ReadResponse();
+      response.setId(request.getId());
+      response.setProperties(request.getProperties());
+      response.setInputs(request.getInputs());
+      return response;
+    }),
+    update: unary((request: messages.UpdateRequest) => {
+      const props = propsOf(request.getNews());
+      const { type, name } = identity(request.getUrn());
+      if (!request.getPreview()) remember({ method: "update", type, name, props });
+      const kept = Object.keys(OUTPUTS[type]?.() ?? {}).map((key) => [
+        key,
+        propsOf(request.getOlds())[key],
+      ]);
+      const response = new messages.UpdateResponse();
+      response.setProperties(Struct.fromJavaScript({ ...props, ...Object.fromEntries(kept) }));
+      return response;
+    }),
+    delete: unary((request: messages.DeleteRequest) => {
+      remember({
+        method: "delete",
+        ...identity(request.getUrn()),
+        props: propsOf(request.getProperties()),
+      });
+      return new Empty();
+    }),
+  };
+}
+
+function unary<Request, Response>(
+  answer: (request: Request) => Response,
+): grpc.handleUnaryCall<Request, Response> {
+  return ({ request }, callback) => {
+    try {
+      callback(null, answer(request));
+    } catch (error) {
+      callback({ code: grpc.status.INTERNAL, message: String(error) });
+    }
+  };
+}
+
+function diff(type: string, olds: Props, news: Props): messages.DiffResponse {
+  const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+    (key) => !isDeepStrictEqual(olds[key], news[key]),
+  );
+  const updatable = UPDATABLE[type] ?? [];
+  const replaces = updatable === true ? [] : changed.filter((key) => !updatable.includes(key));
+  const response = new messages.DiffResponse();
+  response.setDiffsList(changed);
+  response.setReplacesList(replaces);
+  response.setChanges(
+    changed.length > 0
+      ? messages.DiffResponse.DiffChanges.DIFF_SOME
+      : messages.DiffResponse.DiffChanges.DIFF_NONE,
+  );
+  // As the real one: without an explicit option the old container goes first.
+  response.setDeletebeforereplace(type === "docker:index/container:Container");
+  return response;
+}
+
+function checked(props: Props | undefined): messages.CheckResponse {
+  const response = new messages.CheckResponse();
+  response.setInputs(Struct.fromJavaScript(props ?? {}));
+  return response;
+}
+
+function propsOf(struct: Struct | undefined): Props {
+  return struct?.toJavaScript() ?? {};
+}
+
+/** The type and the name that a URN ends with. */
+function identity(urn: string): { type: string; name: string } {
+  const [, , qualified, name] = urn.split("::");
+  return { type: qualified.split("$").at(-1) as string, name };
+}

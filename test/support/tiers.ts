@@ -1,0 +1,89 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { cacheDirectory } from "../../cli/pulumi/find-cli";
+
+/** Tests that need more than Node. */
+export type Tier = "engine" | "docker" | "deploy";
+
+/** What a tier needs and does not find, with the command that gets it. */
+interface Missing {
+  readonly what: string;
+  readonly get: string;
+}
+
+const NEEDS: Readonly<Record<Tier, () => (Missing | undefined)[]>> = {
+  engine: () => [pulumi(), languageHost()],
+  docker: () => [docker()],
+  deploy: () => [pulumi(), docker(), plugin("docker")],
+};
+
+/**
+ * `describe` for the tests of a tier. Where a need is missing they are skipped and one line says so; where
+ * `ENXUTO_REQUIRE_TIERS` names the tier (`engine,docker`), they fail instead. `plugins` are needed on top.
+ */
+export function tier(
+  name: Tier,
+  plugins: readonly string[] = [],
+): (title: string, tests: () => void) => void {
+  const missing = [...NEEDS[name](), ...plugins.map(plugin)].filter((need) => need !== undefined);
+  if (missing.length === 0) return describe;
+  const needs = missing.map(({ what, get }) => `${what} is missing (${get})`).join(", ");
+  const line = `${name} tier left out: ${needs}`;
+  if ((process.env.ENXUTO_REQUIRE_TIERS ?? "").split(",").includes(name)) {
+    return (title) =>
+      describe(title, () => {
+        test(`has what the ${name} tier needs`, () => {
+          throw new Error(line);
+        });
+      });
+  }
+  process.stderr.write(`${line}\n`);
+  return describe.skip;
+}
+
+/** The folder of the Pulumi CLI: one on PATH goes before the one that `tools/build` makes. */
+export function pulumiFolder(): string | undefined {
+  return folderOf("pulumi", [path.join(cacheDirectory(), "bin")]);
+}
+
+/** The folder of the language host that belongs to the CLI. */
+export function languageHostFolder(): string | undefined {
+  const cli = pulumiFolder();
+  if (cli === undefined) return undefined;
+  return [cli, path.join(cacheDirectory(), "language-host")].find((folder) =>
+    fs.existsSync(path.join(folder, "pulumi-language-nodejs")),
+  );
+}
+
+function pulumi(): Missing | undefined {
+  return pulumiFolder() ? undefined : { what: "pulumi", get: "tools/build pulumi" };
+}
+
+function languageHost(): Missing | undefined {
+  return languageHostFolder()
+    ? undefined
+    : { what: "pulumi-language-nodejs", get: "tools/build pulumi-language-nodejs" };
+}
+
+function docker(): Missing | undefined {
+  const { status } = spawnSync("docker", ["info"], { stdio: "ignore", timeout: 10_000 });
+  return status === 0 ? undefined : { what: "a Docker engine", get: "start dockerd" };
+}
+
+function plugin(name: string): Missing | undefined {
+  const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
+  const { version } = require(`@pulumi/${name}/package.json`);
+  return fs.existsSync(path.join(home, "plugins", `resource-${name}-v${version}`))
+    ? undefined
+    : {
+        what: `the ${name} plugin`,
+        get: `pulumi plugin install resource ${name} v${version}`,
+      };
+}
+
+function folderOf(program: string, fallbacks: readonly string[]): string | undefined {
+  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
+  return [...folders, ...fallbacks].find((folder) => fs.existsSync(path.join(folder, program)));
+}
