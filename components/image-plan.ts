@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { BASE_IMAGES } from "../catalog/base-images";
 import type { Image } from "../model/image";
+import { parseSource } from "../model/source";
 import { type BuildContext, readBuildContext } from "./build-context";
+import { checkout } from "./checkout";
 
 /** What the image of a service follows from. */
 export interface ImageSources {
@@ -9,7 +13,7 @@ export interface ImageSources {
   readonly system: string;
   readonly service: string;
   readonly image: Image;
-  /** Directory in place of the image's own context. @default - none */
+  /** What it is made from instead of its own context, as the setting `sources` says. @default - none */
   readonly source?: string;
   /** References in place of base images, by name. */
   readonly bases: Readonly<Record<string, string>>;
@@ -34,19 +38,39 @@ export interface PullPlan {
   readonly platform: string;
 }
 
-/** How a service gets its image. Reads the build context. */
+/** How a service gets its image. Reads the build context, and fetches it where it lies in a repository. */
 export function imagePlan(sources: ImageSources): BuildPlan | PullPlan {
-  const { system, service, image, source, bases, platform } = sources;
-  if (image.from === "upstream") {
-    const upstream = image.reference;
-    const reference = bases[upstream] ?? BASE_IMAGES.get(upstream)?.reference ?? upstream;
-    return { from: "upstream", reference, platform };
+  const { service, image } = sources;
+  const source = sources.source === undefined ? undefined : parseSource(sources.source);
+  switch (source?.from) {
+    case "directory":
+      return buildPlan(sources, source.directory);
+    case "repository":
+      return buildPlan(sources, checkout(service, source));
+    case "image":
+      return pullPlan(sources, source.reference);
+    case undefined:
+      return image.from === "build"
+        ? buildPlan(sources, image.context)
+        : pullPlan(sources, image.reference);
   }
-  const context = readBuildContext(service, source ?? image.context, image.dockerfile);
-  const args = baseArguments(bases);
-  const inputs = [context.hash, image.dockerfile, args, platform];
+}
+
+function buildPlan(
+  { system, service, image, bases, platform }: ImageSources,
+  directory: string,
+): BuildPlan {
+  const dockerfile = image.from === "build" ? image.dockerfile : "Dockerfile";
+  const context = readBuildContext(service, directory, dockerfile);
+  const args = baseArguments(context, bases);
+  const inputs = [context.hash, dockerfile, args, platform];
   const reference = taggedByInputs(system, service, inputs);
   return { from: "build", reference, context, args, platform };
+}
+
+function pullPlan({ bases, platform }: ImageSources, upstream: string): PullPlan {
+  const reference = bases[upstream] ?? BASE_IMAGES.get(upstream)?.reference ?? upstream;
+  return { from: "upstream", reference, platform };
 }
 
 /** A name whose tag is the hash of everything that the image follows from. */
@@ -59,11 +83,16 @@ export function taggedByInputs(
   return `${system}/${service}:${hash.slice(0, 12)}`;
 }
 
-/** The build arguments that put other bases in place, e.g. a mirror's. */
-function baseArguments(bases: ImageSources["bases"]): Record<string, string> {
+/** The build arguments that put other bases, e.g. a mirror's, in place of those that the Dockerfile names. */
+function baseArguments(
+  { directory, dockerfile }: BuildContext,
+  bases: ImageSources["bases"],
+): Record<string, string> {
+  const text = fs.readFileSync(path.join(directory, dockerfile), "utf8");
   return Object.fromEntries(
     Object.entries(bases)
       .map(([name, reference]) => [BASE_IMAGES.get(name)?.argument ?? name, reference])
+      .filter(([argument]) => new RegExp(`^ARG ${argument}\\b`, "m").test(text))
       .sort(),
   );
 }

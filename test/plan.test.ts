@@ -267,6 +267,33 @@ describe("what the program of stack dev registers", () => {
     expect(ports).toEqual([{ internal: 5173, external: 5173, ip: "127.0.0.1" }]);
   });
 
+  test("a service made from elsewhere is built from there, or run as it is", async () => {
+    const digest = `ghcr.io/team/backend@sha256:${"a".repeat(64)}`;
+    const values = {
+      "enxuto:sources": JSON.stringify({ backend: digest, "model-llm": "images/backend" }),
+    };
+    expect((await container("backend", values)).image).toBe(digest);
+    const image = (await resourcesOf(values)).find(
+      ({ type, name }) => type === "docker:index/image:Image" && name === "model-llm",
+    );
+    expect(image?.props.build).toMatchObject({ context: "images/backend" });
+  });
+
+  test("a base is put in place only where the Dockerfile names it", async () => {
+    const values = {
+      "enxuto:bases": '{"python":"mirror/python:3","postgres":"mirror/postgres:16"}',
+    };
+    const builds = (await resourcesOf(values)).filter(
+      ({ type }) => type === "docker:index/image:Image",
+    );
+    const args = Object.fromEntries(
+      builds.map(({ name, props }) => [name, (props.build as { args?: object }).args]),
+    );
+    expect(args.backend).toEqual({ PYTHON_IMAGE: "mirror/python:3" });
+    expect(args.frontend).toBeUndefined();
+    expect((await container("postgres", values)).image).toBe("mirror/postgres:16");
+  });
+
   test("a database that runs elsewhere is not deployed, and its password leaves the URL", async () => {
     const values = { "enxuto:external": '{"postgres":"postgresql://u:p%3A1@db.example:6543/app"}' };
     expect(await container("postgres", values)).toBeUndefined();
