@@ -1,4 +1,4 @@
-import { belowMinimum, belowPeak, type Footprint } from "./footprint";
+import { belowMinimum, belowPeak, type Footprint } from "./measured";
 import { isCountable, type Memory } from "./memory";
 import { type Reserve, reserveMiB } from "./reserve";
 import { type DecidedRollout, decideRollouts, overlapMiB, type RollingService } from "./rollout";

@@ -1,4 +1,4 @@
-import type { Footprint } from "../capacity/footprint";
+import type { Footprint } from "../capacity/measured";
 import type { Memory } from "../capacity/memory";
 import type { Rollout } from "../capacity/rollout";
 import type { EnvValue } from "./env";

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import type { Footprint } from "../../capacity/footprint";
+import type { Footprint } from "../../capacity/measured";
 import { BASE_IMAGES } from "../../catalog/base-images";
 import type { Settings } from "../../config";
 import type { Service } from "../../model/service";

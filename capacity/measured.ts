@@ -1,0 +1,65 @@
+import type { Memory } from "./memory";
+
+/** What a service's container really used under a load, as `enxuto measure` wrote it down. All memory is in MiB. */
+export interface Footprint {
+  /** Working set at rest, once healthy. */
+  readonly idleMiB: number;
+  /** Working set that 95 of 100 samples under load stayed below. */
+  readonly p95MiB: number;
+  /** Largest working set of any sample, start-up and health checks included. */
+  readonly peakMiB: number;
+  /** The smallest limit tried under which the whole load passed: no OOM kill, no restart, no wrong answer. */
+  readonly minimumLimitMiB: number;
+  /** The limit under which the first three figures were taken. */
+  readonly limitMiB: number;
+  /** ISO 8601 day. */
+  readonly date: string;
+  /** The load in words. */
+  readonly load: string;
+  /** Whether the image stood on `official` bases or on a `stand-in`. */
+  readonly base: string;
+  /** The engine that ran it, with its cgroup version. */
+  readonly engine: string;
+}
+
+/** What a lean budget adds to a measurement: a quarter to the peak, 15 % to the minimum, a tenth to the 95th percentile. */
+export const LEAN_MARGIN = { peak: 1.25, minimum: 1.15, p95: 1.1 } as const;
+
+/** Budgets are round figures: both are multiples of this, in MiB. */
+const STEP_MIB = 8;
+
+/** The smallest budget that a measurement justifies, with the margins above. */
+export function leanMemory({ peakMiB, minimumLimitMiB, p95MiB }: Footprint): Memory {
+  const limitMiB = roundUp(
+    Math.max(peakMiB * LEAN_MARGIN.peak, minimumLimitMiB * LEAN_MARGIN.minimum),
+  );
+  return { limitMiB, reservationMiB: Math.min(limitMiB, roundUp(p95MiB * LEAN_MARGIN.p95)) };
+}
+
+function roundUp(mib: number): number {
+  return Math.ceil(mib / STEP_MIB) * STEP_MIB;
+}
+
+/** Why a limit is too small for what was measured, or undefined. */
+export function belowMinimum(
+  name: string,
+  limitMiB: number,
+  footprint: Footprint,
+): string | undefined {
+  if (limitMiB >= footprint.minimumLimitMiB) return undefined;
+  return `${name}: a limit of ${limitMiB} MiB is below the ${footprint.minimumLimitMiB} MiB it needs, ${measured(footprint)}`;
+}
+
+/** What is to be said of a limit that is smaller than the peak that was measured, or undefined. */
+export function belowPeak(
+  name: string,
+  limitMiB: number,
+  footprint: Footprint,
+): string | undefined {
+  if (limitMiB >= footprint.peakMiB || limitMiB < footprint.minimumLimitMiB) return undefined;
+  return `${name}: a limit of ${limitMiB} MiB is below its peak of ${footprint.peakMiB} MiB, ${measured(footprint)}`;
+}
+
+function measured({ date, load }: Footprint): string {
+  return `measured ${date} with ${load}`;
+}
