@@ -4,7 +4,7 @@ import { type Budget, parseBudget } from "./capacity/price";
 import { DEFAULT_RESERVE, type Reserve } from "./capacity/reserve";
 import { got, oneOf, UserError } from "./capacity/user-error";
 import { BASE_IMAGES } from "./catalog/base-images";
-import { HOST_KINDS, type HostKind, isServer } from "./catalog/hosts";
+import { HOST_KINDS, type HostKind, isServer, platformOf } from "./catalog/hosts";
 import type { ServerSettings } from "./components/hosts/server/server-settings";
 import { withEdge } from "./model/edge";
 import { type System, withProfile } from "./model/system";
@@ -85,7 +85,7 @@ export function readSettings(): Settings {
     edge,
     size: text("size"),
     location: text("location"),
-    platform: optionalChoice("platform", PLATFORMS),
+    platform: optionalChoice("platform", PLATFORMS) || platformOf(host, text("size")),
     domain: text("domain"),
     monthlyBudget: monthlyBudget(),
     image: text("image"),

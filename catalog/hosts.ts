@@ -15,6 +15,12 @@ export function isServer(kind: HostKind): boolean {
   return kind in CATALOGUES;
 }
 
+/** What a server of a size runs: `linux/arm64`. Empty where the size is not known, or is no server's. */
+export function platformOf(kind: HostKind, size: string): string {
+  const found = CATALOGUES[kind]?.sizes.find(({ name }) => name === size);
+  return found ? `linux/${found.arch}` : "";
+}
+
 /** After this many days the figures of a catalogue are called stale. */
 const STALE_AFTER_DAYS = 60;
 
