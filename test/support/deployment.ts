@@ -35,6 +35,8 @@ export class TestStack {
     config: Readonly<Record<string, string>>,
     env: Readonly<Record<string, string>>,
   ): Promise<TestStack> {
+    // The program runs in this process, the plugins do not: both look for tokens.
+    Object.assign(process.env, env);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-stack-"));
     fs.mkdirSync(path.join(folder, "state"));
     const stack = await LocalWorkspace.createOrSelectStack(

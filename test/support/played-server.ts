@@ -137,6 +137,14 @@ export async function removePlayedServer(container: string): Promise<void> {
 export async function removeCloud(cloud: string): Promise<void> {
   const left = await docker("ps", "--all", "--quiet", "--filter", `label=enxuto.cloud=${cloud}`);
   for (const container of left.split("\n").filter(Boolean)) await removePlayedServer(container);
+  if (await docker("volume", "ls", "--quiet", "--filter", `name=^${disks(cloud)}$`)) {
+    await docker(
+      ...["run", "--rm", "--cap-add", "SYS_ADMIN", "--cap-add", "MKNOD"],
+      ...["--device-cgroup-rule", "a *:* rwm", "--security-opt", "seccomp=unconfined"],
+      ...["--security-opt", "apparmor=unconfined"],
+      ...["--volume", `${disks(cloud)}:/cloud-volumes`, playedServerImage(), "unplug-all"],
+    );
+  }
   await docker("volume", "rm", "--force", disks(cloud));
   await docker("network", "rm", disks(cloud)).catch(() => "");
 }

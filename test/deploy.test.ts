@@ -1,0 +1,265 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { TestStack } from "./support/deployment";
+import { DIGITALOCEAN_TOKEN, FakeDigitalOcean } from "./support/fake-digitalocean";
+import { FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";
+import { Load } from "./support/load";
+import { pulumiFolder, tier } from "./support/tiers";
+
+const FIXTURE = path.join("test", "support", "fixture-service");
+const MINUTE = 60_000;
+
+/** Stand-ins of the base images, and services that answer on every port in place of the real ones. */
+const CONFIG = {
+  "enxuto:system": "conecta-saude",
+  "enxuto:bases": JSON.stringify({
+    python: "python:3.11-slim-bookworm",
+    postgres: "postgres:16-alpine",
+    caddy: "caddy:2-alpine",
+    registry: "registry:2",
+  }),
+  // Four containers show all that nine would.
+  "enxuto:external": JSON.stringify({
+    redis: "redis://elsewhere:6379",
+    "model-llm": "http://elsewhere:8002",
+    "service-llm": "http://elsewhere:8001",
+    "whatsapp-agent": "http://elsewhere:8004",
+    "audio-sumarizado": "http://elsewhere:8003",
+  }),
+};
+
+const PROVIDERS = [
+  {
+    kind: "hetzner",
+    plugin: "hcloud",
+    size: "cx23",
+    larger: "cx33",
+    servers: "servers",
+    token: HETZNER_TOKEN,
+    fake: () => new FakeHetzner("test-hetzner"),
+    env: (url: string) => ({ HCLOUD_ENDPOINT: url, HCLOUD_TOKEN: HETZNER_TOKEN }),
+    empty: { ssh_keys: [], firewalls: [], servers: [], volumes: [] },
+  },
+  {
+    kind: "digitalocean",
+    plugin: "digitalocean",
+    size: "s-2vcpu-4gb",
+    larger: "s-4vcpu-8gb",
+    servers: "droplets",
+    token: DIGITALOCEAN_TOKEN,
+    fake: () => new FakeDigitalOcean("test-digitalocean"),
+    env: (url: string) => ({
+      DIGITALOCEAN_API_URL: url,
+      DIGITALOCEAN_TOKEN,
+      DIGITALOCEAN_HTTP_RETRY_MAX: "1",
+    }),
+    empty: { keys: [], tags: [], firewalls: [], droplets: [], volumes: [] },
+  },
+] as const;
+
+for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of PROVIDERS) {
+  tier("deploy", ["random", "command", "tls", plugin])(`a server at ${kind}`, () => {
+    const cloud = fake();
+    const folders: string[] = [];
+    let stack: TestStack;
+
+    beforeAll(async () => {
+      const command = await PulumiCommand.get({ root: path.dirname(pulumiFolder() as string) });
+      stack = await TestStack.open(
+        `test-${kind}`,
+        command,
+        {
+          ...CONFIG,
+          "enxuto:host": kind,
+          "enxuto:size": size,
+          "enxuto:sources": sources(FIXTURE),
+        },
+        env(await cloud.start()),
+      );
+    });
+
+    afterAll(async () => {
+      await cloud.stop();
+      stack?.remove();
+      for (const folder of folders) fs.rmSync(folder, { recursive: true });
+    });
+
+    test("sold out is one error, and what was made until then is used by the next up", async () => {
+      cloud.sellOut(size);
+      const failed = await stack.up();
+      expect(failed.ok).toBe(false);
+      expect(failed.errors.join("\n")).toMatch(/resource_unavailable|not available in this region/);
+      expect(inventory()[servers]).toEqual([]);
+      cloud.restock(size);
+    });
+
+    test(
+      "is there from nothing, healthy, and reached through the proxy alone",
+      async () => {
+        const up = await stack.up();
+        expect(up.errors).toEqual([]);
+        note(`${kind}: up from nothing`, up.seconds);
+        expect(await get("/")).toEqual("1 GET /\n");
+        expect(await get("/api/messages")).toEqual("1 GET /messages\n");
+        const states = onServer("docker ps --format {{.Names}}={{.Status}}={{.Ports}}").split("\n");
+        expect(states).toHaveLength(4);
+        for (const state of states) expect(state).toContain("(healthy)");
+        expect(states.filter((state) => state.includes("0.0.0.0"))).toHaveLength(1);
+      },
+      6 * MINUTE,
+    );
+
+    test(
+      "has nothing to do the second time",
+      async () => {
+        const again = await stack.up({ refresh: true });
+        expect(again.errors).toEqual([]);
+        expect(Object.keys(again.changes)).toEqual(["same"]);
+        note(`${kind}: second up`, again.seconds);
+      },
+      2 * MINUTE,
+    );
+
+    test(
+      "a new version takes over without a failed request",
+      async () => {
+        query("create table kept as select 42 as answer");
+        const { done, load } = await upUnderLoad(version("2"));
+        expect(done.errors).toEqual([]);
+        expect(load.failed).toEqual({});
+        expect(Object.keys(load.versions)).toEqual(["1", "2"]);
+        expect(done.changes.replace).toBe(1);
+        note(`${kind}: one service changed, ${load.sent} requests, none failed`, done.seconds);
+      },
+      4 * MINUTE,
+    );
+
+    test(
+      "a version that never becomes healthy is named, and the old one serves on",
+      async () => {
+        const { done, load } = await upUnderLoad(version("3", "never-healthy"));
+        expect(done.errors.join("\n")).toMatch(/container failed to be in healthy state/);
+        expect(load.failed).toEqual({});
+        expect(Object.keys(load.versions)).toEqual(["2"]);
+        const good = await upUnderLoad(version("4"));
+        expect(good.done.errors).toEqual([]);
+        expect(good.load.failed).toEqual({});
+        expect(onServer("docker ps --quiet").split("\n")).toHaveLength(4);
+      },
+      12 * MINUTE,
+    );
+
+    test(
+      "a larger size keeps the data",
+      async () => {
+        await stack.configure({ "enxuto:size": larger });
+        const grown = await stack.up({ refresh: true });
+        expect(grown.errors).toEqual([]);
+        await healthy();
+        expect(query("select answer from kept")).toBe("42");
+        expect(await get("/api/x")).toBe("4 GET /x\n");
+        note(`${kind}: larger size`, grown.seconds);
+      },
+      6 * MINUTE,
+    );
+
+    test("neither token, key nor password is in the state, the output or a container's environment", () => {
+      const key = fs.readFileSync(
+        path.join(".enxuto", "servers", `test-${kind}`, "id_ed25519"),
+        "utf8",
+      );
+      const password = onServer(
+        `docker exec conecta-saude-test-${kind}-postgres cat /run/secrets/postgres-password`,
+      );
+      const state = stack.stateText();
+      const shown = onServer("docker inspect $(docker ps --quiet)");
+      for (const secret of [token, key.split("\n")[2], password]) {
+        expect(secret.length).toBeGreaterThan(20);
+        expect(state).not.toContain(secret);
+        expect(shown).not.toContain(secret);
+      }
+    });
+
+    test(
+      "destroy leaves the data and nothing else, the next up finds it, and all can be given up",
+      async () => {
+        const destroyed = await stack.destroy({ excludeProtected: true });
+        expect(destroyed.errors).toEqual([]);
+        note(`${kind}: destroy`, destroyed.seconds);
+        expect(inventory()).toEqual({ ...empty, volumes: [`conecta-saude-test-${kind}`] });
+        const back = await stack.up();
+        expect(back.errors).toEqual([]);
+        expect(query("select answer from kept")).toBe("42");
+        stack.unprotect();
+        const gone = await stack.destroy();
+        expect(gone.errors).toEqual([]);
+        expect(inventory()).toEqual(empty);
+      },
+      10 * MINUTE,
+    );
+
+    function inventory(): Record<string, string[]> {
+      return cloud.inventory();
+    }
+
+    /** Runs a command on the server. */
+    function onServer(command: string): string {
+      const config = path.join(".enxuto", "servers", `test-${kind}`, "ssh_config");
+      return execFileSync("ssh", ["-F", config, "server", command], { encoding: "utf8" }).trim();
+    }
+
+    function query(sql: string): string {
+      const psql = `docker exec conecta-saude-test-${kind}-postgres psql -qtAU postgres conecta`;
+      return onServer(`${psql} -c '${sql}'`);
+    }
+
+    async function get(request: string): Promise<string> {
+      const { urls } = (await stack.outputs()) as { urls: Record<string, string> };
+      return (await fetch(`${urls.frontend}${request}`)).text();
+    }
+
+    /** After a restart of the server its containers come back by themselves. */
+    async function healthy(): Promise<void> {
+      for (let second = 0; second < 120; second++) {
+        const states = onServer("docker ps --format {{.Status}}").split("\n");
+        if (states.length === 4 && states.every((state) => state.includes("(healthy)"))) return;
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+      throw new Error("the containers did not come back within two minutes");
+    }
+
+    /** An `up` while 50 requests a second go to the backend. */
+    async function upUnderLoad(backend: string) {
+      await stack.configure({ "enxuto:sources": sources(FIXTURE, backend) });
+      const { urls } = (await stack.outputs()) as { urls: Record<string, string> };
+      const load = new Load(`${urls.backend}/x`, 50);
+      const done = await stack.up();
+      return { done, load: await load.stop() };
+    }
+
+    /** The fixture's source with another version, and files that change how it behaves. */
+    function version(text: string, ...behaviour: string[]): string {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-version-"));
+      folders.push(folder);
+      fs.cpSync(FIXTURE, folder, { recursive: true });
+      const server = path.join(folder, "server.py");
+      fs.writeFileSync(
+        server,
+        fs.readFileSync(server, "utf8").replace('VERSION = "1"', `VERSION = "${text}"`),
+      );
+      for (const file of behaviour) fs.writeFileSync(path.join(folder, file), "");
+      return folder;
+    }
+  });
+}
+
+function sources(frontend: string, backend = frontend): string {
+  return JSON.stringify({ frontend, backend });
+}
+
+function note(what: string, seconds: number): void {
+  process.stderr.write(`${what}: ${seconds.toFixed(0)} s\n`);
+}
