@@ -22,6 +22,7 @@ export function program(): StackOutputs {
     const urls = selectHost(settings.host).deploy({
       ...settings,
       rollouts: new Map(fit.services.map(({ name, rollout }) => [name, rollout])),
+      plans: new Map(fit.services.flatMap(({ name, plan }) => (plan ? [[name, plan]] : []))),
     });
     return { urls, fit: { ...fit.memory } };
   } catch (error) {

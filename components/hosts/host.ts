@@ -4,7 +4,12 @@ import type { ServerSettings } from "./server/server-settings";
 
 /** What a stack says about its deployment, whatever host it runs on. */
 export type HostedArgs = Omit<DeploymentArgs, "publishAddress" | "site" | "docker" | "elsewhere"> &
-  ServerSettings;
+  ServerSettings & {
+    /** Where images are pushed and pulled. Empty for none. */
+    readonly registry: string;
+    /** The plan that every service was admitted on, by service, where the host sells one for each. */
+    readonly plans: ReadonlyMap<string, string>;
+  };
 
 /** Where a stack runs: it makes the machine, if there is one to make, and has a Docker deployment on it. */
 export interface Host {

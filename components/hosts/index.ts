@@ -1,8 +1,9 @@
-import { UserError } from "../../capacity/user-error";
 import type { HostKind } from "../../catalog/hosts";
+import { digitalOcean } from "./digitalocean";
 import { hetzner } from "./hetzner";
 import type { Host } from "./host";
 import { local } from "./local";
+import { render } from "./render";
 
 /** The host of a kind. */
 export function selectHost(kind: HostKind): Host {
@@ -12,18 +13,8 @@ export function selectHost(kind: HostKind): Host {
     case "hetzner":
       return hetzner;
     case "digitalocean":
+      return digitalOcean;
     case "render":
-      return planned(kind);
+      return render;
   }
-}
-
-function planned(kind: HostKind): Host {
-  return {
-    deploy() {
-      throw new UserError(
-        "enxuto:host",
-        `stacks on ${kind} can be planned but not deployed yet: use plan, or host local`,
-      );
-    },
-  };
 }

@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Address, isAddress } from "../../model/env";
+import { protocolOf, type Service } from "../../model/service";
+
+/** Where Render puts secret files. */
+const SECRETS_DIRECTORY = "/etc/secrets";
+
+/** Where the other services of a stack are reached, and what is secret about it. */
+export interface Neighbours {
+  /** Addresses of those that exist by now, by service: `http://name:8082`, a connection string. */
+  readonly addresses: ReadonlyMap<string, pulumi.Output<string>>;
+  /** URLs of services that run elsewhere, by service. */
+  readonly external: ReadonlyMap<string, pulumi.Output<string>>;
+  /** Contents of secret files, by name. */
+  readonly secrets: ReadonlyMap<string, pulumi.Output<string>>;
+}
+
+/** What a service on Render is told. */
+export interface RenderEnvironment {
+  readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Contents of secret files, by name. */
+  readonly files: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * The variables and secret files of one service.
+ *
+ * A database's address holds its password: Render keeps variables encrypted, and its own way to hand such an address over is a variable.
+ */
+export function renderEnvironment(service: Service, neighbours: Neighbours): RenderEnvironment {
+  // The port that Render looks at and sends requests to.
+  const variables: Record<string, pulumi.Input<string>> = { PORT: String(service.port) };
+  const files: Record<string, pulumi.Input<string>> = {};
+  for (const [key, value] of Object.entries(service.env ?? {})) {
+    if (typeof value === "string") {
+      variables[key] = value;
+    } else if (isAddress(value)) {
+      variables[key] = address(value, neighbours);
+    } else {
+      const content = neighbours.secrets.get(value.secret);
+      if (!content) continue;
+      files[value.secret] = content;
+      variables[key] = `${SECRETS_DIRECTORY}/${value.secret}`;
+    }
+  }
+  return { variables, files };
+}
+
+/** How others reach a service inside the region, by the name that Render gave it. */
+export function innerAddress(service: Service, host: pulumi.Output<string>): pulumi.Output<string> {
+  return pulumi.interpolate`${protocolOf(service).scheme}://${host}:${service.port}`;
+}
+
+function address(
+  { addressOf, path }: Address<string>,
+  { addresses, external }: Neighbours,
+): pulumi.Output<string> {
+  const elsewhere = external.get(addressOf);
+  if (elsewhere) return elsewhere;
+  return pulumi.interpolate`${addresses.get(addressOf)}${path}`;
+}
