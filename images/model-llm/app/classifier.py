@@ -11,22 +11,15 @@ class Classification(BaseModel):
     confidence: float
     scores: dict[str, float]
     truncated: bool
-    """True when the text was longer than the limit and only its beginning was read."""
+    """True when the text was longer than the limit and only its beginning was classified."""
 
 
 class Classifier:
-    def __init__(self, model_path: str, max_characters: int) -> None:
+    def __init__(self, model_path: str) -> None:
         self._model = joblib.load(model_path)
-        self._max_characters = max_characters
 
-    def classify(self, text: str) -> Classification:
-        """Classifies the first `max_characters` of the text."""
-        [probabilities] = self._model.predict_proba([text[: self._max_characters]])
+    def classify(self, text: str, truncated: bool) -> Classification:
+        [probabilities] = self._model.predict_proba([text])
         scores = {label: round(float(p), 4) for label, p in zip(self._model.classes_, probabilities)}
         label = max(scores, key=scores.__getitem__)
-        return Classification(
-            label=label,
-            confidence=scores[label],
-            scores=scores,
-            truncated=len(text) > self._max_characters,
-        )
+        return Classification(label=label, confidence=scores[label], scores=scores, truncated=truncated)

@@ -20,7 +20,7 @@ class Message(BaseModel):
 
 
 settings = read_settings()
-classifier = Classifier(settings.model_path, settings.max_text_characters)
+classifier = Classifier(settings.model_path)
 gate = Gate(settings.max_running, settings.max_waiting, QUEUE_PATIENCE_SECONDS)
 app = FastAPI(title="model-llm", docs_url="/docs" if settings.debug else None, redoc_url=None)
 
@@ -45,6 +45,13 @@ async def health() -> dict[str, str]:
 )
 async def classify(request: Request) -> Classification:
     async with gate.admit():
-        message = await read_model(request, Message, settings.max_body_bytes)
+        text, truncated = await _beginning(request)
         async with gate.slot():
-            return await asyncio.to_thread(classifier.classify, message.text)
+            return await asyncio.to_thread(classifier.classify, text, truncated)
+
+
+async def _beginning(request: Request) -> tuple[str, bool]:
+    """The start of the text, and whether more followed; while a request waits, only this much stays in memory."""
+    message = await read_model(request, Message, settings.max_body_bytes)
+    limit = settings.max_text_characters
+    return message.text[:limit], len(message.text) > limit

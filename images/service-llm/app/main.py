@@ -94,10 +94,10 @@ def _json_body(model: type[BaseModel]) -> dict:
 @app.post("/generate-actions", openapi_extra=_json_body(Question))
 async def generate_actions(request: Request) -> Answer:
     async with gate.admit():
-        question = await read_model(request, Question, settings.max_body_bytes)
+        question = _beginning(await read_model(request, Question, settings.max_body_bytes))
         retriever = _retriever()
         [matches] = await _search(retriever, [question])
-        worded = await gemini.actions(question.text[: settings.max_text_characters], matches)
+        worded = await gemini.actions(question.text, matches)
         return _answer(retriever, matches, worded)
 
 
@@ -105,10 +105,15 @@ async def generate_actions(request: Request) -> Answer:
 async def generate_actions_batch(request: Request) -> Answers:
     """Up to 32 questions at once, answered from retrieval alone."""
     async with gate.admit():
-        questions = await read_model(request, Questions, settings.max_body_bytes)
+        asked = await read_model(request, Questions, settings.max_body_bytes)
         retriever = _retriever()
-        found = await _search(retriever, questions.questions)
+        found = await _search(retriever, [_beginning(question) for question in asked.questions])
         return Answers(answers=[_answer(retriever, matches, None) for matches in found])
+
+
+def _beginning(question: Question) -> Question:
+    """The question cut to the limit; while a request waits, only this much stays in memory."""
+    return Question(text=question.text[: settings.max_text_characters], label=question.label)
 
 
 def _retriever() -> Retriever:
@@ -118,7 +123,7 @@ def _retriever() -> Retriever:
 
 
 async def _search(retriever: Retriever, questions: Sequence[Question]) -> list[list[Match]]:
-    texts = [question.text[: settings.max_text_characters] for question in questions]
+    texts = [question.text for question in questions]
     labels = [question.label for question in questions]
     async with gate.slot():
         return await asyncio.to_thread(retriever.search, texts, labels)
