@@ -3,6 +3,8 @@ import { oneOf, UserError } from "../capacity/user-error";
 import { type BuildPlan, imagePlan, type PullPlan } from "../components/image-plan";
 import type { Settings } from "../config";
 import type { Image } from "../model/image";
+import type { Service } from "../model/service";
+import { type ImageSources, readSources } from "./build/sources";
 
 /** A service's image, and where its measurements are kept. */
 export interface ServiceImagePlan {
@@ -10,8 +12,14 @@ export interface ServiceImagePlan {
   /** The directory below `images/` that holds its measurements: `backend`, `postgres`. */
   readonly image: string;
   readonly plan: BuildPlan | PullPlan;
-  /** What it is expected to take on the disk, in MB. */
-  readonly predictedMB: number;
+}
+
+/** A service's image that is built here. */
+export interface BuiltImagePlan extends ServiceImagePlan {
+  readonly plan: BuildPlan;
+  readonly sources: ImageSources;
+  /** What the image may take on the disk, in MB. */
+  readonly budgetMB?: number;
 }
 
 /** The images of the services that are named, or of all of them, as the program would build and pull them. */
@@ -29,8 +37,18 @@ export function imagesOf(settings: Settings, services: readonly string[]): Servi
     .map(([service, { image }]) => {
       const source = sources[service];
       const plan = imagePlan({ system: system.name, service, image, source, bases, platform });
-      return { service, image: imageName(image), plan, predictedMB: 400 };
+      return { service, image: imageName(image), plan };
     });
+}
+
+/** The images that are built here, with what their sources tell. */
+export function builtImagesOf(settings: Settings, services: readonly string[]): BuiltImagePlan[] {
+  return imagesOf(settings, services).flatMap(({ service, image, plan }) => {
+    if (plan.from !== "build") return [];
+    const definition = settings.system.services.get(service) as Service;
+    const budgetMB = definition.image.from === "build" ? definition.image.budgetMB : undefined;
+    return [{ service, image, plan, sources: readSources(plan.context), budgetMB }];
+  });
 }
 
 /** The name of an image without its folder, registry or version. */

@@ -4,9 +4,14 @@ import { EXIT, type Verb } from "./verb";
 /** The verbs; each is loaded only when it is called, so that the quick ones start quickly. */
 const VERBS: Readonly<Record<string, () => Verb>> = {
   plan: () => require("./plan").plan,
+  build: () => require("./build").build,
   measure: () => require("./measure").measure,
   preview: () => require("./preview").preview,
   up: () => require("./up").up,
+  refresh: () => require("./refresh").refresh,
+  destroy: () => require("./destroy").destroy,
+  status: () => require("./status").status,
+  logs: () => require("./logs").logs,
 };
 
 async function main([name, ...args]: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Settings } from "../../config";
+import { readSources } from "../build/sources";
 import { imagesOf } from "../images";
 import { buildImage, hasImage } from "./build";
 import { docker } from "./engine";
@@ -10,13 +11,14 @@ export async function ensureImages(
   say: (line: string) => void,
 ): Promise<Map<string, string>> {
   const references = new Map<string, string>();
-  for (const { service, plan, predictedMB } of imagesOf(settings, services)) {
+  for (const { service, plan } of imagesOf(settings, services)) {
     references.set(service, plan.reference);
     if (plan.from === "upstream") {
       if (!(await hasImage(plan.reference))) await docker(["pull", plan.reference]);
       continue;
     }
     const warn = (text: string) => say(`${service}: ${text}`);
+    const { predictedMB } = readSources(plan.context);
     const built = await buildImage(plan, { predictedMB, line: () => {}, warn });
     if (!built.cached) say(`${service}: built in ${Math.round(built.seconds)} s`);
   }

@@ -1,0 +1,41 @@
+/** What an image takes, as `enxuto build` measured it. All figures in MB (10^6 bytes). */
+export interface ImageSize {
+  /** The catalogued base: `python`. */
+  readonly base: string;
+  /** The official base on the disk, from the catalogue. */
+  readonly baseMB: number;
+  /** Layers above the base. */
+  readonly ownMB: number;
+  /** Base and own layers. */
+  readonly onDiskMB: number;
+  /** What travels: the official base as published and own layers compressed. */
+  readonly compressedMB: number;
+  /** What was told from lock and context before it was built. */
+  readonly predictedMB: number;
+  /** The largest own layers, by the instruction that made them. */
+  readonly largest: readonly { readonly what: string; readonly mb: number }[];
+  /** What own layers were built on: `official` bases or a `stand-in`. */
+  readonly builtOn: string;
+  /** Seconds of a build without any cache, on so many CPUs. */
+  readonly coldSeconds?: number;
+  readonly cpus?: number;
+  /** ISO 8601 day. */
+  readonly date: string;
+}
+
+/** Why an image is over its budget, or undefined. A predicted size is judged as a measured one. */
+export function overSizeBudget(
+  name: string,
+  onDiskMB: number,
+  budgetMB: number | undefined,
+): string | undefined {
+  if (budgetMB === undefined || onDiskMB <= budgetMB) return undefined;
+  return `${name}: ${Math.round(onDiskMB)} MB is ${Math.round(onDiskMB - budgetMB)} MB over its budget of ${budgetMB} MB`;
+}
+
+/** On-disk size of a set of images in MB, every base counted once. */
+export function setMB(sizes: readonly Pick<ImageSize, "base" | "baseMB" | "ownMB">[]): number {
+  const bases = new Map(sizes.map(({ base, baseMB }) => [base, baseMB]));
+  const own = sizes.reduce((sum, { ownMB }) => sum + ownMB, 0);
+  return own + [...bases.values()].reduce((sum, mb) => sum + mb, 0);
+}

@@ -1,0 +1,168 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import { parseArgs } from "node:util";
+import { mib } from "../capacity/admission";
+import { type ImageSize, overSizeBudget, setMB } from "../capacity/image-size";
+import { checkImage } from "../components/image-check";
+import { measureSize } from "./build/image-size";
+import { buildImage } from "./docker/build";
+import { type BuiltImagePlan, builtImagesOf } from "./images";
+import { imageFile } from "./measure/load-file";
+import { runOffline } from "./offline";
+import { BuildOutput } from "./pulumi/build-output";
+import { columns } from "./render/columns";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** One image that was built, as `build --json` prints it. */
+export interface BuildReport extends ImageSize {
+  readonly service: string;
+  readonly reference: string;
+  readonly cached: boolean;
+  readonly seconds: number;
+  readonly budgetMB: number | null;
+  readonly overBudget: string | null;
+}
+
+/** `enxuto build`: the images of a stack, each against its budget. */
+export const build: Verb = {
+  usage: "[SERVICE…] [--stack STACK] [--cold] [--save] [--config KEY=VALUE]… [--json | --raw]",
+  summary:
+    "Builds images as up would, and holds each against its size budget: exit 2 over it. --save keeps the figures. Needs Docker.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...STACK_OPTIONS,
+        stack: { type: "string" },
+        cold: { type: "boolean" },
+        save: { type: "boolean" },
+        json: { type: "boolean" },
+        raw: { type: "boolean" },
+      },
+    });
+    const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
+    const { settings } = await runOffline(name, config);
+    const reports: BuildReport[] = [];
+    for (const image of builtImagesOf(settings, positionals)) {
+      const report = await buildOne(image, {
+        cold: values.cold ?? false,
+        say: values.json ? () => {} : console.log,
+        raw: values.raw ?? false,
+      });
+      reports.push(report);
+      if (values.save) save(directory, image.image, report);
+    }
+    console.log(
+      values.json ? JSON.stringify({ schemaVersion: 1, images: reports }, null, 2) : table(reports),
+    );
+    return reports.every(({ overBudget }) => overBudget === null) ? EXIT.ok : EXIT.refused;
+  },
+};
+
+/** How an image is built for a person who watches. */
+export interface BuildOneOptions {
+  readonly cold: boolean;
+  readonly say: (line: string) => void;
+  /** Whether the builder's own log is shown. */
+  readonly raw: boolean;
+}
+
+/** A build that goes on tells its step so often. */
+const STEP_EVERY_MS = 10_000;
+
+/** Checks, builds and measures one image. */
+export async function buildOne(
+  { service, plan, sources, budgetMB }: BuiltImagePlan,
+  { cold, say, raw }: BuildOneOptions,
+): Promise<BuildReport> {
+  checkImage(service, plan.context);
+  if (sources.unknown.length > 0) {
+    say(`${service}: not measured yet, so guessed: ${sources.unknown.join(", ")}`);
+  }
+  const output = new BuildOutput();
+  let spoke = Date.now();
+  const built = await buildImage(plan, {
+    predictedMB: sources.predictedMB,
+    cold,
+    line: (text) => {
+      if (raw) return say(text);
+      output.take(text.replace(/^#\d+ (?:[\d.]+ )?/, ""));
+      if (!output.step || Date.now() - spoke < STEP_EVERY_MS) return;
+      spoke = Date.now();
+      say(`${service}: ${output.step}`);
+    },
+    warn: (text) => say(`${service}: warning: ${text}`),
+  });
+  const size = await measureSize(plan.reference, sources);
+  const report = {
+    service,
+    reference: plan.reference,
+    ...size,
+    cached: built.cached,
+    seconds: Math.round(built.seconds * 10) / 10,
+    budgetMB: budgetMB ?? null,
+    overBudget: overSizeBudget(service, size.onDiskMB, budgetMB) ?? null,
+  };
+  say(reportLine(report));
+  return report;
+}
+
+/** `backend: 153 MB of 200 MB, built in 12 s`. */
+function reportLine({ service, onDiskMB, budgetMB, cached, seconds }: BuildReport): string {
+  const how = cached ? "was there" : `built in ${Math.round(seconds)} s`;
+  const budget = budgetMB === null ? "no budget" : `budget ${mib(budgetMB)} MB`;
+  return `${service}: ${mib(Math.round(onDiskMB))} MB (${budget}), ${how}`;
+}
+
+/** Keeps what was measured beside the image; the seconds only where every layer was built. */
+function save(project: string, image: string, report: BuildReport): void {
+  const file = imageFile(project, image, "size.json");
+  const earlier: Partial<ImageSize> = fs.existsSync(file)
+    ? JSON.parse(fs.readFileSync(file, "utf8"))
+    : {};
+  const { base, baseMB, ownMB, onDiskMB, compressedMB, predictedMB, largest, builtOn } = report;
+  const cold = report.cached
+    ? { coldSeconds: earlier.coldSeconds, cpus: earlier.cpus }
+    : { coldSeconds: Math.round(report.seconds), cpus: os.cpus().length };
+  const size: ImageSize = {
+    ...{ base, baseMB, ownMB, onDiskMB, compressedMB, predictedMB, largest, builtOn },
+    ...cold,
+    date: report.date,
+  };
+  fs.writeFileSync(file, `${JSON.stringify(size, null, 2)}\n`);
+}
+
+function table(reports: readonly BuildReport[]): string {
+  const rows = reports.map((report) => [
+    report.service,
+    ...[report.predictedMB, report.onDiskMB, report.ownMB, report.compressedMB].map((mb) =>
+      mib(Math.round(mb)),
+    ),
+    report.budgetMB === null ? "" : mib(report.budgetMB),
+    report.cached ? "" : `${Math.round(report.seconds)} s`,
+    report.largest[0] ? `${report.largest[0].mb} MB ${report.largest[0].what}` : "",
+  ]);
+  const header = [
+    "image",
+    "predicted",
+    "on disk",
+    "own",
+    "compressed",
+    "budget",
+    "built in",
+    "largest layer",
+  ];
+  const standIns = reports.some(({ builtOn }) => builtOn === "stand-in");
+  return [
+    "",
+    ...columns(
+      [header, ...rows],
+      ["left", "right", "right", "right", "right", "right", "right", "left"],
+    ),
+    `all images together, shared bases once: ${mib(Math.round(setMB(reports)))} MB on disk`,
+    `MB of 1,000,000 bytes; own layers measured${standIns ? " on stand-in bases" : ""}, bases as catalogued`,
+    ...reports.flatMap(({ overBudget }) => (overBudget ? [`over budget: ${overBudget}`] : [])),
+  ].join("\n");
+}
