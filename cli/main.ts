@@ -4,6 +4,7 @@ import { EXIT, type Verb } from "./verb";
 /** The verbs; each is loaded only when it is called, so that the quick ones start quickly. */
 const VERBS: Readonly<Record<string, () => Verb>> = {
   plan: () => require("./plan").plan,
+  hosts: () => require("./hosts").hosts,
   build: () => require("./build").build,
   measure: () => require("./measure").measure,
   preview: () => require("./preview").preview,
@@ -12,6 +13,7 @@ const VERBS: Readonly<Record<string, () => Verb>> = {
   destroy: () => require("./destroy").destroy,
   status: () => require("./status").status,
   logs: () => require("./logs").logs,
+  blueprint: () => require("./blueprint").blueprint,
 };
 
 async function main([name, ...args]: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@ import { planOf, planText } from "./plan";
 import { Changes } from "./pulumi/changes";
 import { policyOptions } from "./pulumi/policy-pack";
 import { runOperation } from "./pulumi/run";
-import { foresee, openSession, type Session } from "./pulumi/session";
+import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
 import { failureLines } from "./render/failures";
 import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
@@ -47,7 +47,7 @@ export async function showChanges(
       }),
   );
   if (!succeeded) {
-    console.error((await failureLines(session, failures, violations)).join("\n"));
+    console.error((await failureLines(failureContext(session), failures, violations)).join("\n"));
     return { code: violations.length > 0 ? EXIT.refused : EXIT.usage, changes };
   }
   console.log(changes.none ? "nothing to change" : changes.lines().join("\n"));

@@ -5,7 +5,7 @@ import { showChanges } from "./preview";
 import { policyOptions } from "./pulumi/policy-pack";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
-import { foresee, openSession, type Session } from "./pulumi/session";
+import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
 import { headline } from "./render/account";
 import { liveDisplay, plainDisplay } from "./render/display";
 import { failureLines } from "./render/failures";
@@ -60,7 +60,7 @@ async function apply(session: Session): Promise<number> {
   const seconds = Math.round((Date.now() - began) / 1000);
   if (!succeeded) {
     const context = {
-      ...session,
+      ...failureContext(session),
       buildOutput: (service: string) => progress.buildOutput(service),
     };
     console.error((await failureLines(context, failures, violations)).join("\n"));

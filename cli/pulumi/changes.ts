@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { isContainer, isImage, type Step, serviceOf, stepOf } from "./steps";
+import { isImage, nameOf, type Step, StepReader } from "./steps";
 
 /** What a run will change, gathered from the events of a preview: one line for each service and other resource. */
 export class Changes {
+  private readonly reader = new StepReader();
   private readonly steps: Step[] = [];
 
   constructor(private readonly services: readonly string[]) {}
@@ -13,7 +14,7 @@ export class Changes {
     if (type === STACK && old && !isDeepStrictEqual(old.outputs, next?.outputs)) {
       this.outputsDiffer = true;
     }
-    const step = stepOf(event);
+    const step = this.reader.read(event);
     if (step?.phase === "begins" && WORDS[step.op]) this.steps.push(step);
   }
 
@@ -36,9 +37,7 @@ export class Changes {
   }
 
   private nameOf({ resource }: Step): string {
-    if (isContainer(resource) || isImage(resource)) return serviceOf(resource, this.services);
-    const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
-    return `${kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()} ${resource.name}`;
+    return nameOf(resource, this.services);
   }
 }
 

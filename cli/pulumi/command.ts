@@ -17,13 +17,22 @@ export class CommandFailure extends Error {
   }
 }
 
+/** Commands that run the program and its providers, and so have to start where its files are. */
+const OPERATIONS = ["preview", "up", "destroy", "refresh"];
+
 /**
  * The CLI run in a session of its own.
  *
  * A Ctrl-C in the terminal goes to every process in the foreground, and Pulumi takes a second one as the order to drop the work in
  * flight. Apart from the terminal it gets exactly the signals that it is sent on purpose, see `interruptible`.
+ *
+ * Operations start in `directory`; all other commands in the workspace, where Pulumi may write what it likes into the stack file.
  */
-export function ownSession(command: PulumiCommand, started: (pid: number) => void): PulumiCommand {
+export function ownSession(
+  command: PulumiCommand,
+  directory: string,
+  started: (pid: number) => void,
+): PulumiCommand {
   const session = {
     command: command.command,
     version: command.version,
@@ -36,7 +45,7 @@ export function ownSession(command: PulumiCommand, started: (pid: number) => voi
     ): Promise<CommandOutput> {
       const bin = path.isAbsolute(command.command) ? [path.dirname(command.command)] : [];
       const child = spawn(command.command, [...args, "--non-interactive"], {
-        cwd,
+        cwd: OPERATIONS.includes(args[0]) ? directory : cwd,
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
         env: {

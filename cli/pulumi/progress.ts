@@ -1,6 +1,13 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { BuildOutput } from "./build-output";
-import { isContainer, isImage, type Resource, type Step, serviceOf, stepOf } from "./steps";
+import {
+  isContainer,
+  isImage,
+  nameOf,
+  type Step,
+  StepReader,
+  serviceOf,
+} from "./steps";
 
 /** A service of the stack with what it waits for. */
 export interface ServiceNeeds {
@@ -23,6 +30,7 @@ const STEP_EVERY_MS = 15_000;
 
 /** Turns the engine's events into what a person wants to read: one state for each service. */
 export class Progress {
+  private readonly reader = new StepReader();
   private readonly rows = new Map<string, Row>();
   private readonly begun = new Map<string, number>();
   private readonly spoke = new Map<string, number>();
@@ -38,7 +46,7 @@ export class Progress {
 
   /** Takes an event in and returns the lines it is worth, in most cases none. */
   take(event: EngineEvent): string[] {
-    const step = stepOf(event);
+    const step = this.reader.read(event);
     if (step) return this.step(step);
     const { urn, message, ephemeral } = event.diagnosticEvent ?? {};
     if (ephemeral && urn && message) return this.output(urn, message);
@@ -102,7 +110,7 @@ export class Progress {
 
   private other({ phase, op, resource }: Step, seconds: number): string[] {
     if (op === "same") return [];
-    const row = this.row(otherName(resource));
+    const row = this.row(nameOf(resource, this.services));
     if (phase === "failed") return this.enter(row, `failed after ${seconds} s`);
     const [doing, done] = OTHERS[op] ?? [op, op];
     if (phase === "begins") {
@@ -178,9 +186,3 @@ const OTHERS: Readonly<Record<string, readonly [string, string]>> = {
 
 /** What takes no time needs no line when it begins. */
 const QUICK = /^(random:|tls:|docker:index\/(network|volume):)/;
-
-/** `network conecta-network`, `server web`. */
-function otherName({ type, name }: Resource): string {
-  const kind = type.slice(type.lastIndexOf(":") + 1).replace(/([a-z])([A-Z])/g, "$1 $2");
-  return `${kind.toLowerCase()} ${name}`;
-}

@@ -18,7 +18,7 @@ export function writeRunConfig(
   wanted: StackConfig,
 ): string {
   const folder = path.join(directory, LOCAL_DIRECTORY, "run");
-  fs.mkdirSync(folder, { recursive: true });
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   fs.copyFileSync(path.join(directory, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
   const name = `Pulumi.${stack}.yaml`;
   const file = parseDocument(fs.readFileSync(path.join(directory, name), "utf8"));

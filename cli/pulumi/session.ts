@@ -6,6 +6,7 @@ import { mib } from "../../capacity/admission";
 import { UserError } from "../../capacity/user-error";
 import { engineInfo } from "../docker/engine";
 import { type OfflineRun, runOffline } from "../offline";
+import type { FailureContext } from "../render/failures";
 import type { ChosenStack } from "../stack-args";
 import { CommandFailure } from "./command";
 import { choseBackend, stateDirectory } from "./environment";
@@ -16,6 +17,15 @@ import { type OpenStack, openStack } from "./workspace";
 /** A stack that is open, healed and known to fit its host. */
 export interface Session extends OpenStack {
   readonly offline: OfflineRun;
+}
+
+/** What a message about a failure in this stack needs to know. */
+export function failureContext({ stack, offline: { settings } }: Session): FailureContext {
+  return {
+    stack: stack.name,
+    services: [...settings.system.services.keys()],
+    local: settings.host === "local",
+  };
 }
 
 /** Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so. */
@@ -29,8 +39,15 @@ export async function openSession(
   offline: OfflineRun,
   say: (line: string) => void,
 ): Promise<Session> {
-  const { directory, name, committed, config } = chosen;
   if (offline.settings.host === "local") await checkEngine(offline);
+  return { ...(await openHealed(chosen, say)), offline };
+}
+
+/** Opens a stack and clears the leftovers of killed runs. */
+export async function openHealed(
+  { directory, name, committed, config }: ChosenStack,
+  say: (line: string) => void,
+): Promise<OpenStack> {
   try {
     const open = await openStack(directory, name, committed, config, say);
     await heal({
@@ -39,7 +56,7 @@ export async function openSession(
       stateDirectory: choseBackend(directory, process.env) ? undefined : stateDirectory(directory),
       say,
     });
-    return { ...open, offline };
+    return open;
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     throw new UserError(name, explained(error.output.stderr || error.output.stdout));

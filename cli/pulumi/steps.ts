@@ -8,6 +8,8 @@ export interface Step {
   readonly resource: Resource;
   /** Properties that differ. */
   readonly diffs: readonly string[];
+  /** Whether the resource is not there any more. */
+  readonly gone: boolean;
 }
 
 /** A resource by its type and name. */
@@ -17,24 +19,43 @@ export interface Resource {
   readonly name: string;
 }
 
-/** The step that an event tells of; undefined for all other events, and for components, which only group. */
-export function stepOf(event: EngineEvent): Step | undefined {
-  const phase = event.resourcePreEvent
-    ? "begins"
-    : event.resOutputsEvent
-      ? "ends"
-      : event.resOpFailedEvent
-        ? "failed"
-        : undefined;
-  const metadata = (event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent)
-    ?.metadata;
-  if (!phase || !metadata || isGrouping(metadata.type)) return undefined;
-  return {
-    phase,
-    op: metadata.op,
-    resource: resourceOf(metadata.urn),
-    diffs: metadata.diffs ?? Object.keys(metadata.detailedDiff ?? {}),
-  };
+/**
+ * Reads steps from events. A refresh begins as such but ends in the word for what it found (update, delete): that a resource
+ * drifted is not a change that the engine makes, so it is told apart here.
+ */
+export class StepReader {
+  private readonly refreshing: string[] = [];
+
+  /** The step that an event tells of; undefined for all other events, and for components, which only group. */
+  read(event: EngineEvent): Step | undefined {
+    const phase = event.resourcePreEvent
+      ? "begins"
+      : event.resOutputsEvent
+        ? "ends"
+        : event.resOpFailedEvent
+          ? "failed"
+          : undefined;
+    const metadata = (event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent)
+      ?.metadata;
+    if (!phase || !metadata || isGrouping(metadata.type)) return undefined;
+    return {
+      phase,
+      op: this.isRefresh(phase, metadata) ? "refresh" : metadata.op,
+      resource: resourceOf(metadata.urn),
+      diffs: metadata.diffs ?? Object.keys(metadata.detailedDiff ?? {}),
+      gone: phase === "ends" && metadata.op === "delete",
+    };
+  }
+
+  private isRefresh(phase: Step["phase"], { op, urn }: { op: string; urn: string }): boolean {
+    if (phase === "begins") {
+      if (op === "refresh") this.refreshing.push(urn);
+      return op === "refresh";
+    }
+    const index = this.refreshing.indexOf(urn);
+    if (index >= 0) this.refreshing.splice(index, 1);
+    return index >= 0;
+  }
 }
 
 /** Stacks, providers and components exist only in the state. */
@@ -64,4 +85,11 @@ export function serviceOf({ name }: Resource, services: readonly string[]): stri
   if (services.includes(name)) return name;
   const withoutNumber = name.replace(/-\d+$/, "");
   return services.includes(withoutNumber) ? withoutNumber : name;
+}
+
+/** What a person calls a resource: its service, or `network conecta-network`. */
+export function nameOf(resource: Resource, services: readonly string[]): string {
+  if (isContainer(resource) || isImage(resource)) return serviceOf(resource, services);
+  const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
+  return `${kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()} ${resource.name}`;
 }

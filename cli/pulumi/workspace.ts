@@ -1,4 +1,5 @@
-import { LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import * as path from "node:path";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { program } from "../../program";
 import type { StackConfig } from "../project";
 import { ownSession } from "./command";
@@ -25,34 +26,22 @@ export async function openStack(
   say: (line: string) => void,
 ): Promise<OpenStack> {
   let pid: number | undefined;
-  const command = ownSession(await requireCli(say), (started) => {
-    pid = started;
-  });
-  const folder = writeRunConfig(directory, name, committed, wanted);
-  const envVars = { ...pulumiEnvironment(directory), PATH: pathWithAnalyzer(command.command) };
-  const workspace = await workspaceIn(directory, command, envVars);
-  const known = await workspace.listStacks();
-  // In the folder of the run: `stack init` writes its salt beside the project file.
-  if (!known.some((stack) => stack.name === name)) {
-    await (await workspaceIn(folder, command, envVars)).createStack(name);
-  }
-  return {
-    stack: await Stack.select(name, workspace),
-    directory,
-    configFile: `${folder}/Pulumi.${name}.yaml`,
-    running: () => pid,
-  };
-}
-
-function workspaceIn(
-  workDir: string,
-  pulumiCommand: PulumiCommand,
-  envVars: Record<string, string>,
-): Promise<LocalWorkspace> {
-  return LocalWorkspace.create({
+  const command = await requireCli(say);
+  const workDir = writeRunConfig(directory, name, committed, wanted);
+  const workspace = await LocalWorkspace.create({
     workDir,
-    pulumiCommand,
-    envVars,
+    pulumiCommand: ownSession(command, directory, (started) => {
+      pid = started;
+    }),
+    envVars: { ...pulumiEnvironment(directory), PATH: pathWithAnalyzer(command.command) },
     program: async () => ({ ...program() }),
   });
+  const known = await workspace.listStacks();
+  const isKnown = known.some((stack) => stack.name === name);
+  return {
+    stack: await (isKnown ? Stack.select(name, workspace) : Stack.create(name, workspace)),
+    directory,
+    configFile: path.join(workDir, `Pulumi.${name}.yaml`),
+    running: () => pid,
+  };
 }

@@ -4,13 +4,10 @@ import { isContainer, isImage, serviceOf } from "../pulumi/steps";
 
 /** What is needed to say why something failed. */
 export interface FailureContext {
-  readonly stack: { readonly name: string };
-  readonly offline: {
-    readonly settings: {
-      readonly host: string;
-      readonly system: { readonly services: ReadonlyMap<string, unknown> };
-    };
-  };
+  readonly stack: string;
+  readonly services: readonly string[];
+  /** Whether the containers run on the engine that the Docker CLI talks to. */
+  readonly local: boolean;
   /** What the tools of a build printed, by service. */
   readonly buildOutput?: (service: string) => readonly string[];
 }
@@ -26,7 +23,6 @@ export async function failureLines(
 ): Promise<string[]> {
   if (failures.some(({ message }) => engineIsDown(message)))
     return [`enxuto: docker: ${NO_ENGINE}`];
-  const services = [...context.offline.settings.system.services.keys()];
   const found: string[] = violations.map((violation) => `policy: ${violation}`);
   const told = new Set<string>();
   for (const { resource, message } of failures) {
@@ -34,13 +30,13 @@ export async function failureLines(
       found.push(message);
       continue;
     }
-    const service = serviceOf(resource, services);
+    const service = serviceOf(resource, context.services);
     found.push(`${service}: ${message}`);
     if (told.has(service)) continue;
     told.add(service);
     if (isImage(resource)) found.push(...quoted(context.buildOutput?.(service) ?? []));
-    if (isContainer(resource) && context.offline.settings.host === "local") {
-      found.push(...(await lastWords(context.stack.name, service)));
+    if (isContainer(resource) && context.local) {
+      found.push(...(await lastWords(context.stack, service)));
     }
   }
   return found;
@@ -57,15 +53,18 @@ async function lastWords(stack: string, service: string): Promise<string[]> {
     return [
       ...(OOMKilled ? ["  it was killed for using more memory than its limit"] : []),
       ...(Status === "restarting" || Status === "exited" ? [`  it exited with ${ExitCode}`] : []),
-      ...(check ? [`  its last health check (exit ${check.ExitCode}) said:`] : []),
-      ...quoted(lines(check?.Output ?? "")),
-      ...(logs.trim() === "" ? ["  it logged nothing"] : ["  its last lines:"]),
-      ...quoted(lines(logs)),
+      ...(check ? said(`its last health check (exit ${check.ExitCode})`, check.Output) : []),
+      ...said("its log", logs),
     ];
   } catch {
     // The message itself stands; its surroundings are gone.
     return [];
   }
+}
+
+function said(who: string, output: string): string[] {
+  const words = lines(output);
+  return words.length === 0 ? [`  ${who} is empty`] : [`  ${who} ends with:`, ...quoted(words)];
 }
 
 function quoted(output: readonly string[]): string[] {

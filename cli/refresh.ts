@@ -1,0 +1,39 @@
+import { parseArgs } from "node:util";
+import { Drift } from "./pulumi/drift";
+import { runOperation } from "./pulumi/run";
+import { failureContext, foresee, openSession } from "./pulumi/session";
+import { failureLines } from "./render/failures";
+import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto refresh`: the state as things really are. */
+export const refresh: Verb = {
+  usage: STACK_USAGE,
+  summary:
+    "Reads how things really are into the state and shows what differs. Changes nothing else.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: STACK_OPTIONS,
+    });
+    const chosen = chooseStack(positionals, values);
+    const session = await openSession(chosen, await foresee(chosen), console.log);
+    const context = failureContext(session);
+    const drift = new Drift(context.services);
+    const { succeeded, failures, violations } = await runOperation(
+      session,
+      console.log,
+      (event) => drift.take(event),
+      (options) => session.stack.refresh(options),
+    );
+    if (!succeeded) {
+      console.error((await failureLines(context, failures, violations)).join("\n"));
+      return EXIT.usage;
+    }
+    const { lines } = drift;
+    console.log(lines.length === 0 ? "nothing differs" : lines.join("\n"));
+    if (lines.length > 0) console.log("up puts it back as declared");
+    return EXIT.ok;
+  },
+};

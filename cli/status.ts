@@ -1,0 +1,166 @@
+import * as fs from "node:fs";
+import { parseArgs } from "node:util";
+import { mib } from "../capacity/admission";
+import type { FitService } from "../capacity/fit";
+import { parseBytes } from "../capacity/memory";
+import { UserError } from "../capacity/user-error";
+import { containersWith, docker, engineInfo, type Inspected, lines } from "./docker/engine";
+import { runOffline } from "./offline";
+import { columns } from "./render/columns";
+import { chooseStack } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** One container as it is, next to what was planned. */
+export interface ContainerStatus {
+  readonly name: string;
+  /** Docker's word: `healthy`, `starting`, `unhealthy`, or that the container is `exited`, `restarting`. */
+  readonly health: string;
+  /** Working set in MiB: what it uses without file cache that can be dropped. Null while it does not run. */
+  readonly memoryMiB: number | null;
+  readonly limitMiB: number;
+  readonly restarts: number;
+  /** Whether it was ever killed for using more than its limit. */
+  readonly oomKilled: boolean;
+  readonly image: string;
+}
+
+/** One service: what was planned and what is there. */
+export interface ServiceStatus {
+  readonly name: string;
+  readonly replicas: number;
+  readonly limitMiB: number | null;
+  readonly reservationMiB: number | null;
+  readonly containers: readonly ContainerStatus[];
+  /** What is not as planned; empty where all is well. */
+  readonly problems: readonly string[];
+}
+
+/** `enxuto status`: what runs against what was planned. */
+export const status: Verb = {
+  usage: "[STACK] [--json]",
+  summary:
+    "Shows what runs against what was planned. Exits with 2 when something is missing or ill.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: "boolean" } },
+    });
+    const { name, config } = chooseStack(positionals, {});
+    const { settings, fit } = await runOffline(name, config);
+    if (settings.host !== "local") {
+      throw new UserError(
+        "status",
+        `looks at host local alone, and ${name} is on ${settings.host}`,
+      );
+    }
+    const found = await containersWith(`enxuto.stack=${name}`);
+    const memory = await memoryInUse(found);
+    const services = fit.services.map((service) =>
+      serviceStatus(
+        service,
+        found.filter(({ Config }) => Config.Labels["enxuto.service"] === service.name),
+        memory,
+      ),
+    );
+    const disk = diskOf((await engineInfo()).rootDirectory);
+    console.log(
+      values.json
+        ? JSON.stringify({ schemaVersion: 1, stack: name, services, disk }, null, 2)
+        : statusText(services, disk),
+    );
+    return services.every(({ problems }) => problems.length === 0) ? EXIT.ok : EXIT.refused;
+  },
+};
+
+/** A service's status from what Docker says of its containers, and their memory in MiB by id. */
+export function serviceStatus(
+  { name, replicas, limitMiB, reservationMiB }: FitService,
+  found: readonly Inspected[],
+  memory: ReadonlyMap<string, number>,
+): ServiceStatus {
+  const containers = found.map((container) => ({
+    name: container.Name.replace(/^\//, ""),
+    health: container.State.Running
+      ? (container.State.Health?.Status ?? container.State.Status)
+      : container.State.Status,
+    memoryMiB: memory.get(container.Id) ?? null,
+    limitMiB: container.HostConfig.Memory / 1024 ** 2,
+    restarts: container.RestartCount,
+    oomKilled: container.State.OOMKilled,
+    image: container.Config.Image,
+  }));
+  const healthy = containers.filter(({ health }) => health === "healthy").length;
+  const problems = [
+    ...(healthy < replicas ? [`${healthy} of ${replicas} healthy`] : []),
+    ...(containers.length > replicas ? [`${containers.length} containers for ${replicas}`] : []),
+    ...containers.flatMap((container) => [
+      ...(container.limitMiB === limitMiB
+        ? []
+        : [`limit is ${mib(container.limitMiB)} MiB, planned ${mib(limitMiB ?? 0)}`]),
+      ...(container.oomKilled ? ["killed for using more than its limit"] : []),
+    ]),
+  ];
+  return { name, replicas, limitMiB, reservationMiB, containers, problems };
+}
+
+/** Working sets in MiB by container id: `docker stats` leaves out file cache that can be dropped. */
+async function memoryInUse(containers: readonly Inspected[]): Promise<Map<string, number>> {
+  const ids = containers.filter(({ State }) => State.Running).map(({ Id }) => Id);
+  if (ids.length === 0) return new Map();
+  const format = "{{.Container}} {{.MemUsage}}";
+  const stats = await docker(["stats", "--no-stream", "--no-trunc", "--format", format, ...ids]);
+  return new Map(
+    lines(stats).map((line) => {
+      const [id, usage] = line.split(" ");
+      return [id, Math.round(((parseBytes(usage) ?? 0) / 1024 ** 2) * 10) / 10];
+    }),
+  );
+}
+
+interface Disk {
+  readonly freeMB: number;
+  readonly totalMB: number;
+}
+
+/** The disk that holds Docker's images, volumes and logs, in MB; null where the engine's machine is not this one. */
+function diskOf(rootDirectory: string): Disk | null {
+  try {
+    const { bavail, blocks, bsize } = fs.statfsSync(rootDirectory);
+    const mb = (count: number) => Math.round((count * bsize) / 1e6);
+    return { freeMB: mb(bavail), totalMB: mb(blocks) };
+  } catch {
+    return null;
+  }
+}
+
+function statusText(services: readonly ServiceStatus[], disk: Disk | null): string {
+  const header = ["service", "state", "in use", "reserved", "limit", "restarts", "image"];
+  const rows = services.flatMap((service) =>
+    service.containers.length === 0
+      ? [[service.name, "not there", "", figure(service.reservationMiB), figure(service.limitMiB)]]
+      : service.containers.map((container) => [
+          service.name,
+          container.oomKilled ? `${container.health}, was OOM-killed` : container.health,
+          figure(container.memoryMiB),
+          figure(service.reservationMiB),
+          figure(container.limitMiB),
+          String(container.restarts),
+          container.image,
+        ]),
+  );
+  const used = services
+    .flatMap(({ containers }) => containers)
+    .reduce((sum, { memoryMiB }) => sum + (memoryMiB ?? 0), 0);
+  return [
+    ...columns([header, ...rows], ["left", "left", "right", "right", "right", "right", "left"]),
+    "",
+    `memory in use: ${mib(Math.round(used))} MiB`,
+    ...(disk ? [`disk: ${mib(disk.freeMB)} of ${mib(disk.totalMB)} MB free`] : []),
+    ...services.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
+  ].join("\n");
+}
+
+function figure(value: number | null): string {
+  return value === null ? "" : mib(value);
+}
