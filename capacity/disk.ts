@@ -38,6 +38,12 @@ const BASE_MB = 5_000;
 /** What a container's logs may take, in MB: 3 files of 10 MB, as every container is configured. */
 export const LOGS_PER_CONTAINER_MB = 30;
 
+/** What a volume of data is taken to need, in MB, since nobody can tell before there is any. */
+export const DATA_VOLUME_MB = 2_000;
+
+/** What an image counts that has neither been measured nor given a budget, in MB: more than any of our own. */
+export const UNKNOWN_IMAGE_MB = 500;
+
 /** The cap of the build cache on a host that builds, in MB. */
 export const BUILD_CACHE_MB = 10_000;
 
@@ -58,15 +64,20 @@ export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
 /** Why a disk is too small, or undefined. */
 export function diskShortfall(account: DiskAccount): string | undefined {
   if (account.headroomMB >= 0) return undefined;
+  return `disk: ${gb(-account.headroomMB)} GB short: ${diskSum(account)} = ${gb(account.needMB)} GB > ${gb(account.diskMB)} GB`;
+}
+
+/** `5.0 OS and Docker + 1.6 images, current and previous + …`, in GB. */
+export function diskSum(account: DiskAccount): string {
   const parts = [
     `${gb(account.baseMB)} OS and Docker`,
     `${gb(account.imagesMB)} images, current and previous`,
     ...(account.volumesMB > 0 ? [`${gb(account.volumesMB)} data`] : []),
-    ...(account.modelsMB > 0 ? [`${gb(account.modelsMB)} models`] : []),
+    ...(account.modelsMB >= 50 ? [`${gb(account.modelsMB)} models`] : []),
     `${gb(account.logsMB)} logs`,
     ...(account.buildMB > 0 ? [`${gb(account.buildMB)} build`] : []),
   ];
-  return `disk: ${gb(-account.headroomMB)} GB short: ${parts.join(" + ")} = ${gb(account.needMB)} GB > ${gb(account.diskMB)} GB`;
+  return parts.join(" + ");
 }
 
 /** Whether there is room to build an image. */
@@ -98,6 +109,7 @@ export function buildRoom(imageMB: number, freeMB: number): BuildRoom {
   return { verdict: "fits" };
 }
 
-function gb(mb: number): string {
+/** GB of 10^9 bytes with one decimal: `40.0`. */
+export function gb(mb: number): string {
   return (mb / 1000).toFixed(1);
 }

@@ -1,5 +1,6 @@
 import { mib } from "../../capacity/admission";
 import { costText } from "../../capacity/cost";
+import { type DiskAccount, diskSum, gb } from "../../capacity/disk";
 import type { Fit } from "../../capacity/fit";
 import { formatAmount } from "../../capacity/price";
 import { hostName, suggestionLines } from "../../capacity/refusal";
@@ -32,6 +33,7 @@ export function accountText(fit: Fit): string {
     headline(fit),
     "",
     ...indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit)),
+    ...(fit.disk ? ["", `  ${diskLine(fit.disk)}`] : []),
     ...(fit.cost ? ["", `  ${costText(fit.cost)}`] : []),
     ...findings(fit),
   ].join("\n");
@@ -72,6 +74,11 @@ function sums({ memory, services, verdict }: Fit): string[][] {
     rows.push(["  used while auto services roll", mib(memory.autoSurgeMiB)]);
   }
   return rows;
+}
+
+/** `disk: 12.3 GB of 40.0 GB: 5.0 OS and Docker + …`. */
+function diskLine(disk: DiskAccount): string {
+  return `disk: ${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}`;
 }
 
 function findings(fit: Fit): string[] {

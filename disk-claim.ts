@@ -1,0 +1,46 @@
+import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "./capacity/disk";
+import { setMB } from "./capacity/image-size";
+import { BASE_IMAGES } from "./catalog/base-images";
+import { isServer } from "./catalog/hosts";
+import type { Settings } from "./config";
+import type { Image } from "./model/image";
+
+/** What the stack of these settings asks of its host's disk: measured images, else their budgets, else a cautious guess. */
+export function diskClaim(settings: Settings): DiskClaim {
+  const { system, external, host, dataVolumeGB } = settings;
+  const services = [...system.services]
+    .filter(([name]) => !external.has(name))
+    .map(([, service]) => service);
+  const images = new Map(services.map(({ image }) => [keyOf(image), sizeOf(image)]));
+  const sizes = [...images.values()];
+  const volumes = services.flatMap((service) => Object.keys(service.volumes ?? {})).length;
+  // A server's data lies on a volume of its own unless the stack wants none.
+  const ownVolume = isServer(host) && dataVolumeGB > 0;
+  return {
+    imagesMB: setMB(sizes),
+    largestImageMB: Math.max(0, ...sizes.map(({ baseMB, ownMB }) => baseMB + ownMB)),
+    volumesMB: ownVolume ? 0 : volumes * DATA_VOLUME_MB,
+    modelsMB: services.reduce((sum, { models }) => sum + (models?.sizeMB ?? 0), 0),
+    containers: services.reduce((sum, { replicas }) => sum + (replicas ?? 1), 0),
+    builds: host === "local",
+  };
+}
+
+interface ClaimedSize {
+  readonly base: string;
+  readonly baseMB: number;
+  readonly ownMB: number;
+}
+
+function keyOf(image: Image): string {
+  return image.from === "build" ? `${image.context}/${image.dockerfile}` : image.reference;
+}
+
+function sizeOf(image: Image): ClaimedSize {
+  const key = keyOf(image);
+  if (image.from === "build") {
+    return image.size ?? { base: key, baseMB: 0, ownMB: image.budgetMB ?? UNKNOWN_IMAGE_MB };
+  }
+  const known = BASE_IMAGES.get(image.reference)?.onDiskMB;
+  return { base: image.reference, baseMB: known ?? UNKNOWN_IMAGE_MB, ownMB: 0 };
+}
