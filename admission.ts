@@ -1,16 +1,21 @@
 import type { Load } from "./capacity/admission";
 import { type Fit, fitOf } from "./capacity/fit";
 import { fitOnInstances } from "./capacity/instances";
-import { hostCapacity, hostOffers } from "./catalog/hosts";
+import { CATALOGUES, type Catalogues, hostCapacity, hostOffers } from "./catalog/hosts";
 import { extraOf, layOut, type Placed, plansOf } from "./components/render/layout";
 import { refusalsOf, warningsOf } from "./components/render/refusals";
 import type { Settings } from "./config";
+import { diskClaim } from "./disk-claim";
 import { withEdge } from "./model/edge";
 import { routesOf } from "./model/service";
 import { loadsOf, type System, withProfile } from "./model/system";
 
 /** Whether the stack of these settings fits its host. The program, the CLI and the tests all ask here. */
-export function admission(settings: Settings, today: Date): Fit {
+export function admission(
+  settings: Settings,
+  today: Date,
+  catalogues: Catalogues = CATALOGUES,
+): Fit {
   const { system, profile, host, size, reserve, monthlyBudget } = settings;
   if (host === "render") return renderAdmission(settings);
   const loads = loadsOf(system, settings.external.keys());
@@ -19,11 +24,12 @@ export function admission(settings: Settings, today: Date): Fit {
     system: system.name,
     profile,
     loads,
-    host: hostCapacity(host, size, today),
+    host: hostCapacity(host, size, today, catalogues),
     reserve,
     budget: monthlyBudget,
     extras: settings,
-    hostOffers: hostOffers(),
+    disk: diskClaim(settings),
+    hostOffers: hostOffers(catalogues),
     profileOffers: others.map((name) => ({
       profile: name,
       loads: loadsOf(withProfile(system, name), settings.external.keys()),

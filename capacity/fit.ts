@@ -1,6 +1,7 @@
 import { admit, type Load, type MemoryAccount } from "./admission";
 import type { Comparison } from "./comparison";
 import { type Cost, type Extras, serverCost } from "./cost";
+import { type DiskAccount, type DiskClaim, diskAccount, diskShortfall } from "./disk";
 import type { HostCapacity } from "./host";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
@@ -17,6 +18,8 @@ export interface Question {
   readonly budget?: Budget;
   /** What the server has beside itself. @default - not asked, so only the server's own price counts */
   readonly extras?: Extras;
+  /** What the host's disk has to carry. @default - not asked */
+  readonly disk?: DiskClaim;
   /** Hosts that a refusal may suggest. */
   readonly hostOffers: readonly HostOffer[];
   /** The other profiles, which a refusal may suggest. */
@@ -53,6 +56,8 @@ export interface Fit {
   /** The month's invoice, where the host is a server. */
   readonly cost?: Cost;
   readonly memory: Omit<MemoryAccount, "memTotalMiB">;
+  /** The account of the disk in MB, where its size is known. */
+  readonly disk?: DiskAccount;
   readonly services: readonly FitService[];
   readonly verdict: "fits" | "refused";
   readonly reasons: readonly string[];
@@ -69,7 +74,19 @@ export function fitOf(question: Question): Fit {
   const { memTotalMiB, ...memory } = admission.memory;
   const cost = costOf(host, question.extras);
   const expensive = overBudget(cost?.total ?? host.priceMonthly, budget);
-  const reasons = [...admission.reasons, ...(expensive ? [expensive] : [])];
+  const { unorderable } = host;
+  const disk =
+    question.disk && host.diskGB ? diskAccount(question.disk, host.diskGB * 1000) : undefined;
+  const full = disk && diskShortfall(disk);
+  const reasons = [
+    ...admission.reasons,
+    ...(full ? [full] : []),
+    ...(expensive ? [expensive] : []),
+    ...(unorderable ? [unorderable] : []),
+  ];
+  const affordable = question.hostOffers.filter(
+    (offer) => !overBudget(costOf(offer, question.extras)?.total ?? offer.priceMonthly, budget),
+  );
   return {
     system,
     profile,
@@ -82,19 +99,17 @@ export function fitOf(question: Question): Fit {
     },
     ...(cost ? { cost } : {}),
     memory,
+    ...(disk ? { disk } : {}),
     services: loads.map((load) => fitService(load, admission.rollouts.get(load.name))),
     verdict: reasons.length === 0 ? "fits" : "refused",
     reasons,
     warnings: [...admission.warnings, ...host.warnings],
     suggestions:
-      admission.verdict === "refused" && memTotalMiB !== undefined
+      memTotalMiB !== undefined && (admission.verdict === "refused" || unorderable)
         ? suggest(
             { loads, memTotalMiB, reserve, hostKind: host.kind },
-            question.hostOffers.filter(
-              (offer) =>
-                !overBudget(costOf(offer, question.extras)?.total ?? offer.priceMonthly, budget),
-            ),
-            question.profileOffers,
+            unorderable ? affordable.filter((offer) => !offer.unavailable) : affordable,
+            unorderable ? [] : question.profileOffers,
           )
         : [],
   };

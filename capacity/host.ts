@@ -17,6 +17,8 @@ export interface HostCapacity {
   readonly priceMonthly?: Price;
   /** Prices of what a server needs beside itself. */
   readonly rates?: Rates;
+  /** Why it cannot be had, as its provider said just now. Refuses. */
+  readonly unorderable?: string;
   /** What a reader must know: not orderable on a day, figures gone stale. */
   readonly warnings: readonly string[];
 }

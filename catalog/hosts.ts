@@ -24,7 +24,11 @@ export function platformOf(kind: HostKind, size: string): string {
 /** After this many days the figures of a catalogue are called stale. */
 const STALE_AFTER_DAYS = 60;
 
-const CATALOGUES: Partial<Record<HostKind, Catalogue>> = {
+/** What each kind of server is sold as. */
+export type Catalogues = Readonly<Partial<Record<HostKind, Catalogue>>>;
+
+/** The dated catalogues. */
+export const CATALOGUES: Catalogues = {
   hetzner: HETZNER,
   digitalocean: DIGITALOCEAN,
 };
@@ -38,9 +42,10 @@ export function hostCapacity(
   kind: Exclude<HostKind, "render">,
   size: string,
   today: Date,
+  catalogues: Catalogues = CATALOGUES,
 ): HostCapacity {
   if (kind === "local") return localCapacity(size);
-  const catalogue = CATALOGUES[kind] as Catalogue;
+  const catalogue = catalogues[kind] as Catalogue;
   const found = catalogue.sizes.find(({ name }) => name === size);
   const path = "enxuto:size";
   if (!found) throw new UserError(path, `${got(size)}, ${oneOf(namesOnSale(catalogue))}`);
@@ -61,8 +66,9 @@ export function hostCapacity(
     arch,
     priceMonthly,
     rates: catalogue.rates,
+    ...(catalogue.live && unavailable ? { unorderable: `${kind} ${size}: ${unavailable}` } : {}),
     warnings: [
-      ...(unavailable ? [`${kind} ${size}: ${unavailable}`] : []),
+      ...(unavailable && !catalogue.live ? [`${kind} ${size}: ${unavailable}`] : []),
       ...staleness(kind, catalogue, today),
     ],
   };
@@ -90,8 +96,8 @@ function staleness(kind: HostKind, { asOf }: Catalogue, today: Date): string[] {
 }
 
 /** Every server on sale in the catalogues, as suggestions look at them. */
-export function hostOffers(): HostOffer[] {
-  return Object.entries(CATALOGUES).flatMap(([kind, { sizes, rates }]) =>
+export function hostOffers(catalogues: Catalogues = CATALOGUES): HostOffer[] {
+  return Object.entries(catalogues).flatMap(([kind, { sizes, rates }]) =>
     sizes.flatMap(({ name, memTotalMiB, priceMonthly, unavailable }) =>
       priceMonthly ? [{ kind, size: name, memTotalMiB, priceMonthly, rates, unavailable }] : [],
     ),

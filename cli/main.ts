@@ -11,6 +11,7 @@ const VERBS: Readonly<Record<string, () => Verb>> = {
   up: () => require("./up").up,
   refresh: () => require("./refresh").refresh,
   destroy: () => require("./destroy").destroy,
+  doctor: () => require("./doctor").doctor,
   status: () => require("./status").status,
   logs: () => require("./logs").logs,
   blueprint: () => require("./blueprint").blueprint,

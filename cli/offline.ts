@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { admission } from "../admission";
 import type { Fit } from "../capacity/fit";
+import { CATALOGUES, type Catalogues } from "../catalog/hosts";
 import { readSettings, type Settings } from "../config";
 import { program } from "../program";
 import type { StackConfig } from "./project";
@@ -25,6 +26,7 @@ export async function runOffline(
   stack: string,
   config: StackConfig,
   today = new Date(),
+  live: (settings: Settings) => Promise<Catalogues> = async () => CATALOGUES,
 ): Promise<OfflineRun> {
   const resources: PlannedResource[] = [];
   await pulumi.runtime.setMocks(
@@ -41,8 +43,8 @@ export async function runOffline(
   );
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
   const settings = readSettings();
-  const fit = admission(settings, today);
-  if (fit.verdict === "fits" && isDeployable(settings)) {
+  const fit = admission(settings, today, await live(settings));
+  if (fit.verdict === "fits") {
     try {
       program();
     } finally {
@@ -50,9 +52,4 @@ export async function runOffline(
     }
   }
   return { settings, fit, resources };
-}
-
-/** Kinds whose deployment does not exist yet are planned for memory and price alone. */
-function isDeployable({ host }: Settings): boolean {
-  return host === "local" || host === "hetzner";
 }

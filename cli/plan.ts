@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
 import type { Fit } from "../capacity/fit";
 import { UserError } from "../capacity/user-error";
+import type { Catalogues } from "../catalog/hosts";
+import type { Settings } from "../config";
 import { judge } from "../policy/rules";
+import { liveCatalogues } from "./live";
 import { type OfflineRun, runOffline } from "./offline";
 import { policyContext } from "./policy-context";
 import { readStackConfig, type StackConfig, stackNames } from "./project";
@@ -19,7 +22,8 @@ export interface Plan extends Fit {
 
 /** `enxuto plan`: whether stacks fit their hosts, found out offline. */
 export const plan: Verb = {
-  usage: "[STACK…] [--host KIND[:SIZE]] [--profile P] [--config KEY=VALUE]… [--json | --markdown]",
+  usage:
+    "[STACK…] [--host KIND[:SIZE]] [--profile P] [--config KEY=VALUE]… [--live] [--json | --markdown]",
   summary:
     "Shows whether stacks fit their hosts, with the account of every service. Needs only Node.",
   async run(args) {
@@ -30,6 +34,7 @@ export const plan: Verb = {
         host: { type: "string" },
         profile: { type: "string" },
         config: { type: "string", multiple: true, short: "c" },
+        live: { type: "boolean" },
         json: { type: "boolean" },
         markdown: { type: "boolean" },
       },
@@ -42,7 +47,9 @@ export const plan: Verb = {
     const plans: Plan[] = [];
     for (const stack of stacks) {
       const config = overridden(readStackConfig(directory, stack), values);
-      plans.push(planOf(stack, await runOffline(stack, config)));
+      plans.push(
+        planOf(stack, await runOffline(stack, config, new Date(), values.live ? asked : undefined)),
+      );
     }
     console.log(
       values.json
@@ -52,6 +59,11 @@ export const plan: Verb = {
     return plans.every(passes) ? EXIT.ok : EXIT.refused;
   },
 };
+
+/** What the providers say now, where the stack is to run. */
+function asked({ host, location }: Settings): Promise<Catalogues> {
+  return liveCatalogues(host, location);
+}
 
 function passes({ verdict, policies }: Plan): boolean {
   return verdict === "fits" && policies.every(({ violations }) => violations.length === 0);
