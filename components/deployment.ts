@@ -49,9 +49,9 @@ export class Deployment extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:Deployment", name, {}, opts);
-    const { system, external, elsewhere } = args;
+    const { stack, system, external, elsewhere } = args;
     const there = { parent: this, provider: elsewhere?.engine };
-    const network = new SharedNetwork(system.network, { name: system.network }, there);
+    const network = new SharedNetwork(system.network, { name: system.network, stack }, there);
     const deployed = inStartOrder(system).filter((service) => !external.has(service));
     const surroundings = { ...args, passwords: this.passwords(system, deployed) };
     const images = new Map(deployed.map((service) => [service, this.image(args, service)]));
