@@ -4,20 +4,22 @@ import * as docker from "@pulumi/docker";
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import type { Memory } from "../capacity/memory";
-import { stackNames } from "../cli/project";
+import { type Memory, parseMiB } from "../capacity/memory";
+import { readStackConfig, stackNames } from "../cli/project";
 import { packConfig } from "../policy/rules";
+import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { EngineProject, type EngineStack, type Outcome, type Step } from "./support/engine";
 import { CANARY_PASSWORD } from "./support/stand-in-provider";
 import { tier } from "./support/tiers";
 
-const POLICY = path.join(__dirname, "..", "policy");
+const PROJECT = path.join(__dirname, "..");
+const POLICY = path.join(PROJECT, "policy");
 const CONTAINER = "docker:index/container:Container";
 const GOOGLE_KEY = "canary-google-key";
 
 /** The committed stacks besides dev, which has tests of its own. */
-const committed = stackNames(path.join(__dirname, "..")).filter((name) => name !== "dev");
+const committed = stackNames(PROJECT).filter((name) => name !== "dev");
 
 // A preview takes a second, and three on a machine that has more to do.
 jest.setTimeout(60_000);
@@ -170,7 +172,7 @@ tier("engine")("in a real engine", () => {
       "enxuto:size": "4GB",
     };
     const settings = Object.keys(
-      parse(fs.readFileSync(path.join(__dirname, "..", "Pulumi.yaml"), "utf8")).config,
+      parse(fs.readFileSync(path.join(PROJECT, "Pulumi.yaml"), "utf8")).config,
     );
     const mistakes: [string, Record<string, unknown>, string][] = [
       [
@@ -196,7 +198,7 @@ tier("engine")("in a real engine", () => {
       [
         "a system that is none",
         { "enxuto:system": "conecta" },
-        'enxuto:system: got "conecta", expected one of conecta-saude',
+        `enxuto:system: got "conecta", expected one of ${[...SYSTEMS.keys()].join(", ")}`,
       ],
       [
         "a value of another type",
@@ -233,7 +235,8 @@ tier("engine")("in a real engine", () => {
       (_, index, message) => {
         const { ok, output, errors, steps } = outcomes[index];
         expect(ok).toBe(false);
-        expect(errors.length).toBeLessThanOrEqual(1);
+        // The SDK says it once itself and once through the engine.
+        expect(new Set(errors).size).toBeLessThanOrEqual(1);
         expect(output).toContain(`error: ${message.replaceAll("\n", "\n    ")}\n`);
         expect(output).not.toMatch(/^\s+at /m);
         expect(steps.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
@@ -242,14 +245,16 @@ tier("engine")("in a real engine", () => {
   });
 
   test.each(committed)("the stack of the file for %s keeps every policy", async (name) => {
-    const stack = await project.stack(name);
-    const outcome = await stack.preview({
+    const { values } = readStackConfig(PROJECT, name);
+    const memTotalMiB =
+      values["enxuto:host"] === "local" ? parseMiB(values["enxuto:size"]) : undefined;
+    const outcome = await (await project.stack(name)).preview({
       policyPacks: [POLICY],
-      policyConfig: packConfig({ publicPorts: [80, 443] }),
+      policyConfig: packConfig({ memTotalMiB, publicPorts: [80, 443] }),
     });
     expect(outcome.violations).toEqual([]);
     expect(outcome.errors).toEqual([]);
-    expect(made(outcome.steps)).toContain("create Container backend");
+    expect(outcome.steps.map(({ type }) => type)).toContain(CONTAINER);
   });
 
   test("a program that knows nothing of us is held to the same rules, before anything is made", async () => {
@@ -308,7 +313,7 @@ tier("engine")("in a real engine", () => {
     const { code, output } = await project.cli([
       ...["preview", "--stack=plain", `--config-file=${stack.file}`],
     ]);
-    expect(code).toBe(0);
+    if (code !== 0) throw new Error(output);
     expect(summary(output)).toBe(summary(inline.output));
     expect(summary(output)).toMatch(/^\d+ to create$/);
   });

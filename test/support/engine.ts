@@ -114,10 +114,11 @@ export class EngineProject {
     configs: readonly Readonly<Record<string, unknown>>[],
   ): Promise<Outcome[]> {
     const task: PreviewsTask = { name, folder: this.folder, configs };
-    const { output } = await this.spawn(process.execPath, [
+    const { code, output } = await this.spawn(process.execPath, [
       ...["-r", "sucrase/register/ts", path.join(__dirname, "engine-previews.ts")],
       JSON.stringify(task),
     ]);
+    if (code !== 0) throw new Error(output);
     return JSON.parse(output);
   }
 
