@@ -272,7 +272,8 @@ tier("engine")("in a real engine", () => {
       const host = pulumi.interpolate`ssh://root@${server.ipv4Address}`;
       const provider = new docker.Provider("engine", { host });
       const image = server.ipv4Address.apply(() => "nginx:1.30.5");
-      new docker.Container("sound", { ...sound, image }, { provider });
+      const startFirst = { provider, deleteBeforeReplace: false };
+      new docker.Container("sound", { ...sound, image }, startFirst);
       new docker.Container("bare", { ...sound, image: "nginx", memory: undefined }, { provider });
     };
     const stack = await project.foreignStack();
@@ -288,7 +289,7 @@ tier("engine")("in a real engine", () => {
     ];
     const together = [
       "host-memory",
-      "hetzner cpx12: 2,529 MiB short: 4,000 reserved + 0 surge > 1,471 allocatable (1,915 MemTotal − 444 reserve)",
+      "hetzner cpx12: 4,529 MiB short: 4,000 reserved + 2,000 surge > 1,471 allocatable (1,915 MemTotal − 444 reserve)",
     ] as const;
 
     const preview = await stack.preview({ program: foreign, policyPacks: [POLICY] });
