@@ -16,7 +16,11 @@ async function main(task: string): Promise<void> {
   }
 }
 
-main(process.argv[2]).catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+// A task that ends before its end has failed.
+process.exitCode = 1;
+main(process.argv[2]).then(
+  () => {
+    process.exitCode = 0;
+  },
+  (error: Error) => console.error(error.message),
+);

@@ -1,3 +1,4 @@
+import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../capacity/user-error";
 import { type Ended, onServer, run, UNSHARED } from "./ssh";
@@ -79,8 +80,7 @@ const REGISTRY_SECONDS = 20;
 async function answers(port: number): Promise<void> {
   const deadline = Date.now() + REGISTRY_SECONDS * 1000;
   for (;;) {
-    const response = await fetch(`http://127.0.0.1:${port}/v2/`).catch(() => undefined);
-    if (response?.ok) return;
+    if (await isUp(port)) return;
     if (Date.now() > deadline) {
       throw new UserError(
         "shipping",
@@ -89,6 +89,20 @@ async function answers(port: number): Promise<void> {
     }
     await sleep(100);
   }
+}
+
+function isUp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = http.get(
+      { host: "127.0.0.1", port, path: "/v2/", timeout: 1000 },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      },
+    );
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => resolve(false));
+  });
 }
 
 async function push({ local, remote }: Shipment, port: number): Promise<void> {
