@@ -40,8 +40,9 @@ export const RENDER_KEY_VALUE_PLANS: readonly RenderPlan[] = [
 ];
 
 /** Files that Render's own servers hand out: no instance runs for them. */
-export const RENDER_STATIC_SITE: PlanOffer = {
+export const RENDER_STATIC_SITE: RenderPlan = {
   name: "static site",
+  cpus: 0,
   priceMonthly: { amount: 0, currency: "USD", asOf: AS_OF },
 };
 

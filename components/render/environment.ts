@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Address, isAddress } from "../../model/env";
 import { protocolOf, type Service } from "../../model/service";
+import type { Placed } from "./layout";
 
 /** Where Render puts secret files. */
-const SECRETS_DIRECTORY = "/etc/secrets";
+export const RENDER_SECRETS_DIRECTORY = "/etc/secrets";
 
 /** Where the other services of a stack are reached, and what is secret about it. */
 export interface Neighbours {
@@ -27,11 +28,16 @@ export interface RenderEnvironment {
  *
  * A database's address holds its password: Render keeps variables encrypted, and its own way to hand such an address over is a variable.
  */
-export function renderEnvironment(service: Service, neighbours: Neighbours): RenderEnvironment {
-  // The port that Render looks at and sends requests to.
-  const variables: Record<string, pulumi.Input<string>> = { PORT: String(service.port) };
+export function renderEnvironment(
+  { kind, definition }: Placed,
+  neighbours: Neighbours,
+): RenderEnvironment {
+  // Where something listens, Render looks at this port and sends requests to it.
+  const variables: Record<string, pulumi.Input<string>> = kind === "static_site"
+    ? {}
+    : { PORT: String(definition.port) };
   const files: Record<string, pulumi.Input<string>> = {};
-  for (const [key, value] of Object.entries(service.env ?? {})) {
+  for (const [key, value] of Object.entries(definition.env ?? {})) {
     if (typeof value === "string") {
       variables[key] = value;
     } else if (isAddress(value)) {
@@ -40,7 +46,7 @@ export function renderEnvironment(service: Service, neighbours: Neighbours): Ren
       const content = neighbours.secrets.get(value.secret);
       if (!content) continue;
       files[value.secret] = content;
-      variables[key] = `${SECRETS_DIRECTORY}/${value.secret}`;
+      variables[key] = `${RENDER_SECRETS_DIRECTORY}/${value.secret}`;
     }
   }
   return { variables, files };

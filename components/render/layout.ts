@@ -1,4 +1,4 @@
-import type { PlanExtra, PlanOffer } from "../../capacity/instances";
+import type { PlanExtra } from "../../capacity/instances";
 import {
   RENDER_DISK,
   RENDER_KEY_VALUE_PLANS,
@@ -6,6 +6,7 @@ import {
   RENDER_POSTGRES_STORAGE,
   RENDER_SERVICE_PLANS,
   RENDER_STATIC_SITE,
+  type RenderPlan,
 } from "../../catalog/render";
 import { isAddress } from "../../model/env";
 import { protocolOf, routesOf, type Service } from "../../model/service";
@@ -73,7 +74,7 @@ export function layOut(args: LayoutArgs): Placed[] {
 }
 
 /** The plans that something of a kind can run on. */
-export function plansOf(kind: RenderKind): readonly PlanOffer[] {
+export function plansOf(kind: RenderKind): readonly RenderPlan[] {
   switch (kind) {
     case "postgres":
       return RENDER_POSTGRES_PLANS;
@@ -86,6 +87,14 @@ export function plansOf(kind: RenderKind): readonly PlanOffer[] {
     case "background_worker":
       return RENDER_SERVICE_PLANS;
   }
+}
+
+/** A plan with the name it had before, under which Render may know it. */
+export function planNamed(
+  kind: RenderKind,
+  plan = "",
+): { readonly plan: string; readonly formerPlan?: string } {
+  return { plan, formerPlan: plansOf(kind).find(({ name }) => name === plan)?.formerName };
 }
 
 /** What is paid beside the plan. */

@@ -1,0 +1,41 @@
+import { parseArgs } from "node:util";
+import { stringify } from "yaml";
+import { refusalText } from "../capacity/refusal";
+import { blueprint as blueprintOf, filesByHand } from "../components/render/blueprint";
+import { runOffline } from "./offline";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto blueprint`: a stack as Render's own sync reads it. */
+export const blueprint: Verb = {
+  usage: "[STACK] [--profile P] [--config KEY=VALUE]…",
+  summary: "Writes a stack as a render.yaml to standard output, for Render's own sync.",
+  async run(args) {
+    const { profile, config: setting } = STACK_OPTIONS;
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { profile, config: setting },
+    });
+    const { name, config } = chooseStack(positionals, { ...values, host: "render" });
+    const { settings, fit } = await runOffline(name, config);
+    if (fit.verdict === "refused") {
+      console.error(refusalText(fit));
+      return EXIT.refused;
+    }
+    const plans = new Map(fit.services.flatMap(({ name, plan }) => (plan ? [[name, plan]] : [])));
+    const layout = { ...settings, plans };
+    const byHand = filesByHand(layout).map(
+      ({ service, file }) => `# Add the secret file ${file} to ${service} in Render's dashboard.`,
+    );
+    console.log(
+      [
+        `# Written by enxuto blueprint ${name}.`,
+        "# Addresses take it that Render gives every service the name it asks for.",
+        ...byHand,
+        stringify(blueprintOf(layout), { aliasDuplicateObjects: false, lineWidth: 0 }).trimEnd(),
+      ].join("\n"),
+    );
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,550 @@
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { runOffline } from "../cli/offline";
+import { overridden } from "../cli/plan";
+import { readStackConfig } from "../cli/project";
+import { layOut } from "../components/render/layout";
+import { refusalsOf } from "../components/render/refusals";
+import { type ServiceState, serviceProvider } from "../components/render/service-api";
+import { shellWords } from "../components/render/shell-words";
+import { command, http } from "../model/health";
+import { build, upstream } from "../model/image";
+import { postgres } from "../model/postgres";
+import type { Service } from "../model/service";
+import { parseSource } from "../model/source";
+import type { System } from "../model/system";
+import { SYSTEMS } from "../systems";
+import { conectaSaude } from "../systems/conecta-saude";
+import { FAKE_RENDER_KEY, FakeRender } from "./support/fake-render";
+import { RenderStack } from "./support/render-stack";
+import { tier } from "./support/tiers";
+
+const PROJECT = path.join(__dirname, "..");
+
+const REPOSITORY = "https://github.com/team/conecta#develop";
+
+const IMAGE = `ghcr.io/team/app@sha256:${"a".repeat(64)}`;
+
+const SOURCES = Object.fromEntries(
+  ["backend", "model-llm", "service-llm", "whatsapp-agent", "audio-sumarizado", "frontend"].map(
+    (service) => [service, `${REPOSITORY}:images/${service}`],
+  ),
+);
+
+const NAMES = [...conectaSaude.services.keys()].map((name) => `conecta-saude-prod-${name}`).sort();
+
+describe("what Render sells", () => {
+  const offline = (values: Record<string, unknown> = {}) => {
+    const config = Object.entries(values).map(
+      ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+    );
+    return runOffline(
+      "prod",
+      overridden(readStackConfig(PROJECT, "prod"), { host: "render", profile: "seed", config }),
+    );
+  };
+
+  test("is a plan for each service, a free site, and storage for the database", async () => {
+    const { fit } = await offline({ sources: SOURCES });
+    expect(fit.verdict).toBe("fits");
+    expect(
+      fit.services.map(({ name, plan, priceMonthly }) => [name, plan, priceMonthly?.amount]),
+    ).toEqual([
+      ["postgres", "0.1c-256mb", 6.3],
+      ["redis", "256mb", 10],
+      ["backend", "0.5c-512mb", 7],
+      ["model-llm", "0.5c-512mb", 7],
+      ["service-llm", "0.5c-512mb", 7],
+      ["whatsapp-agent", "0.5c-512mb", 7],
+      ["audio-sumarizado", "0.5c-512mb", 7],
+      ["frontend", "static site", 0],
+    ]);
+    expect(fit.host.priceMonthly).toMatchObject({ amount: 51.3, currency: "USD" });
+  });
+
+  test("is compared with one server of each provider, proxy included", async () => {
+    const { fit } = await offline({ sources: SOURCES });
+    expect(fit.comparison?.map(({ kind, size }) => [kind, size])).toEqual([
+      ["hetzner", "cpx22"],
+      ["digitalocean", "s-2vcpu-4gb"],
+    ]);
+    expect(fit.comparison?.[1].words).toBe(
+      "digitalocean s-2vcpu-4gb: $24.00 a month, $27.30 less; one server with 3,858 MiB for all of them",
+    );
+  });
+
+  test("is above a budget that it does not keep", async () => {
+    const { fit } = await offline({ sources: SOURCES, monthlyBudget: "50 USD" });
+    expect(fit.reasons).toEqual(["$51.30 a month is above the budget of $50.00"]);
+  });
+
+  test("is refused without a place to get the images from", async () => {
+    const { fit, resources } = await offline();
+    expect(fit.reasons).toEqual([
+      expect.stringMatching(
+        /^model-llm, service-llm, .*frontend: no registry holds the image: set /,
+      ),
+    ]);
+    expect(resources).toEqual([]);
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [
+      { size: "cx23" },
+      'enxuto:size: got "cx23", expected none: render has a plan for each service',
+    ],
+    [
+      { location: "fsn1" },
+      'enxuto:location: got "fsn1", expected one of frankfurt, ohio, oregon, singapore, virginia',
+    ],
+    [
+      { platform: "linux/arm64" },
+      'enxuto:platform: got "linux/arm64", expected linux/amd64: render runs no other',
+    ],
+    [{ domain: "a.example" }, 'enxuto:domain: got "a.example", expected none: add it to the'],
+  ])("is refused with %j", async (values, reason) => {
+    const { fit } = await offline({ sources: SOURCES, ...values });
+    expect(fit.reasons.join("\n")).toContain(reason);
+  });
+
+  test("is pushed and run by digest where there is a registry", async () => {
+    const { resources } = await offline({ registry: "ghcr.io/team" });
+    const image = resources.find(({ name, type }) => name === "backend" && /Image/.test(type));
+    expect(image?.props).toMatchObject({
+      imageName: expect.stringMatching(/^ghcr\.io\/team\/conecta-saude\/backend:[0-9a-f]{12}$/),
+      skipPush: false,
+    });
+  });
+
+  test("is a render.yaml for those who prefer Render's own sync", () => {
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [path.join(PROJECT, "cli/enxuto.cjs"), "blueprint", ...args], {
+        cwd: PROJECT,
+        encoding: "utf8",
+      });
+    const { status, stdout } = run(
+      "prod",
+      "-c",
+      `sources=${JSON.stringify({ ...SOURCES, "service-llm": IMAGE })}`,
+    );
+    const { services, databases } = parse(stdout);
+    const found = (name: string) =>
+      services.find((service: { name: string }) => service.name === `conecta-saude-prod-${name}`);
+    expect(status).toBe(0);
+    expect(databases).toMatchObject([{ plan: "0.1c-256mb", postgresMajorVersion: "16" }]);
+    expect(found("redis")).toMatchObject({ type: "keyvalue", maxmemoryPolicy: "allkeys-lru" });
+    expect(found("service-llm")).toMatchObject({ type: "pserv", image: { url: IMAGE } });
+    expect(found("backend")).toMatchObject({
+      type: "web",
+      repo: "https://github.com/team/conecta",
+      branch: "develop",
+      rootDir: "images/backend",
+      healthCheckPath: "/health",
+    });
+    expect(found("backend").envVars).toContainEqual({
+      key: "DATABASE_URL",
+      fromDatabase: { name: "conecta-saude-prod-postgres", property: "connectionString" },
+    });
+    expect(found("frontend")).toMatchObject({ runtime: "static", staticPublishPath: "dist" });
+    expect(found("frontend").routes).toContainEqual({
+      type: "rewrite",
+      source: "/api/*",
+      destination: "https://conecta-saude-prod-backend.onrender.com/*",
+    });
+    const refused = run("prod");
+    expect([refused.status, refused.stdout]).toEqual([2, ""]);
+    expect(refused.stderr).toContain("no registry holds the image");
+  });
+});
+
+describe("what Render cannot honour", () => {
+  const healthy: Service = {
+    image: build("images/app"),
+    memory: { limitMiB: 256, reservationMiB: 128 },
+    port: 8000,
+    publish: 80,
+    health: http("/health", 8000, "python"),
+  };
+  const refusals = (service: Partial<Service>, source = `${REPOSITORY}:app`) => {
+    const services = new Map([["app", { ...healthy, ...service }]]);
+    const system: System = { name: "s", network: "n", services, profiles: new Map() };
+    const args = { stack: "t", system, sources: { app: source }, registry: "" };
+    const placed = layOut({ ...args, external: new Map() });
+    return refusalsOf(placed, { size: "", location: "", platform: "", domain: "" });
+  };
+
+  test("is nothing where all is well", () => {
+    expect(refusals({})).toEqual([]);
+  });
+
+  test.each<[Partial<Service>, string]>([
+    [
+      { volumes: { data: "/data" }, replicas: 2 },
+      "app: a disk on render belongs to one instance, and it has 2: run one, or keep the data in a database",
+    ],
+    [
+      { volumes: { data: "/data", more: "/more" } },
+      "app: render gives a service one disk, and it has data, more: keep one volume",
+    ],
+    [
+      { alsoPublish: [443] },
+      "app: render publishes one port, and it asks for 443 as well: drop alsoPublish, or run it on a server",
+    ],
+    [
+      { health: command(["true"]) },
+      "app: render asks a public service over HTTP whether it is healthy, and its check is a command: use http(path, port, …)",
+    ],
+    [{ port: 19099 }, "app: render keeps port 19099 for itself: listen on another one"],
+    [
+      { stopGraceSeconds: 301 },
+      "app: render kills after 300 s, and it asks for 301 s to stop: lower stopGraceSeconds",
+    ],
+    [
+      { image: build("images/app", { minutes: 121 }) },
+      "app: its build takes 121 minutes, and render stops one after 120: build it elsewhere and set enxuto:registry",
+    ],
+    [
+      { ...postgres({ memory: healthy.memory, database: "d" }), publish: 5432 },
+      "app: render publishes HTTP alone, and this speaks postgresql: drop publish, or run it on a server",
+    ],
+  ])("%j", (service, reason) => {
+    expect(refusals(service)).toEqual([reason]);
+  });
+
+  test("is a commit, which Render's branches do not follow", () => {
+    expect(refusals({}, `https://github.com/team/app#${"b".repeat(40)}`)).toEqual([
+      "app: render deploys a branch, and enxuto:sources names the commit bbbbbbb: name a branch",
+    ]);
+  });
+
+  test.each([
+    ["../app", { from: "directory", directory: "../app" }],
+    [IMAGE, { from: "image", reference: IMAGE }],
+    [
+      "git@github.com:team/app.git#main",
+      { from: "repository", url: "git@github.com:team/app.git", ref: "main", directory: "" },
+    ],
+  ])("%s is read as a source", (text, source) => {
+    expect(parseSource(text)).toEqual(source);
+  });
+
+  test("a worker is what nobody asks for anything", () => {
+    const services = new Map([["app", { ...healthy, publish: undefined, image: upstream(IMAGE) }]]);
+    const system: System = { name: "s", network: "n", services, profiles: new Map() };
+    const [{ kind, origin }] = layOut({
+      stack: "t",
+      system,
+      sources: {},
+      registry: "",
+      external: new Map(),
+    });
+    expect([kind, origin]).toEqual(["background_worker", { from: "image", reference: IMAGE }]);
+  });
+
+  test("words of a command come back out of a shell", () => {
+    expect(shellWords(["a", "b c", "it's", ""])).toBe(`a 'b c' 'it'\\''s' ''`);
+  });
+});
+
+describe("Render's API", () => {
+  let fake: FakeRender;
+
+  const wanted: ServiceState = {
+    service: "api",
+    name: "s-t-api",
+    owner: "s/t",
+    type: "web_service",
+    region: "frankfurt",
+    plan: "0.5c-512mb",
+    formerPlan: "starter",
+    image: IMAGE,
+    command: "",
+    healthPath: "/health",
+    instances: 1,
+    shutdownSeconds: 10,
+    variables: { PORT: "80", DATABASE_URL: "postgresql://u:hidden-word@db/d" },
+    files: { key: "hidden-file" },
+    deployMinutes: 1,
+  };
+  const create = (state: Partial<ServiceState> = {}) =>
+    serviceProvider.create({ ...wanted, ...state });
+
+  beforeEach(async () => {
+    fake = await FakeRender.start();
+    process.env.RENDER_API_URL = fake.url;
+    process.env.RENDER_API_KEY = FAKE_RENDER_KEY;
+    process.env.RENDER_SECOND_MILLIS = "1";
+  });
+
+  afterEach(async () => {
+    delete process.env.RENDER_API_URL;
+    await fake.stop();
+  });
+
+  test("a service is made once, waited for, and read back without a difference", async () => {
+    const { id, outs } = await create();
+    expect(outs).toMatchObject({ host: "s-t-api", status: "live", ownerId: "tea-fake" });
+    const { props } = await serviceProvider.read(id, outs);
+    expect(props).toEqual(outs);
+    expect(await serviceProvider.diff(id, props, wanted)).toMatchObject({ changes: false });
+    expect(fake.count("POST", /^\/services$/)).toBe(1);
+  });
+
+  test.each<[number, string]>([
+    [401, "the key in RENDER_API_KEY is not, or no longer, one of Render's"],
+    [402, "add a payment method in Render's dashboard, Billing, and run it again"],
+    [400, "POST /services: Render answers 400, invalid request"],
+  ])("%d is explained", async (status, message) => {
+    fake.fail({ method: "POST", path: /^\/services$/, status });
+    await expect(create()).rejects.toThrow(message);
+    expect(fake.names).toEqual([]);
+  });
+
+  test("the rate limit is waited for as long as Render says, and no longer than is bearable", async () => {
+    const limited = { method: "POST", path: /^\/services$/, status: 429 };
+    fake.fail({ ...limited, headers: { "retry-after": "3" } });
+    await create();
+    expect(fake.count("POST", /^\/services$/)).toBe(2);
+    fake.fail({ ...limited, headers: { "ratelimit-reset": "2099" } });
+    await expect(create({ name: "s-t-other" })).rejects.toThrow(
+      "POST /services: Render answers 429, rate limit exceeded: run it again in 35 minutes, what exists by now is kept",
+    );
+  });
+
+  test("an error on Render's side is asked again, and nothing is made twice", async () => {
+    fake.fail({ method: "GET", path: /./, status: 500, times: 2 });
+    fake.fail({ method: "POST", path: /^\/services$/, status: 500, done: true });
+    await create();
+    expect(fake.names).toEqual(["s-t-api"]);
+    expect(fake.count("POST", /^\/services$/)).toBe(1);
+  });
+
+  test("a service of the same name that another made is left alone", async () => {
+    await create({ owner: "somebody/else" });
+    await expect(create()).rejects.toThrow(
+      "api: Render has a web_service named s-t-api already that this stack did not make: rename or delete it in the dashboard",
+    );
+  });
+
+  test("what an interrupted run of the same stack made is taken up", async () => {
+    const first = await create();
+    const second = await create({ plan: "1c-2g", formerPlan: "standard", instances: 2 });
+    expect(second.id).toBe(first.id);
+    expect(fake.service("s-t-api").serviceDetails).toMatchObject({
+      plan: "1c-2g",
+      numInstances: 2,
+    });
+  });
+
+  test("a failed deploy says Render's status and the last lines, and hides what is secret", async () => {
+    fake.deploys("s-t-api", "build_failed");
+    const failure = await create().catch((error) => error);
+    expect(failure.message).toMatch(
+      /^api: deploy dep-\w+: build_failed\n {2}starting\n {2}cannot reach \[secret\]$/,
+    );
+    // Pulumi keeps what was made, so that the next run goes on with it.
+    expect(failure).toMatchObject({ id: expect.stringMatching(/^srv-/), properties: wanted });
+  });
+
+  test("a deploy that hangs is given up", async () => {
+    fake.deploys("s-t-api", "hangs");
+    await expect(create()).rejects.toThrow(
+      /^api: deploy dep-\w+: still update_in_progress after 1/,
+    );
+  });
+
+  test("what was changed by hand is seen, and set back", async () => {
+    const { id, outs } = await create();
+    const there = fake.service("s-t-api");
+    there.suspended = "suspended";
+    there.serviceDetails.numInstances = 3;
+    there.hidden.envVars.push({ key: "TOKEN", value: "unmarked-secret" });
+    const { props } = await serviceProvider.read(id, outs);
+    expect(props).toMatchObject({ suspended: true, instances: 3 });
+    expect(props.variables).toHaveProperty("TOKEN", "(set by hand)");
+    expect(await serviceProvider.diff(id, props, wanted)).toMatchObject({ changes: true });
+    const { outs: after } = await serviceProvider.update(id, props, wanted);
+    expect(await serviceProvider.read(id, after)).toMatchObject({ props: outs });
+  });
+
+  test("a plan under its former name is the same plan", async () => {
+    const { id, outs } = await create();
+    fake.service("s-t-api").serviceDetails.plan = "starter";
+    const { props } = await serviceProvider.read(id, outs);
+    expect(props.plan).toBe("0.5c-512mb");
+    const older = { ...outs, plan: "starter", formerPlan: undefined };
+    expect(await serviceProvider.diff(id, older, wanted)).toMatchObject({ changes: false });
+  });
+
+  test("a disk grows and stays where somebody made it larger; another kind or region is another service", async () => {
+    const disk = { name: "data", path: "/data", sizeGB: 1 };
+    const { id, outs } = await create({ disk });
+    fake.service("s-t-api").serviceDetails.disk.sizeGB = 5;
+    const { props } = await serviceProvider.read(id, outs);
+    const diff = (news: Partial<ServiceState>) =>
+      serviceProvider.diff(id, props, { ...wanted, disk, ...news });
+    expect(await diff({})).toMatchObject({ changes: false });
+    expect(await diff({ disk: { ...disk, sizeGB: 10 } })).toMatchObject({ changes: true });
+    expect(await diff({ region: "ohio" })).toMatchObject({ replaces: ["region"] });
+    expect(await diff({ type: "private_service" })).toMatchObject({ replaces: ["type"] });
+  });
+
+  test("what is gone is gone", async () => {
+    const { id, outs } = await create();
+    await serviceProvider.delete(id);
+    await serviceProvider.delete(id);
+    expect(await serviceProvider.read(id, outs)).toMatchObject({ id: "" });
+  });
+});
+
+tier("engine")("a stack on Render", () => {
+  let fake: FakeRender;
+  let stack: RenderStack;
+
+  const config = {
+    "enxuto:system": "conecta-saude",
+    "enxuto:host": "render",
+    "enxuto:sources": SOURCES,
+    "enxuto:secrets": { "google-api-key": "canary-of-a-key" },
+  };
+
+  beforeAll(async () => {
+    fake = await FakeRender.start();
+    stack = await RenderStack.open(fake, config);
+  }, 30_000);
+
+  afterEach(() => setBudget(undefined));
+
+  afterAll(async () => {
+    stack?.remove();
+    await fake?.stop();
+  });
+
+  test("up makes everything, a second one changes nothing", async () => {
+    const first = await stack.up();
+    expect(first.errors).toEqual([]);
+    expect(fake.names).toEqual(NAMES);
+    expect(await stack.outputs()).toMatchObject({
+      urls: { frontend: "https://conecta-saude-prod-frontend.onrender.com" },
+    });
+    const second = await stack.up();
+    expect([second.ok, second.steps]).toEqual([true, {}]);
+  }, 60_000);
+
+  test("a service is told where the others are, and gets its secrets as files", () => {
+    const { hidden } = fake.service("conecta-saude-prod-backend");
+    expect(hidden.envVars).toEqual(
+      expect.arrayContaining([
+        { key: "PORT", value: "8082" },
+        { key: "ML_SERVICE_URL", value: "http://conecta-saude-prod-model-llm:8002/classify" },
+        { key: "DATABASE_URL", value: expect.stringMatching(/^postgresql:.*canary-of-dpg/) },
+        { key: "REDIS_URL", value: expect.stringMatching(/^redis:\/\/red-\w+-a:6379\/0$/) },
+      ]),
+    );
+    const { hidden: llm } = fake.service("conecta-saude-prod-service-llm");
+    expect(llm.secretFiles).toEqual([{ name: "google-api-key", content: "canary-of-a-key" }]);
+  });
+
+  test("one budget moves one plan, in the preview and in the run", async () => {
+    setBudget({ limitMiB: 600, reservationMiB: 384 });
+    const preview = await stack.preview();
+    expect(preview.steps).toEqual({ update: ["service-llm"] });
+    const before = plans(fake);
+    const { steps } = await stack.up();
+    expect(steps).toEqual({ update: ["service-llm"] });
+    const after = plans(fake);
+    expect(Object.keys(after).filter((name) => after[name] !== before[name])).toEqual([
+      "conecta-saude-prod-service-llm",
+    ]);
+    expect(after["conecta-saude-prod-service-llm"]).toBe("1c-2g");
+  }, 60_000);
+
+  test("refresh finds what was changed by hand, and the next up sets it back", async () => {
+    setBudget({ limitMiB: 600, reservationMiB: 384 });
+    fake.service("conecta-saude-prod-backend").serviceDetails.plan = "standard";
+    [...fake.postgres.values()][0].ipAllowList = [{ cidrBlock: "0.0.0.0/0" }];
+    [...fake.keyValues.values()][0].plan = "starter";
+    const refresh = await stack.refresh();
+    expect(refresh.steps).toEqual({ update: ["backend", "postgres"] });
+    const { steps } = await stack.up();
+    expect(steps).toEqual({ update: ["backend", "postgres"] });
+    expect(plans(fake)["conecta-saude-prod-backend"]).toBe("0.5c-512mb");
+    expect([...fake.postgres.values()][0].ipAllowList).toEqual([]);
+  }, 60_000);
+
+  test("a failed deploy leaves the one before it live, and the next up converges", async () => {
+    const { hidden } = fake.service("conecta-saude-prod-service-llm");
+    const { live } = hidden;
+    fake.deploys("conecta-saude-prod-service-llm", "update_failed");
+    const failed = await stack.up();
+    expect(failed.ok).toBe(false);
+    expect(failed.errors.join("\n")).toMatch(
+      /service-llm: deploy dep-\w+: update_failed\n {2}starting\n {2}cannot reach nothing/,
+    );
+    expect(hidden.live).toBe(live);
+    const { ok, steps } = await stack.up({ refresh: true });
+    expect([ok, steps]).toEqual([true, { update: ["service-llm"] }]);
+    expect(hidden.live).not.toBe(live);
+  }, 60_000);
+
+  test("no state, old or new, holds a secret or the key in clear", () => {
+    const text = stack.stateText();
+    expect(text).toContain("conecta-saude-prod-backend");
+    expect(text).not.toContain("canary-of");
+    expect(text).not.toContain(FAKE_RENDER_KEY);
+  });
+
+  test("destroy keeps the data until it is asked twice", async () => {
+    await stack.destroy({ excludeProtected: true });
+    expect(fake.names).toEqual(["conecta-saude-prod-postgres"]);
+    await stack.unprotect();
+    const { ok } = await stack.destroy();
+    expect([ok, fake.names]).toEqual([true, []]);
+  }, 60_000);
+
+  test.each([
+    ["first", 0],
+    ["second", 1],
+    ["last", 2],
+  ])(
+    "an up killed in the %s third is finished by the next one, without a duplicate",
+    async (_, third) => {
+      const point = Math.ceil((third + Math.random()) * 14);
+      let seen = 0;
+      fake.onRequest = () => {
+        seen++;
+        if (seen === point) stack.kill();
+      };
+      const killed = await stack.up();
+      fake.onRequest = () => {};
+      await stack.unlock();
+      const next = await stack.up({ refresh: true });
+      expect({ point, killed: killed.ok, next: next.ok, errors: next.errors }).toEqual({
+        point,
+        killed: false,
+        next: true,
+        errors: [],
+      });
+      expect(fake.names).toEqual(NAMES);
+      await stack.unprotect();
+      await stack.destroy();
+      expect(fake.names).toEqual([]);
+    },
+    60_000,
+  );
+
+  /** Gives service-llm another budget, as an edit of the system's file would. */
+  function setBudget(memory: Service["memory"] | undefined): void {
+    const own = conectaSaude.profiles.get("seed");
+    const profiles = new Map(conectaSaude.profiles);
+    if (own && memory) profiles.set("seed", { ...own, "service-llm": memory });
+    (SYSTEMS as Map<string, System>).set("conecta-saude", { ...conectaSaude, profiles });
+  }
+});
+
+function plans(fake: FakeRender): Record<string, string> {
+  return Object.fromEntries(
+    [...fake.services.values()].map(({ name, serviceDetails }) => [name, serviceDetails.plan]),
+  );
+}
