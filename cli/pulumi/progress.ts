@@ -1,13 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { BuildOutput } from "./build-output";
-import {
-  isContainer,
-  isImage,
-  nameOf,
-  type Step,
-  StepReader,
-  serviceOf,
-} from "./steps";
+import { isContainer, isImage, nameOf, type Step, StepReader, serviceOf } from "./steps";
 
 /** A service of the stack with what it waits for. */
 export interface ServiceNeeds {

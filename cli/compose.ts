@@ -1,0 +1,70 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { stringify } from "yaml";
+import { UserError } from "../capacity/user-error";
+import { EDGE } from "../model/edge";
+import { writeSecretFiles } from "./compose/secret-files";
+import { composeFile } from "./compose/services";
+import { runOffline } from "./offline";
+import { planOf, planText } from "./plan";
+import { decrypted } from "./pulumi/decrypt";
+import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto compose`: the stack as a compose file. */
+export const compose: Verb = {
+  usage: `${STACK_USAGE} [--out FILE]`,
+  summary:
+    "Writes a compose file with the same limits, reservations, health checks and order, for whoever has no Pulumi.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...STACK_OPTIONS, out: { type: "string" } },
+    });
+    const chosen = chooseStack(positionals, values);
+    const offline = await runOffline(chosen.name, await decrypted(chosen));
+    const { settings, fit, resources } = offline;
+    if (fit.verdict === "refused") {
+      console.error(planText(planOf(chosen.name, offline)));
+      return EXIT.refused;
+    }
+    check(settings.host, [...settings.system.services.keys()]);
+    const beside = await writeSecretFiles(chosen.directory, settings);
+    const file = composeFile({
+      stack: chosen.name,
+      resources,
+      folder: path.dirname(path.resolve(values.out ?? "compose.yaml")),
+      needs: new Map(
+        [...settings.system.services].map(([name, { needs = [] }]) => [
+          name,
+          needs.filter((need) => !settings.external.has(need)),
+        ]),
+      ),
+      beside: (service) => beside.get(service) ?? { files: new Map() },
+    });
+    const text = `${header(chosen.name)}${stringify(file, { lineWidth: 0, version: "1.1" })}`;
+    if (values.out === undefined) process.stdout.write(text);
+    else fs.writeFileSync(values.out, text);
+    return EXIT.ok;
+  },
+};
+
+function check(host: string, services: readonly string[]): void {
+  if (host !== "local") {
+    throw new UserError("enxuto:host", `got "${host}", compose writes stacks of host local alone`);
+  }
+  if (services.includes(EDGE)) {
+    throw new UserError("enxuto:edge", "compose writes no proxy: set it to none");
+  }
+}
+
+function header(stack: string): string {
+  return [
+    `# Written by enxuto compose ${stack}: the numbers are those of enxuto plan ${stack}. Change the system and write it again.`,
+    "# Its volumes are its own, apart from those of enxuto up. Secrets are files in .enxuto/compose, which git ignores: this file",
+    "# can be shared, and whoever gets it runs enxuto compose once to make secrets of their own.",
+    "",
+  ].join("\n");
+}

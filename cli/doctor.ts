@@ -1,0 +1,192 @@
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { mib } from "../capacity/admission";
+import { engineInfo } from "./docker/engine";
+import { pulumiEnvironment } from "./pulumi/environment";
+import { findCli, HOW_TO_GET_CLI } from "./pulumi/find-cli";
+import { columns } from "./render/columns";
+import { EXIT, type Verb } from "./verb";
+
+/** One thing that is needed, and whether it is there. */
+export interface Check {
+  readonly name: string;
+  /** `missing` fails; what only some stacks need is `optional`. */
+  readonly state: "ok" | "missing" | "optional";
+  /** What was found, or what is wrong. */
+  readonly found: string;
+  /** The one command that gets it. */
+  readonly get?: string;
+}
+
+/** `enxuto doctor`: what is there, what is missing, and how to get it. */
+export const doctor: Verb = {
+  usage: "[--json]",
+  summary: "Shows what is there, what is missing, and the one command that gets it.",
+  async run(args) {
+    const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" } } });
+    const checks = await examine(process.cwd());
+    console.log(values.json ? JSON.stringify({ schemaVersion: 1, checks }, null, 2) : text(checks));
+    return checks.every(({ state }) => state !== "missing") ? EXIT.ok : EXIT.usage;
+  },
+};
+
+async function examine(directory: string): Promise<Check[]> {
+  return (
+    await Promise.all([
+      node(),
+      program("docker", ["--version"], "missing", "sudo apt-get install docker.io"),
+      engine(),
+      pulumi(),
+      ...plugins(directory),
+      program("git", ["--version"], "optional", "sudo apt-get install git"),
+      program("ssh", ["-V"], "optional", "sudo apt-get install openssh-client"),
+      state(directory),
+      disk(directory),
+    ])
+  ).flat();
+}
+
+const OLDEST_NODE = 20;
+
+function node(): Check {
+  const { node: version } = process.versions;
+  return Number(version.split(".")[0]) >= OLDEST_NODE
+    ? { name: "node", state: "ok", found: version }
+    : { name: "node", state: "missing", found: `${version}, too old`, get: "install Node 22" };
+}
+
+async function program(
+  name: string,
+  words: readonly string[],
+  without: Check["state"],
+  get: string,
+): Promise<Check> {
+  const version = await firstLine(name, words);
+  if (version !== undefined) return { name, state: "ok", found: version };
+  const found = without === "optional" ? "missing; only sources from git and servers need it" : "";
+  return { name, state: without, found: found || "missing", get };
+}
+
+/** The oldest engine whose own BuildKit takes builds. */
+const OLDEST_ENGINE = 20;
+
+async function engine(): Promise<Check[]> {
+  try {
+    const { version, memTotalMiB } = await engineInfo();
+    const isOld = Number(version.split(".")[0]) < OLDEST_ENGINE;
+    return [
+      { name: "docker engine", state: "ok", found: `${version}, ${mib(memTotalMiB)} MiB` },
+      isOld
+        ? {
+            name: "buildkit",
+            state: "missing",
+            found: `engine ${version} is too old`,
+            get: "install Docker Engine 20.10 or newer",
+          }
+        : { name: "buildkit", state: "ok", found: "in the engine" },
+    ];
+  } catch {
+    return [
+      {
+        name: "docker engine",
+        state: "missing",
+        found: "does not answer",
+        get: process.platform === "linux" ? "sudo systemctl start docker" : "open Docker Desktop",
+      },
+    ];
+  }
+}
+
+async function pulumi(): Promise<Check> {
+  const cli = await findCli();
+  return cli
+    ? { name: "pulumi", state: "ok", found: `${cli.version} (${cli.command})` }
+    : {
+        name: "pulumi",
+        state: "missing",
+        found: "missing; up gets it by itself",
+        get: HOW_TO_GET_CLI,
+      };
+}
+
+/** What `up` on this machine needs; the other plugins are for servers. */
+const LOCAL_PLUGINS = ["docker", "random"];
+
+/** The provider plugins in the versions of their packages. Pulumi downloads what is missing when it first needs it. */
+function plugins(directory: string): Check[] {
+  const file = path.join(directory, "package.json");
+  if (!fs.existsSync(file)) return [];
+  const { dependencies = {} } = JSON.parse(fs.readFileSync(file, "utf8"));
+  const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
+  return Object.entries<string>(dependencies)
+    .map(([name, version]) => [name.replace("@pulumi/", ""), version])
+    .filter(([name]) => `@pulumi/${name}` in dependencies && !/^(pulumi|policy)$/.test(name))
+    .map(([name, version]) => {
+      const there = fs.existsSync(path.join(home, "plugins", `resource-${name}-v${version}`));
+      return {
+        name: `plugin ${name}`,
+        state: there ? ("ok" as const) : ("optional" as const),
+        found: there
+          ? version
+          : `missing; ${LOCAL_PLUGINS.includes(name) ? "up downloads it" : "servers need it, up downloads it then"}`,
+        ...(there ? {} : { get: `pulumi plugin install resource ${name} ${version}` }),
+      };
+    });
+}
+
+function state(directory: string): Check[] {
+  const added = pulumiEnvironment(directory);
+  const { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file } = added;
+  return [
+    { name: "state", state: "ok", found: url ?? "where you chose" },
+    { name: "passphrase", state: "ok", found: file ?? "as you set it" },
+  ];
+}
+
+/** Under this many free MB a build of all images may fail. */
+const FREE_MB = 5_000;
+
+async function disk(directory: string): Promise<Check> {
+  const root = await engineInfo().then(
+    ({ rootDirectory }) => (fs.existsSync(rootDirectory) ? rootDirectory : directory),
+    () => directory,
+  );
+  const { bavail, bsize } = fs.statfsSync(root);
+  const freeMB = Math.round((bavail * bsize) / 1e6);
+  const found = `${mib(freeMB)} MB free at ${root}`;
+  return freeMB >= FREE_MB
+    ? { name: "disk", state: "ok", found }
+    : { name: "disk", state: "missing", found, get: "docker system prune" };
+}
+
+function firstLine(command: string, words: readonly string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(command, words, (error, stdout, stderr) => {
+      resolve(error ? undefined : (stdout || stderr).trim().split("\n")[0]);
+    });
+  });
+}
+
+function text(checks: readonly Check[]): string {
+  const rows = checks.map(({ name, state, found, get }) => [
+    state === "ok" ? "ok" : state === "missing" ? "MISSING" : "-",
+    name,
+    get === undefined ? found : `${found}: ${get}`,
+  ]);
+  const { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file } = pulumiEnvironment(
+    process.cwd(),
+  );
+  return [
+    ...columns(rows, ["left", "left", "left"]),
+    ...(url && file
+      ? [
+          "",
+          "plain pulumi works on the same stacks with",
+          `  export PULUMI_BACKEND_URL='${url}' PULUMI_CONFIG_PASSPHRASE_FILE='${file}'`,
+        ]
+      : []),
+  ].join("\n");
+}
