@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../capacity/user-error";
+import type { Settings } from "../config";
 import { imagesOf } from "./images";
+import { type Comparison, compareProfiles, comparisonRows } from "./measure/compare";
 import { type Measured, measureService } from "./measure/measure-service";
 import { runOffline } from "./offline";
 import { columns } from "./render/columns";
@@ -9,9 +11,10 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto measure`: what services really use, written where budgets are derived from. */
 export const measure: Verb = {
-  usage: "[SERVICE…] [--stack STACK] [--limit MiB] [--profile P] [--config KEY=VALUE]… [--json]",
+  usage:
+    "[SERVICE…] [--stack STACK] [--limit MiB | --profiles] [--profile P] [--config KEY=VALUE]… [--json]",
   summary:
-    "Runs images under their limits with their committed loads and writes images/NAME/footprint.json. Needs Docker.",
+    "Runs images under their limits with their committed loads and writes images/NAME/footprint.json; with --profiles, every profile side by side in profiles.json. Needs Docker.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -20,6 +23,7 @@ export const measure: Verb = {
         ...STACK_OPTIONS,
         stack: { type: "string" },
         limit: { type: "string" },
+        profiles: { type: "boolean" },
         json: { type: "boolean" },
       },
     });
@@ -27,6 +31,7 @@ export const measure: Verb = {
     const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
     const { settings } = await runOffline(name, config);
     const say = values.json ? () => {} : console.log;
+    if (values.profiles) return comparing(directory, settings, positionals, say);
     const measured = new Map<string, Measured>();
     for (const { service } of imagesOf(settings, positionals)) {
       measured.set(service, await measureService(directory, settings, service, { limitMiB, say }));
@@ -37,6 +42,26 @@ export const measure: Verb = {
     return [...measured.values()].every(({ footprint }) => footprint) ? EXIT.ok : EXIT.refused;
   },
 };
+
+async function comparing(
+  directory: string,
+  settings: Settings,
+  services: readonly string[],
+  say: (line: string) => void,
+): Promise<number> {
+  const compared = new Map<string, Comparison>();
+  for (const { service } of imagesOf(settings, services)) {
+    compared.set(service, await compareProfiles(directory, settings, service, say));
+  }
+  for (const [service, comparison] of compared) {
+    const right = Array.from({ length: 5 }, () => "right" as const);
+    console.log(
+      ["", service, ...columns(comparisonRows(comparison), ["left", ...right])].join("\n"),
+    );
+  }
+  const figures = [...compared.values()].flatMap(({ profiles }) => Object.values(profiles));
+  return figures.every(({ reason }) => reason === undefined) ? EXIT.ok : EXIT.refused;
+}
 
 function limitOf(text: string | undefined): number | undefined {
   if (text === undefined || /^[1-9]\d{0,6}$/.test(text)) return text ? Number(text) : undefined;

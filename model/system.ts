@@ -2,7 +2,16 @@ import type { Load } from "../capacity/admission";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { isAddress } from "./env";
+import type { Image } from "./image";
 import { isStateful, rolloutOf, type Service } from "./service";
+
+/** What a profile gives one service: its budget, and what else it runs with there. */
+export interface Budget extends Memory {
+  /** Variables over the service's own. @default - none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The image in place of the service's own. @default - its own */
+  readonly image?: Image;
+}
 
 /** A named set of services that belong together, with one budget for each service in every profile. */
 export interface System {
@@ -12,7 +21,7 @@ export interface System {
   /** The services by name, in the order of the file, with the budgets of the first profile. */
   readonly services: ReadonlyMap<string, Service>;
   /** The profiles by name; the first one is the default. */
-  readonly profiles: ReadonlyMap<string, Readonly<Record<string, Memory>>>;
+  readonly profiles: ReadonlyMap<string, Readonly<Record<string, Budget>>>;
 }
 
 /** What a system says besides its services. */
@@ -22,7 +31,7 @@ export interface SystemOptions<N extends string> {
   /** The name of the profile that the services' own budgets make up. @default seed */
   readonly profile?: string;
   /** Other budgets, by profile; a service that a profile leaves out keeps its own. */
-  readonly profiles?: Readonly<Record<string, Readonly<Partial<Record<N, Memory>>>>>;
+  readonly profiles?: Readonly<Record<string, Readonly<Partial<Record<N, Budget>>>>>;
 }
 
 /**
@@ -37,11 +46,11 @@ export function defineSystem<const N extends string>(
 ): System {
   const byName = new Map<string, Service>(Object.entries<Service>(services));
   const own = Object.fromEntries([...byName].map(([service, { memory }]) => [service, memory]));
-  const profiles = new Map([[options.profile ?? "seed", own]]);
-  for (const [profile, budgets] of Object.entries<Partial<Record<string, Memory>>>(
+  const profiles = new Map<string, Record<string, Budget>>([[options.profile ?? "seed", own]]);
+  for (const [profile, budgets] of Object.entries<Partial<Record<string, Budget>>>(
     options.profiles ?? {},
   )) {
-    profiles.set(profile, { ...own, ...(budgets as Record<string, Memory>) });
+    profiles.set(profile, { ...own, ...(budgets as Record<string, Budget>) });
   }
   const system: System = {
     name,
@@ -53,14 +62,36 @@ export function defineSystem<const N extends string>(
   return system;
 }
 
-/** The system with the budgets of a profile; throws a UserError for one it does not have. */
+/** The system as a profile has it: budgets, variables, images; throws a UserError for a profile it does not have. */
 export function withProfile(system: System, profile: string): System {
   const budgets = system.profiles.get(profile);
   if (!budgets) {
     throw new UserError("enxuto:profile", `${got(profile)}, ${oneOf(system.profiles.keys())}`);
   }
   const services = new Map(
-    [...system.services].map(([name, service]) => [name, { ...service, memory: budgets[name] }]),
+    [...system.services].map(([name, service]) => [name, withBudget(service, budgets[name])]),
+  );
+  return { ...system, services };
+}
+
+function withBudget(service: Service, { limitMiB, reservationMiB, env, image }: Budget): Service {
+  return {
+    ...service,
+    memory: { limitMiB, reservationMiB },
+    ...(env ? { env: { ...service.env, ...env } } : {}),
+    ...(image ? { image } : {}),
+  };
+}
+
+/** The system with other sources of weights, by service: `https://…/minilm#SHA256`, the part after `#` may be left out. */
+export function withModels(system: System, sources: Readonly<Record<string, string>>): System {
+  const services = new Map(
+    [...system.services].map(([name, service]) => {
+      const { models } = service;
+      if (!models || sources[name] === undefined) return [name, service];
+      const [source, sha256] = sources[name].split("#");
+      return [name, { ...service, models: { ...models, source, sha256 } }];
+    }),
   );
   return { ...system, services };
 }

@@ -132,6 +132,37 @@ describe("a mistake in a system names the path, the value and the way out", () =
   });
 });
 
+describe("a profile", () => {
+  const shop = defineSystem(
+    "shop",
+    { web: { ...service, env: { MODE: "safe", LANG: "pt" } }, db: service },
+    {
+      profiles: {
+        fast: { web: { limitMiB: 96, reservationMiB: 48, env: { MODE: "fast" } } },
+        other: { db: { ...service.memory, image: upstream("redis") } },
+      },
+    },
+  );
+
+  test("changes what it names and nothing else", () => {
+    const { services } = withProfile(shop, "fast");
+    expect(services.get("web")).toEqual({
+      ...service,
+      memory: { limitMiB: 96, reservationMiB: 48 },
+      env: { MODE: "fast", LANG: "pt" },
+    });
+    expect(services.get("db")).toEqual(service);
+  });
+
+  test("may run another image", () => {
+    expect(withProfile(shop, "other").services.get("db")?.image).toEqual(upstream("redis"));
+  });
+
+  test("leaves the system's own as they are", () => {
+    expect(withProfile(shop, "seed").services).toEqual(shop.services);
+  });
+});
+
 function one(more: Partial<Service<never>>): unknown {
   return defineSystem("shop", { web: { ...service, ...more } });
 }

@@ -5,23 +5,37 @@ import { type Payload, payloadOf } from "./payload";
 /** No request of a load takes longer. */
 const TIMEOUT_MS = 180_000;
 
-/** Sends a series and gives the answers by status: `{ "200": 400 }`; a failed connection counts under its code. */
-export async function drive(base: string, series: Series): Promise<Record<string, number>> {
+/** How a series was answered. */
+export interface Driven {
+  /** Answers by status: `{ "200": 400 }`; a failed connection counts under its code. */
+  readonly answers: Readonly<Record<string, number>>;
+  /** Milliseconds that each request took, in the order of their ends. */
+  readonly latencies: readonly number[];
+  readonly seconds: number;
+}
+
+/** Sends a series. */
+export async function drive(base: string, series: Series): Promise<Driven> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: series.atOnce });
   const answers: Record<string, number> = {};
+  const latencies: number[] = [];
+  const began = performance.now();
   // A recording is generated once: 50 MB made again for every request would be the driver's own load.
   const recording = series.wav ? payloadOf(series, 0) : undefined;
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < series.times) {
       const n = next++;
-      const status = await send(base, series, agent, recording ?? payloadOf(series, n));
+      const payload = recording ?? payloadOf(series, n);
+      const sent = performance.now();
+      const status = await send(base, series, agent, payload);
+      latencies.push(performance.now() - sent);
       answers[status] = (answers[status] ?? 0) + 1;
     }
   };
   await Promise.all(Array.from({ length: series.atOnce }, lane));
   agent.destroy();
-  return answers;
+  return { answers, latencies, seconds: (performance.now() - began) / 1000 };
 }
 
 function send(

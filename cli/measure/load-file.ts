@@ -31,6 +31,8 @@ export interface Series {
    * `{"$times": 32, "$of": …}` becomes a list of so many.
    */
   readonly json?: unknown;
+  /** The body as a form whose field `file` is a generated CSV table. */
+  readonly csv?: { readonly rows: number; readonly columns: number };
   /** The body as a generated WAV file: voice-like bursts and silence, 16 bit, mono. */
   readonly wav?: { readonly minutes: number; readonly sampleRate: number };
 }

@@ -25,7 +25,7 @@ export async function smallestLimit(
     else failing = peak;
   }
   for (let trial = 0; trial < MOST_TRIALS; trial++) {
-    const middle = stepAbove((failing + smallest) / 2);
+    const middle = stepAbove(Math.min((failing + smallest) / 2, failing * 1.25));
     if (middle >= smallest || middle <= failing) break;
     if (await passes(middle)) smallest = middle;
     else failing = middle;

@@ -16,6 +16,7 @@ export function payloadOf(series: Series, n: number): Payload | undefined {
   if (series.wav) {
     return { body: wav(series.wav.minutes, series.wav.sampleRate), contentType: "audio/wav" };
   }
+  if (series.csv) return form(csv(series.csv.rows, series.csv.columns, n));
   if (series.json === undefined) return undefined;
   return {
     body: Buffer.from(JSON.stringify(filled(series.json, n))),
@@ -50,6 +51,24 @@ function filled(value: unknown, n: number): unknown {
 export function words(count: number, seed: number): string {
   const next = sequence(seed);
   return Array.from({ length: count }, () => WORDS[next() % WORDS.length]).join(" ");
+}
+
+/** A table of words under numbered columns. */
+function csv(rows: number, columns: number, seed: number): string {
+  const numbered = Array.from({ length: columns }, (_, index) => `coluna ${index + 1}`);
+  const lines = Array.from({ length: rows }, (_, index) =>
+    words(columns, seed * rows + index).replaceAll(" ", ","),
+  );
+  return [numbered.join(","), ...lines, ""].join("\n");
+}
+
+function form(table: string): Payload {
+  const boundary = "enxuto-form-boundary";
+  const part = `content-disposition: form-data; name="file"; filename="tabela.csv"\r\ncontent-type: text/csv`;
+  return {
+    body: Buffer.from(`--${boundary}\r\n${part}\r\n\r\n${table}\r\n--${boundary}--\r\n`),
+    contentType: `multipart/form-data; boundary=${boundary}`,
+  };
 }
 
 function bytes(count: number, seed: number): string {

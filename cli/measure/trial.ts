@@ -1,7 +1,7 @@
 import type { Service } from "../../model/service";
 import { docker, lines } from "../docker/engine";
 import type { Bench } from "./bench";
-import { drive } from "./drive";
+import { type Driven, drive } from "./drive";
 import type { LoadFile } from "./load-file";
 import { percentile, Sampler } from "./sampler";
 
@@ -15,6 +15,10 @@ export interface Trial {
   readonly p95MiB: number;
   readonly peakMiB: number;
   readonly seconds: number;
+  /** Requests of the load that were answered in a second; 0 where it has none. */
+  readonly requestsPerSecond: number;
+  /** Milliseconds that 99 of 100 requests stayed below. */
+  readonly p99Ms: number;
 }
 
 /** What a trial runs. */
@@ -43,12 +47,13 @@ export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
   const probing = setInterval(() => bench.probe(id, definition.health.test), PROBE_EVERY_MS);
   let idle: number[] = [];
   let reason: string | undefined;
+  const driven: Driven[] = [];
   try {
     if (await bench.healthy(id, definition, HEALTHY_SECONDS)) {
       const before = sampler.samples.length;
       await seconds(IDLE_SECONDS);
       idle = sampler.samples.slice(before);
-      reason = await run(bench, id, args);
+      reason = await run(bench, id, args, driven);
       await seconds(load.settleSeconds ?? 1);
     } else {
       reason = "it did not become healthy";
@@ -70,17 +75,34 @@ export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
     p95MiB: percentile(loaded, 0.95),
     peakMiB: Math.max(0, ...sampler.samples),
     seconds: (Date.now() - began) / 1000,
+    ...speedOf(driven),
+  };
+}
+
+function speedOf(driven: readonly Driven[]): Pick<Trial, "requestsPerSecond" | "p99Ms"> {
+  const latencies = driven.flatMap((series) => series.latencies);
+  const seconds = driven.reduce((sum, series) => sum + series.seconds, 0);
+  return {
+    requestsPerSecond: seconds > 0 ? latencies.length / seconds : 0,
+    p99Ms: percentile(latencies, 0.99),
   };
 }
 
 /** Drives the load; gives what went wrong. An honest 503 is an answer, a broken connection is not. */
-async function run(bench: Bench, id: string, { service, definition, load }: TrialArgs) {
+async function run(
+  bench: Bench,
+  id: string,
+  { service, definition, load }: TrialArgs,
+  driven: Driven[],
+): Promise<string | undefined> {
   const address = await bench.address(id, definition);
   for (const series of load.requests ?? []) {
-    const answers = await drive(address, series);
-    const bad = Object.keys(answers).filter((status) => !/^(2\d\d|429|503)$/.test(status));
+    const done = await drive(address, series);
+    driven.push(done);
+    const { answers } = done;
+    const bad = Object.keys(answers).filter((status) => !/^([23]\d\d|429|503)$/.test(status));
     if (bad.length > 0) return `${series.path} answered ${JSON.stringify(answers)}`;
-    if (!Object.keys(answers).some((status) => status.startsWith("2"))) {
+    if (!Object.keys(answers).some((status) => /^[23]/.test(status))) {
       return `${series.path} served nobody: ${JSON.stringify(answers)}`;
     }
   }
