@@ -34,6 +34,8 @@ export interface FitService {
   readonly reservationMiB: number | null;
   readonly rollout: DecidedRollout["rollout"];
   readonly rolloutReason: string;
+  /** What its reservation was taken from, where a file was judged that may leave it out. */
+  readonly counted?: "reservation" | "footprint" | "limit" | "unknown";
   /** The plan that the service runs on, where the host sells one for each service. */
   readonly plan?: string;
   /** The price of that plan for one replica. */

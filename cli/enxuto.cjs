@@ -1,4 +1,3 @@
 #!/usr/bin/env node
-// Strips types from the project's files alone: a loader that reads node_modules as well doubles the time to import Pulumi.
-require("sucrase/register/ts");
+require("./typescript.cjs");
 require("./main.ts");

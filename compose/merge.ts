@@ -22,6 +22,7 @@ const KEPT = new Set([
   "provider",
   "scale",
   "shm_size",
+  "volumes",
 ]);
 
 /** A service as it stands in a file, brought to the forms that `mergedService` merges. */

@@ -26,6 +26,8 @@ export interface ComposeService {
   readonly replicas: number;
   readonly containerName: string | undefined;
   readonly ports: readonly Port[];
+  /** Volumes with a name, which outlive the container. */
+  readonly volumes: readonly string[];
   /** `disabled` switches off the image's own check; `none` leaves it to the image. */
   readonly health: "declared" | "disabled" | "none";
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
@@ -97,6 +99,7 @@ export function serviceOf(name: string, service: Mapping, context: ServiceContex
     replicas,
     containerName,
     ports: portsOf(`${path}.ports`, service.ports),
+    volumes: namedVolumes(service.volumes),
     health: healthOf(service.healthcheck),
     logging: loggingOf(service.logging),
     startFirst: asMapping(deploy.update_config).order === "start-first",
@@ -187,6 +190,16 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
     if (found !== undefined) variables.set(name, found);
   }
   return variables;
+}
+
+/** `data:/var/lib/data` and its long form; binds and volumes without a name are left out. */
+function namedVolumes(value: Value | undefined): string[] {
+  const entries = isList(value) ? value : [];
+  const names = entries.flatMap((entry) => {
+    if (isMapping(entry)) return entry.type === "volume" && entry.source ? [entry.source] : [];
+    return /^(\w[\w.-]*):/.exec(String(entry))?.[1] ?? [];
+  });
+  return [...new Set(names.map(String))];
 }
 
 function healthOf(value: Value | undefined): ComposeService["health"] {

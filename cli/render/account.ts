@@ -28,13 +28,18 @@ function memoryOf({ memTotalMiB, memTotalIs }: Fit["host"]): string {
 }
 
 /** The memory account of a stack as a table with bars, the sums, and for a refusal the ways out. */
-export function accountText(fit: Fit): string {
+export function accountText(
+  fit: Fit,
+  title = headline(fit),
+  notes: readonly string[] = [],
+): string {
   return [
-    headline(fit),
+    title,
     "",
     ...indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit)),
     ...(fit.disk ? ["", `  ${diskLine(fit.disk)}`] : []),
     ...(fit.cost ? ["", `  ${costText(fit.cost)}`] : []),
+    ...notes,
     ...findings(fit),
   ].join("\n");
 }
@@ -46,7 +51,7 @@ function memoryTable(fit: Fit): string[] {
     "service",
     "reserved",
     "limit",
-    "rollout",
+    services.some(({ counted }) => counted) ? "counted" : "rollout",
     `share of ${mib(memory.allocatableMiB)} MiB allocatable`,
   ];
   const rows = services.map((service) => {
@@ -55,7 +60,7 @@ function memoryTable(fit: Fit): string[] {
       service.replicas > 1 ? `${service.name} ×${service.replicas}` : service.name,
       service.reservationMiB === null ? "?" : mib(reserved),
       service.limitMiB === null ? "none" : mib(service.limitMiB * service.replicas),
-      service.rollout,
+      service.counted ?? service.rollout,
       bar(memory.allocatableMiB > 0 ? reserved / memory.allocatableMiB : 1, BAR_WIDTH),
     ];
   });

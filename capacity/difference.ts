@@ -1,0 +1,58 @@
+import { mib } from "./admission";
+import type { Fit } from "./fit";
+
+/** What changed from one answer to a later one, in MiB. */
+export interface Difference {
+  /** Σ reservation × replicas, later − earlier. */
+  readonly steadyMiB: number;
+  readonly headroomBeforeMiB: number;
+  readonly headroomAfterMiB: number;
+  readonly verdictBefore: Fit["verdict"];
+  /** Services whose reservation × replicas changed, came or went; in the order of the later answer, gone ones last. */
+  readonly services: readonly ServiceDifference[];
+}
+
+/** What changed of one service. Undefined where it was not there. */
+export interface ServiceDifference {
+  readonly name: string;
+  readonly beforeMiB: number | undefined;
+  readonly afterMiB: number | undefined;
+}
+
+/** What a difference looks at of an answer. */
+export type Compared = Pick<Fit, "verdict" | "services"> & {
+  readonly memory: Pick<Fit["memory"], "steadyMiB" | "headroomMiB">;
+};
+
+/** What changed from one answer to a later one. */
+export function differenceOf(before: Compared, after: Compared): Difference {
+  const earlier = claims(before);
+  const later = claims(after);
+  return {
+    steadyMiB: after.memory.steadyMiB - before.memory.steadyMiB,
+    headroomBeforeMiB: before.memory.headroomMiB,
+    headroomAfterMiB: after.memory.headroomMiB,
+    verdictBefore: before.verdict,
+    services: [...new Set([...later.keys(), ...earlier.keys()])]
+      .map((name) => ({ name, beforeMiB: earlier.get(name), afterMiB: later.get(name) }))
+      .filter(({ beforeMiB, afterMiB }) => beforeMiB !== afterMiB),
+  };
+}
+
+function claims({ services }: Compared): Map<string, number> {
+  return new Map(
+    services.map(({ name, reservationMiB, replicas }) => [name, (reservationMiB ?? 0) * replicas]),
+  );
+}
+
+/** `+192 MiB, headroom 160 → −32`. */
+export function differenceText(difference: Difference): string {
+  const { steadyMiB, headroomBeforeMiB, headroomAfterMiB } = difference;
+  return `${signed(steadyMiB)} MiB, headroom ${mib(headroomBeforeMiB)} → ${mib(headroomAfterMiB)}`;
+}
+
+/** A change with its sign: `+192`, `−64`, `±0`. */
+export function signed(figure: number): string {
+  if (figure === 0) return "±0";
+  return figure > 0 ? `+${mib(figure)}` : mib(figure);
+}

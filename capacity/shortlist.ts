@@ -1,0 +1,43 @@
+import { admit, type Load } from "./admission";
+import type { Reserve } from "./reserve";
+import type { HostOffer } from "./suggestions";
+
+/** A host held against services. */
+export interface JudgedHost extends HostOffer {
+  readonly verdict: "fits" | "refused";
+  /** What is left or missing on it, in MiB. */
+  readonly headroomMiB: number;
+}
+
+/**
+ * Every host held against services, the cheapest of each provider first.
+ *
+ * Providers stay apart: a rate of exchange would be of its day.
+ */
+export function judgeHosts(
+  loads: readonly Load[],
+  offers: readonly HostOffer[],
+  reserve: Reserve,
+): JudgedHost[] {
+  const kinds = [...new Set(offers.map(({ kind }) => kind))];
+  return offers
+    .map((offer) => {
+      const { verdict, memory } = admit(loads, offer.memTotalMiB, reserve);
+      return { ...offer, verdict, headroomMiB: memory.headroomMiB };
+    })
+    .sort(
+      (a, b) =>
+        kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
+        a.priceMonthly.amount - b.priceMonthly.amount,
+    );
+}
+
+/** Of each provider the cheapest host that fits, and the cheapest that fits and can be had. */
+export function shortlist(judged: readonly JudgedHost[]): JudgedHost[] {
+  const fitting = judged.filter(({ verdict }) => verdict === "fits");
+  return [...new Set(fitting.map(({ kind }) => kind))].flatMap((kind) => {
+    const own = fitting.filter((host) => host.kind === kind);
+    const orderable = own.find(({ unavailable }) => unavailable === undefined);
+    return [...new Set([own[0], ...(orderable ? [orderable] : [])])];
+  });
+}

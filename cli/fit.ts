@@ -1,0 +1,160 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import type { HostCapacity } from "../capacity/host";
+import { parseBytes } from "../capacity/memory";
+import { got, oneOf, UserError } from "../capacity/user-error";
+import { HOST_KINDS, type HostKind, hostCapacity } from "../catalog/hosts";
+import { answer, type Target } from "../compose/answer";
+import { findCompose, resolveByCompose } from "../compose/docker-compose";
+import { type ComposeProject, projectOf } from "../compose/project";
+import { readModel } from "../compose/read";
+import { countAt } from "../compose/service";
+import { composeMarkdown, composeText } from "./render/compose-fit";
+import { EXIT, type Verb } from "./verb";
+
+/** Who reads the files: Compose where it is present, or enxuto alone. */
+const READERS = ["auto", "enxuto"] as const;
+
+/** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
+export const fit: Verb = {
+  usage:
+    "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--json | --markdown]",
+  summary: "Shows whether the services of a compose file fit a host. Needs only Node.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        host: { type: "string" },
+        ram: { type: "string" },
+        disk: { type: "string" },
+        replicas: { type: "string", multiple: true },
+        profile: { type: "string", multiple: true },
+        "env-file": { type: "string", multiple: true },
+        reader: { type: "string" },
+        json: { type: "boolean" },
+        markdown: { type: "boolean" },
+      },
+    });
+    const target = targetOf(values);
+    const files = positionals.length > 0 ? positionals : composeFiles();
+    const profiles =
+      values.profile ?? (process.env.COMPOSE_PROFILES ?? "").split(",").filter(Boolean);
+    const project = read(files, profiles, values["env-file"], reader(values.reader));
+    const found = answer({
+      project: withReplicas(project, values.replicas ?? []),
+      files,
+      profile: profiles.join("+") || "default",
+      target,
+    });
+    console.log(
+      values.json
+        ? JSON.stringify(found, null, 2)
+        : (values.markdown ? composeMarkdown : composeText)(found),
+    );
+    return found.verdict === "fits" ? EXIT.ok : EXIT.refused;
+  },
+};
+
+/** The names that Compose looks for, in its order, each with the name of what is laid over it. */
+const DEFAULT_FILES = [
+  ["compose.yaml", "compose.override.yaml"],
+  ["compose.yml", "compose.override.yml"],
+  ["docker-compose.yml", "docker-compose.override.yml"],
+  ["docker-compose.yaml", "docker-compose.override.yaml"],
+] as const;
+
+function composeFiles(): string[] {
+  const found = DEFAULT_FILES.find(([file]) => fs.existsSync(file));
+  if (!found) {
+    throw new UserError("fit", "there is no compose.yaml here: name the compose files to judge");
+  }
+  return found.filter((file) => fs.existsSync(file));
+}
+
+function targetOf(flags: { host?: string; ram?: string; disk?: string }): Target {
+  const { host, ram, disk } = flags;
+  if (host !== undefined && (ram !== undefined || disk !== undefined)) {
+    throw new UserError("--host", "says memory and disk itself: leave out --ram and --disk");
+  }
+  if (ram !== undefined) return declaredHost(ram, disk);
+  if (disk !== undefined) throw new UserError("--disk", "needs --ram: --ram 2GB --disk 40GB");
+  if (host === undefined) return "any";
+  const [kind, ...size] = host.split(":");
+  if (!HOST_KINDS.includes(kind as HostKind)) {
+    throw new UserError("--host", `${got(kind)}, ${oneOf(HOST_KINDS)}`);
+  }
+  if (kind === "render") return "render";
+  return rephrased("--host", () =>
+    hostCapacity(kind as Exclude<HostKind, "render">, size.join(":"), new Date()),
+  );
+}
+
+function declaredHost(ram: string, disk: string | undefined): HostCapacity {
+  const host = rephrased("--ram", () => hostCapacity("local", ram, new Date()));
+  if (disk === undefined) return host;
+  const bytes = parseBytes(disk);
+  if (!bytes) throw new UserError("--disk", `${got(disk)}, expected the size of the disk: 40GB`);
+  return { ...host, diskGB: bytes / 1024 ** 3 };
+}
+
+/** A mistake in a flag, under the flag's name. */
+function rephrased<T>(flag: string, attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(flag, error.problem) : error;
+  }
+}
+
+function reader(name: string = READERS[0]): (typeof READERS)[number] {
+  const found = READERS.find((one) => one === name);
+  if (!found) throw new UserError("--reader", `${got(name)}, ${oneOf(READERS)}`);
+  return found;
+}
+
+/**
+ * Reads the files, and then takes Compose's own reading where Compose is present: a test holds the two equal, and what is
+ * dangerous to read is refused before Compose sees it.
+ */
+function read(
+  files: readonly string[],
+  profiles: readonly string[],
+  envFiles: readonly string[] | undefined,
+  by: (typeof READERS)[number],
+): ComposeProject {
+  const first = path.dirname(path.resolve(files[0]));
+  const inside = !path.relative(process.cwd(), first).startsWith("..");
+  const tree = inside ? process.cwd() : first;
+  const model = readModel(files, { environment: process.env, envFiles, tree });
+  const own = projectOf(model, profiles);
+  const binary = by === "auto" ? findCompose() : undefined;
+  const resolved = binary && resolveByCompose(binary, model, files, { envFiles, profiles });
+  if (!resolved) return own;
+  if ("services" in resolved) {
+    return {
+      ...projectOf({ ...model, services: resolved.services }, profiles),
+      warnings: own.warnings,
+    };
+  }
+  return { ...own, warnings: [...own.warnings, `Compose refuses the files: ${resolved.refusal}`] };
+}
+
+function withReplicas(project: ComposeProject, settings: readonly string[]): ComposeProject {
+  const wanted = new Map(
+    settings.map((setting) => {
+      const [name, count] = setting.split("=");
+      const names = project.services.map((service) => service.name);
+      if (!names.includes(name)) throw new UserError("--replicas", `${got(name)}, ${oneOf(names)}`);
+      return [name, countAt(`--replicas ${name}`, count ?? "")];
+    }),
+  );
+  return {
+    ...project,
+    services: project.services.map((service) => ({
+      ...service,
+      replicas: wanted.get(service.name) ?? service.replicas,
+    })),
+  };
+}

@@ -1,0 +1,67 @@
+import { mib } from "../../capacity/admission";
+import { formatAmount } from "../../capacity/price";
+import type { JudgedHost } from "../../capacity/shortlist";
+import type { ComposeFit, ComposeFitService } from "../../compose/answer";
+import { accountText, headline } from "./account";
+import { columns } from "./columns";
+import { accountMarkdown } from "./markdown";
+
+/** The answer of `fit` for a terminal. */
+export function composeText(fit: ComposeFit): string {
+  const { warnings, ...rest } = fit;
+  return [
+    accountText({ ...rest, warnings: [] }, title(fit), needLines(fit.services)),
+    ...(warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : []),
+    ...hostLines(fit),
+  ].join("\n");
+}
+
+/** The answer of `fit` for a pull request. */
+export function composeMarkdown(fit: ComposeFit): string {
+  return accountMarkdown(fit);
+}
+
+/** `shop · compose.yaml · needs 2,020 MiB` where any host will do. */
+function title(fit: ComposeFit): string {
+  const { memTotalMiB, kind } = fit.host;
+  if (kind !== "any") return headline(fit);
+  return `${fit.system} · profile ${fit.profile} · needs a host with ${mib(memTotalMiB ?? 0)} MiB`;
+}
+
+/** What the programs that were recognised are known to need. */
+function needLines(services: readonly ComposeFitService[]): string[] {
+  const known = services.filter(({ need }) => need);
+  if (known.length === 0) return [];
+  const rows = known.map(({ name, program, need }) => [
+    name,
+    program ?? "",
+    need ? `${mib(need.lowMiB)} to ${mib(need.highMiB)} MiB` : "",
+    need ? `${need.standing} ${need.asOf}: ${need.ground}` : "",
+  ]);
+  return [
+    "",
+    "What is known of these programs:",
+    ...columns(rows, ["left", "left", "right", "left"]).map((line) => `  ${line}`),
+  ];
+}
+
+/** The cheapest hosts that fit; a refusal has its own list of ways out. */
+function hostLines({ hosts, verdict }: ComposeFit): string[] {
+  if (hosts.length === 0 || verdict === "refused") return [];
+  const rows = hosts.map((host) => [
+    `${host.kind} ${host.size}`,
+    `${mib(host.memTotalMiB)} MiB`,
+    price(host),
+    `headroom ${mib(host.headroomMiB)} MiB`,
+    host.unavailable ?? "",
+  ]);
+  return [
+    "",
+    "Cheapest hosts that fit:",
+    ...columns(rows, ["left", "right", "right", "right", "left"]).map((line) => `  ${line}`),
+  ];
+}
+
+function price({ priceMonthly }: JudgedHost): string {
+  return `${formatAmount(priceMonthly)} a month (${priceMonthly.asOf})`;
+}

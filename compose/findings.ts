@@ -1,0 +1,122 @@
+import { mib } from "../capacity/admission";
+import { postgresCeilingMiB } from "../capacity/need";
+import { repositoryName } from "../catalog/footprints";
+import type { ComposeLoad } from "./loads";
+
+/** What a reader of the file should mend, one line for each kind of mistake. None of it refuses. */
+export function findingsOf(loads: readonly ComposeLoad[]): string[] {
+  return [
+    ...together(
+      loads.filter(({ memory }) => memory.limitMiB === undefined),
+      "no memory limit: one of them can take the whole host",
+    ),
+    ...together(
+      loads.filter(({ service }) => service.health === "none"),
+      "no health check: nobody sees when it hangs",
+    ),
+    ...together(
+      loads.filter(({ service }) => service.health === "disabled"),
+      "health check switched off",
+    ),
+    ...together(
+      loads.filter((load) => !rotates(load)),
+      "no log rotation: its log grows until the disk is full",
+    ),
+    ...loads.flatMap(swap),
+    ...loads.flatMap(knobsAboveLimit),
+    ...loads.flatMap(needAboveLimit),
+    ...loads.flatMap(ceilingAboveLimit),
+    ...loads.flatMap(unreadVariables),
+  ];
+}
+
+/** Names that one line lists before it counts the rest. */
+const LISTED = 8;
+
+/** One line for all the services that share a finding. */
+function together(loads: readonly ComposeLoad[], finding: string): string[] {
+  if (loads.length === 0) return [];
+  const names = loads.slice(0, LISTED).map(({ name }) => name);
+  const rest = loads.length - names.length;
+  return [`${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}: ${finding}`];
+}
+
+/** `local` rotates by itself; drivers that ship logs elsewhere keep none. */
+function rotates({ service: { logging } }: ComposeLoad): boolean {
+  return logging.driver !== "json-file" || "max-size" in logging.options;
+}
+
+function swap({ name, memory, service: { memswapBytes } }: ComposeLoad): string[] {
+  if (memswapBytes === undefined) return [];
+  const { limitMiB } = memory;
+  if (limitMiB === undefined) {
+    return [`${name}: memswap_limit without a memory limit, which Docker refuses`];
+  }
+  const swapMiB = memswapBytes === -1 ? undefined : memswapBytes / 1024 ** 2 - limitMiB;
+  if (swapMiB === undefined) return [`${name}: counts on swap without bound; swap is not memory`];
+  if (swapMiB < 0) return [`${name}: memswap_limit is below its limit, which Docker refuses`];
+  return swapMiB === 0
+    ? []
+    : [`${name}: counts on ${mib(Math.round(swapMiB))} MiB of swap; swap is not memory`];
+}
+
+function knobsAboveLimit({ name, memory: { limitMiB }, sizes }: ComposeLoad): string[] {
+  if (limitMiB === undefined) return [];
+  return sizes
+    .filter((size) => size.mib > limitMiB)
+    .map(({ shown }) => `${name}: ${shown} is above its limit of ${mib(limitMiB)} MiB`);
+}
+
+/** A limit that does not even carry the program at rest. */
+function needAboveLimit({ name, memory: { limitMiB }, program, need }: ComposeLoad): string[] {
+  if (!need || limitMiB === undefined || need.lowMiB <= limitMiB) return [];
+  return [
+    `${name}: ${program} needs ${mib(need.lowMiB)} MiB and more (${need.standing}), its limit is ${mib(limitMiB)}`,
+  ];
+}
+
+/** Only where somebody chose the settings: the defaults of PostgreSQL allow more than most limits. */
+function ceilingAboveLimit({ name, memory: { limitMiB }, program, knobs }: ComposeLoad): string[] {
+  const { sharedBuffersMiB, workMemMiB, maxConnections, maintenanceWorkMemMiB } = knobs;
+  const chosen = [sharedBuffersMiB, workMemMiB, maxConnections].some((knob) => knob !== undefined);
+  if (program !== "postgres" || limitMiB === undefined || !chosen) return [];
+  const inputs = {
+    sharedBuffersMiB: sharedBuffersMiB ?? 128,
+    connections: maxConnections ?? 100,
+    workMemMiB: workMemMiB ?? 4,
+    maintenanceWorkMemMiB: maintenanceWorkMemMiB ?? 64,
+  };
+  const ceiling = postgresCeilingMiB(inputs);
+  if (ceiling <= limitMiB || inputs.sharedBuffersMiB > limitMiB) return [];
+  return [
+    `${name}: ${inputs.sharedBuffersMiB} shared_buffers + ${inputs.connections} connections × ${inputs.workMemMiB} work_mem + ${inputs.maintenanceWorkMemMiB} maintenance = ${mib(Math.ceil(ceiling))} MiB is above its limit of ${mib(limitMiB)}`,
+  ];
+}
+
+/** Variables that look like settings and that the official image does not read. */
+const UNREAD: readonly { image: string; variable: RegExp; instead: string }[] = [
+  {
+    image: "postgres",
+    variable: /^POSTGRES_(SHARED_BUFFERS|WORK_MEM|MAINTENANCE_WORK_MEM|MAX_CONNECTIONS)$/,
+    instead: "pass it in the command: -c",
+  },
+  {
+    image: "redis",
+    variable: /^REDIS_MAXMEMORY(_POLICY)?$/,
+    instead: "pass it in the command: --",
+  },
+];
+
+function unreadVariables({ name, service }: ComposeLoad): string[] {
+  const { image, environment } = service;
+  if (image === undefined) return [];
+  const official = !image.includes("/") || image.includes("library/");
+  const entry = UNREAD.find((one) => official && one.image === repositoryName(image));
+  return [...environment.keys()]
+    .filter((variable) => entry?.variable.test(variable))
+    .map((variable) => {
+      const option = variable.slice(variable.indexOf("_") + 1).toLowerCase();
+      const spelled = entry?.image === "redis" ? option.replaceAll("_", "-") : ` ${option}`;
+      return `${name}: ${variable} is not read by the image, ${entry?.instead}${spelled}`;
+    });
+}
