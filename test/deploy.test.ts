@@ -87,14 +87,20 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
       for (const folder of folders) fs.rmSync(folder, { recursive: true });
     });
 
-    test("sold out is one error, and what was made until then is used by the next up", async () => {
-      cloud.sellOut(size);
-      const failed = await stack.up();
-      expect(failed.ok).toBe(false);
-      expect(failed.errors.join("\n")).toMatch(/resource_unavailable|not available in this region/);
-      expect(inventory()[servers]).toEqual([]);
-      cloud.restock(size);
-    });
+    test(
+      "sold out is one error, and what was made until then is used by the next up",
+      async () => {
+        cloud.sellOut(size);
+        const failed = await stack.up();
+        expect(failed.ok).toBe(false);
+        expect(failed.errors.join("\n")).toMatch(
+          /resource_unavailable|not available in this region/,
+        );
+        expect(inventory()[servers]).toEqual([]);
+        cloud.restock(size);
+      },
+      MINUTE,
+    );
 
     test(
       "is there from nothing, healthy, and reached through the proxy alone",

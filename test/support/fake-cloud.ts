@@ -82,6 +82,7 @@ export class FakeCloud {
       const body = await read(request);
       send(response, await this.route({ method, path, query: url.searchParams, body }));
     } catch (error) {
+      process.stderr.write(`fake cloud: ${method} ${path}: ${(error as Error).stack}\n`);
       send(response, { status: 500, body: { error: { code: "fake", message: String(error) } } });
     }
   }

@@ -328,7 +328,7 @@ export class FakeDigitalOcean {
     };
     this.resources.droplets.set(String(id), droplet);
     for (const volume of body.volumes ?? []) {
-      await this.attach(this.resources.volumes.get(volume), String(id));
+      await this.attach(this.resources.volumes.get(volume.id ?? volume), String(id));
     }
     const action = this.done("create", id);
     return {
