@@ -7,7 +7,7 @@ import { BASE_IMAGES } from "./catalog/base-images";
 import { HOST_KINDS, type HostKind, isServer, platformOf } from "./catalog/hosts";
 import type { ServerSettings } from "./components/hosts/server/server-settings";
 import { withEdge } from "./model/edge";
-import { type System, withProfile } from "./model/system";
+import { type System, withModels, withProfile } from "./model/system";
 import { SYSTEMS } from "./systems";
 
 /** What a stack is, read once and checked. */
@@ -60,6 +60,7 @@ const KEYS = [
   "sources",
   "bases",
   "external",
+  "models",
   "secrets",
 ] as const;
 type Key = (typeof KEYS)[number];
@@ -79,7 +80,10 @@ export function readSettings(): Settings {
   const edge = edgeOf(host);
   return {
     stack: pulumi.getStack(),
-    system: withProfile(edge === "none" ? system : behindEdge(system, host), profile),
+    system: withModels(
+      withProfile(edge === "none" ? system : behindEdge(system, host), profile),
+      modelSources(system),
+    ),
     profile,
     host,
     edge,
@@ -135,6 +139,22 @@ function behindEdge(system: System, host: HostKind): System {
   return isServer(host)
     ? withEdge(system, { publish: 80, domain: text("domain") })
     : withEdge(system, { publish: published?.publish ?? 8080, domain: "" });
+}
+
+/** Where services get their weights from instead: `https://…/minilm#SHA256-of-its-manifest`. */
+function modelSources(system: System): Record<string, string> {
+  const loading = [...system.services].filter(([, { models }]) => models).map(([name]) => name);
+  const sources = strings("models", loading);
+  for (const [name, source] of Object.entries(sources)) {
+    // It becomes a word of a shell's command, here and on a server.
+    if (!/^(builtin:|file:\/\/\/|https?:\/\/)[\w.,@%+=~:/-]*(#[0-9a-f]{64})?$/.test(source)) {
+      throw new UserError(
+        `${path("models")}.${name}`,
+        `${got(source)}, expected an address and the SHA-256 of its manifest: https://host/minilm#0123…`,
+      );
+    }
+  }
+  return sources;
 }
 
 function monthlyBudget(): Budget | undefined {

@@ -7,6 +7,7 @@ import { inStartOrder, type System } from "../model/system";
 import { DataVolume } from "./data-volume";
 import { DatabasePassword } from "./database-password";
 import { EdgeRoutes } from "./edge-routes";
+import { ModelVolume } from "./model-volume";
 import { ServiceContainer } from "./service-container";
 import { type Surroundings, serviceEnvironment } from "./service-environment";
 import { ServiceImage } from "./service-image";
@@ -62,6 +63,7 @@ export class Deployment extends pulumi.ComponentResource {
       const definition = system.services.get(service) as Service;
       const image = images.get(service) as ServiceImage;
       const volumes = this.volumes(args, service, definition);
+      const models = this.models(args, service, image, shipped);
       const needs = (definition.needs ?? []).flatMap((need) => byService.get(need) ?? []);
       const replicas = replicaNames(service, definition).map((replica) => {
         const container = new ServiceContainer(
@@ -75,9 +77,10 @@ export class Deployment extends pulumi.ComponentResource {
             network: network.name,
             environment: serviceEnvironment(service, definition, surroundings),
             volumes,
+            models: models?.name,
             rollout: args.rollouts.get(service) ?? "stop-first",
           },
-          { ...there, dependsOn: [image, ...(shipped ? [shipped] : []), ...needs] },
+          { ...there, dependsOn: [image, ...[shipped, models].filter(isResource), ...needs] },
         );
         containers.set(replica, container);
         return container;
@@ -142,6 +145,26 @@ export class Deployment extends pulumi.ComponentResource {
     );
   }
 
+  private models(
+    { stack, system, docker, elsewhere }: DeploymentArgs,
+    service: string,
+    image: ServiceImage,
+    shipped: pulumi.Resource | undefined,
+  ): ModelVolume | undefined {
+    const models = system.services.get(service)?.models;
+    if (!models) return undefined;
+    const name = `${service}-models`;
+    return new ModelVolume(
+      name,
+      { name: `${system.name}-${stack}-${name}`, models, image: image.reference, docker },
+      {
+        parent: this,
+        provider: elsewhere?.engine,
+        dependsOn: [image, shipped].filter(isResource),
+      },
+    );
+  }
+
   private volumes(
     { stack, system, elsewhere }: DeploymentArgs,
     service: string,
@@ -159,6 +182,10 @@ export class Deployment extends pulumi.ComponentResource {
       }),
     );
   }
+}
+
+function isResource(resource: pulumi.Resource | undefined): resource is pulumi.Resource {
+  return resource !== undefined;
 }
 
 /** `backend`, or `backend-1`, `backend-2` where there are several. */

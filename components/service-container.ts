@@ -16,6 +16,8 @@ export interface ServiceContainerArgs {
   readonly environment: ServiceEnvironment;
   /** Names of the volumes, by the directory they are mounted at. */
   readonly volumes: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The volume with its weights, which it only reads. @default - none */
+  readonly models?: pulumi.Input<string>;
   readonly rollout: DecidedRollout["rollout"];
   /** The address on which a published port is reachable. */
   readonly publishAddress: string;
@@ -69,10 +71,21 @@ export class ServiceContainer extends pulumi.ComponentResource {
           content,
           permissions: "0444",
         })),
-        volumes: Object.entries(args.volumes).map(([containerPath, volumeName]) => ({
-          containerPath,
-          volumeName,
-        })),
+        volumes: [
+          ...Object.entries(args.volumes).map(([containerPath, volumeName]) => ({
+            containerPath,
+            volumeName,
+          })),
+          ...(args.models && definition.models
+            ? [
+                {
+                  containerPath: definition.models.directory,
+                  volumeName: args.models,
+                  readOnly: true,
+                },
+              ]
+            : []),
+        ],
         ports: portsOf(definition).map(([external, internal]) => ({
           internal,
           external,

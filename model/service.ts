@@ -53,6 +53,8 @@ export interface Models {
   /** Where the volume is mounted: `/models`. */
   readonly directory: string;
   readonly fetch: readonly string[];
+  /** What runs once they are there, for hosts that have no volume to fill before. @default - the service's own command */
+  readonly start?: readonly string[];
   /** Where they come from unless the stack says otherwise: `builtin:`, `https://…`. */
   readonly source: string;
   /** SHA-256 of the source's manifest. @default - any manifest that is consistent in itself */

@@ -1,24 +1,33 @@
+import { leanMemory } from "../capacity/measured";
 import { secretFile, url } from "../model/env";
 import { http } from "../model/health";
 import { build } from "../model/image";
 import { postgres } from "../model/postgres";
 import { redis } from "../model/redis";
 import { defineSystem } from "../model/system";
+import { FOOTPRINTS, MULTILINGUAL_MODEL, SIZES } from "./measured";
 
 const environment = { ENVIRONMENT: "production", DEBUG: "false", WEB_CONCURRENCY: "1" } as const;
 
 /**
  * Conecta Saúde: messages of patients are classified, answered with actions from care protocols, and shown.
  *
- * Profile `seed` holds the figures of the team's own document, `lean` what measurement shows is enough.
+ * Profile `seed` holds the figures of the team's own document, `lean` what follows from what was measured.
  */
 export const conectaSaude = defineSystem(
   "conecta-saude",
   {
-    postgres: postgres({ memory: { limitMiB: 256, reservationMiB: 128 }, database: "conecta" }),
-    redis: redis({ memory: { limitMiB: 64, reservationMiB: 32 }, eviction: "allkeys-lru" }),
+    postgres: {
+      ...postgres({ memory: { limitMiB: 256, reservationMiB: 128 }, database: "conecta" }),
+      footprint: FOOTPRINTS.postgres,
+    },
+    redis: {
+      ...redis({ memory: { limitMiB: 64, reservationMiB: 32 }, eviction: "allkeys-lru" }),
+      footprint: FOOTPRINTS.redis,
+    },
     backend: {
-      image: build("images/backend"),
+      image: build("images/backend", { budgetMB: 200, size: SIZES.backend }),
+      footprint: FOOTPRINTS.backend,
       memory: { limitMiB: 350, reservationMiB: 256 },
       port: 8082,
       routes: [{ path: "/api", strip: true }],
@@ -34,14 +43,16 @@ export const conectaSaude = defineSystem(
       },
     },
     "model-llm": {
-      image: build("images/model-llm"),
+      image: build("images/model-llm", { budgetMB: 310, size: SIZES["model-llm"] }),
+      footprint: FOOTPRINTS["model-llm"],
       memory: { limitMiB: 256, reservationMiB: 192 },
       port: 8002,
       health: http("/health", 8002, "python"),
       env: environment,
     },
     "service-llm": {
-      image: build("images/service-llm"),
+      image: build("images/service-llm", { budgetMB: 400, size: SIZES["service-llm"] }),
+      footprint: FOOTPRINTS["service-llm"],
       memory: { limitMiB: 512, reservationMiB: 384 },
       port: 8001,
       health: http("/health", 8001, "python"),
@@ -49,12 +60,14 @@ export const conectaSaude = defineSystem(
       models: {
         directory: "/models",
         fetch: ["python", "-m", "models.fetch"],
+        start: ["python", "-m", "app"],
         source: "builtin:",
-        sizeMB: 10,
+        sizeMB: 5,
       },
     },
     "whatsapp-agent": {
-      image: build("images/whatsapp-agent"),
+      image: build("images/whatsapp-agent", { budgetMB: 155, size: SIZES["whatsapp-agent"] }),
+      footprint: FOOTPRINTS["whatsapp-agent"],
       memory: { limitMiB: 256, reservationMiB: 192 },
       port: 8004,
       routes: [{ path: "/webhook" }],
@@ -69,14 +82,16 @@ export const conectaSaude = defineSystem(
       },
     },
     "audio-sumarizado": {
-      image: build("images/audio-sumarizado"),
+      image: build("images/audio-sumarizado", { budgetMB: 320, size: SIZES["audio-sumarizado"] }),
+      footprint: FOOTPRINTS["audio-sumarizado"],
       memory: { limitMiB: 350, reservationMiB: 256 },
       port: 8003,
       health: http("/health", 8003, "python"),
       env: environment,
     },
     frontend: {
-      image: build("images/frontend"),
+      image: build("images/frontend", { budgetMB: 20, size: SIZES.frontend }),
+      footprint: FOOTPRINTS.frontend,
       memory: { limitMiB: 128, reservationMiB: 64 },
       port: 5173,
       publish: 5173,
@@ -89,14 +104,15 @@ export const conectaSaude = defineSystem(
     network: "conecta-network",
     profiles: {
       lean: {
-        postgres: { limitMiB: 192, reservationMiB: 128 },
-        redis: { limitMiB: 64, reservationMiB: 32 },
-        backend: { limitMiB: 160, reservationMiB: 112 },
-        "model-llm": { limitMiB: 288, reservationMiB: 208 },
-        "service-llm": { limitMiB: 480, reservationMiB: 344 },
-        "whatsapp-agent": { limitMiB: 128, reservationMiB: 96 },
-        "audio-sumarizado": { limitMiB: 160, reservationMiB: 112 },
-        frontend: { limitMiB: 32, reservationMiB: 16 },
+        postgres: leanMemory(FOOTPRINTS.postgres),
+        redis: leanMemory(FOOTPRINTS.redis),
+        backend: leanMemory(FOOTPRINTS.backend),
+        "model-llm": leanMemory(FOOTPRINTS["model-llm"]),
+        // The model that comes with the image is smaller: this leaves room for one that knows more Portuguese.
+        "service-llm": leanMemory(MULTILINGUAL_MODEL),
+        "whatsapp-agent": leanMemory(FOOTPRINTS["whatsapp-agent"]),
+        "audio-sumarizado": leanMemory(FOOTPRINTS["audio-sumarizado"]),
+        frontend: leanMemory(FOOTPRINTS.frontend),
       },
     },
   },

@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { parseArgs } from "node:util";
+import { oneOf, UserError } from "../capacity/user-error";
+import type { OfflineRun } from "./offline";
+import { runOffline } from "./offline";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto models`: fetches what a service's weights lack, for when an `up` could not. */
+export const models: Verb = {
+  usage: "SERVICE [STACK] [--config KEY=VALUE]…",
+  summary:
+    "Fetches the weights of a service into its volume, or goes on where that stopped. The service notices by itself.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: STACK_OPTIONS,
+    });
+    const [service, ...stack] = positionals;
+    const { name, config } = chooseStack(stack, values);
+    const run = await runOffline(name, config);
+    return shell(fetchCommand(service, run));
+  },
+};
+
+/** The command that the program itself runs to fetch a service's models. */
+function fetchCommand(service: string | undefined, { settings, resources }: OfflineRun): string {
+  const { system, host } = settings;
+  const loading = [...system.services].filter(([, { models }]) => models).map(([name]) => name);
+  if (service === undefined || !loading.includes(service)) {
+    throw new UserError(service ?? "SERVICE", `loads no models, ${oneOf(loading)}`);
+  }
+  const found = resources.find(
+    ({ type, name }) => type === "command:local:Command" && name === `${service}-models`,
+  );
+  if (!found || host !== "local") {
+    throw new UserError(
+      service,
+      `has its models on host ${host}: run enxuto up again, it fetches what is missing`,
+    );
+  }
+  return String(found.props.create);
+}
+
+/** Runs a command in the terminal of this one. */
+function shell(command: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: true, stdio: "inherit" });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code === 0 ? EXIT.ok : EXIT.usage));
+  });
+}

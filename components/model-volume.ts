@@ -1,0 +1,49 @@
+import * as command from "@pulumi/command";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { MODELS_FETCH_LIMIT_MIB, type Models, modelVariables } from "../model/service";
+
+/** What a service's weights are fetched with. */
+export interface ModelVolumeArgs {
+  /** The volume's own name. */
+  readonly name: string;
+  readonly models: Models;
+  /** The service's image: its own command knows the source. */
+  readonly image: pulumi.Input<string>;
+  /** The words that run `docker` on the host. */
+  readonly docker: pulumi.Input<string>;
+}
+
+/**
+ * A named volume with a service's weights, filled by a container that runs once; no layer carries them.
+ *
+ * A command rather than a container of the stack: one that failed or was killed is not recorded, so that the next `up` goes on
+ * where it stopped. The volume is not protected, since all of it can be fetched again.
+ */
+export class ModelVolume extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: ModelVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:ModelVolume", name, {}, opts);
+    const { models, image } = args;
+    const volume = new docker.Volume(name, { name: args.name }, { parent: this });
+    const words = [
+      ...["run", "--rm", "--memory", `${MODELS_FETCH_LIMIT_MIB}m`],
+      ...["--memory-swap", `${MODELS_FETCH_LIMIT_MIB}m`],
+      ...["--security-opt", "no-new-privileges:true"],
+      ...["--volume", `${args.name}:${models.directory}`],
+      ...modelVariables(models).flatMap((variable) => ["--env", variable]),
+    ];
+    new command.local.Command(
+      name,
+      {
+        create: pulumi.interpolate`${args.docker} ${words.join(" ")} ${image} ${models.fetch.join(" ")}`,
+        // Another image may bring other weights, or read others; where all is there it costs a checksum.
+        triggers: [volume.id, image, ...modelVariables(models)],
+      },
+      { parent: this, dependsOn: [volume] },
+    );
+    this.name = volume.name;
+    this.registerOutputs({ name: this.name });
+  }
+}

@@ -1,0 +1,251 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { admit, type Load } from "../capacity/admission";
+import { buildRoom, type DiskClaim, diskAccount, diskShortfall } from "../capacity/disk";
+import { overSizeBudget, setMB } from "../capacity/image-size";
+import { type Footprint, leanMemory } from "../capacity/measured";
+import { DEFAULT_RESERVE } from "../capacity/reserve";
+import { PACKAGE_SIZES, UNKNOWN_PACKAGE_MB } from "../catalog/package-sizes";
+import { readSources } from "../cli/build/sources";
+import { readLoad } from "../cli/measure/load-file";
+import { smallestLimit } from "../cli/measure/minimum";
+import { payloadOf, wav } from "../cli/measure/payload";
+import { percentile, workingSetMiB } from "../cli/measure/sampler";
+import { readBuildContext } from "../components/build-context";
+import { withModels, withProfile } from "../model/system";
+import { conectaSaude } from "../systems/conecta-saude";
+import { FOOTPRINTS, SIZES } from "../systems/measured";
+
+const PROJECT = path.join(__dirname, "..");
+
+const FOOTPRINT: Footprint = {
+  idleMiB: 80,
+  p95MiB: 100,
+  peakMiB: 120,
+  minimumLimitMiB: 96,
+  limitMiB: 256,
+  date: "2026-11-21",
+  load: "32 questions",
+  base: "stand-in",
+  engine: "Docker 20.10",
+};
+
+describe("what was measured of a service", () => {
+  test.each<[string, Partial<Footprint>, { limitMiB: number; reservationMiB: number }]>([
+    ["a quarter above its peak", {}, { limitMiB: 152, reservationMiB: 112 }],
+    ["15 % above its minimum", { minimumLimitMiB: 160 }, { limitMiB: 184, reservationMiB: 112 }],
+    ["never above its limit", { p95MiB: 500 }, { limitMiB: 152, reservationMiB: 152 }],
+  ])("its lean budget is %s", (_, more, memory) => {
+    expect(leanMemory({ ...FOOTPRINT, ...more })).toEqual(memory);
+  });
+
+  test.each<[number, string[], string[]]>([
+    [128, [], []],
+    [
+      112,
+      [],
+      [
+        "llm: a limit of 112 MiB is below its peak of 120 MiB, measured 2026-11-21 with 32 questions",
+      ],
+    ],
+    [
+      80,
+      [
+        "llm: a limit of 80 MiB is below the 96 MiB it needs, measured 2026-11-21 with 32 questions",
+      ],
+      [],
+    ],
+  ])("under a limit of %i MiB it is judged", (limitMiB, reasons, warnings) => {
+    const load: Load = {
+      name: "llm",
+      replicas: 1,
+      memory: { limitMiB, reservationMiB: 64 },
+      rollout: "auto",
+      footprint: FOOTPRINT,
+    };
+    const admission = admit([load], 4096, DEFAULT_RESERVE);
+    expect([admission.reasons, admission.warnings]).toEqual([reasons, warnings]);
+    expect(admission.verdict).toBe(reasons.length > 0 ? "refused" : "fits");
+  });
+
+  test.each([...conectaSaude.services.keys()])("%s is measured, and lean carries it", (service) => {
+    const footprint = FOOTPRINTS[service as keyof typeof FOOTPRINTS];
+    const lean = withProfile(conectaSaude, "lean").services.get(service)?.memory;
+    expect(readLoad(PROJECT, service).load).toBe(footprint.load);
+    expect(lean?.limitMiB).toBeGreaterThanOrEqual(footprint.peakMiB);
+    expect(lean?.limitMiB).toBeGreaterThanOrEqual(footprint.minimumLimitMiB);
+    expect(footprint.idleMiB).toBeLessThanOrEqual(footprint.p95MiB);
+    expect(footprint.p95MiB).toBeLessThanOrEqual(footprint.peakMiB);
+  });
+
+  test("ten minutes of audio pass in 160 MiB", () => {
+    expect(FOOTPRINTS["audio-sumarizado"].load).toMatch(/recordings of ten minutes/);
+    expect(FOOTPRINTS["audio-sumarizado"].minimumLimitMiB).toBeLessThanOrEqual(160);
+  });
+});
+
+describe("measuring", () => {
+  test.each([
+    [100, 256, 96, 96],
+    [100, 256, 120, 120],
+    [100, 256, 52, 52],
+    [20, 64, 1, 12],
+    [100, 100, 100, 100],
+  ])("a peak of %i under %i that needs %i is found", async (peak, passing, needs, found) => {
+    const tried: number[] = [];
+    const smallest = await smallestLimit(peak, passing, async (limit) => {
+      tried.push(limit);
+      return limit >= needs;
+    });
+    expect(tried.length).toBeLessThanOrEqual(6);
+    expect(smallest).toBeGreaterThanOrEqual(found);
+    expect(smallest).toBeLessThanOrEqual(found + 12);
+  });
+
+  test.each([
+    ["cgroup v1", { usage: 50 * 2 ** 20, stats: { total_inactive_file: 10 * 2 ** 20 } }, 40],
+    ["cgroup v2", { usage: 50 * 2 ** 20, stats: { inactive_file: 20 * 2 ** 20 } }, 30],
+    ["a container that has ended", {}, undefined],
+  ])("the working set on %s", (_, stats, mib) => {
+    expect(workingSetMiB(stats)).toBe(mib);
+  });
+
+  test("the 95th of 100 samples", () => {
+    const samples = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect([percentile(samples, 0.95), percentile([], 0.95)]).toEqual([96, 0]);
+  });
+
+  test("a load is the same every time, and another for every request", () => {
+    const series = { path: "/", times: 2, atOnce: 1, json: { text: "{{n}} {{words 3}}" } };
+    const body = (n: number) => payloadOf(series, n)?.body.toString();
+    expect(body(1)).toBe(body(1));
+    expect(body(1)).not.toBe(body(2));
+    expect(JSON.parse(body(7) as string).text).toMatch(/^7( \S+){3}$/);
+  });
+
+  test("a list is as long as it is asked to be", () => {
+    const json = { $times: 3, $of: { text: "{{words 2}}" } };
+    const { body } = payloadOf({ path: "/", times: 1, atOnce: 1, json }, 0) as { body: Buffer };
+    const texts = JSON.parse(body.toString()).map(({ text }: { text: string }) => text);
+    expect(new Set(texts).size).toBe(3);
+  });
+
+  test("a recording has the length that its header says", () => {
+    const recording = wav(0.1, 8000);
+    expect(recording.length).toBe(44 + 6 * 8000 * 2);
+    expect(recording.readUInt32LE(40)).toBe(6 * 8000 * 2);
+    expect(recording.toString("latin1", 0, 4)).toBe("RIFF");
+  });
+
+  test("a service without a load is told where to write one", () => {
+    expect(() => readLoad(PROJECT, "nobody")).toThrow(
+      "nobody: has no load: write images/nobody/load.json first",
+    );
+  });
+});
+
+describe("image sizes", () => {
+  const built = Object.entries(SIZES);
+
+  test.each(built)("%s was told within 15 % of what it is, and keeps its budget", (name, size) => {
+    const context = readBuildContext(name, path.join(PROJECT, "images", name), "Dockerfile");
+    const { predictedMB, unknown } = readSources(context);
+    expect(unknown).toEqual([]);
+    expect(Math.abs(predictedMB / size.onDiskMB - 1)).toBeLessThanOrEqual(0.15);
+    const image = conectaSaude.services.get(name)?.image;
+    const budgetMB = image?.from === "build" ? image.budgetMB : undefined;
+    expect(budgetMB).toBeDefined();
+    expect(overSizeBudget(name, size.onDiskMB, budgetMB)).toBeUndefined();
+  });
+
+  test("the document's five images take at most 0.9 GB, all that are built at most 1.3 GB", () => {
+    const five = built.filter(([name]) => name !== "whatsapp-agent").map(([, size]) => size);
+    expect(setMB(five)).toBeLessThanOrEqual(900);
+    expect(setMB(built.map(([, size]) => size))).toBeLessThanOrEqual(1300);
+  });
+
+  test("an image over its budget says by how much", () => {
+    expect(overSizeBudget("backend", 231.4, 200)).toBe(
+      "backend: 231 MB is 31 MB over its budget of 200 MB",
+    );
+  });
+
+  test("a package that nobody has measured counts, and is named", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-size-"));
+    const base = "python:3.11.16-slim-bookworm";
+    fs.writeFileSync(
+      path.join(directory, "Dockerfile"),
+      `FROM ${base} AS builder\nCOPY requirements.lock ./\nRUN pip install --prefix /opt/venv -r requirements.lock\nFROM ${base}\nCOPY --from=builder /opt/venv /opt/venv\n`,
+    );
+    fs.writeFileSync(path.join(directory, "requirements.lock"), "numpy==2.0\nunheard-of==1.0\n");
+    const sources = readSources(readBuildContext("web", directory, "Dockerfile"));
+    expect(sources.unknown).toEqual(["unheard-of"]);
+    // The base is none of the catalogue's, so that only packages and files count.
+    expect(sources.predictedMB).toBe(Math.round(PACKAGE_SIZES.numpy + UNKNOWN_PACKAGE_MB));
+  });
+});
+
+describe("disks", () => {
+  const claim: DiskClaim = {
+    imagesMB: 1_300,
+    largestImageMB: 400,
+    volumesMB: 2_000,
+    modelsMB: 500,
+    containers: 9,
+    builds: false,
+  };
+
+  test("a server carries images twice, data, models and logs; only a builder its cache", () => {
+    expect(diskAccount(claim, 40_000)).toMatchObject({ needMB: 10_370, headroomMB: 29_630 });
+    expect(diskAccount({ ...claim, builds: true }, 40_000)).toMatchObject({ needMB: 21_170 });
+  });
+
+  test("one that is too small is refused with its sum", () => {
+    expect(diskShortfall(diskAccount(claim, 10_000))).toBe(
+      "disk: 0.4 GB short: 5.0 OS and Docker + 2.6 images, current and previous + 2.0 data + 0.5 models + 0.3 logs = 10.4 GB > 10.0 GB",
+    );
+  });
+
+  test.each([
+    [
+      "the document's CUDA image",
+      18_000,
+      28_000,
+      "refused",
+      "28.0 GB are free, building an image of 18.0 GB needs 36.0 GB",
+    ],
+    [
+      "the smallest of its estimates",
+      15_000,
+      28_000,
+      "refused",
+      "28.0 GB are free, building an image of 15.0 GB needs 30.0 GB",
+    ],
+    [
+      "its optimised image",
+      12_000,
+      28_000,
+      "fits",
+      "28.0 GB are free, building an image of 12.0 GB leaves little beside it",
+    ],
+    ["one of ours", 341, 28_000, "fits", undefined],
+  ])("room to build %s", (_, imageMB, freeMB, verdict, words) => {
+    const room = buildRoom(imageMB, freeMB);
+    expect([room.verdict, room.reason ?? room.warning]).toEqual([verdict, words]);
+  });
+});
+
+describe("models", () => {
+  test("a stack names another source, with or without the checksum of its manifest", () => {
+    const sha256 = "a".repeat(64);
+    const modelsOf = (source: string) =>
+      withModels(conectaSaude, { "service-llm": source }).services.get("service-llm")?.models;
+    expect(modelsOf(`https://host/minilm#${sha256}`)).toMatchObject({
+      source: "https://host/minilm",
+      sha256,
+      directory: "/models",
+    });
+    expect(modelsOf("https://host/minilm")?.sha256).toBeUndefined();
+  });
+});
