@@ -61,6 +61,7 @@ export const conectaSaude = defineSystem(
         directory: "/models",
         fetch: ["python", "-m", "models.fetch"],
         start: ["python", "-m", "app"],
+        start: ["python", "-m", "app"],
         source: "builtin:",
         sizeMB: 5,
       },

@@ -229,6 +229,14 @@ describe("what Render cannot honour", () => {
     expect(parseSource(text)).toEqual(source);
   });
 
+  test("is a volume of weights: they are fetched before each start, with what comes after said", () => {
+    const models = { directory: "/models", fetch: ["fetch"], source: "builtin:", sizeMB: 10 };
+    expect(refusals({ models })).toEqual([
+      "app: render fills no volume before a start, and what comes after the fetch is not known: give its models a start command",
+    ]);
+    expect(refusals({ models: { ...models, start: ["serve"] } })).toEqual([]);
+  });
+
   test("a worker is what nobody asks for anything", () => {
     const services = new Map([["app", { ...healthy, publish: undefined, image: upstream(IMAGE) }]]);
     const system: System = { name: "s", network: "n", services, profiles: new Map() };
@@ -442,8 +450,12 @@ tier("engine")("a stack on Render", () => {
         { key: "REDIS_URL", value: expect.stringMatching(/^redis:\/\/red-\w+-a:6379\/0$/) },
       ]),
     );
-    const { hidden: llm } = fake.service("conecta-saude-prod-service-llm");
+    const { hidden: llm, serviceDetails } = fake.service("conecta-saude-prod-service-llm");
+    expect(serviceDetails.envSpecificDetails.dockerCommand).toBe(
+      "sh -c 'python -m models.fetch && exec python -m app'",
+    );
     expect(llm.secretFiles).toEqual([{ name: "google-api-key", content: "canary-of-a-key" }]);
+    expect(llm.envVars).toContainEqual({ key: "MODEL_SOURCE", value: "builtin:" });
   });
 
   test("one budget moves one plan, in the preview and in the run", async () => {

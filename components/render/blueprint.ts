@@ -3,7 +3,7 @@ import { BASE_IMAGES } from "../../catalog/base-images";
 import { isAddress } from "../../model/env";
 import { protocolOf } from "../../model/service";
 import { imagePlan } from "../image-plan";
-import { RENDER_SECRETS_DIRECTORY } from "./environment";
+import { ownVariables, RENDER_SECRETS_DIRECTORY } from "./environment";
 import { layOut, type Placed, rewritesTo } from "./layout";
 import {
   keyValueProperties,
@@ -161,12 +161,15 @@ function origin(
 }
 
 function variables(
-  { kind, service, definition }: Placed,
+  one: Placed,
   placed: readonly Placed[],
   { system, external, secrets }: BlueprintArgs,
 ): Record<string, unknown> {
-  const list: Record<string, unknown>[] =
-    kind === "static_site" ? [] : [{ key: "PORT", value: String(definition.port) }];
+  const { service, definition } = one;
+  const list: Record<string, unknown>[] = Object.entries(ownVariables(one)).map(([key, value]) => ({
+    key,
+    value,
+  }));
   for (const [key, value] of Object.entries(definition.env ?? {})) {
     if (typeof value === "string") {
       list.push({ key, value });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Address, isAddress } from "../../model/env";
-import { protocolOf, type Service } from "../../model/service";
+import { modelVariables, protocolOf, type Service } from "../../model/service";
 import type { Placed } from "./layout";
 
 /** Where Render puts secret files. */
@@ -28,16 +28,10 @@ export interface RenderEnvironment {
  *
  * A database's address holds its password: Render keeps variables encrypted, and its own way to hand such an address over is a variable.
  */
-export function renderEnvironment(
-  { kind, definition }: Placed,
-  neighbours: Neighbours,
-): RenderEnvironment {
-  // Where something listens, Render looks at this port and sends requests to it.
-  const variables: Record<string, pulumi.Input<string>> = kind === "static_site"
-    ? {}
-    : { PORT: String(definition.port) };
+export function renderEnvironment(one: Placed, neighbours: Neighbours): RenderEnvironment {
+  const variables: Record<string, pulumi.Input<string>> = ownVariables(one);
   const files: Record<string, pulumi.Input<string>> = {};
-  for (const [key, value] of Object.entries(definition.env ?? {})) {
+  for (const [key, value] of Object.entries(one.definition.env ?? {})) {
     if (typeof value === "string") {
       variables[key] = value;
     } else if (isAddress(value)) {
@@ -50,6 +44,16 @@ export function renderEnvironment(
     }
   }
   return { variables, files };
+}
+
+/** What a service is told beside its own variables: where Render looks for it, and where its weights come from. */
+export function ownVariables({ kind, definition }: Placed): Record<string, string> {
+  if (kind === "static_site") return {};
+  const variables = definition.models ? modelVariables(definition.models) : [];
+  return Object.fromEntries([
+    ["PORT", String(definition.port)],
+    ...variables.map((variable) => variable.split(/=(.*)/s, 2)),
+  ]);
 }
 
 /** How others reach a service inside the region, by the name that Render gave it. */

@@ -6,7 +6,7 @@ import {
   RENDER_REGIONS,
   RENDER_START_MINUTES,
 } from "../../catalog/render";
-import { protocolOf } from "../../model/service";
+import { protocolOf, type Service } from "../../model/service";
 import type { KeyValueState } from "./key-value";
 import { hasDisk, type LayoutArgs, type Placed, planNamed, STORAGE_GB } from "./layout";
 import type { PostgresState } from "./postgres";
@@ -65,7 +65,7 @@ export function isCache({ definition }: Placed): boolean {
 
 function container(one: Placed, args: PropertyArgs) {
   const { definition, kind, origin } = one;
-  const { health, memory, command, replicas = 1, stopGraceSeconds = 10 } = definition;
+  const { health, replicas = 1, stopGraceSeconds = 10 } = definition;
   const start = RENDER_PRE_DEPLOY_MINUTES + RENDER_START_MINUTES;
   const built = origin?.from === "repository";
   return {
@@ -75,13 +75,25 @@ function container(one: Placed, args: PropertyArgs) {
       ? { dockerfile: `./${definition.image.dockerfile}` }
       : {}),
     region: regionOf(args),
-    command: command ? shellWords(command(memory)) : "",
+    command: shellWords(startCommand(definition) ?? []),
     healthPath: kind === "web_service" ? (health.path ?? "") : "",
     instances: replicas,
     shutdownSeconds: stopGraceSeconds,
     ...(hasDisk(kind, definition) ? { disk: disk(one) } : {}),
     deployMinutes: built ? start + RENDER_BUILD_MINUTES : start,
   };
+}
+
+/**
+ * What runs in an instance; undefined for the image's own command.
+ *
+ * Weights are fetched before it at every start: they can be fetched again, so no disk is paid for them.
+ */
+function startCommand({ command, memory, models }: Service): readonly string[] | undefined {
+  const own = command?.(memory);
+  if (!models) return own;
+  const start = own ?? models.start ?? [];
+  return ["sh", "-c", `${shellWords(models.fetch)} && exec ${shellWords(start)}`];
 }
 
 function site(one: Placed) {

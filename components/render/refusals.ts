@@ -80,8 +80,13 @@ function imageRefusals(placed: readonly Placed[]): string[] {
 }
 
 function dataRefusals({ service, kind, definition }: Placed): string[] {
-  if (!hasDisk(kind, definition)) return [];
   const refusals: string[] = [];
+  if (definition.models && !definition.command && !definition.models.start) {
+    refusals.push(
+      `${service}: render fills no volume before a start, and what comes after the fetch is not known: give its models a start command`,
+    );
+  }
+  if (!hasDisk(kind, definition)) return refusals;
   const volumes = Object.keys(definition.volumes ?? {});
   if ((definition.replicas ?? 1) > 1) {
     refusals.push(
