@@ -55,7 +55,13 @@ tier("engine")("in a real engine", () => {
 
   describe("the dev stack", () => {
     let dev: EngineStack;
-    const services = [...conectaSaude.services.keys()].sort();
+    const expected = [...conectaSaude.services].flatMap(([name, service]) => [
+      `create Container ${name}`,
+      `create ${service.image.from === "build" ? "Image" : "RemoteImage"} ${name}`,
+      ...Object.keys(service.volumes ?? {}).map((volume) => `create Volume ${name}-${volume}`),
+      ...(service.models ? [`create Volume ${name}-models`, `create Command ${name}-models`] : []),
+    ]);
+    expected.push("create Network conecta-network", "create RandomPassword postgres-password");
     beforeAll(async () => {
       dev = await project.stack("dev");
       await dev.setSecret("secrets.google-api-key", GOOGLE_KEY);
@@ -68,19 +74,7 @@ tier("engine")("in a real engine", () => {
         policyConfig: packConfig({ memTotalMiB: 4096 }),
       });
       expect(outcome.violations).toEqual([]);
-      expect(made(outcome.steps)).toEqual(
-        [
-          ...services.map((name) => `create Container ${name}`),
-          ...services.map((name) =>
-            ["postgres", "redis"].includes(name)
-              ? `create RemoteImage ${name}`
-              : `create Image ${name}`,
-          ),
-          "create Network conecta-network",
-          "create RandomPassword postgres-password",
-          "create Volume postgres-data",
-        ].sort(),
-      );
+      expect(made(outcome.steps)).toEqual(expected.sort());
       const containers = outcome.steps.filter(({ type }) => type === CONTAINER);
       expect(
         Object.fromEntries(
@@ -103,7 +97,7 @@ tier("engine")("in a real engine", () => {
     test("comes up, and has nothing to do a second time", async () => {
       const first = await dev.up();
       expect(first.errors).toEqual([]);
-      expect(project.provider.calls).toHaveLength(2 * services.length + 3);
+      expect(project.provider.calls).toHaveLength(expected.length);
       expect((await dev.up()).steps).toEqual([]);
     });
 
@@ -150,9 +144,9 @@ tier("engine")("in a real engine", () => {
       expect(outcome.errors).toEqual([]);
       const deleted = project.provider.calls
         .filter(({ method }) => method === "delete")
-        .map(({ type }) => type);
-      expect(deleted).toContain(CONTAINER);
-      expect(deleted.filter((type) => /Volume|RandomPassword/.test(type))).toEqual([]);
+        .map(({ name }) => name);
+      expect(deleted).toEqual(expect.arrayContaining(["postgres", "backend", "conecta-network"]));
+      expect(deleted.filter((name) => /^postgres-/.test(name))).toEqual([]);
       expect(project.stateText()).toMatch(/docker:index\/volume:Volume::postgres-data/);
       expect(project.stateText()).toMatch(/RandomPassword::postgres-password/);
     });
