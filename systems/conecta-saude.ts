@@ -61,7 +61,6 @@ export const conectaSaude = defineSystem(
         directory: "/models",
         fetch: ["python", "-m", "models.fetch"],
         start: ["python", "-m", "app"],
-        start: ["python", "-m", "app"],
         source: "builtin:",
         sizeMB: 5,
       },
