@@ -102,7 +102,7 @@ export function readSettings(): Settings {
     reserve: reserve(),
     sources: strings("sources", services),
     bases: strings("bases", [...BASE_IMAGES.keys()]),
-    external: secrets("external", services),
+    external: addresses("external", services),
     secrets: secrets("secrets"),
   };
 }
@@ -240,6 +240,19 @@ function secrets(key: Key, allowed?: readonly string[]): Map<string, pulumi.Outp
       return [name, pulumi.secret(value)];
     }),
   );
+}
+
+/** Secret URLs; a wrong one is not quoted, since it may hold a password. */
+function addresses(key: Key, services: readonly string[]): Map<string, pulumi.Output<string>> {
+  const wrong = Object.entries(record(key, services)).find(
+    ([, value]) => typeof value === "string" && value !== "" && !URL.canParse(value),
+  );
+  if (wrong)
+    throw new UserError(
+      `${path(key)}.${wrong[0]}`,
+      "is no URL, expected https://… or postgresql://…",
+    );
+  return secrets(key, services);
 }
 
 function record(key: Key, allowed?: readonly string[]): Record<string, unknown> {

@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<string, () => Verb>> = {
   up: () => require("./up").up,
   refresh: () => require("./refresh").refresh,
   destroy: () => require("./destroy").destroy,
+  secrets: () => require("./secrets").secrets,
   compose: () => require("./compose").compose,
   doctor: () => require("./doctor").doctor,
   status: () => require("./status").status,

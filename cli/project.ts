@@ -10,8 +10,8 @@ export interface StackConfig {
   readonly secretKeys: readonly string[];
 }
 
-/** What stands in for an encrypted value where there is no passphrase to read it with. */
-export const SECRET_PLACEHOLDER = "secret";
+/** What stands in for an encrypted value where there is no passphrase to read it with. A URL, since some values have to be one. */
+export const SECRET_PLACEHOLDER = "secret://encrypted";
 
 /** The names of the stacks that have a file in the project's directory. */
 export function stackNames(directory: string): string[] {

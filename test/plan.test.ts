@@ -186,7 +186,7 @@ describe("settings", () => {
       "config:\n  enxuto:external:\n    postgres:\n      secure: v1:abc:def\n",
     );
     const { values, secretKeys } = readStackConfig(directory, "dev");
-    expect(values["enxuto:external"]).toBe('{"postgres":"secret"}');
+    expect(values["enxuto:external"]).toBe('{"postgres":"secret://encrypted"}');
     expect(secretKeys).toEqual(["enxuto:external"]);
     expect(stackNames(directory)).toEqual(["dev"]);
     fs.rmSync(directory, { recursive: true });

@@ -17,6 +17,56 @@ export class CommandFailure extends Error {
   }
 }
 
+/** How a command is run. */
+export interface RunOptions {
+  readonly cwd: string;
+  /** Variables beside those of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What it reads; a secret goes this way, since everybody sees the words of a command. @default - nothing */
+  readonly input?: string;
+  readonly onOutput?: (text: string) => void;
+  readonly onError?: (text: string) => void;
+  readonly started?: (pid: number) => void;
+}
+
+/** Runs the CLI in a session of its own; rejects with a CommandFailure. */
+export function runCli(
+  command: string,
+  words: readonly string[],
+  { cwd, env, input, onOutput, onError, started }: RunOptions,
+): Promise<CommandOutput> {
+  const beside = path.isAbsolute(command) ? [path.dirname(command)] : [];
+  const child = spawn(command, [...words, "--non-interactive"], {
+    cwd,
+    detached: true,
+    env: {
+      ...process.env,
+      ...env,
+      PATH: [...beside, env.PATH ?? process.env.PATH].join(path.delimiter),
+      PULUMI_AUTOMATION_API: "true",
+    },
+  });
+  if (child.pid !== undefined) started?.(child.pid);
+  child.stdin.end(input ?? "");
+  return new Promise((resolve, reject) => {
+    const output = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output.stdout += text;
+      onOutput?.(text);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      output.stderr += text;
+      onError?.(text);
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      const result = { ...output, code: code ?? -1 };
+      if (code === 0) resolve(result);
+      else reject(new CommandFailure(result));
+    });
+  });
+}
+
 /** Commands that run the program and its providers, and so have to start where its files are. */
 const OPERATIONS = ["preview", "up", "destroy", "refresh"];
 
@@ -29,50 +79,22 @@ const OPERATIONS = ["preview", "up", "destroy", "refresh"];
  * Operations start in `directory`; all other commands in the workspace, where Pulumi may write what it likes into the stack file.
  */
 export function ownSession(
-  command: PulumiCommand,
+  { command, version }: PulumiCommand,
   directory: string,
   started: (pid: number) => void,
 ): PulumiCommand {
   const session = {
-    command: command.command,
-    version: command.version,
+    command,
+    version,
     run(
-      args: string[],
-      cwd: string,
+      words: string[],
+      workspace: string,
       env: Record<string, string>,
       onOutput?: (text: string) => void,
       onError?: (text: string) => void,
     ): Promise<CommandOutput> {
-      const bin = path.isAbsolute(command.command) ? [path.dirname(command.command)] : [];
-      const child = spawn(command.command, [...args, "--non-interactive"], {
-        cwd: OPERATIONS.includes(args[0]) ? directory : cwd,
-        detached: true,
-        stdio: ["ignore", "pipe", "pipe"],
-        env: {
-          ...process.env,
-          ...env,
-          PATH: [...bin, env.PATH ?? process.env.PATH].join(path.delimiter),
-          PULUMI_AUTOMATION_API: "true",
-        },
-      });
-      if (child.pid !== undefined) started(child.pid);
-      return new Promise((resolve, reject) => {
-        const output = { stdout: "", stderr: "" };
-        child.stdout.setEncoding("utf8").on("data", (text: string) => {
-          output.stdout += text;
-          onOutput?.(text);
-        });
-        child.stderr.setEncoding("utf8").on("data", (text: string) => {
-          output.stderr += text;
-          onError?.(text);
-        });
-        child.on("error", reject);
-        child.on("close", (code) => {
-          const result = { ...output, code: code ?? -1 };
-          if (code === 0) resolve(result);
-          else reject(new CommandFailure(result));
-        });
-      });
+      const cwd = OPERATIONS.includes(words[0]) ? directory : workspace;
+      return runCli(command, words, { cwd, env, onOutput, onError, started });
     },
   };
   return session;

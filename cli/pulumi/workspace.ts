@@ -11,6 +11,8 @@ import { writeRunConfig } from "./run-config";
 export interface OpenStack {
   readonly stack: Stack;
   readonly directory: string;
+  /** The CLI, by its name or path. */
+  readonly cli: string;
   /** The stack file of this run: give it to every operation that reads configuration. */
   readonly configFile: string;
   /** The CLI as it runs now, if it does. */
@@ -41,6 +43,7 @@ export async function openStack(
   return {
     stack: await (isKnown ? Stack.select(name, workspace) : Stack.create(name, workspace)),
     directory,
+    cli: command.command,
     configFile: path.join(workDir, `Pulumi.${name}.yaml`),
     running: () => pid,
   };

@@ -1,0 +1,84 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { got, UserError } from "../capacity/user-error";
+import { runOffline } from "./offline";
+import { runCli } from "./pulumi/command";
+import { passphraseFile, pulumiEnvironment } from "./pulumi/environment";
+import { openHealed } from "./pulumi/session";
+import { type Assignment, assign } from "./secrets/assign";
+import { parseDotenv } from "./secrets/dotenv";
+import { chooseStack } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto secrets import`: a team's `.env` as encrypted configuration. */
+export const secrets: Verb = {
+  usage: "import FILE [STACK]",
+  summary:
+    "Encrypts what the services use of a .env file into the stack's configuration. Prints names, never values.",
+  async run(args) {
+    const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+    const [action, file, ...rest] = positionals;
+    if (action !== "import") throw new UserError("secrets", `${got(action)}, expected import`);
+    if (file === undefined) throw new UserError("secrets import", "expected a file: .env");
+    const variables = parseDotenv(file, read(file));
+    const chosen = chooseStack(rest, {});
+    const { settings } = await runOffline(chosen.name, chosen.config);
+    const assignment = assign(settings.system, variables);
+    const { cli } = await openHealed(chosen, console.log);
+    for (const [key, value] of settingsOf(assignment)) {
+      await runCli(cli, ["config", "set", "--secret", "--path", key, "--stack", chosen.name], {
+        cwd: chosen.directory,
+        env: pulumiEnvironment(chosen.directory),
+        input: value,
+      });
+    }
+    const configured = Object.keys(JSON.parse(chosen.config.values["enxuto:secrets"] || "{}"));
+    console.log(report(chosen.name, assignment, configured).join("\n"));
+    const { PULUMI_CONFIG_PASSPHRASE_FILE: own } = pulumiEnvironment(chosen.directory);
+    if (own === passphraseFile(chosen.directory)) {
+      console.log(
+        `whoever is to read them needs the passphrase in ${path.relative(chosen.directory, own)}`,
+      );
+    }
+    return EXIT.ok;
+  },
+};
+
+function read(file: string): string {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    throw new UserError(file, "cannot be read");
+  }
+}
+
+/** The values by the configuration paths that they are set at. */
+function settingsOf({ secrets, external }: Assignment): [string, string][] {
+  return [
+    ...[...secrets].map(([name, value]): [string, string] => [`enxuto:secrets["${name}"]`, value]),
+    ...[...external].map(([name, value]): [string, string] => [
+      `enxuto:external["${name}"]`,
+      value,
+    ]),
+  ];
+}
+
+/** What was imported and what was not, by names alone. */
+export function report(
+  stack: string,
+  { secrets, external, fixed, unused, missing }: Assignment,
+  configured: readonly string[],
+): string[] {
+  const lacking = missing.filter((name) => !configured.includes(name));
+  return [
+    ...[...secrets.keys()].map((name) => `encrypted: secret ${name}`),
+    ...[...external.keys()].map(
+      (name) => `encrypted: address of ${name}, which then runs elsewhere`,
+    ),
+    ...(secrets.size + external.size === 0 ? [`nothing in it is for ${stack}`] : []),
+    ...(fixed.length > 0 ? [`set by the system itself: ${fixed.join(", ")}`] : []),
+    ...(unused.length > 0 ? [`used by no service: ${unused.join(", ")}`] : []),
+    ...(lacking.length > 0 ? [`still missing: ${lacking.join(", ")}`] : []),
+  ];
+}
