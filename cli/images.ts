@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { oneOf, UserError } from "../capacity/user-error";
-import { type BuildPlan, imagePlan, type PullPlan } from "../components/image-plan";
+import { type BuildPlan, type ImagePlan, imagePlan } from "../components/image-plan";
 import type { Settings } from "../config";
 import type { Image } from "../model/image";
 import type { Service } from "../model/service";
@@ -11,7 +11,7 @@ export interface ServiceImagePlan {
   readonly service: string;
   /** The directory below `images/` that holds its measurements: `backend`, `postgres`. */
   readonly image: string;
-  readonly plan: BuildPlan | PullPlan;
+  readonly plan: ImagePlan;
 }
 
 /** A service's image that is built here. */

@@ -11,6 +11,7 @@ const VERBS: Readonly<Record<string, () => Verb>> = {
   measure: () => require("./measure").measure,
   preview: () => require("./preview").preview,
   up: () => require("./up").up,
+  rollback: () => require("./rollback").rollback,
   refresh: () => require("./refresh").refresh,
   destroy: () => require("./destroy").destroy,
   secrets: () => require("./secrets").secrets,

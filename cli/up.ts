@@ -2,10 +2,12 @@ import { parseArgs } from "node:util";
 import { confirmed, isInteractive } from "./confirm";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
+import { imageSetOf, remember } from "./pulumi/image-sets";
 import { policyOptions } from "./pulumi/policy-pack";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
 import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
+import { resourcesOf } from "./pulumi/state";
 import { headline } from "./render/account";
 import { liveDisplay, plainDisplay } from "./render/display";
 import { failureLines } from "./render/failures";
@@ -73,8 +75,12 @@ async function apply(session: Session): Promise<number> {
 }
 
 /** Where the services are reached, and how much of the host they take. */
-async function report({ stack, offline }: Session, news: string): Promise<number> {
+async function report({ stack, directory, offline }: Session, news: string): Promise<number> {
   const outputs = await stack.outputs();
+  const built = [...offline.settings.system.services]
+    .filter(([, { image }]) => image.from === "build")
+    .map(([service]) => service);
+  remember(directory, stack.name, imageSetOf(resourcesOf(await stack.exportStack()), built));
   console.log(`${stack.name} ${news}`);
   for (const [service, url] of Object.entries<string>(outputs.urls?.value ?? {})) {
     console.log(`  ${service}  ${url}`);

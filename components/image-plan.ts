@@ -38,8 +38,16 @@ export interface PullPlan {
   readonly platform: string;
 }
 
+/** An image that an earlier `up` built: nothing is to be done for it. */
+export interface KeptPlan {
+  readonly from: "built";
+  readonly reference: string;
+}
+
+export type ImagePlan = BuildPlan | PullPlan | KeptPlan;
+
 /** How a service gets its image. Reads the build context, and fetches it where it lies in a repository. */
-export function imagePlan(sources: ImageSources): BuildPlan | PullPlan {
+export function imagePlan(sources: ImageSources): ImagePlan {
   const { service, image } = sources;
   const source = sources.source === undefined ? undefined : parseSource(sources.source);
   switch (source?.from) {
@@ -47,6 +55,8 @@ export function imagePlan(sources: ImageSources): BuildPlan | PullPlan {
       return buildPlan(sources, source.directory);
     case "repository":
       return buildPlan(sources, checkout(service, source));
+    case "built":
+      return source;
     case "image":
       return pullPlan(sources, source.reference);
     case undefined:

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkImage } from "./image-check";
 import {
   type BuildPlan,
+  type ImagePlan,
   type ImageSources,
   imagePlan,
   type PullPlan,
@@ -34,15 +35,25 @@ export class ServiceImage extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:ServiceImage", name, { ...args }, opts);
     const plan = imagePlan(args);
-    const { reference, pushed } =
-      plan.from === "build" ? this.built(name, args, plan) : this.pulled(name, plan);
+    const { reference, pushed } = this.made(name, args, plan);
     this.local = reference;
     this.pushed = pushed;
     this.reference =
-      args.shipped && args.image.from === "upstream"
+      args.shipped && plan.from === "upstream"
         ? taggedByInputs(args.system, args.service, [this.local, args.platform])
         : this.local;
     this.registerOutputs({ reference: this.reference });
+  }
+
+  private made(name: string, args: ServiceImageArgs, plan: ImagePlan): Reference {
+    switch (plan.from) {
+      case "build":
+        return this.built(name, args, plan);
+      case "upstream":
+        return this.pulled(name, plan);
+      case "built":
+        return { reference: plan.reference, pushed: pulumi.output(plan.reference) };
+    }
   }
 
   private built(

@@ -13,9 +13,15 @@ export type Source =
       readonly from: "image";
       /** `name@sha256:…`. */
       readonly reference: string;
+    }
+  | {
+      /** Built by an earlier `up`, and still on the host: what `rollback` returns to. */
+      readonly from: "built";
+      readonly reference: string;
     };
 
 const REPOSITORY = /^((?:https:\/\/|ssh:\/\/|git@)[^#\s]+)#([^:\s]+)(?::([^\s]*))?$/;
+const BUILT = /^built:([a-z0-9][\w./-]*:[\w.-]+)$/;
 const IMAGE = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 
 /** Reads a source: `../backend`, `https://github.com/team/app#develop:service_backend`, `ghcr.io/team/backend@sha256:…`. */
@@ -25,6 +31,8 @@ export function parseSource(text: string): Source {
     const [, url, ref, directory = ""] = repository;
     return { from: "repository", url, ref, directory: directory.replace(/^\/|\/$/g, "") };
   }
+  const built = BUILT.exec(text);
+  if (built) return { from: "built", reference: built[1] };
   if (IMAGE.test(text)) return { from: "image", reference: text };
   return { from: "directory", directory: text };
 }

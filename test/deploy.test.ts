@@ -12,6 +12,8 @@ import { pulumiFolder, tier } from "./support/tiers";
 const FIXTURE = path.join("test", "support", "fixture-service");
 const MINUTE = 60_000;
 
+jest.setTimeout(2 * MINUTE);
+
 /** Stand-ins of the base images, and services that answer on every port in place of the real ones. */
 const CONFIG = {
   "enxuto:system": "conecta-saude",

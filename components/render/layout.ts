@@ -210,7 +210,8 @@ function originOf(
 ): Origin | undefined {
   if (protocol !== undefined && protocol.scheme !== "http") return undefined;
   const source = sources[service] === undefined ? undefined : parseSource(sources[service]);
-  if (source && source.from !== "directory") return source;
+  // An image that only an engine of ours has is none to Render: it is as if it came from this machine's directory.
+  if (source?.from === "repository" || source?.from === "image") return source;
   if (image.from === "upstream") return { from: "image", reference: image.reference };
   return registry ? { from: "registry" } : undefined;
 }

@@ -1,0 +1,64 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { LOCAL_DIRECTORY } from "./run-config";
+import type { StateResource } from "./state";
+
+/** The images that a stack's services ran at one time, by service. */
+export type ImageSet = Readonly<Record<string, string>>;
+
+/** How many sets are remembered. */
+const REMEMBERED = 10;
+
+/** The images that a stack runs now, as its state holds them: those that were built, whose tags name a content. */
+export function imageSetOf(
+  resources: readonly StateResource[],
+  services: Iterable<string>,
+): ImageSet {
+  const known = new Set(services);
+  const set: Record<string, string> = {};
+  for (const { type, inputs } of resources) {
+    if (type !== "docker:index/container:Container") continue;
+    const labels = (inputs?.labels ?? []) as readonly { label: string; value: string }[];
+    const service = labels.find(({ label }) => label === "enxuto.service")?.value;
+    if (service && known.has(service)) set[service] = String(inputs?.image);
+  }
+  return set;
+}
+
+/** Remembers the set that an `up` has left running. The same one twice in a row is one. */
+export function remember(directory: string, stack: string, set: ImageSet): void {
+  if (Object.keys(set).length === 0) return;
+  const sets = remembered(directory, stack);
+  if (sameSet(sets.at(-1), set)) return;
+  const file = fileOf(directory, stack);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, `${JSON.stringify([...sets, set].slice(-REMEMBERED), null, 2)}\n`);
+}
+
+/** The sets that were running, the last one last. */
+export function remembered(directory: string, stack: string): ImageSet[] {
+  try {
+    return JSON.parse(fs.readFileSync(fileOf(directory, stack), "utf8"));
+  } catch {
+    return [];
+  }
+}
+
+/** The set to return to: the last one before the one that runs now. */
+export function previousSet(sets: readonly ImageSet[], now: ImageSet): ImageSet | undefined {
+  const last = sets.map((set) => sameSet(set, now)).lastIndexOf(true);
+  const before = last === -1 ? sets : sets.slice(0, last);
+  return [...before].reverse().find((set) => !sameSet(set, now));
+}
+
+function sameSet(a: ImageSet | undefined, b: ImageSet): boolean {
+  return (
+    a !== undefined &&
+    Object.keys(a).length === Object.keys(b).length &&
+    Object.entries(a).every(([service, image]) => b[service] === image)
+  );
+}
+
+function fileOf(directory: string, stack: string): string {
+  return path.join(directory, LOCAL_DIRECTORY, "images", `${stack}.json`);
+}

@@ -1,0 +1,64 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { imageSetOf, previousSet, remember, remembered } from "../cli/pulumi/image-sets";
+import type { StateResource } from "../cli/pulumi/state";
+import { imagePlan } from "../components/image-plan";
+import { build } from "../model/image";
+import { parseSource } from "../model/source";
+
+const A = { backend: "shop/backend:a", frontend: "shop/frontend:a" };
+const B = { ...A, backend: "shop/backend:b" };
+const C = { ...A, backend: "shop/backend:c" };
+
+describe("the images to return to", () => {
+  test.each([
+    ["nothing was ever changed", [A], A, undefined],
+    ["nothing is remembered", [], A, undefined],
+    ["the last up changed one", [A, B], B, A],
+    ["after a rollback the one before that is next", [A, B, C, B], B, C],
+    ["what runs was put there by another machine", [A, B], C, B],
+  ])("%s", (_, sets, now, expected) => {
+    expect(previousSet(sets, now)).toEqual(expected);
+  });
+
+  test("are remembered on this machine, each change once and the last ten", () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-"));
+    for (const set of [A, A, B, B, A]) remember(folder, "prod", set);
+    remember(folder, "prod", {});
+    expect(remembered(folder, "prod")).toEqual([A, B, A]);
+    for (let index = 0; index < 20; index++) remember(folder, "prod", { backend: `b:${index}` });
+    expect(remembered(folder, "prod")).toHaveLength(10);
+    expect(remembered(folder, "dev")).toEqual([]);
+  });
+
+  test("are read from the containers of a state", () => {
+    const container = (service: string, image: string): StateResource => ({
+      urn: `urn::${service}`,
+      type: "docker:index/container:Container",
+      inputs: { image, labels: [{ label: "enxuto.service", value: service }] },
+    });
+    const resources = [
+      container("backend", "shop/backend:a"),
+      container("postgres", "postgres:16"),
+      { urn: "urn::n", type: "docker:index/network:Network" },
+    ];
+    expect(imageSetOf(resources, ["backend"])).toEqual({ backend: "shop/backend:a" });
+  });
+
+  test("are a source that is neither built nor pulled", () => {
+    expect(parseSource("built:shop/backend:0a1b")).toEqual({
+      from: "built",
+      reference: "shop/backend:0a1b",
+    });
+    const plan = imagePlan({
+      system: "shop",
+      service: "backend",
+      image: build("nowhere"),
+      source: "built:shop/backend:0a1b",
+      bases: {},
+      platform: "",
+    });
+    expect(plan).toEqual({ from: "built", reference: "shop/backend:0a1b" });
+  });
+});
