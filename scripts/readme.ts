@@ -5,6 +5,7 @@ import { HETZNER } from "../catalog/hetzner";
 import { runOffline } from "../cli/offline";
 import { overridden, planOf, planText } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
+import { footprintsTable, sizesTable } from "./measured";
 
 const PROJECT = path.join(__dirname, "..");
 const READMES = ["README.md", "README.pt-BR.md"];
@@ -15,6 +16,8 @@ export async function blocks(): Promise<Record<string, string>> {
     refused: await planned({ host: "hetzner:cpx12" }),
     admitted: await planned({}),
     settings: settingsTable(),
+    sizes: sizesTable(),
+    footprints: footprintsTable(),
   };
 }
 

@@ -13,7 +13,7 @@ export async function ensureImages(
   const references = new Map<string, string>();
   for (const { service, plan } of imagesOf(settings, services)) {
     references.set(service, plan.reference);
-    if (plan.from === "upstream") {
+    if (plan.from !== "build") {
       if (!(await hasImage(plan.reference))) await docker(["pull", plan.reference]);
       continue;
     }
