@@ -42,6 +42,11 @@ export const compose: Verb = {
           needs.filter((need) => !settings.external.has(need)),
         ]),
       ),
+      models: new Map(
+        [...settings.system.services].flatMap(([name, { models }]) =>
+          models && !settings.external.has(name) ? [[name, models]] : [],
+        ),
+      ),
       beside: (service) => beside.get(service) ?? { files: new Map() },
     });
     const text = `${header(chosen.name)}${stringify(file, { lineWidth: 0, version: "1.1" })}`;

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { got, UserError } from "../../capacity/user-error";
+import { MODELS_FETCH_LIMIT_MIB, type Models, modelVariables } from "../../model/service";
 import { plainProps } from "../../policy/resource";
 import type { PlannedResource } from "../offline";
 
@@ -9,6 +10,8 @@ export interface ComposeArgs {
   readonly resources: readonly PlannedResource[];
   /** The services in the order of the file, each with those that it needs. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
+  /** The weights of those that have some. */
+  readonly models: ReadonlyMap<string, Models>;
   /** The folder of the compose file: its paths are relative to it. */
   readonly folder: string;
   /** Variables and secret files of each service, as they are written beside the compose file. */
@@ -49,6 +52,13 @@ export function composeFile(args: ComposeArgs): Yaml {
     if (replicas.length === 0) continue;
     const [{ name, props }] = replicas;
     checkProps(name, props);
+    const models = args.models.get(service);
+    if (models)
+      services[fetcherOf(service)] = {
+        image: props.image,
+        ...buildOf(images.get(props.image), args.folder),
+        ...fetcher(service, models),
+      };
     services[service] = serviceOf(service, props, replicas.length, images.get(props.image), args);
     for (const [inside, file] of args.beside(service).files) {
       secrets[secretName(service, inside)] = { file: relative(args.folder, file) };
@@ -92,15 +102,20 @@ function serviceOf(
   props: Props,
   replicas: number,
   build: Props | undefined,
-  { folder, needs, beside, resources }: ComposeArgs,
+  { folder, needs, models, beside, resources }: ComposeArgs,
 ): Yaml {
   const { files, variables } = beside(service);
   const { healthcheck } = props;
-  const needed = needs.get(service) ?? [];
+  const needed = Object.fromEntries([
+    ...(models.has(service)
+      ? [[fetcherOf(service), { condition: "service_completed_successfully" }]]
+      : []),
+    ...(needs.get(service) ?? []).map((need) => [need, { condition: "service_healthy" }]),
+  ]);
   const environment = props.envs.filter((line: unknown) => typeof line === "string");
   return {
     image: props.image,
-    ...(build ? { build: buildOf(build, folder) } : {}),
+    ...buildOf(build, folder),
     ...(props.command ? { command: props.command } : {}),
     ...(variables ? { env_file: [relative(folder, variables)] } : {}),
     ...(environment.length > 0 ? { environment } : {}),
@@ -112,13 +127,7 @@ function serviceOf(
           })),
         }
       : {}),
-    ...(needed.length > 0
-      ? {
-          depends_on: Object.fromEntries(
-            needed.map((need) => [need, { condition: "service_healthy" }]),
-          ),
-        }
-      : {}),
+    ...(Object.keys(needed).length > 0 ? { depends_on: needed } : {}),
     healthcheck: {
       test: healthcheck.tests,
       interval: healthcheck.interval,
@@ -145,7 +154,8 @@ function serviceOf(
     ...(props.volumes?.length
       ? {
           volumes: props.volumes.map(
-            (mount: Props) => `${volumeName(resources, mount.volumeName)}:${mount.containerPath}`,
+            (mount: Props) =>
+              `${volumeName(resources, mount.volumeName)}:${mount.containerPath}${mount.readOnly ? ":ro" : ""}`,
           ),
         }
       : {}),
@@ -154,12 +164,35 @@ function serviceOf(
   };
 }
 
-function buildOf(build: Props, folder: string): Yaml {
+/** The container that runs once and fetches a service's weights. */
+function fetcher(service: string, models: Models): Yaml {
+  const limit = `${MODELS_FETCH_LIMIT_MIB}m`;
   return {
-    context: relative(folder, build.context),
-    dockerfile: path.relative(build.context, build.dockerfile),
-    ...(build.args ? { args: build.args } : {}),
-    ...(build.platform ? { platforms: [build.platform] } : {}),
+    command: [...models.fetch],
+    environment: modelVariables(models),
+    deploy: { resources: { limits: { memory: limit } } },
+    memswap_limit: limit,
+    restart: "no",
+    security_opt: ["no-new-privileges:true"],
+    volumes: [`${fetcherOf(service)}:${models.directory}`],
+  };
+}
+
+/** What the volume of a service's weights is called, and the container that fills it. */
+function fetcherOf(service: string): string {
+  return `${service}-models`;
+}
+
+/** The build section of an image; none where it is pulled. */
+function buildOf(build: Props | undefined, folder: string): Yaml {
+  if (!build) return {};
+  return {
+    build: {
+      context: relative(folder, build.context),
+      dockerfile: path.relative(build.context, build.dockerfile),
+      ...(build.args ? { args: build.args } : {}),
+      ...(build.platform ? { platforms: [build.platform] } : {}),
+    },
   };
 }
 

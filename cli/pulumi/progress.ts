@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { BuildOutput } from "./build-output";
-import { isContainer, isImage, nameOf, type Step, StepReader, serviceOf } from "./steps";
+import { isCommand, isContainer, isImage, nameOf, type Step, StepReader, serviceOf } from "./steps";
 
 /** A service of the stack with what it waits for. */
 export interface ServiceNeeds {
@@ -105,7 +105,7 @@ export class Progress {
     if (op === "same") return [];
     const row = this.row(nameOf(resource, this.services));
     if (phase === "failed") return this.enter(row, `failed after ${seconds} s`);
-    const [doing, done] = OTHERS[op] ?? [op, op];
+    const [doing, done] = (isCommand(resource) ? undefined : OTHERS[op]) ?? ["running", "done"];
     if (phase === "begins") {
       row.state = doing;
       row.since = this.now();

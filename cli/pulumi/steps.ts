@@ -80,6 +80,11 @@ export function isImage({ type }: Resource): boolean {
   return type === "docker:index/image:Image" || type === "docker:index/remoteImage:RemoteImage";
 }
 
+/** Whether a resource is a command that runs once. */
+export function isCommand({ type }: Resource): boolean {
+  return type.startsWith("command:");
+}
+
 /** The service that a container or an image belongs to: replicas are called `backend-1`, `backend-2`. */
 export function serviceOf({ name }: Resource, services: readonly string[]): string {
   if (services.includes(name)) return name;
@@ -87,9 +92,10 @@ export function serviceOf({ name }: Resource, services: readonly string[]): stri
   return services.includes(withoutNumber) ? withoutNumber : name;
 }
 
-/** What a person calls a resource: its service, or `network conecta-network`. */
+/** What a person calls a resource: its service, `network conecta-network`, or the bare name of a command. */
 export function nameOf(resource: Resource, services: readonly string[]): string {
   if (isContainer(resource) || isImage(resource)) return serviceOf(resource, services);
+  if (isCommand(resource)) return resource.name;
   const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
   return `${kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()} ${resource.name}`;
 }
