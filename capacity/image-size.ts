@@ -8,8 +8,8 @@ export interface ImageSize {
   readonly ownMB: number;
   /** Base and own layers. */
   readonly onDiskMB: number;
-  /** What travels: the official base as published and own layers compressed. */
-  readonly compressedMB: number;
+  /** What travels: the official base as published and own layers compressed. @default - not looked at, since it takes a while */
+  readonly compressedMB?: number;
   /** What was told from lock and context before it was built. */
   readonly predictedMB: number;
   /** The largest own layers, by the instruction that made them. */

@@ -17,6 +17,7 @@ const LARGEST = 3;
 export async function measureSize(
   reference: string,
   { base, ownSteps, predictedMB }: ImageSources,
+  options: { readonly compressed: boolean },
 ): Promise<ImageSize> {
   const layers = (await history(reference)).slice(0, ownSteps);
   const ownMB = layers.reduce((sum, { mb }) => sum + mb, 0);
@@ -27,7 +28,9 @@ export async function measureSize(
     baseMB,
     ownMB: round(ownMB),
     onDiskMB: round(baseMB + ownMB),
-    compressedMB: round((base?.compressedMB ?? 0) + (await compressedMB(reference, filled))),
+    ...(options.compressed
+      ? { compressedMB: round((base?.compressedMB ?? 0) + (await compressedMB(reference, filled))) }
+      : {}),
     predictedMB,
     largest: [...layers]
       .sort((a, b) => b.mb - a.mb)
