@@ -19,7 +19,7 @@ module.exports = {
     only("capacity", [], "Arithmetic imports nothing of ours."),
     only("catalog", ["capacity"], "Data knows types alone."),
     only("model", ["capacity"], "A system is plain values."),
-    only("systems", ["model", "capacity"], "A system file holds data, nothing else."),
+    only("systems", ["model", "catalog", "capacity"], "A system file holds data, nothing else."),
     only("dockerfile", ["catalog", "capacity"], "Rules judge text; components read the files."),
     only(
       "components",

@@ -4,6 +4,7 @@ import { BASE_IMAGES } from "./catalog/base-images";
 import { isServer } from "./catalog/hosts";
 import type { Settings } from "./config";
 import type { Image } from "./model/image";
+import type { Service } from "./model/service";
 
 /** What the stack of these settings asks of its host's disk: measured images, else their budgets, else a cautious guess. */
 export function diskClaim(settings: Settings): DiskClaim {
@@ -13,17 +14,21 @@ export function diskClaim(settings: Settings): DiskClaim {
     .map(([, service]) => service);
   const images = new Map(services.map(({ image }) => [keyOf(image), sizeOf(image)]));
   const sizes = [...images.values()];
-  const volumes = services.flatMap((service) => Object.keys(service.volumes ?? {})).length;
+  const volumesMB = services.reduce((sum, service) => sum + dataMB(service), 0);
   // A server's data lies on a volume of its own unless the stack wants none.
   const ownVolume = isServer(host) && dataVolumeGB > 0;
   return {
     imagesMB: setMB(sizes),
     largestImageMB: Math.max(0, ...sizes.map(({ baseMB, ownMB }) => baseMB + ownMB)),
-    volumesMB: ownVolume ? 0 : volumes * DATA_VOLUME_MB,
+    volumesMB: ownVolume ? 0 : volumesMB,
     modelsMB: services.reduce((sum, { models }) => sum + (models?.sizeMB ?? 0), 0),
     containers: services.reduce((sum, { replicas }) => sum + (replicas ?? 1), 0),
     builds: host === "local",
   };
+}
+
+function dataMB({ volumes, dataMB }: Service): number {
+  return dataMB ?? Object.keys(volumes ?? {}).length * DATA_VOLUME_MB;
 }
 
 interface ClaimedSize {

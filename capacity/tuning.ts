@@ -33,6 +33,29 @@ export function tuneRedisMaxmemoryMiB(limitMiB: number): number {
   return Math.max(1, Math.floor(limitMiB * 0.75));
 }
 
+/** What decides how much memory a language model's server takes. */
+export interface ModelMemory {
+  /** The weights, mapped whole. */
+  readonly weightsMiB: number;
+  /** The server itself, and the buffers of the computation. */
+  readonly besideMiB: number;
+  /** The key-value cache of one token of context. */
+  readonly kvMiBPerToken: number;
+}
+
+/**
+ * How many answers a language model's server gives at once under a limit: as many contexts as fit beside the weights, with 5 %
+ * left over. 0 where not even one does.
+ */
+export function tuneParallelSlots(
+  limitMiB: number,
+  { weightsMiB, besideMiB, kvMiBPerToken }: ModelMemory,
+  contextTokens: number,
+): number {
+  const leftMiB = limitMiB * 0.95 - weightsMiB - besideMiB;
+  return Math.max(0, Math.floor(leftMiB / (contextTokens * kvMiBPerToken)));
+}
+
 /** Node's `--max-old-space-size` in MiB: seven tenths of the limit, the rest is for code, stacks and buffers. */
 export function tuneNodeHeapMiB(limitMiB: number): number {
   return Math.max(16, Math.floor(limitMiB * 0.7));

@@ -44,6 +44,10 @@ export function serviceEnvironment(
     } else {
       const content = surroundings.secrets.get(value.secret);
       if (!content) continue;
+      if (value.as === "value") {
+        variables.push(pulumi.interpolate`${key}=${content}`);
+        continue;
+      }
       const file = `${SECRETS_DIRECTORY}/${value.secret}`;
       files.set(file, content);
       variables.push(`${key}=${file}`);

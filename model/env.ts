@@ -1,10 +1,12 @@
 /** The value of an environment variable: a plain string, the address of another service, or the path of a secret's file. */
 export type EnvValue<N extends string> = string | Address<N> | SecretFile;
 
-/** A secret of the stack that reaches the container as a file; the variable holds the file's path. */
+/** A secret of the stack that reaches the container as a file whose path the variable holds, or as the variable itself. */
 export interface SecretFile {
   /** The secret's name in the setting `secrets`. Without it the variable is left out. */
   readonly secret: string;
+  /** `value` is for programs of others that read no file: `docker inspect` shows it. @default file */
+  readonly as?: "file" | "value";
 }
 
 /** Where containers find their secrets. */
@@ -33,6 +35,11 @@ export function url<const N extends string>(
 /** The path of the file that holds a secret of the stack. */
 export function secretFile(secret: string): SecretFile {
   return { secret };
+}
+
+/** A secret of the stack in the variable itself, for a program that reads no file. */
+export function secretValue(secret: string): SecretFile {
+  return { secret, as: "value" };
 }
 
 /** Whether a value is the address of another service. */

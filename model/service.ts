@@ -25,6 +25,8 @@ export interface Service<N extends string = string> {
   readonly needs?: readonly N[];
   /** @default - none */
   readonly env?: Readonly<Record<string, EnvValue<N>>>;
+  /** Variables that follow from the service's limit, under those of `env`. @default - none */
+  readonly knobs?: (memory: Memory) => Readonly<Record<string, string>>;
   /** Replaces the image's command. Gets the service's limit, so that knobs follow it. @default - the image's own */
   readonly command?: (memory: Memory) => readonly string[];
   /** What speaks on the port. @default http */
@@ -33,6 +35,8 @@ export interface Service<N extends string = string> {
   readonly site?: StaticSite;
   /** Directories that outlive the container, by the name of their volume. @default - none */
   readonly volumes?: Readonly<Record<string, string>>;
+  /** What its volumes are taken to hold, in MB (10^6 bytes). @default - a cautious guess for each */
+  readonly dataMB?: number;
   /** Weights that it loads at run time. @default - none */
   readonly models?: Models;
   /** @default 1 */

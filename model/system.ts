@@ -75,10 +75,12 @@ export function withProfile(system: System, profile: string): System {
 }
 
 function withBudget(service: Service, { limitMiB, reservationMiB, env, image }: Budget): Service {
+  const memory = { limitMiB, reservationMiB };
+  const knobs = service.knobs?.(memory);
   return {
     ...service,
-    memory: { limitMiB, reservationMiB },
-    ...(env ? { env: { ...service.env, ...env } } : {}),
+    memory,
+    ...(env || knobs ? { env: { ...knobs, ...service.env, ...env } } : {}),
     ...(image ? { image } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import type { System } from "../model/system";
 import { conectaSaude } from "./conecta-saude";
 import { flaskReport } from "./flask-report";
+import { whatsapp } from "./whatsapp";
 
 /** Every system that a stack can name, by its name. */
 export const SYSTEMS: ReadonlyMap<string, System> = new Map(
-  [conectaSaude, flaskReport].map((system) => [system.name, system]),
+  [conectaSaude, flaskReport, whatsapp].map((system) => [system.name, system]),
 );

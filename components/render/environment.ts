@@ -39,6 +39,10 @@ export function renderEnvironment(one: Placed, neighbours: Neighbours): RenderEn
     } else {
       const content = neighbours.secrets.get(value.secret);
       if (!content) continue;
+      if (value.as === "value") {
+        variables[key] = content;
+        continue;
+      }
       files[value.secret] = content;
       variables[key] = `${RENDER_SECRETS_DIRECTORY}/${value.secret}`;
     }

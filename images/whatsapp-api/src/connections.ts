@@ -20,7 +20,8 @@ export class Connections {
 
   close(socket: WebSocket): void {
     for (const conversation of this.conversations.get(socket) ?? []) {
-      if (this.byConversation.get(conversation) === socket) this.byConversation.delete(conversation);
+      if (this.byConversation.get(conversation) === socket)
+        this.byConversation.delete(conversation);
     }
     this.conversations.delete(socket);
   }

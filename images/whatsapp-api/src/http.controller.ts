@@ -11,6 +11,7 @@ import {
 import { Answers } from "./answers.js";
 import { Connections } from "./connections.js";
 import { Inbox } from "./inbox.js";
+import { ModelServer } from "./model-server.js";
 import { Store } from "./store.js";
 
 /** What arrives from the Evolution API, as far as it is read here. */
@@ -29,6 +30,7 @@ export class HttpController {
     @Inject(Store) private readonly store: Store,
     @Inject(Answers) private readonly answers: Answers,
     @Inject(Connections) private readonly connections: Connections,
+    @Inject(ModelServer) private readonly model: ModelServer,
     @Inject(Inbox) private readonly inbox: Inbox,
   ) {}
 
@@ -47,6 +49,7 @@ export class HttpController {
   async status() {
     return {
       connections: this.connections.count,
+      model: this.model.state,
       waiting: await this.answers.waiting().catch(() => null),
       messages: await this.store.counts(),
       memoryMiB: Math.round(process.memoryUsage.rss() / 1024 ** 2),

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from "@nestjs/common";
 import pg from "pg";
-import { SETTINGS } from "./tokens.js";
 import type { Settings } from "./settings.js";
+import { SETTINGS } from "./tokens.js";
 
 /** One message of a conversation, and what became of it. */
 export interface Message {
@@ -12,6 +12,9 @@ export interface Message {
   readonly answer: string | null;
 }
 
+/** The schema of its own: the Evolution API's migrations want theirs empty. */
+const SCHEMA = "conversations";
+
 /** Messages and answers in PostgreSQL: a row is there before its job, so that no message is lost with the queue. */
 @Injectable()
 export class Store implements OnModuleInit, OnModuleDestroy {
@@ -21,6 +24,7 @@ export class Store implements OnModuleInit, OnModuleDestroy {
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
       max: databaseConnections,
+      options: `-c search_path=${SCHEMA}`,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 10_000,
     });
@@ -30,6 +34,7 @@ export class Store implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     await this.pool.query(`
+      CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
       CREATE TABLE IF NOT EXISTS message (
         id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         conversation TEXT NOT NULL,

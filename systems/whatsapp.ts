@@ -1,0 +1,126 @@
+import type { Memory } from "../capacity/memory";
+import { kvCacheMiBPerToken } from "../capacity/need";
+import { type ModelMemory, tuneNodeHeapMiB } from "../capacity/tuning";
+import {
+  KV_CACHE_BYTES,
+  MISTRAL_7B,
+  OLLAMA_AT_REST_MIB,
+  OLLAMA_COMPUTE_MIB,
+} from "../catalog/models";
+import { secretFile, secretValue, url } from "../model/env";
+import { http } from "../model/health";
+import { build, upstream } from "../model/image";
+import { ollama, parallelSlots } from "../model/ollama";
+import { postgres } from "../model/postgres";
+import { redis } from "../model/redis";
+import { defineSystem } from "../model/system";
+
+/** Four bits a weight, as the document's default tag has it. */
+const MISTRAL: ModelMemory = {
+  weightsMiB: MISTRAL_7B.weightsMiB.Q4_K_M,
+  besideMiB: OLLAMA_AT_REST_MIB + OLLAMA_COMPUTE_MIB,
+  kvMiBPerToken: kvCacheMiBPerToken(MISTRAL_7B.shape, KV_CACHE_BYTES.f16),
+};
+const CONTEXT_TOKENS = 4096;
+
+/** The document's columns "máximo" and "recomendado". */
+const SEED_OLLAMA: Memory = { limitMiB: 8192, reservationMiB: 7168 };
+/** Weights, buffers and two contexts: the smallest that answers two at once. */
+const LEAN_OLLAMA: Memory = { limitMiB: 6144, reservationMiB: 5632 };
+
+/**
+ * WhatsApp conversations answered by a language model on the same host: ten numbers with ten clients each.
+ *
+ * Profile `seed` holds the document's figures, `lean` what measurement supports. The queue's Redis must not evict: the document's
+ * `allkeys-lru` would drop jobs.
+ */
+export const whatsapp = defineSystem(
+  "whatsapp",
+  {
+    postgres: postgres({ memory: { limitMiB: 3584, reservationMiB: 2560 }, database: "whatsapp" }),
+    redis: redis({ memory: { limitMiB: 717, reservationMiB: 512 }, eviction: "noeviction" }),
+    ollama: ollama({
+      memory: SEED_OLLAMA,
+      model: MISTRAL,
+      contextTokens: CONTEXT_TOKENS,
+      modelMB: 4_400,
+    }),
+    evolution: {
+      image: upstream("evolution-api"),
+      memory: { limitMiB: 1024, reservationMiB: 717 },
+      port: 8080,
+      health: http("/", 8080, "wget", { startPeriodSeconds: 90 }),
+      needs: ["postgres"],
+      env: {
+        SERVER_TYPE: "http",
+        SERVER_PORT: "8080",
+        // It reads no files: both secrets stand in its variables.
+        AUTHENTICATION_API_KEY: secretValue("evolution-key"),
+        DATABASE_PROVIDER: "postgresql",
+        DATABASE_CONNECTION_URI: url("postgres", { password: "url" }),
+        DATABASE_CONNECTION_CLIENT_NAME: "whatsapp",
+        CACHE_REDIS_ENABLED: "false",
+        CACHE_LOCAL_ENABLED: "true",
+        WEBHOOK_GLOBAL_ENABLED: "true",
+        WEBHOOK_GLOBAL_URL: url("api", { path: "/webhook/evolution" }),
+        WEBHOOK_EVENTS_MESSAGES_UPSERT: "true",
+        DEL_INSTANCE: "false",
+        TELEMETRY_ENABLED: "false",
+      },
+      knobs: ({ limitMiB }) => ({
+        NODE_OPTIONS: `--max-old-space-size=${tuneNodeHeapMiB(limitMiB)}`,
+      }),
+      volumes: { instances: "/evolution/instances" },
+    },
+    api: {
+      image: build("images/whatsapp-api"),
+      memory: { limitMiB: 2560, reservationMiB: 2048 },
+      port: 3000,
+      health: http("/health", 3000, "node"),
+      needs: ["postgres", "redis"],
+      env: {
+        DATABASE_URL: url("postgres"),
+        REDIS_URL: url("redis"),
+        OLLAMA_URL: url("ollama"),
+        EVOLUTION_URL: url("evolution"),
+        EVOLUTION_KEY_FILE: secretFile("evolution-key"),
+        ANSWERS_AT_ONCE: answersAtOnce(SEED_OLLAMA),
+        MAX_CONNECTIONS: "100",
+      },
+      command: ({ limitMiB }) => [
+        "node",
+        `--max-old-space-size=${tuneNodeHeapMiB(limitMiB)}`,
+        "dist/main.js",
+      ],
+    },
+    nginx: {
+      image: build("images/whatsapp-nginx"),
+      memory: { limitMiB: 205, reservationMiB: 102 },
+      port: 8080,
+      publish: 8080,
+      health: http("/nginx-health", 8080, "wget"),
+      needs: ["api"],
+    },
+  },
+  {
+    profiles: {
+      lean: {
+        postgres: { limitMiB: 512, reservationMiB: 256 },
+        redis: { limitMiB: 128, reservationMiB: 64 },
+        ollama: LEAN_OLLAMA,
+        evolution: { limitMiB: 704, reservationMiB: 512 },
+        api: {
+          limitMiB: 256,
+          reservationMiB: 160,
+          env: { ANSWERS_AT_ONCE: answersAtOnce(LEAN_OLLAMA) },
+        },
+        nginx: { limitMiB: 32, reservationMiB: 16 },
+      },
+    },
+  },
+);
+
+/** As many jobs at work as the model server has slots: more would wait there, where the queue does not count them. */
+function answersAtOnce({ limitMiB }: Memory): string {
+  return String(parallelSlots(limitMiB, MISTRAL, CONTEXT_TOKENS));
+}
