@@ -1,7 +1,8 @@
 import type { Load } from "./capacity/admission";
 import { type Fit, fitOf } from "./capacity/fit";
 import { fitOnInstances } from "./capacity/instances";
-import { CATALOGUES, type Catalogues, hostCapacity, hostOffers } from "./catalog/hosts";
+import { CATALOGUES, type Catalogues, hostCapacity, hostOffers, staleness } from "./catalog/hosts";
+import { RENDER_STATIC_SITE } from "./catalog/render";
 import { extraOf, layOut, type Placed, plansOf } from "./components/render/layout";
 import { refusalsOf, warningsOf } from "./components/render/refusals";
 import type { Settings } from "./config";
@@ -17,7 +18,7 @@ export function admission(
   catalogues: Catalogues = CATALOGUES,
 ): Fit {
   const { system, profile, host, size, reserve, monthlyBudget } = settings;
-  if (host === "render") return renderAdmission(settings);
+  if (host === "render") return renderAdmission(settings, today, catalogues);
   const loads = loadsOf(system, settings.external.keys());
   const others = [...system.profiles.keys()].filter((name) => name !== profile);
   return fitOf({
@@ -38,7 +39,7 @@ export function admission(
 }
 
 /** Render sells a plan for each service; what one server would cost instead is said beside it. */
-function renderAdmission(settings: Settings): Fit {
+function renderAdmission(settings: Settings, today: Date, catalogues: Catalogues): Fit {
   const { system, profile, reserve, monthlyBudget, external } = settings;
   const placed = new Map(layOut(settings).map((one) => [one.service, one]));
   return fitOnInstances({
@@ -51,8 +52,16 @@ function renderAdmission(settings: Settings): Fit {
     }),
     budget: monthlyBudget,
     refusals: refusalsOf([...placed.values()], settings),
-    warnings: warningsOf([...placed.values()]),
-    servers: { loads: onServer(system, external.keys()), reserve, offers: hostOffers() },
+    warnings: [
+      ...warningsOf([...placed.values()]),
+      ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today),
+    ],
+    servers: {
+      loads: onServer(system, external.keys()),
+      reserve,
+      extras: settings,
+      offers: hostOffers(catalogues),
+    },
   });
 }
 

@@ -1,14 +1,25 @@
 import { admit, type Load, mib } from "./admission";
+import { type Cost, costText, type Extras, serverCost } from "./cost";
 import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import type { HostOffer } from "./suggestions";
+
+/** What the same services ask of a server, and the servers on sale. */
+export interface ServersQuestion {
+  readonly loads: readonly Load[];
+  readonly reserve: Reserve;
+  /** What the server has beside itself. @default - nothing */
+  readonly extras?: Extras;
+  readonly offers: readonly HostOffer[];
+}
 
 /** The same services on one server, beside a price that was asked for. */
 export interface Comparison {
   readonly kind: string;
   readonly size: string;
+  /** The server with its address, its volume and its backups. */
   readonly priceMonthly: Price;
-  /** What one `up` would leave free on it, in MiB. */
+  /** What is left free on it, in MiB. */
   readonly headroomMiB: number;
   /** The difference for a person. */
   readonly words: string;
@@ -16,35 +27,34 @@ export interface Comparison {
 
 /** The cheapest server of each kind that can be ordered and carries the services, against what they cost elsewhere. */
 export function compareServers(
-  loads: readonly Load[],
-  reserve: Reserve,
-  offers: readonly HostOffer[],
+  { loads, reserve, extras, offers }: ServersQuestion,
   price: Price,
 ): Comparison[] {
   return [...new Set(offers.map(({ kind }) => kind))].flatMap((kind) => {
-    const fitting = offers
+    const [cheapest] = offers
       .filter((offer) => offer.kind === kind && offer.unavailable === undefined)
       .map((offer) => ({ offer, admission: admit(loads, offer.memTotalMiB, reserve) }))
       .filter(({ admission }) => admission.verdict === "fits")
       .sort((a, b) => a.offer.priceMonthly.amount - b.offer.priceMonthly.amount);
-    const [cheapest] = fitting;
     if (!cheapest) return [];
-    const { headroomMiB } = cheapest.admission.memory;
-    return [{ ...server(cheapest.offer), headroomMiB, words: words(cheapest.offer, price) }];
+    const { offer, admission } = cheapest;
+    const cost = costOf(offer, extras);
+    return [
+      {
+        kind,
+        size: offer.size,
+        priceMonthly: cost.total,
+        headroomMiB: admission.memory.headroomMiB,
+        words: `${kind} ${costText(cost)}, ${difference(cost.total, price)}; ${mib(offer.memTotalMiB)} MiB for all of them`,
+      },
+    ];
   });
 }
 
-function server({
-  kind,
-  size,
-  priceMonthly,
-}: HostOffer): Omit<Comparison, "headroomMiB" | "words"> {
-  return { kind, size, priceMonthly };
-}
-
-function words({ kind, size, memTotalMiB, priceMonthly }: HostOffer, price: Price): string {
-  const shared = `one server with ${mib(memTotalMiB)} MiB for all of them`;
-  return `${kind} ${size}: ${formatAmount(priceMonthly)} a month, ${difference(priceMonthly, price)}; ${shared}`;
+function costOf({ size, priceMonthly, rates }: HostOffer, extras: Extras | undefined): Cost {
+  return rates && extras
+    ? serverCost(size, priceMonthly, rates, extras)
+    : { items: [{ what: size, amount: priceMonthly.amount }], total: priceMonthly };
 }
 
 /** Prices in two currencies are set side by side: a rate of exchange would be of its day. */

@@ -1,10 +1,8 @@
 import { type Load, mib } from "./admission";
-import { compareServers } from "./comparison";
+import { compareServers, type ServersQuestion } from "./comparison";
 import type { Fit } from "./fit";
 import { isCountable } from "./memory";
 import { type Budget, overBudget, type Price } from "./price";
-import type { Reserve } from "./reserve";
-import type { HostOffer } from "./suggestions";
 
 /** What a platform sells for one service: nothing is shared between two. */
 export interface PlanOffer {
@@ -39,12 +37,8 @@ export interface InstancesQuestion {
   /** What the platform cannot honour, each with the way out. @default - none */
   readonly refusals?: readonly string[];
   readonly warnings: readonly string[];
-  /** The same system on one server: what it would have to carry, and the servers on sale. */
-  readonly servers?: {
-    readonly loads: readonly Load[];
-    readonly reserve: Reserve;
-    readonly offers: readonly HostOffer[];
-  };
+  /** The same system on one server. @default - not compared */
+  readonly servers?: ServersQuestion;
 }
 
 /**
@@ -108,9 +102,7 @@ export function fitOnInstances({
     reasons,
     warnings,
     suggestions: [],
-    ...(servers && price
-      ? { comparison: compareServers(servers.loads, servers.reserve, servers.offers, price) }
-      : {}),
+    ...(servers && price ? { comparison: compareServers(servers, price) } : {}),
   };
 }
 

@@ -89,7 +89,12 @@ function namesOnSale({ sizes }: Catalogue): string[] {
   return sizes.filter((size) => size.priceMonthly).map((size) => size.name);
 }
 
-function staleness(kind: HostKind, { asOf }: Catalogue, today: Date): string[] {
+/** Says that a kind's prices were read long ago, where they were. */
+export function staleness(
+  kind: HostKind,
+  { asOf }: { readonly asOf: string },
+  today: Date,
+): string[] {
   const days = Math.floor((today.getTime() - Date.parse(asOf)) / 86_400_000);
   if (days <= STALE_AFTER_DAYS) return [];
   return [`${kind}: prices and availability were read on ${asOf}, ${days} days ago`];

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { runOffline } from "../cli/offline";
 import { overridden } from "../cli/plan";
@@ -70,7 +71,7 @@ describe("what Render sells", () => {
       ["digitalocean", "s-2vcpu-4gb"],
     ]);
     expect(fit.comparison?.[1].words).toBe(
-      "digitalocean s-2vcpu-4gb: $24.00 a month, $27.30 less; one server with 3,858 MiB for all of them",
+      "digitalocean s-2vcpu-4gb $24.00 + volume of 10 GB $1.00 = $25.00 a month before tax, $26.30 less; 3,858 MiB for all of them",
     );
   });
 
@@ -178,37 +179,48 @@ describe("what Render cannot honour", () => {
     expect(refusals({})).toEqual([]);
   });
 
-  test.each<[Partial<Service>, string]>([
+  test.each<[string, Partial<Service>, string]>([
     [
+      "a disk for two",
       { volumes: { data: "/data" }, replicas: 2 },
       "app: a disk on render belongs to one instance, and it has 2: run one, or keep the data in a database",
     ],
     [
+      "two disks",
       { volumes: { data: "/data", more: "/more" } },
       "app: render gives a service one disk, and it has data, more: keep one volume",
     ],
     [
+      "two public ports",
       { alsoPublish: [443] },
       "app: render publishes one port, and it asks for 443 as well: drop alsoPublish, or run it on a server",
     ],
     [
+      "a health check that is no path",
       { health: command(["true"]) },
       "app: render asks a public service over HTTP whether it is healthy, and its check is a command: use http(path, port, …)",
     ],
-    [{ port: 19099 }, "app: render keeps port 19099 for itself: listen on another one"],
     [
+      "a port of its own",
+      { port: 19099 },
+      "app: render keeps port 19099 for itself: listen on another one",
+    ],
+    [
+      "six minutes to stop",
       { stopGraceSeconds: 301 },
       "app: render kills after 300 s, and it asks for 301 s to stop: lower stopGraceSeconds",
     ],
     [
+      "a build of two hours",
       { image: build("images/app", { minutes: 121 }) },
       "app: its build takes 121 minutes, and render stops one after 120: build it elsewhere and set enxuto:registry",
     ],
     [
+      "a public database",
       { ...postgres({ memory: healthy.memory, database: "d" }), publish: 5432 },
       "app: render publishes HTTP alone, and this speaks postgresql: drop publish, or run it on a server",
     ],
-  ])("%j", (service, reason) => {
+  ])("is %s", (_, service, reason) => {
     expect(refusals(service)).toEqual([reason]);
   });
 
@@ -275,8 +287,17 @@ describe("Render's API", () => {
     files: { key: "hidden-file" },
     deployMinutes: 1,
   };
-  const create = (state: Partial<ServiceState> = {}) =>
-    serviceProvider.create({ ...wanted, ...state });
+  const create = (state: Partial<ServiceState> = {}) => provider.create({ ...wanted, ...state });
+
+  // What runs is not the module but the text that Pulumi makes of it: what that lost shows here.
+  let provider: typeof serviceProvider;
+
+  beforeAll(async () => {
+    const { text } = await pulumi.runtime.serializeFunction(() => serviceProvider);
+    const module: { handler?: () => typeof serviceProvider } = {};
+    new Function("exports", "require", text)(module, require);
+    provider = module.handler?.() as typeof serviceProvider;
+  });
 
   beforeEach(async () => {
     fake = await FakeRender.start();
@@ -293,9 +314,9 @@ describe("Render's API", () => {
   test("a service is made once, waited for, and read back without a difference", async () => {
     const { id, outs } = await create();
     expect(outs).toMatchObject({ host: "s-t-api", status: "live", ownerId: "tea-fake" });
-    const { props } = await serviceProvider.read(id, outs);
+    const { props } = await provider.read(id, outs);
     expect(props).toEqual(outs);
-    expect(await serviceProvider.diff(id, props, wanted)).toMatchObject({ changes: false });
+    expect(await provider.diff(id, props, wanted)).toMatchObject({ changes: false });
     expect(fake.count("POST", /^\/services$/)).toBe(1);
   });
 
@@ -368,30 +389,30 @@ describe("Render's API", () => {
     there.suspended = "suspended";
     there.serviceDetails.numInstances = 3;
     there.hidden.envVars.push({ key: "TOKEN", value: "unmarked-secret" });
-    const { props } = await serviceProvider.read(id, outs);
+    const { props } = await provider.read(id, outs);
     expect(props).toMatchObject({ suspended: true, instances: 3 });
     expect(props.variables).toHaveProperty("TOKEN", "(set by hand)");
-    expect(await serviceProvider.diff(id, props, wanted)).toMatchObject({ changes: true });
-    const { outs: after } = await serviceProvider.update(id, props, wanted);
-    expect(await serviceProvider.read(id, after)).toMatchObject({ props: outs });
+    expect(await provider.diff(id, props, wanted)).toMatchObject({ changes: true });
+    const { outs: after } = await provider.update(id, props, wanted);
+    expect(await provider.read(id, after)).toMatchObject({ props: outs });
   });
 
   test("a plan under its former name is the same plan", async () => {
     const { id, outs } = await create();
     fake.service("s-t-api").serviceDetails.plan = "starter";
-    const { props } = await serviceProvider.read(id, outs);
+    const { props } = await provider.read(id, outs);
     expect(props.plan).toBe("0.5c-512mb");
     const older = { ...outs, plan: "starter", formerPlan: undefined };
-    expect(await serviceProvider.diff(id, older, wanted)).toMatchObject({ changes: false });
+    expect(await provider.diff(id, older, wanted)).toMatchObject({ changes: false });
   });
 
   test("a disk grows and stays where somebody made it larger; another kind or region is another service", async () => {
     const disk = { name: "data", path: "/data", sizeGB: 1 };
     const { id, outs } = await create({ disk });
     fake.service("s-t-api").serviceDetails.disk.sizeGB = 5;
-    const { props } = await serviceProvider.read(id, outs);
+    const { props } = await provider.read(id, outs);
     const diff = (news: Partial<ServiceState>) =>
-      serviceProvider.diff(id, props, { ...wanted, disk, ...news });
+      provider.diff(id, props, { ...wanted, disk, ...news });
     expect(await diff({})).toMatchObject({ changes: false });
     expect(await diff({ disk: { ...disk, sizeGB: 10 } })).toMatchObject({ changes: true });
     expect(await diff({ region: "ohio" })).toMatchObject({ replaces: ["region"] });
@@ -400,9 +421,9 @@ describe("Render's API", () => {
 
   test("what is gone is gone", async () => {
     const { id, outs } = await create();
-    await serviceProvider.delete(id);
-    await serviceProvider.delete(id);
-    expect(await serviceProvider.read(id, outs)).toMatchObject({ id: "" });
+    await provider.delete(id);
+    await provider.delete(id);
+    expect(await provider.read(id, outs)).toMatchObject({ id: "" });
   });
 });
 
@@ -476,11 +497,13 @@ tier("engine")("a stack on Render", () => {
     setBudget({ limitMiB: 600, reservationMiB: 384 });
     fake.service("conecta-saude-prod-backend").serviceDetails.plan = "standard";
     [...fake.postgres.values()][0].ipAllowList = [{ cidrBlock: "0.0.0.0/0" }];
-    [...fake.keyValues.values()][0].plan = "starter";
+    const [cache] = fake.keyValues.values();
+    Object.assign(cache, { plan: "starter", options: { maxmemoryPolicy: "noeviction" } });
     const refresh = await stack.refresh();
-    expect(refresh.steps).toEqual({ update: ["backend", "postgres"] });
+    expect(refresh.steps).toEqual({ update: ["backend", "postgres", "redis"] });
     const { steps } = await stack.up();
-    expect(steps).toEqual({ update: ["backend", "postgres"] });
+    expect(steps).toEqual({ update: ["backend", "postgres", "redis"] });
+    expect(cache).toMatchObject({ plan: "starter", options: { maxmemoryPolicy: "allkeys_lru" } });
     expect(plans(fake)["conecta-saude-prod-backend"]).toBe("0.5c-512mb");
     expect([...fake.postgres.values()][0].ipAllowList).toEqual([]);
   }, 60_000);

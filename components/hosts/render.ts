@@ -3,7 +3,12 @@ import { UserError } from "../../capacity/user-error";
 import { RenderDeployment } from "../render/deployment";
 import type { Host } from "./host";
 
-/** Render, which sells a plan for each service. The key is RENDER_API_KEY's, the workspace RENDER_OWNER_ID's or the only one. */
+/**
+ * Render, which sells a plan for each service.
+ *
+ * RENDER_API_KEY is the key, RENDER_OWNER_ID the workspace where the key sees several, RENDER_REGISTRY_CREDENTIAL_ID what Render
+ * pulls private images with.
+ */
 export const render: Host = {
   deploy(args) {
     if (!pulumi.runtime.isDryRun() && !process.env.RENDER_API_KEY) {

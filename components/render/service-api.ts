@@ -353,7 +353,18 @@ function statusOf(status: string | undefined): string {
 }
 
 function origin(wanted: ServiceState, ownerId: string): Record<string, unknown> {
-  if (wanted.image) return { image: { ownerId, imagePath: wanted.image }, autoDeploy: "no" };
+  if (wanted.image) {
+    // A registry that asks who pulls: its credential is kept in Render's dashboard, and known by its id.
+    const credential = process.env.RENDER_REGISTRY_CREDENTIAL_ID;
+    return {
+      image: {
+        ownerId,
+        imagePath: wanted.image,
+        ...(credential ? { registryCredentialId: credential } : {}),
+      },
+      autoDeploy: "no",
+    };
+  }
   // Commits to the branch are deployed as they come, as Render does it; a run deploys the branch as it is then.
   return {
     repo: wanted.repository,
