@@ -8,6 +8,7 @@ const VERBS: Readonly<Record<string, () => Verb>> = {
   fit: () => require("./fit").fit,
   build: () => require("./build").build,
   models: () => require("./models").models,
+  prune: () => require("./prune").prune,
   verify: () => require("./verify").verify,
   measure: () => require("./measure").measure,
   preview: () => require("./preview").preview,

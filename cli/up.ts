@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { confirmed, isInteractive } from "./confirm";
+import { requireRoomForBuilds } from "./docker/ensure";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
+import { collectOldSets } from "./prune";
 import { imageSetOf, remember } from "./pulumi/image-sets";
 import { policyOptions } from "./pulumi/policy-pack";
 import { Progress } from "./pulumi/progress";
@@ -48,6 +50,7 @@ export const up: Verb = {
 /** Applies what a preview showed, with the progress of every service. */
 async function apply(session: Session): Promise<number> {
   const { settings } = session.offline;
+  if (settings.host !== "render") await requireRoomForBuilds(settings, console.log);
   const began = Date.now();
   const progress = new Progress(
     [...settings.system.services].map(([name, { needs }]) => ({ name, needs: needs ?? [] })),
@@ -81,6 +84,8 @@ async function report({ stack, directory, offline }: Session, news: string): Pro
     .filter(([, { image }]) => image.from === "build")
     .map(([service]) => service);
   remember(directory, stack.name, imageSetOf(resourcesOf(await stack.exportStack()), built));
+  const { host } = offline.settings;
+  if (host === "local") await collectOldSets(directory, stack.name, offline.settings);
   console.log(`${stack.name} ${news}`);
   for (const [service, url] of Object.entries<string>(outputs.urls?.value ?? {})) {
     console.log(`  ${service}  ${url}`);

@@ -8,6 +8,7 @@ import { type Footprint, leanMemory } from "../capacity/measured";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { PACKAGE_SIZES, UNKNOWN_PACKAGE_MB } from "../catalog/package-sizes";
 import { readSources } from "../cli/build/sources";
+import { staleImages } from "../cli/docker/collect";
 import { readLoad } from "../cli/measure/load-file";
 import { smallestLimit } from "../cli/measure/minimum";
 import { payloadOf, wav } from "../cli/measure/payload";
@@ -247,5 +248,25 @@ describe("models", () => {
       directory: "/models",
     });
     expect(modelsOf("https://host/minilm")?.sha256).toBeUndefined();
+  });
+});
+
+describe("old image sets", () => {
+  test("what neither the last two sets nor a container needs goes, and nothing of others", () => {
+    const present = [
+      "shop/web:3",
+      "shop/web:2",
+      "shop/web:1",
+      "shop/web:0",
+      "shop/api:1",
+      "shop/other:1",
+      "workshop/web:1",
+    ];
+    const use = {
+      present,
+      kept: new Set(["shop/web:3", "shop/web:2"]),
+      used: new Set(["shop/web:0"]),
+    };
+    expect(staleImages("shop", ["web", "api"], use)).toEqual(["shop/web:1", "shop/api:1"]);
   });
 });

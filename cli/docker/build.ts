@@ -64,7 +64,11 @@ export async function freeMB(): Promise<number | undefined> {
   }
 }
 
-async function requireRoom(plan: BuildPlan, { predictedMB, warn }: BuildOptions): Promise<void> {
+/** Throws a UserError where the engine's disk has no room for a build; warns where little would be left. */
+export async function requireRoom(
+  plan: BuildPlan,
+  { predictedMB, warn }: Pick<BuildOptions, "predictedMB" | "warn">,
+): Promise<void> {
   const free = await freeMB();
   if (free === undefined) return;
   const room = buildRoom(predictedMB, free);

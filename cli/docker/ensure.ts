@@ -1,7 +1,7 @@
 import type { Settings } from "../../config";
 import { readSources } from "../build/sources";
-import { imagesOf } from "../images";
-import { buildImage, hasImage } from "./build";
+import { builtImagesOf, imagesOf } from "../images";
+import { buildImage, hasImage, requireRoom } from "./build";
 import { docker } from "./engine";
 
 /** Builds or pulls the images of services unless the engine has them; gives their references by service. */
@@ -23,4 +23,16 @@ export async function ensureImages(
     if (!built.cached) say(`${service}: built in ${Math.round(built.seconds)} s`);
   }
   return references;
+}
+
+/** Looks for room on the engine's disk before anything is built, for every image that the engine has not got. */
+export async function requireRoomForBuilds(
+  settings: Settings,
+  say: (line: string) => void,
+): Promise<void> {
+  for (const { service, plan, sources } of builtImagesOf(settings, [])) {
+    if (await hasImage(plan.reference)) continue;
+    const warn = (text: string) => say(`${service}: warning: ${text}`);
+    await requireRoom(plan, { predictedMB: sources.predictedMB, warn });
+  }
 }

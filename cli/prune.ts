@@ -1,0 +1,47 @@
+import { parseArgs } from "node:util";
+import { gb } from "../capacity/disk";
+import { UserError } from "../capacity/user-error";
+import type { Settings } from "../config";
+import { freeMB } from "./docker/build";
+import { collectImages } from "./docker/collect";
+import { runOffline } from "./offline";
+import { remembered } from "./pulumi/image-sets";
+import { chooseStack } from "./stack-args";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto prune`: room on the disk, without the way back. */
+export const prune: Verb = {
+  usage: "[STACK]",
+  summary:
+    "Removes images of a stack older than the previous set, and what the build cache holds above its cap. Never a volume.",
+  async run(args) {
+    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const { directory, name, config } = chooseStack(positionals, {});
+    const { settings } = await runOffline(name, config);
+    if (settings.host !== "local") {
+      throw new UserError("prune", `cleans host local alone, and ${name} is on ${settings.host}`);
+    }
+    const before = await freeMB();
+    const removed = await collectOldSets(directory, name, settings);
+    for (const reference of removed) console.log(`removed ${reference}`);
+    const after = await freeMB();
+    const freed = before === undefined || after === undefined ? 0 : Math.max(0, after - before);
+    console.log(`${removed.length} images of older sets removed, ${gb(freed)} GB freed`);
+    return EXIT.ok;
+  },
+};
+
+/** Removes what neither the set that runs nor the one before it needs. */
+export function collectOldSets(
+  directory: string,
+  stack: string,
+  { system }: Pick<Settings, "system">,
+): Promise<string[]> {
+  const kept = remembered(directory, stack)
+    .slice(-2)
+    .flatMap((set) => Object.values(set));
+  const built = [...system.services]
+    .filter(([, { image }]) => image.from === "build")
+    .map(([service]) => service);
+  return collectImages(system.name, built, new Set(kept));
+}
