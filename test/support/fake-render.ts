@@ -112,6 +112,11 @@ export class FakeRender {
       .sort();
   }
 
+  /** Forgets everything that was made. */
+  clear(): void {
+    for (const kept of [this.services, this.postgres, this.keyValues]) kept.clear();
+  }
+
   /** How often something was asked for. */
   count(method: string, path: RegExp): number {
     return this.requests.filter((seen) => seen.method === method && path.test(seen.path)).length;

@@ -20,10 +20,12 @@ export interface Ran {
 
 /** A stack on a fake Render, run by the real engine with a state of its own. */
 export class RenderStack {
+  private empty: Buffer = Buffer.alloc(0);
+
   private constructor(
-    readonly folder: string,
+    private readonly folder: string,
     private readonly provider: StandInProvider,
-    private stack: Stack,
+    private readonly stack: Stack,
   ) {}
 
   static async open(
@@ -54,16 +56,29 @@ export class RenderStack {
     });
     const opened = new RenderStack(folder, provider, await Stack.create("prod", workspace));
     await opened.configure(config);
+    opened.empty = fs.readFileSync(opened.stateFile);
     return opened;
   }
 
   /** Sets values; objects are given as JSON. */
-  async configure(config: Readonly<Record<string, unknown>>): Promise<void> {
-    for (const [key, value] of Object.entries(config)) {
-      const secret = key === "enxuto:secrets";
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      await this.stack.setConfig(key, { value: text, secret });
-    }
+  private configure(config: Readonly<Record<string, unknown>>): Promise<void> {
+    const values = Object.entries(config).map(([key, value]) => [
+      key,
+      {
+        value: typeof value === "string" ? value : JSON.stringify(value),
+        secret: key === "enxuto:secrets",
+      },
+    ]);
+    return this.stack.setAllConfig(Object.fromEntries(values));
+  }
+
+  /** Makes the stack as new. */
+  forget(): void {
+    fs.writeFileSync(this.stateFile, this.empty);
+  }
+
+  private get stateFile(): string {
+    return path.join(this.folder, "state", ".pulumi", "stacks", "enxuto", "prod.json");
   }
 
   up(options: { readonly refresh?: boolean } = {}): Promise<Ran> {
