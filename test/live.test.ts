@@ -111,7 +111,7 @@ describe("what providers say now", () => {
     ],
     [
       "a cut connection",
-      () => hetzner.cloud.disturb({ match: /GET \/server_types/, times: 1, cut: true }),
+      () => hetzner.cloud.disturb({ match: /GET \/server_types/, times: 1, cut: "before" }),
       "hetzner: cannot be asked: other side closed. Without --live the dated list is used",
     ],
   ])("%s is one sentence", async (_, disturb, message) => {

@@ -16,7 +16,7 @@ describe("the images to return to", () => {
     ["nothing was ever changed", [A], A, undefined],
     ["nothing is remembered", [], A, undefined],
     ["the last up changed one", [A, B], B, A],
-    ["after a rollback the one before that is next", [A, B, C, B], B, C],
+    ["a rollback can itself be taken back", [A, B, C, B], B, C],
     ["what runs was put there by another machine", [A, B], C, B],
   ])("%s", (_, sets, now, expected) => {
     expect(previousSet(sets, now)).toEqual(expected);

@@ -61,6 +61,12 @@ export class TestStack {
     await this.stack.setAllConfig(Object.fromEntries(values));
   }
 
+  /** A variable for the program and for the plugins. */
+  async setEnv(name: string, value: string): Promise<void> {
+    process.env[name] = value;
+    this.stack.workspace.envVars[name] = value;
+  }
+
   up(options: { refresh?: boolean } = {}): Promise<Done> {
     return this.run((tell) => this.stack.up({ ...tell, refresh: options.refresh }));
   }

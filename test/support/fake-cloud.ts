@@ -22,7 +22,8 @@ export interface Fault {
   readonly match: RegExp;
   readonly times: number;
   readonly answer?: Answer;
-  readonly cut?: boolean;
+  /** Before it is done, or after: then it is done, and nobody hears of it. */
+  readonly cut?: "before" | "after";
   readonly delayMs?: number;
 }
 
@@ -73,14 +74,16 @@ export class FakeCloud {
       fault.left -= 1;
       const { cut, delayMs, answer } = fault.fault;
       if (delayMs) await new Promise((resolve) => setTimeout(resolve, delayMs));
-      if (cut) return void request.socket.destroy();
+      if (cut === "before") return void request.socket.destroy();
       if (answer) return send(response, answer);
     }
     if (request.headers.authorization !== `Bearer ${this.token}`)
       return send(response, this.unauthorized);
     try {
       const body = await read(request);
-      send(response, await this.route({ method, path, query: url.searchParams, body }));
+      const answered = await this.route({ method, path, query: url.searchParams, body });
+      if (fault?.fault.cut === "after") return void request.socket.destroy();
+      send(response, answered);
     } catch (error) {
       process.stderr.write(`fake cloud: ${method} ${path}: ${(error as Error).stack}\n`);
       send(response, { status: 500, body: { error: { code: "fake", message: String(error) } } });

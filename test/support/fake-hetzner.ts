@@ -76,6 +76,12 @@ export class FakeHetzner {
     return [...this.resources[kind].values()].find((resource) => resource.name === name);
   }
 
+  /** What somebody does in the console. */
+  async deleteByHand(kind: Kind, name: string): Promise<void> {
+    const path = `/${kind}/${this.find(kind, name).id}`;
+    await this.route({ method: "DELETE", path, query: new URLSearchParams(), body: {} });
+  }
+
   /** The container that plays a server. */
   containerOf(name: string): string {
     return this.containers.get(this.find("servers", name).id) as string;
@@ -181,6 +187,14 @@ export class FakeHetzner {
     );
     if (!size?.priceMonthly)
       return error(422, "invalid_input", "invalid input in field 'server_type'");
+    if (!LOCATIONS.includes(body.location)) {
+      return error(422, "invalid_input", "invalid input in field 'location'");
+    }
+    if (
+      !this.serverType(size.name).prices.some((price: Json) => price.location === body.location)
+    ) {
+      return error(412, "resource_unavailable", "server type is not available in this location");
+    }
     if (this.soldOut.has(size.name)) {
       return error(412, "resource_unavailable", "error during placement");
     }
