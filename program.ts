@@ -21,6 +21,7 @@ export function program(): StackOutputs {
     if (fit.verdict === "refused") throw new pulumi.RunError(refusalText(fit));
     const urls = selectHost(settings.host).deploy({
       ...settings,
+      memTotalMiB: fit.host.memTotalMiB,
       rollouts: new Map(fit.services.map(({ name, rollout }) => [name, rollout])),
       plans: new Map(fit.services.flatMap(({ name, plan }) => (plan ? [[name, plan]] : []))),
     });

@@ -18,6 +18,8 @@ export interface DeploymentArgs {
   readonly stack: string;
   readonly system: System;
   readonly rollouts: ReadonlyMap<string, DecidedRollout["rollout"]>;
+  /** The memory that the system was admitted on, in MiB: an output, so that policies find it. */
+  readonly memTotalMiB: number | null;
   /** Directories in place of the services' own build contexts, by service. */
   readonly sources: Readonly<Record<string, string>>;
   readonly bases: Readonly<Record<string, string>>;
@@ -89,7 +91,7 @@ export class Deployment extends pulumi.ComponentResource {
     }
     this.containers = containers;
     this.route(args, byService);
-    this.registerOutputs({});
+    this.registerOutputs({ memTotalMiB: args.memTotalMiB });
   }
 
   private route(

@@ -2,7 +2,7 @@ import { admit, type Load } from "../capacity/admission";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { type Container, containersOf } from "./container";
 import type { PolicyContext } from "./context";
-import type { JudgedResource } from "./resource";
+import { type JudgedResource, plainProps } from "./resource";
 import type { Rule } from "./rule";
 import { serversOf } from "./server";
 
@@ -43,7 +43,10 @@ function figure(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** The host with its memory in MiB, or why that is not known. The server of the stack goes before the configuration. */
+/**
+ * The host with its memory in MiB, or why that is not known: the server of the stack, else the configuration, else what our own
+ * deployment says it was admitted on.
+ */
 function hostOf(
   resources: readonly JudgedResource[],
   { memTotalMiB }: PolicyContext,
@@ -53,7 +56,8 @@ function hostOf(
   if (servers.length === 1 && server.size) {
     return { label: server.label, memTotalMiB: server.size.memTotalMiB };
   }
-  if (memTotalMiB !== undefined) return { label: server?.label ?? "host", memTotalMiB };
+  const stated = memTotalMiB ?? (server ? undefined : admittedOn(resources));
+  if (stated !== undefined) return { label: server?.label ?? "host", memTotalMiB: stated };
   const wayOut = `set memTotalMiB of policy ${NAME} in the configuration of the pack`;
   if (!server) {
     return `host: its memory is not known, expected an hcloud server or a DigitalOcean droplet in the stack: add one, or ${wayOut}`;
@@ -63,4 +67,9 @@ function hostOf(
     return `host: it cannot be seen which of the servers ${names} runs the containers: ${wayOut}`;
   }
   return `server ${server.name}: the memory of ${server.label} is not in the catalogue: ${wayOut}`;
+}
+
+function admittedOn(resources: readonly JudgedResource[]): number | undefined {
+  const deployment = resources.find(({ type }) => type === "enxuto:components:Deployment");
+  return deployment && figure(plainProps(deployment.props).memTotalMiB);
 }

@@ -4,8 +4,8 @@ import * as docker from "@pulumi/docker";
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { type Memory, parseMiB } from "../capacity/memory";
-import { readStackConfig, stackNames } from "../cli/project";
+import type { Memory } from "../capacity/memory";
+import { stackNames } from "../cli/project";
 import { packConfig } from "../policy/rules";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
@@ -239,12 +239,9 @@ tier("engine")("in a real engine", () => {
   });
 
   test.each(committed)("the stack of the file for %s keeps every policy", async (name) => {
-    const { values } = readStackConfig(PROJECT, name);
-    const memTotalMiB =
-      values["enxuto:host"] === "local" ? parseMiB(values["enxuto:size"]) : undefined;
     const outcome = await (await project.stack(name)).preview({
       policyPacks: [POLICY],
-      policyConfig: packConfig({ memTotalMiB, publicPorts: [80, 443] }),
+      policyConfig: packConfig({ publicPorts: [80, 443] }),
     });
     expect(outcome.violations).toEqual([]);
     expect(outcome.errors).toEqual([]);

@@ -331,6 +331,17 @@ describe("the memory of the host", () => {
     expect(violations([hetzner("cx99"), ...seed], { memTotalMiB: 64_000 })).toEqual([]);
   });
 
+  test("is what our own deployment was admitted on, where nothing else says it", () => {
+    const deployment = {
+      type: "enxuto:components:Deployment",
+      name: "conecta-saude",
+      props: { memTotalMiB: 2019 },
+    };
+    expect(violations([deployment, ...seed], {})).toHaveLength(1);
+    expect(violations([deployment, ...seed], { memTotalMiB: 2020 })).toEqual([]);
+    expect(violations([deployment, hetzner("cx23"), ...seed], {})).toEqual([]);
+  });
+
   test("is reserved as the configuration says", () => {
     const context = { memTotalMiB: 2020, reserve: { evictionMiB: 101 } };
     expect(violations(seed, context)).toEqual([
