@@ -23,7 +23,11 @@ def load_embedder(directory: Path, manifest: Manifest, batch: int, threads: int)
         from embedding.onnx_embedder import OnnxEmbedder
 
         return OnnxEmbedder(directory, manifest, batch, threads)
-    raise ModelProblem(f"{manifest.name}: no model.onnx among {', '.join(sorted(manifest.files))}")
+    if "model.safetensors" in manifest.files:
+        from embedding.torch_embedder import TorchEmbedder
+
+        return TorchEmbedder(directory, manifest, batch, threads)
+    raise ModelProblem(f"{manifest.name} has neither model.onnx nor model.safetensors")
 
 
 def batches(rows: Sequence[list[int]], size: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
