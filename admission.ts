@@ -1,7 +1,15 @@
 import type { Load } from "./capacity/admission";
 import { type Fit, fitOf } from "./capacity/fit";
+import type { HostCapacity } from "./capacity/host";
 import { fitOnInstances } from "./capacity/instances";
-import { CATALOGUES, type Catalogues, hostCapacity, hostOffers, staleness } from "./catalog/hosts";
+import {
+  CATALOGUES,
+  type Catalogues,
+  hostCapacity,
+  hostOffers,
+  isServer,
+  staleness,
+} from "./catalog/hosts";
 import { RENDER_STATIC_SITE } from "./catalog/render";
 import { extraOf, layOut, type Placed, plansOf } from "./components/render/layout";
 import { refusalsOf, warningsOf } from "./components/render/refusals";
@@ -25,7 +33,7 @@ export function admission(
     system: system.name,
     profile,
     loads,
-    host: hostCapacity(host, size, today, catalogues),
+    host: withOpenSsh(hostCapacity(host, size, today, catalogues), settings),
     reserve,
     budget: monthlyBudget,
     extras: settings,
@@ -36,6 +44,14 @@ export function admission(
       loads: loadsOf(withProfile(system, name), settings.external.keys()),
     })),
   });
+}
+
+/** Keys alone log in, so an open port is no open door; whoever wants it closed has to be told of it. */
+function withOpenSsh(capacity: HostCapacity, { host, sshFrom }: Settings): HostCapacity {
+  const open = isServer(host) && sshFrom.some((from) => from.endsWith("/0"));
+  if (!open) return capacity;
+  const warning = "SSH is reached from any address: set enxuto:sshFrom to yours";
+  return { ...capacity, warnings: [...capacity.warnings, warning] };
 }
 
 /** Render sells a plan for each service; what one server would cost instead is said beside it. */

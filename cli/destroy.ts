@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../capacity/user-error";
+import type { HostKind } from "../catalog/hosts";
 import { ask, confirmed, isInteractive } from "./confirm";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
@@ -51,7 +52,8 @@ export const destroy: Verb = {
         open.stack.destroy({ ...options, refresh: true, excludeProtected: !deletesData }),
     ).finally(display.end);
     if (!succeeded) {
-      const context = { stack: chosen.name, services, local: true };
+      const host = chosen.config.values["enxuto:host"] as HostKind;
+      const context = { stack: chosen.name, services, local: host === "local", host };
       console.error((await failureLines(context, failures, violations)).join("\n"));
       return EXIT.usage;
     }

@@ -25,6 +25,7 @@ export function failureContext({ stack, offline: { settings } }: Session): Failu
     stack: stack.name,
     services: [...settings.system.services.keys()],
     local: settings.host === "local",
+    host: settings.host,
   };
 }
 

@@ -1,6 +1,8 @@
+import type { HostKind } from "../../catalog/hosts";
 import { containersWith, docker, engineIsDown, lines, NO_ENGINE } from "../docker/engine";
 import type { Failure } from "../pulumi/failures";
 import { isContainer, isImage, serviceOf } from "../pulumi/steps";
+import { inPlainWords } from "./provider-words";
 
 /** What is needed to say why something failed. */
 export interface FailureContext {
@@ -8,6 +10,8 @@ export interface FailureContext {
   readonly services: readonly string[];
   /** Whether the containers run on the engine that the Docker CLI talks to. */
   readonly local: boolean;
+  /** The kind of host, whose provider's words are put plainly. @default - on this machine */
+  readonly host?: HostKind;
   /** What the tools of a build printed, by service. */
   readonly buildOutput?: (service: string) => readonly string[];
 }
@@ -27,11 +31,11 @@ export async function failureLines(
   const told = new Set<string>();
   for (const { resource, message } of failures) {
     if (!resource) {
-      found.push(message);
+      found.push(inPlainWords(context.host, message));
       continue;
     }
     const service = serviceOf(resource, context.services);
-    found.push(`${service}: ${message}`);
+    found.push(`${service}: ${inPlainWords(context.host, message)}`);
     if (told.has(service)) continue;
     told.add(service);
     if (isImage(resource)) found.push(...quoted(context.buildOutput?.(service) ?? []));

@@ -1,3 +1,5 @@
+import { type HostKind, isServer } from "../../catalog/hosts";
+
 /** What providers and Docker over SSH say, and what it means for whoever deploys. */
 const MEANINGS: readonly (readonly [RegExp, (kind: string) => string])[] = [
   [
@@ -35,7 +37,8 @@ const MEANINGS: readonly (readonly [RegExp, (kind: string) => string])[] = [
 ];
 
 /** A message with what it means before it, where that is known. */
-export function inPlainWords(kind: string, message: string): string {
+export function inPlainWords(kind: HostKind | undefined, message: string): string {
+  if (kind === undefined || !isServer(kind)) return message;
   if (/docker daemon|dial-stdio|exited with exit status 255/.test(message)) {
     return `the server's Docker does not answer over SSH: is it restarting, or this machine's address not in enxuto:sshFrom? (${message})`;
   }
