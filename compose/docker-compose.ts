@@ -28,8 +28,11 @@ export function findCompose(environment: NodeJS.ProcessEnv = process.env): strin
     .find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
 }
 
-/** How long Compose may take, in milliseconds: it needs 30 for a hundred services. */
+/** How long Compose may take, in milliseconds: it needs 150 for a hundred services. */
 const TIMEOUT_MS = 10_000;
+
+/** With more services than this Compose takes longer than anybody waits: seconds for a thousand, a minute for ten thousand. */
+const MAXIMUM_SERVICES = 500;
 
 /** The services of files that were read before, as Compose resolves them. Undefined where it gives no answer. */
 export function resolveByCompose(
@@ -38,6 +41,7 @@ export function resolveByCompose(
   files: readonly string[],
   flags: { readonly envFiles?: readonly string[]; readonly profiles: readonly string[] },
 ): Resolved | undefined {
+  if (Object.keys(model.services).length > MAXIMUM_SERVICES) return undefined;
   const { status, stdout, stderr } = spawnSync(
     binary,
     [

@@ -37,7 +37,16 @@ export function comparable(path: string, service: Mapping): Mapping {
 function longForm(path: string, key: string, value: Value): Value {
   if (key === "build" && typeof value === "string") return mappingOf([["context", value]]);
   if (key === "environment") return environment(path, value);
+  if (key === "volumes" && isList(value)) return value.map(mountOf);
   return value;
+}
+
+/** Where a volume goes; other tools put whole files beside that. */
+function mountOf(entry: Value): Value {
+  if (!isMapping(entry)) return entry;
+  return mappingOf(
+    ["type", "source", "target"].flatMap((key) => (key in entry ? [[key, entry[key]]] : [])),
+  );
 }
 
 /** `["A=1", "B"]` → `{A: "1", B: null}`. */

@@ -192,14 +192,21 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
   return variables;
 }
 
-/** `data:/var/lib/data` and its long form; binds and volumes without a name are left out. */
+/** `data:/var/lib/data` and its long form, of two for one directory the later; binds and volumes without a name are left out. */
 function namedVolumes(value: Value | undefined): string[] {
-  const entries = isList(value) ? value : [];
-  const names = entries.flatMap((entry) => {
-    if (isMapping(entry)) return entry.type === "volume" && entry.source ? [entry.source] : [];
-    return /^(\w[\w.-]*):/.exec(String(entry))?.[1] ?? [];
-  });
-  return [...new Set(names.map(String))];
+  const sources = new Map<string, string>();
+  for (const entry of isList(value) ? value : []) {
+    if (isMapping(entry)) {
+      sources.set(String(entry.target), entry.type === "volume" ? String(entry.source ?? "") : "");
+    } else {
+      const [source, target] = String(entry).split(":");
+      sources.set(
+        target ?? source,
+        target !== undefined && /^\w[\w.-]*$/.test(source) ? source : "",
+      );
+    }
+  }
+  return [...new Set(sources.values())].filter((source) => source !== "");
 }
 
 function healthOf(value: Value | undefined): ComposeService["health"] {
