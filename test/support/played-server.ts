@@ -139,7 +139,7 @@ export async function removeCloud(cloud: string): Promise<void> {
   for (const container of left.split("\n").filter(Boolean)) await removePlayedServer(container);
   if (await docker("volume", "ls", "--quiet", "--filter", `name=^${disks(cloud)}$`)) {
     await docker(
-      ...["run", "--rm", "--cap-add", "SYS_ADMIN", "--cap-add", "MKNOD"],
+      ...["run", "--rm", "--network", "none", "--cap-add", "SYS_ADMIN", "--cap-add", "MKNOD"],
       ...["--device-cgroup-rule", "a *:* rwm", "--security-opt", "seccomp=unconfined"],
       ...["--security-opt", "apparmor=unconfined"],
       ...["--volume", `${disks(cloud)}:/cloud-volumes`, playedServerImage(), "unplug-all"],
