@@ -7,7 +7,7 @@ import { BASE_IMAGES } from "./catalog/base-images";
 import { HOST_KINDS, type HostKind, isServer, platformOf } from "./catalog/hosts";
 import type { ServerSettings } from "./components/hosts/server/server-settings";
 import { withEdge } from "./model/edge";
-import { type System, withModels, withProfile } from "./model/system";
+import { type System, withModels, withProfile, withVariants } from "./model/system";
 import { SYSTEMS } from "./systems";
 
 /** What a stack is, read once and checked. */
@@ -61,6 +61,7 @@ const KEYS = [
   "bases",
   "external",
   "models",
+  "variants",
   "secrets",
 ] as const;
 type Key = (typeof KEYS)[number];
@@ -73,7 +74,9 @@ const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
 /** The settings of the stack that runs; throws a UserError for the first mistake. */
 export function readSettings(): Settings {
   checkKeys();
-  const system = chosenSystem();
+  const plain = chosenSystem();
+  const varied = [...plain.services].filter(([, { variants }]) => variants).map(([name]) => name);
+  const system = withVariants(plain, strings("variants", varied));
   const profile = text("profile") || [...system.profiles.keys()][0];
   const services = [...system.services.keys()];
   const host = choice("host", required("host"), HOST_KINDS);

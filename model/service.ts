@@ -39,6 +39,8 @@ export interface Service<N extends string = string> {
   readonly dataMB?: number;
   /** Weights that it loads at run time. @default - none */
   readonly models?: Models;
+  /** Other images behind the same API, by the name that a stack chooses them with. @default - none */
+  readonly variants?: Readonly<Record<string, Variant>>;
   /** @default 1 */
   readonly replicas?: number;
   /** @default - stop-first with a volume of data or a published port, else auto */
@@ -65,6 +67,15 @@ export interface Models {
   readonly sha256?: string;
   /** What they take on the disk, in MB (10^6 bytes). */
   readonly sizeMB: number;
+}
+
+/** Another image of the same service, with what differs because of it. */
+export interface Variant {
+  readonly image: Image;
+  /** What it uses. @default - not measured, so its limit is not judged */
+  readonly footprint?: Footprint;
+  /** Variables on top of the service's own. @default - none */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What the container that fetches the models is told. */

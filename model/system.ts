@@ -85,6 +85,25 @@ function withBudget(service: Service, { limitMiB, reservationMiB, env, image }: 
   };
 }
 
+/** The system with other variants of its services, by service; throws a UserError for one that there is not. */
+export function withVariants(system: System, chosen: Readonly<Record<string, string>>): System {
+  const services = new Map(
+    [...system.services].map(([name, service]) => {
+      if (chosen[name] === undefined) return [name, service];
+      const variant = service.variants?.[chosen[name]];
+      if (!variant) {
+        throw new UserError(
+          `enxuto:variants.${name}`,
+          `${got(chosen[name])}, ${oneOf(Object.keys(service.variants ?? {}))}`,
+        );
+      }
+      const { image, footprint, env } = variant;
+      return [name, { ...service, image, footprint, env: { ...service.env, ...env } }];
+    }),
+  );
+  return { ...system, services };
+}
+
 /** The system with other sources of weights, by service: `https://…/minilm#SHA256`, the part after `#` may be left out. */
 export function withModels(system: System, sources: Readonly<Record<string, string>>): System {
   const services = new Map(

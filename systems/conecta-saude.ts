@@ -5,7 +5,7 @@ import { build } from "../model/image";
 import { postgres } from "../model/postgres";
 import { redis } from "../model/redis";
 import { defineSystem } from "../model/system";
-import { FOOTPRINTS, MULTILINGUAL_MODEL, SIZES } from "./measured";
+import { FOOTPRINTS, MULTILINGUAL_MODEL, SIZES, TORCH_CPU } from "./measured";
 
 const environment = { ENVIRONMENT: "production", DEBUG: "false", WEB_CONCURRENCY: "1" } as const;
 
@@ -63,6 +63,16 @@ export const conectaSaude = defineSystem(
         start: ["python", "-m", "app"],
         source: "builtin:",
         sizeMB: 5,
+      },
+      variants: {
+        "torch-cpu": {
+          image: build("images/service-llm", {
+            dockerfile: "Dockerfile.torch-cpu",
+            budgetMB: 1_200,
+          }),
+          footprint: TORCH_CPU,
+          env: { EMBED_BATCH: "4" },
+        },
       },
     },
     "whatsapp-agent": {

@@ -12,6 +12,7 @@ import postgresFootprint from "../images/postgres/footprint.json";
 import redisFootprint from "../images/redis/footprint.json";
 import serviceFootprint from "../images/service-llm/footprint.json";
 import multilingualFootprint from "../images/service-llm/footprint.multilingual.json";
+import torchFootprint from "../images/service-llm/footprint.torch-cpu.json";
 import serviceSize from "../images/service-llm/size.json";
 import agentFootprint from "../images/whatsapp-agent/footprint.json";
 import agentSize from "../images/whatsapp-agent/size.json";
@@ -30,6 +31,9 @@ export const FOOTPRINTS = {
 
 /** service-llm with a multilingual model five times the size of the one in its image. */
 export const MULTILINGUAL_MODEL: Footprint = multilingualFootprint;
+
+/** service-llm on torch instead of onnxruntime, four texts at a time. */
+export const TORCH_CPU: Footprint = torchFootprint;
 
 /** What `enxuto build --save` found, by image. */
 export const SIZES = {

@@ -14,7 +14,7 @@ import { smallestLimit } from "../cli/measure/minimum";
 import { payloadOf, wav } from "../cli/measure/payload";
 import { percentile, workingSetMiB } from "../cli/measure/sampler";
 import { readBuildContext } from "../components/build-context";
-import { withModels, withProfile } from "../model/system";
+import { loadsOf, withModels, withProfile, withVariants } from "../model/system";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, SIZES } from "../systems/measured";
 
@@ -248,6 +248,31 @@ describe("models", () => {
       directory: "/models",
     });
     expect(modelsOf("https://host/minilm")?.sha256).toBeUndefined();
+  });
+});
+
+describe("variants", () => {
+  const withTorch = withVariants(conectaSaude, { "service-llm": "torch-cpu" });
+
+  test("torch below its measured minimum is refused with the measurement", () => {
+    const { reasons } = admit(loadsOf(withProfile(withTorch, "lean")), 8192, DEFAULT_RESERVE);
+    expect(reasons).toEqual([
+      "service-llm: a limit of 416 MiB is below the 448 MiB it needs, measured 2026-11-20 with batches of 32 texts of 240 tokens on a MiniLM-L6 shape with torch 2.13 for the CPU, 4 texts at a time",
+    ]);
+  });
+
+  test("above it the limit is only warned about", () => {
+    const { verdict, warnings } = admit(loadsOf(withTorch), 8192, DEFAULT_RESERVE);
+    expect(verdict).toBe("fits");
+    expect(warnings).toEqual([
+      expect.stringMatching(/^service-llm: a limit of 512 MiB is below its peak of 592 MiB/),
+    ]);
+  });
+
+  test("one that there is not is named with those there are", () => {
+    expect(() => withVariants(conectaSaude, { "service-llm": "cuda" })).toThrow(
+      'enxuto:variants.service-llm: got "cuda", expected one of torch-cpu',
+    );
   });
 });
 
