@@ -10,7 +10,7 @@ import { protocolOf, type Service } from "../../model/service";
 import type { KeyValueState } from "./key-value";
 import { hasDisk, type LayoutArgs, type Placed, planNamed, STORAGE_GB } from "./layout";
 import type { PostgresState } from "./postgres";
-import type { ServiceState } from "./service-api";
+import type { ServiceState } from "./service-state";
 import { shellWords } from "./shell-words";
 import type { StoreState } from "./store-api";
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ServiceState, serviceProvider } from "./service-api";
+import { serviceProvider } from "./service-api";
+import type { ServiceState } from "./service-state";
 
 /** What a service of Render's is set to, with what is known once others exist. */
 export type ServiceArgs = Omit<ServiceState, "image" | "rewrites" | "variables" | "files"> & {
