@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from "@nestjs/common";
 import { type Job, Queue, Worker } from "bullmq";
+import { Redis } from "ioredis";
 import { Connections } from "./connections.js";
 import { ModelServer } from "./model-server.js";
 import { Phone } from "./phone.js";
@@ -18,6 +19,8 @@ const SWEEP_SECONDS = 10;
 /** Messages become jobs, jobs become answers. */
 @Injectable()
 export class Answers implements OnModuleInit, OnModuleDestroy {
+  private readonly asking: Redis;
+  private readonly working: Redis;
   private readonly queue: Queue;
   private worker: Worker | undefined;
   private sweeper: NodeJS.Timeout | undefined;
@@ -29,8 +32,12 @@ export class Answers implements OnModuleInit, OnModuleDestroy {
     @Inject(ModelServer) private readonly model: ModelServer,
     @Inject(Phone) private readonly phone: Phone,
   ) {
+    // Who asks wants an answer now; the worker waits for as long as Redis is away.
+    this.asking = new Redis(settings.redisUrl, { maxRetriesPerRequest: 1, commandTimeout: 5_000 });
+    this.working = new Redis(settings.redisUrl, { maxRetriesPerRequest: null });
+    for (const client of [this.asking, this.working]) client.on("error", warn);
     this.queue = new Queue(QUEUE, {
-      connection: { url: settings.redisUrl, maxRetriesPerRequest: 1, enableOfflineQueue: false },
+      connection: this.asking,
       defaultJobOptions: {
         attempts: 3,
         backoff: { type: "exponential", delay: 2_000 },
@@ -38,17 +45,17 @@ export class Answers implements OnModuleInit, OnModuleDestroy {
         removeOnFail: true,
       },
     });
-    this.queue.on("error", (error) => console.warn(`queue: ${error.message}`));
+    this.queue.on("error", warn);
   }
 
   onModuleInit(): void {
-    const { redisUrl, answersAtOnce, answerSeconds } = this.settings;
+    const { answersAtOnce, answerSeconds } = this.settings;
     this.worker = new Worker(QUEUE, (job) => this.answer(job), {
-      connection: { url: redisUrl, maxRetriesPerRequest: null },
+      connection: this.working,
       concurrency: answersAtOnce,
       lockDuration: (answerSeconds + 30) * 1000,
     });
-    this.worker.on("error", (error) => console.warn(`worker: ${error.message}`));
+    this.worker.on("error", warn);
     this.worker.on("failed", (job, error) => this.failed(job, error));
     this.sweeper = setInterval(() => this.sweep().catch(warn), SWEEP_SECONDS * 1000);
   }
@@ -57,6 +64,8 @@ export class Answers implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.sweeper);
     await this.worker?.close();
     await this.queue.close();
+    this.asking.disconnect();
+    this.working.disconnect();
   }
 
   /** Whether one more message would wait for too long. */
