@@ -1,5 +1,4 @@
 import * as path from "node:path";
-import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { inPlainWords } from "../cli/render/provider-words";
 import { TestStack } from "./support/deployment";
 import type { Fault } from "./support/fake-cloud";
@@ -19,7 +18,6 @@ tier("deploy", ["random", "command", "tls", "hcloud"])(
     let stack: TestStack;
 
     beforeAll(async () => {
-      const command = await PulumiCommand.get({ root: path.dirname(pulumiFolder() as string) });
       const config = {
         "enxuto:system": "conecta-saude",
         "enxuto:host": "hetzner",
@@ -39,22 +37,21 @@ tier("deploy", ["random", "command", "tls", "hcloud"])(
         }),
         "enxuto:sources": JSON.stringify({ frontend: FIXTURE, backend: FIXTURE }),
       };
-      stack = await TestStack.open("test-faults", command, config, {
+      stack = new TestStack("test-faults", path.dirname(pulumiFolder() as string), config, {
         HCLOUD_ENDPOINT: await cloud.start(),
         HCLOUD_TOKEN: HETZNER_TOKEN,
       });
     });
 
     beforeEach(async () => {
-      process.env.HCLOUD_TOKEN = HETZNER_TOKEN;
-      await stack.setEnv("HCLOUD_TOKEN", HETZNER_TOKEN);
-      await stack.configure({ "enxuto:size": "cx23", "enxuto:location": "" });
+      stack.setEnv("HCLOUD_TOKEN", HETZNER_TOKEN);
+      stack.configure({ "enxuto:size": "cx23", "enxuto:location": "" });
     });
 
     // Whatever went wrong: the stack still knows all that is paid for, and can give it back.
     afterEach(async () => {
       cloud.cloud.calm();
-      await stack.setEnv("HCLOUD_TOKEN", HETZNER_TOKEN);
+      stack.setEnv("HCLOUD_TOKEN", HETZNER_TOKEN);
       stack.unprotect();
       const { errors } = await stack.destroy();
       expect(errors).toEqual([]);
@@ -112,7 +109,7 @@ tier("deploy", ["random", "command", "tls", "hcloud"])(
     });
 
     test("a location that does not sell the size is refused by the provider", async () => {
-      await stack.configure({ "enxuto:location": "sin" });
+      stack.configure({ "enxuto:location": "sin" });
       const { errors } = await stack.up();
       expect(errors.map((message) => inPlainWords("hetzner", message)).join("\n")).toContain(
         "cannot be ordered at this location now",
@@ -123,14 +120,14 @@ tier("deploy", ["random", "command", "tls", "hcloud"])(
       ["no token", "", "HCLOUD_TOKEN: is missing"],
       ["a token that was cut", "abc", "HCLOUD_TOKEN: got 3 characters that are no token"],
     ])("%s is said before anything is ordered", async (_, token, sentence) => {
-      await stack.setEnv("HCLOUD_TOKEN", token);
+      stack.setEnv("HCLOUD_TOKEN", token);
       const { errors } = await stack.up();
       expect(errors.join("\n")).toContain(sentence);
       expect(cloud.inventory()).toEqual(NOTHING);
     });
 
     test("a wrong token is one sentence", async () => {
-      await stack.setEnv("HCLOUD_TOKEN", "wrong".repeat(13).slice(1));
+      stack.setEnv("HCLOUD_TOKEN", "wrong".repeat(13).slice(1));
       const { errors } = await stack.up();
       expect(errors.map((message) => inPlainWords("hetzner", message)).join("\n")).toContain(
         "the token is not one of this account",

@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { TestStack } from "./support/deployment";
 import { DIGITALOCEAN_TOKEN, FakeDigitalOcean } from "./support/fake-digitalocean";
 import { FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";
@@ -69,10 +68,9 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
     let stack: TestStack;
 
     beforeAll(async () => {
-      const command = await PulumiCommand.get({ root: path.dirname(pulumiFolder() as string) });
-      stack = await TestStack.open(
+      stack = new TestStack(
         `test-${kind}`,
-        command,
+        path.dirname(pulumiFolder() as string),
         {
           ...CONFIG,
           "enxuto:host": kind,
@@ -163,7 +161,7 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
     test(
       "a larger size keeps the data",
       async () => {
-        await stack.configure({ "enxuto:size": larger });
+        stack.configure({ "enxuto:size": larger });
         const grown = await stack.up({ refresh: true });
         expect(grown.errors).toEqual([]);
         await healthy();
@@ -225,7 +223,7 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
     }
 
     async function get(request: string): Promise<string> {
-      const { urls } = (await stack.outputs()) as { urls: Record<string, string> };
+      const { urls } = stack.outputs() as { urls: Record<string, string> };
       return (await fetch(`${urls.frontend}${request}`)).text();
     }
 
@@ -241,8 +239,8 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
 
     /** An `up` while 50 requests a second go to the backend. */
     async function upUnderLoad(backend: string) {
-      await stack.configure({ "enxuto:sources": sources(FIXTURE, backend) });
-      const { urls } = (await stack.outputs()) as { urls: Record<string, string> };
+      stack.configure({ "enxuto:sources": sources(FIXTURE, backend) });
+      const { urls } = stack.outputs() as { urls: Record<string, string> };
       const load = new Load(`${urls.backend}/x`, 50);
       const done = await stack.up();
       return { done, load: await load.stop() };

@@ -1,14 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import {
-  type EngineEvent,
-  LocalWorkspace,
-  type PulumiCommand,
-  type Stack,
-} from "@pulumi/pulumi/automation";
-import { program } from "../../program";
 
 /** What one operation did: the outcome, what it said, and how long it took. */
 export interface Done {
@@ -19,73 +12,68 @@ export interface Done {
   readonly errors: readonly string[];
   /** Everything that was printed. */
   readonly output: string;
+  /** What the stack exports. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   readonly seconds: number;
+}
+
+/** What `run-stack.ts` is asked to do. */
+export interface Operation {
+  readonly name: string;
+  /** The folder whose `bin` holds the CLI. */
+  readonly root: string;
+  readonly workDir: string;
+  readonly envVars: Readonly<Record<string, string>>;
+  readonly config: Readonly<Record<string, string>>;
+  readonly verb: "up" | "destroy";
+  readonly options: Readonly<Record<string, boolean | undefined>>;
 }
 
 /** A stack of the project with a state of its own in a temporary folder, run by the real engine. */
 export class TestStack {
-  private constructor(
-    readonly stack: Stack,
-    readonly folder: string,
-  ) {}
+  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-stack-"));
+  private readonly envVars: Record<string, string>;
+  private last: Done | undefined;
 
-  static async open(
-    name: string,
-    command: PulumiCommand,
-    config: Readonly<Record<string, string>>,
+  constructor(
+    private readonly name: string,
+    /** The folder whose `bin` holds the CLI. */
+    private readonly root: string,
+    private config: Readonly<Record<string, string>>,
     env: Readonly<Record<string, string>>,
-  ): Promise<TestStack> {
-    // The program runs in this process, the plugins do not: both look for tokens.
-    Object.assign(process.env, env);
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-stack-"));
-    fs.mkdirSync(path.join(folder, "state"));
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: name, projectName: "enxuto", program: async () => ({ ...program() }) },
-      {
-        pulumiCommand: command,
-        envVars: {
-          PULUMI_BACKEND_URL: `file://${folder}/state?metadata=skip`,
-          PULUMI_CONFIG_PASSPHRASE: "test",
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-          ...env,
-        },
-      },
-    );
-    const test = new TestStack(stack, folder);
-    await test.configure(config);
-    return test;
+  ) {
+    for (const part of ["state", "work"]) fs.mkdirSync(path.join(this.folder, part));
+    this.envVars = {
+      PULUMI_BACKEND_URL: `file://${this.folder}/state?metadata=skip`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      ...env,
+    };
   }
 
-  async configure(config: Readonly<Record<string, string>>): Promise<void> {
-    const values = Object.entries(config).map(([key, value]) => [key, { value }]);
-    await this.stack.setAllConfig(Object.fromEntries(values));
+  configure(config: Readonly<Record<string, string>>): void {
+    this.config = { ...this.config, ...config };
   }
 
   /** A variable for the program and for the plugins. */
-  async setEnv(name: string, value: string): Promise<void> {
-    process.env[name] = value;
-    this.stack.workspace.envVars[name] = value;
+  setEnv(name: string, value: string): void {
+    this.envVars[name] = value;
   }
 
   up(options: { refresh?: boolean } = {}): Promise<Done> {
-    return this.run((tell) => this.stack.up({ ...tell, refresh: options.refresh }));
-  }
-
-  preview(): Promise<Done> {
-    return this.run((tell) => this.stack.preview(tell));
+    return this.run("up", options);
   }
 
   destroy(options: { excludeProtected?: boolean } = {}): Promise<Done> {
-    return this.run((tell) => this.stack.destroy({ ...tell, ...options }));
+    return this.run("destroy", options);
   }
 
   /** Gives up the protection of everything. */
   unprotect(): void {
-    const { pulumiCommand, envVars, workDir } = this.stack.workspace;
     execFileSync(
-      pulumiCommand.command,
-      ["state", "unprotect", "--all", "--yes", "--stack", this.stack.name],
-      { cwd: workDir, env: { ...process.env, ...envVars } },
+      path.join(this.root, "bin", "pulumi"),
+      ["state", "unprotect", "--all", "--yes", "--stack", this.name],
+      { cwd: path.join(this.folder, "work"), env: { ...process.env, ...this.envVars } },
     );
   }
 
@@ -94,41 +82,44 @@ export class TestStack {
     return read(path.join(this.folder, "state"));
   }
 
-  async outputs(): Promise<Record<string, unknown>> {
-    const outputs = await this.stack.outputs();
-    return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
+  /** What the last operation left exported. */
+  outputs(): Readonly<Record<string, unknown>> {
+    return this.last?.outputs ?? {};
   }
 
   remove(): void {
     fs.rmSync(this.folder, { recursive: true });
   }
 
-  private async run(
-    operation: (tell: {
-      onOutput: (text: string) => void;
-      onEvent: (event: EngineEvent) => void;
-    }) => Promise<unknown>,
-  ): Promise<Done> {
-    const begin = Date.now();
-    let output = "";
-    const errors: string[] = [];
-    let changes: Record<string, number> = {};
-    let ok = true;
-    try {
-      await operation({
-        onOutput: (text) => {
-          output += text;
-        },
-        onEvent: ({ diagnosticEvent, summaryEvent }) => {
-          if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.trim());
-          if (summaryEvent) changes = summaryEvent.resourceChanges as Record<string, number>;
-        },
+  /** In a process of its own: a failed update leaves promises behind that would fail whichever test is next. */
+  private run(verb: Operation["verb"], options: Operation["options"]): Promise<Done> {
+    const operation: Operation = {
+      name: this.name,
+      root: this.root,
+      workDir: path.join(this.folder, "work"),
+      envVars: this.envVars,
+      config: this.config,
+      verb,
+      options,
+    };
+    return new Promise((resolve, reject) => {
+      const child = spawn(
+        process.execPath,
+        ["-r", "sucrase/register/ts", path.join(__dirname, "run-stack.ts")],
+        { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...this.envVars } },
+      );
+      let output = "";
+      child.stdout.setEncoding("utf8").on("data", (text) => {
+        output += text;
       });
-    } catch (error) {
-      ok = false;
-      if (errors.length === 0) errors.push(String(error));
-    }
-    return { ok, changes, errors, output, seconds: (Date.now() - begin) / 1000 };
+      child.on("close", (code) => {
+        const line = output.trim().split("\n").at(-1) ?? "";
+        if (code !== 0 || !line.startsWith("{")) return reject(new Error(`${verb}: exit ${code}`));
+        this.last = JSON.parse(line) as Done;
+        resolve(this.last);
+      });
+      child.stdin.end(JSON.stringify(operation));
+    });
   }
 }
 
