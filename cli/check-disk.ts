@@ -1,0 +1,54 @@
+import { parseArgs } from "node:util";
+import { gb } from "../capacity/disk";
+import { DISK_LEVELS, diskLevel, type Stock, usedShare } from "../capacity/disk-level";
+import { type DiskUsage, diskUsage } from "./docker/disk-usage";
+import { columns } from "./render/columns";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto check-disk`: how full the engine's disk is, and with what. */
+export const checkDisk: Verb = {
+  usage: "[--json]",
+  summary:
+    "Shows bytes and inodes of the disk that Docker works on, and what fills it. Exits with 2 from 80 % on; 90 % is critical.",
+  async run(args) {
+    const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" } } });
+    const usage = await diskUsage();
+    const level = diskLevel(usage.bytes, usage.inodes);
+    console.log(
+      values.json
+        ? JSON.stringify({ schemaVersion: 1, level, levels: DISK_LEVELS, ...usage }, null, 2)
+        : diskText(usage),
+    );
+    return level === "ok" ? EXIT.ok : EXIT.refused;
+  },
+};
+
+/** The disk as a person reads it, with what to do where it is too full. */
+export function diskText(usage: DiskUsage): string {
+  const { directory, bytes, inodes, docker } = usage;
+  const level = diskLevel(bytes, inodes);
+  const rows = docker.map(({ kind, count, sizeMB, reclaimableMB }) => [
+    kind,
+    String(count),
+    gb(sizeMB),
+    gb(reclaimableMB),
+  ]);
+  return [
+    `${directory}: ${level}`,
+    `  bytes   ${percent(bytes)} used, ${gb((bytes.total - bytes.used) / 1e6)} of ${gb(bytes.total / 1e6)} GB free`,
+    `  inodes  ${inodes.total > 0 ? `${percent(inodes)} used` : "not counted by this file system"}`,
+    "",
+    ...columns([["", "count", "GB", "could go"], ...rows], ["left", "right", "right", "right"]),
+    ...(level === "ok"
+      ? []
+      : [
+          "",
+          "enxuto prune removes image sets before the previous one and build cache above its cap;",
+          "enxuto host-setup caps logs and cache for good, and moves Docker's data to a disk of its own.",
+        ]),
+  ].join("\n");
+}
+
+function percent(stock: Stock): string {
+  return `${Math.round(usedShare(stock) * 100)} %`;
+}

@@ -1,0 +1,140 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { got, UserError } from "../capacity/user-error";
+import { CLEAN_UP_FILE, cleanUpScript } from "./host-setup/clean-up";
+import { daemonChange } from "./host-setup/daemon";
+import { EXIT, type Verb } from "./verb";
+
+const DAEMON_FILE = "/etc/docker/daemon.json";
+
+/** What a file was before `host-setup` wrote it. An empty one means that there was none. */
+const BACKUP = ".before-enxuto";
+
+/** `enxuto host-setup`: log limits, a cap for the build cache and a daily clean-up for a machine that somebody has already. */
+export const hostSetup: Verb = {
+  usage: "[--data-root DIRECTORY] [--cache-gb GB] [--apply | --undo] [--root DIRECTORY]",
+  summary:
+    "Shows what it would change of this machine's Docker (log limits, cache cap, data root, daily clean-up); --apply writes it and keeps what was, --undo brings that back.",
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        "data-root": { type: "string" },
+        "cache-gb": { type: "string" },
+        apply: { type: "boolean" },
+        undo: { type: "boolean" },
+        root: { type: "string" },
+      },
+    });
+    if (values.apply && values.undo) throw new UserError("--apply", "expected without --undo");
+    const root = values.root ?? "/";
+    if (values.undo) return undo(root);
+    return setUp(root, {
+      dataRoot: values["data-root"],
+      cacheGB: gigabytes(values["cache-gb"]),
+      apply: values.apply ?? false,
+    });
+  },
+};
+
+interface SetUp {
+  readonly dataRoot: string | undefined;
+  readonly cacheGB: number | undefined;
+  readonly apply: boolean;
+}
+
+function setUp(root: string, { dataRoot, cacheGB, apply }: SetUp): number {
+  const daemonFile = path.join(root, DAEMON_FILE);
+  const before = read(daemonFile) ?? "";
+  const { content, changes, kept } = daemonChange(daemonFile, before, { dataRoot, cacheGB });
+  const script = path.join(root, CLEAN_UP_FILE);
+  const clean = cleanUpScript(cacheGB);
+  const wanted = [
+    ...(changes.length > 0 ? [{ file: daemonFile, content, mode: 0o644 }] : []),
+    ...(read(script) === clean ? [] : [{ file: script, content: clean, mode: 0o755 }]),
+  ];
+  for (const change of changes) console.log(`${daemonFile}: ${change}`);
+  for (const setting of kept) console.log(`${daemonFile}: stays ${setting}`);
+  if (wanted.some(({ file }) => file === script)) console.log(`${script}: daily clean-up`);
+  if (wanted.length === 0) {
+    console.log("nothing to change");
+    return EXIT.ok;
+  }
+  if (!apply) {
+    console.log("\nnothing was written: enxuto host-setup --apply writes it");
+    return EXIT.ok;
+  }
+  for (const { file, content: text, mode } of wanted) write(file, text, mode);
+  console.log(afterwards(changes.some((change) => change.startsWith("data-root"))));
+  return EXIT.ok;
+}
+
+function afterwards(moves: boolean): string {
+  return [
+    "",
+    "written; enxuto host-setup --undo brings back what was.",
+    "Docker reads it when it starts again: sudo systemctl restart docker stops and starts every container.",
+    "Log limits hold for containers that are made afterwards.",
+    ...(moves
+      ? [
+          "Docker looks for its data in the new place: stop it first, copy what is there (sudo rsync -aHX OLD/ NEW/), start it,",
+          "and remove the old directory once everything runs.",
+        ]
+      : []),
+  ].join("\n");
+}
+
+/** Brings back what was before the first `--apply`. */
+function undo(root: string): number {
+  const files = [DAEMON_FILE, CLEAN_UP_FILE].map((file) => path.join(root, file));
+  const backups = files.filter((file) => fs.existsSync(backupOf(file)));
+  if (backups.length === 0) throw new UserError("--undo", "there is nothing that --apply wrote");
+  for (const file of backups) {
+    const before = read(backupOf(file)) as string;
+    if (before === "") fs.rmSync(file, { force: true });
+    else replace(file, before, fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644);
+    fs.rmSync(backupOf(file));
+    console.log(`${file}: ${before === "" ? "removed" : "as it was"}`);
+  }
+  console.log("\nsudo systemctl restart docker makes it count.");
+  return EXIT.ok;
+}
+
+/** Writes a file whole or not at all; the first time, what was there is kept beside it. */
+function write(file: string, content: string, mode: number): void {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    if (!fs.existsSync(backupOf(file))) fs.writeFileSync(backupOf(file), read(file) ?? "");
+    replace(file, content, mode);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      file,
+      code === "EACCES" || code === "EPERM"
+        ? "may not be written: run the same command with sudo"
+        : message,
+    );
+  }
+}
+
+/** cron runs only names without a dot, so that a copy beside the script is never run. */
+function backupOf(file: string): string {
+  return `${file}${BACKUP}`;
+}
+
+function replace(file: string, content: string, mode: number): void {
+  const fresh = `${file}.new`;
+  fs.writeFileSync(fresh, content, { mode });
+  fs.chmodSync(fresh, mode);
+  fs.renameSync(fresh, file);
+}
+
+function read(file: string): string | undefined {
+  return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+}
+
+function gigabytes(text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d{0,4}$/.test(text)) return text ? Number(text) : undefined;
+  throw new UserError("--cache-gb", `${got(text)}, expected whole GB: 10`);
+}
