@@ -11,7 +11,9 @@ export function docker(
   streams: "stdout" | "both" = "stdout",
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile("docker", words, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    // The environment as it is at this moment: DOCKER_HOST may have been changed since the start.
+    const options = { maxBuffer: 64 * 1024 * 1024, env: process.env };
+    execFile("docker", words, options, (error, stdout, stderr) => {
       if (!error) return resolve(streams === "both" ? stdout + stderr : stdout);
       if (error.code === "ENOENT") return reject(new UserError("docker", NO_CLI));
       reject(

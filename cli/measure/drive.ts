@@ -20,13 +20,13 @@ export async function drive(base: string, series: Series): Promise<Driven> {
   const answers: Record<string, number> = {};
   const latencies: number[] = [];
   const began = performance.now();
-  // A recording is generated once: 50 MB made again for every request would be the driver's own load.
-  const recording = series.wav ? payloadOf(series, 0) : undefined;
+  // Generated once: 50 MB made again for every request would be the driver's own load.
+  const shared = series.wav || series.same ? payloadOf(series, 0) : undefined;
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < series.times) {
       const n = next++;
-      const payload = recording ?? payloadOf(series, n);
+      const payload = shared ?? payloadOf(series, n);
       const sent = performance.now();
       const status = await send(base, series, agent, payload);
       latencies.push(performance.now() - sent);

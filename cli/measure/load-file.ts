@@ -28,11 +28,15 @@ export interface Series {
   readonly atOnce: number;
   /**
    * The body as JSON. `{{n}}`, `{{words 300}}` and `{{bytes 1000}}` (base64) are replaced in its strings, and
-   * `{"$times": 32, "$of": …}` becomes a list of so many.
+   * `{"$times": 32, "$of": …}` becomes a list of so many. `{{fill 10000000}}` is a text of so many letters.
    */
   readonly json?: unknown;
   /** The body as a form whose field `file` is a generated CSV table. */
   readonly csv?: { readonly rows: number; readonly columns: number };
+  /** Whether every request has the same body: large ones are then made once. @default false */
+  readonly same?: boolean;
+  /** Answers other than success, 429 and 503 that are right: 413 to what is too large. @default - none */
+  readonly expects?: readonly number[];
   /** The body as a generated WAV file: voice-like bursts and silence, 16 bit, mono. */
   readonly wav?: { readonly minutes: number; readonly sampleRate: number };
 }

@@ -28,9 +28,10 @@ export function payloadOf(series: Series, n: number): Payload | undefined {
 function filled(value: unknown, n: number): unknown {
   if (typeof value === "string") {
     return value.replace(
-      /\{\{(n|words|bytes)(?: (\d+))?\}\}/g,
+      /\{\{(n|words|bytes|fill)(?: (\d+))?\}\}/g,
       (_, kind: string, count: string) => {
         if (kind === "n") return String(n);
+        if (kind === "fill") return "a".repeat(Number(count));
         return kind === "words" ? words(Number(count), n) : bytes(Number(count), n);
       },
     );

@@ -1,0 +1,270 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { buildImage, hasImage } from "../cli/docker/build";
+import { docker, lines } from "../cli/docker/engine";
+import { ensureImages } from "../cli/docker/ensure";
+import { Bench } from "../cli/measure/bench";
+import { drive } from "../cli/measure/drive";
+import { readLoad } from "../cli/measure/load-file";
+import { wav, words } from "../cli/measure/payload";
+import { oomEvents, tryLimit } from "../cli/measure/trial";
+import { runOffline } from "../cli/offline";
+import { readStackConfig } from "../cli/project";
+import { type BuildPlan, imagePlan } from "../components/image-plan";
+import type { Settings } from "../config";
+import type { Service } from "../model/service";
+import { inStartOrder } from "../model/system";
+import { bases } from "./support/project";
+import { tier } from "./support/tiers";
+
+const PROJECT = path.join(__dirname, "..");
+const MINUTE = 60_000;
+
+jest.setTimeout(15 * MINUTE);
+
+/** One bad request: where to, what, and the answers that are right. */
+type Bad = readonly [what: string, path: string, type: string, body: () => Buffer, right: number[]];
+
+const JSON_TYPE = "application/json";
+const json = (value: unknown) => () => Buffer.from(JSON.stringify(value));
+const HUGE = words(10, 0).padEnd(10_000_000, "a");
+
+const BAD: Readonly<Record<string, readonly Bad[]>> = {
+  "model-llm": [
+    ["10 MB of text", "/classify", JSON_TYPE, json({ text: HUGE }), [413]],
+    ["no text", "/classify", JSON_TYPE, json({ text: "" }), [422]],
+    ["no JSON", "/classify", JSON_TYPE, () => Buffer.from("{"), [400, 422]],
+  ],
+  "service-llm": [
+    ["10 MB of text", "/generate-actions", JSON_TYPE, json({ text: HUGE }), [413]],
+    [
+      "33 questions",
+      "/generate-actions/batch",
+      JSON_TYPE,
+      json({ questions: Array(33).fill({ text: "febre" }) }),
+      [422],
+    ],
+  ],
+  "audio-sumarizado": [
+    ["nothing", "/summarize", "audio/wav", () => Buffer.alloc(0), [400, 422]],
+    ["noise", "/summarize", "audio/wav", () => Buffer.alloc(1_000_000, 7), [400, 415, 422]],
+    [
+      "half a header",
+      "/summarize",
+      "audio/wav",
+      () => wav(0.1, 8000).subarray(0, 20),
+      [400, 415, 422],
+    ],
+    ["a text", "/summarize", "text/plain", () => Buffer.from(HUGE), [415]],
+    ["an hour", "/summarize", "audio/wav", () => wav(60, 8000), [200]],
+  ],
+  backend: [
+    ["10 MB of text", "/messages", JSON_TYPE, json({ from: "1", text: HUGE }), [413]],
+    ["no sender", "/messages", JSON_TYPE, json({ text: "oi" }), [422]],
+  ],
+  "whatsapp-agent": [
+    ["10 MB of text", "/webhook", JSON_TYPE, json({ from: "1", text: HUGE }), [413]],
+    [
+      "audio that is no base64",
+      "/webhook",
+      JSON_TYPE,
+      json({ from: "1", audioBase64: "%%%" }),
+      [400],
+    ],
+  ],
+  frontend: [
+    ["11 MB to the API", "/api/messages", JSON_TYPE, () => Buffer.alloc(11_000_000, 65), [413]],
+  ],
+};
+
+tier("docker")("images on a real engine", () => {
+  let settings: Settings;
+  let images: Map<string, string>;
+  let bench: Bench;
+
+  beforeAll(async () => {
+    const config = readStackConfig(PROJECT, "dev");
+    const values = {
+      ...config.values,
+      "enxuto:profile": "lean",
+      "enxuto:bases": JSON.stringify(bases()),
+    };
+    process.chdir(PROJECT);
+    ({ settings } = await runOffline("dev", { ...config, values }));
+    images = await ensureImages(settings, [], () => {});
+  });
+
+  beforeEach(async () => {
+    const python = bases().python ?? (images.get("backend") as string);
+    bench = new Bench({ system: settings.system, images, python });
+    await bench.open();
+  });
+
+  afterEach(() => bench.close());
+
+  const definitionOf = (service: string) => settings.system.services.get(service) as Service;
+
+  test.each(Object.keys(BAD))("%s survives bad input in its lean limit", async (service) => {
+    const definition = definitionOf(service);
+    const began = Date.now();
+    await bench.companions(service, readLoad(PROJECT, service));
+    const id = await bench.start(service, definition, definition.memory.limitMiB);
+    expect(await bench.healthy(id, definition, 90)).toBe(true);
+    const address = await bench.address(id, definition);
+    for (const [what, where, type, body, right] of BAD[service]) {
+      const answer = await fetch(address + where, {
+        method: "POST",
+        headers: { "content-type": type },
+        body: new Uint8Array(body()),
+      });
+      expect([what, right]).toEqual([what, expect.arrayContaining([answer.status])]);
+    }
+    // All of them 200 times at once: error answers are allowed, a broken service is not.
+    const [, where, type, body] = BAD[service][0];
+    const bad = new Uint8Array(body());
+    await Promise.allSettled(
+      Array.from({ length: 200 }, () =>
+        fetch(address + where, { method: "POST", headers: { "content-type": type }, body: bad }),
+      ),
+    );
+    expect(await bench.healthy(id, definition, 30)).toBe(true);
+    expect(await oomEvents(id, began)).toBe(0);
+  });
+
+  test("a limit that is too small is seen to be, also where only a child is killed", async () => {
+    const definition = definitionOf("audio-sumarizado");
+    const trial = await tryLimit(bench, {
+      service: "audio-sumarizado",
+      definition,
+      load: {
+        load: "a minute of audio",
+        requests: [
+          { path: "/summarize", wav: { minutes: 1, sampleRate: 44_100 }, times: 2, atOnce: 2 },
+        ],
+      },
+      limitMiB: 44,
+    });
+    expect(trial).toMatchObject({
+      passed: false,
+      reason: expect.stringMatching(/^\d+ OOM kills$/),
+    });
+  });
+
+  test("all services together carry all loads at once in their lean limits", async () => {
+    const began = Date.now();
+    const running = new Map<string, string>();
+    for (const service of inStartOrder(settings.system)) {
+      const definition = definitionOf(service);
+      const id = await bench.start(service, definition, definition.memory.limitMiB);
+      running.set(service, id);
+      expect([service, await bench.healthy(id, definition, 90)]).toEqual([service, true]);
+    }
+    await Promise.all(
+      [...running].map(async ([service, id]) => {
+        const { requests = [], client = [] } = readLoad(PROJECT, service);
+        const address = await bench.address(id, definitionOf(service));
+        for (const series of requests) await drive(address, series);
+        for (const program of client) await bench.client(service, program);
+      }),
+    );
+    for (const [service, id] of running) {
+      const healthy = await bench.healthy(id, definitionOf(service), 30);
+      expect([service, healthy, await oomEvents(id, began)]).toEqual([service, true, 0]);
+    }
+  });
+
+  test("without its model a service says why, and serves once the model is there", async () => {
+    const service = "service-llm";
+    const definition = definitionOf(service);
+    const { models, ...without } = definition;
+    const id = await bench.start(service, without, definition.memory.limitMiB);
+    expect(await bench.healthy(id, definition, 10)).toBe(false);
+    const address = await bench.address(id, definition);
+    const answer = await fetch(`${address}/health`);
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      { status: "unavailable", reason: "no model in /models: manifest.json is missing" },
+    ]);
+    await docker(["exec", id, ...(models?.fetch ?? [])]);
+    expect(await bench.healthy(id, definition, 20)).toBe(true);
+    const [restarts] = lines(await docker(["inspect", "--format", "{{.RestartCount}}", id]));
+    expect(restarts).toBe("0");
+  });
+});
+
+const isRoot = process.getuid?.() === 0;
+const hasDaemon = isRoot && spawnSync("which", ["dockerd"]).status === 0;
+
+/** An engine of its own on a disk of a few hundred MB. */
+(hasDaemon ? tier("docker") : describe.skip)("a build that fills the disk", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-small-disk-"));
+  const disk = path.join(folder, "disk");
+  const before = process.env.DOCKER_HOST;
+  let daemon: ReturnType<typeof spawn>;
+
+  beforeAll(async () => {
+    fs.mkdirSync(disk);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=900m", "tmpfs", disk]);
+    const socket = `unix://${folder}/docker.sock`;
+    daemon = spawn(
+      "dockerd",
+      [
+        ...["--host", socket, "--data-root", disk, "--exec-root", `${folder}/exec`],
+        ...["--pidfile", `${folder}/pid`, "--bridge", "none", "--iptables=false"],
+      ],
+      { stdio: "ignore" },
+    );
+    process.env.DOCKER_HOST = socket;
+    for (let attempt = 0; attempt < 60 && !(await answers()); attempt++) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  });
+
+  afterAll(async () => {
+    await new Promise((resolve) => {
+      daemon.on("exit", resolve);
+      daemon.kill();
+    });
+    if (before === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = before;
+    execFileSync("umount", ["--recursive", disk]);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  const answers = () =>
+    docker(["info"]).then(
+      (text) => /Server Version/.test(text),
+      () => false,
+    );
+
+  /** An image that is nothing but a file of so many MB. */
+  function plan(name: string, mb: number) {
+    const context = path.join(folder, name);
+    fs.mkdirSync(context);
+    fs.writeFileSync(path.join(context, "Dockerfile"), "FROM scratch\nCOPY weights /\n");
+    fs.writeFileSync(path.join(context, "weights"), "");
+    fs.truncateSync(path.join(context, "weights"), mb * 1e6);
+    const sources = { system: "full", service: name, bases: {}, platform: "" };
+    const image = { from: "build", context, dockerfile: "Dockerfile" } as const;
+    return imagePlan({ ...sources, image }) as BuildPlan;
+  }
+
+  const quiet = { line: () => {}, warn: () => {} };
+
+  test("is refused before it begins where it is foreseen", async () => {
+    await expect(buildImage(plan("foreseen", 10), { predictedMB: 600, ...quiet })).rejects.toThrow(
+      /^full\/foreseen: is not built: 0\.9 GB are free, building an image of 0\.6 GB needs 1\.2 GB; enxuto prune frees/,
+    );
+  });
+
+  test("is stopped where it is not, and leaves no image", async () => {
+    const full = plan("unforeseen", 1_500);
+    await expect(buildImage(full, { predictedMB: 10, ...quiet })).rejects.toThrow(
+      /^full\/unforeseen: (was stopped: fewer than 500 MB are free|does not build: the engine's disk is full)/,
+    );
+    expect(await hasImage(full.reference)).toBe(false);
+    expect(await answers()).toBe(true);
+  });
+});
