@@ -9,6 +9,7 @@ export interface HostOffer {
   readonly kind: string;
   readonly size: string;
   readonly memTotalMiB: number;
+  readonly vcpus?: number;
   readonly priceMonthly: Price;
   /** Prices of what a server needs beside itself. */
   readonly rates?: Rates;

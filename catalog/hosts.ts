@@ -103,8 +103,10 @@ export function staleness(
 /** Every server on sale in the catalogues, as suggestions look at them. */
 export function hostOffers(catalogues: Catalogues = CATALOGUES): HostOffer[] {
   return Object.entries(catalogues).flatMap(([kind, { sizes, rates }]) =>
-    sizes.flatMap(({ name, memTotalMiB, priceMonthly, unavailable }) =>
-      priceMonthly ? [{ kind, size: name, memTotalMiB, priceMonthly, rates, unavailable }] : [],
+    sizes.flatMap(({ name, priceMonthly, memTotalMiB, vcpus, unavailable }) =>
+      priceMonthly
+        ? [{ kind, size: name, memTotalMiB, vcpus, priceMonthly, rates, unavailable }]
+        : [],
     ),
   );
 }

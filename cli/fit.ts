@@ -11,6 +11,7 @@ import { type ComposeProject, projectOf } from "../compose/project";
 import { readModel } from "../compose/read";
 import { countAt } from "../compose/service";
 import { composeMarkdown, composeText } from "./render/compose-fit";
+import { writeSvg } from "./render/svg-file";
 import { EXIT, type Verb } from "./verb";
 
 /** Who reads the files: Compose where it is present, or enxuto alone. */
@@ -19,7 +20,7 @@ const READERS = ["auto", "enxuto"] as const;
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
 export const fit: Verb = {
   usage:
-    "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--json | --markdown]",
+    "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--svg FILE] [--json | --markdown]",
   summary: "Shows whether the services of a compose file fit a host. Needs only Node.",
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -35,6 +36,7 @@ export const fit: Verb = {
         reader: { type: "string" },
         json: { type: "boolean" },
         markdown: { type: "boolean" },
+        svg: { type: "string" },
       },
     });
     const target = targetOf(values);
@@ -48,6 +50,9 @@ export const fit: Verb = {
       profile: profiles.join("+") || "default",
       target,
     });
+    if (values.svg !== undefined) {
+      writeSvg(values.svg, require("./render/account-svg").accountSvg(found));
+    }
     console.log(
       values.json
         ? JSON.stringify(found, null, 2)

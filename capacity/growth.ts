@@ -1,0 +1,89 @@
+import type { Memory } from "./memory";
+
+/** A number that what is needed depends on: conversations, vectors, parallel answers. */
+export interface Driver {
+  /** What one of it is: `WhatsApp numbers that are connected`. */
+  readonly means: string;
+  /** The value that the profiles were made for; a name where the driver has names. */
+  readonly at: number | string;
+  /** Values by name, where a number alone says nothing: the weights of a quantisation. @default - a plain number */
+  readonly named?: Readonly<Record<string, number>>;
+}
+
+/** MiB for each unit of a driver, or of several multiplied; of none, MiB that are there in any case. */
+export interface GrowthTerm {
+  readonly per: readonly string[];
+  readonly mib: number;
+  /** What the figure rests on. */
+  readonly ground: string;
+}
+
+/** What a service needs: `base + perUnit × driver + …`. */
+export interface Growth {
+  /** MiB without any of the drivers; may follow from the service's limit, as its settings do. */
+  readonly baseMiB: number | ((memory: Memory) => number);
+  readonly ground: string;
+  readonly terms: readonly GrowthTerm[];
+  /** What is there while nobody asks, beside the base. @default - the same terms */
+  readonly atRest?: readonly GrowthTerm[];
+  /** What no memory mends. */
+  readonly throughput?: Throughput;
+}
+
+/** How long one unit of a driver keeps a service busy, one after the other. */
+export interface Throughput {
+  readonly driver: string;
+  readonly secondsEach: number;
+  /** The processors that it was timed on. */
+  readonly vcpus: number;
+  readonly ground: string;
+}
+
+/** How the services of a system grow. */
+export interface SystemGrowth {
+  readonly drivers: Readonly<Record<string, Driver>>;
+  /** The driver that a curve follows unless another is asked for. */
+  readonly along: string;
+  /** Services that grow, by name; the others need what their profile reserves. */
+  readonly services: Readonly<Record<string, Growth>>;
+}
+
+/** The value of every driver, as a number. */
+export type DriverValues = Readonly<Record<string, number>>;
+
+/** What a service needs at values of the drivers, in whole MiB. */
+export function needAt(growth: Growth, memory: Memory, values: DriverValues): number {
+  return Math.ceil(baseOf(growth, memory) + sumOf(growth.terms, values));
+}
+
+/** What it takes while nobody asks, in whole MiB. */
+export function restAt(growth: Growth, memory: Memory, values: DriverValues): number {
+  return Math.ceil(baseOf(growth, memory) + sumOf(growth.atRest ?? growth.terms, values));
+}
+
+/**
+ * The largest whole value of a driver at which a service stays within its limit, the other drivers as they are; −1 where not
+ * even none of it fits, undefined where the driver does not move it.
+ */
+export function carriesUpTo(
+  growth: Growth,
+  memory: Memory,
+  values: DriverValues,
+  driver: string,
+): number | undefined {
+  const none = baseOf(growth, memory) + sumOf(growth.terms, { ...values, [driver]: 0 });
+  const one = baseOf(growth, memory) + sumOf(growth.terms, { ...values, [driver]: 1 });
+  if (one === none) return undefined;
+  return Math.max(-1, Math.floor((memory.limitMiB - none) / (one - none)));
+}
+
+function baseOf({ baseMiB }: Growth, memory: Memory): number {
+  return typeof baseMiB === "number" ? baseMiB : baseMiB(memory);
+}
+
+function sumOf(terms: readonly GrowthTerm[], values: DriverValues): number {
+  return terms.reduce(
+    (sum, { per, mib }) => sum + per.reduce((product, driver) => product * values[driver], mib),
+    0,
+  );
+}

@@ -1,0 +1,132 @@
+import { parseArgs } from "node:util";
+import { type Curve, curveOf } from "../capacity/curve";
+import type { Driver, DriverValues, SystemGrowth } from "../capacity/growth";
+import { DEFAULT_RESERVE } from "../capacity/reserve";
+import { got, oneOf, UserError } from "../capacity/user-error";
+import { hostOffers } from "../catalog/hosts";
+import { loadsOf, withProfile } from "../model/system";
+import { SYSTEMS } from "../systems";
+import { GROWTH } from "../systems/growth";
+import { curveText } from "./render/curve-text";
+import { writeSvg } from "./render/svg-file";
+import { EXIT, type Verb } from "./verb";
+
+/** How far a system goes, as `--json` prints it. */
+export interface Capacity extends Curve {
+  readonly schemaVersion: 1;
+  readonly system: string;
+  readonly profile: string;
+  readonly drivers: Readonly<Record<string, ShownDriver>>;
+}
+
+/** A driver at the value that was asked for. */
+export interface ShownDriver extends Driver {
+  readonly value: number;
+  /** As it was given: a name, or the number. */
+  readonly shown: string;
+}
+
+/** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
+export const capacity: Verb = {
+  usage:
+    "SYSTEM [--profile P] [--set DRIVER=VALUE]… [--along DRIVER] [--max] [--svg FILE] [--json]",
+  summary: "Shows what a system needs as its use grows, on which host, and what breaks first.",
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        profile: { type: "string" },
+        set: { type: "string", multiple: true },
+        along: { type: "string" },
+        max: { type: "boolean" },
+        svg: { type: "string" },
+        json: { type: "boolean" },
+      },
+    });
+    const found = capacityOf(positionals, values);
+    if (values.svg !== undefined) {
+      writeSvg(values.svg, require("./render/curve-svg").curveSvg(found));
+    }
+    console.log(
+      values.json ? JSON.stringify(found, null, 2) : curveText(found, values.max ?? false),
+    );
+    return EXIT.ok;
+  },
+};
+
+/** The answer for the words and flags of the command line. */
+export function capacityOf(
+  names: readonly string[],
+  flags: { readonly profile?: string; readonly set?: readonly string[]; readonly along?: string },
+): Capacity {
+  const [name, ...others] = names;
+  const growth = GROWTH.get(name);
+  const system = SYSTEMS.get(name);
+  if (name === undefined || others.length > 0 || !growth || !system) {
+    throw new UserError("capacity", `${got(names.join(" "))}, ${oneOf(GROWTH.keys())}`);
+  }
+  const profile = flags.profile ?? [...system.profiles.keys()].at(-1) ?? "";
+  const loads = loadsOf(withProfile(system, profile));
+  const along = flags.along ?? growth.along;
+  if (!Object.hasOwn(growth.drivers, along) || growth.drivers[along].named) {
+    const counted = Object.entries(growth.drivers).filter(([, { named }]) => !named);
+    throw new UserError("--along", `${got(along)}, ${oneOf(counted.map(([driver]) => driver))}`);
+  }
+  const drivers = driversWith(growth, flags.set ?? []);
+  return {
+    schemaVersion: 1,
+    system: name,
+    profile,
+    drivers,
+    ...curveOf({
+      loads,
+      growth,
+      values: valuesOf(drivers),
+      along,
+      reserve: DEFAULT_RESERVE,
+      hostOffers: hostOffers(),
+    }),
+  };
+}
+
+function valuesOf(drivers: Readonly<Record<string, ShownDriver>>): DriverValues {
+  return Object.fromEntries(Object.entries(drivers).map(([name, { value }]) => [name, value]));
+}
+
+/** The drivers of a system at what the command line sets, else at what its profiles were made for. */
+function driversWith(
+  { drivers }: SystemGrowth,
+  settings: readonly string[],
+): Record<string, ShownDriver> {
+  const wanted = new Map<string, string>();
+  for (const setting of settings) {
+    const sign = setting.indexOf("=");
+    if (sign < 0) throw new UserError("--set", `${got(setting)}, expected DRIVER=VALUE`);
+    const name = setting.slice(0, sign);
+    if (!Object.hasOwn(drivers, name)) {
+      throw new UserError("--set", `${got(name)}, ${oneOf(Object.keys(drivers))}`);
+    }
+    wanted.set(name, setting.slice(sign + 1));
+  }
+  return Object.fromEntries(
+    Object.entries(drivers).map(([name, driver]) => {
+      const shown = wanted.get(name) ?? String(driver.at);
+      return [name, { ...driver, shown, value: valueOf(name, driver, shown) }];
+    }),
+  );
+}
+
+function valueOf(name: string, { named }: Driver, shown: string): number {
+  if (named) {
+    if (!Object.hasOwn(named, shown)) {
+      throw new UserError(`--set ${name}`, `${got(shown)}, ${oneOf(Object.keys(named))}`);
+    }
+    return named[shown];
+  }
+  const value = /^\d{1,8}$/.test(shown) ? Number(shown) : Number.NaN;
+  if (!(value <= 10_000_000)) {
+    throw new UserError(`--set ${name}`, `${got(shown)}, expected a whole number to 10000000`);
+  }
+  return value;
+}
