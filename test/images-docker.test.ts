@@ -208,10 +208,21 @@ const hasDaemon = isRoot && spawnSync("which", ["dockerd"]).status === 0;
     fs.mkdirSync(disk);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=900m", "tmpfs", disk]);
     const socket = `unix://${folder}/docker.sock`;
+    // In a network of its own: a daemon without a bridge takes the bridge of the machine's own engine away.
     daemon = spawn(
-      "dockerd",
+      "unshare",
       [
-        ...["--host", socket, "--data-root", disk, "--exec-root", `${folder}/exec`],
+        ...[
+          "--net",
+          "--",
+          "dockerd",
+          "--host",
+          socket,
+          "--data-root",
+          disk,
+          "--exec-root",
+          `${folder}/exec`,
+        ],
         ...["--pidfile", `${folder}/pid`, "--bridge", "none", "--iptables=false"],
       ],
       { stdio: "ignore" },
