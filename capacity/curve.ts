@@ -1,6 +1,7 @@
 import { admit, type Load, type MemoryAccount, mib } from "./admission";
 import {
   carriesUpTo,
+  type Driver,
   type DriverValues,
   type Growth,
   needAt,
@@ -65,6 +66,21 @@ export interface Curve {
   readonly hosts: readonly CarryingHost[];
   readonly points: readonly CurvePoint[];
   readonly warnings: readonly string[];
+}
+
+/** A driver at the value that was asked for. */
+export interface ShownDriver extends Driver {
+  readonly value: number;
+  /** As it was given: a name, or the number. */
+  readonly shown: string;
+}
+
+/** The curve of a system's profile, as `capacity --json` prints it. */
+export interface Capacity extends Curve {
+  readonly schemaVersion: 1;
+  readonly system: string;
+  readonly profile: string;
+  readonly drivers: Readonly<Record<string, ShownDriver>>;
 }
 
 /** Drivers are counted up to here: more is another kind of system. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Curve, curveOf } from "../capacity/curve";
+import { type Capacity, curveOf, type ShownDriver } from "../capacity/curve";
 import type { Driver, DriverValues, SystemGrowth } from "../capacity/growth";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { got, oneOf, UserError } from "../capacity/user-error";
@@ -10,21 +10,6 @@ import { GROWTH } from "../systems/growth";
 import { curveText } from "./render/curve-text";
 import { writeSvg } from "./render/svg-file";
 import { EXIT, type Verb } from "./verb";
-
-/** How far a system goes, as `--json` prints it. */
-export interface Capacity extends Curve {
-  readonly schemaVersion: 1;
-  readonly system: string;
-  readonly profile: string;
-  readonly drivers: Readonly<Record<string, ShownDriver>>;
-}
-
-/** A driver at the value that was asked for. */
-export interface ShownDriver extends Driver {
-  readonly value: number;
-  /** As it was given: a name, or the number. */
-  readonly shown: string;
-}
 
 /** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
 export const capacity: Verb = {

@@ -1,10 +1,9 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, stack } from "d3-shape";
 import { mib } from "../../capacity/admission";
-import type { Curve } from "../../capacity/curve";
+import type { Capacity, Curve } from "../../capacity/curve";
 import { formatAmount } from "../../capacity/price";
 import type { JudgedHost } from "../../capacity/shortlist";
-import type { Capacity } from "../capacity";
 import { line, rect, SVG_COLOURS, SVG_MARGIN, SVG_WIDTH, shape, shortened, svg, text } from "./svg";
 
 const LEFT = 68;

@@ -1,8 +1,7 @@
 import { mib } from "../../capacity/admission";
-import type { CarryingHost, Curve, CurvePoint } from "../../capacity/curve";
+import type { Capacity, CarryingHost, Curve, CurvePoint } from "../../capacity/curve";
 import { formatAmount } from "../../capacity/price";
 import { type JudgedHost, shortlist } from "../../capacity/shortlist";
-import type { Capacity } from "../capacity";
 import { columns } from "./columns";
 
 /** How far a system goes, for a terminal; with every host where `all` is asked for. */
