@@ -60,9 +60,8 @@ gemini = Gemini(settings)
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    watching = asyncio.create_task(keeper.watch(settings.model_recheck_seconds))
+    keeper.start(settings.model_recheck_seconds)
     yield
-    watching.cancel()
     await gemini.close()
 
 

@@ -1,7 +1,8 @@
 """Keeps looking for a usable model until there is one; knows why there is none."""
 
-import asyncio
 import logging
+import threading
+import time
 from pathlib import Path
 
 from app.passages import Passage
@@ -24,16 +25,20 @@ class ModelKeeper:
         self._threads = threads
         self._failed_on: tuple | None = None
 
-    async def watch(self, every_seconds: float) -> None:
+    def start(self, every_seconds: float) -> None:
+        """Looks in a thread of its own, which does not keep the process alive: SIGTERM need not wait for a load."""
+        threading.Thread(target=self._watch, args=(every_seconds,), name="model-keeper", daemon=True).start()
+
+    def _watch(self, every_seconds: float) -> None:
         while self.retriever is None:
             try:
-                await asyncio.to_thread(self._load_when_changed)
+                self._load_when_changed()
             except ModelProblem as problem:
                 if str(problem) != self.reason:
                     log.warning("model: %s", problem)
                 self.reason = str(problem)
             if self.retriever is None:
-                await asyncio.sleep(every_seconds)
+                time.sleep(every_seconds)
         log.info("model: %s is ready", self.retriever.embedder.name)
 
     def _load_when_changed(self) -> None:
