@@ -13,6 +13,9 @@ import { readLoad } from "../cli/measure/load-file";
 import { smallestLimit } from "../cli/measure/minimum";
 import { payloadOf, wav } from "../cli/measure/payload";
 import { percentile, workingSetMiB } from "../cli/measure/sampler";
+import { runOffline } from "../cli/offline";
+import { readStackConfig } from "../cli/project";
+import { planChecks, runningChecks } from "../cli/verify";
 import { readBuildContext } from "../components/build-context";
 import { loadsOf, withModels, withProfile, withVariants } from "../model/system";
 import { conectaSaude } from "../systems/conecta-saude";
@@ -273,6 +276,58 @@ describe("variants", () => {
     expect(() => withVariants(conectaSaude, { "service-llm": "cuda" })).toThrow(
       'enxuto:variants.service-llm: got "cuda", expected one of torch-cpu',
     );
+  });
+});
+
+describe("verify", () => {
+  test("a plan that fits passes each check, with its figure", async () => {
+    const run = await runOffline("dev", readStackConfig(PROJECT, "dev"));
+    expect(planChecks(run).map(({ name, passed, found }) => [name, passed, found])).toEqual([
+      ["memory", true, "1,504 MiB of 3,580 reserved on local 4GB, headroom 2,076"],
+      ["limits", true, "8 of 8 services have one, 2,172 MiB together"],
+      ["measured", true, "8 of 8 services carry their measured load within their limits"],
+      ["policies", true, expect.stringMatching(/^\d+ rules kept by \d+ resources$/)],
+    ]);
+  });
+
+  const container = {
+    name: "web-1",
+    health: "healthy",
+    memoryMiB: 40,
+    limitMiB: 64,
+    restarts: 0,
+    oomKilled: false,
+    image: "shop/web:1",
+  };
+  const web = {
+    name: "web",
+    replicas: 1,
+    limitMiB: 64,
+    reservationMiB: 32,
+    containers: [container],
+    problems: [],
+  };
+
+  test.each<[string, Partial<typeof container>, string[]]>([
+    ["as planned", {}, []],
+    ["ill", { health: "unhealthy" }, ["health: 0 of 1 containers are healthy"]],
+    [
+      "under another limit",
+      { limitMiB: 128 },
+      ["limits that run: web runs with 128 MiB, planned 64"],
+    ],
+    ["killed before", { oomKilled: true }, ["kills: 1 killed for memory, 0 restarted"]],
+    ["restarted", { restarts: 3 }, ["kills: 0 killed for memory, 1 restarted"]],
+  ])("a container that is %s", (_, more, failures) => {
+    const checks = runningChecks("dev", [{ ...web, containers: [{ ...container, ...more }] }]);
+    const failed = checks.filter(({ passed }) => !passed);
+    expect(failed.map(({ name, found }) => `${name}: ${found}`)).toEqual(failures);
+  });
+
+  test("a stack that is not deployed is not held against it", () => {
+    expect(runningChecks("dev", [])).toEqual([
+      { name: "running", passed: true, found: "dev is not deployed here" },
+    ]);
   });
 });
 
