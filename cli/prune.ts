@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { gb } from "../capacity/disk";
 import { UserError } from "../capacity/user-error";
-import type { Settings } from "../config";
 import { freeMB } from "./docker/build";
-import { collectImages } from "./docker/collect";
+import { collectImages, staleImages } from "./docker/collect";
 import { runOffline } from "./offline";
+import { stackNames } from "./project";
 import { remembered } from "./pulumi/image-sets";
 import { chooseStack } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
@@ -22,7 +22,7 @@ export const prune: Verb = {
       throw new UserError("prune", `cleans host local alone, and ${name} is on ${settings.host}`);
     }
     const before = await freeMB();
-    const removed = await collectOldSets(directory, name, settings);
+    const removed = await collectOldSets(directory, name);
     for (const reference of removed) console.log(`removed ${reference}`);
     const after = await freeMB();
     const freed = before === undefined || after === undefined ? 0 : Math.max(0, after - before);
@@ -31,17 +31,13 @@ export const prune: Verb = {
   },
 };
 
-/** Removes what neither the set that runs nor the one before it needs. */
-export function collectOldSets(
-  directory: string,
-  stack: string,
-  { system }: Pick<Settings, "system">,
-): Promise<string[]> {
-  const kept = remembered(directory, stack)
-    .slice(-2)
-    .flatMap((set) => Object.values(set));
-  const built = [...system.services]
-    .filter(([, { image }]) => image.from === "build")
-    .map(([service]) => service);
-  return collectImages(system.name, built, new Set(kept));
+/** Removes what ran once and neither the current sets of the project's stacks nor the ones before them need. */
+export function collectOldSets(directory: string, stack: string): Promise<string[]> {
+  const sets = new Map(
+    [...new Set([...stackNames(directory), stack])].map((name) => [
+      name,
+      remembered(directory, name),
+    ]),
+  );
+  return collectImages(staleImages(stack, sets));
 }

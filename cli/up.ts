@@ -85,7 +85,7 @@ async function report({ stack, directory, offline }: Session, news: string): Pro
     .map(([service]) => service);
   remember(directory, stack.name, imageSetOf(resourcesOf(await stack.exportStack()), built));
   const { host } = offline.settings;
-  if (host === "local") await collectOldSets(directory, stack.name, offline.settings);
+  if (host === "local") await collectOldSets(directory, stack.name);
   console.log(`${stack.name} ${news}`);
   for (const [service, url] of Object.entries<string>(outputs.urls?.value ?? {})) {
     console.log(`  ${service}  ${url}`);

@@ -332,21 +332,21 @@ describe("verify", () => {
 });
 
 describe("old image sets", () => {
-  test("what neither the last two sets nor a container needs goes, and nothing of others", () => {
-    const present = [
-      "shop/web:3",
-      "shop/web:2",
-      "shop/web:1",
-      "shop/web:0",
-      "shop/api:1",
-      "shop/other:1",
-      "workshop/web:1",
-    ];
-    const use = {
-      present,
-      kept: new Set(["shop/web:3", "shop/web:2"]),
-      used: new Set(["shop/web:0"]),
-    };
-    expect(staleImages("shop", ["web", "api"], use)).toEqual(["shop/web:1", "shop/api:1"]);
+  test("what ran before the last two sets goes, unless another stack needs it", () => {
+    const sets = new Map([
+      [
+        "dev",
+        [
+          { web: "shop/web:1", api: "shop/api:1" },
+          { web: "shop/web:2", api: "shop/api:1" },
+          { web: "shop/web:3", api: "shop/api:2" },
+          { web: "shop/web:4", api: "shop/api:2" },
+        ],
+      ],
+      ["staging", [{ web: "shop/web:0" }, { web: "shop/web:2" }, { web: "shop/web:2" }]],
+    ]);
+    expect(staleImages("dev", sets)).toEqual(["shop/web:1", "shop/api:1"]);
+    expect(staleImages("staging", sets)).toEqual(["shop/web:0"]);
+    expect(staleImages("new", sets)).toEqual([]);
   });
 });
