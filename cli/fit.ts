@@ -10,6 +10,7 @@ import { findCompose, resolveByCompose } from "../compose/docker-compose";
 import { type ComposeProject, projectOf } from "../compose/project";
 import { readModel } from "../compose/read";
 import { countAt } from "../compose/service";
+import { differenceFrom, readBase } from "./base";
 import { composeMarkdown, composeText } from "./render/compose-fit";
 import { writeSvg } from "./render/svg-file";
 import { EXIT, type Verb } from "./verb";
@@ -20,7 +21,7 @@ const READERS = ["auto", "enxuto"] as const;
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
 export const fit: Verb = {
   usage:
-    "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--svg FILE] [--json | --markdown]",
+    "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--svg FILE] [--json | --markdown [--base FILE]]",
   summary: "Shows whether the services of a compose file fit a host. Needs only Node.",
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -37,6 +38,7 @@ export const fit: Verb = {
         json: { type: "boolean" },
         markdown: { type: "boolean" },
         svg: { type: "string" },
+        base: { type: "string" },
       },
     });
     const target = targetOf(values);
@@ -56,7 +58,9 @@ export const fit: Verb = {
     console.log(
       values.json
         ? JSON.stringify(found, null, 2)
-        : (values.markdown ? composeMarkdown : composeText)(found),
+        : values.markdown
+          ? composeMarkdown(found, differenceFrom(readBase(values.base), found))
+          : composeText(found),
     );
     return found.verdict === "fits" ? EXIT.ok : EXIT.refused;
   },

@@ -4,12 +4,14 @@ import { UserError } from "../capacity/user-error";
 import type { Catalogues } from "../catalog/hosts";
 import type { Settings } from "../config";
 import { judge } from "../policy/rules";
+import { differenceFrom, readBase } from "./base";
 import { liveCatalogues } from "./live";
 import { type OfflineRun, runOffline } from "./offline";
 import { policyContext } from "./policy-context";
 import { readStackConfig, type StackConfig, stackNames } from "./project";
-import { accountText } from "./render/account";
+import { accountText, headline } from "./render/account";
 import { accountMarkdown } from "./render/markdown";
+import { writeSvg } from "./render/svg-file";
 import { EXIT, type Verb } from "./verb";
 
 /** A stack's plan, as `--json` prints it. */
@@ -23,7 +25,7 @@ export interface Plan extends Fit {
 /** `enxuto plan`: whether stacks fit their hosts, found out offline. */
 export const plan: Verb = {
   usage:
-    "[STACK…] [--host KIND[:SIZE]] [--profile P] [--config KEY=VALUE]… [--live] [--json | --markdown]",
+    "[STACK…] [--host KIND[:SIZE]] [--profile P] [--config KEY=VALUE]… [--live] [--svg FILE] [--json | --markdown [--base FILE]]",
   summary:
     "Shows whether stacks fit their hosts, with the account of every service. Needs only Node.",
   async run(args) {
@@ -37,6 +39,8 @@ export const plan: Verb = {
         live: { type: "boolean" },
         json: { type: "boolean" },
         markdown: { type: "boolean" },
+        svg: { type: "string" },
+        base: { type: "string" },
       },
     });
     const directory = process.cwd();
@@ -51,10 +55,14 @@ export const plan: Verb = {
         planOf(stack, await runOffline(stack, config, new Date(), values.live ? asked : undefined)),
       );
     }
+    if (values.svg !== undefined) writeAccounts(values.svg, plans);
+    const base = readBase(values.base);
     console.log(
       values.json
         ? JSON.stringify(plans.length === 1 ? plans[0] : { schemaVersion: 1, plans }, null, 2)
-        : plans.map(values.markdown ? accountMarkdown : planText).join("\n\n"),
+        : plans
+            .map((plan) => (values.markdown ? planMarkdown(plan, base) : planText(plan)))
+            .join("\n\n"),
     );
     return plans.every(passes) ? EXIT.ok : EXIT.refused;
   },
@@ -78,6 +86,23 @@ export function planOf(stack: string, { settings, fit, resources }: OfflineRun):
     policies: judge(resources, policyContext(settings, fit)),
     resources: resources.map(({ type, name }) => ({ type, name })),
   };
+}
+
+/** One drawing of each stack's account: FILE for a single stack, else FILE with the stack's name in it. */
+function writeAccounts(file: string, plans: readonly Plan[]): void {
+  const { accountSvg } = require("./render/account-svg");
+  for (const plan of plans) {
+    const own = plans.length === 1 ? file : file.replace(/(\.svg)?$/, `.${plan.stack}.svg`);
+    writeSvg(own, accountSvg(plan));
+  }
+}
+
+function planMarkdown(plan: Plan, base: ReturnType<typeof readBase>): string {
+  return accountMarkdown(plan, {
+    title: `${plan.stack}: ${headline(plan)}`,
+    difference: differenceFrom(base, plan),
+    notes: policyLines(plan),
+  });
 }
 
 /** A plan for a terminal. */

@@ -1,4 +1,5 @@
 import { mib } from "../../capacity/admission";
+import type { Difference } from "../../capacity/difference";
 import { formatAmount } from "../../capacity/price";
 import type { JudgedHost } from "../../capacity/shortlist";
 import type { ComposeFit, ComposeFitService } from "../../compose/answer";
@@ -17,8 +18,16 @@ export function composeText(fit: ComposeFit): string {
 }
 
 /** The answer of `fit` for a pull request. */
-export function composeMarkdown(fit: ComposeFit): string {
-  return accountMarkdown(fit);
+export function composeMarkdown(fit: ComposeFit, difference?: Difference): string {
+  const notes = fit.hosts.map(
+    (host) =>
+      `cheapest: ${host.kind} ${host.size}, ${price(host)}, headroom ${mib(host.headroomMiB)} MiB${host.unavailable ? `, ${host.unavailable}` : ""}`,
+  );
+  return accountMarkdown(fit, {
+    title: title(fit),
+    difference,
+    notes: fit.verdict === "fits" ? notes : [],
+  });
 }
 
 /** `shop · compose.yaml · needs 2,020 MiB` where any host will do. */
