@@ -3,7 +3,7 @@ import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { isAddress } from "./env";
 import type { Image } from "./image";
-import { isStateful, rolloutOf, type Service } from "./service";
+import { isStateful, type Models, rolloutOf, type Service } from "./service";
 
 /** What a profile gives one service: its budget, and what else it runs with there. */
 export interface Budget extends Memory {
@@ -11,6 +11,8 @@ export interface Budget extends Memory {
   readonly env?: Readonly<Record<string, string>>;
   /** The image in place of the service's own. @default - its own */
   readonly image?: Image;
+  /** Weights that this image loads. @default - the service's own */
+  readonly models?: Models;
 }
 
 /** A named set of services that belong together, with one budget for each service in every profile. */
@@ -74,7 +76,10 @@ export function withProfile(system: System, profile: string): System {
   return { ...system, services };
 }
 
-function withBudget(service: Service, { limitMiB, reservationMiB, env, image }: Budget): Service {
+function withBudget(
+  service: Service,
+  { limitMiB, reservationMiB, env, image, models }: Budget,
+): Service {
   const memory = { limitMiB, reservationMiB };
   const knobs = service.knobs?.(memory);
   return {
@@ -82,6 +87,7 @@ function withBudget(service: Service, { limitMiB, reservationMiB, env, image }: 
     memory,
     ...(env || knobs ? { env: { ...knobs, ...service.env, ...env } } : {}),
     ...(image ? { image } : {}),
+    ...(models ? { models } : {}),
   };
 }
 

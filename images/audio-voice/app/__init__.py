@@ -1,0 +1,1 @@
+"""Speech from text, by whichever engine the image holds."""

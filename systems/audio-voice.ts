@@ -1,0 +1,45 @@
+import { http } from "../model/health";
+import { build } from "../model/image";
+import { defineSystem } from "../model/system";
+
+/**
+ * Speech from text, behind one API that says which engine made it.
+ *
+ * Profile `seed` is the document's engine, Coqui's XTTS, on torch for the CPU: its packages without torch are 645 MB, torch for
+ * the CPU 699 (measured 2026-11-21), against 10 to 12 GB with CUDA. Its memory is an estimate: 1.9 GB of weights in f32, torch,
+ * and one text at a time. Profile `lean` speaks with espeak-ng and needs no weights.
+ */
+export const audioVoice = defineSystem(
+  "audio-voice",
+  {
+    voice: {
+      image: build("images/audio-voice", { budgetMB: 200 }),
+      memory: { limitMiB: 96, reservationMiB: 64 },
+      port: 8005,
+      publish: 8005,
+      health: http("/health", 8005, "python"),
+    },
+  },
+  {
+    profiles: {
+      seed: {
+        voice: {
+          limitMiB: 4096,
+          reservationMiB: 3584,
+          image: build("images/audio-voice", {
+            dockerfile: "Dockerfile.torch-cpu",
+            budgetMB: 1_700,
+          }),
+          models: {
+            directory: "/models",
+            fetch: ["python", "-m", "models.fetch"],
+            // Whoever uses XTTS accepts its licence and puts the weights there, with the manifest of models.manifest.
+            source: "file:///models/import",
+            sizeMB: 1_900,
+          },
+        },
+      },
+      lean: { voice: { limitMiB: 96, reservationMiB: 64 } },
+    },
+  },
+);
