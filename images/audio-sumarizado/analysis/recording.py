@@ -20,6 +20,10 @@ class Refused(Exception):
         self.status = status
 
 
+class Unknown(Refused):
+    """libsndfile does not know the format; another decoder may."""
+
+
 @dataclass(frozen=True)
 class Recording:
     format: str
@@ -34,7 +38,7 @@ def open_recording(descriptor: int, max_seconds: float) -> Recording:
     try:
         file = soundfile.SoundFile(descriptor, closefd=False)
     except soundfile.LibsndfileError:
-        raise Refused(415, "this is not a recording that can be read (WAV, FLAC, OGG/Opus or MP3)") from None
+        raise Unknown(415, "this is not a recording that can be read (WAV, FLAC, OGG/Opus or MP3)") from None
     check_shape(file.samplerate, file.channels)
     if 0 < file.frames < 2**60 and file.frames / file.samplerate > max_seconds:
         raise Refused(413, f"the recording is longer than {max_seconds / 60:.0f} minutes")

@@ -24,6 +24,7 @@ async def analyse(file: BinaryIO, settings: Settings) -> dict[str, Any]:
         "analysis",
         str(settings.max_audio_minutes),
         str(settings.analysis_seconds),
+        settings.ffmpeg_path,
         stdin=file.fileno(),
         stdout=asyncio.subprocess.PIPE,
         stderr=None,

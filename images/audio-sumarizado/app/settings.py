@@ -21,6 +21,8 @@ class Settings:
     max_audio_minutes: int
     analysis_seconds: int
     upload_dir: str
+    ffmpeg_path: str
+    """Empty in the image without ffmpeg."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -35,4 +37,5 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         max_audio_minutes=whole_number(environment, "MAX_AUDIO_MINUTES", 180, 1, 100_000),
         analysis_seconds=whole_number(environment, "ANALYSIS_SECONDS", 120, 1, 3_600),
         upload_dir=word(environment, "UPLOAD_DIR", "/tmp"),
+        ffmpeg_path=word(environment, "FFMPEG_PATH", ""),
     )

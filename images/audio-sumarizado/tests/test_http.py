@@ -93,7 +93,7 @@ class SummarizeTest(unittest.TestCase):
     def test_what_is_no_recording(self) -> None:
         flac = encoded(CONVERSATION, format="FLAC")
         damaged = flac[:5_000] + bytes(len(flac) - 5_000)
-        unreadable = "this is not a recording that can be read (WAV, FLAC, OGG/Opus or MP3)"
+        unreadable = "this is not a recording that can be read (WAV, FLAC, OGG/Opus"
         for content, expected in {
             b"": (400, "the upload is empty"),
             b"hello": (415, unreadable),
