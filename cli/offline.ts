@@ -29,6 +29,24 @@ export async function runOffline(
   live: (settings: Settings) => Promise<Catalogues> = async () => CATALOGUES,
 ): Promise<OfflineRun> {
   const resources: PlannedResource[] = [];
+  const settings = await offlineSettings(stack, config, resources);
+  const fit = admission(settings, today, await live(settings));
+  if (fit.verdict === "fits") {
+    try {
+      program();
+    } finally {
+      await pulumi.runtime.disconnect();
+    }
+  }
+  return { settings, fit, resources };
+}
+
+/** The settings of a stack, read against Pulumi's mocks; what is registered from then on is added to `resources`. */
+export async function offlineSettings(
+  stack: string,
+  config: StackConfig,
+  resources: PlannedResource[] = [],
+): Promise<Settings> {
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id }) => {
@@ -42,14 +60,5 @@ export async function runOffline(
     true,
   );
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
-  const settings = readSettings();
-  const fit = admission(settings, today, await live(settings));
-  if (fit.verdict === "fits") {
-    try {
-      program();
-    } finally {
-      await pulumi.runtime.disconnect();
-    }
-  }
-  return { settings, fit, resources };
+  return readSettings();
 }
