@@ -63,7 +63,7 @@ export function footprintsTable(): string {
     "|---|---:|---:|---:|---:|---:|---:|---:|---|",
     ...rows,
     "",
-    `Working set (usage − inactive_file) every 100 ms, ${engine}, ${base} bases; one run each, so a few MiB are noise. Lean: ${margins}. Lean's service-llm leaves room for a multilingual model instead of the one in its image.`,
+    `Working set (usage − inactive_file) every 100 ms, ${engine}, ${base} bases; one run each, so a few MiB are noise; cgroup v2 counts socket buffers as well, so measure again there. Lean: ${margins}. Lean's service-llm leaves room for a multilingual model instead of the one in its image.`,
   ].join("\n");
 }
 
