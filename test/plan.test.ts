@@ -67,7 +67,7 @@ describe("plan as a command", () => {
     [
       "a stack without a file",
       ["plan", "staging"],
-      'enxuto: stack: got "staging", expected one of dev, ',
+      'enxuto: stack: got "staging", expected one of ',
     ],
     ["a verb that is none", ["plna"], "enxuto: plna: is no verb, expected one of "],
     ["a flag that is none", ["plan", "--jsn"], "enxuto: Unknown option '--jsn'"],
