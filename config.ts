@@ -81,12 +81,10 @@ export function readSettings(): Settings {
   const services = [...system.services.keys()];
   const host = choice("host", required("host"), HOST_KINDS);
   const edge = edgeOf(host);
+  const profiled = withProfile(edge === "none" ? system : behindEdge(system, host), profile);
   return {
     stack: pulumi.getStack(),
-    system: withModels(
-      withProfile(edge === "none" ? system : behindEdge(system, host), profile),
-      modelSources(system),
-    ),
+    system: withModels(profiled, modelSources(profiled)),
     profile,
     host,
     edge,

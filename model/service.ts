@@ -76,6 +76,8 @@ export interface Variant {
   readonly footprint?: Footprint;
   /** Variables on top of the service's own. @default - none */
   readonly env?: Readonly<Record<string, string>>;
+  /** Weights that it loads. @default - the service's own */
+  readonly models?: Models;
 }
 
 /** What the container that fetches the models is told. */

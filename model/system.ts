@@ -2,17 +2,14 @@ import type { Load } from "../capacity/admission";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { isAddress } from "./env";
-import type { Image } from "./image";
-import { isStateful, type Models, rolloutOf, type Service } from "./service";
+import { isStateful, rolloutOf, type Service, type Variant } from "./service";
 
 /** What a profile gives one service: its budget, and what else it runs with there. */
 export interface Budget extends Memory {
   /** Variables over the service's own. @default - none */
   readonly env?: Readonly<Record<string, string>>;
-  /** The image in place of the service's own. @default - its own */
-  readonly image?: Image;
-  /** Weights that this image loads. @default - the service's own */
-  readonly models?: Models;
+  /** The variant of the service that runs there. @default - the service as it is */
+  readonly variant?: string;
 }
 
 /** A named set of services that belong together, with one budget for each service in every profile. */
@@ -64,7 +61,7 @@ export function defineSystem<const N extends string>(
   return system;
 }
 
-/** The system as a profile has it: budgets, variables, images; throws a UserError for a profile it does not have. */
+/** The system as a profile has it: budgets, variables, variants; throws a UserError for a profile it does not have. */
 export function withProfile(system: System, profile: string): System {
   const budgets = system.profiles.get(profile);
   if (!budgets) {
@@ -76,17 +73,23 @@ export function withProfile(system: System, profile: string): System {
   return { ...system, services };
 }
 
-function withBudget(
-  service: Service,
-  { limitMiB, reservationMiB, env, image, models }: Budget,
-): Service {
+function withBudget(plain: Service, { limitMiB, reservationMiB, env, variant }: Budget): Service {
+  const service = variant ? withVariant(plain, plain.variants?.[variant] as Variant) : plain;
   const memory = { limitMiB, reservationMiB };
   const knobs = service.knobs?.(memory);
   return {
     ...service,
     memory,
     ...(env || knobs ? { env: { ...knobs, ...service.env, ...env } } : {}),
-    ...(image ? { image } : {}),
+  };
+}
+
+function withVariant(service: Service, { image, footprint, env, models }: Variant): Service {
+  return {
+    ...service,
+    image,
+    footprint,
+    env: { ...service.env, ...env },
     ...(models ? { models } : {}),
   };
 }
@@ -103,8 +106,7 @@ export function withVariants(system: System, chosen: Readonly<Record<string, str
           `${got(chosen[name])}, ${oneOf(Object.keys(service.variants ?? {}))}`,
         );
       }
-      const { image, footprint, env } = variant;
-      return [name, { ...service, image, footprint, env: { ...service.env, ...env } }];
+      return [name, withVariant(service, variant)];
     }),
   );
   return { ...system, services };
@@ -152,6 +154,13 @@ function checkSystem(system: System): void {
         );
       }
       checkMemory(system.profiles.size > 1 ? `${path}(${profile})` : path, memory);
+      const variants = Object.keys(system.services.get(name)?.variants ?? {});
+      if (memory.variant !== undefined && !variants.includes(memory.variant)) {
+        throw new UserError(
+          `${system.name}/profiles/${profile}/${name}/variant`,
+          `${got(memory.variant)}, ${oneOf(variants.length > 0 ? variants : ["none"])}`,
+        );
+      }
     }
   }
   const ports = new Map<number, string>();

@@ -18,14 +18,8 @@ export const audioVoice = defineSystem(
       port: 8005,
       publish: 8005,
       health: http("/health", 8005, "python"),
-    },
-  },
-  {
-    profiles: {
-      seed: {
-        voice: {
-          limitMiB: 4096,
-          reservationMiB: 3584,
+      variants: {
+        "coqui-xtts": {
           image: build("images/audio-voice", {
             dockerfile: "Dockerfile.torch-cpu",
             budgetMB: 1_700,
@@ -33,12 +27,18 @@ export const audioVoice = defineSystem(
           models: {
             directory: "/models",
             fetch: ["python", "-m", "models.fetch"],
+            start: ["python", "-m", "app"],
             // Whoever uses XTTS accepts its licence and puts the weights there, with the manifest of models.manifest.
             source: "file:///models/import",
             sizeMB: 1_900,
           },
         },
       },
+    },
+  },
+  {
+    profiles: {
+      seed: { voice: { limitMiB: 4096, reservationMiB: 3584, variant: "coqui-xtts" } },
       lean: { voice: { limitMiB: 96, reservationMiB: 64 } },
     },
   },

@@ -43,19 +43,16 @@ export const flaskReport = defineSystem(
       health: http("/health", 5000, "python"),
       env: { ADMIN_TOKEN_FILE: secretFile("admin-token") },
       volumes: { data: "/data" },
+      variants: {
+        excel: { image: build("images/flask-report", { dockerfile: "Dockerfile.excel" }) },
+      },
     },
   },
   {
     profiles: {
       seed: { web: { limitMiB: 512, reservationMiB: 200, env: ULTRA } },
       lean: { web: { limitMiB: 128, reservationMiB: 96 } },
-      excel: {
-        web: {
-          limitMiB: 256,
-          reservationMiB: 192,
-          image: build("images/flask-report", { dockerfile: "Dockerfile.excel" }),
-        },
-      },
+      excel: { web: { limitMiB: 256, reservationMiB: 192, variant: "excel" } },
     },
   },
 );

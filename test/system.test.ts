@@ -110,6 +110,16 @@ describe("a mistake in a system names the path, the value and the way out", () =
       "shop/web/memory(lean): reservation 16 MiB is above the limit of 8 MiB",
     ],
     [
+      "a variant of a profile that does not exist",
+      () =>
+        defineSystem(
+          "shop",
+          { web: service },
+          { profiles: { lean: { web: { ...service.memory, variant: "light" } } } },
+        ),
+      'shop/profiles/lean/web/variant: got "light", expected one of none',
+    ],
+    [
       "a profile that does not exist",
       () => withProfile(conectaSaude, "tiny"),
       'enxuto:profile: got "tiny", expected one of seed, lean',
@@ -135,11 +145,14 @@ describe("a mistake in a system names the path, the value and the way out", () =
 describe("a profile", () => {
   const shop = defineSystem(
     "shop",
-    { web: { ...service, env: { MODE: "safe", LANG: "pt" } }, db: service },
+    {
+      web: { ...service, env: { MODE: "safe", LANG: "pt" } },
+      db: { ...service, variants: { light: { image: upstream("redis") } } },
+    },
     {
       profiles: {
         fast: { web: { limitMiB: 96, reservationMiB: 48, env: { MODE: "fast" } } },
-        other: { db: { ...service.memory, image: upstream("redis") } },
+        other: { db: { ...service.memory, variant: "light" } },
       },
     },
   );
@@ -151,10 +164,10 @@ describe("a profile", () => {
       memory: { limitMiB: 96, reservationMiB: 48 },
       env: { MODE: "fast", LANG: "pt" },
     });
-    expect(services.get("db")).toEqual(service);
+    expect(services.get("db")).toEqual(shop.services.get("db"));
   });
 
-  test("may run another image", () => {
+  test("may run a variant", () => {
     expect(withProfile(shop, "other").services.get("db")?.image).toEqual(upstream("redis"));
   });
 
