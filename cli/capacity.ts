@@ -97,12 +97,12 @@ function driversWith(
   return Object.fromEntries(
     Object.entries(drivers).map(([name, driver]) => {
       const shown = wanted.get(name) ?? String(driver.at);
-      return [name, { ...driver, shown, value: valueOf(name, driver, shown) }];
+      return [name, { ...driver, shown, value: figureOf(name, driver, shown) }];
     }),
   );
 }
 
-function valueOf(name: string, { named }: Driver, shown: string): number {
+function figureOf(name: string, { named }: Driver, shown: string): number {
   if (named) {
     if (!Object.hasOwn(named, shown)) {
       throw new UserError(`--set ${name}`, `${got(shown)}, ${oneOf(Object.keys(named))}`);
