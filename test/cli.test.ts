@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -13,7 +13,7 @@ import { Drift } from "../cli/pulumi/drift";
 import { passphraseFile, pathWithAnalyzer, pulumiEnvironment } from "../cli/pulumi/environment";
 import { Failures, plainMessage } from "../cli/pulumi/failures";
 import { cliRoots, findCli, OLDEST_CLI } from "../cli/pulumi/find-cli";
-import { isHeld, readLocks } from "../cli/pulumi/lock";
+import { type Holder, holderOf, readLocks } from "../cli/pulumi/lock";
 import { Progress } from "../cli/pulumi/progress";
 import { explained } from "../cli/pulumi/run";
 import { writeRunConfig } from "../cli/pulumi/run-config";
@@ -338,6 +338,7 @@ describe("changes", () => {
       event("begins", "same", "network", "net"),
       event("begins", "create-replacement", "container", "backend", ["image"]),
       event("begins", "replace", "container", "backend", ["image"]),
+      event("begins", "delete-replaced", "container", "backend", ["image"]),
       event("begins", "update", "container", "model-llm", ["memory", "memorySwap"]),
       event("begins", "create", "volume", "data"),
     ]) {
@@ -348,6 +349,13 @@ describe("changes", () => {
       "  model-llm    update in place (memory, memorySwap)",
       "  volume data  create",
     ]);
+  });
+
+  test("are still to be made where an earlier run was stopped before it removed the old one", () => {
+    const changes = new Changes(NAMES);
+    changes.take(event("begins", "same", "container", "backend"));
+    changes.take(event("begins", "delete-replaced", "container", "backend"));
+    expect([changes.none, changes.lines()]).toEqual([false, ["  backend  remove the old one"]]);
   });
 
   test("of exports are seen where no resource changes", () => {
@@ -441,14 +449,27 @@ describe("locks", () => {
     expect(readLocks(folder, "enxuto", "dev")).toEqual([]);
   });
 
-  test.each<[string, object | string, boolean]>([
-    ["of a process that is gone", { pid: 2 ** 30, hostname: os.hostname() }, false],
-    ["of a process that is no Pulumi", { pid: process.pid, hostname: os.hostname() }, false],
-    ["of another machine", { pid: 1, hostname: "elsewhere" }, true],
-    ["cut short by the kill of its owner", '{"pid":', false],
-  ])("%s", (_, content, held) => {
+  test.each<[string, object | string, Holder]>([
+    ["of a process that is gone", { pid: 2 ** 30, hostname: os.hostname() }, "nobody"],
+    ["of a process that is no Pulumi", { pid: process.pid, hostname: os.hostname() }, "nobody"],
+    ["of another machine", { pid: 1, hostname: "elsewhere" }, "at work"],
+    ["cut short by the kill of its owner", '{"pid":', "nobody"],
+  ])("%s", (_, content, holder) => {
     lock(content);
-    expect(readLocks(folder, "enxuto", "dev").map(isHeld)).toEqual([held]);
+    expect(readLocks(folder, "enxuto", "dev").map(holderOf)).toEqual([holder]);
+  });
+
+  test("of a Pulumi at work, whose parent is there", async () => {
+    fs.symlinkSync("/bin/sleep", path.join(folder, "pulumi"));
+    const child = spawn(path.join(folder, "pulumi"), ["60"]);
+    await new Promise((resolve) => child.once("spawn", resolve));
+    lock({ pid: child.pid, hostname: os.hostname() });
+    const [held] = readLocks(folder, "enxuto", "dev");
+    expect(holderOf(held)).toBe("at work");
+    const gone = new Promise((resolve) => child.once("close", resolve));
+    child.kill();
+    await gone;
+    expect(holderOf(held)).toBe("nobody");
   });
 });
 

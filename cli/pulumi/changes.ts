@@ -15,7 +15,7 @@ export class Changes {
       this.outputsDiffer = true;
     }
     const step = this.reader.read(event);
-    if (step?.phase === "begins" && WORDS[step.op]) this.steps.push(step);
+    if (step?.phase === "begins" && !UNCHANGED.has(step.op)) this.steps.push(step);
   }
 
   /** Whether no resource changes. */
@@ -32,7 +32,10 @@ export class Changes {
     const width = Math.max(0, ...names.map((name) => name.length));
     return names.map((name) => {
       const steps = this.steps.filter((step) => this.nameOf(step) === name);
-      return `  ${name.padEnd(width)}  ${[...new Set(steps.map(sentence))].join(", ")}`;
+      const told = steps.filter(({ op }) => WORDS[op]);
+      // An earlier run was stopped before it removed what it had replaced.
+      const sentences = told.length > 0 ? told.map(sentence) : ["remove the old one"];
+      return `  ${name.padEnd(width)}  ${[...new Set(sentences)].join(", ")}`;
     });
   }
 
@@ -43,6 +46,9 @@ export class Changes {
 
 const STACK = "pulumi:pulumi:Stack";
 
+const UNCHANGED: ReadonlySet<string> = new Set(["same", "refresh", "read"]);
+
+/** What is told of a step; those that belong to a replacement are told by it. */
 const WORDS: Readonly<Record<string, string>> = {
   create: "create",
   update: "update in place",

@@ -1,7 +1,7 @@
 import type { Deployment, Stack } from "@pulumi/pulumi/automation";
 import { UserError } from "../../capacity/user-error";
 import { containersWith, docker, lines } from "../docker/engine";
-import { isHeld, type Lock, readLocks } from "./lock";
+import { holderOf, type Lock, readLocks } from "./lock";
 
 /** What is looked at to find out whether an earlier run was killed. */
 export interface HealArgs {
@@ -20,8 +20,11 @@ export interface HealArgs {
  */
 export async function heal({ stack, project, stateDirectory, say }: HealArgs): Promise<void> {
   const locks = stateDirectory ? readLocks(stateDirectory, project, stack.name) : [];
-  const held = locks.find(isHeld);
-  if (held) throw new UserError(stack.name, inUse(held));
+  for (const lock of locks) {
+    const holder = holderOf(lock);
+    if (holder === "at work") throw new UserError(stack.name, inUse(lock));
+    if (holder === "left alone") await endOf(lock, say);
+  }
   const state = await stateOf(stack);
   const pending = state.pendingOperations.length;
   if (locks.length === 0 && pending === 0) return;
@@ -32,6 +35,20 @@ export async function heal({ stack, project, stateDirectory, say }: HealArgs): P
   for (const leftover of await removeOrphans(stack.name, state.ids, since)) say(`  ${leftover}`);
   if (locks.length > 0) await stack.cancel();
   if (pending > 0) await stack.refresh({ clearPendingCreates: true, color: "never" });
+}
+
+/** How long an operation that was left alone may take to finish what it has begun, in seconds. */
+const LAST_STEPS_SECONDS = 600;
+
+/** Asks an operation that was left alone to stop, and waits until it has finished what it had begun. */
+async function endOf(lock: Lock, say: (line: string) => void): Promise<void> {
+  say(`the engine of a run that was killed still works (process ${lock.pid}): waiting for its end`);
+  process.kill(lock.pid, "SIGINT");
+  const giveUp = Date.now() + LAST_STEPS_SECONDS * 1000;
+  while (holderOf(lock) !== "nobody") {
+    if (Date.now() > giveUp) throw new UserError("process", `${lock.pid} does not end: kill it`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 function inUse({ pid, hostname, timestamp }: Lock): string {

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { isReaper, processOf } from "./process";
 
 /** The lock that an operation on a stack holds in a state folder, as Pulumi writes it. */
 export interface Lock {
@@ -11,6 +11,12 @@ export interface Lock {
   /** ISO 8601 time at which it was taken. */
   readonly timestamp: string;
 }
+
+/**
+ * Who holds a lock: nobody any more, an operation at work, or one that goes on alone because the command that started it was
+ * killed.
+ */
+export type Holder = "nobody" | "at work" | "left alone";
 
 /** The locks that are held on a stack, by operations that run or were killed. */
 export function readLocks(stateDirectory: string, project: string, stack: string): Lock[] {
@@ -32,19 +38,11 @@ function readLock(file: string): Lock {
   }
 }
 
-/** Whether the operation that took a lock is still there. What another machine holds is taken to be. */
-export function isHeld({ pid, hostname }: Lock): boolean {
-  if (hostname !== os.hostname()) return true;
-  return pid > 0 && commandOf(pid) === "pulumi";
-}
-
-/** The command of a process; empty where there is none. Ids are used again, so being alive alone says nothing. */
-function commandOf(pid: number): string {
-  try {
-    if (process.platform === "linux") return fs.readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-    const command = execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" });
-    return path.basename(command.trim());
-  } catch {
-    return "";
-  }
+/** Who holds a lock. What another machine holds is taken to be at work. */
+export function holderOf({ pid, hostname }: Lock): Holder {
+  if (hostname !== os.hostname()) return "at work";
+  const owner = pid > 0 ? processOf(pid) : undefined;
+  // Ids are used again, so being alive alone says nothing.
+  if (owner?.command !== "pulumi") return "nobody";
+  return isReaper(owner.parent) ? "left alone" : "at work";
 }

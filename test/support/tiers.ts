@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { cacheDirectory } from "../../cli/pulumi/find-cli";
 
 /** Tests that need more than Node. */
-export type Tier = "engine" | "docker" | "deploy";
+export type Tier = "engine" | "docker" | "compose" | "deploy";
 
 /** What a tier needs and does not find, with the command that gets it. */
 interface Missing {
@@ -16,6 +16,7 @@ interface Missing {
 const NEEDS: Readonly<Record<Tier, () => (Missing | undefined)[]>> = {
   engine: () => [pulumi(), languageHost()],
   docker: () => [docker()],
+  compose: () => [docker(), compose()],
   deploy: () => [pulumi(), docker(), plugin("docker")],
 };
 
@@ -70,6 +71,18 @@ function languageHost(): Missing | undefined {
 function docker(): Missing | undefined {
   const { status } = spawnSync("docker", ["info"], { stdio: "ignore", timeout: 10_000 });
   return status === 0 ? undefined : { what: "a Docker engine", get: "start dockerd" };
+}
+
+/** The words that run Compose v2: our own build goes before a plugin of the Docker CLI's. */
+export function composeCommand(): readonly string[] | undefined {
+  const own = folderOf("docker-compose", [path.join(cacheDirectory(), "bin")]);
+  if (own) return [path.join(own, "docker-compose")];
+  const { status } = spawnSync("docker", ["compose", "version"], { stdio: "ignore" });
+  return status === 0 ? ["docker", "compose"] : undefined;
+}
+
+function compose(): Missing | undefined {
+  return composeCommand() ? undefined : { what: "Compose", get: "tools/build docker-compose" };
 }
 
 function plugin(name: string): Missing | undefined {

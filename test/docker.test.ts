@@ -1,0 +1,314 @@
+import { execFileSync } from "node:child_process";
+import type { Plan } from "../cli/plan";
+import { DockerProxy } from "./support/docker-proxy";
+import { bases, docker, type Ended, removeStack, TestProject } from "./support/project";
+import { composeCommand, tier } from "./support/tiers";
+
+const MINUTE = 60_000;
+const STACK = "docker-test";
+const SITE = "http://127.0.0.1:25173";
+const SERVICES = 8;
+
+jest.setTimeout(10 * MINUTE);
+
+/** A container as `docker inspect` shows it; the fields that are read here. */
+interface Inspected {
+  readonly Id: string;
+  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+  readonly State: { readonly Health: { readonly Status: string } };
+  readonly HostConfig: {
+    readonly Memory: number;
+    readonly MemoryReservation: number;
+    readonly MemorySwap: number;
+  };
+}
+
+/** Every container that carries all labels, by service. */
+function containers(...labels: readonly string[]): Map<string, Inspected> {
+  const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
+  const ids = docker("ps", "--all", "--quiet", ...filters);
+  const found: Inspected[] = ids.length === 0 ? [] : JSON.parse(docker("inspect", ...ids).join(""));
+  const byService = new Map(found.map((one) => [one.Config.Labels["enxuto.service"], one]));
+  // A second container of a service would hide the first one.
+  expect(found.map(({ Config }) => Config.Labels["enxuto.service"]).sort()).toEqual(
+    [...byService.keys()].sort(),
+  );
+  return byService;
+}
+
+function ids(found: ReadonlyMap<string, Inspected>): Record<string, string> {
+  return Object.fromEntries([...found].map(([service, { Id }]) => [service, Id]));
+}
+
+async function planOf(project: TestProject): Promise<Plan> {
+  return JSON.parse((await project.enxuto(["plan", project.stack, "--json"])).output);
+}
+
+/** What `docker inspect` says of every limit, next to what the plan says. */
+async function expectPlannedLimits(project: TestProject, found: ReadonlyMap<string, Inspected>) {
+  const MiB = 1024 ** 2;
+  const plan = await planOf(project);
+  expect(plan.services).toHaveLength(SERVICES);
+  expect(
+    Object.fromEntries(
+      [...found].map(([service, { HostConfig, State }]) => [
+        service,
+        [
+          HostConfig.Memory / MiB,
+          HostConfig.MemoryReservation / MiB,
+          HostConfig.MemorySwap / MiB,
+          State.Health.Status,
+        ],
+      ]),
+    ),
+  ).toEqual(
+    Object.fromEntries(
+      plan.services.map(({ name, limitMiB, reservationMiB }) => [
+        name,
+        [limitMiB, reservationMiB, limitMiB, "healthy"],
+      ]),
+    ),
+  );
+}
+
+interface Message {
+  readonly id: number;
+  readonly from: string;
+  readonly text: string;
+  readonly status: string;
+  readonly label: string | null;
+  readonly actions: readonly unknown[] | null;
+}
+
+/** Sends a message in at the frontend and waits until the frontend shows what became of it. */
+async function walkThrough(text: string): Promise<Message> {
+  const sent = await fetch(`${SITE}/webhook`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ from: "+5511999990000", text }),
+  });
+  expect(sent.status).toBe(202);
+  const { id } = (await sent.json()) as { id: number };
+  for (let tries = 0; tries < 60; tries += 1) {
+    const messages = (await (await fetch(`${SITE}/api/messages`)).json()) as Message[];
+    const message = messages.find((one) => one.id === id);
+    if (message && message.status !== "waiting") return message;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`message ${id} still waits after 30 s`);
+}
+
+function expectUp({ code, output }: Ended): void {
+  // The output first: it says why.
+  if (code !== 0) throw new Error(output);
+}
+
+const CONFIG = { system: "conecta-saude", profile: "seed", host: "local", size: "4GB" };
+
+tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => {
+  let project: TestProject;
+  const up = (...words: readonly string[]) => project.enxuto(["up", STACK, "--yes", ...words]);
+  const running = () => containers(`enxuto.stack=${STACK}`);
+
+  beforeAll(() => {
+    removeStack(STACK);
+    project = new TestProject(STACK, { ...CONFIG, bases: bases() });
+  });
+  afterAll(() => project.remove());
+
+  test("every service becomes healthy inside exactly the planned limits", async () => {
+    const done = await up();
+    expectUp(done);
+    expect(done.output).toContain(`frontend  ${SITE}`);
+    await expectPlannedLimits(project, running());
+    const { code, output } = await project.enxuto(["status", STACK, "--json"]);
+    expect([code, JSON.parse(output).services.length]).toEqual([0, SERVICES]);
+  });
+
+  test("one message walks through the whole system", async () => {
+    const text = "Estou com dor forte no peito e falta de ar desde ontem";
+    const message = await walkThrough(text);
+    expect(message).toMatchObject({ from: "+5511999990000", text, status: "done" });
+    expect(message.label).toEqual(expect.any(String));
+    expect(message.actions?.length).toBeGreaterThan(0);
+    const [store] = docker(
+      "ps",
+      "--quiet",
+      "--filter",
+      `label=enxuto.stack=${STACK}`,
+      "--filter",
+      "label=enxuto.service=postgres",
+    );
+    expect(
+      docker(
+        "exec",
+        store,
+        "psql",
+        "-U",
+        "postgres",
+        "-d",
+        "conecta",
+        "-Atc",
+        `SELECT text FROM messages WHERE id = ${message.id}`,
+      ),
+    ).toEqual([text]);
+  });
+
+  test("a second up has nothing to change", async () => {
+    const before = ids(running());
+    const done = await up();
+    expectUp(done);
+    expect(done.output).toContain("nothing to change");
+    expect(ids(running())).toEqual(before);
+  });
+
+  test("a change of one line replaces one container", async () => {
+    const before = ids(running());
+    project.edit("images/backend/app/main.py", (text) => `${text}\n# changed\n`);
+    expectUp(await up());
+    const after = ids(running());
+    expect({ ...after, backend: before.backend }).toEqual(before);
+    expect(after.backend).not.toBe(before.backend);
+  });
+
+  test("what was changed by hand is put back", async () => {
+    const { postgres } = ids(running());
+    docker("update", "--memory", "300m", "--memory-swap", "300m", postgres);
+    docker("rm", "--force", ids(running()).redis);
+    const ill = await project.enxuto(["status", STACK]);
+    expect(ill.code).toBe(2);
+    expect(ill.output).toContain("redis: 0 of 1 healthy");
+    expect(ill.output).toContain("postgres: limit is 300 MiB, planned 256");
+    expectUp(await up());
+    await expectPlannedLimits(project, running());
+    expect(ids(running()).postgres).toBe(postgres);
+  });
+
+  test("a build that fails shows the tool's own last lines", async () => {
+    const before = ids(running());
+    project.edit("images/model-llm/Dockerfile", (text) =>
+      text.replace(/^COPY requirements.lock .*$/m, "$&\nRUN echo 'no such wheel' >&2 && exit 3"),
+    );
+    const { code, output } = await up();
+    expect(code).toBe(1);
+    expect(output).toContain("model-llm: error reading build output");
+    expect(output).toContain("    no such wheel");
+    expect(ids(running())).toEqual(before);
+    project.edit("images/model-llm/Dockerfile", (text) => text.replace(/\nRUN echo .*$/m, ""));
+  });
+
+  test("a service that never becomes healthy fails with its log, and the next good up converges", async () => {
+    const { postgres } = ids(running());
+    project.edit(
+      "images/backend/app/main.py",
+      (text) => `raise SystemExit("no luck today")\n${text}`,
+    );
+    const { code, output } = await up();
+    expect(code).toBe(1);
+    expect(output).toContain("backend: container failed to be in healthy state");
+    expect(output).toContain("    no luck today");
+    expect(output).toContain("run it again, it goes on from here");
+    project.edit("images/backend/app/main.py", (text) => text.replace(/^raise .*\n/, ""));
+    expectUp(await up());
+    await expectPlannedLimits(project, running());
+    expect(ids(running()).postgres).toBe(postgres);
+  });
+
+  test("an engine that dies meanwhile is named, and the next up converges", async () => {
+    const { postgres } = ids(running());
+    project.edit("images/frontend/nginx.conf", (text) => `${text}\n# changed\n`);
+    const engine = new DockerProxy();
+    const run = project.start(["up", STACK, "--yes"], { DOCKER_HOST: engine.host });
+    await seen(run.output, /frontend +stopping the old one/);
+    engine.die();
+    const { code, output } = await run.ended;
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^enxuto: docker: no Docker engine answers at .*: start it \(.*\) and run the same command again$/m,
+    );
+    expect(output).not.toMatch(/^\s+at /m);
+    expectUp(await up());
+    await expectPlannedLimits(project, running());
+    expect(ids(running()).postgres).toBe(postgres);
+  });
+
+  test("while one up works another one waits its turn, and Ctrl-C ends it in good order", async () => {
+    project.edit("images/backend/app/main.py", (text) => `${text}\n# changed again\n`);
+    const run = project.start(["up", STACK, "--yes"]);
+    await seen(run.output, /backend +starting the new one/);
+    const other = await up();
+    expect(other.code).toBe(1);
+    expect(other.output).toMatch(/another run works on this stack since .*: wait for it to end/);
+    run.child.kill("SIGINT");
+    const { output } = await run.ended;
+    expect(output).toContain("stopping: what is under way is finished first");
+    expectUp(await up());
+    await expectPlannedLimits(project, running());
+  });
+
+  test("destroy keeps data and password, and the next up finds them", async () => {
+    const gone = await project.enxuto(["destroy", STACK, "--yes"]);
+    expectUp(gone);
+    expect(gone.output).toContain(`kept: data volume conecta-saude-${STACK}-postgres-data`);
+    expect(gone.output).toContain("kept: password postgres-password");
+    expect(running().size).toBe(0);
+    expectUp(await up());
+    const messages = (await (await fetch(`${SITE}/api/messages`)).json()) as Message[];
+    expect(messages.map(({ text }) => text)).toContain(
+      "Estou com dor forte no peito e falta de ar desde ontem",
+    );
+  });
+
+  test("data is deleted by name alone", async () => {
+    const wrong = await project.enxuto(["destroy", STACK, "--delete-data=dev"]);
+    expect(wrong.code).toBe(1);
+    expect(running().size).toBe(SERVICES);
+    expectUp(await project.enxuto(["destroy", STACK, `--delete-data=${STACK}`]));
+    expect(running().size).toBe(0);
+    expect(docker("volume", "ls", "--quiet", "--filter", `name=${STACK}`)).toEqual([]);
+  });
+});
+
+tier("compose")("the dev stack deployed by Compose, where there is no Pulumi", () => {
+  let project: TestProject;
+  const [command, ...words] = composeCommand() ?? [];
+  const compose = (...more: readonly string[]) =>
+    execFileSync(command, [...words, "--file", "compose.yaml", ...more], {
+      cwd: project.folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+
+  beforeAll(() => {
+    removeStack(STACK);
+    project = new TestProject(STACK, { ...CONFIG, bases: bases() });
+  });
+  afterAll(() => {
+    compose("down", "--volumes", "--remove-orphans");
+    project.remove();
+  });
+
+  test("every service becomes healthy inside exactly the planned limits", async () => {
+    expectUp(await project.enxuto(["compose", STACK, "--out", "compose.yaml"]));
+    compose("up", "--detach", "--wait", "--wait-timeout", "300");
+    await expectPlannedLimits(
+      project,
+      containers(`com.docker.compose.project=conecta-saude-${STACK}`, "enxuto.service"),
+    );
+  });
+
+  test("one message walks through the whole system", async () => {
+    expect(await walkThrough("Preciso remarcar a minha consulta")).toMatchObject({
+      status: "done",
+      label: expect.any(String),
+    });
+  });
+});
+
+/** Waits until an output holds a text. */
+async function seen(output: () => string, text: RegExp): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (text.test(output())) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${text} did not come within 2 minutes in:\n${output()}`);
+}

@@ -1,0 +1,120 @@
+import { execFileSync } from "node:child_process";
+import { columns } from "../cli/render/columns";
+import { bases, docker, type Ended, removeStack, TestProject } from "./support/project";
+import { tier } from "./support/tiers";
+
+/** How often an `up` is killed: a few times in every test run, `npm run chaos` for the whole proof. */
+const KILLS = Number(process.env.KILLS ?? 4);
+const STACK = "kill-test";
+const SERVICES = ["cache", "second", "store"];
+
+jest.setTimeout((KILLS + 2) * 180_000);
+
+/** One kill and what came after it. */
+interface Round {
+  readonly at: number;
+  /** The last line that the run had written. */
+  readonly during: string;
+  readonly killed: "all of it" | "the command";
+  readonly healed: readonly string[];
+  readonly seconds: number;
+}
+
+tier("deploy", ["random"])(`an up that is killed ${KILLS} times`, () => {
+  const rounds: Round[] = [];
+  let project: TestProject;
+
+  beforeAll(() => {
+    removeStack(STACK);
+    const config = { system: "enxuto-small", host: "local", size: "2GB", bases: bases() };
+    project = new TestProject(STACK, config);
+  });
+  afterAll(() => {
+    project.remove();
+    process.stdout.write(`${table(rounds)}\n`);
+  });
+
+  test("is followed by one that converges, with one container per service and the data whole", async () => {
+    expectUp(await project.enxuto(["up", STACK, "--yes"]));
+    query("CREATE TABLE kept (round int)");
+    const { seconds } = expectUp(await up("other"));
+    for (let round = 0; round < KILLS; round += 1) {
+      // Every fourth one builds everything anew, the others replace everything.
+      if (round % 4 === 3) expectUp(await project.enxuto(["destroy", STACK, "--yes"]));
+      const profile = round % 2 === 0 ? "seed" : "other";
+      // One moment in each stretch of a run, at random within it.
+      const at = ((round + Math.random()) / KILLS) * seconds;
+      const killed = round % 3 === 2 ? "the command" : "all of it";
+      const run = project.start(["up", STACK, "--profile", profile, "--yes"]);
+      await Promise.race([run.ended, new Promise((resolve) => setTimeout(resolve, at * 1000))]);
+      const during = run.output().trim().split("\n").at(-1) ?? "";
+      kill(run.child.pid as number, killed);
+      await run.ended;
+      const next = expectUp(await up(profile));
+      const healed = next.output
+        .split("\n")
+        .filter((line) => /killed|removed .*half made/.test(line));
+      rounds.push({ at, during, killed, healed, seconds: next.seconds });
+      expect(states()).toEqual(SERVICES.map((service) => `${service} healthy`));
+      query(`INSERT INTO kept VALUES (${round})`);
+      expect(query("SELECT count(*) FROM kept")).toEqual([String(round + 1)]);
+    }
+  });
+
+  function up(profile: string): Promise<Ended> {
+    return project.enxuto(["up", STACK, "--profile", profile, "--yes"]);
+  }
+});
+
+function expectUp(ended: Ended): Ended {
+  // The output first: it says why.
+  if (ended.code !== 0) throw new Error(ended.output);
+  return ended;
+}
+
+/** Every container of the stack, running or not, with its health. */
+function states(): string[] {
+  const ids = docker("ps", "--all", "--quiet", "--filter", `label=enxuto.stack=${STACK}`);
+  const format = '{{index .Config.Labels "enxuto.service"}} {{.State.Health.Status}}';
+  return docker("inspect", "--format", format, ...ids).sort();
+}
+
+/** Asks the database, from inside its container. */
+function query(sql: string): string[] {
+  const name = `enxuto-small-${STACK}-store`;
+  return docker("exec", name, "psql", "-U", "postgres", "-d", "small", "-qAtc", sql);
+}
+
+/** Kills a process, or all that it started as well, as when a machine runs out of memory or power. */
+function kill(pid: number, which: Round["killed"]): void {
+  for (const one of which === "the command" ? [pid] : [pid, ...descendants(pid)]) {
+    try {
+      process.kill(one, "SIGKILL");
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
+function descendants(pid: number): number[] {
+  const all = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    all.flatMap(([child, of]) => (of === parent ? [child, ...below(child)] : []));
+  return below(pid);
+}
+
+function table(rounds: readonly Round[]): string {
+  const rows = rounds.map(({ at, during, killed, healed, seconds }, index) => [
+    String(index + 1),
+    `${at.toFixed(1)} s`,
+    killed,
+    during.trim().replace(/ {2,}/, " "),
+    `${seconds.toFixed(1)} s`,
+    healed.map((line) => line.trim()).join("; "),
+  ]);
+  const header = ["kill", "after", "of", "while", "converged in", "healed"];
+  return columns([header, ...rows], ["right", "right", "left", "left", "right", "left"]).join("\n");
+}

@@ -1,0 +1,139 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { BASE_IMAGES } from "../../catalog/base-images";
+
+const REPOSITORY = path.join(__dirname, "..", "..");
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null;
+  /** What it wrote on both streams, in order. */
+  readonly output: string;
+  readonly seconds: number;
+}
+
+/** A project of its own in a temporary folder: its stack, its state, and copies of the images that may be changed. */
+export class TestProject {
+  readonly folder: string;
+
+  constructor(
+    readonly stack: string,
+    config: Readonly<Record<string, unknown>>,
+  ) {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-project-"));
+    for (const shared of ["Pulumi.yaml", "package.json"]) {
+      fs.copyFileSync(path.join(REPOSITORY, shared), path.join(this.folder, shared));
+    }
+    for (const linked of ["index.ts", "policy"]) {
+      fs.symlinkSync(path.join(REPOSITORY, linked), path.join(this.folder, linked));
+    }
+    fs.cpSync(path.join(REPOSITORY, "images"), path.join(this.folder, "images"), {
+      recursive: true,
+      filter: (file) => path.basename(file) !== "node_modules",
+    });
+    const keys = Object.entries(config).map(([key, value]) => [`enxuto:${key}`, value]);
+    this.write(`Pulumi.${stack}.yaml`, stringify({ config: Object.fromEntries(keys) }));
+  }
+
+  /** Runs the command line and waits for its end. */
+  enxuto(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.start(words, env).ended;
+  }
+
+  /** Starts the command line in a session of its own. */
+  start(
+    words: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): {
+    readonly child: ChildProcess;
+    readonly ended: Promise<Ended>;
+    readonly output: () => string;
+  } {
+    const began = Date.now();
+    const child = spawn(
+      process.execPath,
+      [
+        ...["--require", require.resolve("sucrase/register/ts")],
+        ...["--require", path.join(REPOSITORY, "test/support/test-systems.ts")],
+        path.join(REPOSITORY, "cli/main.ts"),
+        ...words,
+      ],
+      {
+        cwd: this.folder,
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, CI: "", ...env },
+      },
+    );
+    let output = "";
+    const keep = (text: Buffer) => {
+      output += text;
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    const ended = new Promise<Ended>((resolve) => {
+      child.on("close", (code) => {
+        resolve({ code, output, seconds: (Date.now() - began) / 1000 });
+      });
+    });
+    return { child, ended, output: () => output };
+  }
+
+  /** Writes a file of the project. */
+  write(file: string, text: string): void {
+    fs.writeFileSync(path.join(this.folder, file), text);
+  }
+
+  /** Changes a file of the project. */
+  edit(file: string, change: (text: string) => string): void {
+    this.write(file, change(fs.readFileSync(path.join(this.folder, file), "utf8")));
+  }
+
+  /** Removes what the stack left on the engine, data too, and the folder. */
+  remove(): void {
+    removeStack(this.stack);
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Removes whatever a stack has on the engine, data too: also that of a test that broke off. */
+export function removeStack(stack: string): void {
+  const label = `label=enxuto.stack=${stack}`;
+  removeAll(["ps", "--all", "--quiet", "--filter", label], ["rm", "--force", "--volumes"]);
+  removeAll(["network", "ls", "--quiet", "--filter", label], ["network", "rm"]);
+  removeAll(["volume", "ls", "--quiet", "--filter", `name=-${stack}-`], ["volume", "rm"]);
+}
+
+/** Runs Docker and gives the lines that it printed. */
+export function docker(...words: readonly string[]): string[] {
+  const output = execFileSync("docker", words, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  return output.split("\n").filter((line) => line !== "");
+}
+
+function removeAll(list: readonly string[], remove: readonly string[]): void {
+  const found = docker(...list);
+  if (found.length > 0) docker(...remove, ...found);
+}
+
+/** The setting `bases` for this machine: stand-ins where `test/support/bases/make` made some, else the official images. */
+export function bases(): Record<string, string> {
+  const standIns: Record<string, string> = {};
+  const label = "org.enxuto.stand-in";
+  for (const image of docker(
+    "images",
+    "--filter",
+    `label=${label}`,
+    "--format",
+    "{{.Repository}}:{{.Tag}}",
+  )) {
+    const [name, tag] = image.split(":");
+    if (!BASE_IMAGES.has(name) || tag === "<none>") continue;
+    // Under an exact version, as the policy pack wants every image.
+    standIns[name] = `enxuto-stand-in/${name}:1.0.0`;
+    docker("tag", image, standIns[name]);
+  }
+  return standIns;
+}

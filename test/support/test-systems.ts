@@ -1,0 +1,56 @@
+import { postgres } from "../../model/postgres";
+import { redis } from "../../model/redis";
+import type { Service } from "../../model/service";
+import { defineSystem, type System } from "../../model/system";
+import { SYSTEMS } from "../../systems";
+import { conectaSaude } from "../../systems/conecta-saude";
+
+// Loaded before the command line in the processes that tests start, see `TestProject`. Names, ports and networks are apart from
+// those of a stack that somebody may really run on the same engine.
+
+/** Health checks so often that an `up` takes seconds. */
+const QUICK = { intervalSeconds: 2, timeoutSeconds: 5, retries: 5, startPeriodSeconds: 30 };
+
+/** A system as it is, but for the rhythm of its health checks. */
+function quick(system: System): System {
+  const services = [...system.services].map(([name, service]): [string, Service] => [
+    name,
+    { ...service, health: { ...service.health, ...QUICK } },
+  ]);
+  return { ...system, services: new Map(services) };
+}
+
+/** The system on a network and at a port of its own. */
+function apart(system: System): System {
+  const services = [...system.services].map(([name, service]): [string, Service] => [
+    name,
+    service.publish === undefined ? service : { ...service, publish: service.publish + 20_000 },
+  ]);
+  return { ...system, network: "enxuto-test-network", services: new Map(services) };
+}
+
+const cache = redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "allkeys-lru" });
+
+/** A database with data and two caches, from images that exist: an `up` of the other profile replaces all three. */
+const small = defineSystem(
+  "enxuto-small",
+  {
+    store: postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "small" }),
+    cache,
+    second: { ...cache, rollout: "start-first", needs: ["store"] },
+  },
+  {
+    network: "enxuto-small-network",
+    profiles: {
+      other: {
+        store: { limitMiB: 128, reservationMiB: 48 },
+        cache: { limitMiB: 48, reservationMiB: 16 },
+        second: { limitMiB: 48, reservationMiB: 16 },
+      },
+    },
+  },
+);
+
+const systems = SYSTEMS as Map<string, System>;
+systems.set(conectaSaude.name, apart(quick(conectaSaude)));
+systems.set(small.name, quick(small));
