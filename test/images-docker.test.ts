@@ -93,10 +93,11 @@ tier("docker")("images on a real engine", () => {
     };
     process.chdir(PROJECT);
     ({ settings } = await runOffline("dev", { ...config, values }));
-    images = await ensureImages(settings, [], () => {});
   });
 
   beforeEach(async () => {
+    // Here rather than once: other test files remove images of the same system when they end.
+    images = await ensureImages(settings, [], () => {});
     const python = bases().python ?? (images.get("backend") as string);
     bench = new Bench({ system: settings.system, images, python });
     await bench.open();
