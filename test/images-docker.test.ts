@@ -200,12 +200,14 @@ const hasDaemon = isRoot && spawnSync("which", ["dockerd"]).status === 0;
 
 /** An engine of its own on a disk of a few hundred MB. */
 (hasDaemon ? tier("docker") : describe.skip)("a build that fills the disk", () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-small-disk-"));
-  const disk = path.join(folder, "disk");
+  let folder: string;
+  let disk: string;
   const before = process.env.DOCKER_HOST;
   let daemon: ReturnType<typeof spawn>;
 
   beforeAll(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-small-disk-"));
+    disk = path.join(folder, "disk");
     fs.mkdirSync(disk);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=900m", "tmpfs", disk]);
     const socket = `unix://${folder}/docker.sock`;
