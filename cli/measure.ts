@@ -31,7 +31,14 @@ export const measure: Verb = {
     const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
     const { settings } = await runOffline(name, config);
     const say = values.json ? () => {} : console.log;
-    if (values.profiles) return comparing(directory, settings, positionals, say);
+    if (values.profiles) {
+      const byProfile = new Map<string, Settings>();
+      for (const profile of settings.system.profiles.keys()) {
+        const chosen = { ...config, values: { ...config.values, "enxuto:profile": profile } };
+        byProfile.set(profile, (await runOffline(name, chosen)).settings);
+      }
+      return comparing(directory, byProfile, positionals, say);
+    }
     const measured = new Map<string, Measured>();
     for (const { service } of imagesOf(settings, positionals)) {
       measured.set(service, await measureService(directory, settings, service, { limitMiB, say }));
@@ -45,13 +52,14 @@ export const measure: Verb = {
 
 async function comparing(
   directory: string,
-  settings: Settings,
+  byProfile: ReadonlyMap<string, Settings>,
   services: readonly string[],
   say: (line: string) => void,
 ): Promise<number> {
   const compared = new Map<string, Comparison>();
+  const [settings] = byProfile.values();
   for (const { service } of imagesOf(settings, services)) {
-    compared.set(service, await compareProfiles(directory, settings, service, say));
+    compared.set(service, await compareProfiles(directory, byProfile, service, say));
   }
   for (const [service, comparison] of compared) {
     const right = Array.from({ length: 5 }, () => "right" as const);

@@ -6,6 +6,7 @@ import { runOffline } from "../cli/offline";
 import { overridden, planOf, planText } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
 import { footprintsTable, sizesTable } from "./measured";
+import { conversationsTable, profilesTable } from "./systems-measured";
 
 const PROJECT = path.join(__dirname, "..");
 const READMES = ["README.md", "README.pt-BR.md"];
@@ -18,6 +19,8 @@ export async function blocks(): Promise<Record<string, string>> {
     settings: settingsTable(),
     sizes: sizesTable(),
     footprints: footprintsTable(),
+    profiles: profilesTable(),
+    conversations: conversationsTable(),
   };
 }
 

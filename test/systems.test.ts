@@ -99,7 +99,11 @@ tier("deploy", ["random"])("the systems of the documents, one after the other", 
       const status = await (await asked("GET", "/api/memory-status", TOKEN)).json();
       expect(status).toMatchObject({ limitMiB: 128, level: "ok" });
       expect((await uploaded(base, "a,b\n".repeat(200))).status).toBe(200);
-      expect((await uploaded(base, "x".repeat(5 * 1024 * 1024))).status).toBe(413);
+      // The answer comes before the rest is read: a client that still writes may see the connection end instead.
+      const tooLarge = uploaded(base, "x".repeat(5 * 1024 * 1024)).then(({ status }) => status);
+      expect([413, "EPIPE", "ECONNRESET"]).toContain(
+        await tooLarge.catch(({ cause }) => cause.code),
+      );
       expect((await uploaded(base, "a\n".repeat(60_000))).status).toBe(422);
       expect(running("flask-report")).toEqual(healthy({ web: 128 }));
     },
@@ -132,21 +136,18 @@ tier("deploy", ["random"])("the systems of the documents, one after the other", 
         { event: "answer" },
       ]);
 
+      expect(running("whatsapp")).toEqual(
+        healthy({ postgres: 512, redis: 128, ollama: 6144, evolution: 704, api: 256, nginx: 32 }),
+      );
+
       const ollama = "whatsapp-test-whatsapp-ollama";
-      docker("pause", ollama);
-      docker("network", "disconnect", "whatsapp-network", ollama);
+      docker("stop", "--time", "1", ollama);
       expect(await said(base, "não há modelo")).toMatchObject([
         { event: "accepted" },
         { event: "unavailable" },
       ]);
-      docker("network", "connect", "--alias", "ollama", "whatsapp-network", ollama);
-      docker("unpause", ollama);
-
       const { messages } = await (await fetch(`${base}/status`)).json();
       expect(messages).toEqual({ answered: 2, failed: 1 });
-      expect(running("whatsapp")).toEqual(
-        healthy({ postgres: 512, redis: 128, ollama: 6144, evolution: 704, api: 256, nginx: 32 }),
-      );
     },
     8 * MINUTE,
   );

@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import { BASE_IMAGES } from "../../catalog/base-images";
 import type { Settings } from "../../config";
 import type { Service } from "../../model/service";
-import { withProfile } from "../../model/system";
 import { ensureImages } from "../docker/ensure";
 import { baseOf, engineName } from "../docker/provenance";
 import { imageName } from "../images";
@@ -35,19 +34,20 @@ export interface ProfileFigures {
 /** Runs one service under each profile of its system, one after the other, and writes the comparison beside its image. */
 export async function compareProfiles(
   project: string,
-  settings: Settings,
+  byProfile: ReadonlyMap<string, Settings>,
   service: string,
   say: (line: string) => void,
 ): Promise<Comparison> {
   const profiles: Record<string, ProfileFigures> = {};
-  const { image } = settings.system.services.get(service) as Service;
-  const load = readLoad(project, imageName(image));
+  const [{ system: anySystem }] = byProfile.values();
+  const image = imageName((anySystem.services.get(service) as Service).image);
+  const load = readLoad(project, image);
   let base = "";
-  for (const profile of settings.system.profiles.keys()) {
-    const system = withProfile(settings.system, profile);
+  for (const [profile, settings] of byProfile) {
+    const { system } = settings;
     const definition = system.services.get(service) as Service;
     const names = [service, ...companionsOf(system, service, load)];
-    const images = await ensureImages({ ...settings, system }, names, say);
+    const images = await ensureImages(settings, names, say);
     base = await baseOf(images.get(service) as string);
     const python = settings.bases.python ?? (BASE_IMAGES.get("python")?.reference as string);
     const bench = new Bench({ system, images, python });
@@ -76,7 +76,7 @@ export async function compareProfiles(
     engine: await engineName(),
     profiles,
   };
-  const file = imageFile(project, imageName(image), "profiles.json");
+  const file = imageFile(project, image, "profiles.json");
   fs.writeFileSync(file, `${JSON.stringify(comparison, null, 2)}\n`);
   return comparison;
 }

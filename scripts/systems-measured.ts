@@ -1,0 +1,74 @@
+import { mib } from "../capacity/admission";
+import { capacityOf } from "../cli/capacity";
+import type { Comparison } from "../cli/measure/compare";
+import profiles from "../images/flask-report/profiles.json";
+import conversations from "../images/whatsapp-api/conversations.json";
+
+/** flask-report under every profile, with the same load. */
+export function profilesTable(): string {
+  const { date, load, engine, base, profiles: compared }: Comparison = profiles;
+  const rows = Object.entries(compared).map(([profile, figures]) => {
+    const { limitMiB, idleMiB, peakMiB, requestsPerSecond, p99Ms } = figures;
+    return `| ${[profile, limitMiB, idleMiB, peakMiB, requestsPerSecond, p99Ms].join(" | ")} |`;
+  });
+  return [
+    "| profile of flask-report | limit, MiB | at rest | at most | requests/s | p99, ms |",
+    "|---|---:|---:|---:|---:|---:|",
+    ...rows,
+    "",
+    `${load}. Measured ${date}, ${engine}, ${base} bases, on 2 CPUs that other work shared: the rates count against each other, not by themselves.`,
+  ].join("\n");
+}
+
+/** More and more conversations with whatsapp, and what the curve says of its memory. */
+export function conversationsTable(): string {
+  const { date, engine, steps, limitMiB, restarts } = conversations;
+  const rows = steps.map((step) => {
+    const { open, outcomes, p50Ms, p99Ms } = step;
+    const { answer = 0, refused = 0 }: { answer?: number; refused?: number } = outcomes;
+    const clients = step.conversations / step.connections;
+    const predicted = predictedMiB(clients * open).get("api") as number;
+    const cells = [
+      `${mib(step.connections)} × ${clients}`,
+      open,
+      answer,
+      refused,
+      seconds(p50Ms),
+      seconds(p99Ms),
+      step.peakMiB.api,
+      predicted,
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const [hundred] = steps;
+  const predicted = predictedMiB(hundred.conversations);
+  const services = Object.entries(hundred.peakMiB).map(([name, measured]) => {
+    const standIn = name === "ollama" || name === "evolution";
+    const limit = limitMiB[name as keyof typeof limitMiB];
+    return `| ${name} | ${limit} | ${predicted.get(name)} | ${standIn ? `(${measured}, a stand-in)` : measured} |`;
+  });
+  return [
+    "| connections × clients | open | answered | refused | p50, s | p99, s | api, MiB | predicted |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ...rows,
+    "",
+    "| service at 100 conversations, MiB | limit | predicted | measured at most |",
+    "|---|---:|---:|---:|",
+    ...services,
+    "",
+    `Profile lean, two messages for each conversation, ${date}, ${engine}; ${restarts} restarts. Ollama and the Evolution API are stand-ins with the same HTTP API: the times are those of a queue before two slots at 400 words a second, not those of a model.`,
+    "The queue's bound of 200 breaks first: from then on messages are refused with a sentence, those that were accepted are all answered. Then the 100 connections: the next ones are closed with 1013. No memory limit is ever reached.",
+  ].join("\n");
+}
+
+function predictedMiB(count: number): ReadonlyMap<string, number> {
+  const { services } = capacityOf(["whatsapp"], {
+    profile: "lean",
+    set: [`conversations=${count}`],
+  });
+  return new Map(services.map(({ name, needMiB }) => [name, needMiB]));
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
