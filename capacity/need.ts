@@ -168,9 +168,6 @@ export function llmNeed(inputs: {
 }): Range {
   const { runtimeMiB, weightsMiB, computeMiB, parallelSlots, contextTokens, kvMiBPerToken } =
     inputs;
-  return {
-    // Once the model is unloaded after its keep-alive.
-    lowMiB: runtimeMiB,
-    highMiB: runtimeMiB + weightsMiB + computeMiB + parallelSlots * contextTokens * kvMiBPerToken,
-  };
+  const loaded = runtimeMiB + weightsMiB + computeMiB;
+  return { lowMiB: loaded, highMiB: loaded + parallelSlots * contextTokens * kvMiBPerToken };
 }

@@ -4,7 +4,7 @@ import type { Fit } from "../capacity/fit";
 import { UserError } from "../capacity/user-error";
 
 /** An answer as it was written down on the base branch, by `plan --json` or `fit --json`. */
-type BaseAnswer = Pick<Fit, "system" | "verdict" | "services" | "memory"> & {
+type BaseAnswer = Pick<Fit, "verdict" | "services" | "memory"> & {
   readonly stack?: string;
 };
 
@@ -30,9 +30,8 @@ export function differenceFrom(
   base: readonly BaseAnswer[],
   fit: Fit & { readonly stack?: string },
 ): Difference | undefined {
-  const earlier = base.find(({ stack, system }) =>
-    fit.stack === undefined ? system === fit.system : stack === fit.stack,
-  );
+  // Compose names a project after its folder, which on the base branch is another one: a file's answer stands alone.
+  const earlier = fit.stack === undefined ? base[0] : base.find(({ stack }) => stack === fit.stack);
   return earlier && differenceOf(earlier, fit);
 }
 

@@ -24,7 +24,7 @@ export function findingsOf(loads: readonly ComposeLoad[]): string[] {
     ),
     ...loads.flatMap(swap),
     ...loads.flatMap(knobsAboveLimit),
-    ...loads.flatMap(needAboveLimit),
+    ...loads.flatMap(needAboveBudget),
     ...loads.flatMap(ceilingAboveLimit),
     ...loads.flatMap(unreadVariables),
   ];
@@ -67,11 +67,24 @@ function knobsAboveLimit({ name, memory: { limitMiB }, sizes }: ComposeLoad): st
     .map(({ shown }) => `${name}: ${shown} is above its limit of ${mib(limitMiB)} MiB`);
 }
 
-/** A limit that does not even carry the program at rest. */
-function needAboveLimit({ name, memory: { limitMiB }, program, need }: ComposeLoad): string[] {
-  if (!need || limitMiB === undefined || need.lowMiB <= limitMiB) return [];
+/** What does not carry the program at rest, or not at the bound that its settings allow. */
+function needAboveBudget({ name, memory, counted, program, need, knobs }: ComposeLoad): string[] {
+  const { limitMiB = Number.POSITIVE_INFINITY, reservationMiB } = memory;
+  if (!need) return [];
+  const about = (mibs: number) => `${name}: ${program} needs ${mib(mibs)} MiB`;
+  if (need.lowMiB > limitMiB) {
+    return [`${about(need.lowMiB)} and more (${need.standing}), its limit is ${mib(limitMiB)}`];
+  }
+  if (counted === "reservation" && reservationMiB !== undefined && need.lowMiB > reservationMiB) {
+    return [
+      `${about(need.lowMiB)} and more (${need.standing}), only ${mib(reservationMiB)} are reserved`,
+    ];
+  }
+  const bounded = [knobs.maxmemoryMiB, knobs.heapMiB, knobs.bufferPoolMiB, knobs.cacheMiB];
+  const bound = bounded.find((size) => size !== undefined);
+  if (bound === undefined || bound > limitMiB || need.highMiB <= limitMiB) return [];
   return [
-    `${name}: ${program} needs ${mib(need.lowMiB)} MiB and more (${need.standing}), its limit is ${mib(limitMiB)}`,
+    `${about(need.highMiB)} at its settings (${need.standing}), its limit is ${mib(limitMiB)}`,
   ];
 }
 

@@ -1,0 +1,99 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { differenceOf } from "../capacity/difference";
+import { HETZNER } from "../catalog/hetzner";
+import { hostCapacity } from "../catalog/hosts";
+import { capacityOf } from "../cli/capacity";
+import { catalogueText } from "../cli/hosts";
+import { runOffline } from "../cli/offline";
+import { overridden, planOf } from "../cli/plan";
+import { readStackConfig } from "../cli/project";
+import { accountSvg } from "../cli/render/account-svg";
+import { composeMarkdown, composeText } from "../cli/render/compose-fit";
+import { curveSvg } from "../cli/render/curve-svg";
+import { curveText } from "../cli/render/curve-text";
+import { answer, type ComposeFit } from "../compose/answer";
+import { projectOf } from "../compose/project";
+import { readModel } from "../compose/read";
+
+const PROJECT = path.join(__dirname, "..");
+const EXAMPLE = "test/fixtures/compose/conecta-saude/compose.yaml";
+
+/** The day of the catalogue, so that what is written down does not change with the day. */
+const DAY = new Date(HETZNER.asOf);
+
+/** The generated files of `docs/`, by name. */
+async function files(): Promise<Record<string, string>> {
+  const refused = await planned("hetzner:cpx12");
+  const admitted = await planned("hetzner:cx23");
+  const small = judged("digitalocean:s-1vcpu-2gb");
+  const whatsapp = capacityOf(["whatsapp"], {});
+  const slots = capacityOf(["whatsapp"], { along: "slots" });
+  return {
+    "account-refused.svg": accountSvg(refused),
+    "account-fits.svg": accountSvg(admitted),
+    "fit.txt": said(`fit ${EXAMPLE} --host digitalocean:s-1vcpu-2gb`, composeText(small)),
+    "fit.svg": accountSvg(small),
+    "pull-request.md": pullRequest(),
+    "capacity-whatsapp.txt": said("capacity whatsapp", curveText(whatsapp, false)),
+    "capacity-whatsapp.svg": curveSvg(whatsapp),
+    "capacity-whatsapp-slots.svg": curveSvg(slots),
+    "hosts.txt": said("hosts hetzner", catalogueText("hetzner", HETZNER)),
+  };
+}
+
+async function planned(host: string) {
+  const config = overridden(readStackConfig(PROJECT, "prod"), { host });
+  return planOf("prod", await runOffline("prod", config, DAY));
+}
+
+function judged(host: string, edit = (text: string) => text): ComposeFit {
+  const [kind, size] = host.split(":") as ["hetzner" | "digitalocean", string];
+  const folder = fs.mkdtempSync(path.join(PROJECT, ".enxuto-docs-"));
+  try {
+    const file = path.join(folder, "compose.yaml");
+    fs.writeFileSync(file, edit(fs.readFileSync(path.join(PROJECT, EXAMPLE), "utf8")));
+    const environment = { COMPOSE_PROJECT_NAME: "conecta-saude" };
+    const model = readModel([file], { environment, tree: folder });
+    return answer({
+      project: projectOf(model, []),
+      files: [EXAMPLE],
+      profile: "default",
+      target: hostCapacity(kind, size, DAY),
+    });
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** What a pull request is told that gives service_llm 192 MiB more on a host that was nearly full. */
+function pullRequest(): string {
+  const host = "digitalocean:s-2vcpu-4gb";
+  const before = judged(host, (text) =>
+    text.replace("memory: 384M", "memory: 2064M").replace("memory: 512M", "memory: 2304M"),
+  );
+  const after = judged(host, (text) =>
+    text.replace("memory: 384M", "memory: 2256M").replace("memory: 512M", "memory: 2304M"),
+  );
+  return `${composeMarkdown(after, differenceOf(before, after))}\n`;
+}
+
+function said(command: string, text: string): string {
+  return `$ enxuto ${command}\n${text}\n`;
+}
+
+/** Writes them, or with `--check` tells which ones are no longer what the program prints. */
+async function main(): Promise<void> {
+  process.chdir(PROJECT);
+  const stale: string[] = [];
+  for (const [name, text] of Object.entries(await files())) {
+    const file = path.join("docs", name);
+    if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) continue;
+    stale.push(file);
+    if (!process.argv.includes("--check")) fs.writeFileSync(file, text);
+  }
+  console.log(stale.length === 0 ? "docs are current" : stale.join("\n"));
+  if (process.argv.includes("--check") && stale.length > 0) process.exitCode = 1;
+}
+
+main();
