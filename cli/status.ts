@@ -1,9 +1,10 @@
-import * as fs from "node:fs";
 import { parseArgs } from "node:util";
 import { mib } from "../capacity/admission";
+import { type DiskLevel, diskLevel } from "../capacity/disk-level";
 import type { FitService } from "../capacity/fit";
 import { parseBytes } from "../capacity/memory";
 import { UserError } from "../capacity/user-error";
+import { fileSystem } from "./docker/disk-usage";
 import { containersWith, docker, engineInfo, type Inspected, lines } from "./docker/engine";
 import { runOffline } from "./offline";
 import { columns } from "./render/columns";
@@ -121,14 +122,20 @@ async function memoryInUse(containers: readonly Inspected[]): Promise<Map<string
 interface Disk {
   readonly freeMB: number;
   readonly totalMB: number;
+  /** As `check-disk` has it. */
+  readonly level: DiskLevel;
 }
 
 /** The disk that holds Docker's images, volumes and logs, in MB; null where the engine's machine is not this one. */
 function diskOf(rootDirectory: string): Disk | null {
   try {
-    const { bavail, blocks, bsize } = fs.statfsSync(rootDirectory);
-    const mb = (count: number) => Math.round((count * bsize) / 1e6);
-    return { freeMB: mb(bavail), totalMB: mb(blocks) };
+    const { bytes, inodes } = fileSystem(rootDirectory);
+    const mb = (count: number) => Math.round(count / 1e6);
+    return {
+      freeMB: mb(bytes.total - bytes.used),
+      totalMB: mb(bytes.total),
+      level: diskLevel(bytes, inodes),
+    };
   } catch {
     return null;
   }
@@ -156,7 +163,7 @@ function statusText(services: readonly ServiceStatus[], disk: Disk | null): stri
     ...columns([header, ...rows], ["left", "left", "right", "right", "right", "right", "left"]),
     "",
     `memory in use: ${mib(Math.round(used))} MiB`,
-    ...(disk ? [`disk: ${mib(disk.freeMB)} of ${mib(disk.totalMB)} MB free`] : []),
+    ...(disk ? [`disk: ${mib(disk.freeMB)} of ${mib(disk.totalMB)} MB free, ${disk.level}`] : []),
     ...services.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
   ].join("\n");
 }

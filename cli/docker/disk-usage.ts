@@ -29,7 +29,8 @@ export async function diskUsage(): Promise<DiskUsage> {
   return { directory: rootDirectory, ...fileSystem(rootDirectory), docker: shares };
 }
 
-function fileSystem(directory: string): Pick<DiskUsage, "bytes" | "inodes"> {
+/** Bytes and inodes of the disk that holds a directory; throws a UserError where it is not on this machine. */
+export function fileSystem(directory: string): Pick<DiskUsage, "bytes" | "inodes"> {
   try {
     const { bsize, blocks, bfree, bavail, files, ffree } = fs.statfsSync(directory);
     // As df counts: blocks that only root may take are neither used nor to be had.
