@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+/** The name of the resource that is a service's password. */
+export function passwordName(service: string): string {
+  return `${service}-password`;
+}
+
 /**
  * The generated password of a database.
  *

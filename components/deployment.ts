@@ -5,7 +5,7 @@ import { EDGE, routedPaths } from "../model/edge";
 import { protocolOf, type Service } from "../model/service";
 import { inStartOrder, type System } from "../model/system";
 import { DataVolume } from "./data-volume";
-import { DatabasePassword } from "./database-password";
+import { DatabasePassword, passwordName } from "./database-password";
 import { EdgeRoutes } from "./edge-routes";
 import { ModelVolume } from "./model-volume";
 import { ServiceContainer } from "./service-container";
@@ -142,7 +142,7 @@ export class Deployment extends pulumi.ComponentResource {
         )
         .map((service) => [
           service,
-          new DatabasePassword(`${service}-password`, { parent: this }).value,
+          new DatabasePassword(passwordName(service), { parent: this }).value,
         ]),
     );
   }

@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { Plan } from "../cli/plan";
 import { DockerProxy } from "./support/docker-proxy";
 import { bases, docker, type Ended, removeStack, TestProject } from "./support/project";
@@ -252,6 +254,16 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     expect(gone.output).toContain(`kept: data volume conecta-saude-${STACK}-postgres-data`);
     expect(gone.output).toContain("kept: password postgres-password");
     expect(running().size).toBe(0);
+    // A state of its own knows no password for the data that is there.
+    const state = path.join(project.folder, ".enxuto");
+    fs.renameSync(state, `${state}-away`);
+    const stranger = await up();
+    expect([stranger.code, stranger.output]).toEqual([
+      1,
+      expect.stringContaining(`conecta-saude-${STACK}-postgres-data: the database in this volume`),
+    ]);
+    fs.rmSync(state, { recursive: true });
+    fs.renameSync(`${state}-away`, state);
     expectUp(await up());
     const messages = (await (await fetch(`${SITE}/api/messages`)).json()) as Message[];
     expect(messages.map(({ text }) => text)).toContain(

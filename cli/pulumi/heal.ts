@@ -1,11 +1,12 @@
-import type { Deployment, Stack } from "@pulumi/pulumi/automation";
 import { UserError } from "../../capacity/user-error";
 import { containersWith, docker, lines } from "../docker/engine";
 import { holderOf, type Lock, readLocks } from "./lock";
+import type { StateResource } from "./state";
+import type { OpenStack } from "./workspace";
 
 /** What is looked at to find out whether an earlier run was killed. */
 export interface HealArgs {
-  readonly stack: Stack;
+  readonly open: OpenStack;
   readonly project: string;
   /** The folder of the state; undefined where a service keeps it, which heals its own locks. */
   readonly stateDirectory: string | undefined;
@@ -17,24 +18,33 @@ export interface HealArgs {
  * then the lock, then operations that the state calls pending. Volumes are never touched.
  *
  * Containers go before the lock, so that a heal that is killed itself is done again. Throws a UserError while another run works.
+ * Returns what the state holds.
  */
-export async function heal({ stack, project, stateDirectory, say }: HealArgs): Promise<void> {
+export async function heal({
+  open: { stack, configFile },
+  project,
+  stateDirectory,
+  say,
+}: HealArgs): Promise<readonly StateResource[]> {
   const locks = stateDirectory ? readLocks(stateDirectory, project, stack.name) : [];
   for (const lock of locks) {
     const holder = holderOf(lock);
     if (holder === "at work") throw new UserError(stack.name, inUse(lock));
     if (holder === "left alone") await endOf(lock, say);
   }
-  const state = await stateOf(stack);
-  const pending = state.pendingOperations.length;
-  if (locks.length === 0 && pending === 0) return;
+  const { deployment } = await stack.exportStack();
+  const resources: StateResource[] = deployment?.resources ?? [];
+  const pending: number = deployment?.pending_operations?.length ?? 0;
+  if (locks.length === 0 && pending === 0) return resources;
   say("an earlier run was killed: putting its leftovers in order first");
   // Whoever cleared the lock by hand left no time to go by: then every unknown one counts.
   const began = locks.map(({ timestamp }) => Date.parse(timestamp));
   const since = began.length > 0 ? Math.min(...began) : 0;
-  for (const leftover of await removeOrphans(stack.name, state.ids, since)) say(`  ${leftover}`);
+  const known = new Set(resources.map(({ id }) => id));
+  for (const leftover of await removeOrphans(stack.name, known, since)) say(`  ${leftover}`);
   if (locks.length > 0) await stack.cancel();
-  if (pending > 0) await stack.refresh({ clearPendingCreates: true, color: "never" });
+  if (pending > 0) await stack.refresh({ clearPendingCreates: true, configFile, color: "never" });
+  return resources;
 }
 
 /** How long an operation that was left alone may take to finish what it has begun, in seconds. */
@@ -55,18 +65,6 @@ function inUse({ pid, hostname, timestamp }: Lock): string {
   return `another run works on this stack since ${timestamp} (process ${pid} on ${hostname}): wait for it to end; if ${hostname} is gone for good, clear its lock with pulumi cancel`;
 }
 
-/** What of a stack's state tells leftovers from resources. */
-async function stateOf(
-  stack: Stack,
-): Promise<{ ids: ReadonlySet<string>; pendingOperations: readonly unknown[] }> {
-  const { deployment }: Deployment = await stack.exportStack();
-  const resources: { id?: string }[] = deployment?.resources ?? [];
-  return {
-    ids: new Set(resources.flatMap(({ id }) => (id ? [id] : []))),
-    pendingOperations: deployment?.pending_operations ?? [],
-  };
-}
-
 /** Seconds by which the clock of an engine in a virtual machine may be off. */
 const CLOCK_SKEW_SECONDS = 30;
 
@@ -76,7 +74,7 @@ const CLOCK_SKEW_SECONDS = 30;
  */
 async function removeOrphans(
   stack: string,
-  known: ReadonlySet<string>,
+  known: ReadonlySet<string | undefined>,
   since: number,
 ): Promise<string[]> {
   const label = `enxuto.stack=${stack}`;

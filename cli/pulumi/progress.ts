@@ -48,7 +48,9 @@ export class Progress {
 
   /** What every service does now, for a display that is drawn again and again. */
   table(): string[] {
-    return [...this.rows.values()].map(({ name, state, since }) => {
+    const order = (name: string) => this.services.indexOf(name) + 1 || this.services.length + 1;
+    const rows = [...this.rows.values()].sort((a, b) => order(a.name) - order(b.name));
+    return rows.map(({ name, state, since }) => {
       const seconds = Math.round((this.now() - since) / 1000);
       const step = this.builds.get(name)?.step;
       const doing = state === BUILDING && step ? `${state}: ${step}` : state;

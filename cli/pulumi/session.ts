@@ -4,7 +4,9 @@ import { parse } from "yaml";
 import { admission } from "../../admission";
 import { mib } from "../../capacity/admission";
 import { UserError } from "../../capacity/user-error";
-import { engineInfo } from "../docker/engine";
+import { passwordName } from "../../components/database-password";
+import { protocolOf } from "../../model/service";
+import { docker, engineInfo, lines } from "../docker/engine";
 import { type OfflineRun, runOffline } from "../offline";
 import type { FailureContext } from "../render/failures";
 import type { ChosenStack } from "../stack-args";
@@ -12,6 +14,8 @@ import { CommandFailure } from "./command";
 import { choseBackend, stateDirectory } from "./environment";
 import { heal } from "./heal";
 import { explained } from "./run";
+import type { StateResource } from "./state";
+import { resourceOf } from "./steps";
 import { type OpenStack, openStack } from "./workspace";
 
 /** A stack that is open, healed and known to fit its host. */
@@ -41,23 +45,25 @@ export async function openSession(
   say: (line: string) => void,
 ): Promise<Session> {
   if (offline.settings.host === "local") await checkEngine(offline);
-  return { ...(await openHealed(chosen, say)), offline };
+  const open = await openHealed(chosen, say);
+  if (offline.settings.host === "local") await checkDatabases(offline, open.resources);
+  return { ...open, offline };
 }
 
-/** Opens a stack and clears the leftovers of killed runs. */
+/** Opens a stack and clears the leftovers of killed runs; `resources` is what its state holds. */
 export async function openHealed(
   { directory, name, committed, config }: ChosenStack,
   say: (line: string) => void,
-): Promise<OpenStack> {
+): Promise<OpenStack & { readonly resources: readonly StateResource[] }> {
   try {
     const open = await openStack(directory, name, committed, config, say);
-    await heal({
-      stack: open.stack,
+    const resources = await heal({
+      open,
       project: projectName(directory),
       stateDirectory: choseBackend(directory, process.env) ? undefined : stateDirectory(directory),
       say,
     });
-    return open;
+    return { ...open, resources };
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     throw new UserError(name, explained(error.output.stderr || error.output.stdout));
@@ -79,6 +85,33 @@ async function checkEngine({ settings, fit }: OfflineRun): Promise<void> {
     `the stack plans for ${mib(declared)} MiB, and this machine's Docker engine has ${mib(memTotalMiB)} MiB; ${wayOut}`,
   );
 }
+
+/** A database keeps the password it was made with: a volume that outlived the state with that password cannot be used. */
+async function checkDatabases(
+  { settings: { system, external }, resources: planned }: OfflineRun,
+  known: readonly StateResource[],
+): Promise<void> {
+  const names = new Set(known.map(({ urn }) => resourceOf(urn).name));
+  const unknown = [...system.services].filter(
+    ([name, service]) =>
+      protocolOf(service).scheme === "postgresql" &&
+      !external.has(name) &&
+      !names.has(passwordName(name)),
+  );
+  if (unknown.length === 0) return;
+  const there = new Set(lines(await docker(["volume", "ls", "--quiet"])));
+  const data = planned
+    .filter(
+      ({ type, name }) => type === VOLUME && unknown.some(([db]) => name.startsWith(`${db}-`)),
+    )
+    .map(({ props }) => String(props.name));
+  const stranger = data.find((volume) => there.has(volume));
+  if (stranger) throw new UserError(stranger, `${NOT_OURS} ${stranger}`);
+}
+
+const VOLUME = "docker:index/volume:Volume";
+const NOT_OURS =
+  "the database in this volume has a password that only the state knows which it was made with: bring back that .enxuto folder, or delete the data for good with docker volume rm";
 
 function projectName(directory: string): string {
   return parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")).name;
