@@ -36,7 +36,7 @@ export const flaskReport = defineSystem(
   "flask-report",
   {
     web: {
-      image: build("images/flask-report"),
+      image: build("images/flask-report", { budgetMB: 155 }),
       memory: { limitMiB: 512, reservationMiB: 200 },
       port: 5000,
       publish: 5000,
@@ -44,7 +44,9 @@ export const flaskReport = defineSystem(
       env: { ADMIN_TOKEN_FILE: secretFile("admin-token") },
       volumes: { data: "/data" },
       variants: {
-        excel: { image: build("images/flask-report", { dockerfile: "Dockerfile.excel" }) },
+        excel: {
+          image: build("images/flask-report", { dockerfile: "Dockerfile.excel", budgetMB: 250 }),
+        },
       },
     },
   },

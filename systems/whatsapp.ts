@@ -73,7 +73,7 @@ export const whatsapp = defineSystem(
       volumes: { instances: "/evolution/instances" },
     },
     api: {
-      image: build("images/whatsapp-api"),
+      image: build("images/whatsapp-api", { budgetMB: 300 }),
       memory: { limitMiB: 2560, reservationMiB: 2048 },
       port: 3000,
       health: http("/health", 3000, "node"),
@@ -94,7 +94,7 @@ export const whatsapp = defineSystem(
       ],
     },
     nginx: {
-      image: build("images/whatsapp-nginx"),
+      image: build("images/whatsapp-nginx", { budgetMB: 20 }),
       memory: { limitMiB: 205, reservationMiB: 102 },
       port: 8080,
       publish: 8080,
