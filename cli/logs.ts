@@ -22,6 +22,9 @@ export const logs: Verb = {
     const [service, ...rest] = positionals;
     const { name, config } = chooseStack(rest, {});
     const { settings } = await runOffline(name, config);
+    if (settings.host !== "local") {
+      throw new UserError("logs", `reads host local alone, and ${name} is on ${settings.host}`);
+    }
     const services = [...settings.system.services.keys()];
     if (service === undefined || !services.includes(service)) {
       throw new UserError("service", `${got(service)}, ${oneOf(services)}`);

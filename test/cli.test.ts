@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
-import { engineIsDown } from "../cli/docker/engine";
+import { engineAddress, engineIsDown } from "../cli/docker/engine";
 import type { Plan } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
 import { BuildOutput } from "../cli/pulumi/build-output";
@@ -436,6 +436,31 @@ describe("messages of the engine and its providers", () => {
     ["error: the stack is currently locked by 1 lock(s)", /^another run works on this stack/],
     ["warning: x\nerror: something new\n", /^something new$/],
   ])("the CLI says %j", (output, expected) => expect(explained(output)).toMatch(expected));
+});
+
+describe("the engine of a Docker context", () => {
+  const { PATH, DOCKER_HOST } = process.env;
+  afterEach(() => {
+    Object.assign(process.env, { PATH, ...(DOCKER_HOST ? { DOCKER_HOST } : {}) });
+  });
+
+  test.each<[string, string, string | undefined]>([
+    [
+      "at another address",
+      "echo unix:///home/me/.docker/desktop.sock",
+      "unix:///home/me/.docker/desktop.sock",
+    ],
+    ["at the usual address", "echo unix:///var/run/docker.sock", undefined],
+    ["that cannot be read", "exit 1", undefined],
+  ])("%s", async (_, script, expected) => {
+    write("bin/docker", `#!/bin/sh\n${script}\n`, 0o755);
+    delete process.env.DOCKER_HOST;
+    process.env.PATH = `${folder}/bin:${PATH}`;
+    expect(await engineAddress()).toBe(expected);
+    process.env.DOCKER_HOST = "tcp://mine:2375";
+    expect(await engineAddress()).toBeUndefined();
+    delete process.env.DOCKER_HOST;
+  });
 });
 
 describe("locks", () => {

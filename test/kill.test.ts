@@ -37,16 +37,21 @@ tier("deploy", ["random"])(`an up that is killed ${KILLS} times`, () => {
   test("is followed by one that converges, with one container per service and the data whole", async () => {
     expectUp(await project.enxuto(["up", STACK, "--yes"]));
     query("CREATE TABLE kept (round int)");
-    const { seconds } = expectUp(await up("other"));
+    const [, seconds] = /is up \((\d+) s\)/.exec(expectUp(await up("other")).output) ?? [];
     for (let round = 0; round < KILLS; round += 1) {
       // Every fourth one builds everything anew, the others replace everything.
       if (round % 4 === 3) expectUp(await project.enxuto(["destroy", STACK, "--yes"]));
       const profile = round % 2 === 0 ? "seed" : "other";
-      // One moment in each stretch of a run, at random within it.
-      const at = ((round + Math.random()) / KILLS) * seconds;
       const killed = round % 3 === 2 ? "the command" : "all of it";
       const run = project.start(["up", STACK, "--profile", profile, "--yes"]);
-      await Promise.race([run.ended, new Promise((resolve) => setTimeout(resolve, at * 1000))]);
+      // One moment in each stretch of the work, at random within it; nothing can break before the work begins.
+      let over = false;
+      run.ended.then(() => {
+        over = true;
+      });
+      const at = ((round + Math.random()) / KILLS) * Number(seconds);
+      while (!over && !WORKS.test(afterChanges(run.output()))) await pause(50);
+      await Promise.race([run.ended, pause(at * 1000)]);
       const during = run.output().trim().split("\n").at(-1) ?? "";
       kill(run.child.pid as number, killed);
       await run.ended;
@@ -70,6 +75,20 @@ function expectUp(ended: Ended): Ended {
   // The output first: it says why.
   if (ended.code !== 0) throw new Error(ended.output);
   return ended;
+}
+
+const WORKS = / (its image|made|stopping|starting)/;
+
+/** What was written after the list of changes. */
+function afterChanges(output: string): string {
+  return output.replace(
+    /^ .*(create|replace|update in place|delete|remove the old one)\b.*$/gm,
+    "",
+  );
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Every container of the stack, running or not, with its health. */

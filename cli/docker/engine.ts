@@ -40,6 +40,21 @@ export function engineIsDown(message: string): boolean {
   );
 }
 
+/** The address of the engine that the Docker CLI talks to, by its context; undefined where it is the usual one. */
+export async function engineAddress(): Promise<string | undefined> {
+  if (process.env.DOCKER_HOST) return undefined;
+  try {
+    const words = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
+    const address = (await docker(words)).trim();
+    return address === "" || address === USUAL_ADDRESS ? undefined : address;
+  } catch {
+    // What works without Docker must not fail for want of it.
+    return undefined;
+  }
+}
+
+const USUAL_ADDRESS = "unix:///var/run/docker.sock";
+
 /** What an engine says of itself. */
 export interface EngineInfo {
   readonly memTotalMiB: number;

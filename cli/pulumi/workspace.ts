@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { program } from "../../program";
+import { engineAddress } from "../docker/engine";
 import type { StackConfig } from "../project";
 import { ownSession } from "./command";
 import { pathWithAnalyzer, pulumiEnvironment } from "./environment";
@@ -29,13 +30,19 @@ export async function openStack(
 ): Promise<OpenStack> {
   let pid: number | undefined;
   const command = await requireCli(say);
+  const address = await engineAddress();
   const workDir = writeRunConfig(directory, name, committed, wanted);
   const workspace = await LocalWorkspace.create({
     workDir,
     pulumiCommand: ownSession(command, directory, (started) => {
       pid = started;
     }),
-    envVars: { ...pulumiEnvironment(directory), PATH: pathWithAnalyzer(command.command) },
+    envVars: {
+      ...pulumiEnvironment(directory),
+      PATH: pathWithAnalyzer(command.command),
+      // The provider knows nothing of the CLI's contexts, by which Docker Desktop, Colima and rootless engines are reached.
+      ...(address ? { DOCKER_HOST: address } : {}),
+    },
     program: async () => ({ ...program() }),
   });
   const known = await workspace.listStacks();
