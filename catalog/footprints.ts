@@ -306,7 +306,8 @@ function estimated(range: Range, ground: string): Need {
 function need(range: Range, standing: Standing, ground: string, asOf: string): Need {
   return {
     lowMiB: Math.floor(range.lowMiB),
-    highMiB: Math.ceil(range.highMiB),
+    // A product of fractions is off in its last digit.
+    highMiB: Math.ceil(range.highMiB - 1e-6),
     standing,
     ground,
     asOf,

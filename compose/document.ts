@@ -66,7 +66,10 @@ function parsed(file: string, text: string): unknown[] {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { line, column } = error.mark;
-    throw new UserError(file, `line ${line + 1}, column ${column + 1}: ${error.reason}`);
+    const reason = /maxDepth/.test(error.reason)
+      ? `is nested deeper than ${MAXIMUM_DEPTH} levels`
+      : error.reason;
+    throw new UserError(file, `line ${line + 1}, column ${column + 1}: ${reason}`);
   }
 }
 

@@ -28,14 +28,12 @@ export function readText(file: string): string {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(fs.readFileSync(file));
     if (!text.includes("\0")) return text;
   } catch (error) {
-    if (!(error instanceof TypeError))
-      throw new UserError(label, `cannot be read: ${reason(error)}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_ENCODING_INVALID_ENCODED_DATA") {
+      throw new UserError(label, `cannot be read: ${code}`);
+    }
   }
   throw new UserError(label, "is a binary file, expected text");
-}
-
-function reason(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
 /** Whether a file is there and lies in the tree: nothing else on the machine is read because a file names it. */

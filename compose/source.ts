@@ -47,6 +47,12 @@ function servicesIn(file: string, services: Value | undefined, scope: Scope): Ma
   return mappingOf(
     Object.entries(services).map(([name, service]) => {
       const path = `services.${name}`;
+      if (!/^[\w.-]+$/.test(name)) {
+        throw new UserError(
+          labelOf(file),
+          `services: ${got(name)}, expected letters, digits, dots, - and _`,
+        );
+      }
       if (!isMapping(service)) {
         throw new UserError(labelOf(file), `${path}: ${got(service)}, expected a mapping`);
       }

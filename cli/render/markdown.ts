@@ -96,6 +96,9 @@ function changeOf(change: ServiceDifference | undefined): string {
 
 function sumLine(fit: Fit): string {
   const { memory, host } = fit;
+  if (host.kind === "any") {
+    return `needs a host with **${mib(host.memTotalMiB ?? 0)} MiB**: ${mib(memory.steadyMiB)} steady + ${mib(memory.surgeMiB)} surge + ${mib(memory.reserveMiB)} reserve`;
+  }
   return isPlanned(fit)
     ? `**${host.priceMonthly ? formatAmount(host.priceMonthly) : "?"}** a month for a plan each`
     : `${mib(memory.allocatableMiB)} allocatable − ${mib(memory.steadyMiB)} steady − ${mib(memory.surgeMiB)} surge = **${mib(memory.headroomMiB)} MiB headroom**`;

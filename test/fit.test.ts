@@ -1,0 +1,1132 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import fc from "fast-check";
+import { mib } from "../capacity/admission";
+import { differenceOf, differenceText } from "../capacity/difference";
+import { carriesUpTo, needAt } from "../capacity/growth";
+import {
+  faissMiB,
+  heapNeed,
+  kvCacheMiBPerToken,
+  llmNeed,
+  modelServiceNeed,
+  postgresCeilingMiB,
+  postgresNeed,
+  workersNeed,
+} from "../capacity/need";
+import { DEFAULT_RESERVE } from "../capacity/reserve";
+import { judgeHosts, shortlist } from "../capacity/shortlist";
+import { UserError } from "../capacity/user-error";
+import { DIGITALOCEAN } from "../catalog/digitalocean";
+import { PROGRAMS, programOf } from "../catalog/footprints";
+import { hostCapacity, hostOffers } from "../catalog/hosts";
+import { MISTRAL_7B } from "../catalog/models";
+import { capacityOf } from "../cli/capacity";
+import { fit as fitVerb } from "../cli/fit";
+import { accountMarkdown } from "../cli/render/markdown";
+import { answer, type ComposeFit, type Target } from "../compose/answer";
+import { findCompose, resolveByCompose } from "../compose/docker-compose";
+import { readDotenv } from "../compose/dotenv";
+import { type ComposeProject, projectOf } from "../compose/project";
+import { readModel } from "../compose/read";
+import type { ComposeService } from "../compose/service";
+import { loadsOf, withProfile } from "../model/system";
+import { SYSTEMS } from "../systems";
+import { GROWTH } from "../systems/growth";
+import contradictions from "./fixtures/documents/contradictions.json";
+import sums from "./fixtures/documents/sums.json";
+import {
+  CASE_ENVIRONMENT,
+  CASES,
+  COMPOSE_CASES,
+  type ComposeCase,
+  composeConfig,
+} from "./support/compose-cases";
+import { tier } from "./support/tiers";
+
+const PROJECT = path.join(__dirname, "..");
+const TODAY = new Date("2026-09-10");
+const DOCUMENT_000 = path.join(COMPOSE_CASES, "conecta-saude", "compose.yaml");
+const DOCUMENT_004 = path.join(__dirname, "fixtures", "documents", "whatsapp-optimised.yaml");
+
+let folder: string;
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-fit-"));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+/** A compose file with these services, in a folder of its own. */
+function composeFile(text: string, name = "compose.yaml"): string {
+  const own = fs.mkdtempSync(path.join(folder, "case-"));
+  const file = path.join(own, name);
+  fs.writeFileSync(file, text);
+  return file;
+}
+
+function read(
+  files: readonly string[],
+  profiles: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): ComposeProject {
+  const tree = path.dirname(files[0]);
+  return projectOf(readModel(files, { environment, tree }), profiles);
+}
+
+function judged(file: string, target: Target): ComposeFit {
+  return answer({ project: read([file]), files: [file], profile: "default", target });
+}
+
+/** The answer for the one service `app` with these lines, on 2 GB. */
+function app(lines: string): ComposeFit {
+  const file = composeFile(`services:\n  app:\n${lines.replace(/^/gm, "    ")}\n`);
+  return judged(file, hostCapacity("local", "2GB", TODAY));
+}
+
+/** What the verb prints, and the code that it ends with. */
+async function said(...args: readonly string[]): Promise<{ code: number; text: string }> {
+  const printed = jest.spyOn(console, "log").mockImplementation(() => {});
+  try {
+    const code = await fitVerb.run([...args, "--reader", "enxuto"]);
+    return { code, text: printed.mock.calls.flat().join("\n") };
+  } finally {
+    printed.mockRestore();
+  }
+}
+
+function enxuto(args: readonly string[], cwd = PROJECT) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(PROJECT, "cli/enxuto.cjs"), ...args],
+    { cwd, encoding: "utf8" },
+  );
+  return { status, stdout, stderr };
+}
+
+describe("the wrong sums of the documents", () => {
+  test.each(sums.map((claim) => [claim.document, claim.what, claim] as const))(
+    "%s: %s",
+    (_, __, { parts, stated, finding }) => {
+      const sum = Math.round(parts.reduce((total, part) => total + part, 0) * 1000) / 1000;
+      expect(sum === stated ? `${mib(stated)} is right` : `${mib(stated)} is ${mib(sum)}`).toBe(
+        finding,
+      );
+    },
+  );
+
+  test.each(contradictions.map(({ what, said }) => [what, said] as const))(
+    "%s is said in different ways",
+    (_, said) => {
+      expect(new Set(Object.values(said)).size).toBe(Object.keys(said).length);
+    },
+  );
+
+  test("000: the limits are 2,172 MiB, more than the 2 GB that they are said to be within", () => {
+    const fit = judged(DOCUMENT_000, hostCapacity("local", "2GB", TODAY));
+    expect(fit.memory).toMatchObject({ limitMiB: 2172, steadyMiB: 1504, headroomMiB: 28 });
+    expect(fit.warnings[0]).toBe("limits add up to 2,172 MiB, 142 % of what is allocatable");
+  });
+
+  test("000: a server that is sold as 2 GB has less, and is refused", () => {
+    expect(judged(DOCUMENT_000, hostCapacity("digitalocean", "s-1vcpu-2gb", TODAY))).toMatchObject({
+      verdict: "refused",
+      reasons: [
+        "176 MiB short: 1,504 reserved + 0 surge > 1,328 allocatable (1,844 MemTotal − 516 reserve)",
+      ],
+    });
+  });
+
+  test("000: replacing service_llm without downtime does not fit 2 GB", () => {
+    const rolling = composeFile(
+      fs
+        .readFileSync(DOCUMENT_000, "utf8")
+        .replace(
+          /( *) {2}reservations: \{memory: 384M\}/,
+          "$&\n$1update_config: {order: start-first}",
+        ),
+    );
+    const fit = judged(rolling, hostCapacity("local", "2GB", TODAY));
+    expect(fit.memory).toMatchObject({ steadyMiB: 1504, surgeMiB: 384, headroomMiB: -356 });
+    expect(fit.suggestions.map(({ change }) => change)).toContain(
+      "service_llm: rollout start-first → stop-first",
+    );
+  });
+
+  test("000: Render does not sell one host of 2 GB but a plan for each service", () => {
+    const fit = judged(DOCUMENT_000, "render");
+    expect(fit.services.map(({ plan }) => plan)).toEqual(
+      expect.arrayContaining(["0.1c-256mb", "256mb", "0.5c-512mb"]),
+    );
+    expect(fit.host.priceMonthly).toMatchObject({ amount: 58, currency: "USD" });
+  });
+
+  test("004: the optimised stack is refused on the 8 GB that would be enough", () => {
+    const fit = judged(DOCUMENT_004, hostCapacity("local", "8GB", TODAY));
+    expect(fit.reasons).toEqual([
+      "84 MiB short: 7,784 reserved + 0 surge > 7,700 allocatable (8,192 MemTotal − 492 reserve)",
+    ]);
+    expect(fit.warnings).toEqual(
+      expect.arrayContaining([
+        "ollama: ollama needs 4,532 MiB and more (estimated), its limit is 3,072",
+        "postgres: POSTGRES_SHARED_BUFFERS is not read by the image, pass it in the command: -c shared_buffers",
+        "redis: REDIS_MAXMEMORY is not read by the image, pass it in the command: --maxmemory",
+      ]),
+    );
+  });
+
+  test("004: DigitalOcean's $24 buys 4 GB; 16 GB are $84 and more", () => {
+    const at = (dollars: number) =>
+      DIGITALOCEAN.sizes.filter(({ priceMonthly }) => priceMonthly?.amount === dollars);
+    expect(Math.max(...at(24).map(({ memTotalMiB }) => memTotalMiB))).toBe(3858);
+    const sixteen = DIGITALOCEAN.sizes.filter(({ memTotalMiB }) => memTotalMiB > 15_000);
+    expect(Math.min(...sixteen.map(({ priceMonthly }) => priceMonthly?.amount ?? 0))).toBe(84);
+  });
+
+  test("004: Hetzner's CX41 is gone, and its successor is named", async () => {
+    await expect(said(DOCUMENT_004, "--host", "hetzner:cx41")).rejects.toThrow(
+      '--host: got "cx41", no longer sold since 2024-06-06; its successor is cx43',
+    );
+  });
+
+  test("004: a hundred contexts of 2,048 tokens take 25 GiB, not 0.5 to 1", () => {
+    const kvMiBPerToken = kvCacheMiBPerToken(MISTRAL_7B.shape, 2);
+    expect(kvMiBPerToken * 1024).toBe(128);
+    expect(100 * 2048 * kvMiBPerToken).toBe(25 * 1024);
+  });
+
+  test("004: shared_buffers of 2 GB stand above the 256 MB of document 000", () => {
+    const fit = app("image: postgres:16\nmem_limit: 256m\ncommand: -c shared_buffers=2GB");
+    expect(fit.warnings).toContain("app: shared_buffers=2GB is above its limit of 256 MiB");
+  });
+});
+
+describe("reads compose files as Compose v2 does", () => {
+  test.each(CASES.map((one) => [one.name, one.style, one] as const))("%s: %s", (_, __, one) => {
+    expect(figures(caseProject(one).services)).toEqual(composeFigures(one));
+  });
+
+  /** What is held equal, of our own reading. */
+  function figures(services: readonly ComposeService[]) {
+    return Object.fromEntries(
+      services.map((service) => [
+        service.name,
+        {
+          image: service.image,
+          limit: service.limitBytes,
+          reservation: service.reservationBytes,
+          memswap: service.memswapBytes,
+          shm: service.shmBytes,
+          replicas: service.replicas,
+          ports: service.ports.map((port) => JSON.stringify(port)).sort(),
+          health: service.health,
+          logging: service.logging,
+          command: service.command,
+          entrypoint: service.entrypoint,
+          environment: Object.fromEntries(service.environment),
+          startFirst: service.startFirst,
+        },
+      ]),
+    );
+  }
+
+  function caseProject({ name, files, profiles }: ComposeCase): ComposeProject {
+    return read(
+      files.map((file) => path.join(COMPOSE_CASES, name, file)),
+      profiles,
+      CASE_ENVIRONMENT,
+    );
+  }
+
+  /** The same, read from Compose's own output without any of our code. */
+  function composeFigures({ name }: ComposeCase) {
+    const text = fs.readFileSync(path.join(COMPOSE_CASES, name, "expected.json"), "utf8");
+    // biome-ignore lint/suspicious/noExplicitAny: the output of another program
+    const { services } = JSON.parse(text) as Record<string, Record<string, any>>;
+    const bytes = (figure: string | undefined) => (figure ? Number(figure) : undefined);
+    const plain = (words: readonly string[] | null) =>
+      (words ?? []).map((word) => word.replaceAll("$$", "$"));
+    return Object.fromEntries(
+      Object.entries(services).map(([service, one]) => {
+        const { limits, reservations } = one.deploy?.resources ?? {};
+        const test = one.healthcheck?.test as string[] | undefined;
+        return [
+          service,
+          {
+            image: one.image,
+            limit: bytes(one.mem_limit ?? limits?.memory),
+            reservation: bytes(one.mem_reservation ?? reservations?.memory),
+            memswap: bytes(one.memswap_limit),
+            shm: bytes(one.shm_size),
+            replicas: one.scale ?? one.deploy?.replicas ?? 1,
+            ports: (one.ports ?? [])
+              .map(({ target, published, protocol, host_ip }: Record<string, string>) =>
+                JSON.stringify({ target, published, protocol, hostIp: host_ip }),
+              )
+              .sort(),
+            health:
+              one.healthcheck?.disable || test?.[0] === "NONE"
+                ? "disabled"
+                : test
+                  ? "declared"
+                  : "none",
+            logging: {
+              driver: one.logging?.driver ?? "json-file",
+              options: one.logging?.options ?? {},
+            },
+            command: plain(one.command),
+            entrypoint: plain(one.entrypoint),
+            environment: Object.fromEntries(
+              Object.entries<string | null>(one.environment ?? {})
+                .filter(([, value]) => value !== null)
+                .map(([key, value]) => [key, String(value).replaceAll("$$", "$")]),
+            ),
+            startFirst: one.deploy?.update_config?.order === "start-first",
+          },
+        ];
+      }),
+    );
+  }
+
+  tier("compose")("where Compose is present", () => {
+    const binary = findCompose() as string;
+
+    test.each(CASES.map((one) => [one.name, one] as const))(
+      "%s: what it says was written down",
+      (_, one) => {
+        const written = path.join(COMPOSE_CASES, one.name, "expected.json");
+        expect(composeConfig(binary, one)).toBe(fs.readFileSync(written, "utf8"));
+      },
+    );
+
+    test("its reading is taken, and gives the same answer", () => {
+      const args = ["fit", "compose.yaml", "--ram", "2GB", "--json"];
+      const cwd = path.join(COMPOSE_CASES, "conecta-saude");
+      const own = enxuto([...args, "--reader", "enxuto"], cwd);
+      expect(enxuto(args, cwd)).toEqual(own);
+      expect(own.status).toBe(0);
+    });
+
+    test("what it refuses is said, and enxuto's own reading is used", () => {
+      const file = composeFile(
+        "services: {a: {image: redis, mem_limit: 64m, volumes: ['data:/data']}}\n",
+      );
+      const model = readModel([file], { environment: {}, tree: path.dirname(file) });
+      expect(resolveByCompose(binary, model, [file], { profiles: [] })).toEqual({
+        refusal: 'service "a" refers to undefined volume data: invalid compose project',
+      });
+    });
+  });
+
+  test("variables of an env file, in all their forms", () => {
+    const text = "A=1 # one\nexport B=\"x\\ty $A\"\nC='$A'\nD=${A:-2}${E:-3}\nF: g\nINHERITED\n";
+    const outer = (name: string) => ({ INHERITED: "yes" })[name];
+    expect(Object.fromEntries(readDotenv(".env", text, outer))).toEqual({
+      A: "1",
+      B: "x\ty 1",
+      C: "$A",
+      D: "13",
+      F: "g",
+      INHERITED: "yes",
+    });
+  });
+});
+
+describe("what is counted for a service", () => {
+  test.each<[string, string, Partial<ComposeFit["services"][number]>]>([
+    [
+      "its reservation",
+      "image: postgres\nmem_limit: 256m\nmem_reservation: 100m",
+      { counted: "reservation", reservationMiB: 100, limitMiB: 256 },
+    ],
+    [
+      "else what its program is known to need",
+      "image: bitnami/postgresql:16",
+      { counted: "footprint", reservationMiB: 265, limitMiB: null, program: "postgres" },
+    ],
+    [
+      "which follows its settings",
+      "image: docker.io/library/redis:7@sha256:abc\ncommand: redis-server --maxmemory 100mb",
+      { counted: "footprint", reservationMiB: 113, program: "redis" },
+    ],
+    [
+      "and is never more than its limit",
+      "image: grafana/grafana\nmem_limit: 200m",
+      { counted: "footprint", reservationMiB: 200 },
+    ],
+    [
+      "of a program in a command as well",
+      "build: .\ncommand: sh -c 'exec gunicorn -w 3 app:app'",
+      { counted: "footprint", reservationMiB: 255, program: "gunicorn", image: null },
+    ],
+    [
+      "else its limit",
+      "image: acme/app\nmem_limit: 300m",
+      { counted: "limit", reservationMiB: 300, limitMiB: 300 },
+    ],
+    ["else nothing", "image: acme/app", { counted: "unknown", reservationMiB: null }],
+  ])("%s", (_, lines, expected) => {
+    expect(app(lines).services[0]).toMatchObject(expected);
+  });
+
+  test("what is not known refuses", () => {
+    expect(app("image: acme/app")).toMatchObject({
+      verdict: "refused",
+      reasons: ["app: its reservation is not known, so it cannot be counted"],
+      hosts: [],
+    });
+  });
+
+  test("a part of a MiB counts as one", () => {
+    expect(app("image: acme/app\nmem_limit: 10485761").services[0].limitMiB).toBe(11);
+  });
+
+  test("services with no replicas are not counted", () => {
+    const fit = app("image: acme/app\nmem_limit: 64m\nscale: 0");
+    expect(fit.services).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ["image: acme/app", "app: no memory limit: one of them can take the whole host"],
+    ["image: acme/app", "app: no health check: nobody sees when it hangs"],
+    ["image: acme/app\nhealthcheck: {disable: true}", "app: health check switched off"],
+    ["image: acme/app", "app: no log rotation: its log grows until the disk is full"],
+    [
+      "image: acme/app\nmem_limit: 64m\nmemswap_limit: 256m",
+      "app: counts on 192 MiB of swap; swap is not memory",
+    ],
+    [
+      "image: acme/app\nmem_limit: 64m\nmemswap_limit: -1",
+      "app: counts on swap without bound; swap is not memory",
+    ],
+    [
+      "image: acme/app\nmemswap_limit: 64m",
+      "app: memswap_limit without a memory limit, which Docker refuses",
+    ],
+    [
+      "image: redis\nmem_limit: 64m\ncommand: redis-server --maxmemory 100mb",
+      "app: --maxmemory 100mb is above its limit of 64 MiB",
+    ],
+    [
+      "image: redis\nmem_limit: 64m\ncommand: redis-server --maxmemory 60mb",
+      "app: redis needs 69 MiB at its settings (measured), its limit is 64",
+    ],
+    [
+      "image: acme/web\nmem_limit: 256m\nenvironment: {NODE_OPTIONS: --max-old-space-size=512}",
+      "app: --max-old-space-size=512 is above its limit of 256 MiB",
+    ],
+    [
+      "image: acme/job\nmem_limit: 512m\ncommand: java -Xmx1g -jar job.jar",
+      "app: -Xmx1g is above its limit of 512 MiB",
+    ],
+    [
+      "image: mysql:8\nmem_limit: 512m\ncommand: --innodb_buffer_pool_size=1G",
+      "app: --innodb_buffer_pool_size=1G is above its limit of 512 MiB",
+    ],
+    [
+      "image: acme/go\nmem_limit: 128m\nenvironment: [GOMEMLIMIT=200MiB]",
+      "app: GOMEMLIMIT=200MiB is above its limit of 128 MiB",
+    ],
+    [
+      "image: acme/shm\nmem_limit: 64m\nshm_size: 128m",
+      "app: shm_size of 128 MiB is above its limit of 64 MiB",
+    ],
+    [
+      "image: postgres\nmem_limit: 256m\ncommand: postgres -c shared_buffers=64MB -c work_mem=8MB",
+      "app: 64 shared_buffers + 100 connections × 8 work_mem + 64 maintenance = 928 MiB is above its limit of 256",
+    ],
+    [
+      "image: ollama/ollama\nmem_limit: 4g",
+      "app: ollama needs 4,532 MiB and more (estimated), its limit is 4,096",
+    ],
+    [
+      "image: keycloak/keycloak\nmem_reservation: 512m",
+      "app: keycloak needs 1,250 MiB and more (quoted), only 512 are reserved",
+    ],
+  ])("%j warns", (lines, warning) => {
+    expect(app(lines).warnings).toContain(warning);
+  });
+
+  test("a service that does everything right is not warned about", () => {
+    const lines = [
+      "image: redis:7",
+      "command: redis-server --maxmemory 40mb",
+      "mem_limit: 64m",
+      "memswap_limit: 64m",
+      "healthcheck: {test: [CMD, redis-cli, ping]}",
+      "logging: {options: {max-size: 10m}}",
+    ].join("\n");
+    expect(app(lines).warnings).toEqual([]);
+  });
+
+  test("many services share one line", () => {
+    const services = Array.from({ length: 11 }, (_, i) => `  s${i}: {image: nginx}`).join("\n");
+    const fit = judged(composeFile(`services:\n${services}\n`), "any");
+    expect(fit.warnings[0]).toBe(
+      "s0, s1, s2, s3, s4, s5, s6, s7 and 3 more: no memory limit: one of them can take the whole host",
+    );
+  });
+});
+
+describe("fit as a command", () => {
+  test("without a host it says what host is needed, and which have that", async () => {
+    const { code, text } = await said(DOCUMENT_000);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^conecta-saude · profile default · needs a host with 2,020 MiB$/m);
+    expect(text).toMatch(/^ {2}hetzner cpx22 .* headroom 1,794 MiB$/m);
+    expect(text).toMatch(/^ {2}digitalocean s-2vcpu-4gb .* headroom 1,838 MiB$/m);
+  });
+
+  test("JSON has the keys of plan, and what a file leaves open", async () => {
+    const { code, text } = await said(DOCUMENT_000, "--ram", "1GB", "--disk", "20GB", "--json");
+    const fit = JSON.parse(text) as ComposeFit;
+    expect(code).toBe(2);
+    expect(Object.keys(fit)).toEqual([
+      "schemaVersion",
+      "files",
+      "system",
+      "profile",
+      "host",
+      "memory",
+      "disk",
+      "services",
+      "verdict",
+      "reasons",
+      "warnings",
+      "suggestions",
+      "hosts",
+    ]);
+    expect(fit.reasons).toHaveLength(2);
+    expect(fit.reasons[1]).toMatch(/^disk: \d+\.\d GB short: /);
+    expect(fit.services[0]).toMatchObject({
+      name: "postgres",
+      counted: "reservation",
+      declared: { limitMiB: 256, reservationMiB: 128 },
+      need: { lowMiB: 17, highMiB: 265, standing: "measured", asOf: "2026-11-21" },
+    });
+  });
+
+  test("replicas of the command line go over those of the file", async () => {
+    const { text } = await said(DOCUMENT_000, "--replicas", "backend=3", "--json");
+    const fit = JSON.parse(text) as ComposeFit;
+    expect(fit.memory.steadyMiB).toBe(1504 + 2 * 256);
+  });
+
+  test("a pull request sees what changed, and markup in names is only words", () => {
+    const before = app("image: acme/app\nmem_limit: 160m");
+    const after = app("image: acme/app\nmem_limit: 352m");
+    const difference = differenceOf(before, after);
+    expect(differenceText(difference)).toBe("+192 MiB, headroom 1,456 → 1,264");
+    const markdown = accountMarkdown(
+      { ...after, warnings: ["<img src=x> @team | `a`"] },
+      { difference },
+    );
+    expect(markdown).toContain("| app | 352 | 352 | limit | +192 |");
+    expect(markdown).toContain("- ⚠️ \\<img src=x\\> @\u200bteam \\| \\`a\\`");
+  });
+
+  test.each<[string, string[], string]>([
+    ["a host that is none", ["--host", "heroku:x"], '--host: got "heroku", expected one of local,'],
+    ["memory that is none", ["--ram", "lots"], '--ram: got "lots", expected the memory'],
+    ["a host and memory", ["--host", "render", "--ram", "1GB"], "--host: says memory and disk"],
+    ["a disk alone", ["--disk", "1GB"], "--disk: needs --ram: --ram 2GB --disk 40GB"],
+    ["a disk that is none", ["--ram", "1GB", "--disk", "big"], '--disk: got "big", expected'],
+    ["a service that is none", ["--replicas", "x=2"], '--replicas: got "x", expected one of'],
+    ["replicas that are none", ["--replicas", "backend=-2"], "--replicas backend: got"],
+    ["a base that is none", ["--markdown", "--base", DOCUMENT_000], "is no answer: expected what"],
+  ])("%s", async (_, args, message) => {
+    await expect(said(DOCUMENT_000, ...args)).rejects.toThrow(message);
+  });
+
+  test("two mistakes of the user's from outside: one line, exit code 1, no stack", () => {
+    const { status, stdout, stderr } = enxuto(["fit", "nowhere.yaml"]);
+    expect([status, stdout, stderr]).toEqual([
+      1,
+      "",
+      "enxuto: nowhere.yaml: there is no such file\n",
+    ]);
+    expect(enxuto(["fit", "--rma", "2GB"])).toMatchObject({ status: 1, stdout: "" });
+  });
+
+  test("the drawing is well-formed, light and dark, and stays 600 wide", () => {
+    const svg = path.join(folder, "account.svg");
+    expect(enxuto(["fit", DOCUMENT_000, "--ram", "2GB", "--svg", svg]).status).toBe(0);
+    const text = fs.readFileSync(svg, "utf8");
+    expect(text).toMatch(/^<svg [^>]*viewBox="0 0 600 \d+"/);
+    expect(text).toContain("prefers-color-scheme: dark");
+    const right = [...text.matchAll(/<rect x="([\d.]+)"[^>]* width="([\d.]+)"/g)].map(
+      ([, x, width]) => Number(x) + Number(width),
+    );
+    expect(Math.max(...right)).toBeLessThanOrEqual(600);
+    expect(right.length).toBeGreaterThan(9);
+  });
+
+  test("Pulumi is not loaded", () => {
+    const script = `require(${JSON.stringify(path.join(PROJECT, "cli/typescript.cjs"))});
+      require(${JSON.stringify(path.join(PROJECT, "cli/fit.ts"))});
+      require(${JSON.stringify(path.join(PROJECT, "cli/capacity.ts"))});
+      require(${JSON.stringify(path.join(PROJECT, "cli/hosts.ts"))});
+      console.log(Object.keys(require.cache).filter((file) => file.includes("@pulumi")).length)`;
+    expect(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stdout).toBe("0\n");
+  });
+});
+
+describe("bad input is one message", () => {
+  test.each<[string, string, string]>([
+    [
+      "broken YAML, with line and column",
+      "services:\n  web:\n    image: [nginx\n",
+      "line 4, column 1: unexpected end of the stream within a flow collection",
+    ],
+    [
+      "a key that is there twice",
+      "services:\n  web: {image: a}\n  web: {image: b}\n",
+      "line 3, column 3: duplicated mapping key",
+    ],
+    [
+      "an alias without its anchor",
+      "services: {web: *nothing}\n",
+      'line 1, column 25: unidentified alias "nothing"',
+    ],
+    ["an anchor inside itself", "services: &a {web: *a}\n", "services.web contains itself"],
+    ["a list", "- a\n", "expected a mapping with the key services"],
+    ["text", "hello\n", "expected a mapping with the key services"],
+    ["nothing", "", "has no services"],
+    ["no service", "services: {}\n", "has no services"],
+    [
+      "a name that is none",
+      "services: {'a b': {image: c}}\n",
+      'services: got "a b", expected letters, digits, dots, - and _',
+    ],
+    ["services as a list", "services: [a]\n", 'services: got ["a"], expected a mapping'],
+    ["a service that is text", "services: {web: nginx}\n", 'services.web: got "nginx", expected'],
+    ["neither image nor build", "services: {web: {ports: [80]}}\n", "has neither image nor build"],
+    [
+      "an unknown unit",
+      "services: {web: {image: a, mem_limit: 12q}}\n",
+      'services.web.mem_limit: got "12q", expected a size: 512m, 2GB, 1073741824',
+    ],
+    [
+      "a negative size",
+      "services: {web: {image: a, mem_reservation: -5m}}\n",
+      'services.web.mem_reservation: got "-5m", expected a size',
+    ],
+    [
+      "a negative number",
+      "services: {web: {image: a, mem_limit: -5}}\n",
+      "services.web.mem_limit: got -5, expected a size",
+    ],
+    [
+      "an absurd size",
+      "services: {web: {image: a, mem_limit: 900t}}\n",
+      'services.web.mem_limit: got "900t", expected at most 16 TiB',
+    ],
+    [
+      "a size that Docker refuses",
+      "services: {web: {image: a, mem_limit: 4m}}\n",
+      "services.web/limitMiB: got 4, expected whole MiB from 6 to 16777216",
+    ],
+    [
+      "a reservation above its limit",
+      "services: {web: {image: a, mem_limit: 64m, mem_reservation: 128m}}\n",
+      "services.web: reservation 128 MiB is above the limit of 64 MiB",
+    ],
+    [
+      "a variable without a value",
+      "services: {web: {image: a, mem_limit: '${WEB_MEMORY}'}}\n",
+      'services.web.mem_limit: got "" (WEB_MEMORY is not set), expected a size',
+    ],
+    [
+      "a required variable without a value",
+      "services: {web: {image: 'a:${TAG:?set the tag}'}}\n",
+      "services.web.image: the required variable TAG has no value: set the tag",
+    ],
+    [
+      "a variable that cannot be read",
+      "services: {web: {image: 'a:${TAG'}}\n",
+      'services.web.image: cannot read the variable in "${TAG": write $$ for a plain $',
+    ],
+    [
+      "variables deep inside each other",
+      `services: {web: {image: '${"${A:-".repeat(30)}x${"}".repeat(30)}'}}\n`,
+      "services.web.image: has variables inside each other deeper than 16 levels",
+    ],
+    [
+      "a circle of extends",
+      "services: {a: {extends: b}, b: {extends: c}, c: {extends: a}}\n",
+      "services.a.extends: goes in a circle: ",
+    ],
+    [
+      "an extended service that does not exist",
+      "services: {a: {extends: z}}\n",
+      'services.a.extends: got "z", expected one of a',
+    ],
+    [
+      "a file that includes itself",
+      "include: [compose.yaml]\nservices: {a: {image: b}}\n",
+      "include: goes in a circle: ",
+    ],
+    [
+      "an include that is not there",
+      "include: [other.yaml]\nservices: {a: {image: b}}\n",
+      "include: there is no file ",
+    ],
+    [
+      "an include out of the tree",
+      "include: [../../../../../../etc/hostname]\nservices: {a: {image: b}}\n",
+      "run enxuto from a folder that holds both",
+    ],
+    [
+      "an include from elsewhere",
+      "include: ['oci://registry.example/app:1']\nservices: {a: {image: b}}\n",
+      'include: got "oci://registry.example/app:1" is not on this machine',
+    ],
+    [
+      "a fraction of a replica",
+      "services: {a: {image: b, scale: 1.5}}\n",
+      "services.a.scale: got 1.5, expected a whole number from 0 to 10000",
+    ],
+    [
+      "replicas of one name",
+      "services: {a: {image: b, scale: 2, container_name: a}}\n",
+      "services.a: 2 replicas cannot all be called a: leave out container_name",
+    ],
+    [
+      "two figures for one thing",
+      "services: {a: {image: b, mem_limit: 64m, deploy: {resources: {limits: {memory: 65m}}}}}\n",
+      "services.a: mem_limit is 67108864 bytes and deploy.resources.limits.memory 68157440: declare one of them",
+    ],
+    [
+      "a port that is none",
+      "services: {a: {image: b, ports: ['70000:80']}}\n",
+      'services.a.ports: got "70000:80", expected a port',
+    ],
+    [
+      "a command whose quote is open",
+      "services: {a: {image: b, command: 'echo \"x'}}\n",
+      "services.a.command: a quote or an escape in the command is not closed",
+    ],
+    [
+      "only services of profiles",
+      "services: {a: {image: b, profiles: [x, y]}}\n",
+      "no service starts: expected --profile with one of x, y",
+    ],
+    [
+      "nesting without end",
+      `services: ${"[".repeat(100_000)}`,
+      "line 1, column 74: is nested deeper than 64 levels",
+    ],
+    ["a bomb of aliases", bomb(), "its aliases expand to more than 1000000 values"],
+  ])("%s", (_, text, message) => {
+    const file = composeFile(text);
+    const begin = Date.now();
+    const attempt = () => judged(file, "any");
+    expect(attempt).toThrow(UserError);
+    expect(attempt).toThrow(message);
+    expect(Date.now() - begin).toBeLessThan(10_000);
+  });
+
+  test("variables that double each other", () => {
+    const file = composeFile("services: {a: {image: b}}\n");
+    const doubled = Array.from({ length: 30 }, (_, i) => `V${i + 1}=$V${i}$V${i}`);
+    fs.writeFileSync(path.join(path.dirname(file), ".env"), `V0=xxxxx\n${doubled.join("\n")}\n`);
+    expect(() => read([file])).toThrow("line 19: its variables grow it beyond 1000000 characters");
+  });
+
+  test.each<[string, (file: string) => void, string]>([
+    ["a directory", (file) => fs.mkdirSync(file), "is a directory, expected a file"],
+    [
+      "a binary file",
+      (file) => fs.writeFileSync(file, Buffer.from([0xff, 0xfe, 0])),
+      "is a binary",
+    ],
+    ["text with a zero in it", (file) => fs.writeFileSync(file, "a: \0"), "is a binary file"],
+    [
+      "a file of 50 MB",
+      (file) => fs.writeFileSync(file, Buffer.alloc(50_000_000)),
+      "has 50.0 MB, expected a text of at most 5.2 MB",
+    ],
+    ["a socket or a device", (file) => fs.symlinkSync("/dev/zero", file), "is no regular file"],
+  ])("%s", (_, make, message) => {
+    const file = path.join(fs.mkdtempSync(path.join(folder, "case-")), "compose.yaml");
+    make(file);
+    expect(() => read([file])).toThrow(message);
+  });
+
+  test("ten thousand services are judged", () => {
+    const services = Array.from(
+      { length: 10_000 },
+      (_, i) => `  s${i}: {image: acme/s${i}, mem_limit: 64m, ports: ["${i + 1}:80"]}`,
+    );
+    const begin = Date.now();
+    const fit = judged(composeFile(`services:\n${services.join("\n")}\n`), "any");
+    expect(fit.memory).toMatchObject({ steadyMiB: 640_000, reserveMiB: 120_420 });
+    expect(Date.now() - begin).toBeLessThan(30_000);
+  });
+
+  test("mutilated files give an answer or a message, never anything else", () => {
+    const originals = CASES.flatMap(({ name, files }) =>
+      files.map((file) => fs.readFileSync(path.join(COMPOSE_CASES, name, file), "utf8")),
+    );
+    const file = composeFile("");
+    const place = fc.double({ min: 0, max: 1, noNaN: true });
+    const cut = fc.record({ at: place, length: fc.nat(40), insert: fc.constantFrom(...TOKENS) });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...originals),
+        fc.array(cut, { minLength: 1, maxLength: 6 }),
+        (original, cuts) => {
+          const text = cuts.reduce((rest, { at, length, insert }) => {
+            const index = Math.floor(at * rest.length);
+            return rest.slice(0, index) + insert + rest.slice(index + length);
+          }, original);
+          fs.writeFileSync(file, text);
+          try {
+            judged(file, hostCapacity("local", "2GB", TODAY));
+          } catch (error) {
+            if (!(error instanceof UserError)) throw error;
+          }
+        },
+      ),
+      { numRuns: Number(process.env.ENXUTO_FUZZ_RUNS ?? 500), seed: 6 },
+    );
+  });
+});
+
+/** What breaks readers of compose files. */
+const TOKENS = [
+  "",
+  "\n",
+  "  ",
+  "\t",
+  ":",
+  "- ",
+  "[",
+  "]",
+  "{",
+  "}",
+  "&a ",
+  "*a",
+  "<<: *a\n",
+  "!reset ",
+  "!override ",
+  "!!binary ",
+  "${",
+  "${A:-",
+  "}",
+  "$",
+  "'",
+  '"',
+  "|",
+  ">-",
+  "---\n",
+  "# ",
+  "\\",
+  "null",
+  "-1",
+  "1e309",
+  "0x7fffffffffffffff",
+  "99999999999999999999g",
+  "__proto__: {polluted: 1}\n",
+  "constructor: 1\n",
+  "services:\n",
+  "extends: web\n",
+  "include: [x]\n",
+  "deploy: {replicas: 99999}\n",
+  "ports: ['1-65535:1-65535']\n",
+  "mem_limit: 1b\n",
+  "é",
+  "\u2028",
+];
+
+/** Nine levels of nine aliases each: half a thousand million values. */
+function bomb(): string {
+  const levels = Array.from({ length: 9 }, (_, level) => {
+    const inner = level === 0 ? '"x"' : `*l${level - 1}`;
+    return `x-${level}: &l${level} [${Array(9).fill(inner).join(",")}]`;
+  });
+  return `${levels.join("\n")}\nservices: {a: {image: b, command: *l8}}\n`;
+}
+
+describe("what programs need", () => {
+  test.each<[string, number, number]>([
+    ["vectors in a flat index", faiss({ kind: "flat" }), 1464.84],
+    ["with inverted lists", faiss({ kind: "ivf-flat" }), 1472.47],
+    ["with links", faiss({ kind: "hnsw-flat", links: 32 }), 1708.98],
+    ["in eight bits", faiss({ kind: "sq8" }), 366.21],
+    ["in sixteen bits", faiss({ kind: "sqfp16" }), 732.42],
+    ["as product codes", faiss({ kind: "ivf-pq", segments: 48, bits: 8 }), 53.41],
+  ])("a million %s", (_, found, expected) => {
+    expect(found).toBeCloseTo(expected, 1);
+  });
+
+  function faiss(index: Parameters<typeof faissMiB>[0]["index"]): number {
+    return faissMiB({ vectors: 1_000_000, dims: 384, index });
+  }
+
+  test("PostgreSQL: buffers and connections, and its worst moment", () => {
+    const inputs = { sharedBuffersMiB: 64, connections: 100 };
+    expect(postgresNeed({ ...inputs, baseMiB: 17, perConnectionMiB: 1.2 })).toEqual({
+      lowMiB: 17,
+      highMiB: 201,
+    });
+    // pgtune's floor of 4 MB for each connection breaks a container of 256 MiB.
+    expect(postgresCeilingMiB({ ...inputs, workMemMiB: 4, maintenanceWorkMemMiB: 0 })).toBe(464);
+  });
+
+  test("workers load what they run as often as there are workers", () => {
+    expect(
+      workersNeed({ masterMiB: 15, workers: 4, perWorkerLowMiB: 30, perWorkerHighMiB: 80 }),
+    ).toEqual({ lowMiB: 135, highMiB: 335 });
+    expect(
+      modelServiceNeed({ runtimeMiB: 100, modelMiB: 120, perItemMiB: 10, batch: 8, workers: 2 }),
+    ).toEqual({ lowMiB: 440, highMiB: 600 });
+  });
+
+  test("a heap and what lies beside it", () => {
+    expect(heapNeed({ heapMiB: 512, besideHeapMiB: 80, atRestMiB: 96 })).toEqual({
+      lowMiB: 96,
+      highMiB: 592,
+    });
+  });
+
+  test("a language model: weights, and context for every answer at once", () => {
+    const { lowMiB, highMiB } = llmNeed({
+      runtimeMiB: 64,
+      weightsMiB: MISTRAL_7B.weightsMiB.Q4_K_M,
+      computeMiB: 300,
+      parallelSlots: 4,
+      contextTokens: 4096,
+      kvMiBPerToken: 0.125,
+    });
+    expect([lowMiB, highMiB]).toEqual([4532, 4532 + 2048]);
+  });
+
+  test("every program says what its figure rests on, and estimates are ranges", () => {
+    for (const { name, need } of PROGRAMS) {
+      const { lowMiB, highMiB, standing, ground, asOf } = need({}, undefined);
+      expect([name, lowMiB > 0, highMiB >= lowMiB, ground.length > 8]).toEqual([
+        name,
+        true,
+        true,
+        true,
+      ]);
+      expect(asOf).toMatch(/^2026-\d\d-\d\d$/);
+      if (standing === "estimated") expect(highMiB).toBeGreaterThan(lowMiB);
+    }
+  });
+
+  test.each([
+    ["postgres:16", "postgres"],
+    ["ghcr.io/acme/postgres@sha256:0", "postgres"],
+    ["localhost:5000/redis", "redis"],
+    ["acme/redis-exporter", undefined],
+    ["evoapicloud/evolution-api:v2.3.7", "evolution-api"],
+  ])("%s runs %s", (image, program) => {
+    expect(programOf(image, [])?.name).toBe(program);
+  });
+});
+
+describe("the road from users to host", () => {
+  test("whatsapp, a hundred conversations: what each service needs, and what breaks first", () => {
+    const found = capacityOf(["whatsapp"], { set: ["conversations=100"], profile: "lean" });
+    const need = Object.fromEntries(found.services.map(({ name, needMiB }) => [name, needMiB]));
+    expect(need).toMatchObject({ ollama: 5556, api: 100, redis: 13, evolution: 616 });
+    expect(found.breaksFirst?.service).toBe("redis");
+    expect(found.warnings).toContain(
+      "ollama: 100 conversations that ask at once wait up to 50 min on 4 vCPU, 30 s each (120 tokens at 4 tokens a second on 4 cores (mistral-inference #34, 2023-12)); no memory mends that",
+    );
+    expect(shortlist(found.hosts).map(({ size }) => size)).toEqual([
+      "cx33",
+      "cpx32",
+      "s-2vcpu-8gb-amd",
+    ]);
+  });
+
+  test("a hundred answers at once take 50 GiB of context", () => {
+    const at = (slots: number) =>
+      capacityOf(["whatsapp"], { set: [`slots=${slots}`] }).services.find(
+        ({ name }) => name === "ollama",
+      )?.needMiB as number;
+    expect(at(100) - at(0)).toBe(50 * 1024);
+  });
+
+  test.each([
+    ["quantisation=Q8_0", 7344 - 4168],
+    ["context=8192", 2 * 512],
+    ["cache=q8_0", -512],
+    ["slots=3", 512],
+    ["keep-alive=5m", 0],
+  ])("%s moves what Ollama needs by %d MiB", (setting, moved) => {
+    const ollama = (set: string[]) =>
+      capacityOf(["whatsapp"], { set }).services.find(({ name }) => name === "ollama");
+    expect((ollama([setting])?.needMiB as number) - (ollama([])?.needMiB as number)).toBe(moved);
+  });
+
+  test("unloaded after its keep-alive, Ollama is small", () => {
+    const { services } = capacityOf(["whatsapp"], { set: ["keep-alive=5m"] });
+    expect(services.find(({ name }) => name === "ollama")?.restMiB).toBe(364);
+  });
+
+  test("the largest number of each host fits it, and one more does not", () => {
+    const { hosts } = capacityOf(["conecta-saude"], {});
+    const host = hosts.find(({ size }) => size === "cpx12");
+    const largest = host?.largest as number;
+    const on = (vectors: number) =>
+      capacityOf(["conecta-saude"], { set: [`vectors=${vectors}`] }).hosts.find(
+        ({ size }) => size === "cpx12",
+      )?.verdict;
+    expect([on(largest), on(largest + 1)]).toEqual(["fits", "refused"]);
+  });
+
+  test("profile seed of whatsapp: the document's columns without OS and buffer", () => {
+    const loads = loadsOf(withProfile(SYSTEMS.get("whatsapp") as never, "seed"));
+    const gib = (pick: "reservationMiB" | "limitMiB") =>
+      Math.round(loads.reduce((sum, { memory }) => sum + (memory[pick] ?? 0), 0) / 102.4) / 10;
+    expect([gib("reservationMiB"), gib("limitMiB")]).toEqual([12.8, 15.9]);
+    const judgedHosts = judgeHosts(loads, hostOffers(), DEFAULT_RESERVE);
+    const verdicts = new Map(judgedHosts.map(({ size, verdict }) => [size, verdict]));
+    expect([verdicts.get("cx33"), verdicts.get("cx43")]).toEqual(["refused", "fits"]);
+  });
+
+  test("what grows exists, and so do its drivers", () => {
+    for (const [name, { drivers, services, along }] of GROWTH) {
+      const system = SYSTEMS.get(name);
+      expect(Object.keys(drivers)).toContain(along);
+      for (const [service, growth] of Object.entries(services)) {
+        expect([...(system?.services.keys() ?? [])]).toContain(service);
+        const terms = [...growth.terms, ...(growth.atRest ?? [])];
+        expect(Object.keys(drivers)).toEqual(
+          expect.arrayContaining([
+            ...terms.flatMap(({ per }) => per),
+            ...(growth.throughput ? [growth.throughput.driver] : []),
+          ]),
+        );
+      }
+    }
+  });
+
+  test("base + perUnit × driver", () => {
+    const growth = {
+      baseMiB: ({ limitMiB }: { limitMiB: number }) => limitMiB / 4,
+      ground: "",
+      terms: [{ per: ["a", "b"], mib: 2, ground: "" }],
+    };
+    const memory = { limitMiB: 100, reservationMiB: 50 };
+    expect(needAt(growth, memory, { a: 3, b: 5 })).toBe(55);
+    expect(carriesUpTo(growth, memory, { a: 3, b: 5 }, "b")).toBe(12);
+    expect(carriesUpTo(growth, memory, { a: 3, b: 5, c: 1 }, "c")).toBeUndefined();
+  });
+
+  test.each<[string, Parameters<typeof capacityOf>, string]>([
+    ["a system that is none", [["shop"], {}], 'capacity: got "shop", expected one of'],
+    ["no system", [[], {}], 'capacity: got "", expected one of'],
+    ["a driver that is none", [["whatsapp"], { set: ["x=1"] }], '--set: got "x", expected one of'],
+    ["no value", [["whatsapp"], { set: ["slots"] }], '--set: got "slots", expected DRIVER=VALUE'],
+    ["half a slot", [["whatsapp"], { set: ["slots=0.5"] }], '--set slots: got "0.5", expected a'],
+    [
+      "a quantisation that is none",
+      [["whatsapp"], { set: ["quantisation=Q1"] }],
+      '--set quantisation: got "Q1", expected one of Q4_0, Q4_K_M, Q5_K_M, Q8_0',
+    ],
+    [
+      "a curve along a name",
+      [["whatsapp"], { along: "quantisation" }],
+      '--along: got "quantisation", expected one of conversations,',
+    ],
+  ])("%s", (_, args, message) => {
+    expect(() => capacityOf(...args)).toThrow(message);
+  });
+});
+
+describe("hosts", () => {
+  test("sizes that are gone come last, with their successor; a stack sees its headroom", () => {
+    const { stdout, status } = enxuto(["hosts", "prod", "--json"]);
+    expect(status).toBe(0);
+    const { hosts, stack } = JSON.parse(stdout);
+    expect(stack).toBe("prod");
+    const sizes: { name: string; headroomMiB: number; verdict: string; successor?: string }[] =
+      hosts.hetzner.sizes;
+    expect(sizes.find(({ name }) => name === "cx41")?.successor).toBe("cx43");
+    expect(sizes.findIndex(({ name }) => name === "cx41")).toBeGreaterThan(24);
+    expect(sizes.find(({ name }) => name === "cpx12")).toMatchObject({ verdict: "refused" });
+    expect(sizes.find(({ name }) => name === "cpx22")).toMatchObject({ verdict: "fits" });
+    expect(hosts.digitalocean.sizes[0].name).toBe("s-1vcpu-512mb-10gb");
+  });
+});
+
+describe("the GitHub Action", () => {
+  /** A repository whose head gives service_llm 192 MiB more, and a `gh` that writes down what it is told. */
+  function repository(): { cwd: string; base: string; log: string; bin: string } {
+    const cwd = fs.mkdtempSync(path.join(folder, "repository-"));
+    const bin = fs.mkdtempSync(path.join(folder, "bin-"));
+    const log = path.join(bin, "gh.log");
+    fs.writeFileSync(
+      path.join(bin, "gh"),
+      `#!/bin/sh\necho "$*" >>${log}\nfor a; do case $a in body=@*) cat "\${a#body=@}" >>${log};; esac; done\n`,
+      { mode: 0o755 },
+    );
+    const git = (...args: string[]) =>
+      spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], {
+        cwd,
+        encoding: "utf8",
+      }).stdout.trim();
+    fs.copyFileSync(DOCUMENT_000, path.join(cwd, "compose.yaml"));
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "base");
+    const base = git("rev-parse", "HEAD");
+    git("remote", "add", "origin", ".");
+    const text = fs.readFileSync(DOCUMENT_000, "utf8");
+    fs.writeFileSync(
+      path.join(cwd, "compose.yaml"),
+      text.replace("memory: 384M", "memory: 576M").replace("memory: 512M", "memory: 640M"),
+    );
+    git("commit", "-qam", "head");
+    return { cwd, base, log, bin };
+  }
+
+  function act(env: Record<string, string>, { cwd, bin }: { cwd: string; bin: string }) {
+    return spawnSync(path.join(PROJECT, "action/judge"), [], {
+      cwd,
+      encoding: "utf8",
+      env: {
+        PATH: `${bin}:${process.env.PATH}`,
+        HOME: process.env.HOME ?? "",
+        GITHUB_REPOSITORY: "o/r",
+        PULL_REQUEST: "7",
+        ARGUMENTS: "--ram 2GB --reader enxuto",
+        ...env,
+      },
+    });
+  }
+
+  test("fails on a refusal, and comments with the difference to the base", () => {
+    const made = repository();
+    const { status, stdout } = act({ FIT: "compose.yaml", BASE_SHA: made.base }, made);
+    expect([status, stdout]).toEqual([2, "enxuto: refused\n"]);
+    const comment = fs.readFileSync(made.log, "utf8");
+    expect(comment).toContain("api --method POST repos/o/r/issues/7/comments");
+    expect(comment).toContain("<!-- enxuto compose.yaml -->\n### ❌ refused: ");
+    expect(comment).toContain("**+192 MiB, headroom 28 → −164**, it fitted before");
+    expect(comment).toContain("| service\\_llm | 576 | 640 | reservation | +192 |");
+  });
+
+  test("says what it could not judge", () => {
+    const made = repository();
+    const { status } = act({ FIT: "nowhere.yaml" }, made);
+    expect(status).toBe(1);
+    expect(fs.readFileSync(made.log, "utf8")).toContain(
+      "### ❌ enxuto could not judge this\n\n```\nenxuto: nowhere.yaml: there is no such file\n```",
+    );
+  });
+});
+
+test("the examples in docs/ are what the program prints: npm run docs", () => {
+  const { stdout } = spawnSync(
+    process.execPath,
+    ["-r", "./cli/typescript.cjs", "scripts/docs.ts", "--check"],
+    { cwd: PROJECT, encoding: "utf8" },
+  );
+  expect(stdout).toBe("docs are current\n");
+});
