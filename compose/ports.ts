@@ -1,5 +1,5 @@
 import { got, UserError } from "../capacity/user-error";
-import { isList, isMapping, type Value } from "./value";
+import { isList, isMapping, textAt, type Value } from "./value";
 
 /** A port of a container, and where the host publishes it. */
 export interface Port {
@@ -20,19 +20,18 @@ export function portsOf(path: string, value: Value | undefined): Port[] {
 
 function portOf(path: string, entry: Value): Port[] {
   if (isMapping(entry)) {
-    const { target, published, protocol, host_ip: hostIp } = entry;
+    const { target, protocol, host_ip: hostIp } = entry;
+    const published = textAt(path, entry.published);
     return [
       {
-        target: Number(target),
-        ...(published === undefined || published === null || published === ""
-          ? {}
-          : { published: String(published) }),
+        target: Number(textAt(path, target)),
+        ...(published ? { published } : {}),
         protocol: typeof protocol === "string" ? protocol : "tcp",
         ...(typeof hostIp === "string" && hostIp !== "" ? { hostIp } : {}),
       },
     ];
   }
-  return shortForm(path, String(entry));
+  return shortForm(path, textAt(path, entry) ?? "");
 }
 
 const RANGE = /^(\d{1,5})(?:-(\d{1,5}))?$/;

@@ -1,7 +1,7 @@
 import { UserError } from "../capacity/user-error";
 import type { ComposeModel } from "./read";
-import { type ComposeService, namesOf, serviceOf } from "./service";
-import { asMapping } from "./value";
+import { type ComposeService, serviceOf } from "./service";
+import { asMapping, textsAt } from "./value";
 
 /** The services of compose files that start, with what a reader must know. */
 export interface ComposeProject {
@@ -16,7 +16,7 @@ export function projectOf(model: ComposeModel, active: readonly string[]): Compo
   const { variables } = model;
   const profiles = new Set<string>();
   const services = Object.entries(model.services).flatMap(([name, service]) => {
-    const own = namesOf(`services.${name}.profiles`, asMapping(service).profiles);
+    const own = textsAt(`services.${name}.profiles`, asMapping(service).profiles);
     for (const profile of own) profiles.add(profile);
     // A provider is no container: another program runs it.
     if (!isEnabled(own, active) || asMapping(service).provider) return [];

@@ -3,7 +3,7 @@ import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
 import { type Port, portsOf } from "./ports";
 import { bytesOf } from "./units";
-import { asMapping, isList, isMapping, type Mapping, type Value } from "./value";
+import { asMapping, isList, isMapping, type Mapping, textAt, textsAt, type Value } from "./value";
 import { words } from "./words";
 
 /** One service of a compose file, in one form whatever form the file has it in. */
@@ -99,18 +99,11 @@ export function serviceOf(name: string, service: Mapping, context: ServiceContex
     replicas,
     containerName,
     ports: portsOf(`${path}.ports`, service.ports),
-    volumes: namedVolumes(service.volumes),
+    volumes: namedVolumes(`${path}.volumes`, service.volumes),
     health: healthOf(service.healthcheck),
-    logging: loggingOf(service.logging),
+    logging: loggingOf(`${path}.logging`, service.logging),
     startFirst: asMapping(deploy.update_config).order === "start-first",
   };
-}
-
-/** A list of names: `profiles`. */
-export function namesOf(path: string, value: Value | undefined): string[] {
-  if (value === undefined || value === null) return [];
-  if (!isList(value)) throw new UserError(path, `${got(value)}, expected a list of names`);
-  return value.map(String);
 }
 
 function mappingAt(path: string, value: Value | undefined): Mapping {
@@ -118,12 +111,6 @@ function mappingAt(path: string, value: Value | undefined): Mapping {
     throw new UserError(path, `${got(value)}, expected a mapping`);
   }
   return asMapping(value);
-}
-
-function textAt(path: string, value: Value | undefined): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === "object") throw new UserError(path, `${got(value)}, expected text`);
-  return String(value);
 }
 
 function isUnbounded(value: Value | undefined): boolean {
@@ -179,8 +166,7 @@ export function countAt(path: string, value: Value | undefined): number | undefi
 }
 
 function commandOf(path: string, value: Value | undefined): string[] {
-  if (isList(value)) return value.map(String);
-  return value === undefined || value === null ? [] : words(path, String(value));
+  return isList(value) ? textsAt(path, value) : words(path, textAt(path, value) ?? "");
 }
 
 function environmentOf(path: string, value: Value | undefined, outer: Lookup): Map<string, string> {
@@ -193,13 +179,14 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
 }
 
 /** `data:/var/lib/data` and its long form, of two for one directory the later; binds and volumes without a name are left out. */
-function namedVolumes(value: Value | undefined): string[] {
+function namedVolumes(path: string, value: Value | undefined): string[] {
   const sources = new Map<string, string>();
   for (const entry of isList(value) ? value : []) {
     if (isMapping(entry)) {
-      sources.set(String(entry.target), entry.type === "volume" ? String(entry.source ?? "") : "");
+      const source = entry.type === "volume" ? textAt(path, entry.source) : undefined;
+      sources.set(textAt(path, entry.target) ?? "", source ?? "");
     } else {
-      const [source, target] = String(entry).split(":");
+      const [source, target] = (textAt(path, entry) ?? "").split(":");
       sources.set(
         target ?? source,
         target !== undefined && /^\w[\w.-]*$/.test(source) ? source : "",
@@ -217,12 +204,15 @@ function healthOf(value: Value | undefined): ComposeService["health"] {
   return typeof test === "string" ? "declared" : "none";
 }
 
-function loggingOf(value: Value | undefined): ComposeService["logging"] {
+function loggingOf(path: string, value: Value | undefined): ComposeService["logging"] {
   const { driver, options } = asMapping(value);
   return {
     driver: typeof driver === "string" && driver !== "" ? driver : "json-file",
     options: Object.fromEntries(
-      Object.entries(asMapping(options)).map(([key, option]) => [key, String(option)]),
+      Object.entries(asMapping(options)).map(([key, option]) => [
+        key,
+        textAt(`${path}.options.${key}`, option) ?? "",
+      ]),
     ),
   };
 }

@@ -1,3 +1,5 @@
+import { got, UserError } from "../capacity/user-error";
+
 /** What a compose file holds once its YAML is read. Mappings have no prototype: a key may be called `constructor`. */
 export type Value = string | number | boolean | null | readonly Value[] | Mapping;
 export type Mapping = { [key: string]: Value };
@@ -27,4 +29,18 @@ export function asMapping(value: Value | undefined): Mapping {
 /** `services.web` and `image` → `services.web.image`. */
 export function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
+}
+
+/** A scalar as text; undefined where there is none. Throws a UserError for a list or a mapping. */
+export function textAt(path: string, value: Value | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "object") throw new UserError(path, `${got(value)}, expected text`);
+  return String(value);
+}
+
+/** The items of a list as text. Throws a UserError for what is no list of scalars. */
+export function textsAt(path: string, value: Value | undefined): string[] {
+  if (value === undefined || value === null) return [];
+  if (!isList(value)) throw new UserError(path, `${got(value)}, expected a list`);
+  return value.map((item) => textAt(path, item) ?? "");
 }

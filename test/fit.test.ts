@@ -707,6 +707,11 @@ describe("bad input is one message", () => {
       "services.a.command: a quote or an escape in the command is not closed",
     ],
     [
+      "a command that holds a mapping",
+      "services: {a: {image: b, command: [run, {x: 1}]}}\n",
+      'services.a.command: got {"x":1}, expected text',
+    ],
+    [
       "only services of profiles",
       "services: {a: {image: b, profiles: [x, y]}}\n",
       "no service starts: expected --profile with one of x, y",
@@ -771,16 +776,13 @@ describe("bad input is one message", () => {
     const file = composeFile("");
     const place = fc.double({ min: 0, max: 1, noNaN: true });
     const cut = fc.record({ at: place, length: fc.nat(40), insert: fc.constantFrom(...TOKENS) });
+    const shift = fc.record({ at: place, lines: fc.integer({ min: 1, max: 6 }), by: fc.nat(4) });
     fc.assert(
       fc.property(
         fc.constantFrom(...originals),
-        fc.array(cut, { minLength: 1, maxLength: 6 }),
-        (original, cuts) => {
-          const text = cuts.reduce((rest, { at, length, insert }) => {
-            const index = Math.floor(at * rest.length);
-            return rest.slice(0, index) + insert + rest.slice(index + length);
-          }, original);
-          fs.writeFileSync(file, text);
+        fc.array(fc.oneof(cut, shift), { minLength: 1, maxLength: 6 }),
+        (original, changes) => {
+          fs.writeFileSync(file, changes.reduce(mutilated, original));
           try {
             judged(file, hostCapacity("local", "2GB", TODAY));
           } catch (error) {
@@ -792,6 +794,22 @@ describe("bad input is one message", () => {
     );
   });
 });
+
+type Change =
+  | { readonly at: number; readonly length: number; readonly insert: string }
+  | { readonly at: number; readonly lines: number; readonly by: number };
+
+/** A text with a piece replaced by what breaks readers, or with some lines there twice, the second time further in. */
+function mutilated(text: string, change: Change): string {
+  if ("insert" in change) {
+    const index = Math.floor(change.at * text.length);
+    return text.slice(0, index) + change.insert + text.slice(index + change.length);
+  }
+  const all = text.split("\n");
+  const index = Math.floor(change.at * all.length);
+  const again = all.slice(index, index + change.lines).map((line) => " ".repeat(change.by) + line);
+  return [...all.slice(0, index), ...again, ...all.slice(index)].join("\n");
+}
 
 /** What breaks readers of compose files. */
 const TOKENS = [
