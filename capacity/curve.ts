@@ -65,6 +65,8 @@ export interface Curve {
   readonly breaksFirst: { readonly service: string; readonly upTo: number } | null;
   readonly hosts: readonly CarryingHost[];
   readonly points: readonly CurvePoint[];
+  /** The processors that the slowest part was timed on: hosts with fewer are slower still. Null where nothing was timed. */
+  readonly timedOnVcpus: number | null;
   readonly warnings: readonly string[];
 }
 
@@ -104,6 +106,7 @@ export function curveOf(question: CurveQuestion): Curve {
       largest: largestOn(host, grownAt, reserve),
     })),
     points: pointsAround(values[along]).map((value) => point(value, grownAt(value), question)),
+    timedOnVcpus: timedOn(growth),
     warnings: [...throughputWarnings(growth, values), ...tooSmall(services)],
   };
 }
@@ -176,6 +179,11 @@ function pointsAround(value: number): number[] {
   const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
   const points = steps.map((step) => Math.max(1, Math.round(middle * step)));
   return [...new Set(points)].filter((point) => point <= MAXIMUM_VALUE);
+}
+
+function timedOn({ services }: SystemGrowth): number | null {
+  const timed = Object.values(services).flatMap(({ throughput }) => throughput?.vcpus ?? []);
+  return timed.length === 0 ? null : Math.max(...timed);
 }
 
 /** What takes its time whatever the memory. */

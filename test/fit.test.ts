@@ -25,6 +25,7 @@ import { hostCapacity, hostOffers } from "../catalog/hosts";
 import { MISTRAL_7B } from "../catalog/models";
 import { capacityOf } from "../cli/capacity";
 import { fit as fitVerb } from "../cli/fit";
+import { curveText } from "../cli/render/curve-text";
 import { accountMarkdown } from "../cli/render/markdown";
 import { answer, type ComposeFit, type Target } from "../compose/answer";
 import { findCompose, resolveByCompose } from "../compose/docker-compose";
@@ -954,6 +955,8 @@ describe("the road from users to host", () => {
     expect(found.warnings).toContain(
       "ollama: 100 conversations that ask at once wait up to 50 min on 4 vCPU, 30 s each (120 tokens at 4 tokens a second on 4 cores (mistral-inference #34, 2023-12)); no memory mends that",
     );
+    expect(found.timedOnVcpus).toBe(4);
+    expect(curveText(found, false)).toMatch(/s-2vcpu-8gb-amd .* slower: fewer than 4 vCPU$/m);
     expect(shortlist(found.hosts).map(({ size }) => size)).toEqual([
       "cx33",
       "cpx32",

@@ -19,7 +19,7 @@ export function curveText(capacity: Capacity, all: boolean): string {
     ...indented(pointTable(capacity)),
     "",
     `The most ${along} that ${all ? "every host" : "the cheapest hosts"} can carry:`,
-    ...indented(hostTable(all ? capacity.hosts : carrying(capacity.hosts), along)),
+    ...indented(hostTable(all ? capacity.hosts : carrying(capacity.hosts), capacity)),
     ...(warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : []),
   ].join("\n");
 }
@@ -81,7 +81,10 @@ function carrying(hosts: readonly CarryingHost[]): CarryingHost[] {
   return hosts.filter((host) => chosen.has(host));
 }
 
-function hostTable(hosts: readonly CarryingHost[], along: string): string[] {
+function hostTable(
+  hosts: readonly CarryingHost[],
+  { along, timedOnVcpus }: Pick<Curve, "along" | "timedOnVcpus">,
+): string[] {
   const rows = hosts.map((host) => [
     `${host.kind} ${host.size}`,
     `${mib(host.memTotalMiB)} MiB`,
@@ -92,7 +95,12 @@ function hostTable(hosts: readonly CarryingHost[], along: string): string[] {
       : host.largest < 0
         ? "does not fit"
         : `${mib(host.largest)} ${along}`,
-    host.unavailable ?? "",
+    [
+      ...(timedOnVcpus !== null && (host.vcpus ?? 0) < timedOnVcpus
+        ? [`slower: fewer than ${timedOnVcpus} vCPU`]
+        : []),
+      ...(host.unavailable ? [host.unavailable] : []),
+    ].join(", "),
   ]);
   return columns(rows, ["left", "right", "right", "right", "right", "left"]);
 }
