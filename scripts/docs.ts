@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { differenceOf } from "../capacity/difference";
 import { HETZNER } from "../catalog/hetzner";
@@ -49,7 +50,7 @@ async function planned(host: string) {
 
 function judged(host: string, edit = (text: string) => text): ComposeFit {
   const [kind, size] = host.split(":") as ["hetzner" | "digitalocean", string];
-  const folder = fs.mkdtempSync(path.join(PROJECT, ".enxuto-docs-"));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-docs-"));
   try {
     const file = path.join(folder, "compose.yaml");
     fs.writeFileSync(file, edit(fs.readFileSync(path.join(PROJECT, EXAMPLE), "utf8")));
