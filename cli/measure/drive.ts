@@ -57,7 +57,11 @@ function send(
       },
       (response) => {
         response.resume();
-        response.on("end", () => resolve(String(response.statusCode)));
+        response.on("end", () => {
+          // Answered before the body was sent: what is left of it must not go to a connection that closes.
+          if (!request.writableFinished) request.destroy();
+          resolve(String(response.statusCode));
+        });
         response.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "error"));
       },
     );
