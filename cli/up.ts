@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { confirmed, isInteractive } from "./confirm";
 import { requireRoomForBuilds } from "./docker/ensure";
+import { watchContainers } from "./docker/watch";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
 import { collectOldSets } from "./prune";
@@ -56,12 +57,21 @@ async function apply(session: Session): Promise<number> {
     [...settings.system.services].map(([name, { needs }]) => ({ name, needs: needs ?? [] })),
   );
   const display = isInteractive() ? liveDisplay(() => progress.table()) : plainDisplay();
+  const endWatch =
+    settings.host === "local"
+      ? watchContainers(session.stack.name, (service, trouble) =>
+          display.say(progress.note(service, trouble)),
+        )
+      : () => {};
   const { succeeded, failures, violations } = await runOperation(
     session,
     console.log,
     (event) => display.say(progress.take(event)),
     (options) => session.stack.up({ ...options, refresh: true, ...policyOptions(session) }),
-  ).finally(display.end);
+  ).finally(() => {
+    endWatch();
+    display.end();
+  });
   const seconds = Math.round((Date.now() - began) / 1000);
   if (!succeeded) {
     const context = {

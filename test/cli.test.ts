@@ -4,7 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
-import { engineAddress, engineIsDown } from "../cli/docker/engine";
+import { engineAddress, engineIsDown, type Inspected } from "../cli/docker/engine";
+import { troubleOf } from "../cli/docker/watch";
 import type { Plan } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
 import { BuildOutput } from "../cli/pulumi/build-output";
@@ -322,6 +323,16 @@ describe("progress", () => {
     ]);
   });
 
+  test("trouble is noted of what is waited for alone", () => {
+    const progress = new Progress(SERVICES, () => 0);
+    expect(progress.note("backend", "exits with 1")).toEqual([]);
+    progress.take(event("begins", "create", "container", "backend"));
+    expect(progress.note("backend", "exits with 1")).toEqual(["  backend           exits with 1"]);
+    expect(progress.table()).toEqual([
+      "  backend           starting, waiting to be healthy; exits with 1",
+    ]);
+  });
+
   test("a build keeps the tools' last words", () => {
     const build = new BuildOutput();
     for (let line = 0; line < 300; line += 1) build.take(`line ${line}\ndigest: sha256:0\n`);
@@ -559,6 +570,18 @@ describe("status", () => {
     ["another limit", [container({}, 300)], ["limit is 300 MiB, planned 350"]],
     ["killed", [container({ OOMKilled: true })], ["killed for using more than its limit"]],
   ])("%s", (_, found, expected) => expect(problems(...found)).toEqual(expected));
+});
+
+describe("trouble of a container", () => {
+  const container = (RestartCount: number, State: object): Inspected =>
+    ({ RestartCount, State }) as Inspected;
+  test.each<[Inspected, string | undefined]>([
+    [container(0, {}), undefined],
+    [container(1, { Health: { Status: "starting" } }), undefined],
+    [container(2, {}), "exits and is restarted, again and again"],
+    [container(9, { OOMKilled: true }), "is killed for using more than its limit, again and again"],
+    [container(0, { Health: { Status: "unhealthy" } }), "fails its health checks"],
+  ])("%j", (found, expected) => expect(troubleOf(found)).toBe(expected));
 });
 
 describe("compose", () => {

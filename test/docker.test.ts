@@ -207,6 +207,9 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     );
     const { code, output } = await up();
     expect(code).toBe(1);
+    expect(output).toMatch(
+      /^ {2}backend +exits and is restarted, again and again: no luck today$/m,
+    );
     expect(output).toContain("backend: container failed to be in healthy state");
     expect(output).toContain("    no luck today");
     expect(output).toContain("run it again, it goes on from here");

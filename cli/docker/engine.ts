@@ -98,6 +98,9 @@ export interface Inspected {
   };
 }
 
+/** Seconds by which the clock of an engine in a virtual machine may be off. */
+export const CLOCK_SKEW_SECONDS = 30;
+
 /** Every container that carries a label, running or not, the newest first. */
 export async function containersWith(...labels: readonly string[]): Promise<Inspected[]> {
   const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);

@@ -1,5 +1,5 @@
 import { UserError } from "../../capacity/user-error";
-import { containersWith, docker, lines } from "../docker/engine";
+import { CLOCK_SKEW_SECONDS, containersWith, docker, lines } from "../docker/engine";
 import { holderOf, type Lock, readLocks } from "./lock";
 import type { StateResource } from "./state";
 import type { OpenStack } from "./workspace";
@@ -64,9 +64,6 @@ async function endOf(lock: Lock, say: (line: string) => void): Promise<void> {
 function inUse({ pid, hostname, timestamp }: Lock): string {
   return `another run works on this stack since ${timestamp} (process ${pid} on ${hostname}): wait for it to end; if ${hostname} is gone for good, clear its lock with pulumi cancel`;
 }
-
-/** Seconds by which the clock of an engine in a virtual machine may be off. */
-const CLOCK_SKEW_SECONDS = 30;
 
 /**
  * Removes this stack's containers and networks that its state does not know and that were made since the killed run began: older

@@ -17,10 +17,12 @@ export async function interruptible<T>(
     const now = Date.now();
     if (first === undefined) {
       first = now;
-      say("stopping: what is under way is finished first; press Ctrl-C again to kill it");
+      say(
+        "stopping: what is under way is finished first, also a container's time to become healthy; Ctrl-C again kills it, and the next up puts that in order",
+      );
       send(pid, "SIGINT");
     } else if (now - first > SAME_PRESS_MS) {
-      say("killed: the next up puts in order what was half done");
+      say("killed");
       send(pid === undefined ? undefined : -pid, "SIGKILL");
     }
   };

@@ -58,6 +58,14 @@ export class Progress {
     });
   }
 
+  /** Adds what is known beyond the events about a service that is waited for, until its state changes. */
+  note(service: string, text: string): string[] {
+    const row = this.rows.get(service);
+    if (!row || !WAITING.test(row.state)) return [];
+    row.state = `${row.state}; ${text}`;
+    return [this.line(row.name, text)];
+  }
+
   /** What the tools printed that built a service's image; empty where none did. */
   buildOutput(service: string): readonly string[] {
     return this.builds.get(service)?.lines ?? [];
@@ -151,6 +159,8 @@ export class Progress {
     return `  ${name.padEnd(width)}  ${state}`;
   }
 }
+
+const WAITING = /waiting to be healthy$/;
 
 const BUILDING = "building its image";
 

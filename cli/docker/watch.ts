@@ -1,0 +1,41 @@
+import { CLOCK_SKEW_SECONDS, containersWith, docker, type Inspected, lines } from "./engine";
+
+/** How often the engine is asked, in seconds. */
+const EVERY_SECONDS = 5;
+
+/** From so many restarts on a container does not get up by itself. */
+const RESTARTS = 2;
+
+/**
+ * Watches the containers that a run starts, and tells once of each that keeps dying or is ill: the provider itself says so only
+ * when the time to become healthy is over. Returns what ends the watch.
+ */
+export function watchContainers(
+  stack: string,
+  tell: (service: string, trouble: string) => void,
+): () => void {
+  const began = Date.now() - CLOCK_SKEW_SECONDS * 1000;
+  const told = new Set<string>();
+  const look = async () => {
+    for (const container of await containersWith(`enxuto.stack=${stack}`)) {
+      const trouble = troubleOf(container);
+      if (!trouble || told.has(container.Id) || Date.parse(container.Created) < began) continue;
+      told.add(container.Id);
+      const log = lines(await docker(["logs", "--tail", "1", container.Id], "both"));
+      tell(container.Config.Labels["enxuto.service"], [trouble, ...log].join(": "));
+    }
+  };
+  // An engine that does not answer is the operation's to report.
+  const timer = setInterval(() => void look().catch(() => {}), EVERY_SECONDS * 1000);
+  return () => clearInterval(timer);
+}
+
+/** What keeps a container from becoming healthy, as far as can be seen; undefined while nothing is wrong. */
+export function troubleOf({ RestartCount, State }: Inspected): string | undefined {
+  if (RestartCount >= RESTARTS) {
+    return State.OOMKilled
+      ? "is killed for using more than its limit, again and again"
+      : "exits and is restarted, again and again";
+  }
+  return State.Health?.Status === "unhealthy" ? "fails its health checks" : undefined;
+}
