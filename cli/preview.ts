@@ -43,6 +43,7 @@ export async function showChanges(
       session.stack.preview({
         ...options,
         refresh: true,
+        replace: [...session.replace],
         ...policyOptions(session),
       }),
   );

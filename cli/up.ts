@@ -10,6 +10,7 @@ import { policyOptions } from "./pulumi/policy-pack";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
 import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
+import { sickContainers } from "./pulumi/sick";
 import { resourcesOf } from "./pulumi/state";
 import { headline } from "./render/account";
 import { liveDisplay, plainDisplay } from "./render/display";
@@ -67,7 +68,13 @@ async function apply(session: Session): Promise<number> {
     session,
     console.log,
     (event) => display.say(progress.take(event)),
-    (options) => session.stack.up({ ...options, refresh: true, ...policyOptions(session) }),
+    (options) =>
+      session.stack.up({
+        ...options,
+        refresh: true,
+        replace: [...session.replace],
+        ...policyOptions(session),
+      }),
   ).finally(() => {
     endWatch();
     display.end();
@@ -93,7 +100,8 @@ async function report({ stack, directory, offline }: Session, news: string): Pro
   const built = [...offline.settings.system.services]
     .filter(([, { image }]) => image.from === "build")
     .map(([service]) => service);
-  remember(directory, stack.name, imageSetOf(resourcesOf(await stack.exportStack()), built));
+  const resources = resourcesOf(await stack.exportStack());
+  remember(directory, stack.name, imageSetOf(resources, built));
   const { host } = offline.settings;
   if (host === "local") await collectOldSets(directory, stack.name);
   console.log(`${stack.name} ${news}`);
@@ -101,5 +109,7 @@ async function report({ stack, directory, offline }: Session, news: string): Pro
     console.log(`  ${service}  ${url}`);
   }
   console.log(`  ${fitLine(offline.fit)}`);
-  return EXIT.ok;
+  const sick = host === "local" ? await sickContainers(stack.name, resources) : [];
+  for (const { service, trouble } of sick) console.error(`${service} ${trouble}`);
+  return sick.length === 0 ? EXIT.ok : EXIT.usage;
 }

@@ -200,7 +200,7 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
   });
 
   test("a service that never becomes healthy fails with its log, and the next good up converges", async () => {
-    const { postgres } = ids(running());
+    const { backend, postgres } = ids(running());
     project.edit(
       "images/backend/app/main.py",
       (text) => `raise SystemExit("no luck today")\n${text}`,
@@ -213,6 +213,13 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     expect(output).toContain("backend: container failed to be in healthy state");
     expect(output).toContain("    no luck today");
     expect(output).toContain("run it again, it goes on from here");
+    // The state takes the failed container for a good one: it must not cost the old one, which still serves.
+    const again = await up();
+    expect(again.code).toBe(1);
+    expect(again.output).toContain(
+      "backend exits and is restarted, again and again: it is made anew",
+    );
+    expect(docker("inspect", "--format", "{{.State.Health.Status}}", backend)).toEqual(["healthy"]);
     project.edit("images/backend/app/main.py", (text) => text.replace(/^raise .*\n/, ""));
     expectUp(await up());
     await expectPlannedLimits(project, running());

@@ -37,32 +37,34 @@ tier("deploy", ["random"])(`an up that is killed ${KILLS} times`, () => {
   test("is followed by one that converges, with one container per service and the data whole", async () => {
     expectUp(await project.enxuto(["up", STACK, "--yes"]));
     query("CREATE TABLE kept (round int)");
-    const [, seconds] = /is up \((\d+) s\)/.exec(expectUp(await up("other")).output) ?? [];
-    for (let round = 0; round < KILLS; round += 1) {
+    let seconds = secondsOf(expectUp(await up("other")));
+    for (let attempt = 0; rounds.length < KILLS; attempt += 1) {
       // Every fourth one builds everything anew, the others replace everything.
-      if (round % 4 === 3) expectUp(await project.enxuto(["destroy", STACK, "--yes"]));
-      const profile = round % 2 === 0 ? "seed" : "other";
-      const killed = round % 3 === 2 ? "the command" : "all of it";
+      if (attempt % 4 === 3) expectUp(await project.enxuto(["destroy", STACK, "--yes"]));
+      const profile = attempt % 2 === 0 ? "seed" : "other";
+      const killed = attempt % 3 === 2 ? "the command" : "all of it";
       const run = project.start(["up", STACK, "--profile", profile, "--yes"]);
-      // One moment in each stretch of the work, at random within it; nothing can break before the work begins.
       let over = false;
       run.ended.then(() => {
         over = true;
       });
-      const at = ((round + Math.random()) / KILLS) * Number(seconds);
+      // At random within the work: nothing can break before it begins.
+      const at = Math.random() * seconds;
       while (!over && !WORKS.test(afterChanges(run.output()))) await pause(50);
       await Promise.race([run.ended, pause(at * 1000)]);
       const during = run.output().trim().split("\n").at(-1) ?? "";
-      kill(run.child.pid as number, killed);
+      if (!over) kill(run.child.pid as number, killed);
       await run.ended;
       const next = expectUp(await up(profile));
+      seconds = secondsOf(next) || seconds;
+      expect(states()).toEqual(SERVICES.map((service) => `${service} healthy`));
+      query(`INSERT INTO kept VALUES (${attempt})`);
+      expect(query("SELECT count(*) FROM kept")).toEqual([String(attempt + 1)]);
+      if (over) continue;
       const healed = next.output
         .split("\n")
         .filter((line) => /killed|removed .*half made/.test(line));
       rounds.push({ at, during, killed, healed, seconds: next.seconds });
-      expect(states()).toEqual(SERVICES.map((service) => `${service} healthy`));
-      query(`INSERT INTO kept VALUES (${round})`);
-      expect(query("SELECT count(*) FROM kept")).toEqual([String(round + 1)]);
     }
   });
 
@@ -70,6 +72,11 @@ tier("deploy", ["random"])(`an up that is killed ${KILLS} times`, () => {
     return project.enxuto(["up", STACK, "--profile", profile, "--yes"]);
   }
 });
+
+/** How long an `up` worked after its preview, in seconds; 0 where it had nothing to do. */
+function secondsOf({ output }: Ended): number {
+  return Number(/is up \((\d+) s\)/.exec(output)?.[1] ?? 0);
+}
 
 function expectUp(ended: Ended): Ended {
   // The output first: it says why.

@@ -9,6 +9,9 @@ export interface CommandOutput {
   readonly code: number;
 }
 
+/** The code of a CLI that was killed. */
+export const KILLED = -1;
+
 /** The CLI ended with an error. */
 export class CommandFailure extends Error {
   constructor(readonly output: CommandOutput) {
@@ -60,7 +63,7 @@ export function runCli(
     });
     child.on("error", reject);
     child.on("close", (code) => {
-      const result = { ...output, code: code ?? -1 };
+      const result = { ...output, code: code ?? KILLED };
       if (code === 0) resolve(result);
       else reject(new CommandFailure(result));
     });

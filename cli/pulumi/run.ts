@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { UserError } from "../../capacity/user-error";
-import { CommandFailure } from "./command";
+import { CommandFailure, KILLED } from "./command";
 import { type Failure, Failures } from "./failures";
 import { interruptible } from "./interrupt";
 import type { OpenStack } from "./workspace";
@@ -42,10 +42,14 @@ export async function runOperation(
     return outcome(true);
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
+    if (error.output.code === KILLED) throw new UserError(stack.name, KILLED_TEXT);
     if (failures.all.length > 0 || failures.violations.length > 0) return outcome(false);
     throw new UserError(stack.name, explained(error.output.stderr || error.output.stdout));
   }
 }
+
+const KILLED_TEXT =
+  "the run was killed: run up again, it puts in order what was half done and goes on";
 
 /** What the CLI said, in words that name the way out. */
 export function explained(output: string): string {
@@ -67,9 +71,5 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [
     /currently locked by/,
     "another run works on this stack: wait for it to end, or clear its lock with pulumi cancel",
-  ],
-  [
-    /killed|signal: interrupt/,
-    "the run was killed: run up again, it puts in order what was half done and goes on",
   ],
 ];

@@ -5,7 +5,7 @@ import { admission } from "../../admission";
 import { mib } from "../../capacity/admission";
 import { UserError } from "../../capacity/user-error";
 import { passwordName } from "../../components/database-password";
-import { protocolOf } from "../../model/service";
+import { isStateful, protocolOf } from "../../model/service";
 import { docker, engineInfo, lines } from "../docker/engine";
 import { type OfflineRun, runOffline } from "../offline";
 import type { FailureContext } from "../render/failures";
@@ -14,6 +14,7 @@ import { CommandFailure } from "./command";
 import { choseBackend, stateDirectory } from "./environment";
 import { heal } from "./heal";
 import { explained } from "./run";
+import { sickContainers } from "./sick";
 import type { StateResource } from "./state";
 import { resourceOf } from "./steps";
 import { type OpenStack, openStack } from "./workspace";
@@ -21,6 +22,8 @@ import { type OpenStack, openStack } from "./workspace";
 /** A stack that is open, healed and known to fit its host. */
 export interface Session extends OpenStack {
   readonly offline: OfflineRun;
+  /** URNs of containers that are made anew although they are as declared, because they do not serve. */
+  readonly replace: readonly string[];
 }
 
 /** What a message about a failure in this stack needs to know. */
@@ -46,8 +49,21 @@ export async function openSession(
 ): Promise<Session> {
   if (offline.settings.host === "local") await checkEngine(offline);
   const open = await openHealed(chosen, say);
-  if (offline.settings.host === "local") await checkDatabases(offline, open.resources);
-  return { ...open, offline };
+  if (offline.settings.host !== "local") return { ...open, offline, replace: [] };
+  await checkDatabases(offline, open.resources);
+  const replace: string[] = [];
+  for (const { urn, service, trouble } of await sickContainers(chosen.name, open.resources)) {
+    // Making a database anew that holds data is for people to decide.
+    const stays = holdsData(offline, service);
+    say(`${service} ${trouble}${stays ? "" : ": it is made anew"}`);
+    if (!stays) replace.push(urn);
+  }
+  return { ...open, offline, replace };
+}
+
+function holdsData({ settings: { system } }: OfflineRun, name: string): boolean {
+  const service = system.services.get(name);
+  return service !== undefined && isStateful(service);
 }
 
 /** Opens a stack and clears the leftovers of killed runs; `resources` is what its state holds. */

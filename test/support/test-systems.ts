@@ -9,7 +9,7 @@ import { conectaSaude } from "../../systems/conecta-saude";
 // those of a stack that somebody may really run on the same engine.
 
 /** Health checks so often that an `up` takes seconds. */
-const QUICK = { intervalSeconds: 2, timeoutSeconds: 5, retries: 5, startPeriodSeconds: 30 };
+const QUICK = { intervalSeconds: 2, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 20 };
 
 /** A system as it is, but for the rhythm of its health checks. */
 function quick(system: System): System {
