@@ -1,4 +1,4 @@
-/** Arrows only point down: index, program, cli → components → model, catalog → capacity; policy → catalog, capacity. */
+/** Arrows only point down: index, cli → stack → components → model, catalog → capacity; policy → catalog, capacity. */
 const folder = (name) => `^${name}/`;
 
 function only(name, allowed, comment) {
@@ -56,6 +56,12 @@ module.exports = {
       severity: "error",
       from: { path: "^(capacity|catalog|model|systems|components|policy)/" },
       to: { path: "^config\\.ts$" },
+    },
+    {
+      name: "the-command-line-is-on-top",
+      severity: "error",
+      from: { path: "^(stack/|config\\.ts$|index\\.ts$)" },
+      to: { path: "^cli/" },
     },
     {
       name: "policy-pack-is-not-imported",

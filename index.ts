@@ -1,3 +1,3 @@
-import { program } from "./program";
+import { program } from "./stack/program";
 
 export const { urls, fit } = program();

@@ -1,10 +1,10 @@
-import { admission } from "../admission";
 import type { Load } from "../capacity/admission";
 import type { Fit } from "../capacity/fit";
 import type { Reserve } from "../capacity/reserve";
 import type { HostKind } from "../catalog/hosts";
 import type { Catalogue } from "../catalog/size";
 import { loadsOf } from "../model/system";
+import { admission } from "../stack/admission";
 import { offlineSettings } from "./offline";
 import { overridden } from "./plan";
 import { readStackConfig } from "./project";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { admission } from "../admission";
 import type { Fit } from "../capacity/fit";
 import { CATALOGUES, type Catalogues } from "../catalog/hosts";
 import { readSettings, type Settings } from "../config";
-import { program } from "../program";
+import { admission } from "../stack/admission";
+import { program } from "../stack/program";
 import type { StackConfig } from "./project";
 
 /** A resource that the program registered. */

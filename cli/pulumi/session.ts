@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { admission } from "../../admission";
 import { mib } from "../../capacity/admission";
 import { UserError } from "../../capacity/user-error";
 import { passwordName } from "../../components/database-password";
 import { isStateful, protocolOf } from "../../model/service";
+import { admission } from "../../stack/admission";
 import { docker, engineInfo, lines } from "../docker/engine";
 import { type OfflineRun, runOffline } from "../offline";
 import type { FailureContext } from "../render/failures";

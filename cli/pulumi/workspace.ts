@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
-import { program } from "../../program";
+import { program } from "../../stack/program";
 import { engineAddress } from "../docker/engine";
 import type { StackConfig } from "../project";
 import { ownSession } from "./command";

@@ -10,7 +10,7 @@ import {
   Stack,
 } from "@pulumi/pulumi/automation";
 import { type Document, parseDocument } from "yaml";
-import { program } from "../../program";
+import { program } from "../../stack/program";
 import { StandInProvider } from "./stand-in-provider";
 import { languageHostFolder, pulumiFolder } from "./tiers";
 

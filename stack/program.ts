@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refusalText } from "../capacity/refusal";
+import { UserError } from "../capacity/user-error";
+import { selectHost } from "../components/hosts";
+import { readSettings } from "../config";
 import { admission } from "./admission";
-import { refusalText } from "./capacity/refusal";
-import { UserError } from "./capacity/user-error";
-import { selectHost } from "./components/hosts";
-import { readSettings } from "./config";
 
 /** What a stack exports. */
 export interface StackOutputs {

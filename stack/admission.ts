@@ -1,7 +1,7 @@
-import type { Load } from "./capacity/admission";
-import { type Fit, fitOf } from "./capacity/fit";
-import type { HostCapacity } from "./capacity/host";
-import { fitOnInstances } from "./capacity/instances";
+import type { Load } from "../capacity/admission";
+import { type Fit, fitOf } from "../capacity/fit";
+import type { HostCapacity } from "../capacity/host";
+import { fitOnInstances } from "../capacity/instances";
 import {
   CATALOGUES,
   type Catalogues,
@@ -9,15 +9,15 @@ import {
   hostOffers,
   isServer,
   staleness,
-} from "./catalog/hosts";
-import { RENDER_STATIC_SITE } from "./catalog/render";
-import { extraOf, layOut, type Placed, plansOf } from "./components/render/layout";
-import { refusalsOf, warningsOf } from "./components/render/refusals";
-import type { Settings } from "./config";
+} from "../catalog/hosts";
+import { RENDER_STATIC_SITE } from "../catalog/render";
+import { extraOf, layOut, type Placed, plansOf } from "../components/render/layout";
+import { refusalsOf, warningsOf } from "../components/render/refusals";
+import type { Settings } from "../config";
+import { withEdge } from "../model/edge";
+import { routesOf } from "../model/service";
+import { loadsOf, type System, withProfile } from "../model/system";
 import { diskClaim } from "./disk-claim";
-import { withEdge } from "./model/edge";
-import { routesOf } from "./model/service";
-import { loadsOf, type System, withProfile } from "./model/system";
 
 /** Whether the stack of these settings fits its host. The program, the CLI and the tests all ask here. */
 export function admission(

@@ -1,10 +1,10 @@
-import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "./capacity/disk";
-import { setMB } from "./capacity/image-size";
-import { BASE_IMAGES } from "./catalog/base-images";
-import { isServer } from "./catalog/hosts";
-import type { Settings } from "./config";
-import type { Image } from "./model/image";
-import type { Service } from "./model/service";
+import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "../capacity/disk";
+import { setMB } from "../capacity/image-size";
+import { BASE_IMAGES } from "../catalog/base-images";
+import { isServer } from "../catalog/hosts";
+import type { Settings } from "../config";
+import type { Image } from "../model/image";
+import type { Service } from "../model/service";
 
 /** What the stack of these settings asks of its host's disk: measured images, else their budgets, else a cautious guess. */
 export function diskClaim(settings: Settings): DiskClaim {
