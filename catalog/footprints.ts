@@ -284,7 +284,7 @@ export function programOf(
   );
 }
 
-/** The last part of an image's name: `docker.io/bitnami/redis:7@sha256:…` → `redis`. */
+/** The last part of an image's name: `registry.example.com/bitnami/redis:7@sha256:…` → `redis`. */
 export function repositoryName(image: string): string {
   const last = image.split("@")[0].split("/").at(-1) as string;
   return last.split(":")[0];

@@ -14,7 +14,7 @@ import {
 export interface ServiceImageArgs extends ImageSources {
   /** Whether it travels to another engine, where a reference by digest would not be known. @default false */
   readonly shipped?: boolean;
-  /** Where it is pushed: `ghcr.io/team`. @default - nowhere */
+  /** Where it is pushed: `registry.example.com/team`. @default - nowhere */
   readonly registry?: string;
 }
 

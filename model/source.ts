@@ -24,7 +24,7 @@ const REPOSITORY = /^((?:https:\/\/|ssh:\/\/|git@)[^#\s]+)#([^:\s]+)(?::([^\s]*)
 const BUILT = /^built:([a-z0-9][\w./-]*:[\w.-]+)$/;
 const IMAGE = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 
-/** Reads a source: `../backend`, `https://github.com/team/app#develop:service_backend`, `ghcr.io/team/backend@sha256:…`. */
+/** Reads a source: `../backend`, `https://github.com/team/app#develop:service_backend`, `registry.example.com/team/backend@sha256:…`. */
 export function parseSource(text: string): Source {
   const repository = REPOSITORY.exec(text);
   if (repository) {

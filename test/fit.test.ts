@@ -347,7 +347,7 @@ describe("what is counted for a service", () => {
     ],
     [
       "which follows its settings",
-      "image: docker.io/library/redis:7@sha256:abc\ncommand: redis-server --maxmemory 100mb",
+      "image: registry.example.com/library/redis:7@sha256:abc\ncommand: redis-server --maxmemory 100mb",
       { counted: "footprint", reservationMiB: 113, program: "redis" },
     ],
     [
@@ -937,7 +937,7 @@ describe("what programs need", () => {
 
   test.each([
     ["postgres:16", "postgres"],
-    ["ghcr.io/acme/postgres@sha256:0", "postgres"],
+    ["registry.example.com/acme/postgres@sha256:0", "postgres"],
     ["localhost:5000/redis", "redis"],
     ["acme/redis-exporter", undefined],
     ["evoapicloud/evolution-api:v2.3.7", "evolution-api"],

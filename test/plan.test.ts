@@ -268,7 +268,7 @@ describe("what the program of stack dev registers", () => {
   });
 
   test("a service made from elsewhere is built from there, or run as it is", async () => {
-    const digest = `ghcr.io/team/backend@sha256:${"a".repeat(64)}`;
+    const digest = `registry.example.com/team/backend@sha256:${"a".repeat(64)}`;
     const values = {
       "enxuto:sources": JSON.stringify({ backend: digest, "model-llm": "images/backend" }),
     };

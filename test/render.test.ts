@@ -26,7 +26,7 @@ const PROJECT = path.join(__dirname, "..");
 
 const REPOSITORY = "https://github.com/team/conecta#develop";
 
-const IMAGE = `ghcr.io/team/app@sha256:${"a".repeat(64)}`;
+const IMAGE = `registry.example.com/team/app@sha256:${"a".repeat(64)}`;
 
 const SOURCES = Object.fromEntries(
   ["backend", "model-llm", "service-llm", "whatsapp-agent", "audio-sumarizado", "frontend"].map(
@@ -111,10 +111,12 @@ describe("what Render sells", () => {
   });
 
   test("is pushed and run by digest where there is a registry", async () => {
-    const { resources } = await offline({ registry: "ghcr.io/team" });
+    const { resources } = await offline({ registry: "registry.example.com/team" });
     const image = resources.find(({ name, type }) => name === "backend" && /Image/.test(type));
     expect(image?.props).toMatchObject({
-      imageName: expect.stringMatching(/^ghcr\.io\/team\/conecta-saude\/backend:[0-9a-f]{12}$/),
+      imageName: expect.stringMatching(
+        /^registry\.example\.com\/team\/conecta-saude\/backend:[0-9a-f]{12}$/,
+      ),
       skipPush: false,
     });
   });
