@@ -10,6 +10,7 @@ import { findCompose, resolveByCompose } from "../compose/docker-compose";
 import { type ComposeProject, projectOf } from "../compose/project";
 import { readModel } from "../compose/read";
 import { countAt } from "../compose/service";
+import { bytesOf } from "../compose/units";
 import { differenceFrom, readBase } from "./base";
 import { composeMarkdown, composeText } from "./render/compose-fit";
 import { writeSvg } from "./render/svg-file";
@@ -21,7 +22,7 @@ const READERS = ["auto", "enxuto"] as const;
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
 export const fit: Verb = {
   usage:
-    "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--svg FILE] [--json | --markdown [--base FILE]]",
+    "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--reservation SERVICE=256m]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--svg FILE] [--json | --markdown [--base FILE]]",
   summary: "Shows whether the services of a compose file fit a host. Needs only Node.",
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -32,6 +33,7 @@ export const fit: Verb = {
         ram: { type: "string" },
         disk: { type: "string" },
         replicas: { type: "string", multiple: true },
+        reservation: { type: "string", multiple: true },
         profile: { type: "string", multiple: true },
         "env-file": { type: "string", multiple: true },
         reader: { type: "string" },
@@ -47,7 +49,7 @@ export const fit: Verb = {
       values.profile ?? (process.env.COMPOSE_PROFILES ?? "").split(",").filter(Boolean);
     const project = read(files, profiles, values["env-file"], reader(values.reader));
     const found = answer({
-      project: withReplicas(project, values.replicas ?? []),
+      project: changed(project, values),
       files,
       profile: profiles.join("+") || "default",
       target,
@@ -150,20 +152,36 @@ function read(
   return { ...own, warnings: [...own.warnings, `Compose refuses the files: ${resolved.refusal}`] };
 }
 
-function withReplicas(project: ComposeProject, settings: readonly string[]): ComposeProject {
-  const wanted = new Map(
-    settings.map((setting) => {
-      const [name, count] = setting.split("=");
-      const names = project.services.map((service) => service.name);
-      if (!names.includes(name)) throw new UserError("--replicas", `${got(name)}, ${oneOf(names)}`);
-      return [name, countAt(`--replicas ${name}`, count ?? "")];
-    }),
-  );
+/** The project with what the flags say instead of the files. */
+function changed(
+  project: ComposeProject,
+  flags: { replicas?: readonly string[]; reservation?: readonly string[] },
+): ComposeProject {
+  const names = project.services.map(({ name }) => name);
+  const replicas = byService("--replicas", flags.replicas, names, countAt);
+  const reservations = byService("--reservation", flags.reservation, names, bytesOf);
   return {
     ...project,
     services: project.services.map((service) => ({
       ...service,
-      replicas: wanted.get(service.name) ?? service.replicas,
+      replicas: replicas.get(service.name) ?? service.replicas,
+      reservationBytes: reservations.get(service.name) ?? service.reservationBytes,
     })),
   };
+}
+
+/** What a flag of the form SERVICE=VALUE says of each service. */
+function byService<T>(
+  flag: string,
+  settings: readonly string[] = [],
+  names: readonly string[],
+  read: (path: string, value: string) => T,
+): Map<string, T> {
+  return new Map(
+    settings.map((setting) => {
+      const [name, value] = setting.split("=");
+      if (!names.includes(name)) throw new UserError(flag, `${got(name)}, ${oneOf(names)}`);
+      return [name, read(`${flag} ${name}`, value ?? "")];
+    }),
+  );
 }

@@ -38,6 +38,11 @@ export interface ComposeFit extends Omit<Fit, "services"> {
   readonly services: readonly ComposeFitService[];
   /** The cheapest hosts that fit, of each provider. */
   readonly hosts: readonly JudgedHost[];
+  /** What could not be counted, and the cheapest hosts that carry the rest: their headroom is the room for it. */
+  readonly uncounted?: {
+    readonly services: readonly string[];
+    readonly hosts: readonly JudgedHost[];
+  };
 }
 
 /** Where the services are to run: a host, Render with a plan for each, or wherever they fit. */
@@ -70,6 +75,20 @@ export function answer({ project, files, profile, target }: ComposeQuestion): Co
     services: fit.services.map((service, index) => described(service, loads[index])),
     warnings: [...fit.warnings, ...findingsOf(loads), ...project.warnings],
     hosts,
+    ...uncounted(loads),
+  };
+}
+
+function uncounted(loads: readonly ComposeLoad[]): Pick<ComposeFit, "uncounted"> {
+  const services = loads.filter(({ counted }) => counted === "unknown").map(({ name }) => name);
+  if (services.length === 0) return {};
+  const rest = loads.map(({ memory, ...load }) => ({
+    ...load,
+    memory: { ...memory, reservationMiB: memory.reservationMiB ?? 0 },
+  }));
+  const judged = judgeHosts(rest, hostOffers(), DEFAULT_RESERVE);
+  return {
+    uncounted: { services, hosts: shortlist(judged.filter(({ headroomMiB }) => headroomMiB > 0)) },
   };
 }
 

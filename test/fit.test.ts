@@ -513,6 +513,34 @@ describe("fit as a command", () => {
     expect(fit.memory.steadyMiB).toBe(1504 + 2 * 256);
   });
 
+  test("what cannot be counted is asked for, beside the hosts that have room for it", async () => {
+    const file = path.join(folder, "unknown.yaml");
+    fs.writeFileSync(
+      file,
+      "name: shop\nservices: {app: {build: .}, db: {image: acme/db, mem_limit: 1g}}\n",
+    );
+    const open = await said(file, "--ram", "2GB");
+    expect(open.code).toBe(2);
+    expect(open.text).toContain(`shop cannot be judged:
+  app: its reservation is not known, so it cannot be counted
+`);
+    expect(open.text).toContain(`Say what app may use: --reservation app=256m,
+or deploy.resources.reservations.memory in the file. \`docker stats\` shows what is used now.
+
+Cheapest hosts with room left:
+  hetzner cx23`);
+    expect(open.text).toMatch(/^ {2}hetzner cpx12 .* room 447 MiB/m);
+    expect((await said(file)).text).toMatch(/needs a host with 1,468 MiB and more for app$/m);
+    const short = await said(file, "--ram", "1GB");
+    expect(short.text).toContain("shop does not fit local 1GB:");
+    const told = await said(file, "--ram", "2GB", "--reservation", "app=256m", "--json");
+    const fit = JSON.parse(told.text) as ComposeFit;
+    expect(told.code).toBe(0);
+    expect(fit.services[0]).toMatchObject({ counted: "reservation", reservationMiB: 256 });
+    expect(fit.memory.headroomMiB).toBe(2048 - 444 - 1024 - 256);
+    expect(fit.uncounted).toBeUndefined();
+  });
+
   test("a pull request sees what changed, and markup in names is only words", () => {
     const before = app("image: acme/app\nmem_limit: 160m");
     const after = app("image: acme/app\nmem_limit: 352m");
@@ -534,6 +562,13 @@ describe("fit as a command", () => {
     ["a disk that is none", ["--ram", "1GB", "--disk", "big"], '--disk: got "big", expected'],
     ["a service that is none", ["--replicas", "x=2"], '--replicas: got "x", expected one of'],
     ["replicas that are none", ["--replicas", "backend=-2"], "--replicas backend: got"],
+    ["a reservation of no service", ["--reservation", "x=1g"], '--reservation: got "x", expected'],
+    ["no size", ["--reservation", "backend"], '--reservation backend: got "", expected a size'],
+    [
+      "a reservation above the limit",
+      ["--reservation", "backend=1g"],
+      "reservation 1024 MiB is above the limit of 350 MiB",
+    ],
     ["a base that is none", ["--markdown", "--base", DOCUMENT_000], "is no answer: expected what"],
   ])("%s", async (_, args, message) => {
     await expect(said(DOCUMENT_000, ...args)).rejects.toThrow(message);

@@ -89,7 +89,7 @@ function diskLine(disk: DiskAccount): string {
 function findings(fit: Fit): string[] {
   const lines: string[] = [];
   if (fit.verdict === "refused") {
-    lines.push("", `${fit.system} does not fit ${hostName(fit.host)}:`, ...indented(fit.reasons));
+    lines.push("", `${fit.system} ${verdict(fit)}:`, ...indented(fit.reasons));
   } else {
     lines.push(...forcedRollouts(fit));
   }
@@ -100,6 +100,13 @@ function findings(fit: Fit): string[] {
   }
   if (fit.comparison?.length) lines.push("", ...comparisonLines(fit));
   return lines;
+}
+
+/** A sum with a part that is not known may still be below what there is. */
+function verdict({ host, services, memory }: Fit): string {
+  const unknown = services.some(({ reservationMiB }) => reservationMiB === null);
+  if (unknown && memory.headroomMiB >= 0) return "cannot be judged";
+  return host.kind === "any" ? "fits no server" : `does not fit ${hostName(host)}`;
 }
 
 /** Why services whose rollout is `auto` are stopped first. */

@@ -14,6 +14,7 @@ export function composeText(fit: ComposeFit): string {
     accountText({ ...rest, warnings: [] }, title(fit), needLines(fit.services)),
     ...(warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : []),
     ...hostLines(fit),
+    ...uncountedLines(fit),
   ].join("\n");
 }
 
@@ -34,7 +35,8 @@ export function composeMarkdown(fit: ComposeFit, difference?: Difference): strin
 function title(fit: ComposeFit): string {
   const { memTotalMiB, kind } = fit.host;
   if (kind !== "any") return headline(fit);
-  return `${fit.system} · profile ${fit.profile} · needs a host with ${mib(memTotalMiB ?? 0)} MiB`;
+  const more = fit.uncounted ? ` and more for ${fit.uncounted.services.join(", ")}` : "";
+  return `${fit.system} · profile ${fit.profile} · needs a host with ${mib(memTotalMiB ?? 0)} MiB${more}`;
 }
 
 /** What the programs that were recognised are known to need. */
@@ -57,18 +59,33 @@ function needLines(services: readonly ComposeFitService[]): string[] {
 /** The cheapest hosts that fit; a refusal has its own list of ways out. */
 function hostLines({ hosts, verdict }: ComposeFit): string[] {
   if (hosts.length === 0 || verdict === "refused") return [];
+  return ["", "Cheapest hosts that fit:", ...hostTable(hosts, "headroom")];
+}
+
+/** How to say what could not be counted, and how much room there would be for it. */
+function uncountedLines({ uncounted }: ComposeFit): string[] {
+  if (!uncounted) return [];
+  const { services, hosts } = uncounted;
+  const flags = services.map((name) => `--reservation ${name}=256m`).join(" ");
+  return [
+    "",
+    `Say what ${services.join(", ")} may use: ${flags},`,
+    "or deploy.resources.reservations.memory in the file. `docker stats` shows what is used now.",
+    ...(hosts.length > 0
+      ? ["", "Cheapest hosts with room left:", ...hostTable(hosts, "room")]
+      : []),
+  ];
+}
+
+function hostTable(hosts: readonly JudgedHost[], what: "headroom" | "room"): string[] {
   const rows = hosts.map((host) => [
     `${host.kind} ${host.size}`,
     `${mib(host.memTotalMiB)} MiB`,
     price(host),
-    `headroom ${mib(host.headroomMiB)} MiB`,
+    `${what} ${mib(host.headroomMiB)} MiB`,
     host.unavailable ?? "",
   ]);
-  return [
-    "",
-    "Cheapest hosts that fit:",
-    ...columns(rows, ["left", "right", "right", "right", "left"]).map((line) => `  ${line}`),
-  ];
+  return columns(rows, ["left", "right", "right", "right", "left"]).map((line) => `  ${line}`);
 }
 
 function price({ priceMonthly }: JudgedHost): string {
