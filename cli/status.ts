@@ -68,7 +68,7 @@ export const status: Verb = {
     console.log(
       values.json
         ? JSON.stringify({ schemaVersion: 1, stack: name, services, disk }, null, 2)
-        : statusText(services, disk),
+        : statusText(name, services, disk),
     );
     return services.every(({ problems }) => problems.length === 0) ? EXIT.ok : EXIT.refused;
   },
@@ -141,7 +141,12 @@ function diskOf(rootDirectory: string): Disk | null {
   }
 }
 
-function statusText(services: readonly ServiceStatus[], disk: Disk | null): string {
+/** The status of a stack's services for a terminal. */
+export function statusText(
+  stack: string,
+  services: readonly ServiceStatus[],
+  disk: Disk | null,
+): string {
   const header = ["service", "state", "in use", "reserved", "limit", "restarts", "image"];
   const rows = services.flatMap((service) =>
     service.containers.length === 0
@@ -156,15 +161,18 @@ function statusText(services: readonly ServiceStatus[], disk: Disk | null): stri
           container.image,
         ]),
   );
-  const used = services
-    .flatMap(({ containers }) => containers)
-    .reduce((sum, { memoryMiB }) => sum + (memoryMiB ?? 0), 0);
+  const containers = services.flatMap((service) => service.containers);
+  const used = containers.reduce((sum, { memoryMiB }) => sum + (memoryMiB ?? 0), 0);
+  const problems =
+    containers.length === 0
+      ? [`${stack} is not up: run enxuto up ${stack}`]
+      : services.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`));
   return [
     ...columns([header, ...rows], ["left", "left", "right", "right", "right", "right", "left"]),
     "",
     `memory in use: ${mib(Math.round(used))} MiB`,
     ...(disk ? [`disk: ${mib(disk.freeMB)} of ${mib(disk.totalMB)} MB free, ${disk.level}`] : []),
-    ...services.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
+    ...problems,
   ].join("\n");
 }
 

@@ -22,7 +22,7 @@ import { keptOf } from "../cli/pulumi/state";
 import { report } from "../cli/secrets";
 import { assign } from "../cli/secrets/assign";
 import { parseDotenv } from "../cli/secrets/dotenv";
-import { serviceStatus } from "../cli/status";
+import { serviceStatus, statusText } from "../cli/status";
 import { conectaSaude } from "../systems/conecta-saude";
 
 const PROJECT = path.join(__dirname, "..");
@@ -570,6 +570,19 @@ describe("status", () => {
     ["another limit", [container({}, 300)], ["limit is 300 MiB, planned 350"]],
     ["killed", [container({ OOMKilled: true })], ["killed for using more than its limit"]],
   ])("%s", (_, found, expected) => expect(problems(...found)).toEqual(expected));
+
+  test("a stack that is not up is told so once", () => {
+    const services = ["backend", "frontend"].map((name) =>
+      serviceStatus({ ...planned, name }, [], new Map()),
+    );
+    expect(statusText("dev", services, null)).toBe(`\
+service   state      in use  reserved  limit  restarts  image
+backend   not there               256    350
+frontend  not there               256    350
+
+memory in use: 0 MiB
+dev is not up: run enxuto up dev`);
+  });
 });
 
 describe("trouble of a container", () => {
