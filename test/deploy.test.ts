@@ -6,6 +6,7 @@ import { TestStack } from "./support/deployment";
 import { DIGITALOCEAN_TOKEN, FakeDigitalOcean } from "./support/fake-digitalocean";
 import { FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";
 import { Load } from "./support/load";
+import { bases, TestProject } from "./support/project";
 import { pulumiFolder, tier } from "./support/tiers";
 
 const FIXTURE = path.join("test", "support", "fixture-service");
@@ -261,6 +262,65 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
     }
   });
 }
+
+tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team deploys", () => {
+  const cloud = new FakeHetzner("test-team");
+  const shared = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-team-"));
+  const checkouts: TestProject[] = [];
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    fs.mkdirSync(path.join(shared, "state"));
+    env = {
+      HCLOUD_ENDPOINT: await cloud.start(),
+      HCLOUD_TOKEN: HETZNER_TOKEN,
+      PULUMI_BACKEND_URL: `file://${shared}/state?metadata=skip`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+    };
+  });
+
+  afterAll(async () => {
+    await cloud.stop();
+    for (const checkout of checkouts) checkout.remove();
+    fs.rmSync(shared, { recursive: true });
+  });
+
+  /** The project as another of the team has it: the same state, and nothing that an earlier run wrote. */
+  function checkout(): TestProject {
+    const project = new TestProject("test-team", {
+      system: "conecta-saude",
+      host: "hetzner",
+      size: "cx23",
+      dataVolumeGB: 0,
+      bases: bases(),
+      external: {
+        ...JSON.parse(CONFIG["enxuto:external"]),
+        postgres: "postgresql://u:p@elsewhere/db",
+      },
+      sources: { frontend: path.resolve(FIXTURE), backend: path.resolve(FIXTURE) },
+    });
+    // Pulumi's commands run files of the project with its packages.
+    for (const folder of ["components", "node_modules"]) {
+      fs.symlinkSync(path.resolve(folder), path.join(project.folder, folder));
+    }
+    checkouts.push(project);
+    return project;
+  }
+
+  test(
+    "is reached from a machine that never deployed it",
+    async () => {
+      const first = await checkout().enxuto(["up", "test-team", "--yes"], env);
+      expect([first.code, first.output]).toEqual([0, expect.stringContaining("test-team is up")]);
+      const second = await checkout().enxuto(["up", "test-team", "--yes"], env);
+      expect([second.code, second.output]).toEqual([
+        0,
+        expect.stringContaining("nothing to change"),
+      ]);
+    },
+    6 * MINUTE,
+  );
+});
 
 function sources(frontend: string, backend = frontend): string {
   return JSON.stringify({ frontend, backend });

@@ -5,6 +5,8 @@ import * as path from "node:path";
 import { costText, serverCost } from "../capacity/cost";
 import { UserError } from "../capacity/user-error";
 import { HETZNER } from "../catalog/hetzner";
+import { sshFilesOf } from "../cli/pulumi/server-access";
+import type { StateResource } from "../cli/pulumi/state";
 import { caddyfile, ROUTES_DIRECTORY, routesScript } from "../components/caddyfile";
 import { cloudInit, MAX_USER_DATA_BYTES } from "../components/hosts/server/cloud-init";
 import { openPorts } from "../components/hosts/server/open-ports";
@@ -109,6 +111,40 @@ describe("SSH to a server", () => {
       controlDirectory: "/tmp/e",
     });
     expect(text).not.toMatch(/IdentityFile|IdentitiesOnly/);
+  });
+
+  describe("from what a state holds", () => {
+    const resource = (type: string, name: string, rest: Partial<StateResource>): StateResource => ({
+      urn: `urn:pulumi:prod::enxuto::enxuto:components:X$${type}::${name}`,
+      type,
+      ...rest,
+    });
+    const KEY = "tls:index/privateKey:PrivateKey";
+    const engine = (host: string, gone = false) =>
+      resource("pulumi:providers:docker", "server-docker", { inputs: { host }, delete: gone });
+    const own = resource(KEY, "server-host-key", {
+      outputs: { publicKeyOpenssh: "ssh-ed25519 AAAAhost" },
+    });
+    const login = resource(KEY, "server-login-key", {
+      // As `pulumi stack export --show-secrets` writes a secret.
+      outputs: { privateKeyOpenssh: { "4dabf181": "1b47061264", plaintext: '"-----BEGIN\\n"' } },
+    });
+    const there = engine("ssh://enxuto@203.0.113.7:22");
+    const files = { stack: "prod", address: "203.0.113.7", hostKey: "ssh-ed25519 AAAAhost" };
+
+    test.each<[string, StateResource[], object | undefined]>([
+      ["the generated key logs in", [own, login, there], { ...files, privateKey: "-----BEGIN\n" }],
+      ["else the user's own key does", [own, there], { ...files, privateKey: undefined }],
+      [
+        "an earlier server counts no more",
+        [engine("ssh://enxuto@198.51.100.1:22", true), own, there],
+        { ...files, privateKey: undefined },
+      ],
+      ["where nothing is deployed there is nothing to reach", [own, login], undefined],
+      ["a stack on this machine has no server", [], undefined],
+    ])("%s", (_, resources, expected) => {
+      expect(sshFilesOf("prod", resources)).toEqual(expected);
+    });
   });
 
   test.each([

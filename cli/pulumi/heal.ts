@@ -1,6 +1,7 @@
 import { UserError } from "../../capacity/user-error";
 import { CLOCK_SKEW_SECONDS, containersWith, docker, lines } from "../docker/engine";
 import { holderOf, type Lock, readLocks } from "./lock";
+import { prepareSsh } from "./server-access";
 import type { StateResource } from "./state";
 import type { OpenStack } from "./workspace";
 
@@ -18,7 +19,7 @@ export interface HealArgs {
  * then the lock, then operations that the state calls pending. Volumes are never touched.
  *
  * Containers go before the lock, so that a heal that is killed itself is done again. Throws a UserError while another run works.
- * Returns what the state holds.
+ * Returns what the state holds, and has the server that it knows of within reach.
  */
 export async function heal({
   open: { stack, configFile },
@@ -34,6 +35,7 @@ export async function heal({
   }
   const { deployment } = await stack.exportStack();
   const resources: StateResource[] = deployment?.resources ?? [];
+  prepareSsh(stack.name, resources);
   const pending: number = deployment?.pending_operations?.length ?? 0;
   if (locks.length === 0 && pending === 0) return resources;
   say("an earlier run was killed: putting its leftovers in order first");

@@ -10,6 +10,7 @@ export interface StateResource {
   /** Whether it was replaced and only waits for its removal. */
   readonly delete?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** What a stack's state holds, without what only groups. */
