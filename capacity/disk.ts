@@ -80,7 +80,29 @@ export function diskSum(account: DiskAccount): string {
   return parts.join(" + ");
 }
 
-/** Whether there is room to build an image. */
+/** Below so many MB free builds are stopped: the containers beside them need to write as well. */
+export const STOP_BELOW_MB = 500;
+
+/** What is known of an image before it is built. */
+export interface ForeseenImage {
+  readonly predictedMB: number;
+  /** The catalogued image that it stands on, which is part of the prediction. */
+  readonly base?: { readonly reference: string; readonly onDiskMB: number };
+}
+
+/** What images that are built side by side take on the disk in MB, every base counted once. */
+export function buildsMB(images: readonly ForeseenImage[]): number {
+  const bases = new Map(
+    images.flatMap(({ base }) => (base ? [[base.reference, base.onDiskMB]] : [])),
+  );
+  const own = images.reduce(
+    (sum, { predictedMB, base }) => sum + predictedMB - (base?.onDiskMB ?? 0),
+    0,
+  );
+  return own + [...bases.values()].reduce((sum, mb) => sum + mb, 0);
+}
+
+/** Whether there is room to build images. */
 export interface BuildRoom {
   readonly verdict: "fits" | "refused";
   readonly reason?: string;
@@ -88,23 +110,22 @@ export interface BuildRoom {
 }
 
 /**
- * A build needs twice its image free: layers are written, then exported. Below three times it is allowed with a warning.
+ * A build needs twice its image free: layers are written, then exported. Below three times it is allowed with a warning. `images`
+ * tells how many are built side by side.
  *
  * The factor is the peak of the document's own table (1.4 to 1.5) with room for what else writes meanwhile.
  */
-export function buildRoom(imageMB: number, freeMB: number): BuildRoom {
+export function buildRoom(imageMB: number, freeMB: number, images = 1): BuildRoom {
   const free = `${gb(freeMB)} GB are free`;
+  const building = `building ${images === 1 ? "an image" : `${images} images`} of ${gb(imageMB)} GB`;
   if (freeMB < imageMB * 2) {
     return {
       verdict: "refused",
-      reason: `${free}, building an image of ${gb(imageMB)} GB needs ${gb(imageMB * 2)} GB`,
+      reason: `${free}, ${building} needs ${gb(imageMB * 2)} GB`,
     };
   }
   if (freeMB < imageMB * 3) {
-    return {
-      verdict: "fits",
-      warning: `${free}, building an image of ${gb(imageMB)} GB leaves little beside it`,
-    };
+    return { verdict: "fits", warning: `${free}, ${building} leaves little beside it` };
   }
   return { verdict: "fits" };
 }

@@ -87,7 +87,7 @@ export async function buildOne(
   const output = new BuildOutput();
   let spoke = Date.now();
   const built = await buildImage(plan, {
-    predictedMB: sources.predictedMB,
+    foreseen: sources,
     cold,
     line: (text) => {
       if (raw) return say(text);

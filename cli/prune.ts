@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { gb } from "../capacity/disk";
 import { UserError } from "../capacity/user-error";
-import { freeMB } from "./docker/build";
 import { collectImages, staleImages } from "./docker/collect";
+import { freeMB } from "./docker/room";
 import { runOffline } from "./offline";
 import { stackNames } from "./project";
 import { remembered } from "./pulumi/image-sets";

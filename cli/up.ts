@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
+import { UserError } from "../capacity/user-error";
 import { confirmed, isInteractive } from "./confirm";
 import { requireRoomForBuilds } from "./docker/ensure";
+import { DISK_FULL, fullText, saysFull, watchRoom } from "./docker/room";
 import { watchContainers } from "./docker/watch";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
 import { collectOldSets } from "./prune";
 import { imageSetOf, remember } from "./pulumi/image-sets";
+import { killRun } from "./pulumi/interrupt";
 import { policyOptions } from "./pulumi/policy-pack";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
@@ -52,7 +55,9 @@ export const up: Verb = {
 /** Applies what a preview showed, with the progress of every service. */
 async function apply(session: Session): Promise<number> {
   const { settings } = session.offline;
-  if (settings.host !== "render") await requireRoomForBuilds(settings, console.log);
+  const { name } = session.stack;
+  const builds = settings.host !== "render";
+  if (builds) await requireRoomForBuilds(name, settings, console.log);
   const began = Date.now();
   const progress = new Progress(
     [...settings.system.services].map(([name, { needs }]) => ({ name, needs: needs ?? [] })),
@@ -60,10 +65,15 @@ async function apply(session: Session): Promise<number> {
   const display = isInteractive() ? liveDisplay(() => progress.table()) : plainDisplay();
   const endWatch =
     settings.host === "local"
-      ? watchContainers(session.stack.name, (service, trouble) =>
-          display.say(progress.note(service, trouble)),
-        )
+      ? watchContainers(name, (service, trouble) => display.say(progress.note(service, trouble)))
       : () => {};
+  let stopped: string | undefined;
+  const stop = (freeMB: number) => {
+    stopped = `the build of ${progress.building.join(", ")} was stopped: ${fullText(freeMB)}; then up goes on from here`;
+    // A Pulumi that is asked to stop lets its builds go on to their end.
+    killRun(session.running());
+  };
+  const endRoomWatch = builds ? watchRoom(() => progress.building.length > 0, stop) : () => {};
   const { succeeded, failures, violations } = await runOperation(
     session,
     console.log,
@@ -75,17 +85,24 @@ async function apply(session: Session): Promise<number> {
         replace: [...session.replace],
         ...policyOptions(session),
       }),
-  ).finally(() => {
-    endWatch();
-    display.end();
-  });
+  )
+    .catch((error) => {
+      throw stopped === undefined ? error : new UserError(name, stopped);
+    })
+    .finally(() => {
+      endRoomWatch();
+      endWatch();
+      display.end();
+    });
   const seconds = Math.round((Date.now() - began) / 1000);
   if (!succeeded) {
     const context = {
       ...failureContext(session),
       buildOutput: (service: string) => progress.buildOutput(service),
     };
-    console.error((await failureLines(context, failures, violations)).join("\n"));
+    const said = (await failureLines(context, failures, violations)).join("\n");
+    console.error(said);
+    if (saysFull(said)) console.error(`${name}: ${DISK_FULL}`);
     console.error(
       `up failed after ${seconds} s: put it right and run it again, it goes on from here`,
     );

@@ -2,13 +2,18 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { diskAccount, diskShortfall } from "../capacity/disk";
+import { buildRoom, buildsMB, diskAccount, diskShortfall } from "../capacity/disk";
 import { diskLevel } from "../capacity/disk-level";
 import { UserError } from "../capacity/user-error";
 import { diskText } from "../cli/check-disk";
+import { buildImage, hasImage } from "../cli/docker/build";
 import { shareOf } from "../cli/docker/disk-usage";
 import { cleanUpScript } from "../cli/host-setup/clean-up";
 import { daemonChange } from "../cli/host-setup/daemon";
+import { type BuildPlan, imagePlan } from "../components/image-plan";
+import { bases, docker, type Ended, TestProject } from "./support/project";
+import { SmallEngine, smallEngineNeeds } from "./support/small-engine";
+import { tier } from "./support/tiers";
 
 const GB = 1e9;
 const PROJECT = path.join(__dirname, "..");
@@ -80,6 +85,16 @@ describe("the disk of the document", () => {
   test("an image on torch for the CPU fits the same 60 GB with its models and its way back", () => {
     const cpu = { ...document, imagesMB: 2_700, largestImageMB: 2_700 };
     expect(diskAccount(cpu, 60_000).headroomMB).toBeGreaterThan(20_000);
+  });
+});
+
+test("images that are built side by side need their room together, each base once", () => {
+  const base = { reference: "python", onDiskMB: 130 };
+  const images = [{ predictedMB: 330, base }, { predictedMB: 180, base }, { predictedMB: 20 }];
+  expect(buildsMB(images)).toBe(400);
+  expect(buildRoom(buildsMB(images), 700, images.length)).toEqual({
+    verdict: "refused",
+    reason: "0.7 GB are free, building 3 images of 0.4 GB needs 0.8 GB",
   });
 });
 
@@ -166,3 +181,115 @@ describe("host-setup as a command", () => {
     expect(setup("--undo").stderr).toContain("there is nothing that --apply wrote");
   });
 });
+
+/** Writes so many times 10 MB in a second or more, and leaves nothing of it in the image. */
+const writing = (parts: number) => `ARG REDIS_IMAGE=redis:7.4@sha256:${"0".repeat(64)}
+FROM \${REDIS_IMAGE} AS weights
+RUN for i in $(seq ${parts}); do dd if=/dev/zero of=/weights$i bs=1M count=10; sleep 0.1; done
+
+FROM \${REDIS_IMAGE}
+COPY --from=weights /etc/hostname /note
+USER redis
+`;
+
+const missing = smallEngineNeeds();
+if (missing) process.stderr.write(`builds on a small disk left out: ${missing} is missing\n`);
+
+(missing ? describe.skip : tier("docker"))("on a disk that a build fills", () => {
+  const engine = new SmallEngine(2_500);
+  let standIns: Record<string, string>;
+
+  beforeAll(async () => {
+    const { redis, postgres } = bases();
+    standIns = { redis, postgres };
+    await engine.start([redis, postgres]);
+  }, 60_000);
+  afterAll(() => engine.stop(), 60_000);
+
+  describe("enxuto build", () => {
+    function plan(name: string) {
+      const context = path.join(engine.folder, name);
+      fs.mkdirSync(context);
+      fs.writeFileSync(path.join(context, "Dockerfile"), writing(40));
+      const image = { from: "build", context, dockerfile: "Dockerfile" } as const;
+      const sources = { system: "full", service: name, bases: standIns, platform: "" };
+      return imagePlan({ ...sources, image }) as BuildPlan;
+    }
+    const expecting = (predictedMB: number) => ({
+      foreseen: { predictedMB },
+      line: () => {},
+      warn: () => {},
+    });
+
+    test("refuses before it begins where that is foreseen", async () => {
+      const giveBack = engine.leaveFree(900);
+      await expect(buildImage(plan("foreseen"), expecting(600))).rejects.toThrow(
+        /^full\/foreseen: is not built: 0\.9 GB are free, building an image of 0\.6 GB needs 1\.2 GB; enxuto prune makes room, enxuto check-disk shows what fills it$/,
+      );
+      giveBack();
+    });
+
+    test("stops where it is not, and keeps no image and no half of one", async () => {
+      const giveBack = engine.leaveFree(750);
+      const full = plan("unforeseen");
+      await expect(buildImage(full, expecting(10))).rejects.toThrow(
+        /^full\/unforeseen: was stopped: 4\d\d MB are free on the engine's disk, and the containers there need 500 MB to go on writing; nothing of the image is kept, and what runs is left alone; enxuto prune makes room, enxuto check-disk shows what fills it$/,
+      );
+      expect(await hasImage(full.reference)).toBe(false);
+      await engine.untilFree(740);
+      giveBack();
+    });
+  });
+
+  tier("deploy", ["random"])("enxuto up", () => {
+    const STACK = "full-disk";
+    let project: TestProject;
+    const up = () => project.enxuto(["up", STACK, "--yes"]);
+
+    /** Id, health and restarts of every container. */
+    const containers = () =>
+      docker(
+        ...["inspect", "--format", "{{.Id}} {{.State.Health.Status}} {{.RestartCount}}"],
+        ...docker("ps", "--all", "--quiet", "--no-trunc").sort(),
+      );
+
+    afterAll(() => project.remove());
+
+    test("stops before the containers beside the build suffer, and the next one goes on", async () => {
+      project = new TestProject(STACK, {
+        ...{ system: "enxuto-small", host: "local", size: "2GB" },
+        ...{ bases: standIns, sources: { second: "images/second" } },
+      });
+      fs.mkdirSync(path.join(project.folder, "images/second"));
+      project.write("images/second/.dockerignore", "*\n");
+      project.write("images/second/Dockerfile", writing(1));
+      expectUp(await up());
+      const before = containers();
+      expect(before).toHaveLength(3);
+
+      const giveBack = engine.leaveFree(750);
+      project.write("images/second/Dockerfile", writing(40));
+      const { code, output } = await up();
+      expect(output).toMatch(
+        /^enxuto: full-disk: the build of second was stopped: 4\d\d MB are free on the engine's disk, and the containers there need 500 MB to go on writing; nothing of the image is kept, and what runs is left alone; enxuto prune makes room, enxuto check-disk shows what fills it; then up goes on from here$/m,
+      );
+      expect(code).toBe(1);
+      expect(containers()).toEqual(before);
+      const [store] = docker("ps", "--quiet", "--filter", "label=enxuto.service=store");
+      const sql = "CREATE TABLE t AS SELECT generate_series(1, 3) AS x; SELECT sum(x) FROM t";
+      expect(docker("exec", store, "psql", "-U", "postgres", "-qAtc", sql)).toEqual(["6"]);
+      await engine.untilFree(730);
+
+      giveBack();
+      expectUp(await up());
+      const after = containers();
+      expect(after.filter((line) => / healthy 0$/.test(line))).toHaveLength(3);
+      expect(after.filter((line) => before.includes(line))).toHaveLength(2);
+    }, 300_000);
+  });
+});
+
+function expectUp({ code, output }: Ended): void {
+  // The output first: it says why.
+  if (code !== 0) throw new Error(output);
+}

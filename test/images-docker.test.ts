@@ -1,8 +1,4 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { buildImage, hasImage } from "../cli/docker/build";
 import { docker, lines } from "../cli/docker/engine";
 import { ensureImages } from "../cli/docker/ensure";
 import { Bench } from "../cli/measure/bench";
@@ -12,7 +8,6 @@ import { wav, words } from "../cli/measure/payload";
 import { oomEvents, tryLimit } from "../cli/measure/trial";
 import { runOffline } from "../cli/offline";
 import { readStackConfig } from "../cli/project";
-import { type BuildPlan, imagePlan } from "../components/image-plan";
 import type { Settings } from "../config";
 import type { Service } from "../model/service";
 import { inStartOrder } from "../model/system";
@@ -192,93 +187,5 @@ tier("docker")("images on a real engine", () => {
     expect(await bench.healthy(id, definition, 20)).toBe(true);
     const [restarts] = lines(await docker(["inspect", "--format", "{{.RestartCount}}", id]));
     expect(restarts).toBe("0");
-  });
-});
-
-const isRoot = process.getuid?.() === 0;
-const hasDaemon = isRoot && spawnSync("which", ["dockerd"]).status === 0;
-
-/** An engine of its own on a disk of a few hundred MB. */
-(hasDaemon ? tier("docker") : describe.skip)("a build that fills the disk", () => {
-  let folder: string;
-  let disk: string;
-  const before = process.env.DOCKER_HOST;
-  let daemon: ReturnType<typeof spawn>;
-
-  beforeAll(async () => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-small-disk-"));
-    disk = path.join(folder, "disk");
-    fs.mkdirSync(disk);
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=900m", "tmpfs", disk]);
-    const socket = `unix://${folder}/docker.sock`;
-    // In a network of its own: a daemon without a bridge takes the bridge of the machine's own engine away.
-    daemon = spawn(
-      "unshare",
-      [
-        ...[
-          "--net",
-          "--",
-          "dockerd",
-          "--host",
-          socket,
-          "--data-root",
-          disk,
-          "--exec-root",
-          `${folder}/exec`,
-        ],
-        ...["--pidfile", `${folder}/pid`, "--bridge", "none", "--iptables=false"],
-      ],
-      { stdio: "ignore" },
-    );
-    process.env.DOCKER_HOST = socket;
-    for (let attempt = 0; attempt < 60 && !(await answers()); attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  });
-
-  afterAll(async () => {
-    await new Promise((resolve) => {
-      daemon.on("exit", resolve);
-      daemon.kill();
-    });
-    if (before === undefined) delete process.env.DOCKER_HOST;
-    else process.env.DOCKER_HOST = before;
-    execFileSync("umount", ["--recursive", disk]);
-    fs.rmSync(folder, { recursive: true });
-  });
-
-  const answers = () =>
-    docker(["info"]).then(
-      (text) => /Server Version/.test(text),
-      () => false,
-    );
-
-  /** An image that is nothing but a file of so many MB. */
-  function plan(name: string, mb: number) {
-    const context = path.join(folder, name);
-    fs.mkdirSync(context);
-    fs.writeFileSync(path.join(context, "Dockerfile"), "FROM scratch\nCOPY weights /\n");
-    fs.writeFileSync(path.join(context, "weights"), "");
-    fs.truncateSync(path.join(context, "weights"), mb * 1e6);
-    const sources = { system: "full", service: name, bases: {}, platform: "" };
-    const image = { from: "build", context, dockerfile: "Dockerfile" } as const;
-    return imagePlan({ ...sources, image }) as BuildPlan;
-  }
-
-  const quiet = { line: () => {}, warn: () => {} };
-
-  test("is refused before it begins where it is foreseen", async () => {
-    await expect(buildImage(plan("foreseen", 10), { predictedMB: 600, ...quiet })).rejects.toThrow(
-      /^full\/foreseen: is not built: 0\.9 GB are free, building an image of 0\.6 GB needs 1\.2 GB; enxuto prune frees/,
-    );
-  });
-
-  test("is stopped where it is not, and leaves no image", async () => {
-    const full = plan("unforeseen", 1_500);
-    await expect(buildImage(full, { predictedMB: 10, ...quiet })).rejects.toThrow(
-      /^full\/unforeseen: (was stopped: fewer than 500 MB are free|does not build: the engine's disk is full)/,
-    );
-    expect(await hasImage(full.reference)).toBe(false);
-    expect(await answers()).toBe(true);
   });
 });

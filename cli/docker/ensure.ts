@@ -1,8 +1,10 @@
+import type { ForeseenImage } from "../../capacity/disk";
 import type { Settings } from "../../config";
 import { readSources } from "../build/sources";
 import { builtImagesOf, imagesOf } from "../images";
-import { buildImage, hasImage, requireRoom } from "./build";
+import { buildImage, hasImage } from "./build";
 import { docker } from "./engine";
+import { requireRoom } from "./room";
 
 /** Builds or pulls the images of services unless the engine has them; gives their references by service. */
 export async function ensureImages(
@@ -18,21 +20,25 @@ export async function ensureImages(
       continue;
     }
     const warn = (text: string) => say(`${service}: ${text}`);
-    const { predictedMB } = readSources(plan.context);
-    const built = await buildImage(plan, { predictedMB, line: () => {}, warn });
+    const foreseen = readSources(plan.context);
+    const built = await buildImage(plan, { foreseen, line: () => {}, warn });
     if (!built.cached) say(`${service}: built in ${Math.round(built.seconds)} s`);
   }
   return references;
 }
 
-/** Looks for room on the engine's disk before anything is built, for every image that the engine has not got. */
+/**
+ * Looks for room on the engine's disk before an `up` builds what the engine has not got: Pulumi builds all of it at once.
+ * Throws a UserError where there is none.
+ */
 export async function requireRoomForBuilds(
+  stack: string,
   settings: Settings,
   say: (line: string) => void,
 ): Promise<void> {
-  for (const { service, plan, sources } of builtImagesOf(settings, [])) {
-    if (await hasImage(plan.reference)) continue;
-    const warn = (text: string) => say(`${service}: warning: ${text}`);
-    await requireRoom(plan, { predictedMB: sources.predictedMB, warn });
+  const missing: ForeseenImage[] = [];
+  for (const { plan, sources } of builtImagesOf(settings, [])) {
+    if (!(await hasImage(plan.reference))) missing.push(sources);
   }
+  await requireRoom(stack, missing, (text) => say(`${stack}: warning: ${text}`));
 }

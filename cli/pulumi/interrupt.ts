@@ -23,7 +23,7 @@ export async function interruptible<T>(
       send(pid, "SIGINT");
     } else if (now - first > SAME_PRESS_MS) {
       say("killed");
-      send(pid === undefined ? undefined : -pid, "SIGKILL");
+      killRun(pid);
     }
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -33,6 +33,11 @@ export async function interruptible<T>(
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
   }
+}
+
+/** Kills Pulumi with all that it started; the next operation puts in order what was half done. */
+export function killRun(pid: number | undefined): void {
+  send(pid === undefined ? undefined : -pid, "SIGKILL");
 }
 
 function send(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -66,6 +66,13 @@ export class Progress {
     return [this.line(row.name, text)];
   }
 
+  /** The services whose images are being built. */
+  get building(): string[] {
+    return [...this.rows.values()]
+      .filter(({ state }) => state === BUILDING)
+      .map(({ name }) => name);
+  }
+
   /** What the tools printed that built a service's image; empty where none did. */
   buildOutput(service: string): readonly string[] {
     return this.builds.get(service)?.lines ?? [];

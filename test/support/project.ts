@@ -109,7 +109,12 @@ export function removeStack(stack: string): void {
 
 /** Runs Docker and gives the lines that it printed. */
 export function docker(...words: readonly string[]): string[] {
-  const output = execFileSync("docker", words, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const output = execFileSync("docker", words, {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+    // As it is at this moment: a test may have an engine of its own on DOCKER_HOST.
+    env: process.env,
+  });
   return output.split("\n").filter((line) => line !== "");
 }
 
