@@ -1,6 +1,8 @@
 import { UserError } from "../capacity/user-error";
-import { imageSetOf, previousSet, remembered } from "./pulumi/image-sets";
+import { isServer } from "../catalog/hosts";
+import { imageSetOf, previousSet } from "./pulumi/image-sets";
 import { foresee, openHealed } from "./pulumi/session";
+import { setStore } from "./pulumi/set-store";
 import { resourcesOf } from "./pulumi/state";
 import { chooseStack } from "./stack-args";
 import { up } from "./up";
@@ -20,13 +22,15 @@ export const rollback: Verb = {
     const built = [...settings.system.services]
       .filter(([service, { image }]) => image.from === "build" && !settings.external.has(service))
       .map(([service]) => service);
+    const { host } = settings;
     const { stack, directory } = await openHealed(chosen, console.log);
     const now = imageSetOf(resourcesOf(await stack.exportStack()), built);
-    const previous = previousSet(remembered(directory, chosen.name), now);
+    const previous = previousSet(await setStore(directory, chosen.name, host).read(), now);
     if (!previous) {
+      const where = isServer(host) ? "to its server" : "on this machine";
       throw new UserError(
         chosen.name,
-        "there is nothing to return to: no up on this machine has changed an image yet",
+        `there is nothing to return to: no up ${where} has changed an image yet`,
       );
     }
     const changed = Object.keys(now).filter((service) => previous[service] !== now[service]);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../capacity/user-error";
+import { isServer } from "../catalog/hosts";
 import { confirmed, isInteractive } from "./confirm";
 import { requireRoomForBuilds } from "./docker/ensure";
 import { DISK_FULL, fullText, saysFull, watchRoom } from "./docker/room";
@@ -13,6 +14,7 @@ import { policyOptions } from "./pulumi/policy-pack";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
 import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
+import { onThisMachine, setStore } from "./pulumi/set-store";
 import { sickContainers } from "./pulumi/sick";
 import { resourcesOf } from "./pulumi/state";
 import { headline } from "./render/account";
@@ -118,9 +120,12 @@ async function report({ stack, directory, offline }: Session, news: string): Pro
     .filter(([, { image }]) => image.from === "build")
     .map(([service]) => service);
   const resources = resourcesOf(await stack.exportStack());
-  remember(directory, stack.name, imageSetOf(resources, built));
   const { host } = offline.settings;
-  if (host === "local") await collectOldSets(directory, stack.name);
+  const set = imageSetOf(resources, built);
+  // Those of a server are remembered on it, and here for what was built here.
+  await remember(onThisMachine(directory, stack.name), set);
+  if (isServer(host)) await remember(setStore(directory, stack.name, host), set);
+  if (host !== "render") await collectOldSets(directory, stack.name, host);
   console.log(`${stack.name} ${news}`);
   for (const [service, url] of Object.entries<string>(outputs.urls?.value ?? {})) {
     console.log(`  ${service}  ${url}`);

@@ -297,8 +297,11 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
         ...JSON.parse(CONFIG["enxuto:external"]),
         postgres: "postgresql://u:p@elsewhere/db",
       },
-      sources: { frontend: path.resolve(FIXTURE), backend: path.resolve(FIXTURE) },
+      sources: { frontend: "page", backend: "api" },
     });
+    for (const source of ["page", "api"]) {
+      fs.cpSync(FIXTURE, path.join(project.folder, source), { recursive: true });
+    }
     // Pulumi's commands run files of the project with its packages.
     for (const folder of ["components", "node_modules"]) {
       fs.symlinkSync(path.resolve(folder), path.join(project.folder, folder));
@@ -307,16 +310,63 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
     return project;
   }
 
+  async function done(project: TestProject, ...words: string[]): Promise<string> {
+    const { code, output } = await project.enxuto([...words], env);
+    if (code !== 0) throw new Error(output);
+    return output;
+  }
+
+  /** An `up` with another version of the backend; gives what that says of itself. */
+  async function upWith(project: TestProject, version: string): Promise<string> {
+    project.edit("api/server.py", (text) =>
+      text.replace(/VERSION = ".*"/, `VERSION = "${version}"`),
+    );
+    return answerOf(await done(project, "up", "test-team", "--yes"));
+  }
+
+  async function answerOf(output: string): Promise<string> {
+    const url = /backend {2}(http:\S+)/.exec(output)?.[1];
+    return (await fetch(`${url}/x`)).text();
+  }
+
+  /** The backend's images on the server. */
+  function images(project: TestProject): number {
+    const config = path.join(project.folder, ".enxuto", "servers", "test-team", "ssh_config");
+    const command = "docker images --quiet conecta-saude/backend";
+    return execFileSync("ssh", ["-F", config, "server", command], { encoding: "utf8" })
+      .trim()
+      .split("\n").length;
+  }
+
   test(
     "is reached from a machine that never deployed it",
     async () => {
-      const first = await checkout().enxuto(["up", "test-team", "--yes"], env);
-      expect([first.code, first.output]).toEqual([0, expect.stringContaining("test-team is up")]);
-      const second = await checkout().enxuto(["up", "test-team", "--yes"], env);
-      expect([second.code, second.output]).toEqual([
-        0,
-        expect.stringContaining("nothing to change"),
-      ]);
+      const [first, second] = [checkout(), checkout()];
+      expect(await upWith(first, "1")).toBe("1 GET /x\n");
+      second.edit("api/server.py", () =>
+        fs.readFileSync(path.join(first.folder, "api/server.py"), "utf8"),
+      );
+      expect(await done(second, "up", "test-team", "--yes")).toContain("nothing to change");
+    },
+    6 * MINUTE,
+  );
+
+  test(
+    "keeps two image sets, and returns to the one before from any machine",
+    async () => {
+      const [first] = checkouts;
+      expect(await upWith(first, "2")).toBe("2 GET /x\n");
+      expect(await upWith(first, "3")).toBe("3 GET /x\n");
+      expect(images(first)).toBe(2);
+      const third = checkout();
+      expect(await done(third, "prune", "test-team")).toContain("0 images of older sets removed");
+      expect(await answerOf(await done(third, "rollback", "test-team", "--yes"))).toBe(
+        "2 GET /x\n",
+      );
+      expect(await answerOf(await done(first, "rollback", "test-team", "--yes"))).toBe(
+        "3 GET /x\n",
+      );
+      expect(images(first)).toBe(2);
     },
     6 * MINUTE,
   );

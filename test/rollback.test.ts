@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { imageSetOf, previousSet, remember, remembered } from "../cli/pulumi/image-sets";
+import { imageSetOf, previousSet, remember } from "../cli/pulumi/image-sets";
+import { onThisMachine } from "../cli/pulumi/set-store";
 import type { StateResource } from "../cli/pulumi/state";
 import { imagePlan } from "../components/image-plan";
 import { build } from "../model/image";
@@ -22,14 +23,15 @@ describe("the images to return to", () => {
     expect(previousSet(sets, now)).toEqual(expected);
   });
 
-  test("are remembered on this machine, each change once and the last ten", () => {
+  test("are remembered, each change once and the last ten", async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-"));
-    for (const set of [A, A, B, B, A]) remember(folder, "prod", set);
-    remember(folder, "prod", {});
-    expect(remembered(folder, "prod")).toEqual([A, B, A]);
-    for (let index = 0; index < 20; index++) remember(folder, "prod", { backend: `b:${index}` });
-    expect(remembered(folder, "prod")).toHaveLength(10);
-    expect(remembered(folder, "dev")).toEqual([]);
+    const prod = onThisMachine(folder, "prod");
+    for (const set of [A, A, B, B, A]) await remember(prod, set);
+    await remember(prod, {});
+    expect(await prod.read()).toEqual([A, B, A]);
+    for (let index = 0; index < 20; index++) await remember(prod, { backend: `b:${index}` });
+    expect(await prod.read()).toHaveLength(10);
+    expect(await onThisMachine(folder, "dev").read()).toEqual([]);
   });
 
   test("are read from the containers of a state", () => {

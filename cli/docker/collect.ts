@@ -1,5 +1,6 @@
 import { BUILD_CACHE_MB } from "../../capacity/disk";
 import { docker, lines } from "./engine";
+import type { Docker } from "./server-engine";
 
 /**
  * The images that nobody needs any more: those that a stack ran once, and that neither its current set, nor the one before it,
@@ -19,21 +20,29 @@ export function staleImages(
 }
 
 /**
- * Removes images and holds the build cache to its cap; gives the references that went. One that a container needs stays, and one
- * that is gone already is no news.
+ * Removes images from an engine; gives the references that went. One that a container needs stays, and one that is gone already is
+ * no news.
  *
  * Tags carry content hashes, so that without this every change of a source would keep its images for ever.
  */
-export async function collectImages(references: readonly string[]): Promise<string[]> {
-  const used = new Set(lines(await docker(["ps", "--all", "--format", "{{.Image}}"])));
+export async function collectImages(
+  references: readonly string[],
+  engine: Docker,
+): Promise<string[]> {
+  if (references.length === 0) return [];
+  const used = new Set(lines(await engine(["ps", "--all", "--format", "{{.Image}}"])));
   const removed: string[] = [];
   for (const reference of references.filter((one) => !used.has(one))) {
-    const gone = await docker(["rmi", reference]).then(
+    const gone = await engine(["rmi", reference]).then(
       () => true,
       () => false,
     );
     if (gone) removed.push(reference);
   }
-  await docker(["builder", "prune", "--force", "--keep-storage", `${BUILD_CACHE_MB}MB`]);
   return removed;
+}
+
+/** Holds the build cache of this machine to its cap. */
+export async function capBuildCache(): Promise<void> {
+  await docker(["builder", "prune", "--force", "--keep-storage", `${BUILD_CACHE_MB}MB`]);
 }

@@ -1,10 +1,13 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { LOCAL_DIRECTORY } from "./run-config";
 import type { StateResource } from "./state";
 
 /** The images that a stack's services ran at one time, by service. */
 export type ImageSet = Readonly<Record<string, string>>;
+
+/** Where the image sets of a stack are remembered, the last one last. */
+export interface SetStore {
+  read(): Promise<ImageSet[]>;
+  write(sets: readonly ImageSet[]): Promise<void>;
+}
 
 /** How many sets are remembered. */
 const REMEMBERED = 10;
@@ -26,22 +29,11 @@ export function imageSetOf(
 }
 
 /** Remembers the set that an `up` has left running. The same one twice in a row is one. */
-export function remember(directory: string, stack: string, set: ImageSet): void {
+export async function remember(store: SetStore, set: ImageSet): Promise<void> {
   if (Object.keys(set).length === 0) return;
-  const sets = remembered(directory, stack);
+  const sets = await store.read();
   if (sameSet(sets.at(-1), set)) return;
-  const file = fileOf(directory, stack);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, `${JSON.stringify([...sets, set].slice(-REMEMBERED), null, 2)}\n`);
-}
-
-/** The sets that were running, the last one last. */
-export function remembered(directory: string, stack: string): ImageSet[] {
-  try {
-    return JSON.parse(fs.readFileSync(fileOf(directory, stack), "utf8"));
-  } catch {
-    return [];
-  }
+  await store.write([...sets, set].slice(-REMEMBERED));
 }
 
 /** The set to return to: the last one before the one that runs now. */
@@ -57,8 +49,4 @@ function sameSet(a: ImageSet | undefined, b: ImageSet): boolean {
     Object.keys(a).length === Object.keys(b).length &&
     Object.entries(a).every(([service, image]) => b[service] === image)
   );
-}
-
-function fileOf(directory: string, stack: string): string {
-  return path.join(directory, LOCAL_DIRECTORY, "images", `${stack}.json`);
 }
