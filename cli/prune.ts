@@ -1,15 +1,13 @@
 import { parseArgs } from "node:util";
 import { gb } from "../capacity/disk";
-import { UserError } from "../capacity/user-error";
 import { type HostKind, isServer } from "../catalog/hosts";
 import { capBuildCache, collectImages, staleImages } from "./docker/collect";
 import { docker } from "./docker/engine";
-import { freeMB } from "./docker/room";
-import { dockerOn, freeMBOn } from "./docker/server-engine";
+import { dockerOn } from "./docker/server-engine";
+import { stackEngine } from "./docker/stack-engine";
 import { runOffline } from "./offline";
 import { stackNames } from "./project";
 import type { ImageSet } from "./pulumi/image-sets";
-import { openHealed } from "./pulumi/session";
 import { onThisMachine, setStore } from "./pulumi/set-store";
 import { chooseStack } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
@@ -23,18 +21,15 @@ export const prune: Verb = {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
     const chosen = chooseStack(positionals, {});
     const { host } = (await runOffline(chosen.name, chosen.config)).settings;
-    if (host === "render") {
-      throw new UserError("prune", `${chosen.name} is on render, which keeps its images itself`);
-    }
-    // The server is reached with what the state knows of it.
-    if (isServer(host)) await openHealed(chosen, console.log);
-    const free = () => (isServer(host) ? freeMBOn(chosen.name) : freeMB());
-    const before = await free();
+    const engine = await stackEngine(chosen, host);
+    const before = await engine.disk();
     const removed = await collectOldSets(chosen.directory, chosen.name, host);
     for (const reference of removed) console.log(`removed ${reference}`);
-    const after = await free();
-    const freed = before === undefined || after === undefined ? 0 : Math.max(0, after - before);
-    console.log(`${removed.length} images of older sets removed, ${gb(freed)} GB freed`);
+    const after = await engine.disk();
+    const freedMB = before && after ? (before.bytes.used - after.bytes.used) / 1e6 : 0;
+    console.log(
+      `${removed.length} images of older sets removed, ${gb(Math.max(0, freedMB))} GB freed`,
+    );
     return EXIT.ok;
   },
 };

@@ -3,9 +3,10 @@ import { mib } from "../capacity/admission";
 import { type DiskLevel, diskLevel } from "../capacity/disk-level";
 import type { FitService } from "../capacity/fit";
 import { parseBytes } from "../capacity/memory";
-import { UserError } from "../capacity/user-error";
-import { fileSystem } from "./docker/disk-usage";
-import { containersWith, docker, engineInfo, type Inspected, lines } from "./docker/engine";
+import type { FileSystem } from "./docker/disk-usage";
+import { containersOn, type Inspected, lines } from "./docker/engine";
+import type { Docker } from "./docker/server-engine";
+import { stackEngine } from "./docker/stack-engine";
 import { runOffline } from "./offline";
 import { columns } from "./render/columns";
 import { chooseStack } from "./stack-args";
@@ -47,16 +48,12 @@ export const status: Verb = {
       allowPositionals: true,
       options: { json: { type: "boolean" } },
     });
-    const { name, config } = chooseStack(positionals, {});
-    const { settings, fit } = await runOffline(name, config);
-    if (settings.host !== "local") {
-      throw new UserError(
-        "status",
-        `looks at host local alone, and ${name} is on ${settings.host}`,
-      );
-    }
-    const found = await containersWith(`enxuto.stack=${name}`);
-    const memory = await memoryInUse(found);
+    const chosen = chooseStack(positionals, {});
+    const { name } = chosen;
+    const { settings, fit } = await runOffline(name, chosen.config);
+    const engine = await stackEngine(chosen, settings.host);
+    const found = await containersOn(engine.docker, `enxuto.stack=${name}`);
+    const memory = await memoryInUse(engine.docker, found);
     const services = fit.services.map((service) =>
       serviceStatus(
         service,
@@ -64,7 +61,7 @@ export const status: Verb = {
         memory,
       ),
     );
-    const disk = diskOf((await engineInfo()).rootDirectory);
+    const disk = diskOf(await engine.disk());
     console.log(
       values.json
         ? JSON.stringify({ schemaVersion: 1, stack: name, services, disk }, null, 2)
@@ -106,7 +103,10 @@ export function serviceStatus(
 }
 
 /** Working sets in MiB by container id: `docker stats` leaves out file cache that can be dropped. */
-async function memoryInUse(containers: readonly Inspected[]): Promise<Map<string, number>> {
+async function memoryInUse(
+  docker: Docker,
+  containers: readonly Inspected[],
+): Promise<Map<string, number>> {
   const ids = containers.filter(({ State }) => State.Running).map(({ Id }) => Id);
   if (ids.length === 0) return new Map();
   const format = "{{.Container}} {{.MemUsage}}";
@@ -126,19 +126,15 @@ interface Disk {
   readonly level: DiskLevel;
 }
 
-/** The disk that holds Docker's images, volumes and logs, in MB; null where the engine's machine is not this one. */
-function diskOf(rootDirectory: string): Disk | null {
-  try {
-    const { bytes, inodes } = fileSystem(rootDirectory);
-    const mb = (count: number) => Math.round(count / 1e6);
-    return {
-      freeMB: mb(bytes.total - bytes.used),
-      totalMB: mb(bytes.total),
-      level: diskLevel(bytes, inodes),
-    };
-  } catch {
-    return null;
-  }
+function diskOf(found: FileSystem | undefined): Disk | null {
+  if (!found) return null;
+  const { bytes, inodes } = found;
+  const mb = (count: number) => Math.round(count / 1e6);
+  return {
+    freeMB: mb(bytes.total - bytes.used),
+    totalMB: mb(bytes.total),
+    level: diskLevel(bytes, inodes),
+  };
 }
 
 /** The status of a stack's services for a terminal. */

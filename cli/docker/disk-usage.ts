@@ -3,12 +3,16 @@ import type { Stock } from "../../capacity/disk-level";
 import { got, UserError } from "../../capacity/user-error";
 import { docker, engineInfo, lines } from "./engine";
 
-/** What the disk of the engine holds. */
-export interface DiskUsage {
-  /** Where Docker keeps everything. */
-  readonly directory: string;
+/** How full a file system is. */
+export interface FileSystem {
   readonly bytes: Stock;
   readonly inodes: Stock;
+}
+
+/** What the disk of the engine holds. */
+export interface DiskUsage extends FileSystem {
+  /** Where Docker keeps everything. */
+  readonly directory: string;
   /** MB by kind, with what could go without anything that runs noticing. */
   readonly docker: readonly DockerShare[];
 }
@@ -30,7 +34,7 @@ export async function diskUsage(): Promise<DiskUsage> {
 }
 
 /** Bytes and inodes of the disk that holds a directory; throws a UserError where it is not on this machine. */
-export function fileSystem(directory: string): Pick<DiskUsage, "bytes" | "inodes"> {
+export function fileSystem(directory: string): FileSystem {
   try {
     const { bsize, blocks, bfree, bavail, files, ffree } = fs.statfsSync(directory);
     // As df counts: blocks that only root may take are neither used nor to be had.

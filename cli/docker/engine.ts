@@ -101,11 +101,19 @@ export interface Inspected {
 /** Seconds by which the clock of an engine in a virtual machine may be off. */
 export const CLOCK_SKEW_SECONDS = 30;
 
-/** Every container that carries a label, running or not, the newest first. */
-export async function containersWith(...labels: readonly string[]): Promise<Inspected[]> {
+/** Every container of this machine that carries the labels, running or not, the newest first. */
+export function containersWith(...labels: readonly string[]): Promise<Inspected[]> {
+  return containersOn(docker, ...labels);
+}
+
+/** The same of any engine. */
+export async function containersOn(
+  ask: (words: readonly string[]) => Promise<string>,
+  ...labels: readonly string[]
+): Promise<Inspected[]> {
   const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
-  const ids = lines(await docker(["ps", "--all", "--quiet", "--no-trunc", ...filters]));
-  return ids.length === 0 ? [] : JSON.parse(await docker(["inspect", ...ids]));
+  const ids = lines(await ask(["ps", "--all", "--quiet", "--no-trunc", ...filters]));
+  return ids.length === 0 ? [] : JSON.parse(await ask(["inspect", ...ids]));
 }
 
 /** The lines of an output that are not empty. */

@@ -2,6 +2,7 @@ import { UserError } from "../../capacity/user-error";
 import { type Ended, onServer, run } from "../../components/hosts/server/ssh";
 import { sshConfigPath } from "../../components/hosts/server/ssh-files";
 import { shellWords } from "../../components/render/shell-words";
+import type { FileSystem } from "./disk-usage";
 
 /** Runs `docker` with these words and gives what it printed; throws a UserError. */
 export type Docker = (words: readonly string[]) => Promise<string>;
@@ -11,10 +12,18 @@ export function dockerOn(stack: string): Docker {
   return (words) => onServerOf(stack, shellWords(["docker", ...words]));
 }
 
-/** Free MB on the disk of a server's engine. */
-export async function freeMBOn(stack: string): Promise<number> {
-  const free = await onServerOf(stack, "df --output=avail -B 1000000 /var/lib/docker");
-  return Number(free.trim().split("\n").at(-1));
+/** Bytes and inodes of the disk of a server's engine. */
+export async function fileSystemOn(stack: string): Promise<FileSystem> {
+  const columns = "used,avail,iused,iavail";
+  const shown = await onServerOf(stack, `df --output=${columns} -B 1 /var/lib/docker`);
+  const [used, free, inodesUsed, inodesFree] = (shown.trim().split("\n").at(-1) ?? "")
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+  return {
+    bytes: { used, total: used + free },
+    inodes: { used: inodesUsed, total: inodesUsed + inodesFree },
+  };
 }
 
 /** Runs a command on a stack's server, which reads `input`, and gives what it printed; throws a UserError with its last words. */
