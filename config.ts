@@ -6,6 +6,7 @@ import { got, oneOf, UserError } from "./capacity/user-error";
 import { BASE_IMAGES } from "./catalog/base-images";
 import { HOST_KINDS, type HostKind, isServer, platformOf } from "./catalog/hosts";
 import type { ServerSettings } from "./components/hosts/server/server-settings";
+import type { RegistryLogin } from "./components/service-image";
 import { withEdge } from "./model/edge";
 import { type System, withModels, withProfile, withVariants } from "./model/system";
 import { SYSTEMS } from "./systems";
@@ -26,6 +27,8 @@ export interface Settings extends ServerSettings {
   readonly monthlyBudget: Budget | undefined;
   /** Where images are pushed and pulled. Empty for none. */
   readonly registry: string;
+  /** Who pushes and pulls there. Undefined leaves it to the environment and to `docker login`. */
+  readonly registryLogin: RegistryLogin | undefined;
   readonly reserve: Reserve;
   /** Directory or `repository#commit` in place of a service's own build context, by service. */
   readonly sources: Readonly<Record<string, string>>;
@@ -56,6 +59,8 @@ const KEYS = [
   "replaceServer",
   "monthlyBudget",
   "registry",
+  "registryUser",
+  "registryPassword",
   "reserve",
   "sources",
   "bases",
@@ -99,7 +104,8 @@ export function readSettings(): Settings {
     dataVolumeGB: gigabytes("dataVolumeGB"),
     backups: truth("backups"),
     replaceServer: truth("replaceServer"),
-    registry: text("registry"),
+    registry: registry(),
+    registryLogin: registryLogin(),
     reserve: reserve(),
     sources: strings("sources", services),
     bases: strings("bases", [...BASE_IMAGES.keys()]),
@@ -161,6 +167,27 @@ function modelSources(system: System): Record<string, string> {
 function monthlyBudget(): Budget | undefined {
   const budget = text("monthlyBudget");
   return budget ? parseBudget(path("monthlyBudget"), budget) : undefined;
+}
+
+/** A registry and the names below it, without a scheme and without a version: what images are called follows. */
+function registry(): string {
+  const value = text("registry");
+  if (value === "" || /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/.test(value))
+    return value;
+  throw new UserError(path("registry"), `${got(value)}, expected registry.example.com/team`);
+}
+
+function registryLogin(): RegistryLogin | undefined {
+  const [user, password] = [text("registryUser"), text("registryPassword")];
+  if (user === "" && password === "") return undefined;
+  const [missing, given]: Key[] =
+    user === ""
+      ? ["registryUser", "registryPassword"]
+      : password === ""
+        ? ["registryPassword", "registryUser"]
+        : ["registry", "registryUser"];
+  if (text(missing) === "") throw new UserError(path(missing), `is missing beside ${path(given)}`);
+  return { user, password: pulumi.secret(password) };
 }
 
 function reserve(): Reserve {

@@ -16,6 +16,15 @@ export interface ServiceImageArgs extends ImageSources {
   readonly shipped?: boolean;
   /** Where it is pushed: `registry.example.com/team`. @default - nowhere */
   readonly registry?: string;
+  /** Who pushes it there. @default - what `docker login` left on this machine */
+  readonly registryLogin?: RegistryLogin;
+}
+
+/** Who may use a registry. */
+export interface RegistryLogin {
+  readonly user: string;
+  /** Secret. */
+  readonly password: pulumi.Output<string>;
 }
 
 /**
@@ -58,7 +67,7 @@ export class ServiceImage extends pulumi.ComponentResource {
 
   private built(
     name: string,
-    { service, registry }: ServiceImageArgs,
+    { service, registry, registryLogin: login }: ServiceImageArgs,
     { reference: local, context, args, platform }: BuildPlan,
   ): Reference {
     checkImage(service, context);
@@ -69,6 +78,15 @@ export class ServiceImage extends pulumi.ComponentResource {
       {
         imageName: reference,
         skipPush: !registry,
+        ...(registry && login
+          ? {
+              registry: {
+                server: registry.split("/")[0],
+                username: login.user,
+                password: login.password,
+              },
+            }
+          : {}),
         build: {
           context: directory,
           dockerfile: `${directory}/${dockerfile}`,

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -7,6 +7,7 @@ import { DIGITALOCEAN_TOKEN, FakeDigitalOcean } from "./support/fake-digitalocea
 import { FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";
 import { Load } from "./support/load";
 import { bases, TestProject } from "./support/project";
+import { TeamRegistry } from "./support/team-registry";
 import { pulumiFolder, tier } from "./support/tiers";
 
 const FIXTURE = path.join("test", "support", "fixture-service");
@@ -331,11 +332,16 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
 
   /** The backend's images on the server. */
   function images(project: TestProject): number {
-    const config = path.join(project.folder, ".enxuto", "servers", "test-team", "ssh_config");
-    const command = "docker images --quiet conecta-saude/backend";
-    return execFileSync("ssh", ["-F", config, "server", command], { encoding: "utf8" })
-      .trim()
-      .split("\n").length;
+    return onServer(project, "docker images --quiet conecta-saude/backend").split("\n").length;
+  }
+
+  function onServer(project: TestProject, command: string): string {
+    const words = ["-F", sshConfig(project), "server", command];
+    return execFileSync("ssh", words, { encoding: "utf8" }).trim();
+  }
+
+  function sshConfig({ folder }: TestProject): string {
+    return path.join(folder, ".enxuto", "servers", "test-team", "ssh_config");
   }
 
   test(
@@ -367,6 +373,58 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
         "3 GET /x\n",
       );
       expect(images(first)).toBe(2);
+    },
+    6 * MINUTE,
+  );
+
+  test(
+    "gets its images from a registry where one is set, and keeps nobody's password",
+    async () => {
+      const [first] = checkouts;
+      const registry = await TeamRegistry.start();
+      const tunnel = spawn("ssh", [
+        ...[
+          "-F",
+          sshConfig(first),
+          "-o",
+          "ControlPath=none",
+          "-o",
+          "ExitOnForwardFailure=yes",
+          "-N",
+        ],
+        ...["-R", `${registry.address}:${registry.address}`, "server"],
+      ]);
+      try {
+        const setting = `  enxuto:registry: ${registry.address}/team\n`;
+        first.edit("Pulumi.test-team.yaml", (text) => text + setting);
+        first.edit("api/server.py", (text) => text.replace('VERSION = "3"', 'VERSION = "4"'));
+        const login = { ...env, ENXUTO_REGISTRY_USER: registry.user };
+        const wrong = await first.enxuto(["up", "test-team", "--yes"], {
+          ...login,
+          ENXUTO_REGISTRY_PASSWORD: "wrong",
+        });
+        expect(wrong.code).toBe(1);
+        expect(wrong.output).toContain(
+          `enxuto:registry: ${registry.address}/team refuses the login of ${registry.user}: access is denied. Set enxuto:registryUser and`,
+        );
+        const up = await first.enxuto(["up", "test-team", "--yes"], {
+          ...login,
+          ENXUTO_REGISTRY_PASSWORD: registry.password,
+        });
+        expect([up.code, await answerOf(up.output)]).toEqual([0, "4 GET /x\n"]);
+        expect(await registry.repositories()).toEqual(["team/conecta-saude/backend"]);
+        const left = onServer(first, "sudo grep -rl auths /root /home /tmp /dev/shm || true");
+        expect(left).toBe("");
+        const state = fs.readdirSync(shared, { recursive: true, withFileTypes: true });
+        for (const entry of state.filter((one) => one.isFile())) {
+          const text = fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8");
+          expect(text).not.toContain(registry.password);
+        }
+        expect(onServer(first, "docker images --format {{.Repository}}")).not.toContain("/team/");
+      } finally {
+        tunnel.kill();
+        registry.stop();
+      }
     },
     6 * MINUTE,
   );

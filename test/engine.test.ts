@@ -17,6 +17,7 @@ const PROJECT = path.join(__dirname, "..");
 const POLICY = path.join(PROJECT, "policy");
 const CONTAINER = "docker:index/container:Container";
 const GOOGLE_KEY = "canary-google-key";
+const REGISTRY_PASSWORD = "canary-registry-password";
 
 /** The committed stacks besides dev, which has tests of its own. */
 const committed = stackNames(PROJECT).filter((name) => name !== "dev");
@@ -293,6 +294,26 @@ tier("engine")("in a real engine", () => {
     expect(up.ok).toBe(false);
     expect(up.violations).toEqual(expect.arrayContaining(alone));
     expect(project.provider.calls.slice(before).map(({ name }) => name)).not.toContain("bare");
+  });
+
+  test("the password of a registry reaches what ships to a server, and is in no state in clear", async () => {
+    const stack = await project.stack("registry", {
+      "enxuto:system": "conecta-saude",
+      "enxuto:host": "hetzner",
+      "enxuto:size": "cx23",
+      "enxuto:registry": "registry.example.com/team",
+      "enxuto:registryUser": "ci",
+    });
+    await stack.setSecret("registryPassword", REGISTRY_PASSWORD);
+    jest.replaceProperty(process, "env", { ...process.env, HCLOUD_TOKEN: "a".repeat(64) });
+    const before = project.provider.calls.length;
+    expect((await stack.up()).errors).toEqual([]);
+    jest.restoreAllMocks();
+    const shipped = project.provider.calls
+      .slice(before)
+      .find(({ name }) => name === "shipped-images");
+    expect(JSON.stringify(shipped?.props.environment)).toContain(REGISTRY_PASSWORD);
+    expect(project.stateText()).not.toContain(REGISTRY_PASSWORD);
   });
 
   test("plain pulumi preview runs the project's own entry point", async () => {

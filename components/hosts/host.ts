@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeploymentArgs } from "../deployment";
+import type { RegistryLogin } from "../service-image";
 import type { ServerSettings } from "./server/server-settings";
 
 /** What a stack says about its deployment, whatever host it runs on. */
@@ -7,6 +8,8 @@ export type HostedArgs = Omit<DeploymentArgs, "publishAddress" | "site" | "docke
   ServerSettings & {
     /** Where images are pushed and pulled. Empty for none. */
     readonly registry: string;
+    /** Who pushes and pulls there. Undefined leaves it to the environment and to `docker login`. */
+    readonly registryLogin: RegistryLogin | undefined;
     /** The plan that every service was admitted on, by service, where the host sells one for each. */
     readonly plans: ReadonlyMap<string, string>;
   };

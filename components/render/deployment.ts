@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BASE_IMAGES } from "../../catalog/base-images";
-import { ServiceImage } from "../service-image";
+import { type RegistryLogin, ServiceImage } from "../service-image";
 import { innerAddress, type Neighbours, renderEnvironment } from "./environment";
 import { RenderKeyValue } from "./key-value";
 import { hasDisk, isManaged, layOut, type Placed, rewritesTo } from "./layout";
@@ -18,6 +18,8 @@ import { RenderService, type ServiceArgs } from "./service";
 export interface RenderDeploymentArgs extends PropertyArgs {
   /** References in place of base images, by name. */
   readonly bases: Readonly<Record<string, string>>;
+  /** Who pushes to the registry. */
+  readonly registryLogin: RegistryLogin | undefined;
   readonly external: Neighbours["external"];
   readonly secrets: Neighbours["secrets"];
 }
@@ -92,7 +94,7 @@ export class RenderDeployment extends pulumi.ComponentResource {
 
   private image(
     { service, definition, origin }: Placed,
-    { system, sources, bases, registry }: RenderDeploymentArgs,
+    { system, sources, bases, registry, registryLogin }: RenderDeploymentArgs,
   ): Pick<ServiceArgs, "image"> {
     if (origin?.from === "repository") return {};
     if (origin?.from === "image") {
@@ -109,6 +111,7 @@ export class RenderDeployment extends pulumi.ComponentResource {
         bases,
         platform: "linux/amd64",
         registry,
+        registryLogin,
       },
       { parent: this },
     );

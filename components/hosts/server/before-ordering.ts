@@ -19,12 +19,6 @@ export interface Token {
 
 /** Throws a UserError for what can be found out before a server is paid for: a token that is none, an image that will not build. */
 export function checkBeforeOrdering(args: HostedArgs, token: Token): void {
-  if (args.registry) {
-    throw new UserError(
-      "enxuto:registry",
-      `got ${JSON.stringify(args.registry)}, expected none: a server gets its images over SSH`,
-    );
-  }
   if (!pulumi.runtime.isDryRun()) checkToken(token);
   for (const [service, { image }] of args.system.services as ReadonlyMap<string, Service>) {
     if (args.external.has(service)) continue;

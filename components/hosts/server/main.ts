@@ -1,4 +1,5 @@
 import { ship } from "./ship";
+import { loginIn } from "./team-registry";
 import { READY_SECONDS, waitForDocker, waitingFor } from "./wait";
 
 /** What Pulumi's commands run: `main.ts wait` and `main.ts ship`. Arguments arrive in the environment as JSON. */
@@ -9,7 +10,11 @@ async function main(task: string): Promise<void> {
       console.log(await waitForDocker(args.address, READY_SECONDS, waitingFor(args.config)));
       return;
     case "ship":
-      await ship({ ...args, say: (line) => console.log(line) });
+      await ship({
+        ...args,
+        registry: args.registry ? { name: args.registry, login: loginIn(process.env) } : undefined,
+        say: (line) => console.log(line),
+      });
       return;
     default:
       throw new Error(`${task} is no task`);

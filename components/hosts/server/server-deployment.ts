@@ -56,8 +56,16 @@ export function deployOnServer(
       {
         create: `${TASK} ship`,
         environment: {
+          // Where they are not set, the environment of whoever runs Pulumi may have them, and no state.
+          ...(args.registryLogin
+            ? {
+                ENXUTO_REGISTRY_USER: args.registryLogin.user,
+                ENXUTO_REGISTRY_PASSWORD: args.registryLogin.password,
+              }
+            : {}),
           ENXUTO_TASK: pulumi.jsonStringify({
             config,
+            ...(args.registry ? { registry: args.registry } : {}),
             registryImage: args.bases.registry ?? BASE_IMAGES.get("registry")?.reference,
             shipments: images.map(({ local, reference }) => ({ local, remote: reference })),
           }),
