@@ -2,13 +2,23 @@
 
 import csv
 import io
+import threading
 import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
+from xml.parsers import expat
 
 MAX_COLUMNS = 100
 MAX_CELL = 1_000
-MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+MAX_UNPACKED_BYTES = 32 * 1024 * 1024
+MAX_HELD_ELEMENTS = 200_000
+"""Of a workbook, in memory at once: a row, or all of a part that has no rows. These and as many characters take about 60 MiB."""
+MAX_HELD_CHARACTERS = 8_000_000
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ROW = f"{SHEET} row"
+SHARED_STRING = f"{SHEET} si"
+
+_one_workbook = threading.Lock()
 
 
 class UnreadableTable(ValueError):
@@ -55,14 +65,61 @@ def _workbook(stream: BinaryIO) -> Iterator[list[str]]:
         # A few kilobytes can unpack to gigabytes: the archive's own list says so before anything is unpacked.
         with zipfile.ZipFile(stream) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise UnreadableTable(f"a planilha ocupa {unpacked // 1_000_000} MB descompactada, demais")
-        stream.seek(0)
-        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        try:
-            for row in book.worksheets[0].iter_rows(values_only=True):
-                yield ["" if cell is None else str(cell) for cell in row]
-        finally:
-            book.close()
-    except (zipfile.BadZipFile, KeyError, IndexError, OSError) as error:
+            if unpacked > MAX_UNPACKED_BYTES:
+                raise UnreadableTable(f"a planilha ocupa {unpacked // 1_000_000} MB descompactada, demais")
+            with _one_workbook:
+                for name in archive.namelist():
+                    with archive.open(name) as part:
+                        _Part().check(part)
+                stream.seek(0)
+                book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+                try:
+                    for row in book.worksheets[0].iter_rows(values_only=True):
+                        yield ["" if cell is None else str(cell) for cell in row]
+                finally:
+                    book.close()
+    except (zipfile.BadZipFile, KeyError, IndexError, SyntaxError, OSError) as error:
         raise UnreadableTable(f"o arquivo não é uma planilha: {error}") from None
+
+
+class _Part:
+    """Walks a part without keeping it: openpyxl builds a tree of each row, and of all that is in no row."""
+
+    def __init__(self) -> None:
+        self._elements = self._characters = self._rows_open = 0
+        self._before_row = (0, 0)
+
+    def check(self, part: BinaryIO) -> None:
+        """Raises UnreadableTable where too much would be in memory at once."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = lambda text: self._hold(0, len(text))
+        try:
+            parser.ParseFile(part)
+        except expat.ExpatError:
+            # A picture, or broken: openpyxl would come no further than this.
+            return
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == ROW:
+            if self._rows_open == 0:
+                self._before_row = (self._elements, self._characters)
+            self._rows_open += 1
+        elif name == SHARED_STRING and self._rows_open:
+            raise UnreadableTable("a planilha tem textos onde só cabem linhas")
+        self._hold(1, sum(map(len, attributes.values())))
+
+    def _end(self, name: str) -> None:
+        if name != ROW:
+            return
+        self._rows_open -= 1
+        if self._rows_open == 0:
+            self._elements, self._characters = self._before_row
+            self._hold(1, 0)
+
+    def _hold(self, elements: int, characters: int) -> None:
+        self._elements += elements
+        self._characters += characters
+        if self._elements > MAX_HELD_ELEMENTS or self._characters > MAX_HELD_CHARACTERS:
+            raise UnreadableTable("a planilha tem uma linha ou uma lista de textos grande demais")
