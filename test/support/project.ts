@@ -21,7 +21,7 @@ export class TestProject {
 
   constructor(
     readonly stack: string,
-    config: Readonly<Record<string, unknown>>,
+    private config: Readonly<Record<string, unknown>>,
   ) {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-project-"));
     for (const shared of ["Pulumi.yaml", "package.json"]) {
@@ -34,8 +34,14 @@ export class TestProject {
       recursive: true,
       filter: (file) => path.basename(file) !== "node_modules",
     });
-    const keys = Object.entries(config).map(([key, value]) => [`enxuto:${key}`, value]);
-    this.write(`Pulumi.${stack}.yaml`, stringify({ config: Object.fromEntries(keys) }));
+    this.configure({});
+  }
+
+  /** Replaces some keys of the stack file. */
+  configure(config: Readonly<Record<string, unknown>>): void {
+    this.config = { ...this.config, ...config };
+    const keys = Object.entries(this.config).map(([key, value]) => [`enxuto:${key}`, value]);
+    this.write(`Pulumi.${this.stack}.yaml`, stringify({ config: Object.fromEntries(keys) }));
   }
 
   /** Runs the command line and waits for its end. */

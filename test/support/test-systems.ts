@@ -3,7 +3,6 @@ import { redis } from "../../model/redis";
 import type { Service } from "../../model/service";
 import { defineSystem, type System } from "../../model/system";
 import { SYSTEMS } from "../../systems";
-import { conectaSaude } from "../../systems/conecta-saude";
 
 // Loaded before the command line in the processes that tests start, see `TestProject`. Names, ports and networks are apart from
 // those of a stack that somebody may really run on the same engine.
@@ -26,7 +25,7 @@ function apart(system: System): System {
     name,
     service.publish === undefined ? service : { ...service, publish: service.publish + 20_000 },
   ]);
-  return { ...system, network: "enxuto-test-network", services: new Map(services) };
+  return { ...system, network: `enxuto-test-${system.name}`, services: new Map(services) };
 }
 
 const cache = redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "allkeys-lru" });
@@ -52,5 +51,5 @@ const small = defineSystem(
 );
 
 const systems = SYSTEMS as Map<string, System>;
-systems.set(conectaSaude.name, apart(quick(conectaSaude)));
+for (const [name, system] of systems) systems.set(name, apart(quick(system)));
 systems.set(small.name, quick(small));

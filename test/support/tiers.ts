@@ -28,7 +28,7 @@ export function tier(
   name: Tier,
   plugins: readonly string[] = [],
 ): (title: string, tests: () => void) => void {
-  const missing = [...NEEDS[name](), ...plugins.map(plugin)].filter((need) => need !== undefined);
+  const missing = missingOf(name, plugins);
   if (missing.length === 0) return describe;
   const needs = missing.map(({ what, get }) => `${what} is missing (${get})`).join(", ");
   const line = `${name} tier left out: ${needs}`;
@@ -42,6 +42,15 @@ export function tier(
   }
   process.stderr.write(`${line}\n`);
   return describe.skip;
+}
+
+/** Whether this machine has what the tests of a tier need. */
+export function hasTier(name: Tier, plugins: readonly string[] = []): boolean {
+  return missingOf(name, plugins).length === 0;
+}
+
+function missingOf(name: Tier, plugins: readonly string[]): Missing[] {
+  return [...NEEDS[name](), ...plugins.map(plugin)].filter((need) => need !== undefined);
 }
 
 /** The folder of the Pulumi CLI: one on PATH goes before the one that `tools/build` makes. */
