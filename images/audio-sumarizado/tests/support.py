@@ -57,14 +57,16 @@ class Service:
     def request(
         self, method: str, path: str, body: Any = None, content_type: str = "application/json"
     ) -> tuple[int, Any, dict[str, str]]:
-        """Status, JSON answer and headers (names in lower case)."""
+        """Status, answer (bytes where it is no JSON) and headers (names in lower case)."""
         content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         try:
             connection.request(method, path, content, {"Content-Type": content_type})
             answer = connection.getresponse()
             headers = {name.lower(): value for name, value in answer.getheaders()}
-            return answer.status, json.loads(answer.read()), headers
+            text = answer.read()
+            is_json = headers.get("content-type", "").startswith("application/json")
+            return answer.status, json.loads(text) if is_json else text, headers
         finally:
             connection.close()
 

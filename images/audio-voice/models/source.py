@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+DEFAULT_SOURCE = ""
+"""None: whoever uses the model accepts its licence and says where it lies."""
 BLOCK_BYTES = 256 * 1024
 TIMEOUT_SECONDS = 30.0
 

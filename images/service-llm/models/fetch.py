@@ -1,6 +1,6 @@
 """Fills the model directory, once: `python -m models.fetch`.
 
-    MODEL_SOURCE           builtin: (default), file:///DIRECTORY, http://… or https://…
+    MODEL_SOURCE           file:///DIRECTORY, http://…, https://… or what models/source.py knows beside them
     MODEL_DIR              /models
     MODEL_MANIFEST_SHA256  optional: the sha256 that the source's manifest.json must have
 
@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from models.manifest import MANIFEST, Manifest, ModelProblem, parse_manifest, read_manifest, sha256_of, verify_files
-from models.source import Source, SourceUnreachable, SourceUnusable, new_source
+from models.source import DEFAULT_SOURCE, Source, SourceUnreachable, SourceUnusable, new_source
 
 ATTEMPTS = 5
 MANIFEST_LIMIT_BYTES = 64 * 1024
@@ -213,7 +213,7 @@ def _say(message: str) -> None:
 
 def main() -> int:
     directory = Path(os.environ.get("MODEL_DIR") or "/models")
-    address = os.environ.get("MODEL_SOURCE") or "builtin:"
+    address = os.environ.get("MODEL_SOURCE") or DEFAULT_SOURCE
     try:
         _say(fetch(new_source(address), directory, os.environ.get("MODEL_MANIFEST_SHA256", "").strip()))
         return DONE

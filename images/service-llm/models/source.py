@@ -7,6 +7,8 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 BUILTIN_DIRECTORY = Path(__file__).resolve().parent.parent / "builtin-model"
+DEFAULT_SOURCE = "builtin:"
+"""Where the model comes from unless MODEL_SOURCE says otherwise."""
 BLOCK_BYTES = 256 * 1024
 TIMEOUT_SECONDS = 30.0
 

@@ -1,0 +1,241 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { docker as engine } from "../cli/docker/engine";
+import { ensureImages } from "../cli/docker/ensure";
+import { runOffline } from "../cli/offline";
+import { readStackConfig } from "../cli/project";
+import type { Settings } from "../config";
+import type { Service } from "../model/service";
+import { ModelServer } from "./support/model-server";
+import { bases, docker, removeStack, TestProject } from "./support/project";
+import { tier } from "./support/tiers";
+
+const PROJECT = path.join(__dirname, "..");
+const IMAGES = path.join(PROJECT, "images");
+const MINUTE = 60_000;
+
+/** The settings of a committed stack, on this machine's bases. */
+async function settingsOf(stack: string): Promise<Settings> {
+  const { values, ...config } = readStackConfig(PROJECT, stack);
+  const own = { ...values, "enxuto:bases": JSON.stringify(bases()) };
+  process.chdir(PROJECT);
+  return (await runOffline(stack, { ...config, values: own })).settings;
+}
+
+describe("files that several images hold", () => {
+  /** Build contexts are apart, so what is shared is copied: the first image of each has the original. */
+  const COPIES: readonly (readonly [file: string, original: string, copies: readonly string[]])[] =
+    [
+      ["app/body.py", "service-llm", ["model-llm"]],
+      ["app/database.py", "backend", ["whatsapp-agent"]],
+      ["app/environment.py", "service-llm", ["audio-sumarizado", "audio-voice", "model-llm"]],
+      ["app/gate.py", "backend", ["whatsapp-agent"]],
+      ["app/gate.py", "service-llm", ["audio-sumarizado", "audio-voice", "model-llm"]],
+      ["models/fetch.py", "service-llm", ["audio-voice"]],
+      ["tests/support.py", "service-llm", ["audio-sumarizado", "audio-voice", "model-llm"]],
+    ];
+
+  test.each(
+    COPIES.flatMap(([file, original, copies]) => copies.map((copy) => [copy, file, original])),
+  )("%s/%s is that of %s", (copy, file, original) => {
+    const [ours, theirs] = [copy, original].map((image) =>
+      fs.readFileSync(path.join(IMAGES, image, file), "utf8"),
+    );
+    if (ours === theirs) return;
+    throw new Error(`they differ: cp images/${original}/${file} images/${copy}/${file}`);
+  });
+
+  test("are all listed here", () => {
+    const listed = new Set(
+      COPIES.flatMap(([file, original, copies]) =>
+        [original, ...copies].map((image) => `${image}/${file}`),
+      ),
+    );
+    const byContent = new Map<string, string[]>();
+    for (const file of fs.readdirSync(IMAGES, { recursive: true, encoding: "utf8" })) {
+      if (!file.endsWith(".py") || file.includes("node_modules")) continue;
+      const content = fs.readFileSync(path.join(IMAGES, file), "utf8");
+      if (content !== "") byContent.set(content, [...(byContent.get(content) ?? []), file]);
+    }
+    const copies = [...byContent.values()].filter((files) => files.length > 1).flat();
+    expect(copies.filter((file) => !listed.has(file))).toEqual([]);
+  });
+});
+
+tier("docker")("the services' own tests pass in their images:", () => {
+  const tested = fs
+    .readdirSync(IMAGES)
+    .filter((image) => fs.existsSync(path.join(IMAGES, image, "tests/__init__.py")));
+  /** The stack that runs an image. */
+  const STACKS: Readonly<Record<string, string>> = {
+    "audio-voice": "audio-voice",
+    "flask-report": "flask-report",
+  };
+
+  test.each(tested)(
+    "%s",
+    async (image) => {
+      const settings = await settingsOf(STACKS[image] ?? "dev");
+      const [service] = [...settings.system.services].find(
+        ([, { image: from }]) => from.from === "build" && path.basename(from.context) === image,
+      ) as [string, Service];
+      const reference = (await ensureImages(settings, [service], () => {})).get(service) as string;
+      const tests = path.join(IMAGES, image, "tests");
+      const words = [
+        ...["run", "--rm", "--network", "none", "--volume", `${tests}:/app/tests:ro`, reference],
+        ...["python", "-m", "unittest", "discover", "--start-directory", "tests", "--top", "."],
+      ];
+      const said = await engine(words, "both");
+      expect(Number(/^Ran (\d+) tests/m.exec(said)?.[1])).toBeGreaterThan(5);
+      const skipped = /^OK \(skipped=(\d+)\)$/m.exec(said)?.[1];
+      if (skipped) process.stderr.write(`${image}: left out ${skipped}, for another variant\n`);
+    },
+    10 * MINUTE,
+  );
+});
+
+tier("docker")("a model that is fetched from the web", () => {
+  const STACK = "models-test";
+  const VOLUME = `conecta-saude-${STACK}-service-llm-models`;
+  const server = new ModelServer();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-model-"));
+  let project: TestProject;
+  let image: string;
+  let service: string;
+
+  /** Runs `enxuto models`. */
+  const models = () => project.enxuto(["models", "service-llm", STACK]);
+
+  beforeAll(async () => {
+    removeStack(STACK);
+    image = (await ensureImages(await settingsOf("dev"), ["service-llm"], () => {})).get(
+      "service-llm",
+    ) as string;
+    const [made] = docker("create", image);
+    docker("cp", `${made}:/app/builtin-model/.`, folder);
+    docker("rm", made);
+    for (const file of fs.readdirSync(folder)) {
+      server.files.set(file, fs.readFileSync(path.join(folder, file)));
+    }
+    const [gateway] = docker(
+      ...["network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"],
+    );
+    const source = `http://${gateway}:${await server.start()}/model`;
+    project = new TestProject(STACK, {
+      ...{ system: "conecta-saude", profile: "seed", host: "local", size: "4GB" },
+      ...{ bases: bases(), models: { "service-llm": source } },
+    });
+    docker("volume", "create", VOLUME);
+    [service] = docker(
+      ...["run", "--detach", "--restart", "unless-stopped", "--label", `enxuto.stack=${STACK}`],
+      ...["--volume", `${VOLUME}:/models:ro`, "--env", "MODEL_RECHECK_SECONDS=1", image],
+    );
+  }, 10 * MINUTE);
+
+  afterAll(() => {
+    server.stop();
+    project.remove();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  /** What the service says of its health, once it says `words`; how often it was started again. */
+  async function health(words: RegExp): Promise<readonly [string, string]> {
+    const ask =
+      "import urllib.request as u, urllib.error as e\ntry: print(u.urlopen('http://127.0.0.1:8001/health').read().decode())\nexcept e.HTTPError as f: print(f.code, f.read().decode())";
+    let answer = "";
+    for (let tries = 0; tries < 60 && !words.test(answer); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      answer = docker("exec", service, "sh", "-c", `python -c "$0" 2>&1 || true`, ask).join("\n");
+    }
+    expect(answer).toMatch(words);
+    return [answer, docker("inspect", "--format", "{{.RestartCount}}", service)[0]];
+  }
+
+  const asked = (file: string) =>
+    server.asked.filter(([name]) => name === file).map(([, from]) => from);
+
+  test(
+    "is missing while a download that was killed is, and the service says so without a crash loop",
+    async () => {
+      server.troubles.push({ after: 2_000_000, how: "falls silent" });
+      const run = models();
+      for (let tries = 0; tries < 200 && asked("model.onnx").length === 0; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      // What has come is on the disk a moment after it was sent.
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      const fetching = docker("ps", "--quiet", "--filter", `volume=${VOLUME}`).filter(
+        (id) => !service.startsWith(id),
+      );
+      expect(fetching).toHaveLength(1);
+      docker("kill", ...fetching);
+      expect((await run).code).toBe(1);
+      expect(await health(/^503/)).toEqual([
+        '503 {"status":"unavailable","reason":"no model in /models: manifest.json is missing"}',
+        "0",
+      ]);
+    },
+    MINUTE,
+  );
+
+  test(
+    "goes on where it was, also where the connection breaks, and the service notices",
+    async () => {
+      server.asked.length = 0;
+      server.troubles.push({ after: 1_000_000, how: "breaks off" });
+      const { code, output } = await models();
+      expect([code, output]).toEqual([0, expect.stringContaining("is now in /models")]);
+      const [first, second, ...more] = asked("model.onnx");
+      expect(first).toBeGreaterThanOrEqual(1_500_000);
+      expect(second).toBeGreaterThan(first);
+      expect(more).toEqual([]);
+      expect((await health(/"ok"/))[1]).toBe("0");
+      expect((await models()).output).toContain("is already in /models");
+    },
+    MINUTE,
+  );
+
+  /** Puts another version of the model up, with these sizes and sums instead of the right ones. */
+  function publish(version: string, files: Readonly<Record<string, object>>): void {
+    const manifest = JSON.parse(fs.readFileSync(path.join(folder, "manifest.json"), "utf8"));
+    for (const [file, claim] of Object.entries(files)) Object.assign(manifest.files[file], claim);
+    server.files.set("manifest.json", Buffer.from(JSON.stringify({ ...manifest, version })));
+    server.asked.length = 0;
+  }
+
+  const stillThere = () =>
+    docker("exec", service, "sh", "-c", "cat /models/manifest.json; sha256sum /models/model.onnx");
+
+  test(
+    "with a wrong checksum is refused, and never takes the place of a good one",
+    async () => {
+      const before = stillThere();
+      const sha256 = createHash("sha256").update("something else").digest("hex");
+      publish("2", { "model.onnx": { sha256 } });
+      const { code, output } = await models();
+      expect([code, output]).toEqual([
+        1,
+        expect.stringMatching(/model\.onnx arrived with sha256 \w{12}…, the manifest says \w{12}…/),
+      ]);
+      expect(stillThere()).toEqual(before);
+      expect((await health(/"ok"/))[1]).toBe("0");
+    },
+    MINUTE,
+  );
+
+  test(
+    "that the disk cannot hold is refused before any of it is fetched",
+    async () => {
+      publish("3", { "model.onnx": { sizeBytes: 10 ** 15 } });
+      const { code, output } = await models();
+      expect([code, output]).toEqual([
+        1,
+        expect.stringMatching(/needs 953,674,3\d\d\.\d MiB on \/models .*, [\d,.]+ are free/),
+      ]);
+      expect(asked("model.onnx")).toEqual([]);
+    },
+    MINUTE,
+  );
+});
