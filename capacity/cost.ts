@@ -52,3 +52,14 @@ export function costText({ items, total }: Cost): string {
   );
   return `${parts.join(" + ")} = ${formatAmount(total)} a month before tax`;
 }
+
+/** `€6.56 → €9.56 a month before tax (+€3.00)`. A price that is not known, or of another currency, has no difference. */
+export function costChange(before: Price | undefined, after: Price): string {
+  if (!before) return `not known until now → ${formatAmount(after)} a month before tax`;
+  const change = `${formatAmount(before)} → ${formatAmount(after)} a month before tax`;
+  if (before.currency !== after.currency) return change;
+  const cents = Math.round((after.amount - before.amount) * 100);
+  if (cents === 0) return `${formatAmount(after)} a month before tax, as before`;
+  const amount = formatAmount({ amount: Math.abs(cents) / 100, currency: after.currency });
+  return `${change} (${cents > 0 ? "+" : "−"}${amount})`;
+}

@@ -13,6 +13,7 @@ const US_ONLY = "only in ash and hil";
 export const HETZNER: Catalogue = {
   asOf: AS_OF,
   source: "Hetzner price list of 2026-06-15, EU locations, net, without IPv4",
+  pricesSince: "2026-06-15",
   // Read 2026-05-27 (volume) and 2026-09-04; backups are 20 % of the server.
   rates: { ipv4: 0.5, volumePerGB: 0.0572, backupsShare: 0.2 },
   sizes: [

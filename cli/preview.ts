@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
 import { planOf, planText } from "./plan";
 import { Changes } from "./pulumi/changes";
+import { deployedServer, SERVER_TYPES } from "./pulumi/deployed-server";
 import { policyOptions } from "./pulumi/policy-pack";
 import { runOperation } from "./pulumi/run";
 import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
+import { resourcesOf } from "./pulumi/state";
 import { failureLines } from "./render/failures";
+import { priceLines } from "./render/price-change";
 import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
@@ -51,6 +54,21 @@ export async function showChanges(
     console.error((await failureLines(failureContext(session), failures, violations)).join("\n"));
     return { code: violations.length > 0 ? EXIT.refused : EXIT.usage, changes };
   }
-  console.log(changes.none ? "nothing to change" : changes.lines().join("\n"));
+  const lines = changes.none
+    ? ["nothing to change"]
+    : [...changes.lines(), ...(await priceOf(session, changes))];
+  console.log(lines.join("\n"));
   return { code: EXIT.ok, changes };
+}
+
+/** What the changes do to the month's price, where the host is a rented server. */
+async function priceOf({ stack, offline }: Session, changes: Changes): Promise<string[]> {
+  const { cost, host } = offline.fit;
+  if (!cost) return [];
+  return priceLines({
+    before: deployedServer(resourcesOf(await stack.exportStack())),
+    size: host.size ?? "",
+    cost,
+    replaced: changes.replaces(SERVER_TYPES),
+  });
 }

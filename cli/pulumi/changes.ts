@@ -23,6 +23,11 @@ export class Changes {
     return this.steps.length === 0;
   }
 
+  /** Whether a resource of one of these types is made anew. */
+  replaces(types: readonly string[]): boolean {
+    return this.steps.some(({ op, resource }) => op === "replace" && types.includes(resource.type));
+  }
+
   /** Whether what the stack exports changes, which no resource shows. */
   outputsDiffer = false;
 

@@ -7,6 +7,8 @@ export interface StateResource {
   readonly type: string;
   readonly id?: string;
   readonly protect?: boolean;
+  /** When it was made, ISO 8601. */
+  readonly created?: string;
   /** Whether it was replaced and only waits for its removal. */
   readonly delete?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
