@@ -491,7 +491,10 @@ describe("the price before an up", () => {
   });
   const EXTRAS = { dataVolumeGB: 10, backups: false };
   const urn = (type: string) => `urn:pulumi:prod::enxuto::${type}::conecta-saude`;
-  const state = (inputs: object, created = "2026-07-01T10:00:00Z"): StateResource[] =>
+  const state = (
+    inputs: Record<string, unknown>,
+    created = "2026-07-01T10:00:00Z",
+  ): StateResource[] =>
     [
       { type: "hcloud:index/server:Server", created, inputs },
       { type: "hcloud:index/volume:Volume", inputs: { size: 10 } },
