@@ -4,7 +4,7 @@ import { bases, docker, type Ended, removeStack, TestProject } from "./support/p
 import { tier } from "./support/tiers";
 
 /** How often an `up` is killed: a few times in every test run, `npm run chaos` for the whole proof. */
-const KILLS = Number(process.env.KILLS ?? 4);
+const KILLS = Number(process.env.KILLS ?? 6);
 const STACK = "kill-test";
 const SERVICES = ["cache", "second", "store"];
 

@@ -1,0 +1,23 @@
+const path = require("node:path");
+const { default: Sequencer } = require("@jest/test-sequencer");
+
+/** Files that take minutes, in the order in which they run: after all others, the longest at the very end. */
+const LAST = [
+  "render",
+  "engine",
+  "services",
+  "kill",
+  "systems",
+  "images-docker",
+  "docker",
+  "deploy-faults",
+  "deploy",
+];
+
+/** Cheap first: what is wrong in the small is told before containers are started. */
+module.exports = class extends Sequencer {
+  sort(tests) {
+    const rank = (test) => LAST.indexOf(path.basename(test.path, ".test.ts"));
+    return [...tests].sort((one, other) => rank(one) - rank(other));
+  }
+};
