@@ -5,6 +5,7 @@ import { HETZNER } from "../catalog/hetzner";
 import { runOffline } from "../cli/offline";
 import { overridden, planOf, planText } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
+import { costsTable } from "./costs";
 import { footprintsTable, sizesTable } from "./measured";
 import { conversationsTable, profilesTable } from "./systems-measured";
 
@@ -16,6 +17,7 @@ export async function blocks(): Promise<Record<string, string>> {
   return {
     refused: await planned({ host: "hetzner:cpx12" }),
     admitted: await planned({}),
+    costs: await costsTable(),
     settings: settingsTable(),
     sizes: sizesTable(),
     footprints: footprintsTable(),
