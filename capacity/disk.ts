@@ -11,6 +11,15 @@ export interface DiskClaim {
   readonly containers: number;
   /** Whether images are built on this host rather than shipped to it. */
   readonly builds: boolean;
+  /** A volume of its own for data and models, which then take nothing of the disk. @default - none */
+  readonly dataVolume?: DataVolume;
+}
+
+/** A volume beside the disk, in MB. */
+export interface DataVolume {
+  /** What data and models take of it. */
+  readonly needMB: number;
+  readonly sizeMB: number;
 }
 
 /** The rows of one decision about a disk, in MB. */
@@ -30,6 +39,7 @@ export interface DiskAccount {
   readonly diskMB: number;
   /** disk − need; negative is refused. */
   readonly headroomMB: number;
+  readonly dataVolume?: DataVolume;
 }
 
 /** Operating system and Docker, in MB: an estimate for Ubuntu 24.04 with Docker Engine, 2026-11-20. */
@@ -58,13 +68,26 @@ export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
     buildMB: claim.builds ? BUILD_CACHE_MB + claim.largestImageMB * 2 : 0,
   };
   const needMB = Object.values(rows).reduce((sum, mb) => sum + mb, 0);
-  return { ...rows, needMB, diskMB, headroomMB: diskMB - needMB };
+  const { dataVolume } = claim;
+  return {
+    ...rows,
+    needMB,
+    diskMB,
+    headroomMB: diskMB - needMB,
+    ...(dataVolume ? { dataVolume } : {}),
+  };
 }
 
-/** Why a disk is too small, or undefined. */
+/** Why a disk or its data volume is too small, or undefined. */
 export function diskShortfall(account: DiskAccount): string | undefined {
-  if (account.headroomMB >= 0) return undefined;
+  if (account.headroomMB >= 0) return volumeShortfall(account.dataVolume);
   return `disk: ${gb(-account.headroomMB)} GB short: ${diskSum(account)} = ${gb(account.needMB)} GB > ${gb(account.diskMB)} GB`;
+}
+
+function volumeShortfall(volume: DataVolume | undefined): string | undefined {
+  if (!volume || volume.needMB <= volume.sizeMB) return undefined;
+  const { needMB, sizeMB } = volume;
+  return `data volume: ${gb(needMB - sizeMB)} GB short: ${gb(needMB)} GB data and models > ${gb(sizeMB)} GB; set enxuto:dataVolumeGB to ${Math.ceil(needMB / 1000)}`;
 }
 
 /** `5.0 OS and Docker + 1.6 images, current and previous + …`, in GB. */

@@ -15,15 +15,19 @@ export function diskClaim(settings: Settings): DiskClaim {
   const images = new Map(services.map(({ image }) => [keyOf(image), sizeOf(image)]));
   const sizes = [...images.values()];
   const volumesMB = services.reduce((sum, service) => sum + dataMB(service), 0);
+  const modelsMB = services.reduce((sum, { models }) => sum + (models?.sizeMB ?? 0), 0);
   // A server's data lies on a volume of its own unless the stack wants none.
   const ownVolume = isServer(host) && dataVolumeGB > 0;
   return {
     imagesMB: setMB(sizes),
     largestImageMB: Math.max(0, ...sizes.map(({ baseMB, ownMB }) => baseMB + ownMB)),
     volumesMB: ownVolume ? 0 : volumesMB,
-    modelsMB: services.reduce((sum, { models }) => sum + (models?.sizeMB ?? 0), 0),
+    modelsMB: ownVolume ? 0 : modelsMB,
     containers: services.reduce((sum, { replicas }) => sum + (replicas ?? 1), 0),
     builds: host === "local",
+    ...(ownVolume
+      ? { dataVolume: { needMB: volumesMB + modelsMB, sizeMB: dataVolumeGB * 1000 } }
+      : {}),
   };
 }
 

@@ -99,6 +99,67 @@ describe("plan as a command", () => {
   });
 });
 
+describe("the documents' own hosts", () => {
+  const REGISTRY = "registry=registry.example.com/team";
+
+  /** The verdict of a stack on a host, with its reasons, what is left of the memory, and the price. */
+  async function verdict(stack: string, host: string, profile: string, settings: string[] = []) {
+    const flags = { host, profile, config: settings };
+    const { fit } = await runOffline(stack, overridden(readStackConfig(PROJECT, stack), flags));
+    const { priceMonthly } = fit.host;
+    return [fit.verdict, fit.memory.headroomMiB, priceMonthly?.amount, ...fit.reasons];
+  }
+
+  test("000 and 001 fit 2 GB by their own sum, and not what a server of 2 GB has", async () => {
+    expect(await verdict("prod", "hetzner:cpx12", "seed")).toEqual([
+      "refused",
+      -149,
+      11.49,
+      "149 MiB short: 1,536 reserved + 0 surge > 1,387 allocatable (1,915 MemTotal − 528 reserve)",
+    ]);
+    expect(await verdict("prod", "hetzner:cpx12", "lean")).toEqual(["fits", 243, 11.49]);
+  });
+
+  test("000's 2 GB of Render are not sold for eight services: each has a plan of its own", async () => {
+    const [answer, , price] = await verdict("prod", "render", "seed", [REGISTRY]);
+    expect([answer, price]).toEqual(["fits", 58.3]);
+  });
+
+  test("002's image for CUDA fills the disk, the one for the CPU leaves most of it", async () => {
+    const { values } = readStackConfig(PROJECT, "audio-voice");
+    const flags = { host: "hetzner:cx33", profile: "seed", config: ["dataVolumeGB=0"] };
+    const { fit } = await runOffline("audio-voice", overridden({ values, secretKeys: [] }, flags));
+    expect([fit.verdict, fit.disk?.needMB]).toEqual(["fits", 12_488]);
+  });
+
+  test("003 fits Render's 512 MB in both of its profiles, at the same price", async () => {
+    for (const profile of ["seed", "lean"]) {
+      const [answer, , price] = await verdict("flask-report", "render", profile, [REGISTRY]);
+      expect([answer, price]).toEqual(["fits", 7.25]);
+    }
+  });
+
+  test("004 fits 16 GB with more than the 0.2 GB that it counts, and optimised it fits 8", async () => {
+    expect(await verdict("whatsapp", "local:16GB", "seed")).toEqual(["fits", 2785, undefined]);
+    expect(await verdict("whatsapp", "local:8GB", "lean")).toEqual(["fits", 1060, undefined]);
+    expect((await verdict("whatsapp", "local:8GB", "seed"))[0]).toBe("refused");
+  });
+
+  test("004's model does not fit the data volume that a server has by default", async () => {
+    expect(await verdict("whatsapp", "hetzner:cx43", "seed")).toEqual([
+      "refused",
+      1970,
+      15.99,
+      "data volume: 2.4 GB short: 12.4 GB data and models > 10.0 GB; set enxuto:dataVolumeGB to 13",
+    ]);
+    expect(await verdict("whatsapp", "hetzner:cx43", "seed", ["dataVolumeGB=13"])).toEqual([
+      "fits",
+      1970,
+      15.99,
+    ]);
+  });
+});
+
 describe("settings", () => {
   test.each<[Record<string, string>, string]>([
     [

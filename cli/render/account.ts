@@ -81,9 +81,13 @@ function sums({ memory, services, verdict }: Fit): string[][] {
   return rows;
 }
 
-/** `disk: 12.3 GB of 40.0 GB: 5.0 OS and Docker + …`. */
+/** `disk: 12.3 GB of 40.0 GB: 5.0 OS and Docker + …; data volume: 2.1 GB of 10.0 GB`. */
 function diskLine(disk: DiskAccount): string {
-  return `disk: ${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}`;
+  const { dataVolume } = disk;
+  const volume = dataVolume
+    ? `; data volume: ${gb(dataVolume.needMB)} GB of ${gb(dataVolume.sizeMB)} GB`
+    : "";
+  return `disk: ${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}${volume}`;
 }
 
 function findings(fit: Fit): string[] {
