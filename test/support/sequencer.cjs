@@ -6,6 +6,7 @@ const LAST = [
   "render",
   "engine",
   "services",
+  "disk",
   "kill",
   "systems",
   "images-docker",
