@@ -5,11 +5,13 @@ import { mib } from "../capacity/admission";
 import { type ImageSize, overSizeBudget, setMB } from "../capacity/image-size";
 import { checkImage } from "../components/image-check";
 import { measureSize } from "./build/image-size";
+import { isInteractive } from "./confirm";
 import { buildImage } from "./docker/build";
 import { type BuiltImagePlan, builtImagesOf } from "./images";
 import { imageFile } from "./measure/load-file";
 import { runOffline } from "./offline";
 import { BuildOutput } from "./pulumi/build-output";
+import { type BuildProgress, buildProgress, SILENT } from "./render/build-progress";
 import { columns } from "./render/columns";
 import { chooseStack, STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
@@ -45,15 +47,20 @@ export const build: Verb = {
     const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
     const { settings } = await runOffline(name, config);
     const reports: BuildReport[] = [];
-    for (const image of builtImagesOf(settings, positionals)) {
-      const report = await buildOne(image, {
-        cold: values.cold ?? false,
-        say: values.json ? () => {} : console.log,
-        raw: values.raw ?? false,
-        compressed: values.json || values.save || false,
-      });
-      reports.push(report);
-      if (values.save) save(directory, image.image, report);
+    const progress = values.json ? SILENT : buildProgress(!values.raw && isInteractive());
+    try {
+      for (const image of builtImagesOf(settings, positionals)) {
+        const report = await buildOne(image, {
+          cold: values.cold ?? false,
+          progress,
+          raw: values.raw ?? false,
+          compressed: values.json || values.save || false,
+        });
+        reports.push(report);
+        if (values.save) save(directory, image.image, report);
+      }
+    } finally {
+      progress.end();
     }
     console.log(
       values.json ? JSON.stringify({ schemaVersion: 1, images: reports }, null, 2) : table(reports),
@@ -65,41 +72,42 @@ export const build: Verb = {
 /** How an image is built for a person who watches. */
 export interface BuildOneOptions {
   readonly cold: boolean;
-  readonly say: (line: string) => void;
+  readonly progress: BuildProgress;
   /** Whether the builder's own log is shown. */
   readonly raw: boolean;
   /** Whether it is found out what travels: that takes a second for every 10 MB. */
   readonly compressed: boolean;
 }
 
-/** A build that goes on tells its step so often. */
-const STEP_EVERY_MS = 10_000;
-
 /** Checks, builds and measures one image. */
 export async function buildOne(
   { service, plan, sources, budgetMB }: BuiltImagePlan,
-  { cold, say, raw, compressed }: BuildOneOptions,
+  { cold, progress, raw, compressed }: BuildOneOptions,
 ): Promise<BuildReport> {
   checkImage(service, plan.context);
   if (sources.unknown.length > 0) {
-    say(`${service}: not measured yet, so guessed: ${sources.unknown.join(", ")}`);
+    progress.note(`${service}: not measured yet, so guessed: ${sources.unknown.join(", ")}`);
   }
   const output = new BuildOutput();
-  let spoke = Date.now();
+  const began = Date.now();
+  const budget = budgetMB === undefined ? "no budget" : `budget ${mib(budgetMB)} MB`;
   const built = await buildImage(plan, {
     foreseen: sources,
     cold,
     line: (text) => {
-      if (raw) return say(text);
+      if (raw) return progress.note(text);
       output.take(text.replace(/^#\d+ (?:[\d.]+ )?/, ""));
-      if (!output.step || Date.now() - spoke < STEP_EVERY_MS) return;
-      spoke = Date.now();
-      say(`${service}: ${output.step}`);
+      if (!output.step) return;
+      const seconds = Math.round((Date.now() - began) / 1000);
+      const size = `${mib(sources.predictedMB)} MB expected (${budget})`;
+      progress.now(service, `${service}: ${size}, ${seconds} s: ${output.step}`);
     },
-    warn: (text) => say(`${service}: warning: ${text}`),
+    warn: (text) => progress.note(`${service}: warning: ${text}`),
   });
   const size = await measureSize(plan.reference, sources, { compressed });
-  const report = {
+  const how = built.cached ? "was there" : `built in ${Math.round(built.seconds)} s`;
+  progress.done(service, `${service}: ${mib(Math.round(size.onDiskMB))} MB (${budget}), ${how}`);
+  return {
     service,
     reference: plan.reference,
     ...size,
@@ -108,15 +116,6 @@ export async function buildOne(
     budgetMB: budgetMB ?? null,
     overBudget: overSizeBudget(service, size.onDiskMB, budgetMB) ?? null,
   };
-  say(reportLine(report));
-  return report;
-}
-
-/** `backend: 153 MB of 200 MB, built in 12 s`. */
-function reportLine({ service, onDiskMB, budgetMB, cached, seconds }: BuildReport): string {
-  const how = cached ? "was there" : `built in ${Math.round(seconds)} s`;
-  const budget = budgetMB === null ? "no budget" : `budget ${mib(budgetMB)} MB`;
-  return `${service}: ${mib(Math.round(onDiskMB))} MB (${budget}), ${how}`;
 }
 
 /** Keeps what was measured beside the image; the seconds only where every layer was built. */

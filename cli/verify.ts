@@ -1,17 +1,24 @@
+import * as fs from "node:fs";
 import { parseArgs } from "node:util";
 import { mib } from "../capacity/admission";
 import { gb } from "../capacity/disk";
 import { setMB } from "../capacity/image-size";
 import { hostName } from "../capacity/refusal";
 import { UserError } from "../capacity/user-error";
+import { isServer } from "../catalog/hosts";
+import { sshConfigPath } from "../components/hosts/server/ssh-files";
 import type { Settings } from "../config";
 import { judge } from "../policy/rules";
 import { type BuildReport, buildOne } from "./build";
-import { containersWith } from "./docker/engine";
+import { isInteractive } from "./confirm";
+import { containersOn, docker } from "./docker/engine";
 import { freeMB } from "./docker/room";
+import { dockerOn } from "./docker/server-engine";
 import { builtImagesOf } from "./images";
 import { type OfflineRun, runOffline } from "./offline";
 import { policyContext } from "./policy-context";
+import type { StackConfig } from "./project";
+import { type BuildProgress, buildProgress, SILENT } from "./render/build-progress";
 import { columns } from "./render/columns";
 import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
 import { type ServiceStatus, serviceStatus } from "./status";
@@ -37,12 +44,11 @@ export const verify: Verb = {
       options: { ...STACK_OPTIONS, json: { type: "boolean" } },
     });
     const { name, config } = chooseStack(positionals, values);
-    const run = await runOffline(name, config);
-    const checks = [
-      ...planChecks(run),
-      ...(await buildChecks(run.settings, values.json ? () => {} : console.log)),
-      ...(run.settings.host === "local" ? runningChecks(name, await statuses(name, run)) : []),
-    ];
+    const checks = await checksOf(
+      name,
+      config,
+      values.json ? SILENT : buildProgress(isInteractive()),
+    );
     console.log(
       values.json
         ? JSON.stringify({ schemaVersion: 1, stack: name, checks }, null, 2)
@@ -52,6 +58,32 @@ export const verify: Verb = {
   },
 };
 
+/** Every check of a stack; a mistake in its configuration leaves nothing else to check. */
+async function checksOf(
+  stack: string,
+  config: StackConfig,
+  progress: BuildProgress,
+): Promise<Check[]> {
+  let run: OfflineRun;
+  try {
+    run = await runOffline(stack, config);
+  } catch (error) {
+    return [failed("configuration", error)];
+  }
+  const checks = [...planChecks(run), ...(await buildChecks(run.settings, progress))];
+  try {
+    return [...checks, ...(await whereItRuns(stack, run))];
+  } catch (error) {
+    return [...checks, failed("running", error)];
+  }
+}
+
+/** A check that a mistake of the user's or a missing engine ended. */
+function failed(name: string, error: unknown): Check {
+  if (!(error instanceof UserError)) throw error;
+  return { name, passed: false, found: error.message };
+}
+
 /** What can be told from the plan alone. */
 export function planChecks({ settings, fit, resources }: OfflineRun): Check[] {
   const policies = judge(resources, policyContext(settings, fit));
@@ -59,7 +91,14 @@ export function planChecks({ settings, fit, resources }: OfflineRun): Check[] {
   const limits = fit.services.map(({ limitMiB, replicas }) => (limitMiB ?? 0) * replicas);
   const unlimited = fit.services.filter(({ limitMiB }) => limitMiB === null);
   const { memory } = fit;
+  const { system } = settings;
+  const watched = [...system.services.values()].filter(({ health }) => health.test.length > 0);
   return [
+    {
+      name: "configuration",
+      passed: true,
+      found: `${system.name} on ${hostName(fit.host)}, ${resources.length} resources`,
+    },
     {
       name: "memory",
       passed: fit.verdict === "fits",
@@ -74,6 +113,11 @@ export function planChecks({ settings, fit, resources }: OfflineRun): Check[] {
       found: `${fit.services.length - unlimited.length} of ${fit.services.length} services have one, ${mib(limits.reduce((sum, limit) => sum + limit, 0))} MiB together`,
     },
     measuredCheck(settings),
+    {
+      name: "health checks",
+      passed: watched.length === system.services.size,
+      found: `${watched.length} of ${system.services.size} services have one`,
+    },
     {
       name: "policies",
       passed: broken.length === 0 && resources.length > 0,
@@ -101,19 +145,23 @@ function measuredCheck({ system }: Settings): Check {
   };
 }
 
+/** The document's promise for a cold build of everything, in seconds. */
+const BUILD_SECONDS = 600;
+
 /** Builds what is missing and holds it against budgets and the disk. */
-async function buildChecks(settings: Settings, say: (line: string) => void): Promise<Check[]> {
+async function buildChecks(settings: Settings, progress: BuildProgress): Promise<Check[]> {
   const began = Date.now();
   const reports: BuildReport[] = [];
   try {
     for (const image of builtImagesOf(settings, [])) {
-      reports.push(await buildOne(image, { cold: false, say, raw: false, compressed: false }));
+      reports.push(await buildOne(image, { cold: false, progress, raw: false, compressed: false }));
     }
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return [{ name: "build", passed: false, found: error.message }];
+    return [failed("build", error)];
+  } finally {
+    progress.end();
   }
-  const seconds = ((Date.now() - began) / 1000).toFixed(0);
+  const seconds = Math.round((Date.now() - began) / 1000);
   const over = reports.flatMap(({ overBudget }) => (overBudget ? [overBudget] : []));
   const built = reports.filter(({ cached }) => !cached).length;
   const largest = Math.max(0, ...reports.map(({ onDiskMB }) => onDiskMB));
@@ -121,8 +169,8 @@ async function buildChecks(settings: Settings, say: (line: string) => void): Pro
   return [
     {
       name: "build",
-      passed: true,
-      found: `${reports.length} images in ${seconds} s, ${built} built now and ${reports.length - built} there before`,
+      passed: seconds <= BUILD_SECONDS,
+      found: `${reports.length} images in ${seconds} s of ${BUILD_SECONDS}, ${built} built now and ${reports.length - built} there before`,
     },
     {
       name: "sizes",
@@ -141,16 +189,25 @@ async function buildChecks(settings: Settings, say: (line: string) => void): Pro
   ];
 }
 
-async function statuses(stack: string, { fit }: OfflineRun): Promise<ServiceStatus[]> {
-  const found = await containersWith(`enxuto.stack=${stack}`);
-  if (found.length === 0) return [];
-  return fit.services.map((service) =>
+/** What the containers of a stack tell, on this machine's engine or on its server's. */
+async function whereItRuns(
+  stack: string,
+  { settings: { host }, fit }: OfflineRun,
+): Promise<Check[]> {
+  if (host === "render") return [];
+  if (isServer(host) && !fs.existsSync(sshConfigPath(stack))) return runningChecks(stack, []);
+  const found = await containersOn(
+    isServer(host) ? dockerOn(stack) : docker,
+    `enxuto.stack=${stack}`,
+  );
+  const statuses = fit.services.map((service) =>
     serviceStatus(
       service,
       found.filter(({ Config }) => Config.Labels["enxuto.service"] === service.name),
       new Map(),
     ),
   );
+  return runningChecks(stack, found.length === 0 ? [] : statuses);
 }
 
 /** What the running containers tell; nothing where none is deployed. */
@@ -189,11 +246,13 @@ export function runningChecks(stack: string, services: readonly ServiceStatus[])
 
 function checkTable(checks: readonly Check[]): string {
   const rows = checks.map(({ name, passed, found }) => [passed ? "pass" : "FAIL", name, found]);
-  const failed = checks.filter(({ passed }) => !passed).length;
+  const failing = checks.filter(({ passed }) => !passed).length;
   return [
     "",
     ...columns(rows, ["left", "left", "left"]),
     "",
-    failed === 0 ? `all ${checks.length} checks pass` : `${failed} of ${checks.length} checks fail`,
+    failing === 0
+      ? `all ${checks.length} checks pass`
+      : `${failing} of ${checks.length} checks fail`,
   ].join("\n");
 }

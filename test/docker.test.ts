@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Plan } from "../cli/plan";
+import type { Check } from "../cli/verify";
 import { DockerProxy } from "./support/docker-proxy";
 import { bases, docker, type Ended, removeStack, TestProject } from "./support/project";
 import { composeCommand, tier } from "./support/tiers";
@@ -125,6 +126,20 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     await expectPlannedLimits(project, running());
     const { code, output } = await project.enxuto(["status", STACK, "--json"]);
     expect([code, JSON.parse(output).services.length]).toEqual([0, SERVICES]);
+  });
+
+  test("verify passes from its configuration to its running containers", async () => {
+    const { code, output } = await project.enxuto(["verify", STACK, "--json"]);
+    const checks: Check[] = JSON.parse(output).checks;
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+    expect([code, checks.map(({ name }) => name)]).toEqual([
+      0,
+      [
+        ...["configuration", "memory", "limits", "measured", "health checks", "policies"],
+        ...["build", "sizes", "disk", "health", "limits that run", "kills"],
+      ],
+    ]);
+    expect(checks.at(-3)?.found).toBe(`${SERVICES} of ${SERVICES} containers are healthy`);
   });
 
   test("one message walks through the whole system", async () => {

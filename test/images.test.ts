@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -15,6 +16,7 @@ import { payloadOf, wav } from "../cli/measure/payload";
 import { percentile, workingSetMiB } from "../cli/measure/sampler";
 import { runOffline } from "../cli/offline";
 import { readStackConfig } from "../cli/project";
+import { linesOf } from "../cli/render/build-progress";
 import { planChecks, runningChecks } from "../cli/verify";
 import { readBuildContext } from "../components/build-context";
 import { loadsOf, withModels, withProfile, withVariants } from "../model/system";
@@ -279,14 +281,47 @@ describe("variants", () => {
   });
 });
 
+describe("the progress of builds", () => {
+  test("is a line every ten seconds, and one for each image's end", () => {
+    const said: string[] = [];
+    let seconds = 0;
+    const progress = linesOf(
+      (line) => said.push(line),
+      () => seconds * 1000,
+    );
+    for (; seconds <= 25; seconds++) progress.now("web", `web at ${seconds} s`);
+    progress.done("web", "web done");
+    progress.now("api", "api begins");
+    expect(said).toEqual(["web at 10 s", "web at 20 s", "web done"]);
+  });
+});
+
 describe("verify", () => {
   test("a plan that fits passes each check, with its figure", async () => {
     const run = await runOffline("dev", readStackConfig(PROJECT, "dev"));
     expect(planChecks(run).map(({ name, passed, found }) => [name, passed, found])).toEqual([
+      ["configuration", true, expect.stringMatching(/^conecta-saude on local 4GB, \d+ resources$/)],
       ["memory", true, "1,504 MiB of 3,580 reserved on local 4GB, headroom 2,076"],
       ["limits", true, "8 of 8 services have one, 2,172 MiB together"],
       ["measured", true, "8 of 8 services carry their measured load within their limits"],
+      ["health checks", true, "8 of 8 services have one"],
       ["policies", true, expect.stringMatching(/^\d+ rules kept by \d+ resources$/)],
+    ]);
+  });
+
+  test("a configuration that is wrong is the one check that is left", () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ["cli/enxuto.cjs", "verify", "dev", "--config", "profile=leen", "--json"],
+      { cwd: PROJECT, encoding: "utf8" },
+    );
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout).checks).toEqual([
+      {
+        name: "configuration",
+        passed: false,
+        found: 'enxuto:profile: got "leen", expected one of seed, lean',
+      },
     ]);
   });
 
