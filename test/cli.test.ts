@@ -14,11 +14,13 @@ import { Drift } from "../cli/pulumi/drift";
 import { passphraseFile, pathWithAnalyzer, pulumiEnvironment } from "../cli/pulumi/environment";
 import { Failures, plainMessage } from "../cli/pulumi/failures";
 import { cliRoots, findCli, OLDEST_CLI } from "../cli/pulumi/find-cli";
+import { heal } from "../cli/pulumi/heal";
 import { type Holder, holderOf, readLocks } from "../cli/pulumi/lock";
 import { Progress } from "../cli/pulumi/progress";
 import { explained } from "../cli/pulumi/run";
 import { writeRunConfig } from "../cli/pulumi/run-config";
 import { keptOf } from "../cli/pulumi/state";
+import type { OpenStack } from "../cli/pulumi/workspace";
 import { report } from "../cli/secrets";
 import { assign } from "../cli/secrets/assign";
 import { parseDotenv } from "../cli/secrets/dotenv";
@@ -360,6 +362,8 @@ describe("changes", () => {
       "  model-llm    update in place (memory, memorySwap)",
       "  volume data  create",
     ]);
+    expect(changes.replaces(["docker:index/container:Container"])).toBe(true);
+    expect(changes.replaces(["docker:index/volume:Volume"])).toBe(false);
   });
 
   test("are still to be made where an earlier run was stopped before it removed the old one", () => {
@@ -471,6 +475,45 @@ describe("the engine of a Docker context", () => {
     process.env.DOCKER_HOST = "tcp://mine:2375";
     expect(await engineAddress()).toBeUndefined();
     delete process.env.DOCKER_HOST;
+  });
+});
+
+describe("leftovers of a killed run", () => {
+  const { PATH } = process.env;
+  afterEach(() => Object.assign(process.env, { PATH }));
+
+  /** Heals a stack with a pending operation where one container runs that the state does not know; gives what Docker was told. */
+  async function told(host: string): Promise<string[]> {
+    const orphan = JSON.stringify([{ Id: "c1", Name: "/backend-1", Created: "2026-11-21" }]);
+    write("words", "");
+    write(
+      "bin/docker",
+      `#!/bin/sh\necho "$*" >> ${folder}/words\ncase $1 in ps) echo c1 ;; inspect) echo '${orphan}' ;; esac\n`,
+      0o755,
+    );
+    process.env.PATH = `${folder}/bin:${PATH}`;
+    const stack = {
+      name: "prod",
+      exportStack: async () => ({ deployment: { resources: [], pending_operations: [{}] } }),
+      refresh: async () => {},
+    };
+    const open = { stack, configFile: "" } as unknown as OpenStack;
+    await heal({ open, project: "enxuto", stateDirectory: undefined, host, say: () => {} });
+    return fs.readFileSync(path.join(folder, "words"), "utf8").split("\n").filter(Boolean);
+  }
+
+  test("are taken off this machine's engine where that runs the stack", async () => {
+    expect(await told("local")).toEqual([
+      "ps --all --quiet --no-trunc --filter label=enxuto.stack=prod",
+      "inspect c1",
+      "stop c1",
+      "rm --volumes c1",
+      "network ls --quiet --no-trunc --filter label=enxuto.stack=prod",
+    ]);
+  });
+
+  test.each(["render", "hetzner"])("are none of this machine's on host %s", async (host) => {
+    expect(await told(host)).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { UserError } from "../../capacity/user-error";
-import { CLOCK_SKEW_SECONDS, containersWith, docker, lines } from "../docker/engine";
+import { CLOCK_SKEW_SECONDS, docker, lines } from "../docker/engine";
+import { type Docker, dockerOn } from "../docker/server-engine";
 import { holderOf, type Lock, readLocks } from "./lock";
-import { prepareSsh } from "./server-access";
+import { prepareSsh, sshFilesOf } from "./server-access";
 import type { StateResource } from "./state";
 import type { OpenStack } from "./workspace";
 
@@ -11,6 +12,8 @@ export interface HealArgs {
   readonly project: string;
   /** The folder of the state; undefined where a service keeps it, which heals its own locks. */
   readonly stateDirectory: string | undefined;
+  /** Where the stack runs, as its configuration says. */
+  readonly host: string;
   readonly say: (line: string) => void;
 }
 
@@ -25,6 +28,7 @@ export async function heal({
   open: { stack, configFile },
   project,
   stateDirectory,
+  host,
   say,
 }: HealArgs): Promise<readonly StateResource[]> {
   const locks = stateDirectory ? readLocks(stateDirectory, project, stack.name) : [];
@@ -43,10 +47,28 @@ export async function heal({
   const began = locks.map(({ timestamp }) => Date.parse(timestamp));
   const since = began.length > 0 ? Math.min(...began) : 0;
   const known = new Set(resources.map(({ id }) => id));
-  for (const leftover of await removeOrphans(stack.name, known, since)) say(`  ${leftover}`);
+  const engine = engineOf(host, stack.name, resources);
+  try {
+    const removed = engine ? await removeOrphans(engine, stack.name, known, since) : [];
+    for (const leftover of removed) say(`  ${leftover}`);
+  } catch (error) {
+    // A server that is gone must not be in the way of its own end.
+    if (host === "local" || !(error instanceof UserError)) throw error;
+    say(`  what may be left on it stays: ${error.message}`);
+  }
   if (locks.length > 0) await stack.cancel();
   if (pending > 0) await stack.refresh({ clearPendingCreates: true, configFile, color: "never" });
   return resources;
+}
+
+/** The engine that runs a stack's containers; undefined where there is none to ask, not yet or at all. */
+function engineOf(
+  host: string,
+  stack: string,
+  resources: readonly StateResource[],
+): Docker | undefined {
+  if (host === "local") return docker;
+  return sshFilesOf(stack, resources) ? dockerOn(stack) : undefined;
 }
 
 /** How long an operation that was left alone may take to finish what it has begun, in seconds. */
@@ -72,30 +94,37 @@ function inUse({ pid, hostname, timestamp }: Lock): string {
  * ones belong to the state of another checkout.
  */
 async function removeOrphans(
+  engine: Docker,
   stack: string,
   known: ReadonlySet<string | undefined>,
   since: number,
 ): Promise<string[]> {
-  const label = `enxuto.stack=${stack}`;
-  const orphaned = (id: string, created: string) =>
-    !known.has(id) && Date.parse(created) >= since - CLOCK_SKEW_SECONDS * 1000;
+  const filter = ["--no-trunc", "--filter", `label=enxuto.stack=${stack}`];
+  const orphans = async (list: readonly string[], inspect: readonly string[]) => {
+    const ids = lines(await engine([...list, "--quiet", ...filter]));
+    const found: Orphan[] = ids.length === 0 ? [] : JSON.parse(await engine([...inspect, ...ids]));
+    return found.filter(
+      ({ Id, Created }) =>
+        !known.has(Id) && Date.parse(Created) >= since - CLOCK_SKEW_SECONDS * 1000,
+    );
+  };
   const removed: string[] = [];
-  for (const { Id, Name, Created } of await containersWith(label)) {
-    if (!orphaned(Id, Created)) continue;
+  for (const { Id, Name } of await orphans(["ps", "--all"], ["inspect"])) {
     // Stopped as gently as ever: it may be a database at work. `--volumes` takes those without a name alone.
-    await docker(["stop", Id]);
-    await docker(["rm", "--volumes", Id]);
+    await engine(["stop", Id]);
+    await engine(["rm", "--volumes", Id]);
     removed.push(`removed container ${Name.replace(/^\//, "")}: half made, and not in the state`);
   }
-  const ids = lines(
-    await docker(["network", "ls", "--quiet", "--no-trunc", "--filter", `label=${label}`]),
-  );
-  const networks: { Id: string; Name: string; Created: string }[] =
-    ids.length === 0 ? [] : JSON.parse(await docker(["network", "inspect", ...ids]));
-  for (const { Id, Name, Created } of networks) {
-    if (!orphaned(Id, Created)) continue;
-    await docker(["network", "rm", Id]);
+  for (const { Id, Name } of await orphans(["network", "ls"], ["network", "inspect"])) {
+    await engine(["network", "rm", Id]);
     removed.push(`removed network ${Name}: half made, and not in the state`);
   }
   return removed;
+}
+
+/** What is read of a container or a network. */
+interface Orphan {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Created: string;
 }

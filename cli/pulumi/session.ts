@@ -77,6 +77,7 @@ export async function openHealed(
       open,
       project: projectName(directory),
       stateDirectory: choseBackend(directory, process.env) ? undefined : stateDirectory(directory),
+      host: config.values["enxuto:host"],
       say,
     });
     return { ...open, resources };
