@@ -8,8 +8,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto blueprint`: a stack as Render's own sync reads it. */
 export const blueprint: Verb = {
-  usage: "[STACK] [--profile P] [--config KEY=VALUE]…",
-  summary: "Writes a stack as a render.yaml to standard output, for Render's own sync.",
   async run(args) {
     const { profile, config: setting } = STACK_OPTIONS;
     const { values, positionals } = parseArgs({

@@ -28,9 +28,6 @@ export interface BuildReport extends ImageSize {
 
 /** `enxuto build`: the images of a stack, each against its budget. */
 export const build: Verb = {
-  usage: "[SERVICE…] [--stack STACK] [--cold] [--save] [--config KEY=VALUE]… [--json | --raw]",
-  summary:
-    "Builds images as up would, and holds each against its size budget: exit 2 over it. --save keeps the figures. Needs Docker.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -13,9 +13,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
 export const capacity: Verb = {
-  usage:
-    "SYSTEM [--profile P] [--set DRIVER=VALUE]… [--along DRIVER] [--max] [--svg FILE] [--json]",
-  summary: "Shows what a system needs as its use grows, on which host, and what breaks first.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -7,9 +7,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto check-disk`: how full the engine's disk is, and with what. */
 export const checkDisk: Verb = {
-  usage: "[--json]",
-  summary:
-    "Shows bytes and inodes of the disk that Docker works on, and what fills it. Exits with 2 from 80 % on; 90 % is critical.",
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" } } });
     const usage = await diskUsage();

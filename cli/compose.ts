@@ -9,14 +9,11 @@ import { composeFile } from "./compose/services";
 import { runOffline } from "./offline";
 import { planOf, planText } from "./plan";
 import { decrypted } from "./pulumi/decrypt";
-import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto compose`: the stack as a compose file. */
 export const compose: Verb = {
-  usage: `${STACK_USAGE} [--out FILE]`,
-  summary:
-    "Writes a compose file with the same limits, reservations, health checks and order, for whoever has no Pulumi.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -14,9 +14,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto destroy`: removes what runs and keeps data, unless its deletion is asked for by name. */
 export const destroy: Verb = {
-  usage: "[STACK] [--yes] [--delete-data[=STACK]]",
-  summary:
-    "Removes a stack's containers and network. Keeps data volumes and database passwords unless --delete-data names the stack.",
   async run(args) {
     const { values, positionals } = parseArgs({
       // Without a value the flag asks for the name.

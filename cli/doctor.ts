@@ -23,8 +23,6 @@ export interface Check {
 
 /** `enxuto doctor`: what is there, what is missing, and how to get it. */
 export const doctor: Verb = {
-  usage: "[--json]",
-  summary: "Shows what is there, what is missing, and the one command that gets it.",
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" } } });
     const checks = await examine(process.cwd());

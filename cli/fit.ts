@@ -21,9 +21,6 @@ const READERS = ["auto", "enxuto"] as const;
 
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
 export const fit: Verb = {
-  usage:
-    "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--reservation SERVICE=256m]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--svg FILE] [--json | --markdown [--base FILE]]",
-  summary: "Shows whether the services of a compose file fit a host. Needs only Node.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

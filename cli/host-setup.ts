@@ -13,9 +13,6 @@ const BACKUP = ".before-enxuto";
 
 /** `enxuto host-setup`: log limits, a cap for the build cache and a daily clean-up for a machine that somebody has already. */
 export const hostSetup: Verb = {
-  usage: "[--data-root DIRECTORY] [--cache-gb GB] [--apply | --undo] [--root DIRECTORY]",
-  summary:
-    "Shows what it would change of this machine's Docker (log limits, cache cap, data root, daily clean-up); --apply writes it and keeps what was, --undo brings that back.",
   async run(args) {
     const { values } = parseArgs({
       args: [...args],

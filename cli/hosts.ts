@@ -25,9 +25,6 @@ export interface JudgedCatalogue extends Omit<Catalogue, "sizes"> {
 
 /** `enxuto hosts`: the servers in the catalogues. */
 export const hosts: Verb = {
-  usage: "[KIND… | STACK] [--live] [--location L] [--json]",
-  summary:
-    "Lists servers with memory, price and successor; with a stack, whether it fits them. Needs only Node.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -8,8 +8,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto logs`: what a service wrote. */
 export const logs: Verb = {
-  usage: "SERVICE [STACK] [--follow] [--tail LINES]",
-  summary: "Shows what a service's containers wrote, the last 100 lines unless told otherwise.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -11,10 +11,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto measure`: what services really use, written where budgets are derived from. */
 export const measure: Verb = {
-  usage:
-    "[SERVICE…] [--stack STACK] [--limit MiB | --profiles] [--profile P] [--config KEY=VALUE]… [--json]",
-  summary:
-    "Runs images under their limits with their committed loads and writes images/NAME/footprint.json; with --profiles, every profile side by side in profiles.json. Needs Docker.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

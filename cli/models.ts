@@ -8,9 +8,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto models`: fetches what a service's weights lack, for when an `up` could not. */
 export const models: Verb = {
-  usage: "SERVICE [STACK] [--config KEY=VALUE]…",
-  summary:
-    "Fetches the weights of a service into its volume, or goes on where that stopped. The service notices by itself.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -24,10 +24,6 @@ export interface Plan extends Fit {
 
 /** `enxuto plan`: whether stacks fit their hosts, found out offline. */
 export const plan: Verb = {
-  usage:
-    "[STACK…] [--host KIND[:SIZE]] [--profile P] [--config KEY=VALUE]… [--live] [--svg FILE] [--json | --markdown [--base FILE]]",
-  summary:
-    "Shows whether stacks fit their hosts, with the account of every service. Needs only Node.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

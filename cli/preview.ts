@@ -8,13 +8,11 @@ import { failureContext, foresee, openSession, type Session } from "./pulumi/ses
 import { resourcesOf } from "./pulumi/state";
 import { failureLines } from "./render/failures";
 import { priceLines } from "./render/price-change";
-import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto preview`: what an `up` would change, asked of Pulumi. */
 export const preview: Verb = {
-  usage: STACK_USAGE,
-  summary: "Shows what up would change. Needs Docker; gets the Pulumi CLI by itself.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

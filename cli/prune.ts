@@ -14,9 +14,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto prune`: room on the disk, without the way back. */
 export const prune: Verb = {
-  usage: "[STACK]",
-  summary:
-    "Removes images of a stack older than the previous set, and what the build cache holds above its cap. Never a volume.",
   async run(args) {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
     const chosen = chooseStack(positionals, {});

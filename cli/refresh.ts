@@ -3,14 +3,11 @@ import { Drift } from "./pulumi/drift";
 import { runOperation } from "./pulumi/run";
 import { failureContext, foresee, openSession } from "./pulumi/session";
 import { failureLines } from "./render/failures";
-import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto refresh`: the state as things really are. */
 export const refresh: Verb = {
-  usage: STACK_USAGE,
-  summary:
-    "Reads how things really are into the state and shows what differs. Changes nothing else.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -10,9 +10,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto rollback`: the images before the last change, which are still on the host. */
 export const rollback: Verb = {
-  usage: "[STACK] [--yes]",
-  summary:
-    "Returns to the images before the last up, which are still on the host. The next up goes forward again.",
   async run(args) {
     const chosen = chooseStack(
       args.filter((word) => !word.startsWith("-")),

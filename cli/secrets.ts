@@ -13,9 +13,6 @@ import { EXIT, type Verb } from "./verb";
 
 /** `enxuto secrets import`: a team's `.env` as encrypted configuration. */
 export const secrets: Verb = {
-  usage: "import FILE [STACK]",
-  summary:
-    "Encrypts what the services use of a .env file into the stack's configuration. Prints names, never values.",
   async run(args) {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
     const [action, file, ...rest] = positionals;

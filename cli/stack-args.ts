@@ -9,9 +9,6 @@ export const STACK_OPTIONS = {
   config: { type: "string", multiple: true, short: "c" },
 } as const;
 
-/** How the usage line shows them. */
-export const STACK_USAGE = "[STACK] [--host KIND[:SIZE]] [--profile P] [--config KEY=VALUE]…";
-
 /** What a verb works on. */
 export interface ChosenStack {
   readonly directory: string;

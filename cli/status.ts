@@ -39,9 +39,6 @@ export interface ServiceStatus {
 
 /** `enxuto status`: what runs against what was planned. */
 export const status: Verb = {
-  usage: "[STACK] [--json]",
-  summary:
-    "Shows what runs against what was planned. Exits with 2 when something is missing or ill.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -21,14 +21,11 @@ import { headline } from "./render/account";
 import { liveDisplay, plainDisplay } from "./render/display";
 import { failureLines } from "./render/failures";
 import { fitLine } from "./render/summary";
-import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto up`: the stack as declared, deployed and healthy. */
 export const up: Verb = {
-  usage: `${STACK_USAGE} [--yes]`,
-  summary:
-    "Deploys a stack and waits until every service is healthy. Shows the changes and asks first.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

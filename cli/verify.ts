@@ -20,7 +20,7 @@ import { policyContext } from "./policy-context";
 import type { StackConfig } from "./project";
 import { type BuildProgress, buildProgress, SILENT } from "./render/build-progress";
 import { columns } from "./render/columns";
-import { chooseStack, STACK_OPTIONS, STACK_USAGE } from "./stack-args";
+import { chooseStack, STACK_OPTIONS } from "./stack-args";
 import { type ServiceStatus, serviceStatus } from "./status";
 import { EXIT, type Verb } from "./verb";
 
@@ -34,9 +34,6 @@ export interface Check {
 
 /** `enxuto verify`: configuration, build, sizes, limits and health of a stack, each passed or failed with its figure. */
 export const verify: Verb = {
-  usage: `${STACK_USAGE} [--json]`,
-  summary:
-    "Checks a stack from its configuration to its running containers, building what is missing. Exit 2 if anything fails.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
