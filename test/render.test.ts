@@ -5,17 +5,19 @@ import { parse } from "yaml";
 import { runOffline } from "../cli/offline";
 import { overridden } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
+import { blueprint, filesByHand } from "../components/render/blueprint";
 import { layOut } from "../components/render/layout";
 import { refusalsOf } from "../components/render/refusals";
 import { serviceProvider } from "../components/render/service-api";
 import type { ServiceState } from "../components/render/service-state";
 import { shellWords } from "../components/render/shell-words";
+import { secretFile, secretValue } from "../model/env";
 import { command, http } from "../model/health";
 import { build, upstream } from "../model/image";
 import { postgres } from "../model/postgres";
 import type { Service } from "../model/service";
 import { parseSource } from "../model/source";
-import type { System } from "../model/system";
+import { defineSystem, type System } from "../model/system";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FAKE_RENDER_KEY, FakeRender } from "./support/fake-render";
@@ -160,6 +162,42 @@ describe("what Render sells", () => {
     expect([refused.status, refused.stdout]).toEqual([2, ""]);
     expect(refused.stderr).toContain("no registry holds the image");
   });
+});
+
+test("render.yaml holds no secret: a file is added by hand, a variable is asked for", async () => {
+  const systems = SYSTEMS as Map<string, System>;
+  systems.set(
+    "keyed",
+    defineSystem("keyed", {
+      app: {
+        image: upstream(IMAGE),
+        memory: { limitMiB: 256, reservationMiB: 128 },
+        port: 8000,
+        publish: 8000,
+        health: http("/health", 8000, "python"),
+        env: { KEY_FILE: secretFile("file-key"), KEY: secretValue("value-key") },
+      },
+    }),
+  );
+  const secrets = JSON.stringify({ "file-key": "canary-1", "value-key": "canary-2" });
+  const config = ["system=keyed", `secrets=${secrets}`];
+  const flags = { host: "render", profile: "", config };
+  const { settings, fit } = await runOffline(
+    "prod",
+    overridden(readStackConfig(PROJECT, "prod"), flags),
+  );
+  systems.delete("keyed");
+  const plans = new Map([["app", fit.services[0].plan as string]]);
+  const written = blueprint({ ...settings, plans });
+  expect(written.services[0].envVars).toEqual([
+    { key: "PORT", value: "8000" },
+    { key: "KEY_FILE", value: "/etc/secrets/file-key" },
+    { key: "KEY", sync: false },
+  ]);
+  expect(JSON.stringify(written)).not.toContain("canary");
+  expect(filesByHand({ ...settings, plans })).toEqual([
+    { service: "keyed-prod-app", file: "file-key" },
+  ]);
 });
 
 describe("what Render cannot honour", () => {

@@ -1,6 +1,6 @@
 import { UserError } from "../../capacity/user-error";
 import { BASE_IMAGES } from "../../catalog/base-images";
-import { isAddress } from "../../model/env";
+import { type EnvValue, isAddress, type SecretFile } from "../../model/env";
 import { protocolOf } from "../../model/service";
 import { imagePlan } from "../image-plan";
 import { ownVariables, RENDER_SECRETS_DIRECTORY } from "./environment";
@@ -49,11 +49,15 @@ export function blueprint(args: BlueprintArgs): Blueprint {
 export function filesByHand(args: BlueprintArgs): { service: string; file: string }[] {
   return layOut(args).flatMap(({ name, definition }) =>
     Object.values(definition.env ?? {}).flatMap((value) =>
-      typeof value === "object" && "secret" in value && args.secrets.has(value.secret)
+      isSecretFile(value) && args.secrets.has(value.secret)
         ? [{ service: name, file: value.secret }]
         : [],
     ),
   );
+}
+
+function isSecretFile(value: EnvValue<string>): value is SecretFile {
+  return typeof value === "object" && !isAddress(value) && value.as !== "value";
 }
 
 function database(one: Placed, args: BlueprintArgs): Record<string, unknown> {
@@ -160,6 +164,9 @@ function origin(
   return { runtime: "image", image: { url: `${registry}/${reference}` } };
 }
 
+/** A secret value stands in no file: Render asks for it when the file is first synced. */
+const ASKED_FOR = { sync: false };
+
 function variables(
   one: Placed,
   placed: readonly Placed[],
@@ -175,10 +182,13 @@ function variables(
       list.push({ key, value });
     } else if (!isAddress(value)) {
       if (!secrets.has(value.secret)) continue;
-      list.push({ key, value: `${RENDER_SECRETS_DIRECTORY}/${value.secret}` });
+      list.push(
+        isSecretFile(value)
+          ? { key, value: `${RENDER_SECRETS_DIRECTORY}/${value.secret}` }
+          : { key, ...ASKED_FOR },
+      );
     } else if (external.has(value.addressOf)) {
-      // Secret: Render asks for it when the file is first synced.
-      list.push({ key, sync: false });
+      list.push({ key, ...ASKED_FOR });
     } else {
       const target = placed.find(({ service }) => service === value.addressOf) as Placed;
       list.push({ key, ...reference(`${system.name}/${service}/env/${key}`, target, value.path) });
