@@ -53,14 +53,15 @@ tier("deploy", ["random"])(`an up that is killed ${KILLS} times`, () => {
       while (!over && !WORKS.test(afterChanges(run.output()))) await pause(50);
       await Promise.race([run.ended, pause(at * 1000)]);
       const during = run.output().trim().split("\n").at(-1) ?? "";
-      if (!over) kill(run.child.pid as number, killed);
+      const late = over;
+      if (!late) kill(run.child.pid as number, killed);
       await run.ended;
       const next = expectUp(await up(profile));
       seconds = secondsOf(next) || seconds;
       expect(states()).toEqual(SERVICES.map((service) => `${service} healthy`));
       query(`INSERT INTO kept VALUES (${attempt})`);
       expect(query("SELECT count(*) FROM kept")).toEqual([String(attempt + 1)]);
-      if (over) continue;
+      if (late) continue;
       const healed = next.output
         .split("\n")
         .filter((line) => /killed|removed .*half made/.test(line));
