@@ -10,6 +10,7 @@ import { packConfig } from "../policy/rules";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { EngineProject, type EngineStack, type Outcome, type Step } from "./support/engine";
+import { TestProject } from "./support/project";
 import { CANARY_PASSWORD } from "./support/stand-in-provider";
 import { tier } from "./support/tiers";
 
@@ -314,6 +315,34 @@ tier("engine")("in a real engine", () => {
       .find(({ name }) => name === "shipped-images");
     expect(JSON.stringify(shipped?.props.environment)).toContain(REGISTRY_PASSWORD);
     expect(project.stateText()).not.toContain(REGISTRY_PASSWORD);
+  });
+
+  test("the price of a server is said before an up, and what another size changes about it", async () => {
+    const elsewhere = [...conectaSaude.services.keys()].filter((name) => name !== "frontend");
+    const priced = new TestProject("price", {
+      system: "conecta-saude",
+      host: "hetzner",
+      size: "cx23",
+      sshFrom: ["203.0.113.7/32"],
+      external: Object.fromEntries(elsewhere.map((name) => [name, `http://${name}.example`])),
+    });
+    const env = { ...project.env, HCLOUD_TOKEN: "a".repeat(64) };
+    // It ends with a look at the server, which is none.
+    const first = await priced.enxuto(["up", "price", "--yes"], env);
+    expect(first.output).toContain(
+      "\nprice: cx23 €5.49 + IPv4 €0.50 + volume of 10 GB €0.57 = €6.56 a month before tax\n",
+    );
+    priced.configure({ size: "cx33" });
+    const { code, output } = await priced.enxuto(["preview", "price"], env);
+    expect([code, output.trimEnd().split("\n")]).toEqual([
+      0,
+      [
+        "  server server  update in place (serverType)",
+        "  docker-ready   update in place (environment)",
+        "price: cx23 → cx33: €6.56 → €9.56 a month before tax (+€3.00)",
+      ],
+    ]);
+    fs.rmSync(priced.folder, { recursive: true });
   });
 
   test("plain pulumi preview runs the project's own entry point", async () => {
