@@ -96,6 +96,58 @@ tier("docker")("the services' own tests pass in their images:", () => {
   );
 });
 
+tier("docker")("enxuto build", () => {
+  const STACK = "build-test";
+  let project: TestProject;
+
+  beforeAll(() => {
+    project = new TestProject(STACK, {
+      ...{ system: "conecta-saude", profile: "seed", host: "local", size: "4GB" },
+      bases: bases(),
+    });
+  });
+  afterAll(() => project.remove());
+
+  test(
+    "finds every image inside its budget, with one line for each and their sum",
+    async () => {
+      const { code, output } = await project.enxuto(["build", "--stack", STACK]);
+      const lines = output.match(
+        /^[\w-]+: \d+ MB \(budget \d+ MB\), (was there|built in \d+ s)$/gm,
+      );
+      expect([code, lines?.length]).toEqual([0, 6]);
+      const [, sum] =
+        /^all images together, shared bases once: ([\d,]+) MB on disk$/m.exec(output) ?? [];
+      expect(Number(sum.replace(",", ""))).toBeLessThanOrEqual(1_300);
+    },
+    10 * MINUTE,
+  );
+
+  test(
+    "exits with 2 over a budget, and says by how much",
+    async () => {
+      project.edit("images/frontend/Dockerfile", (text) =>
+        text.replace("\nWORKDIR /app\n", "$&RUN head -c 9000000 /dev/zero > /usr/share/unused\n"),
+      );
+      const { code, output } = await project.enxuto([
+        "build",
+        "frontend",
+        "--stack",
+        STACK,
+        "--json",
+      ]);
+      const [image] = JSON.parse(output).images;
+      expect([code, image.service, image.cached, image.overBudget]).toEqual([
+        ...[2, "frontend", false],
+        `frontend: ${Math.round(image.onDiskMB)} MB is 6 MB over its budget of 20 MB`,
+      ]);
+      expect(image.largest[0]).toEqual({ what: expect.stringContaining("head -c 9000000"), mb: 9 });
+      docker("rmi", image.reference);
+    },
+    5 * MINUTE,
+  );
+});
+
 tier("docker")("a model that is fetched from the web", () => {
   const STACK = "models-test";
   const VOLUME = `conecta-saude-${STACK}-service-llm-models`;
