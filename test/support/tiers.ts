@@ -31,17 +31,19 @@ export function tier(
   const missing = missingOf(name, plugins);
   if (missing.length === 0) return describe;
   const needs = missing.map(({ what, get }) => `${what} is missing (${get})`).join(", ");
-  const line = `${name} tier left out: ${needs}`;
+  const line = (title: string) => `${name} tier left out, "${title}": ${needs}`;
   if ((process.env.ENXUTO_REQUIRE_TIERS ?? "").split(",").includes(name)) {
     return (title) =>
       describe(title, () => {
         test(`has what the ${name} tier needs`, () => {
-          throw new Error(line);
+          throw new Error(line(title));
         });
       });
   }
-  process.stderr.write(`${line}\n`);
-  return describe.skip;
+  return (title, tests) => {
+    process.stderr.write(`${line(title)}\n`);
+    describe.skip(title, tests);
+  };
 }
 
 /** Whether this machine has what the tests of a tier need. */
