@@ -133,24 +133,32 @@ export interface BuildRoom {
 }
 
 /**
- * A build needs twice its image free: layers are written, then exported. Below three times it is allowed with a warning. `images`
- * tells how many are built side by side.
+ * A build needs twice its image free: layers are written, then exported; and the containers beside it keep what they need. Below
+ * three times it is allowed with a warning. `images` tells how many are built side by side.
  *
  * The factor is the peak of the document's own table (1.4 to 1.5) with room for what else writes meanwhile.
  */
 export function buildRoom(imageMB: number, freeMB: number, images = 1): BuildRoom {
-  const free = `${gb(freeMB)} GB are free`;
-  const building = `building ${images === 1 ? "an image" : `${images} images`} of ${gb(imageMB)} GB`;
+  const free = `${sized(freeMB)} are free`;
+  const building = `building ${images === 1 ? "an image" : `${images} images`} of ${sized(imageMB)}`;
   if (freeMB < imageMB * 2) {
+    return { verdict: "refused", reason: `${free}, ${building} needs ${sized(imageMB * 2)}` };
+  }
+  if (freeMB < imageMB + STOP_BELOW_MB) {
     return {
       verdict: "refused",
-      reason: `${free}, ${building} needs ${gb(imageMB * 2)} GB`,
+      reason: `${free}, ${building} needs ${sized(imageMB + STOP_BELOW_MB)}, ${sized(STOP_BELOW_MB)} of it for the containers there`,
     };
   }
   if (freeMB < imageMB * 3) {
     return { verdict: "fits", warning: `${free}, ${building} leaves little beside it` };
   }
   return { verdict: "fits" };
+}
+
+/** `550 MB`, or `1.2 GB` from one on. */
+function sized(mb: number): string {
+  return mb < 1_000 ? `${Math.floor(mb)} MB` : `${gb(mb)} GB`;
 }
 
 /** GB of 10^9 bytes with one decimal: `40.0`. */

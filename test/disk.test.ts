@@ -94,7 +94,12 @@ test("images that are built side by side need their room together, each base onc
   expect(buildsMB(images)).toBe(400);
   expect(buildRoom(buildsMB(images), 700, images.length)).toEqual({
     verdict: "refused",
-    reason: "0.7 GB are free, building 3 images of 0.4 GB needs 0.8 GB",
+    reason: "700 MB are free, building 3 images of 400 MB needs 800 MB",
+  });
+  expect(buildRoom(100, 550)).toEqual({
+    verdict: "refused",
+    reason:
+      "550 MB are free, building an image of 100 MB needs 600 MB, 500 MB of it for the containers there",
   });
 });
 
@@ -182,15 +187,24 @@ describe("host-setup as a command", () => {
   });
 });
 
-/** Writes so many times 10 MB in a second or more, and leaves nothing of it in the image. */
-const writing = (parts: number) => `ARG REDIS_IMAGE=redis:7.4@sha256:${"0".repeat(64)}
+/** An image whose first stage runs a command, of which nothing is left in the second. */
+const running = (command: string) => `ARG REDIS_IMAGE=redis:7.4@sha256:${"0".repeat(64)}
 FROM \${REDIS_IMAGE} AS weights
-RUN for i in $(seq ${parts}); do dd if=/dev/zero of=/weights$i bs=1M count=10; sleep 0.1; done
+RUN ${command}
 
 FROM \${REDIS_IMAGE}
 COPY --from=weights /etc/hostname /note
 USER redis
 `;
+
+/** Writes so many times 10 MB, slower than a disk is looked at. */
+const writing = (parts: number) =>
+  running(
+    `for i in $(seq ${parts}); do dd if=/dev/zero of=/weights$i bs=1M count=10; sleep 0.1; done`,
+  );
+
+/** Asks for all of it at once, and more. */
+const GRABBING = running("fallocate -l 5G /weights");
 
 const missing = smallEngineNeeds();
 if (missing) process.stderr.write(`builds on a small disk left out: ${missing} is missing\n`);
@@ -207,10 +221,10 @@ if (missing) process.stderr.write(`builds on a small disk left out: ${missing} i
   afterAll(() => engine.stop(), 60_000);
 
   describe("enxuto build", () => {
-    function plan(name: string) {
+    function plan(name: string, dockerfile = writing(40)) {
       const context = path.join(engine.folder, name);
       fs.mkdirSync(context);
-      fs.writeFileSync(path.join(context, "Dockerfile"), writing(40));
+      fs.writeFileSync(path.join(context, "Dockerfile"), dockerfile);
       const image = { from: "build", context, dockerfile: "Dockerfile" } as const;
       const sources = { system: "full", service: name, bases: standIns, platform: "" };
       return imagePlan({ ...sources, image }) as BuildPlan;
@@ -224,7 +238,7 @@ if (missing) process.stderr.write(`builds on a small disk left out: ${missing} i
     test("refuses before it begins where that is foreseen", async () => {
       const giveBack = engine.leaveFree(900);
       await expect(buildImage(plan("foreseen"), expecting(600))).rejects.toThrow(
-        /^full\/foreseen: is not built: 0\.9 GB are free, building an image of 0\.6 GB needs 1\.2 GB; enxuto prune makes room, enxuto check-disk shows what fills it$/,
+        /^full\/foreseen: is not built: (899|900) MB are free, building an image of 600 MB needs 1\.2 GB; enxuto prune makes room, enxuto check-disk shows what fills it$/,
       );
       giveBack();
     });
@@ -238,6 +252,14 @@ if (missing) process.stderr.write(`builds on a small disk left out: ${missing} i
       expect(await hasImage(full.reference)).toBe(false);
       await engine.untilFree(740);
       giveBack();
+    });
+
+    test("says so where the disk was full before it could be seen to be", async () => {
+      const full = plan("at-once", GRABBING);
+      await expect(buildImage(full, expecting(10))).rejects.toThrow(
+        "full/at-once: does not build, and nothing of it is kept: the engine's disk is full; enxuto prune makes room, enxuto check-disk shows what fills it",
+      );
+      expect(await hasImage(full.reference)).toBe(false);
     });
   });
 
@@ -281,6 +303,13 @@ if (missing) process.stderr.write(`builds on a small disk left out: ${missing} i
       await engine.untilFree(730);
 
       giveBack();
+      project.write("images/second/Dockerfile", GRABBING);
+      expect((await up()).output).toContain(
+        "\nfull-disk: the engine's disk is full; enxuto prune makes room, enxuto check-disk shows what fills it\n",
+      );
+      expect(containers()).toEqual(before);
+
+      project.write("images/second/Dockerfile", writing(40));
       expectUp(await up());
       const after = containers();
       expect(after.filter((line) => / healthy 0$/.test(line))).toHaveLength(3);
