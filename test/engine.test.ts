@@ -11,7 +11,7 @@ import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { EngineProject, type EngineStack, type Outcome, type Step } from "./support/engine";
 import { TestProject } from "./support/project";
-import { CANARY_PASSWORD } from "./support/stand-in-provider";
+import { CANARY_PASSWORD, CANARY_PRIVATE_KEY } from "./support/stand-in-provider";
 import { tier } from "./support/tiers";
 
 const PROJECT = path.join(__dirname, "..");
@@ -343,6 +343,76 @@ tier("engine")("in a real engine", () => {
       ],
     ]);
     fs.rmSync(priced.folder, { recursive: true });
+  });
+
+  describe.each([
+    {
+      ...{ host: "hetzner", size: "cx23", larger: "cx33", type: "Server", image: "debian-13" },
+      own: ["VolumeAttachment server-data"],
+      anew: ["Server server", "VolumeAttachment server-data"],
+    },
+    {
+      ...{ host: "digitalocean", size: "s-2vcpu-4gb", larger: "s-4vcpu-8gb", type: "Droplet" },
+      image: "debian-13-x64",
+      own: ["Tag server-tag"],
+      anew: ["Droplet server"],
+    },
+  ])("a server at $host", ({ host, size, larger, type, image, own, anew }) => {
+    const TOKEN = "canarytoken".padEnd(64, "0");
+    const config = { "enxuto:system": "conecta-saude", "enxuto:host": host, "enxuto:size": size };
+    let stack: EngineStack;
+    beforeAll(async () => {
+      stack = await project.stack(`at-${host}`, config);
+    });
+    beforeEach(() => {
+      const tokens = { HCLOUD_TOKEN: TOKEN, DIGITALOCEAN_TOKEN: TOKEN };
+      jest.replaceProperty(process, "env", { ...process.env, ...tokens });
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    /** What is done to the server and what belongs to it, and not to what runs on it. */
+    function rented(outcome: Outcome): string[] {
+      return made(outcome.steps).filter((line) => / server(-[a-z]+)*$/.test(line));
+    }
+
+    test("is ordered once, with its keys, its firewall and its volume", async () => {
+      const first = await stack.up();
+      expect(first.errors).toEqual([]);
+      const expected = [
+        ...["Firewall server-firewall", "SshKey server-key", "Volume server-data"],
+        ...["PrivateKey server-host-key", "PrivateKey server-login-key", `${type} server`],
+      ];
+      expect(rented(first)).toEqual([...expected, ...own].map((one) => `create ${one}`).sort());
+      expect((await stack.up()).steps).toEqual([]);
+    });
+
+    test("is given another size as it is", async () => {
+      stack.configure({ ...config, "enxuto:size": larger });
+      expect(rented(await stack.up())).toEqual([`update ${type} server`]);
+    });
+
+    test("is made anew for another image, without its volume and its keys", async () => {
+      stack.configure({
+        ...config,
+        ...{ "enxuto:size": larger, "enxuto:image": image, "enxuto:replaceServer": true },
+      });
+      const outcome = await stack.up();
+      expect(outcome.errors).toEqual([]);
+      const replaced = rented(outcome).filter((line) => line.startsWith("replace "));
+      expect(replaced).toEqual(anew.map((one) => `replace ${one}`));
+    });
+
+    test("keeps keys and token out of the state, and only its own key in its cloud-init", () => {
+      const orders = project.provider.calls.filter(
+        ({ method, type: made }) => method === "create" && made.endsWith(`:${type}`),
+      );
+      const cloudInit = JSON.stringify(orders.at(-1)?.props.userData);
+      expect(cloudInit.split(CANARY_PRIVATE_KEY)).toHaveLength(2);
+      for (const canary of [CANARY_PRIVATE_KEY, CANARY_PASSWORD, TOKEN]) {
+        expect(project.stateText()).not.toContain(canary);
+      }
+      for (const canary of [CANARY_PASSWORD, TOKEN]) expect(cloudInit).not.toContain(canary);
+    });
   });
 
   test("plain pulumi preview runs the project's own entry point", async () => {

@@ -21,6 +21,9 @@ export interface ProviderCall {
 /** The password that the stand-in for `random` makes: what must never be read anywhere. */
 export const CANARY_PASSWORD = "canary0database0password0canary0";
 
+/** The private key that the stand-in for `tls` makes, of a server and of who logs in. */
+export const CANARY_PRIVATE_KEY = "canary0private0key0canary";
+
 const PACKAGES = ["docker", "random", "hcloud", "digitalocean", "tls", "command"];
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -93,7 +96,7 @@ const NAMED = /^docker:index\/(container|network|volume):/;
 const OUTPUTS: Readonly<Record<string, () => Props>> = {
   "random:index/randomPassword:RandomPassword": () => ({ result: secret(CANARY_PASSWORD) }),
   "tls:index/privateKey:PrivateKey": () => ({
-    privateKeyOpenssh: secret("private"),
+    privateKeyOpenssh: secret(CANARY_PRIVATE_KEY),
     publicKeyOpenssh: "ssh-ed25519 AAAA",
   }),
   "command:local:Command": () => ({ stdout: "" }),
