@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { bases, docker, removeStack, TestProject } from "./project";
+import { bases, docker, removeComposeProject, removeStack, TestProject } from "./project";
 import { composeCommand } from "./tiers";
 
 const REPOSITORY = path.join(__dirname, "..", "..");
@@ -29,7 +29,9 @@ export class DeployedSystem {
     config: Readonly<Record<string, unknown>> = {},
   ) {
     this.stack = `systems-test-${system}`;
+    // Whichever way a run went that broke off: its data would not know the passwords of this one.
     removeStack(this.stack);
+    removeComposeProject(this.composeProject);
     const file = path.join(REPOSITORY, `Pulumi.${system}.yaml`);
     const { config: declared } = parse(fs.readFileSync(file, "utf8"));
     const own = Object.fromEntries(
@@ -50,7 +52,7 @@ export class DeployedSystem {
   }
 
   remove(): void {
-    if (this.way === "compose") this.compose("down", "--volumes", "--remove-orphans");
+    removeComposeProject(this.composeProject);
     this.project.remove();
   }
 
@@ -87,11 +89,15 @@ export class DeployedSystem {
     );
   }
 
+  private get composeProject(): string {
+    return `${this.system}-${this.stack}`;
+  }
+
   private containers(...filters: readonly string[]): string[] {
     const label =
       this.way === "up"
         ? `enxuto.stack=${this.stack}`
-        : `com.docker.compose.project=${this.system}-${this.stack}`;
+        : `com.docker.compose.project=${this.composeProject}`;
     const all = [`label=${label}`, "label=enxuto.service", ...filters];
     return docker("ps", "--quiet", ...all.flatMap((filter) => ["--filter", filter]));
   }

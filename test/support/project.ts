@@ -107,10 +107,20 @@ export class TestProject {
 
 /** Removes whatever a stack has on the engine, data too: also that of a test that broke off. */
 export function removeStack(stack: string): void {
-  const label = `label=enxuto.stack=${stack}`;
-  removeAll(["ps", "--all", "--quiet", "--filter", label], ["rm", "--force", "--volumes"]);
-  removeAll(["network", "ls", "--quiet", "--filter", label], ["network", "rm"]);
-  removeAll(["volume", "ls", "--quiet", "--filter", `name=-${stack}-`], ["volume", "rm"]);
+  removeLabelled(`enxuto.stack=${stack}`, `name=-${stack}-`);
+}
+
+/** The same for a project of Compose. */
+export function removeComposeProject(name: string): void {
+  const label = `com.docker.compose.project=${name}`;
+  removeLabelled(label, `label=${label}`);
+}
+
+function removeLabelled(label: string, volumes: string): void {
+  const filter = ["--filter", `label=${label}`];
+  removeAll(["ps", "--all", "--quiet", ...filter], ["rm", "--force", "--volumes"]);
+  removeAll(["network", "ls", "--quiet", ...filter], ["network", "rm"]);
+  removeAll(["volume", "ls", "--quiet", "--filter", volumes], ["volume", "rm"]);
 }
 
 /** Runs Docker and gives the lines that it printed. */
