@@ -34,6 +34,7 @@ describe("files that several images hold", () => {
       ["app/gate.py", "backend", ["whatsapp-agent"]],
       ["app/gate.py", "service-llm", ["audio-sumarizado", "audio-voice", "model-llm"]],
       ["models/fetch.py", "service-llm", ["audio-voice"]],
+      ["tests/test_gate.py", "backend", ["whatsapp-agent"]],
       ["tests/support.py", "service-llm", ["audio-sumarizado", "audio-voice", "model-llm"]],
     ];
 
