@@ -96,7 +96,7 @@ export function readSettings(): Settings {
     size: text("size"),
     location: text("location"),
     platform: optionalChoice("platform", PLATFORMS) || platformOf(host, text("size")),
-    domain: text("domain"),
+    domain: domain(),
     monthlyBudget: monthlyBudget(),
     image: text("image"),
     sshFrom: cidrs("sshFrom"),
@@ -144,7 +144,7 @@ function edgeOf(host: HostKind): EdgeKind {
 function behindEdge(system: System, host: HostKind): System {
   const published = [...system.services.values()].find(({ publish }) => publish !== undefined);
   return isServer(host)
-    ? withEdge(system, { publish: 80, domain: text("domain") })
+    ? withEdge(system, { publish: 80, domain: domain() })
     : withEdge(system, { publish: published?.publish ?? 8080, domain: "" });
 }
 
@@ -203,6 +203,16 @@ function reserve(): Reserve {
     reserve[name] = value;
   }
   return reserve as unknown as Reserve;
+}
+
+const DOMAIN =
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** A name that a certificate can be given for. */
+function domain(): string {
+  const value = text("domain");
+  if (value === "" || DOMAIN.test(value)) return value;
+  throw new UserError(path("domain"), `${got(value)}, expected a name alone: app.example.com`);
 }
 
 /** IPv4 or IPv6 networks; an address without a prefix is itself alone. */

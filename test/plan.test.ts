@@ -193,6 +193,10 @@ describe("settings", () => {
       'enxuto:monthlyBudget: got "20", expected an amount and EUR or USD: 20 EUR',
     ],
     [
+      { "enxuto:domain": "https://saude.example" },
+      'enxuto:domain: got "https://saude.example", expected a name alone: app.example.com',
+    ],
+    [
       { "enxuto:reserve": '{"base":1}' },
       "enxuto:reserve.base: is not known, expected one of baseMiB, perContainerMiB, evictionMiB",
     ],
