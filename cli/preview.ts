@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
 import { planOf, planText } from "./plan";
 import { Changes } from "./pulumi/changes";
+import { deployedRenderPrice } from "./pulumi/deployed-render";
 import { deployedServer, SERVER_TYPES } from "./pulumi/deployed-server";
 import { policyOptions } from "./pulumi/policy-pack";
 import { runOperation } from "./pulumi/run";
 import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
 import { resourcesOf } from "./pulumi/state";
 import { failureLines } from "./render/failures";
-import { priceLines } from "./render/price-change";
+import { plansLine, priceLines } from "./render/price-change";
 import { chooseStack, STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
@@ -59,12 +60,14 @@ export async function showChanges(
   return { code: EXIT.ok, changes };
 }
 
-/** What the changes do to the month's price, where the host is a rented server. */
+/** What the changes do to the month's price, where the host is rented. */
 async function priceOf({ stack, offline }: Session, changes: Changes): Promise<string[]> {
   const { cost, host } = offline.fit;
-  if (!cost) return [];
+  if (!host.priceMonthly) return [];
+  const resources = resourcesOf(await stack.exportStack());
+  if (!cost) return [plansLine(deployedRenderPrice(resources), host.priceMonthly)];
   return priceLines({
-    before: deployedServer(resourcesOf(await stack.exportStack())),
+    before: deployedServer(resources),
     size: host.size ?? "",
     cost,
     replaced: changes.replaces(SERVER_TYPES),

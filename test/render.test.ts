@@ -2,9 +2,12 @@ import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import type { Price } from "../capacity/price";
 import { runOffline } from "../cli/offline";
 import { overridden } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
+import { deployedRenderPrice } from "../cli/pulumi/deployed-render";
+import { plansLine } from "../cli/render/price-change";
 import { blueprint, filesByHand } from "../components/render/blueprint";
 import { layOut } from "../components/render/layout";
 import { refusalsOf } from "../components/render/refusals";
@@ -91,6 +94,17 @@ describe("what Render sells", () => {
       ),
     ]);
     expect(resources).toEqual([]);
+  });
+
+  test("is read back from the state at the price that was admitted", async () => {
+    const { fit, resources } = await offline({ registry: "registry.example.com/team" });
+    const state = resources.map(({ type, name, props }) => ({ type, urn: name, inputs: props }));
+    const before = deployedRenderPrice(state);
+    expect(before?.amount).toBe(fit.host.priceMonthly?.amount);
+    expect(plansLine(undefined, before as Price)).toBe("price: $58.30 a month before tax");
+    const larger = { ...(before as Price), amount: 76.3 };
+    expect(plansLine(before, larger)).toBe("price: $58.30 → $76.30 a month before tax (+$18.00)");
+    expect(deployedRenderPrice([])).toBeUndefined();
   });
 
   test.each<[Record<string, unknown>, string]>([

@@ -1,4 +1,5 @@
 import { type Cost, costChange, costText } from "../../capacity/cost";
+import { formatAmount, type Price } from "../../capacity/price";
 import { CATALOGUES } from "../../catalog/hosts";
 import type { DeployedServer } from "../pulumi/deployed-server";
 
@@ -30,4 +31,11 @@ export function priceLines({ before, size, cost, replaced }: PriceChange): strin
         ]
       : []),
   ];
+}
+
+/** The line about a price that is the sum of plans. */
+export function plansLine(before: Price | undefined, after: Price): string {
+  return before
+    ? `price: ${costChange(before, after)}`
+    : `price: ${formatAmount(after)} a month before tax`;
 }
