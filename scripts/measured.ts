@@ -4,7 +4,7 @@ import { LEAN_MARGIN } from "../capacity/measured";
 import { BASE_IMAGES_AS_OF } from "../catalog/base-images";
 import { withProfile } from "../model/system";
 import { conectaSaude } from "../systems/conecta-saude";
-import { FOOTPRINTS, SIZES } from "../systems/measured";
+import { FOOTPRINTS, MULTILINGUAL_MODEL, SIZES } from "../systems/measured";
 
 /** What the team's document says of its five images, in MB: as they were, and as it promises them (seed 001, 2025). */
 const DOCUMENT: Readonly<Record<string, readonly [before: number, promised: number]>> = {
@@ -63,7 +63,7 @@ export function footprintsTable(): string {
     "|---|---:|---:|---:|---:|---:|---:|---:|---|",
     ...rows,
     "",
-    `Working set (usage − inactive_file) every 100 ms, ${engine}, ${base} bases; one run each, so a few MiB are noise; cgroup v2 counts socket buffers as well, so measure again there. Lean: ${margins}. Lean's service-llm leaves room for a multilingual model instead of the one in its image.`,
+    `Working set (usage − inactive_file) every 100 ms, ${engine}, ${base} bases; one run each, so a few MiB are noise; cgroup v2 counts socket buffers as well, so measure again there. Lean: ${margins}. Lean's service-llm leaves room for a multilingual model instead of the one in its image: its figures are those of a model of that shape, ${MULTILINGUAL_MODEL.date}, without a container; the real one was not measured.`,
   ].join("\n");
 }
 

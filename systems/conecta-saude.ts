@@ -76,7 +76,7 @@ export const conectaSaude = defineSystem(
       },
     },
     "whatsapp-agent": {
-      image: build("images/whatsapp-agent", { budgetMB: 155, size: SIZES["whatsapp-agent"] }),
+      image: build("images/whatsapp-agent", { budgetMB: 150, size: SIZES["whatsapp-agent"] }),
       footprint: FOOTPRINTS["whatsapp-agent"],
       memory: { limitMiB: 256, reservationMiB: 192 },
       port: 8004,
@@ -98,6 +98,14 @@ export const conectaSaude = defineSystem(
       port: 8003,
       health: http("/health", 8003, "python"),
       env: environment,
+      variants: {
+        ffmpeg: {
+          image: build("images/audio-sumarizado", {
+            dockerfile: "Dockerfile.ffmpeg",
+            budgetMB: 400,
+          }),
+        },
+      },
     },
     frontend: {
       image: build("images/frontend", { budgetMB: 20, size: SIZES.frontend }),

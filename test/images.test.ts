@@ -85,9 +85,14 @@ describe("what was measured of a service", () => {
     expect(footprint.p95MiB).toBeLessThanOrEqual(footprint.peakMiB);
   });
 
-  test("ten minutes of audio pass in 160 MiB", () => {
-    expect(FOOTPRINTS["audio-sumarizado"].load).toMatch(/recordings of ten minutes/);
-    expect(FOOTPRINTS["audio-sumarizado"].minimumLimitMiB).toBeLessThanOrEqual(160);
+  test.each<[string, keyof typeof FOOTPRINTS, RegExp, number]>([
+    ["ten minutes of audio pass in 160 MiB", "audio-sumarizado", /recordings of ten minutes/, 160],
+    ["32 questions pass", "service-llm", /batches of 32 questions/, Infinity],
+    ["20,000 features pass", "model-llm", /20,000 features/, Infinity],
+  ])("%s, inside the lean limit", (_, service, load, mostMiB) => {
+    const lean = withProfile(conectaSaude, "lean").services.get(service)?.memory.limitMiB;
+    expect(FOOTPRINTS[service].load).toMatch(load);
+    expect(FOOTPRINTS[service].minimumLimitMiB).toBeLessThanOrEqual(Math.min(lean ?? 0, mostMiB));
   });
 });
 
