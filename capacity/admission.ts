@@ -1,7 +1,14 @@
 import { belowMinimum, belowPeak, type Footprint } from "./measured";
 import { isCountable, type Memory } from "./memory";
 import { type Reserve, reserveMiB } from "./reserve";
-import { type DecidedRollout, decideRollouts, overlapMiB, type RollingService } from "./rollout";
+import {
+  type DecidedRollout,
+  decideRollouts,
+  overlapMiB,
+  type Rolling,
+  type RollingService,
+  rollingOf,
+} from "./rollout";
 
 /** What admission counts of one service. A figure that is not known is undefined, and refuses. */
 export interface Load extends RollingService {
@@ -20,7 +27,10 @@ export interface MemoryAccount {
   readonly allocatableMiB: number;
   /** Σ reservation × replicas. */
   readonly steadyMiB: number;
-  /** Σ reservation × replicas over the services that are declared start-first: they overlap in the worst `up`. */
+  /**
+   * Σ reservation × replicas over the services that are declared start-first: they overlap in the worst `up`. The largest of them
+   * alone where they roll service by service.
+   */
   readonly surgeMiB: number;
   /** Σ limit × replicas. */
   readonly limitMiB: number;
@@ -34,6 +44,7 @@ export interface MemoryAccount {
 export interface Admission {
   readonly verdict: "fits" | "refused";
   readonly memory: MemoryAccount;
+  readonly rolling: Rolling;
   /** The decided rollout of every service, by name. */
   readonly rollouts: ReadonlyMap<string, DecidedRollout>;
   /** Why it is refused; empty where it fits. */
@@ -56,9 +67,14 @@ export function admit(
   const reserved = reserveMiB(reserve, containers);
   const allocatableMiB = (known ?? 0) - reserved;
   const steadyMiB = sum(loads, overlapMiB);
-  const surgeMiB = sum(loads, (load) => (load.rollout === "start-first" ? overlapMiB(load) : 0));
-  const headroomMiB = allocatableMiB - steadyMiB - surgeMiB;
-  const rollouts = decideRollouts(loads, headroomMiB);
+  const roomMiB = allocatableMiB - steadyMiB;
+  const { rolling, surgeMiB } = rollingOf(loads, known === undefined ? undefined : roomMiB);
+  const headroomMiB = roomMiB - surgeMiB;
+  const together = rolling === "together";
+  const rollouts = decideRollouts(loads, together ? headroomMiB : roomMiB, rolling);
+  const autoOverlaps = loads
+    .filter(({ name, rollout }) => rollout === "auto" && startsFirst(rollouts.get(name)))
+    .map(overlapMiB);
   const memory: MemoryAccount = {
     memTotalMiB: known,
     reserveMiB: reserved,
@@ -67,19 +83,18 @@ export function admit(
     surgeMiB,
     limitMiB: sum(loads, (load) => (load.memory.limitMiB ?? 0) * load.replicas),
     headroomMiB,
-    autoSurgeMiB: sum(loads, (load) =>
-      load.rollout === "auto" && rollouts.get(load.name)?.rollout === "start-first"
-        ? overlapMiB(load)
-        : 0,
-    ),
+    autoSurgeMiB: together
+      ? sum(autoOverlaps, (overlap) => overlap)
+      : Math.max(0, ...autoOverlaps.map((overlap) => overlap - surgeMiB)),
   };
   const reasons = [...unknowns(loads, known), ...judged(loads, belowMinimum), ...shortfall(memory)];
   return {
     verdict: reasons.length === 0 ? "fits" : "refused",
     memory,
+    rolling,
     rollouts,
     reasons,
-    warnings: [...judged(loads, belowPeak), ...overcommit(memory)],
+    warnings: [...judged(loads, belowPeak), ...overcommit(memory), ...turns(rolling, memory)],
   };
 }
 
@@ -104,6 +119,18 @@ function shortfall(memory: MemoryAccount): string[] {
   const { steadyMiB, surgeMiB, allocatableMiB, memTotalMiB, reserveMiB } = memory;
   return [
     `${mib(-memory.headroomMiB)} MiB short: ${mib(steadyMiB)} reserved + ${mib(surgeMiB)} surge > ${mib(allocatableMiB)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(reserveMiB)} reserve)`,
+  ];
+}
+
+function startsFirst(decided: DecidedRollout | undefined): boolean {
+  return decided?.rollout === "start-first";
+}
+
+/** Said, since it takes longer than side by side, and what changes last waits for all others. */
+function turns(rolling: Rolling, { surgeMiB, headroomMiB }: MemoryAccount): string[] {
+  if (rolling === "together" || headroomMiB < 0) return [];
+  return [
+    `rolls service by service: start-first services do not fit side by side, the largest takes ${mib(surgeMiB)} MiB`,
   ];
 }
 

@@ -5,7 +5,7 @@ import { type DiskAccount, type DiskClaim, diskAccount, diskShortfall } from "./
 import type { HostCapacity } from "./host";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
-import type { DecidedRollout } from "./rollout";
+import type { DecidedRollout, Rolling } from "./rollout";
 import { type HostOffer, type ProfileOffer, type Suggestion, suggest } from "./suggestions";
 
 /** What is asked: do these services fit this host? */
@@ -61,6 +61,8 @@ export interface Fit {
   /** The account of the disk in MB, where its size is known. */
   readonly disk?: DiskAccount;
   readonly services: readonly FitService[];
+  /** How start-first services that change in one `up` are replaced. @default - together */
+  readonly rolling?: Rolling;
   readonly verdict: "fits" | "refused";
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
@@ -103,6 +105,7 @@ export function fitOf(question: Question): Fit {
     memory,
     ...(disk ? { disk } : {}),
     services: loads.map((load) => fitService(load, admission.rollouts.get(load.name))),
+    ...(admission.rolling === "together" ? {} : { rolling: admission.rolling }),
     verdict: reasons.length === 0 ? "fits" : "refused",
     reasons,
     warnings: [...admission.warnings, ...host.warnings],

@@ -18,6 +18,29 @@ export interface RollingService {
   readonly replicas: number;
   readonly memory: Partial<Memory>;
   readonly rollout: Rollout;
+  /** Whether whoever deploys it can have it wait until the service before it has gone from two to one. @default false */
+  readonly inTurn?: boolean;
+}
+
+/**
+ * How several start-first services that change in one `up` are replaced: all side by side, or one after the other, which takes
+ * longer and only as much memory as the largest of them.
+ */
+export type Rolling = "together" | "service by service";
+
+/** How services roll into the MiB that are free beside their reservations, and what those declared start-first take of it. */
+export function rollingOf(
+  services: readonly RollingService[],
+  roomMiB: number | undefined,
+): { readonly rolling: Rolling; readonly surgeMiB: number } {
+  const declared = services.filter(({ rollout }) => rollout === "start-first");
+  const overlaps = declared.map(overlapMiB);
+  const together = overlaps.reduce((sum, overlap) => sum + overlap, 0);
+  const fits = roomMiB === undefined || together <= roomMiB;
+  if (fits || declared.length < 2 || !declared.every(({ inTurn }) => inTurn)) {
+    return { rolling: "together", surgeMiB: together };
+  }
+  return { rolling: "service by service", surgeMiB: Math.max(...overlaps) };
 }
 
 /** MiB that live twice while all replicas of a service are replaced start-first. */
@@ -30,12 +53,14 @@ export function overlapMiB(service: RollingService): number {
 /**
  * The rollout of every service, by name, given the MiB that are free before any `auto` service overlaps.
  *
- * All that change in one `up` overlap until its end (Pulumi deletes replaced resources last), so the overlaps add up.
+ * All that change in one `up` overlap until its end (Pulumi deletes replaced resources last), so the overlaps add up; rolled
+ * service by service, each has them for itself.
  * The smallest go first: that keeps the largest number of services without downtime, whatever their order.
  */
 export function decideRollouts(
   services: readonly RollingService[],
   freeMiB: number,
+  rolling: Rolling = "together",
 ): Map<string, DecidedRollout> {
   const decided = new Map<string, DecidedRollout>();
   let left = Math.max(0, freeMiB);
@@ -44,7 +69,7 @@ export function decideRollouts(
     if (service.rollout !== "auto") {
       decided.set(service.name, { rollout: service.rollout, reason: "declared" });
     } else if (overlap <= left) {
-      left -= overlap;
+      if (rolling === "together") left -= overlap;
       decided.set(service.name, {
         rollout: "start-first",
         reason: `overlap of ${overlap} MiB fits`,

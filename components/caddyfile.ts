@@ -83,6 +83,21 @@ export function routesScript(containers: Readonly<Record<string, string>>): stri
   ].join("\n");
 }
 
+/**
+ * What a script of routes goes on with where a service may have had more replicas: their folders lead to its first container, until
+ * the proxy's configuration leaves them out.
+ */
+export function spareRoutesScript(service: string, replicas: number, container: string): string {
+  return [
+    `for folder in "${ROUTES_DIRECTORY}/${service}"-*; do`,
+    `  number=\${folder##*/${service}-}`,
+    '  case "$number" in *[!0-9]*) continue ;; esac',
+    `  [ "$number" -le ${replicas} ] || route "${service}-$number" ${container}`,
+    "done",
+    "",
+  ].join("\n");
+}
+
 function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `\t${line}`);
 }

@@ -1,12 +1,13 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { DecidedRollout } from "../capacity/rollout";
+import type { DecidedRollout, Rolling } from "../capacity/rollout";
 import { EDGE, routedPaths } from "../model/edge";
 import { protocolOf, type Service } from "../model/service";
 import { inStartOrder, type System } from "../model/system";
 import { DataVolume } from "./data-volume";
 import { DatabasePassword, passwordName } from "./database-password";
 import { EdgeRoutes } from "./edge-routes";
+import { Handover } from "./handover";
 import { ModelVolume } from "./model-volume";
 import { ServiceContainer } from "./service-container";
 import { type Surroundings, serviceEnvironment } from "./service-environment";
@@ -18,7 +19,9 @@ export interface DeploymentArgs {
   readonly stack: string;
   readonly system: System;
   readonly rollouts: ReadonlyMap<string, DecidedRollout["rollout"]>;
-  /** The memory that the system was admitted on, in MiB: an output, so that policies find it. */
+  /** How start-first services that change together are replaced. */
+  readonly rolling: Rolling;
+  /** The memory that the system was admitted on, in MiB: an output as `rolling` is, so that policies find it. */
   readonly memTotalMiB: number | null;
   /** Directories in place of the services' own build contexts, by service. */
   readonly sources: Readonly<Record<string, string>>;
@@ -61,12 +64,17 @@ export class Deployment extends pulumi.ComponentResource {
     const shipped = elsewhere?.ship([...images.values()]);
     const containers = new Map<string, ServiceContainer>();
     const byService = new Map<string, ServiceContainer[]>();
+    const routed = system.services.has(EDGE) ? routedPaths(system) : [];
+    let turnBefore: Handover | undefined;
     for (const service of deployed) {
       const definition = system.services.get(service) as Service;
       const image = images.get(service) as ServiceImage;
       const volumes = this.volumes(args, service, definition);
       const models = this.models(args, service, image, shipped);
       const needs = (definition.needs ?? []).flatMap((need) => byService.get(need) ?? []);
+      const rollout = args.rollouts.get(service) ?? "stop-first";
+      const takesTurn = args.rolling === "service by service" && rollout === "start-first";
+      const turn = takesTurn ? turnBefore : undefined;
       const replicas = replicaNames(service, definition).map((replica) => {
         const container = new ServiceContainer(
           replica,
@@ -80,18 +88,33 @@ export class Deployment extends pulumi.ComponentResource {
             environment: serviceEnvironment(service, definition, surroundings),
             volumes,
             models: models?.name,
-            rollout: args.rollouts.get(service) ?? "stop-first",
+            rollout,
           },
-          { ...there, dependsOn: [image, ...[shipped, models].filter(isResource), ...needs] },
+          { ...there, dependsOn: [image, ...[shipped, models, turn].filter(isResource), ...needs] },
         );
         containers.set(replica, container);
         return container;
       });
       byService.set(service, replicas);
+      if (!takesTurn) continue;
+      turnBefore = new Handover(
+        `${service}-handover`,
+        {
+          stack,
+          service,
+          containers: replicas,
+          routedPort: routed.some((path) => path.service === service) ? definition.port : undefined,
+          docker: args.docker,
+        },
+        { parent: this, dependsOn: replicas },
+      );
     }
     this.containers = containers;
     this.route(args, byService);
-    this.registerOutputs({ memTotalMiB: args.memTotalMiB });
+    this.registerOutputs({
+      memTotalMiB: args.memTotalMiB,
+      rolling: args.rolling,
+    });
   }
 
   private route(

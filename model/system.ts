@@ -136,6 +136,7 @@ export function loadsOf(system: System, external: Iterable<string> = []): Load[]
       memory: service.memory,
       footprint: service.footprint,
       rollout: rolloutOf(service),
+      inTurn: true,
     }));
 }
 

@@ -25,10 +25,29 @@ export const hostMemory: Rule = {
     const host = hostOf(resources, context);
     if (typeof host === "string") return [host];
     const reserve = { ...DEFAULT_RESERVE, ...context.reserve };
-    const { reasons } = admit(containers.map(loadOf), host.memTotalMiB, reserve);
+    const inTurns = deploymentOf(resources)?.rolling === "service by service";
+    const loads = inTurns ? turning(containers) : containers.map(loadOf);
+    const { reasons } = admit(loads, host.memTotalMiB, reserve);
     return reasons.map((reason) => `${host.label}: ${reason}`);
   },
 };
+
+/** Our own deployment has its services wait for each other; the replicas of one go together. */
+function turning(containers: readonly Container[]): Load[] {
+  const loads = new Map<string, Load>();
+  for (const container of containers) {
+    const service = serviceOf(container);
+    const name = service ?? container.name;
+    const replicas = (loads.get(name)?.replicas ?? 0) + 1;
+    loads.set(name, { ...loadOf(container), name, replicas, inTurn: service !== undefined });
+  }
+  return [...loads.values()];
+}
+
+function serviceOf({ props: { labels } }: Container): string | undefined {
+  if (!Array.isArray(labels)) return undefined;
+  return labels.find(({ label }) => label === "enxuto.service")?.value;
+}
 
 function loadOf({ name, props, startFirst }: Container): Load {
   return {
@@ -70,6 +89,12 @@ function hostOf(
 }
 
 function admittedOn(resources: readonly JudgedResource[]): number | undefined {
+  return figure(deploymentOf(resources)?.memTotalMiB);
+}
+
+function deploymentOf(
+  resources: readonly JudgedResource[],
+): Readonly<Record<string, unknown>> | undefined {
   const deployment = resources.find(({ type }) => type === "enxuto:components:Deployment");
-  return deployment && figure(plainProps(deployment.props).memTotalMiB);
+  return deployment && plainProps(deployment.props);
 }

@@ -23,6 +23,7 @@ export function program(): StackOutputs {
       ...settings,
       memTotalMiB: fit.host.memTotalMiB,
       rollouts: new Map(fit.services.map(({ name, rollout }) => [name, rollout])),
+      rolling: fit.rolling ?? "together",
       plans: new Map(fit.services.flatMap(({ name, plan }) => (plan ? [[name, plan]] : []))),
     });
     return { urls, fit: { ...fit.memory } };

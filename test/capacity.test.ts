@@ -126,6 +126,62 @@ describe("admission", () => {
     expect(memory).toMatchObject({ headroomMiB: 160, autoSurgeMiB: 150, surgeMiB: 0 });
   });
 
+  test("start-first services that do not fit side by side roll service by service", () => {
+    const turn = { inTurn: true, rollout: "start-first" } as const;
+    const loads = [load("a", 300, turn), load("b", 100, { ...turn, replicas: 2 })];
+    const base = 320 + 3 * 12 + 100 + 500;
+    const at = (roomMiB: number) => admit(loads, base + roomMiB, DEFAULT_RESERVE);
+    expect(at(500)).toMatchObject({
+      verdict: "fits",
+      rolling: "together",
+      memory: { surgeMiB: 500, headroomMiB: 0 },
+    });
+    expect(at(499)).toMatchObject({
+      verdict: "fits",
+      rolling: "service by service",
+      memory: { surgeMiB: 300, headroomMiB: 199 },
+      warnings: expect.arrayContaining([
+        "rolls service by service: start-first services do not fit side by side, the largest takes 300 MiB",
+      ]),
+    });
+    expect(at(299)).toMatchObject({
+      verdict: "refused",
+      reasons: [
+        "1 MiB short: 500 reserved + 300 surge > 799 allocatable (1,255 MemTotal − 456 reserve)",
+      ],
+    });
+    // Nobody makes the containers of another program wait for each other.
+    const others = loads.map((one) => ({ ...one, inTurn: false }));
+    expect(admit(others, base + 499, DEFAULT_RESERVE)).toMatchObject({
+      verdict: "refused",
+      rolling: "together",
+      memory: { surgeMiB: 500 },
+    });
+  });
+
+  test("in turns, every auto service that fits by itself starts first", () => {
+    const turn = { inTurn: true } as const;
+    const { rollouts, memory } = admit(
+      [
+        load("a", 200, { ...turn, rollout: "start-first" }),
+        load("b", 200, { ...turn, rollout: "start-first" }),
+        load("c", 250, { ...turn, rollout: "auto" }),
+        load("d", 250, { ...turn, rollout: "auto" }),
+        load("e", 350, { ...turn, rollout: "auto" }),
+      ],
+      320 + 5 * 12 + 100 + 1250 + 300,
+      DEFAULT_RESERVE,
+    );
+    expect([...rollouts].map(([name, { rollout }]) => `${name} ${rollout}`).sort()).toEqual([
+      "a start-first",
+      "b start-first",
+      "c start-first",
+      "d start-first",
+      "e stop-first",
+    ]);
+    expect(memory).toMatchObject({ surgeMiB: 200, headroomMiB: 100, autoSurgeMiB: 50 });
+  });
+
   test.each([
     ["undefined", undefined],
     ["NaN", Number.NaN],
@@ -205,11 +261,52 @@ describe("properties of admission", () => {
     );
   });
 
+  test("in whatever order services take their turns, what lives at one time fits", () => {
+    fc.assert(
+      fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
+        const turning = loads.map((one) => ({ ...one, inTurn: true }));
+        const admission = admit(turning, memTotalMiB, DEFAULT_RESERVE);
+        const { allocatableMiB, steadyMiB } = admission.memory;
+        fc.pre(admission.verdict === "fits");
+        const overlaps = turning
+          .filter(({ name }) => admission.rollouts.get(name)?.rollout === "start-first")
+          .map(({ replicas, memory }) => replicas * (memory.reservationMiB ?? 0));
+        const most =
+          admission.rolling === "together"
+            ? overlaps.reduce((sum, overlap) => sum + overlap, 0)
+            : Math.max(0, ...overlaps);
+        expect(steadyMiB + most).toBeLessThanOrEqual(allocatableMiB);
+      }),
+    );
+  });
+
+  test("taking turns never refuses what fits side by side, and needs room for the largest alone", () => {
+    fc.assert(
+      fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
+        const turning = loads.map((one) => ({ ...one, inTurn: true }));
+        const together = admit(loads, memTotalMiB, DEFAULT_RESERVE);
+        const turns = admit(turning, memTotalMiB, DEFAULT_RESERVE);
+        if (together.verdict === "fits") expect(turns).toEqual(together);
+        const largest = Math.max(
+          0,
+          ...loads
+            .filter(({ rollout }) => rollout === "start-first")
+            .map(({ replicas, memory }) => replicas * (memory.reservationMiB ?? 0)),
+        );
+        const { steadyMiB, allocatableMiB } = turns.memory;
+        expect(turns.verdict).toBe(steadyMiB + largest <= allocatableMiB ? "fits" : "refused");
+      }),
+    );
+  });
+
   test("what auto services overlap by is never more than the headroom", () => {
     fc.assert(
       fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
-        const { memory } = admit(loads, memTotalMiB, DEFAULT_RESERVE);
-        expect(memory.autoSurgeMiB).toBeLessThanOrEqual(Math.max(0, memory.headroomMiB));
+        for (const inTurn of [false, true]) {
+          const turning = loads.map((one) => ({ ...one, inTurn }));
+          const { memory } = admit(turning, memTotalMiB, DEFAULT_RESERVE);
+          expect(memory.autoSurgeMiB).toBeLessThanOrEqual(Math.max(0, memory.headroomMiB));
+        }
       }),
     );
   });

@@ -1,9 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Plan } from "../cli/plan";
 import type { Check } from "../cli/verify";
 import { DockerProxy } from "./support/docker-proxy";
+import { Load } from "./support/load";
 import { bases, docker, type Ended, removeStack, TestProject } from "./support/project";
 import { composeCommand, tier } from "./support/tiers";
 
@@ -305,6 +307,130 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     expect(docker("volume", "ls", "--quiet", "--filter", `name=${STACK}`)).toEqual([]);
   });
 });
+
+tier("docker")("start-first services that do not fit side by side", () => {
+  const stack = "turns-test";
+  const services = ["one", "two", "three"];
+  let project: TestProject;
+
+  beforeAll(async () => {
+    removeStack(stack);
+    project = new TestProject(stack, {
+      system: "enxuto-turns",
+      host: "local",
+      size: "1900MiB",
+      edge: "caddy",
+      bases: bases(),
+      sources: Object.fromEntries(services.map((service) => [service, service])),
+    });
+    for (const service of services) {
+      fs.cpSync(
+        path.join(__dirname, "support", "fixture-service"),
+        path.join(project.folder, service),
+        {
+          recursive: true,
+        },
+      );
+    }
+    expectUp(await project.enxuto(["up", stack, "--yes"]));
+  });
+  afterAll(() => project.remove());
+
+  test("roll service by service: never two live twice, and no request fails", async () => {
+    for (const service of services) {
+      project.edit(`${service}/server.py`, (text) =>
+        text.replace('VERSION = "1"', 'VERSION = "2"'),
+      );
+    }
+    expect((await project.enxuto(["plan", stack])).output).toContain(
+      "warning: rolls service by service: start-first services do not fit side by side, the largest takes 300 MiB",
+    );
+    const events = lifeAndDeath(stack);
+    const load = new Load("http://127.0.0.1:8080/one", 50);
+    const up = await project.enxuto(["up", stack, "--yes"]);
+    const { failed, versions } = await load.stop();
+    const twice = await events.end();
+    expectUp(up);
+    expect([failed, Object.keys(versions)]).toEqual([{}, ["1", "2"]]);
+    expect(servicesTwice(twice)).toEqual(services);
+    expect(
+      docker("ps", "--all", "--quiet", "--filter", `label=enxuto.stack=${stack}`),
+    ).toHaveLength(4);
+    const again = await project.enxuto(["up", stack, "--yes"]);
+    expect(again.output).toContain("nothing to change");
+  });
+
+  test("stop at the one that never becomes healthy: it serves on as it was, and the next up goes on", async () => {
+    for (const service of services) {
+      project.edit(`${service}/server.py`, (text) =>
+        text.replace('VERSION = "2"', 'VERSION = "3"'),
+      );
+    }
+    project.write("two/never-healthy", "");
+    const answers = () =>
+      Promise.all(
+        services.map(async (service) => {
+          const path = service === "three" ? "/" : `/${service}`;
+          return (await fetch(`http://127.0.0.1:8080${path}`)).text();
+        }),
+      );
+    const load = new Load("http://127.0.0.1:8080/two", 50);
+    const failed = await project.enxuto(["up", stack, "--yes"]);
+    expect([failed.code, (await load.stop()).failed]).toEqual([1, {}]);
+    expect(failed.output).toMatch(/^two: /m);
+    expect(await answers()).toEqual(["3 GET /one\n", "2 GET /two\n", "2 GET /\n"]);
+    fs.rmSync(path.join(project.folder, "two/never-healthy"));
+    expectUp(await project.enxuto(["up", stack, "--yes"]));
+    expect(await answers()).toEqual(["3 GET /one\n", "3 GET /two\n", "3 GET /\n"]);
+    expect(
+      docker("ps", "--all", "--quiet", "--filter", `label=enxuto.stack=${stack}`),
+    ).toHaveLength(4);
+  });
+});
+
+/** A container of a service that started or ended. */
+interface LifeEvent {
+  readonly Action: "start" | "die";
+  readonly Actor: { readonly Attributes: Readonly<Record<string, string>> };
+}
+
+/** Follows the containers of a stack from now on. */
+function lifeAndDeath(stack: string): { end(): Promise<LifeEvent[]> } {
+  const child = spawn("docker", [
+    ...["events", "--filter", `label=enxuto.stack=${stack}`, "--filter", "event=start"],
+    ...["--filter", "event=die", "--format", "{{json .}}"],
+  ]);
+  let output = "";
+  child.stdout.on("data", (text) => {
+    output += text;
+  });
+  return {
+    async end() {
+      child.kill();
+      await once(child, "close");
+      return output
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    },
+  };
+}
+
+/** Which services lived twice, in order; throws where two did at one time, or one not at all. */
+function servicesTwice(events: readonly LifeEvent[]): string[] {
+  const living = new Map<string, number>();
+  const twice: string[] = [];
+  for (const { Action, Actor } of events) {
+    const service = Actor.Attributes["enxuto.service"];
+    const count = (living.get(service) ?? 1) + (Action === "start" ? 1 : -1);
+    if (count < 1) throw new Error(`${service} went before its new one came`);
+    living.set(service, count);
+    const now = [...living].filter(([, many]) => many > 1).map(([name]) => name);
+    if (now.length > 1) throw new Error(`${now.join(" and ")} lived twice at one time`);
+    if (now.length === 1 && twice.at(-1) !== now[0]) twice.push(now[0]);
+  }
+  return twice;
+}
 
 tier("compose")("the dev stack deployed by Compose, where there is no Pulumi", () => {
   let project: TestProject;

@@ -342,6 +342,27 @@ describe("the memory of the host", () => {
     expect(violations([deployment, hetzner("cx23"), ...seed], {})).toEqual([]);
   });
 
+  test("holds the largest start-first service twice where our deployment rolls service by service", () => {
+    const replica = (service: string, name: string) => {
+      const props = {
+        memory: 300,
+        memorySwap: 300,
+        memoryReservation: 100,
+        labels: [{ label: "enxuto.service", value: service }],
+      };
+      return { ...container(props, name), deleteBeforeReplace: false };
+    };
+    const replicas = [replica("web", "web-1"), replica("web", "web-2"), replica("api", "api")];
+    const rolling = (rolling: string) => [
+      { type: "enxuto:components:Deployment", name: "shop", props: { rolling } },
+      ...replicas,
+    ];
+    const enough = 456 + 300 + 200;
+    expect(violations(rolling("service by service"), { memTotalMiB: enough })).toEqual([]);
+    expect(violations(rolling("service by service"), { memTotalMiB: enough - 1 })).toHaveLength(1);
+    expect(violations(rolling("together"), { memTotalMiB: enough })).toHaveLength(1);
+  });
+
   test("is reserved as the configuration says", () => {
     const context = { memTotalMiB: 2020, reserve: { evictionMiB: 101 } };
     expect(violations(seed, context)).toEqual([

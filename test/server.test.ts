@@ -12,7 +12,13 @@ import { deployedServer } from "../cli/pulumi/deployed-server";
 import { sshFilesOf } from "../cli/pulumi/server-access";
 import type { StateResource } from "../cli/pulumi/state";
 import { priceLines } from "../cli/render/price-change";
-import { caddyfile, ROUTES_DIRECTORY, routesScript } from "../components/caddyfile";
+import {
+  caddyfile,
+  ROUTES_DIRECTORY,
+  routesScript,
+  spareRoutesScript,
+} from "../components/caddyfile";
+import { handoverScript } from "../components/handover";
 import { cloudInit, MAX_USER_DATA_BYTES } from "../components/hosts/server/cloud-init";
 import { openPorts } from "../components/hosts/server/open-ports";
 import { checkReplacement } from "../components/hosts/server/replacement";
@@ -425,6 +431,49 @@ describe("the proxy in front", () => {
       expect(files()).toEqual([container]);
     }
   });
+
+  test("folders of replicas that are gone lead to one that is there, and to no other service's", () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-routes-"));
+    const at = (script: string) =>
+      execFileSync("sh", { input: script.replaceAll(ROUTES_DIRECTORY, folder) });
+    at(routesScript({ "web-1": "a:80", "web-2": "b:80", "web-2-1": "c:80" }));
+    at(routesScript({ "web-1": "d:80" }) + spareRoutesScript("web", 1, "d:80"));
+    const files = fs
+      .readdirSync(folder)
+      .map((slot) => [slot, fs.readdirSync(path.join(folder, slot))]);
+    expect(Object.fromEntries(files)).toEqual({
+      "web-1": ["d:80"],
+      "web-2": ["d:80"],
+      "web-2-1": ["c:80"],
+    });
+  });
+
+  test.each([
+    ["old", ["a1"], "", "stop a1"],
+    ["old and proxy", ["a1", "a2"], "e1", "exec -i e1 sh|routes|stop a1 a2"],
+    ["none", [], "e1", ""],
+  ])(
+    "a turn ends by pointing the proxy to the new containers and stopping the old: %s",
+    (_, old, edge, did) => {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-docker-"));
+      const stub = `#!/bin/sh
+case "$*" in
+*service=web*) echo "${["new", ...old].join("\n")}" ;;
+*service=edge*) echo "${edge}" ;;
+*) printf '%s|' "$*" >>${folder}/did; cat >>${folder}/did; [ "$1" = stop ] || printf '|' >>${folder}/did ;;
+esac
+`;
+      fs.writeFileSync(path.join(folder, "docker"), stub, { mode: 0o755 });
+      execFileSync("sh", ["-c", handoverScript("docker", "prod", "web", ["new"])], {
+        input: "routes",
+        env: { PATH: `${folder}:${process.env.PATH}` },
+      });
+      const file = path.join(folder, "did");
+      const found = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+      expect(found.replace(/\|$/, "")).toBe(did);
+      fs.rmSync(folder, { recursive: true });
+    },
+  );
 
   const service = {
     image: upstream("nginx"),

@@ -1,3 +1,5 @@
+import { http } from "../../model/health";
+import { build } from "../../model/image";
 import { postgres } from "../../model/postgres";
 import { redis } from "../../model/redis";
 import type { Service } from "../../model/service";
@@ -50,6 +52,22 @@ const small = defineSystem(
   },
 );
 
+/** Answers, and is replaced start-first, with a reservation that makes three of them too many to live twice at one time. */
+const answering = (port: number, route: string): Service<never> => ({
+  image: build("answering"),
+  memory: { limitMiB: 300, reservationMiB: 300 },
+  port,
+  routes: [{ path: route }],
+  health: http("/health", port, "python"),
+  rollout: "start-first",
+});
+
+const turns = defineSystem(
+  "enxuto-turns",
+  { one: answering(8082, "/one"), two: answering(8001, "/two"), three: answering(8002, "/") },
+  { network: "enxuto-turns-network" },
+);
+
 const systems = SYSTEMS as Map<string, System>;
 for (const [name, system] of systems) systems.set(name, apart(quick(system)));
-systems.set(small.name, quick(small));
+for (const system of [small, turns]) systems.set(system.name, quick(system));
