@@ -103,6 +103,7 @@ describe("measuring", () => {
     [100, 256, 52, 52],
     [20, 64, 1, 12],
     [100, 100, 100, 100],
+    [3, 32, 2, 8],
   ])("a peak of %i under %i that needs %i is found", async (peak, passing, needs, found) => {
     const tried: number[] = [];
     const smallest = await smallestLimit(peak, passing, async (limit) => {

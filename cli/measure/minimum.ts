@@ -4,6 +4,9 @@ const MOST_TRIALS = 5;
 /** Limits are tried in steps of this many MiB. */
 const STEP_MIB = 4;
 
+/** Docker takes no limit below 6 MiB: this is the step above. */
+const LOWEST_MIB = 8;
+
 /** No service has been seen to pass below this share of its peak. */
 const LOWEST_SHARE = 0.5;
 
@@ -17,9 +20,9 @@ export async function smallestLimit(
   passing: number,
   passes: (limitMiB: number) => Promise<boolean>,
 ): Promise<number> {
-  let failing = stepAbove(peakMiB * LOWEST_SHARE);
+  let failing = Math.max(LOWEST_MIB - STEP_MIB, stepAbove(peakMiB * LOWEST_SHARE));
   let smallest = passing;
-  const peak = stepAbove(peakMiB);
+  const peak = Math.max(LOWEST_MIB, stepAbove(peakMiB));
   if (peak < passing) {
     if (await passes(peak)) smallest = peak;
     else failing = peak;
