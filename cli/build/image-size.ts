@@ -21,7 +21,6 @@ export async function measureSize(
 ): Promise<ImageSize> {
   const layers = (await history(reference)).slice(0, ownSteps);
   const ownMB = layers.reduce((sum, { mb }) => sum + mb, 0);
-  const filled = layers.filter(({ mb }) => mb > 0).length;
   const baseMB = base?.onDiskMB ?? 0;
   return {
     base: base?.argument.replace("_IMAGE", "").toLowerCase() ?? "",
@@ -29,7 +28,11 @@ export async function measureSize(
     ownMB: round(ownMB),
     onDiskMB: round(baseMB + ownMB),
     ...(options.compressed
-      ? { compressedMB: round((base?.compressedMB ?? 0) + (await compressedMB(reference, filled))) }
+      ? {
+          compressedMB: round(
+            (base?.compressedMB ?? 0) + (await compressedMB(reference, ownSteps)),
+          ),
+        }
       : {}),
     predictedMB,
     largest: [...layers]
@@ -62,15 +65,19 @@ async function history(reference: string): Promise<Layer[]> {
   });
 }
 
-/** The newest layers of an image, each compressed as a registry keeps them. */
-async function compressedMB(reference: string, layers: number): Promise<number> {
+/** The layers of an image's newest steps, each compressed as a registry keeps them. */
+async function compressedMB(reference: string, steps: number): Promise<number> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-image-"));
   try {
     const archive = path.join(folder, "image.tar");
     await docker(["save", "--output", archive, reference]);
     await promisify(execFile)("tar", ["-xf", archive, "-C", folder]);
-    const manifest = JSON.parse(fs.readFileSync(path.join(folder, "manifest.json"), "utf8"));
-    const own: string[] = manifest[0].Layers.slice(-layers);
+    const read = (file: string) => JSON.parse(fs.readFileSync(path.join(folder, file), "utf8"));
+    const [{ Config, Layers }] = read("manifest.json");
+    const newest: { empty_layer?: boolean }[] = read(Config).history.slice(-steps);
+    // Told by the step and not by its size: one that copies an empty directory has a layer as well.
+    const count = newest.filter((step) => !step.empty_layer).length;
+    const own: string[] = Layers.slice(Layers.length - count);
     let bytes = 0;
     for (const layer of own) bytes += await gzipped(path.join(folder, layer));
     return bytes / 1e6;
