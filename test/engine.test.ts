@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as docker from "@pulumi/docker";
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
@@ -430,6 +432,33 @@ tier("engine")("in a real engine", () => {
     expect(summary(output)).toMatch(/^\d+ to create$/);
   });
 });
+
+test("a policy analyzer does not outlive a CLI that is killed", async () => {
+  const analyzer = path.join(PROJECT, "tools/analyzer/pulumi-analyzer-policy-nodejs");
+  // A shell in place of the CLI: it says the analyzer's process and stays; the analyzer says its port.
+  const cli = spawn("bash", ["-c", `"${analyzer}" 127.0.0.1:1 . & echo $!; wait`], {
+    cwd: POLICY,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let said = "";
+  cli.stdout.on("data", (text) => {
+    said += text;
+  });
+  while (said.trim().split("\n").length < 2) await sleep(50);
+  const analyzing = Number(said.split("\n")[0]);
+  expect(isAlive(analyzing)).toBe(true);
+  cli.kill("SIGKILL");
+  for (let waited = 0; isAlive(analyzing) && waited < 200; waited++) await sleep(100);
+  expect(isAlive(analyzing)).toBe(false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 function summary(output: string): string | undefined {
   return /\+ (\d+ to create)/.exec(output)?.[1];
