@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
+import { UserError } from "../capacity/user-error";
 import { engineAddress, engineIsDown, type Inspected } from "../cli/docker/engine";
 import { troubleOf } from "../cli/docker/watch";
 import type { Plan } from "../cli/plan";
@@ -21,10 +22,12 @@ import { explained } from "../cli/pulumi/run";
 import { writeRunConfig } from "../cli/pulumi/run-config";
 import { keptOf } from "../cli/pulumi/state";
 import type { OpenStack } from "../cli/pulumi/workspace";
+import { inPlainWords } from "../cli/render/provider-words";
 import { report } from "../cli/secrets";
 import { assign } from "../cli/secrets/assign";
 import { parseDotenv } from "../cli/secrets/dotenv";
 import { serviceStatus, statusText } from "../cli/status";
+import { check } from "../components/hosts/server/shipment";
 import { conectaSaude } from "../systems/conecta-saude";
 
 const PROJECT = path.join(__dirname, "..");
@@ -325,6 +328,18 @@ describe("progress", () => {
     ]);
   });
 
+  test("what a command says is shown as it comes, and once", () => {
+    const progress = new Progress(SERVICES, () => 0);
+    const urn = "urn:pulumi:prod::enxuto::command:local:Command::shipped-images";
+    const say = (message: string, severity = "info") =>
+      progress.take({ diagnosticEvent: { urn, message, severity } } as EngineEvent);
+    expect(say("image 1 of 2: shop/web:1, 0.4 s\n")).toEqual([
+      "  shipped-images    image 1 of 2: shop/web:1, 0.4 s",
+    ]);
+    expect(say("image 1 of 2: shop/web:1, 0.4 s\n")).toEqual([]);
+    expect(say("exit status 1", "error")).toEqual([]);
+  });
+
   test("trouble is noted of what is waited for alone", () => {
     const progress = new Progress(SERVICES, () => 0);
     expect(progress.note("backend", "exits with 1")).toEqual([]);
@@ -339,6 +354,29 @@ describe("progress", () => {
     const build = new BuildOutput();
     for (let line = 0; line < 300; line += 1) build.take(`line ${line}\ndigest: sha256:0\n`);
     expect([build.lines.length, build.lines.at(-1)]).toEqual([200, "line 299"]);
+  });
+});
+
+describe("a step of shipping that fails", () => {
+  test.each([
+    [
+      "a full disk",
+      1,
+      "write /var/lib/docker/tmp/GetImageBlob1: no space left on device\nmore",
+      "shipping: web:1 did not reach the server: the disk is full. enxuto prune makes room",
+    ],
+    [
+      "a connection that broke",
+      255,
+      "client_loop: send disconnect: Broken pipe\n",
+      "shipping: web:1 did not reach the server: the connection broke (client_loop: send disconnect: Broken pipe). Run up again: only what is missing travels",
+    ],
+    ["anything else", 1, "first\nlast\n", "shipping: web:1 did not reach the server: last"],
+  ])("is one sentence: %s", (_, code, stderr, sentence) => {
+    const failed = () => check("web:1 did not reach the server", { code, stdout: "", stderr });
+    expect(failed).toThrow(new UserError("shipping", sentence.replace(/^shipping: /, "")));
+    const wrapped = `exit status 1: running "node main.ts ship":\n${sentence}`;
+    expect(inPlainWords("hetzner", wrapped)).toBe(sentence);
   });
 });
 

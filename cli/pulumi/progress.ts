@@ -1,6 +1,15 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { BuildOutput } from "./build-output";
-import { isCommand, isContainer, isImage, nameOf, type Step, StepReader, serviceOf } from "./steps";
+import {
+  isCommand,
+  isContainer,
+  isImage,
+  nameOf,
+  resourceOf,
+  type Step,
+  StepReader,
+  serviceOf,
+} from "./steps";
 
 /** A service of the stack with what it waits for. */
 export interface ServiceNeeds {
@@ -41,9 +50,10 @@ export class Progress {
   take(event: EngineEvent): string[] {
     const step = this.reader.read(event);
     if (step) return this.step(step);
-    const { urn, message, ephemeral } = event.diagnosticEvent ?? {};
-    if (ephemeral && urn && message) return this.output(urn, message);
-    return [];
+    const { urn, message, ephemeral, severity } = event.diagnosticEvent ?? {};
+    if (!urn || !message) return [];
+    if (isCommand(resourceOf(urn))) return severity === "info" ? this.said(urn, message) : [];
+    return ephemeral ? this.output(urn, message) : [];
   }
 
   /** What every service does now, for a display that is drawn again and again. */
@@ -141,6 +151,15 @@ export class Progress {
     if (!build.step || this.now() - spoke < STEP_EVERY_MS) return [];
     this.spoke.set(service, this.now());
     return [this.line(service, `${BUILDING}: ${build.step}`)];
+  }
+
+  /** What a command that has something to say prints as it goes. */
+  private said(urn: string, message: string): string[] {
+    const row = this.row(nameOf(resourceOf(urn), this.services));
+    const fresh = message.trim();
+    if (fresh === "" || fresh === row.state) return [];
+    row.state = fresh;
+    return [this.line(row.name, fresh)];
   }
 
   private enter(row: Row, state: string): string[] {

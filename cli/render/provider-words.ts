@@ -36,10 +36,18 @@ const MEANINGS: readonly (readonly [RegExp, (kind: string) => string])[] = [
   ],
 ];
 
+/** Whether a message is of an engine that is reached over SSH. */
+export function isOverSsh(message: string): boolean {
+  return /dial-stdio|exited with exit status 255/.test(message);
+}
+
 /** A message with what it means before it, where that is known. */
 export function inPlainWords(kind: HostKind | undefined, message: string): string {
   if (kind === undefined || !isServer(kind)) return message;
-  if (/docker daemon|dial-stdio|exited with exit status 255/.test(message)) {
+  // What ships images says plainly itself what went wrong.
+  const shipping = /^shipping: .*$/m.exec(message);
+  if (shipping) return shipping[0];
+  if (isOverSsh(message) || /docker daemon/.test(message)) {
     return `the server's Docker does not answer over SSH: is it restarting, or this machine's address not in enxuto:sshFrom? (${message})`;
   }
   const found = MEANINGS.find(([pattern]) => pattern.test(message));

@@ -16,11 +16,23 @@ export const ATTEMPTS = 4;
 /** Throws a UserError for a step that failed, with its last words. */
 export function check(what: string, { code, stderr }: Ended): void {
   if (code === 0) return;
-  if (/no space left on device/i.test(stderr)) {
+  const last = stderr.trim().split("\n").at(-1);
+  if (isFull(stderr)) {
+    throw new UserError("shipping", `${what}: the disk is full. enxuto prune makes room`);
+  }
+  if (code === NO_CONNECTION) {
     throw new UserError(
       "shipping",
-      `${what}: the disk is full. Free it with docker image prune, or take a larger size`,
+      `${what}: the connection broke (${last}). Run up again: only what is missing travels`,
     );
   }
-  throw new UserError("shipping", `${what}: ${stderr.trim().split("\n").at(-1)}`);
+  throw new UserError("shipping", `${what}: ${last}`);
 }
+
+/** Whether a step's last words say that a disk has no room left: trying again is in vain. */
+export function isFull(stderr: string): boolean {
+  return /no space left on device/i.test(stderr);
+}
+
+/** What OpenSSH ends with where it is the connection that failed, not the command. */
+const NO_CONNECTION = 255;

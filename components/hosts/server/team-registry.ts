@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../../../capacity/user-error";
-import { ATTEMPTS, check, type Deliver, type Shipment } from "./shipment";
+import { ATTEMPTS, check, type Deliver, isFull, type Shipment } from "./shipment";
 import { type Ended, onServer, run } from "./ssh";
 
 /** A registry that keeps the images, for this machine to push to and for the server to pull from. */
@@ -108,7 +108,7 @@ async function pull(
   for (let attempt = 1; ; attempt++) {
     const pulled = await run(onServer(config, command), { input, seconds: 3600 });
     if (pulled.code === 0) return;
-    if (attempt === ATTEMPTS || isRefusal(pulled)) {
+    if (attempt === ATTEMPTS || isRefusal(pulled) || isFull(pulled.stderr)) {
       checkAccess(`the server cannot pull ${reference}`, pulled);
     }
   }

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../capacity/user-error";
-import { ATTEMPTS, check, type Deliver, type Shipment } from "./shipment";
+import { ATTEMPTS, check, type Deliver, isFull, type Shipment } from "./shipment";
 import { onServer, run, UNSHARED } from "./ssh";
 
 /** Keeps layers for the next shipment, so that only new ones are packed; may be removed at any time. */
@@ -92,6 +92,8 @@ async function pull(config: string, { remote }: Shipment, port: number): Promise
   for (let attempt = 1; ; attempt++) {
     const pulled = await run(onServer(config, command, tunnel), { seconds: 3600 });
     if (pulled.code === 0) return;
-    if (attempt === ATTEMPTS) check(`${remote} did not reach the server`, pulled);
+    if (attempt === ATTEMPTS || isFull(pulled.stderr)) {
+      check(`${remote} did not reach the server`, pulled);
+    }
   }
 }
