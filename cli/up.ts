@@ -13,9 +13,8 @@ import { killRun } from "./pulumi/interrupt";
 import { policyOptions } from "./pulumi/policy-pack";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
-import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
+import { failureContext, foresee, openSession, type Session, sickOf } from "./pulumi/session";
 import { onThisMachine, setStore } from "./pulumi/set-store";
-import { sickContainers } from "./pulumi/sick";
 import { resourcesOf } from "./pulumi/state";
 import { headline } from "./render/account";
 import { liveDisplay, plainDisplay } from "./render/display";
@@ -128,7 +127,7 @@ async function report({ stack, directory, offline }: Session, news: string): Pro
     console.log(`  ${service}  ${url}`);
   }
   console.log(`  ${fitLine(offline.fit)}`);
-  const sick = host === "local" ? await sickContainers(stack.name, resources) : [];
+  const sick = await sickOf(stack.name, offline, resources);
   for (const { service, trouble } of sick) console.error(`${service} ${trouble}`);
   return sick.length === 0 ? EXIT.ok : EXIT.usage;
 }

@@ -3,10 +3,13 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { mib } from "../../capacity/admission";
 import { UserError } from "../../capacity/user-error";
+import { type HostKind, isServer } from "../../catalog/hosts";
 import { passwordName } from "../../components/database-password";
+import { shellWords } from "../../components/render/shell-words";
 import { isStateful, protocolOf } from "../../model/service";
 import { admission } from "../../stack/admission";
 import { docker, engineInfo, lines } from "../docker/engine";
+import { type Docker, dockerOn, onServerOf } from "../docker/server-engine";
 import { type OfflineRun, runOffline } from "../offline";
 import type { FailureContext } from "../render/failures";
 import type { ChosenStack } from "../stack-args";
@@ -14,7 +17,8 @@ import { CommandFailure } from "./command";
 import { choseBackend, stateDirectory } from "./environment";
 import { heal } from "./heal";
 import { explained } from "./run";
-import { sickContainers } from "./sick";
+import { sshFilesOf } from "./server-access";
+import { type Sick, sickContainers } from "./sick";
 import type { StateResource } from "./state";
 import { resourceOf } from "./steps";
 import { type OpenStack, openStack } from "./workspace";
@@ -31,9 +35,16 @@ export function failureContext({ stack, offline: { settings } }: Session): Failu
   return {
     stack: stack.name,
     services: [...settings.system.services.keys()],
-    local: settings.host === "local",
+    engine: spokenEngine(stack.name, settings.host),
     host: settings.host,
   };
+}
+
+/** The engine of a stack's containers, with what it prints on both streams. */
+function spokenEngine(stack: string, host: HostKind): Docker | undefined {
+  if (host === "local") return (words) => docker(words, "both");
+  if (!isServer(host)) return undefined;
+  return (words) => onServerOf(stack, `${shellWords(["docker", ...words])} 2>&1`);
 }
 
 /** Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so. */
@@ -49,16 +60,32 @@ export async function openSession(
 ): Promise<Session> {
   if (offline.settings.host === "local") await checkEngine(offline);
   const open = await openHealed(chosen, say);
-  if (offline.settings.host !== "local") return { ...open, offline, replace: [] };
-  await checkDatabases(offline, open.resources);
+  if (offline.settings.host === "local") await checkDatabases(offline, open.resources);
   const replace: string[] = [];
-  for (const { urn, service, trouble } of await sickContainers(chosen.name, open.resources)) {
+  for (const { urn, service, trouble } of await sickOf(chosen.name, offline, open.resources)) {
     // Making a database anew that holds data is for people to decide.
     const stays = holdsData(offline, service);
     say(`${service} ${trouble}${stays ? "" : ": it is made anew"}`);
     if (!stays) replace.push(urn);
   }
   return { ...open, offline, replace };
+}
+
+/** The containers that do not serve, on whichever engine the stack runs. */
+export async function sickOf(
+  stack: string,
+  { settings: { host } }: OfflineRun,
+  resources: readonly StateResource[],
+): Promise<Sick[]> {
+  if (host === "local") return sickContainers(stack, resources, docker);
+  if (!isServer(host) || !sshFilesOf(stack, resources)) return [];
+  try {
+    return await sickContainers(stack, resources, dockerOn(stack));
+  } catch (error) {
+    // A server that is not there yet, or no more, is the operation's to report.
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 function holdsData({ settings: { system } }: OfflineRun, name: string): boolean {

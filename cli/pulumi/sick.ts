@@ -1,4 +1,5 @@
-import { containersWith, type Inspected } from "../docker/engine";
+import { containersOn, type Inspected } from "../docker/engine";
+import type { Docker } from "../docker/server-engine";
 import { troubleOf } from "../docker/watch";
 import type { StateResource } from "./state";
 import { isContainer, resourceOf } from "./steps";
@@ -11,7 +12,7 @@ export interface Sick {
 }
 
 /**
- * The containers of a stack that are there and do not serve.
+ * The containers of a stack that are there and do not serve, as its engine says.
  *
  * The state takes one whose time to become healthy ran out for as good as any other: the next update would call it unchanged, and
  * remove the one that it was to replace.
@@ -19,8 +20,9 @@ export interface Sick {
 export async function sickContainers(
   stack: string,
   resources: readonly StateResource[],
+  engine: Docker,
 ): Promise<Sick[]> {
-  const found = await containersWith(`enxuto.stack=${stack}`);
+  const found = await containersOn(engine, `enxuto.stack=${stack}`);
   return resources
     .filter((resource) => isContainer(resourceOf(resource.urn)) && !resource.delete)
     .flatMap(({ urn, id }) => {

@@ -1,15 +1,16 @@
 import type { HostKind } from "../../catalog/hosts";
-import { containersWith, docker, engineIsDown, lines, NO_ENGINE } from "../docker/engine";
+import { containersOn, engineIsDown, lines, NO_ENGINE } from "../docker/engine";
+import type { Docker } from "../docker/server-engine";
 import type { Failure } from "../pulumi/failures";
 import { isContainer, isImage, serviceOf } from "../pulumi/steps";
-import { inPlainWords } from "./provider-words";
+import { inPlainWords, isOverSsh } from "./provider-words";
 
 /** What is needed to say why something failed. */
 export interface FailureContext {
   readonly stack: string;
   readonly services: readonly string[];
-  /** Whether the containers run on the engine that the Docker CLI talks to. */
-  readonly local: boolean;
+  /** The engine that runs the containers, with what it prints on both streams. @default - none can be asked */
+  readonly engine?: Docker;
   /** The kind of host, whose provider's words are put plainly. @default - on this machine */
   readonly host?: HostKind;
   /** What the tools of a build printed, by service. */
@@ -25,7 +26,7 @@ export async function failureLines(
   failures: readonly Failure[],
   violations: readonly string[],
 ): Promise<string[]> {
-  if (failures.some(({ message }) => engineIsDown(message)))
+  if (failures.some(({ message }) => engineIsDown(message) && !isOverSsh(message)))
     return [`enxuto: docker: ${NO_ENGINE}`];
   const found: string[] = violations.map((violation) => `policy: ${violation}`);
   const told = new Set<string>();
@@ -39,26 +40,29 @@ export async function failureLines(
     if (told.has(service)) continue;
     told.add(service);
     if (isImage(resource)) found.push(...quoted(context.buildOutput?.(service) ?? []));
-    if (isContainer(resource) && context.local) {
-      found.push(...(await lastWords(context.stack, service)));
+    if (isContainer(resource) && context.engine) {
+      found.push(...(await lastWords(context.engine, context.stack, service)));
     }
   }
   return found;
 }
 
-/** The last health check and the last log lines of a service's newest container. */
-async function lastWords(stack: string, service: string): Promise<string[]> {
+/** The last health check and the last log lines of a service's newest container, and whether the one before is still there. */
+async function lastWords(engine: Docker, stack: string, service: string): Promise<string[]> {
   try {
-    const [newest] = await containersWith(`enxuto.stack=${stack}`, `enxuto.service=${service}`);
+    const labels = [`enxuto.stack=${stack}`, `enxuto.service=${service}`];
+    const [newest, ...before] = await containersOn(engine, ...labels);
     if (!newest) return [];
+    const serves = before.some(({ State }) => State.Health?.Status === "healthy");
     const { Health, ExitCode, OOMKilled, Status } = newest.State;
     const check = Health?.Log?.at(-1);
-    const logs = await docker(["logs", "--tail", String(LAST_LINES), newest.Id], "both");
+    const logs = await engine(["logs", "--tail", String(LAST_LINES), newest.Id]);
     return [
       ...(OOMKilled ? ["  it was killed for using more memory than its limit"] : []),
       ...(Status === "restarting" || Status === "exited" ? [`  it exited with ${ExitCode}`] : []),
       ...(check ? said(`its last health check (exit ${check.ExitCode})`, check.Output) : []),
       ...said("its log", logs),
+      ...(serves ? ["  the version before it serves on"] : []),
     ];
   } catch {
     // The message itself stands; its surroundings are gone.
