@@ -8,7 +8,7 @@ import { measureSize } from "./build/image-size";
 import { isInteractive } from "./confirm";
 import { buildImage } from "./docker/build";
 import { type BuiltImagePlan, builtImagesOf } from "./images";
-import { imageFile } from "./measure/load-file";
+import { figuresFile } from "./measure/load-file";
 import { runOffline } from "./offline";
 import { BuildOutput } from "./pulumi/build-output";
 import { type BuildProgress, buildProgress, SILENT } from "./render/build-progress";
@@ -54,7 +54,7 @@ export const build: Verb = {
           compressed: values.json || values.save || false,
         });
         reports.push(report);
-        if (values.save) save(directory, image.image, report);
+        if (values.save) save(directory, image, report);
       }
     } finally {
       progress.end();
@@ -116,8 +116,8 @@ export async function buildOne(
 }
 
 /** Keeps what was measured beside the image; the seconds only where every layer was built. */
-function save(project: string, image: string, report: BuildReport): void {
-  const file = imageFile(project, image, "size.json");
+function save(project: string, { image, plan }: BuiltImagePlan, report: BuildReport): void {
+  const file = figuresFile(project, image, "size", plan.context.dockerfile);
   const earlier: Partial<ImageSize> = fs.existsSync(file)
     ? JSON.parse(fs.readFileSync(file, "utf8"))
     : {};

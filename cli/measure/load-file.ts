@@ -46,6 +46,16 @@ export function imageFile(project: string, image: string, file: string): string 
   return path.join(project, "images", image, file);
 }
 
+/** Where the figures of one Dockerfile are kept: `size.json`, those of `Dockerfile.excel` in `size.excel.json`. */
+export function figuresFile(
+  project: string,
+  image: string,
+  kind: "size" | "footprint",
+  dockerfile: string,
+): string {
+  return imageFile(project, image, `${kind}${dockerfile.replace(/^Dockerfile/, "")}.json`);
+}
+
 /** The load of an image; throws a UserError where there is none. */
 export function readLoad(project: string, image: string): LoadFile {
   const file = imageFile(project, image, "load.json");

@@ -7,7 +7,7 @@ import { ensureImages } from "../docker/ensure";
 import { baseOf, engineName } from "../docker/provenance";
 import { imageName } from "../images";
 import { Bench, companionsOf } from "./bench";
-import { imageFile, readLoad } from "./load-file";
+import { figuresFile, readLoad } from "./load-file";
 import { smallestLimit } from "./minimum";
 import { type Trial, tryLimit } from "./trial";
 
@@ -65,7 +65,9 @@ export async function measureService(
       base: await baseOf(images.get(service) as string),
       engine: await engineName(),
     };
-    const file = imageFile(project, image, "footprint.json");
+    const dockerfile =
+      definition.image.from === "build" ? definition.image.dockerfile : "Dockerfile";
+    const file = figuresFile(project, image, "footprint", dockerfile);
     fs.writeFileSync(file, `${JSON.stringify(footprint, null, 2)}\n`);
     return { footprint, trials };
   } finally {
