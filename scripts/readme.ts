@@ -7,7 +7,7 @@ import { overridden, planOf, planText } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
 import { costsTable } from "./costs";
 import { footprintsTable, sizesTable } from "./measured";
-import { conversationsTable, profilesTable } from "./systems-measured";
+import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
 
 const PROJECT = path.join(__dirname, "..");
 const READMES = ["README.md", "README.pt-BR.md"];
@@ -21,6 +21,7 @@ export async function blocks(): Promise<Record<string, string>> {
     settings: settingsTable(),
     sizes: sizesTable(),
     footprints: footprintsTable(),
+    others: othersTable(),
     profiles: profilesTable(),
     conversations: conversationsTable(),
   };

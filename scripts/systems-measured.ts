@@ -1,8 +1,65 @@
+import * as path from "node:path";
 import { mib } from "../capacity/admission";
+import type { ImageSize } from "../capacity/image-size";
+import type { Footprint } from "../capacity/measured";
+import { readSources } from "../cli/build/sources";
 import { capacityOf } from "../cli/capacity";
 import type { Comparison } from "../cli/measure/compare";
+import { readBuildContext } from "../components/build-context";
 import profiles from "../images/flask-report/profiles.json";
 import conversations from "../images/whatsapp-api/conversations.json";
+import { OTHERS, TORCH_CPU } from "../systems/measured";
+
+const IMAGES = path.join(__dirname, "../images");
+
+/** Images on torch: its CPU index could not be reached where the others were measured. */
+const NOT_BUILT: Readonly<
+  Record<string, { readonly context: string; readonly footprint?: Footprint }>
+> = {
+  "audio-voice, coqui-xtts": { context: "audio-voice" },
+  "service-llm, torch-cpu": { context: "service-llm", footprint: TORCH_CPU },
+};
+
+/** The images of the other systems and the variants: size and memory, and what was only predicted. */
+export function othersTable(): string {
+  const measured = Object.entries<{ size: ImageSize; footprint: Footprint }>(OTHERS);
+  const rows = measured.map(([name, { size, footprint }]) => {
+    const { idleMiB, p95MiB, peakMiB, minimumLimitMiB, load } = footprint;
+    const sizes = [size.predictedMB, size.onDiskMB, size.ownMB, size.compressedMB ?? 0].map(
+      wholeMB,
+    );
+    return row([name, ...sizes, idleMiB, p95MiB, peakMiB, minimumLimitMiB, load]);
+  });
+  const predicted = Object.entries(NOT_BUILT).map(([name, { context, footprint }]) => {
+    const directory = path.join(IMAGES, context);
+    const { predictedMB } = readSources(
+      readBuildContext(context, directory, "Dockerfile.torch-cpu"),
+    );
+    const { idleMiB = "", p95MiB = "", peakMiB = "", minimumLimitMiB = "" } = footprint ?? {};
+    const load = footprint
+      ? `not built; without a container: ${footprint.load}`
+      : "not built, not measured";
+    const memory = [idleMiB, p95MiB, peakMiB, minimumLimitMiB];
+    return row([name, wholeMB(predictedMB), "", "", "", ...memory, load]);
+  });
+  const [{ size, footprint }] = Object.values(OTHERS);
+  return [
+    "| image | predicted, MB | **on disk** | own layers | compressed | idle, MiB | p95 | peak | smallest limit that passed | load |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+    ...rows,
+    ...predicted,
+    "",
+    `Measured ${footprint.date}, ${footprint.engine}, ${size.builtOn} bases. Images on torch are predicted from their locks: its index for the CPU could not be reached, so nobody built them here. Ollama and the Evolution API are counted with others' figures, not measured.`,
+  ].join("\n");
+}
+
+function row(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+function wholeMB(mb: number): string {
+  return mib(Math.round(mb));
+}
 
 /** flask-report under every profile, with the same load. */
 export function profilesTable(): string {

@@ -1,19 +1,23 @@
 import { http } from "../model/health";
 import { build } from "../model/image";
 import { defineSystem } from "../model/system";
+import { OTHERS } from "./measured";
+
+const { footprint, size } = OTHERS["audio-voice, espeak-ng"];
 
 /**
  * Speech from text, behind one API that says which engine made it.
  *
- * Profile `seed` is the document's engine, Coqui's XTTS, on torch for the CPU: its packages without torch are 645 MB, torch for
- * the CPU 699 (measured 2026-11-21), against 10 to 12 GB with CUDA. Its memory is an estimate: 1.9 GB of weights in f32, torch,
+ * Profile `seed` is the document's engine, Coqui's XTTS, on torch for the CPU: its packages without torch are 657 MB, torch for
+ * the CPU 554 (measured 2026-11-21), against 10 to 12 GB with CUDA. Its memory is an estimate: 1.9 GB of weights in f32, torch,
  * and one text at a time. Profile `lean` speaks with espeak-ng and needs no weights.
  */
 export const audioVoice = defineSystem(
   "audio-voice",
   {
     voice: {
-      image: build("images/audio-voice", { budgetMB: 200 }),
+      image: build("images/audio-voice", { budgetMB: 200, size }),
+      footprint,
       memory: { limitMiB: 96, reservationMiB: 64 },
       port: 8005,
       publish: 8005,

@@ -5,7 +5,7 @@ import { build } from "../model/image";
 import { postgres } from "../model/postgres";
 import { redis } from "../model/redis";
 import { defineSystem } from "../model/system";
-import { FOOTPRINTS, MULTILINGUAL_MODEL, SIZES, TORCH_CPU } from "./measured";
+import { FOOTPRINTS, MULTILINGUAL_MODEL, OTHERS, SIZES, TORCH_CPU } from "./measured";
 
 const environment = { ENVIRONMENT: "production", DEBUG: "false", WEB_CONCURRENCY: "1" } as const;
 
@@ -103,7 +103,9 @@ export const conectaSaude = defineSystem(
           image: build("images/audio-sumarizado", {
             dockerfile: "Dockerfile.ffmpeg",
             budgetMB: 400,
+            size: OTHERS["audio-sumarizado, ffmpeg"].size,
           }),
+          footprint: OTHERS["audio-sumarizado, ffmpeg"].footprint,
         },
       },
     },

@@ -2,6 +2,10 @@ import { secretFile } from "../model/env";
 import { http } from "../model/health";
 import { build } from "../model/image";
 import { defineSystem } from "../model/system";
+import { OTHERS } from "./measured";
+
+const PLAIN = OTHERS["flask-report"];
+const EXCEL = OTHERS["flask-report, excel"];
 
 /**
  * The "ultra" settings of the document, figure by figure.
@@ -36,7 +40,8 @@ export const flaskReport = defineSystem(
   "flask-report",
   {
     web: {
-      image: build("images/flask-report", { budgetMB: 155 }),
+      image: build("images/flask-report", { budgetMB: 155, size: PLAIN.size }),
+      footprint: PLAIN.footprint,
       memory: { limitMiB: 512, reservationMiB: 200 },
       port: 5000,
       publish: 5000,
@@ -45,7 +50,12 @@ export const flaskReport = defineSystem(
       volumes: { data: "/data" },
       variants: {
         excel: {
-          image: build("images/flask-report", { dockerfile: "Dockerfile.excel", budgetMB: 250 }),
+          image: build("images/flask-report", {
+            dockerfile: "Dockerfile.excel",
+            budgetMB: 250,
+            size: EXCEL.size,
+          }),
+          footprint: EXCEL.footprint,
         },
       },
     },

@@ -14,6 +14,10 @@ import { ollama, parallelSlots } from "../model/ollama";
 import { postgres } from "../model/postgres";
 import { redis } from "../model/redis";
 import { defineSystem } from "../model/system";
+import { OTHERS } from "./measured";
+
+const API = OTHERS["whatsapp-api"];
+const NGINX = OTHERS["whatsapp-nginx"];
 
 /** Four bits a weight, as the document's default tag has it. */
 const MISTRAL: ModelMemory = {
@@ -73,7 +77,8 @@ export const whatsapp = defineSystem(
       volumes: { instances: "/evolution/instances" },
     },
     api: {
-      image: build("images/whatsapp-api", { budgetMB: 300 }),
+      image: build("images/whatsapp-api", { budgetMB: 300, size: API.size }),
+      footprint: API.footprint,
       memory: { limitMiB: 2560, reservationMiB: 2048 },
       port: 3000,
       health: http("/health", 3000, "node"),
@@ -94,7 +99,8 @@ export const whatsapp = defineSystem(
       ],
     },
     nginx: {
-      image: build("images/whatsapp-nginx", { budgetMB: 20 }),
+      image: build("images/whatsapp-nginx", { budgetMB: 20, size: NGINX.size }),
+      footprint: NGINX.footprint,
       memory: { limitMiB: 205, reservationMiB: 102 },
       port: 8080,
       publish: 8080,

@@ -172,6 +172,9 @@ tier(byPulumi ? "deploy" : "compose")(`a system of the documents, by enxuto ${wa
         // Five messages on each of the 100 connections that the API takes; those that nginx lets through besides are told why.
         await until(() => count("accepted") + count("refused") === 500);
         expect(events()).toContainEqual({ event: "closed", data: { code: 1013 } });
+        const reason = "muitas mensagens na fila, tente mais tarde";
+        const refused = { event: "refused", data: expect.objectContaining({ reason }) };
+        expect(events()).toContainEqual(refused);
         // The queue takes 200, and of each of the 100 connections perhaps one that asked at the same moment.
         expect(count("accepted")).toBeGreaterThanOrEqual(200);
         expect(count("accepted")).toBeLessThanOrEqual(302);
