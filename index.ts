@@ -1,3 +1,3 @@
 import { program } from "./stack/program";
 
-export const { urls, fit } = program();
+export = program;

@@ -33,7 +33,7 @@ export async function runOffline(
   const fit = admission(settings, today, await live(settings));
   if (fit.verdict === "fits") {
     try {
-      program();
+      await program();
     } finally {
       await pulumi.runtime.disconnect();
     }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refusalText } from "../capacity/refusal";
 import { UserError } from "../capacity/user-error";
 import { selectHost } from "../components/hosts";
+import type { HostedArgs } from "../components/hosts/host";
 import { readSettings } from "../config";
 import { admission } from "./admission";
 
@@ -14,19 +15,21 @@ export interface StackOutputs {
 }
 
 /** Reads the settings, admits the system on the host, deploys it. A refusal throws before any resource is registered. */
-export function program(): StackOutputs {
+export async function program(): Promise<StackOutputs> {
   try {
     const settings = readSettings();
     const fit = admission(settings, new Date());
     if (fit.verdict === "refused") throw new pulumi.RunError(refusalText(fit));
-    const urls = selectHost(settings.host).deploy({
+    const host = selectHost(settings.host);
+    const args = {
       ...settings,
       memTotalMiB: fit.host.memTotalMiB,
       rollouts: new Map(fit.services.map(({ name, rollout }) => [name, rollout])),
       rolling: fit.rolling ?? "together",
       plans: new Map(fit.services.flatMap(({ name, plan }) => (plan ? [[name, plan]] : []))),
-    });
-    return { urls, fit: { ...fit.memory } };
+    } satisfies HostedArgs;
+    await host.check?.(args);
+    return { urls: host.deploy(args), fit: { ...fit.memory } };
   } catch (error) {
     // Pulumi prints a RunError without the stack trace that a mistake of the user's does not need.
     throw error instanceof UserError ? new pulumi.RunError(error.message) : error;

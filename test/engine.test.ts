@@ -319,16 +319,42 @@ tier("engine")("in a real engine", () => {
     expect(project.stateText()).not.toContain(REGISTRY_PASSWORD);
   });
 
-  test("the price of a server is said before an up, and what another size changes about it", async () => {
+  /** A stack of one service on a server, for the command line. */
+  function onServer(stack: string, host: string, size: string) {
     const elsewhere = [...conectaSaude.services.keys()].filter((name) => name !== "frontend");
-    const priced = new TestProject("price", {
-      system: "conecta-saude",
-      host: "hetzner",
-      size: "cx23",
-      sshFrom: ["203.0.113.7/32"],
-      external: Object.fromEntries(elsewhere.map((name) => [name, `http://${name}.example`])),
-    });
-    const env = { ...project.env, HCLOUD_TOKEN: "a".repeat(64) };
+    const token = "a".repeat(64);
+    return {
+      rented: new TestProject(stack, {
+        system: "conecta-saude",
+        ...{ host, size },
+        sshFrom: ["203.0.113.7/32"],
+        external: Object.fromEntries(elsewhere.map((name) => [name, `http://${name}.example`])),
+      }),
+      env: { ...project.env, HCLOUD_TOKEN: token, DIGITALOCEAN_TOKEN: token },
+    };
+  }
+
+  test.each([
+    ["hetzner", "cx23", "ubuntu-24.04", "debian-13"],
+    ["digitalocean", "s-2vcpu-4gb", "ubuntu-24-04-x64", "debian-13-x64"],
+  ])(
+    "a server at %s is not made anew unless that is asked for",
+    async (host, size, image, other) => {
+      const stack = `rented-${host}`;
+      const { rented, env } = onServer(stack, host, size);
+      await rented.enxuto(["up", stack, "--yes"], env);
+      rented.configure({ image: other });
+      const { code, output } = await rented.enxuto(["up", stack, "--yes"], env);
+      expect([code, output.split("\n").slice(1).join("\n")]).toEqual([
+        1,
+        `enxuto:replaceServer: image ${image} → ${other} makes the server anew: its address changes, its volume keeps the data, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back\n`,
+      ]);
+      fs.rmSync(rented.folder, { recursive: true });
+    },
+  );
+
+  test("the price of a server is said before an up, and what another size changes about it", async () => {
+    const { rented: priced, env } = onServer("price", "hetzner", "cx23");
     // It ends with a look at the server, which is none.
     const first = await priced.enxuto(["up", "price", "--yes"], env);
     expect(first.output).toContain(

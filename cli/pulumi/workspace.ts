@@ -43,7 +43,7 @@ export async function openStack(
       // The provider knows nothing of the CLI's contexts, by which Docker Desktop, Colima and rootless engines are reached.
       ...(address ? { DOCKER_HOST: address } : {}),
     },
-    program: async () => ({ ...program() }),
+    program,
   });
   const known = await workspace.listStacks();
   const isKnown = known.some((stack) => stack.name === name);

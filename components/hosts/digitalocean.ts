@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
 import { checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { openPorts } from "./server/open-ports";
-import { checkReplacement, type Fixed } from "./server/replacement";
+import { checkReplacement, type Fixed, serverName } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
 import { deployOnServer } from "./server/server-deployment";
 
@@ -19,8 +19,18 @@ const TOKEN: Token = {
 
 /** A Droplet at DigitalOcean. The token is DIGITALOCEAN_TOKEN's, or the secret setting `digitalocean:token`. */
 export const digitalOcean: Host = {
-  deploy(args) {
+  async check(args) {
     checkBeforeOrdering(args, TOKEN);
+    const { droplets } = await digitalocean.getDroplets({
+      filters: [{ key: "name", values: [serverName(args)] }],
+    });
+    // Without an engine, in plan, nothing is known of it.
+    const existing = droplets?.find(({ name }) => name === serverName(args));
+    const there = existing && { image: existing.image, location: existing.region };
+    checkReplacement(there, wantedBy(args), args);
+  },
+
+  deploy(args) {
     const droplet = new DropletServer("server", args);
     return deployOnServer(droplet, args, { parent: droplet });
   },
@@ -35,12 +45,8 @@ class DropletServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:DropletServer", name, {}, opts);
-    const full = `${args.system.name}-${args.stack}`;
-    const wanted = {
-      image: args.image || DEFAULT_IMAGE,
-      location: args.location || DEFAULT_LOCATION,
-    };
-    const region = wanted.location;
+    const full = serverName(args);
+    const { image, location: region } = wantedBy(args);
     this.access = new ServerAccess(name, args, { parent: this });
     const key = new digitalocean.SshKey(
       `${name}-key`,
@@ -56,7 +62,7 @@ class DropletServer extends pulumi.ComponentResource {
       {
         name: full,
         size: args.size,
-        image: this.checked(full, wanted, args).image,
+        image,
         region,
         sshKeys: [key.fingerprint],
         tags: [tag.name],
@@ -83,24 +89,6 @@ class DropletServer extends pulumi.ComponentResource {
     this.address = droplet.ipv4Address;
     this.needs = [droplet];
     this.registerOutputs({ id: this.id, address: this.address });
-  }
-
-  /** What is wanted, once the Droplet that there already is has been asked. */
-  private checked(full: string, wanted: Fixed, args: HostedArgs): pulumi.Output<Fixed> {
-    const there = digitalocean.getDropletsOutput(
-      { filters: [{ key: "name", values: [full] }] },
-      { parent: this },
-    );
-    return there.apply(({ droplets }) => {
-      // Without an engine, in plan, nothing is known of it.
-      const [existing] = droplets ?? [];
-      checkReplacement(
-        existing && { image: existing.image, location: existing.region },
-        wanted,
-        args,
-      );
-      return wanted;
-    });
   }
 
   private firewall(
@@ -145,4 +133,8 @@ class DropletServer extends pulumi.ComponentResource {
       { parent: this, protect: true },
     );
   }
+}
+
+function wantedBy({ image, location }: HostedArgs): Fixed {
+  return { image: image || DEFAULT_IMAGE, location: location || DEFAULT_LOCATION };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
 import { checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { openPorts } from "./server/open-ports";
-import { checkReplacement, type Fixed } from "./server/replacement";
+import { checkReplacement, type Fixed, serverName } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
 import { deployOnServer } from "./server/server-deployment";
 
@@ -19,8 +19,17 @@ const TOKEN: Token = {
 
 /** A server at Hetzner Cloud. The token is HCLOUD_TOKEN's, or the secret setting `hcloud:token`. */
 export const hetzner: Host = {
-  deploy(args) {
+  async check(args) {
     checkBeforeOrdering(args, TOKEN);
+    const { servers } = await hcloud.getServers({
+      withSelector: `enxuto.stack=${args.stack},enxuto.system=${args.system.name}`,
+    });
+    // Without an engine, in plan, nothing is known of it.
+    const existing = servers?.find(({ name }) => name === serverName(args));
+    checkReplacement(existing, wantedBy(args), args);
+  },
+
+  deploy(args) {
     const server = new HetznerServer("server", args);
     return deployOnServer(server, args, { parent: server });
   },
@@ -35,13 +44,9 @@ class HetznerServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:HetznerServer", name, {}, opts);
-    const full = `${args.system.name}-${args.stack}`;
+    const full = serverName(args);
     const labels = { "enxuto.stack": args.stack, "enxuto.system": args.system.name };
-    const wanted = {
-      image: args.image || DEFAULT_IMAGE,
-      location: args.location || DEFAULT_LOCATION,
-    };
-    const { location } = wanted;
+    const { image, location } = wantedBy(args);
     this.access = new ServerAccess(name, args, { parent: this });
     const key = new hcloud.SshKey(
       `${name}-key`,
@@ -69,7 +74,7 @@ class HetznerServer extends pulumi.ComponentResource {
       {
         name: full,
         serverType: args.size,
-        image: this.checked(full, wanted, args).image,
+        image,
         location,
         sshKeys: [key.id],
         firewallIds: [firewall.id.apply(Number)],
@@ -103,20 +108,6 @@ class HetznerServer extends pulumi.ComponentResource {
     this.registerOutputs({ id: this.id, address: this.address });
   }
 
-  /** What is wanted, once the server that there already is has been asked. */
-  private checked(full: string, wanted: Fixed, args: HostedArgs): pulumi.Output<Fixed> {
-    const there = hcloud.getServersOutput(
-      { withSelector: `enxuto.stack=${args.stack},enxuto.system=${args.system.name}` },
-      { parent: this },
-    );
-    return there.apply(({ servers }) => {
-      // Without an engine, in plan, nothing is known of it.
-      const existing = (servers ?? []).find(({ name }) => name === full);
-      checkReplacement(existing, wanted, args);
-      return wanted;
-    });
-  }
-
   /** Protected: the data outlives the server, and the stack. */
   private volume(
     name: string,
@@ -132,4 +123,8 @@ class HetznerServer extends pulumi.ComponentResource {
       { parent: this, protect: true },
     );
   }
+}
+
+function wantedBy({ image, location }: HostedArgs): Fixed {
+  return { image: image || DEFAULT_IMAGE, location: location || DEFAULT_LOCATION };
 }

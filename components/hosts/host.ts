@@ -16,6 +16,12 @@ export type HostedArgs = Omit<DeploymentArgs, "publishAddress" | "site" | "docke
 
 /** Where a stack runs: it makes the machine, if there is one to make, and has a Docker deployment on it. */
 export interface Host {
+  /**
+   * Looks whether it may be deployed at all, before any resource is registered; throws a UserError where not.
+   *
+   * A refusal that only a resource's inputs carried would leave the update waiting for that resource for ever.
+   */
+  check?(args: HostedArgs): Promise<void>;
   /** Deploys and returns where the published services are reached, by service. */
   deploy(args: HostedArgs): Readonly<Record<string, pulumi.Input<string>>>;
 }

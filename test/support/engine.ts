@@ -244,7 +244,7 @@ export class EngineStack {
     const events: EngineEvent[] = [];
     let output = "";
     const tell: Tell = {
-      program: options.program ?? (async () => ({ ...program() })),
+      program: options.program ?? program,
       policyPacks: [...(options.policyPacks ?? [])],
       policyPackConfigs: options.policyConfig ? [this.policyConfig(options.policyConfig)] : [],
       color: "never",

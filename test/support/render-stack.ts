@@ -41,7 +41,7 @@ export class RenderStack {
     const workspace = await LocalWorkspace.create({
       pulumiCommand: command,
       projectSettings: { name: "enxuto", runtime: "nodejs" },
-      program: async () => ({ ...program() }),
+      program,
       envVars: {
         ...provider.env,
         PULUMI_HOME: path.join(folder, "home"),

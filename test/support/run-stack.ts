@@ -11,6 +11,7 @@ async function main(operation: Operation): Promise<Done> {
   let changes: Record<string, number> = {};
   let ok = true;
   const tell = {
+    diff: true,
     onOutput: (text: string) => {
       output += text;
     },
@@ -22,7 +23,7 @@ async function main(operation: Operation): Promise<Done> {
   let outputs: Record<string, unknown> = {};
   try {
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: name, projectName: "enxuto", program: async () => ({ ...program() }) },
+      { stackName: name, projectName: "enxuto", program },
       { pulumiCommand: await PulumiCommand.get({ root }), workDir, envVars },
     );
     await stack.setAllConfig(

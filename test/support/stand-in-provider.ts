@@ -119,7 +119,15 @@ function nextId(): string {
   return String(1000 + created);
 }
 
+/** What lists things, by what it is asked for: the key of its answer, and the type of what is in it. */
+const LISTS: Readonly<Record<string, readonly [key: string, type: string]>> = {
+  "hcloud:index/getServers:getServers": ["servers", "hcloud:index/server:Server"],
+  "digitalocean:index/getDroplets:getDroplets": ["droplets", "digitalocean:index/droplet:Droplet"],
+};
+
 function implementation(remember: (call: ProviderCall) => void): grpc.UntypedServiceImplementation {
+  /** What there is, by URN. */
+  const there = new Map<string, { readonly type: string; readonly props: Props }>();
   return {
     getPluginInfo: unary(() => {
       const info = new plugin.PluginInfo();
@@ -140,7 +148,19 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
       response.setAcceptresources(true);
       return response;
     }),
-    invoke: unary(() => new messages.InvokeResponse()),
+    invoke: unary((request: messages.InvokeRequest) => {
+      const response = new messages.InvokeResponse();
+      const [key, listed] = LISTS[request.getTok()] ?? [];
+      if (!key) return response;
+      const found = [...there.values()].filter(({ type }) => type === listed);
+      const shown = found.map(
+        ({ props: { name = "", image = "", location = "", region = "" } }) => {
+          return { name, image, location, region };
+        },
+      );
+      response.setReturn(Struct.fromJavaScript({ [key]: shown }));
+      return response;
+    }),
     check: unary((request: messages.CheckRequest) => {
       const { type, name } = identity(request.getUrn());
       const news = propsOf(request.getNews());
@@ -170,6 +190,7 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
         return response;
       }
       remember({ method: "create", type, name, props });
+      there.set(request.getUrn(), { type, props });
       response.setId(nextId());
       response.setProperties(Struct.fromJavaScript({ ...props, ...outputs }));
       return response;
@@ -186,7 +207,10 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
     update: unary((request: messages.UpdateRequest) => {
       const props = propsOf(request.getNews());
       const { type, name } = identity(request.getUrn());
-      if (!request.getPreview()) remember({ method: "update", type, name, props });
+      if (!request.getPreview()) {
+        remember({ method: "update", type, name, props });
+        there.set(request.getUrn(), { type, props });
+      }
       const kept = Object.keys(OUTPUTS[type]?.() ?? {}).map((key) => [
         key,
         propsOf(request.getOlds())[key],
@@ -196,6 +220,7 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
       return response;
     }),
     delete: unary((request: messages.DeleteRequest) => {
+      there.delete(request.getUrn());
       remember({
         method: "delete",
         ...identity(request.getUrn()),

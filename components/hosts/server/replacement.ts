@@ -6,6 +6,14 @@ export interface Fixed {
   readonly location: string;
 }
 
+/** What a stack's server is called at its provider. */
+export function serverName(stack: {
+  readonly system: { readonly name: string };
+  readonly stack: string;
+}): string {
+  return `${stack.system.name}-${stack.stack}`;
+}
+
 /**
  * Throws a UserError where the wanted server is another one than the existing, unless the stack says that it may be made anew.
  *
