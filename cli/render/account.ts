@@ -70,7 +70,10 @@ function memoryTable(fit: Fit): string[] {
 function sums({ memory, services, verdict }: Fit): string[][] {
   const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
   const rows = [
-    [`reserve (OS, Docker, ${containers} containers)`, mib(memory.reserveMiB)],
+    [
+      `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
+      mib(memory.reserveMiB),
+    ],
     ["steady", mib(memory.steadyMiB)],
     ["surge (declared start-first)", mib(memory.surgeMiB)],
     ["headroom", mib(memory.headroomMiB), "", verdict],
