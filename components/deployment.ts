@@ -41,6 +41,8 @@ export interface DeploymentArgs {
 
 /** An engine that is not this machine's. */
 export interface Elsewhere {
+  /** Another one for each server that is made. */
+  readonly server: pulumi.Output<string>;
   readonly engine: docker.Provider;
   /** Brings images to it; containers start after what this returns. */
   readonly ship: (images: readonly ServiceImage[]) => pulumi.Resource;
@@ -57,7 +59,11 @@ export class Deployment extends pulumi.ComponentResource {
     super("enxuto:components:Deployment", name, {}, opts);
     const { stack, system, external, elsewhere } = args;
     const there = { parent: this, provider: elsewhere?.engine };
-    const network = new SharedNetwork(system.network, { name: system.network, stack }, there);
+    const network = new SharedNetwork(
+      system.network,
+      { name: system.network, stack, server: elsewhere?.server },
+      there,
+    );
     const deployed = inStartOrder(system).filter((service) => !external.has(service));
     const surroundings = { ...args, passwords: this.passwords(system, deployed) };
     const images = new Map(deployed.map((service) => [service, this.image(args, service)]));
@@ -89,6 +95,7 @@ export class Deployment extends pulumi.ComponentResource {
             volumes,
             models: models?.name,
             rollout,
+            server: elsewhere?.server,
           },
           { ...there, dependsOn: [image, ...[shipped, models, turn].filter(isResource), ...needs] },
         );
@@ -181,7 +188,13 @@ export class Deployment extends pulumi.ComponentResource {
     const name = `${service}-models`;
     return new ModelVolume(
       name,
-      { name: `${system.name}-${stack}-${name}`, models, image: image.reference, docker },
+      {
+        name: `${system.name}-${stack}-${name}`,
+        models,
+        image: image.reference,
+        docker,
+        server: elsewhere?.server,
+      },
       {
         parent: this,
         provider: elsewhere?.engine,

@@ -12,6 +12,8 @@ export interface ModelVolumeArgs {
   readonly image: pulumi.Input<string>;
   /** The words that run `docker` on the host. */
   readonly docker: pulumi.Input<string>;
+  /** The server that it is filled on, if it is one. */
+  readonly server?: pulumi.Input<string>;
 }
 
 /**
@@ -39,7 +41,12 @@ export class ModelVolume extends pulumi.ComponentResource {
       {
         create: pulumi.interpolate`${args.docker} ${words.join(" ")} ${image} ${models.fetch.join(" ")}`,
         // Another image may bring other weights, or read others; where all is there it costs a checksum.
-        triggers: [volume.id, image, ...modelVariables(models)],
+        triggers: [
+          volume.id,
+          image,
+          ...modelVariables(models),
+          ...(args.server ? [args.server] : []),
+        ],
       },
       { parent: this, dependsOn: [volume] },
     );

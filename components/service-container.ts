@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout } from "../capacity/rollout";
 import { duration, healthyWithinSeconds } from "../model/health";
 import { isStateful, type Service } from "../model/service";
+import { serverLabel } from "./server-label";
 import type { ServiceEnvironment } from "./service-environment";
 
 /** What one container of a service runs with. */
@@ -21,6 +22,8 @@ export interface ServiceContainerArgs {
   readonly rollout: DecidedRollout["rollout"];
   /** The address on which a published port is reachable. */
   readonly publishAddress: string;
+  /** The server that it is gone with, if it is on one. */
+  readonly server?: pulumi.Input<string>;
 }
 
 /** Log rotation of every container: 3 files of 10 MB. */
@@ -95,6 +98,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
           { label: "enxuto.stack", value: args.stack },
           { label: "enxuto.system", value: args.system },
           { label: "enxuto.service", value: service },
+          ...serverLabel(args.server),
         ],
       },
       {

@@ -1,10 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { serverLabel } from "./server-label";
 
 /** What a network is called, and whose it is. */
 export interface SharedNetworkArgs {
   readonly name: string;
   readonly stack: string;
+  /** The server that it is gone with, if it is on one. */
+  readonly server?: pulumi.Input<string>;
 }
 
 /** The one bridge network of a system, on which every service is reached by its name. */
@@ -19,7 +22,7 @@ export class SharedNetwork extends pulumi.ComponentResource {
         name: args.name,
         driver: "bridge",
         // By it an `up` finds what a killed one left behind.
-        labels: [{ label: "enxuto.stack", value: args.stack }],
+        labels: [{ label: "enxuto.stack", value: args.stack }, ...serverLabel(args.server)],
       },
       { parent: this, deleteBeforeReplace: true },
     );

@@ -424,10 +424,18 @@ tier("engine")("in a real engine", () => {
         ...config,
         ...{ "enxuto:size": larger, "enxuto:image": image, "enxuto:replaceServer": true },
       });
+      const before = project.provider.calls.length;
       const outcome = await stack.up();
       expect(outcome.errors).toEqual([]);
       const replaced = rented(outcome).filter((line) => line.startsWith("replace "));
       expect(replaced).toEqual(anew.map((one) => `replace ${one}`));
+      // What runs on it is stopped while it is still there, and made anew on the next.
+      const onIt = made(outcome.steps).filter((line) => /^replace (Container|Network) /.test(line));
+      expect(onIt).toHaveLength(10);
+      const removed = project.provider.calls
+        .slice(before)
+        .flatMap((call) => (call.method === "delete" ? call.type.split(":").slice(-1) : []));
+      expect(removed.lastIndexOf("Container")).toBeLessThan(removed.indexOf(type));
     });
 
     test("keeps keys and token out of the state, and only its own key in its cloud-init", () => {

@@ -47,8 +47,7 @@ export function deployOnServer(
       host: pulumi.interpolate`ssh://${SERVER_USER}@${address}:22`,
       sshOpts: ["-F", config],
     },
-    // Everything on the old server is gone with it: with another provider its containers are made anew as well.
-    { ...opts, dependsOn: [ready], replaceOnChanges: ["host"] },
+    { ...opts, dependsOn: [ready] },
   );
   const ship = (images: readonly ServiceImage[]) =>
     new command.local.Command(
@@ -82,7 +81,7 @@ export function deployOnServer(
       publishAddress: args.system.services.has(EDGE) ? "0.0.0.0" : "127.0.0.1",
       site: args.domain || ":80",
       docker: `ssh -F ${sshConfigPath(args.stack)} ${SERVER_ALIAS} docker`,
-      elsewhere: { engine, ship, ownDisk: args.dataVolumeGB > 0 },
+      elsewhere: { server: id, engine, ship, ownDisk: args.dataVolumeGB > 0 },
     },
     opts,
   );
