@@ -13,7 +13,7 @@ import { layOut } from "../components/render/layout";
 import { refusalsOf } from "../components/render/refusals";
 import { serviceProvider } from "../components/render/service-api";
 import type { ServiceState } from "../components/render/service-state";
-import { shellWords } from "../components/render/shell-words";
+import { shellWords } from "../components/shell-words";
 import { secretFile, secretValue } from "../model/env";
 import { command, http } from "../model/health";
 import { build, upstream } from "../model/image";

@@ -1,7 +1,7 @@
 import { UserError } from "../../capacity/user-error";
 import { type Ended, onServer, run } from "../../components/hosts/server/ssh";
 import { sshConfigPath } from "../../components/hosts/server/ssh-files";
-import { shellWords } from "../../components/render/shell-words";
+import { shellWords } from "../../components/shell-words";
 import type { FileSystem } from "./disk-usage";
 
 /** Runs `docker` with these words and gives what it printed; throws a UserError. */

@@ -4,7 +4,7 @@ import { UserError } from "../../capacity/user-error";
 import { type HostKind, isServer } from "../../catalog/hosts";
 import { onServer } from "../../components/hosts/server/ssh";
 import { sshConfigPath } from "../../components/hosts/server/ssh-files";
-import { shellWords } from "../../components/render/shell-words";
+import { shellWords } from "../../components/shell-words";
 import { openHealed } from "../pulumi/session";
 import type { ChosenStack } from "../stack-args";
 import { EXIT } from "../verb";

@@ -5,7 +5,7 @@ import { mib } from "../../capacity/admission";
 import { UserError } from "../../capacity/user-error";
 import { type HostKind, isServer } from "../../catalog/hosts";
 import { passwordName } from "../../components/database-password";
-import { shellWords } from "../../components/render/shell-words";
+import { shellWords } from "../../components/shell-words";
 import { isStateful, protocolOf } from "../../model/service";
 import { admission } from "../../stack/admission";
 import { docker, engineInfo, lines } from "../docker/engine";

@@ -7,11 +7,11 @@ import {
   RENDER_START_MINUTES,
 } from "../../catalog/render";
 import { protocolOf, type Service } from "../../model/service";
+import { shellWords } from "../shell-words";
 import type { KeyValueState } from "./key-value";
 import { hasDisk, type LayoutArgs, type Placed, planNamed, STORAGE_GB } from "./layout";
 import type { PostgresState } from "./postgres";
 import type { ServiceState } from "./service-state";
-import { shellWords } from "./shell-words";
 import type { StoreState } from "./store-api";
 
 /** What a layout is filled in with. */
