@@ -1,12 +1,17 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import * as fs from "node:fs";
+import * as http from "node:http";
+import * as https from "node:https";
 import * as os from "node:os";
 import * as path from "node:path";
 import { TestStack } from "./support/deployment";
 import { DIGITALOCEAN_TOKEN, FakeDigitalOcean } from "./support/fake-digitalocean";
 import { FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";
 import { Load } from "./support/load";
-import { bases, TestProject } from "./support/project";
+import { powerOff, powerOn } from "./support/played-server";
+import { bases, docker, TestProject } from "./support/project";
 import { TeamRegistry } from "./support/team-registry";
 import { pulumiFolder, tier } from "./support/tiers";
 
@@ -41,6 +46,8 @@ const PROVIDERS = [
     size: "cx23",
     larger: "cx33",
     servers: "servers",
+    image: "ubuntu-24.04",
+    otherImage: "debian-13",
     token: HETZNER_TOKEN,
     fake: () => new FakeHetzner("test-hetzner"),
     env: (url: string) => ({ HCLOUD_ENDPOINT: url, HCLOUD_TOKEN: HETZNER_TOKEN }),
@@ -52,6 +59,8 @@ const PROVIDERS = [
     size: "s-2vcpu-4gb",
     larger: "s-4vcpu-8gb",
     servers: "droplets",
+    image: "ubuntu-24-04-x64",
+    otherImage: "debian-13-x64",
     token: DIGITALOCEAN_TOKEN,
     fake: () => new FakeDigitalOcean("test-digitalocean"),
     env: (url: string) => ({
@@ -63,10 +72,13 @@ const PROVIDERS = [
   },
 ] as const;
 
-for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of PROVIDERS) {
+for (const provider of PROVIDERS) {
+  const { kind, plugin, size, larger, servers, token, env, empty, image, otherImage } = provider;
+  const full = `conecta-saude-test-${kind}`;
   tier("deploy", ["random", "command", "tls", plugin])(`a server at ${kind}`, () => {
-    const cloud = fake();
+    const cloud = provider.fake();
     const folders: string[] = [];
+    const processes = new Set<string>();
     let stack: TestStack;
 
     beforeAll(async () => {
@@ -107,7 +119,7 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
     test(
       "is there from nothing, healthy, and reached through the proxy alone",
       async () => {
-        const up = await stack.up();
+        const up = await watched(() => stack.up());
         expect(up.errors).toEqual([]);
         note(`${kind}: up from nothing`, up.seconds);
         expect(await get("/")).toEqual("1 GET /\n");
@@ -140,7 +152,11 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
         expect(load.failed).toEqual({});
         expect(Object.keys(load.versions)).toEqual(["1", "2"]);
         expect(done.changes.replace).toBe(1);
-        note(`${kind}: one service changed, ${load.sent} requests, none failed`, done.seconds);
+        const rate = (load.sent / done.seconds).toFixed(0);
+        note(
+          `${kind}: one service changed, ${load.sent} requests at ${rate}/s, none failed`,
+          done.seconds,
+        );
       },
       4 * MINUTE,
     );
@@ -174,22 +190,86 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
       6 * MINUTE,
     );
 
-    test("neither token, key nor password is in the state, the output or a container's environment", () => {
-      const key = fs.readFileSync(
-        path.join(".enxuto", "servers", `test-${kind}`, "id_ed25519"),
-        "utf8",
-      );
-      const password = onServer(
-        `docker exec conecta-saude-test-${kind}-postgres cat /run/secrets/postgres-password`,
-      );
-      const state = stack.stateText();
-      const shown = onServer("docker inspect $(docker ps --quiet)");
-      for (const secret of [token, key.split("\n")[2], password]) {
-        expect(secret.length).toBeGreaterThan(20);
-        expect(state).not.toContain(secret);
-        expect(shown).not.toContain(secret);
-      }
-    });
+    test(
+      "a port that somebody opened by hand is shut by the next up",
+      async () => {
+        expect(cloud.openPorts(full)).toEqual(["22", "80", "443"]);
+        cloud.openByHand(full, "5432");
+        const shut = await stack.up({ refresh: true });
+        expect(shut.errors).toEqual([]);
+        expect(cloud.openPorts(full)).toEqual(["22", "80", "443"]);
+      },
+      2 * MINUTE,
+    );
+
+    test(
+      "another image makes the server anew where that is asked for, and keeps the data",
+      async () => {
+        const before = cloud.containerOf(full);
+        stack.configure({ "enxuto:image": otherImage });
+        const refused = await stack.up();
+        expect(refused.errors.join("\n")).toContain(
+          `enxuto:replaceServer: image ${image} → ${otherImage} makes the server anew: its address changes, its volume keeps the data, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`,
+        );
+        expect(cloud.containerOf(full)).toBe(before);
+        stack.configure({ "enxuto:replaceServer": "true" });
+        const anew = await stack.up();
+        expect(anew.errors).toEqual([]);
+        note(`${kind}: server made anew`, anew.seconds);
+        expect(cloud.containerOf(full)).not.toBe(before);
+        expect(inventory()[servers]).toEqual([full]);
+        expect(query("select answer from kept")).toBe("42");
+        expect(await get("/api/x")).toBe("4 GET /x\n");
+        stack.configure({ "enxuto:replaceServer": "false" });
+        expect(Object.keys((await stack.up({ refresh: true })).changes)).toEqual(["same"]);
+      },
+      8 * MINUTE,
+    );
+
+    test(
+      "neither token, key nor password is to be read anywhere but where it belongs",
+      async () => {
+        const key = fs.readFileSync(
+          path.join(".enxuto", "servers", `test-${kind}`, "id_ed25519"),
+          "utf8",
+        );
+        const hostKey = onServer("sudo cat /etc/ssh/ssh_host_ed25519_key");
+        const password = onServer(
+          `docker exec conecta-saude-test-${kind}-postgres cat /run/secrets/postgres-password`,
+        );
+        const secrets = {
+          token,
+          "login key": key.split("\n")[2],
+          "host key": hostKey.split("\n")[2],
+          password,
+        };
+        for (const secret of Object.values(secrets)) expect(secret.length).toBeGreaterThan(20);
+        const logs =
+          "docker ps -aq | xargs -n 1 docker logs 2>&1; sudo cat /var/log/*.log /var/log/cloud-init*";
+        const images = "docker image ls --format {{.Repository}}:{{.Tag}}";
+        const places: Record<string, string> = {
+          state: stack.stateText(),
+          "output and diff": stack.said(),
+          "container's settings": onServer("docker inspect $(docker ps --quiet)"),
+          "server's logs": onServer(logs),
+          "processes during an up": [...processes].join("\n"),
+          "images' histories": onServer(
+            `${images} | xargs -n 1 docker history --no-trunc --format {{.CreatedBy}}; ${images} | xargs docker inspect`,
+          ),
+          "images' files": onServer(
+            `cat >/dev/shm/canaries; docker save $(${images}) | grep -aoFf /dev/shm/canaries || true`,
+            Object.values(secrets).join("\n"),
+          ),
+          "cloud-init": onServer("sudo cat /var/lib/cloud/instance/user-data.txt"),
+        };
+        for (const [place, text] of Object.entries(places)) {
+          const found = Object.entries(secrets).filter(([, secret]) => text.includes(secret));
+          const expected = place === "cloud-init" ? ["host key"] : [];
+          expect([place, ...found.map(([name]) => name)]).toEqual([place, ...expected]);
+        }
+      },
+      MINUTE,
+    );
 
     test(
       "destroy leaves the data and nothing else, the next up finds it, and all can be given up",
@@ -197,7 +277,7 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
         const destroyed = await stack.destroy({ excludeProtected: true });
         expect(destroyed.errors).toEqual([]);
         note(`${kind}: destroy`, destroyed.seconds);
-        expect(inventory()).toEqual({ ...empty, volumes: [`conecta-saude-test-${kind}`] });
+        expect(inventory()).toEqual({ ...empty, volumes: [full] });
         const back = await stack.up();
         expect(back.errors).toEqual([]);
         expect(query("select answer from kept")).toBe("42");
@@ -213,10 +293,21 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
       return cloud.inventory();
     }
 
-    /** Runs a command on the server. */
-    function onServer(command: string): string {
+    /** Runs a command on the server, which reads `input`. */
+    function onServer(command: string, input = ""): string {
       const config = path.join(".enxuto", "servers", `test-${kind}`, "ssh_config");
-      return execFileSync("ssh", ["-F", config, "server", command], { encoding: "utf8" }).trim();
+      const words = ["-F", config, "server", command];
+      const options = { input, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 } as const;
+      return execFileSync("ssh", words, options).trim();
+    }
+
+    /** What runs on this machine, and so on the played server, is written down during an operation. */
+    async function watched<Result>(operation: () => Promise<Result>): Promise<Result> {
+      const timer = setInterval(() => {
+        const shown = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+        for (const line of shown.split("\n")) processes.add(line);
+      }, 250);
+      return operation().finally(() => clearInterval(timer));
     }
 
     function query(sql: string): string {
@@ -244,7 +335,7 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
       stack.configure({ "enxuto:sources": sources(FIXTURE, backend) });
       const { urls } = stack.outputs() as { urls: Record<string, string> };
       const load = new Load(`${urls.backend}/x`, 50);
-      const done = await stack.up();
+      const done = await watched(() => stack.up());
       return { done, load: await load.stop() };
     }
 
@@ -266,6 +357,8 @@ for (const { kind, plugin, size, larger, servers, token, fake, env, empty } of P
 
 tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team deploys", () => {
   const cloud = new FakeHetzner("test-team");
+  const FULL = "conecta-saude-test-team";
+  const NEVER_HEALTHY = "\nbackend: container failed to be in healthy state\n";
   const shared = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-team-"));
   const checkouts: TestProject[] = [];
   let env: Record<string, string>;
@@ -330,6 +423,27 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
     return (await fetch(`${url}/x`)).text();
   }
 
+  /** What the backend answers now. */
+  async function answer(): Promise<string> {
+    const { ip } = cloud.find("servers", FULL).public_net.ipv4;
+    return (await fetch(`http://${ip}/api/x`)).text();
+  }
+
+  /** Waits until the server's Docker answers again. */
+  async function answering(project: TestProject): Promise<void> {
+    for (let second = 0; second < 60; second++) {
+      const { status } = spawnSync("ssh", ["-F", sshConfig(project), "server", "docker info"]);
+      if (status === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    throw new Error("the server is not back within a minute");
+  }
+
+  /** Shell words that wait until the server pulls the image of a service. */
+  function pulling(service: string): string {
+    return `until pgrep -f '[d]ocker pull .*conecta-saude/${service}'; do sleep 0.02; done`;
+  }
+
   /** The backend's images on the server. */
   function images(project: TestProject): number {
     return onServer(project, "docker images --quiet conecta-saude/backend").split("\n").length;
@@ -353,6 +467,8 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
         fs.readFileSync(path.join(first.folder, "api/server.py"), "utf8"),
       );
       expect(await done(second, "up", "test-team", "--yes")).toContain("nothing to change");
+      expect(await done(second, "status", "test-team")).toMatch(/^ *backend +healthy /m);
+      expect(await done(second, "logs", "edge", "test-team")).toContain('"level":"info"');
     },
     6 * MINUTE,
   );
@@ -366,15 +482,123 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
       expect(images(first)).toBe(2);
       const third = checkout();
       expect(await done(third, "prune", "test-team")).toContain("0 images of older sets removed");
-      expect(await answerOf(await done(third, "rollback", "test-team", "--yes"))).toBe(
-        "2 GET /x\n",
-      );
+      const back = await done(third, "rollback", "test-team", "--yes");
+      expect(await answerOf(back)).toBe("2 GET /x\n");
+      expect(back).not.toContain("building");
+      expect(back).toMatch(/^ {2}shipped-images +the server has all \d images$/m);
       expect(await answerOf(await done(first, "rollback", "test-team", "--yes"))).toBe(
         "3 GET /x\n",
       );
       expect(images(first)).toBe(2);
     },
     6 * MINUTE,
+  );
+
+  test(
+    "a version that is never healthy takes over neither at once nor when up is run again",
+    async () => {
+      const [first] = checkouts;
+      first.write("api/never-healthy", "");
+      const failed = await first.enxuto(["up", "test-team", "--yes"], env);
+      expect([failed.code, failed.output]).toEqual([1, expect.stringContaining(NEVER_HEALTHY)]);
+      expect(failed.output).toContain("\n  the version before it serves on\n");
+      expect(await answer()).toBe("3 GET /x\n");
+      const again = await first.enxuto(["up", "test-team", "--yes"], env);
+      expect([again.code, again.output]).toEqual([1, expect.stringContaining(NEVER_HEALTHY)]);
+      expect(again.output).toContain("backend fails its health checks: it is made anew\n");
+      expect(await answer()).toBe("3 GET /x\n");
+      fs.rmSync(path.join(first.folder, "api/never-healthy"));
+      expect(await answerOf(await done(first, "up", "test-team", "--yes"))).toBe("3 GET /x\n");
+    },
+    8 * MINUTE,
+  );
+
+  test(
+    "what was done to it by hand is undone: a stopped container, a removed one, the power cut",
+    async () => {
+      const [first] = checkouts;
+      onServer(first, "docker stop $(docker ps --quiet --filter label=enxuto.service=frontend)");
+      onServer(first, "docker rm --force $(docker ps -q --filter label=enxuto.service=backend)");
+      await powerOff(cloud.containerOf(FULL));
+      const off = await first.enxuto(["up", "test-team", "--yes"], env);
+      expect([off.code, off.output]).toEqual([
+        1,
+        expect.stringContaining(
+          "the server's Docker does not answer over SSH: is it restarting, or this machine's address not in enxuto:sshFrom? (",
+        ),
+      ]);
+      await powerOn(cloud.containerOf(FULL));
+      await answering(first);
+      expect(await answerOf(await done(first, "up", "test-team", "--yes"))).toBe("3 GET /x\n");
+      expect(onServer(first, "docker ps --quiet --filter health=healthy").split("\n")).toHaveLength(
+        3,
+      );
+    },
+    6 * MINUTE,
+  );
+
+  test(
+    "shipping is told when the server's disk is full or the connection cut, and goes on from what arrived",
+    async () => {
+      const [first] = checkouts;
+      const server = cloud.containerOf(FULL);
+      for (const source of ["api", "page"]) {
+        fs.writeFileSync(path.join(first.folder, source, "ballast"), randomBytes(12e6));
+      }
+      docker("exec", server, "mount", "-t", "tmpfs", "-o", "size=1m", "t", "/var/lib/docker/tmp");
+      const full = await first.enxuto(["up", "test-team", "--yes"], env);
+      expect([full.code, full.output]).toEqual([
+        1,
+        expect.stringMatching(
+          /^shipped-images: shipping: conecta-saude\/backend:\w+ did not reach the server: the disk is full\. enxuto prune makes room$/m,
+        ),
+      ]);
+      docker("exec", server, "umount", "/var/lib/docker/tmp");
+      // The first image comes through although its connection breaks; for the second there is none any more.
+      docker(
+        ...["exec", "--detach", server, "sh", "-c"],
+        `${pulling("backend")}; pkill -f '[s]shd: enxuto'; ${pulling("frontend")}; pkill sshd`,
+      );
+      const cut = await first.enxuto(["up", "test-team", "--yes"], env);
+      expect([cut.code, cut.output]).toEqual([
+        1,
+        expect.stringMatching(
+          /^shipped-images: shipping: conecta-saude\/frontend:\w+ did not reach the server: the connection broke \(.+\)\. Run up again: only what is missing travels$/m,
+        ),
+      ]);
+      expect(await answer()).toBe("3 GET /x\n");
+      docker("exec", server, "systemctl", "start", "ssh");
+      const up = await done(first, "up", "test-team", "--yes");
+      expect(up).toMatch(/^ {2}shipped-images +1 of \d images shipped in [\d.]+ s$/m);
+    },
+    8 * MINUTE,
+  );
+
+  test(
+    "under a domain it serves HTTPS with a certificate for it, and leads HTTP there",
+    async () => {
+      const [first] = checkouts;
+      // Caddy signs names that no public authority may know itself; all else is as with any other domain.
+      const domain = "conecta.localhost";
+      const setting = `  enxuto:domain: ${domain}\n`;
+      first.edit("Pulumi.test-team.yaml", (text) => text + setting);
+      expect(await done(first, "up", "test-team", "--yes")).toContain(
+        `  backend  https://${domain}/api\n`,
+      );
+      const edge = "$(docker ps --quiet --filter label=enxuto.service=edge)";
+      const authority = "/data/caddy/pki/authorities/local/root.crt";
+      const ca = onServer(first, `docker exec ${edge} cat ${authority}`);
+      const { ip } = cloud.find("servers", FULL).public_net.ipv4;
+      const asked = { host: ip, path: "/api/x", headers: { host: domain } };
+      const [secure, plain] = await Promise.all([
+        answered(https.get({ ...asked, servername: domain, ca })),
+        answered(http.get(asked)),
+      ]);
+      expect(secure).toEqual({ status: 200, location: undefined, text: "3 GET /x\n" });
+      expect(plain).toEqual({ status: 308, location: `https://${domain}/api/x`, text: "" });
+      first.edit("Pulumi.test-team.yaml", (text) => text.replace(setting, ""));
+    },
+    4 * MINUTE,
   );
 
   test(
@@ -429,6 +653,14 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
     6 * MINUTE,
   );
 });
+
+/** What a request got. */
+async function answered(request: http.ClientRequest) {
+  const [response] = (await once(request, "response")) as [http.IncomingMessage];
+  let text = "";
+  for await (const chunk of response) text += chunk;
+  return { status: response.statusCode, location: response.headers.location, text };
+}
 
 function sources(frontend: string, backend = frontend): string {
   return JSON.stringify({ frontend, backend });

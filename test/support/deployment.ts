@@ -33,7 +33,8 @@ export interface Operation {
 export class TestStack {
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-stack-"));
   private readonly envVars: Record<string, string>;
-  private last: Done | undefined;
+  private exported: Done["outputs"] = {};
+  private printed = "";
 
   constructor(
     private readonly name: string,
@@ -82,9 +83,14 @@ export class TestStack {
     return read(path.join(this.folder, "state"));
   }
 
-  /** What the last operation left exported. */
+  /** Everything that all operations printed, with the difference of each resource. */
+  said(): string {
+    return this.printed;
+  }
+
+  /** What the last operation that went well left exported. */
   outputs(): Readonly<Record<string, unknown>> {
-    return this.last?.outputs ?? {};
+    return this.exported;
   }
 
   remove(): void {
@@ -115,8 +121,10 @@ export class TestStack {
       child.on("close", (code) => {
         const line = output.trim().split("\n").at(-1) ?? "";
         if (code !== 0 || !line.startsWith("{")) return reject(new Error(`${verb}: exit ${code}`));
-        this.last = JSON.parse(line) as Done;
-        resolve(this.last);
+        const done = JSON.parse(line) as Done;
+        this.printed += done.output;
+        if (done.ok) this.exported = done.outputs;
+        resolve(done);
       });
       child.stdin.end(JSON.stringify(operation));
     });

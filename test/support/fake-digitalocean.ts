@@ -84,6 +84,17 @@ export class FakeDigitalOcean {
     return this.containers.get(String(this.find("droplets", name).id)) as string;
   }
 
+  /** Lets everyone in at a port. */
+  openByHand(name: string, port: string): void {
+    const sources = { addresses: ["0.0.0.0/0", "::/0"] };
+    this.find("firewalls", name).inbound_rules.push({ protocol: "tcp", ports: port, sources });
+  }
+
+  /** The ports that a firewall lets in. */
+  openPorts(name: string): string[] {
+    return this.find("firewalls", name).inbound_rules.map(({ ports }: Json) => ports);
+  }
+
   /** From now on the size cannot be ordered anywhere. */
   sellOut(size: string): void {
     this.soldOut.add(size);

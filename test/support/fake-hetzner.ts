@@ -18,6 +18,8 @@ type Json = any;
 /** A token as Hetzner makes them: the real plugin refuses any other length. */
 export const HETZNER_TOKEN = "fake".repeat(16);
 
+const IMAGES = ["ubuntu-24.04", "debian-13"];
+
 const LOCATIONS = ["fsn1", "nbg1", "hel1", "ash", "hil", "sin"];
 
 /** Kinds of resources that cost money or stand in the way of the next `up`. */
@@ -52,6 +54,7 @@ export class FakeHetzner {
 
   /** The endpoint for HCLOUD_ENDPOINT. */
   async start(): Promise<string> {
+    await removeCloud(this.name);
     return `${await this.cloud.start()}/v1`;
   }
 
@@ -85,6 +88,18 @@ export class FakeHetzner {
   /** The container that plays a server. */
   containerOf(name: string): string {
     return this.containers.get(this.find("servers", name).id) as string;
+  }
+
+  /** Lets everyone in at a port. */
+  openByHand(name: string, port: string): void {
+    const source_ips = ["0.0.0.0/0", "::/0"];
+    const rule = fullRule({ direction: "in", protocol: "tcp", port, source_ips });
+    this.find("firewalls", name).rules.push(rule);
+  }
+
+  /** The ports that a firewall lets in. */
+  openPorts(name: string): string[] {
+    return this.find("firewalls", name).rules.map(({ port }: Json) => port);
   }
 
   /** From now on the size cannot be ordered anywhere. */
@@ -228,7 +243,7 @@ export class FakeHetzner {
       private_net: [],
       server_type: this.serverType(size.name),
       location: location(body.location),
-      image: image("x86"),
+      image: image("x86", String(body.image)),
       protection: { delete: false, rebuild: false },
       volumes: [],
       primary_disk_size: size.diskGB,
@@ -375,8 +390,9 @@ export class FakeHetzner {
 
   private images({ query }: Call): Answer {
     const name = query.get("name");
-    const images =
-      name && name !== "ubuntu-24.04" ? [] : [image(query.get("architecture") ?? "x86")];
+    const images = IMAGES.filter((known) => !name || known === name).map((known) =>
+      image(query.get("architecture") ?? "x86", known),
+    );
     return { status: 200, body: { images, meta: meta(images.length) } };
   }
 
@@ -493,20 +509,24 @@ function location(name: string): Json {
   };
 }
 
-function image(architecture: string): Json {
+/** An image by its name, or by its id, as a server is ordered. */
+function image(architecture: string, wanted: string): Json {
+  const arm = architecture === "arm" ? 1 : 0;
+  const named = IMAGES.includes(wanted) ? IMAGES.indexOf(wanted) : (Number(wanted) - 1) >> 1;
+  const name = IMAGES[named];
   return {
-    id: architecture === "arm" ? 2 : 1,
+    id: 2 * named + 1 + arm,
     type: "system",
     status: "available",
-    name: "ubuntu-24.04",
-    description: "Ubuntu 24.04",
+    name,
+    description: name,
     image_size: null,
     disk_size: 5,
     created: now(),
     created_from: null,
     bound_to: null,
-    os_flavor: "ubuntu",
-    os_version: "24.04",
+    os_flavor: name.split("-")[0],
+    os_version: name.split("-")[1],
     rapid_deploy: true,
     protection: { delete: false },
     deprecated: null,
