@@ -6,6 +6,7 @@ import type { Plan } from "../cli/plan";
 import type { Check } from "../cli/verify";
 import { DockerProxy } from "./support/docker-proxy";
 import { Load } from "./support/load";
+import { playedServerImage } from "./support/played-server";
 import { bases, docker, type Ended, removeStack, TestProject } from "./support/project";
 import { composeCommand, tier } from "./support/tiers";
 
@@ -306,6 +307,20 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     expect(running().size).toBe(0);
     expect(docker("volume", "ls", "--quiet", "--filter", `name=${STACK}`)).toEqual([]);
   });
+});
+
+tier("docker")("what a server is made with", () => {
+  test.each(["cloud-init.yaml", "cloud-init-volume.yaml"])(
+    "%s keeps to cloud-init's own schema",
+    (golden) => {
+      const file = path.join(__dirname, "golden", golden);
+      const container = ["run", "--rm", "--network", "none", "--volume", `${file}:/user-data:ro`];
+      const schema = ["cloud-init", "schema", "--config-file", "/user-data"];
+      expect(docker(...container, playedServerImage(), ...schema)).toEqual([
+        "Valid cloud-config: /user-data",
+      ]);
+    },
+  );
 });
 
 tier("docker")("start-first services that do not fit side by side", () => {
