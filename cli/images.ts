@@ -54,6 +54,6 @@ export function builtImagesOf(settings: Settings, services: readonly string[]): 
 /** The name of an image without its folder, registry or version. */
 export function imageName(image: Image): string {
   return image.from === "build"
-    ? path.basename(image.context)
+    ? path.basename(image.directory)
     : (image.reference.split("/").at(-1)?.split(/[:@]/)[0] ?? image.reference);
 }

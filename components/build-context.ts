@@ -4,39 +4,45 @@ import * as path from "node:path";
 import ignore from "@balena/dockerignore";
 import { UserError } from "../capacity/user-error";
 
-/** A directory that Docker builds from, as Docker would see it: without what its `.dockerignore` leaves out. */
+/** A directory that Docker builds from, as Docker would see it: without what its ignore file leaves out. */
 export interface BuildContext {
   readonly directory: string;
+  /** Relative to the directory. */
   readonly dockerfile: string;
   /** Files that travel to the builder, relative and sorted. */
   readonly files: readonly string[];
   /** Bytes of those files. */
   readonly bytes: number;
-  /** Whether there is a `.dockerignore`. */
-  readonly hasIgnoreFile: boolean;
-  /** Whether the `.dockerignore` leaves a path out. */
+  /** What says what is left out, relative to the directory; undefined where nothing does. */
+  readonly ignoreFile: string | undefined;
+  /** Whether it leaves a path out. */
   readonly ignores: (path: string) => boolean;
   /** SHA-256 over names, modes and contents: equal exactly when a build would see the same. */
   readonly hash: string;
 }
 
-/** Reads a build context; throws a UserError where the directory or its Dockerfile is missing. */
+/**
+ * Reads the context of a Dockerfile: the directory that it is in, or `root` above it. Throws a UserError where the directory or
+ * its Dockerfile is missing.
+ */
 export function readBuildContext(
   service: string,
   directory: string,
-  dockerfile: string,
+  name: string,
+  root = directory,
 ): BuildContext {
-  const from = path.join(directory, dockerfile);
+  const from = path.join(directory, name);
   if (!fs.existsSync(directory)) {
     throw new UserError(`${service}/image`, `there is no directory ${directory}`);
   }
   if (!fs.existsSync(from)) throw new UserError(`${service}/image`, `there is no ${from}`);
-  const rules = ignoreRules(directory);
-  const files = listFiles(directory, rules).sort();
+  const dockerfile = path.posix.join(path.relative(root, directory), name);
+  const rules = ignoreRules(root, dockerfile);
+  const files = listFiles(root, rules).sort();
   const hash = createHash("sha256").update(fs.readFileSync(from));
   let bytes = 0;
   for (const file of files) {
-    const full = path.join(directory, file);
+    const full = path.join(root, file);
     const stat = fs.lstatSync(full);
     const content = stat.isSymbolicLink()
       ? Buffer.from(fs.readlinkSync(full))
@@ -45,32 +51,41 @@ export function readBuildContext(
     hash.update(`\0${file}\0${stat.mode & 0o111 ? "x" : "-"}\0${content.length}\0`).update(content);
   }
   return {
-    directory,
+    directory: root,
     dockerfile,
     files,
     bytes,
-    hasIgnoreFile: rules.hasIgnoreFile,
+    ignoreFile: rules.ignoreFile,
     ignores: rules.ignores,
     hash: hash.digest("hex"),
   };
 }
 
-interface IgnoreRules extends Pick<BuildContext, "hasIgnoreFile" | "ignores"> {
-  /** Whether a `!` pattern may bring back a file of a directory that is left out. */
-  readonly hasExceptions: boolean;
+interface IgnoreRules extends Pick<BuildContext, "ignoreFile" | "ignores"> {
+  /** Whether a `!` pattern may bring back something below a directory that is left out. */
+  readonly mayBringBack: (directory: string) => boolean;
 }
 
-function ignoreRules(directory: string): IgnoreRules {
-  const file = path.join(directory, ".dockerignore");
-  if (!fs.existsSync(file)) {
-    return { hasIgnoreFile: false, ignores: () => false, hasExceptions: false };
+/** The rules of the ignore file that Docker takes: one beside the Dockerfile with its name goes before that of the context. */
+function ignoreRules(directory: string, dockerfile: string): IgnoreRules {
+  const ignoreFile = [`${dockerfile}.dockerignore`, ".dockerignore"].find((file) =>
+    fs.existsSync(path.join(directory, file)),
+  );
+  if (ignoreFile === undefined) {
+    return { ignoreFile, ignores: () => false, mayBringBack: () => false };
   }
-  const text = fs.readFileSync(file, "utf8");
+  const text = fs.readFileSync(path.join(directory, ignoreFile), "utf8");
   const rules = ignore().add(text);
+  // What of each `!` pattern is a plain path: outside of these nothing comes back.
+  const brought = [...text.matchAll(/^\s*!(.*)$/gm)].map(([, pattern]) => {
+    const plain = path.posix.join("/", pattern.trim(), "/").replace(/[^/]*[*?[\\].*$/, "");
+    return plain.slice(1);
+  });
   return {
-    hasIgnoreFile: true,
+    ignoreFile,
     ignores: (name) => rules.ignores(name),
-    hasExceptions: /^\s*!/m.test(text),
+    mayBringBack: (name) =>
+      brought.some((plain) => plain.startsWith(`${name}/`) || `${name}/`.startsWith(plain)),
   };
 }
 
@@ -79,6 +94,6 @@ function listFiles(root: string, rules: IgnoreRules, below = ""): string[] {
     const name = path.posix.join(below, entry.name);
     const ignored = rules.ignores(name);
     if (!entry.isDirectory()) return ignored ? [] : [name];
-    return ignored && !rules.hasExceptions ? [] : listFiles(root, rules, name);
+    return ignored && !rules.mayBringBack(name) ? [] : listFiles(root, rules, name);
   });
 }

@@ -11,7 +11,9 @@ import type { BuildContext } from "./build-context";
 /** Everything about an image's sources that must change before it is built. */
 export function imageFindings(context: BuildContext): Finding[] {
   const dockerfile = parseDockerfile(context.dockerfile, read(context, context.dockerfile));
-  const named = [...new Set(dockerfile.steps.flatMap(({ text }) => text.match(LOCK_NAME) ?? []))];
+  const names = new Set(dockerfile.steps.flatMap(({ text }) => text.match(LOCK_NAME) ?? []));
+  const beside = path.posix.dirname(context.dockerfile);
+  const named = [...names].map((name) => path.posix.join(beside, name));
   const locks = named
     .filter((file) => context.files.includes(file))
     .map((file) => parseLock(file, read(context, file)));

@@ -61,19 +61,21 @@ export function imagePlan(sources: ImageSources): ImagePlan {
       return pullPlan(sources, source.reference);
     case undefined:
       return image.from === "build"
-        ? buildPlan(sources, image.context)
+        ? buildPlan(sources, image.directory, image.context)
         : pullPlan(sources, image.reference);
   }
 }
 
+/** Builds from a directory with a Dockerfile; what is made from elsewhere is a context of its own. */
 function buildPlan(
   { system, service, image, bases, platform }: ImageSources,
   directory: string,
+  root?: string,
 ): BuildPlan {
   const dockerfile = image.from === "build" ? image.dockerfile : "Dockerfile";
-  const context = readBuildContext(service, directory, dockerfile);
+  const context = readBuildContext(service, directory, dockerfile, root);
   const args = baseArguments(context, bases);
-  const inputs = [context.hash, dockerfile, args, platform];
+  const inputs = [context.hash, context.dockerfile, args, platform];
   const reference = taggedByInputs(system, service, inputs);
   return { from: "build", reference, context, args, platform };
 }

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Finding } from "./finding";
 
 /** A build context as Docker would send it. */
@@ -6,9 +7,9 @@ export interface ContextListing {
   readonly files: readonly string[];
   /** Bytes of those files. */
   readonly bytes: number;
-  /** Whether there is a `.dockerignore`. */
-  readonly hasIgnoreFile: boolean;
-  /** Whether the `.dockerignore` leaves a path out. */
+  /** What says what is left out; undefined where nothing does. */
+  readonly ignoreFile: string | undefined;
+  /** Whether it leaves a path out. */
   readonly ignores: (path: string) => boolean;
 }
 
@@ -42,27 +43,28 @@ const FORBIDDEN: readonly {
   { name: "docs", leaf: "docs/index.html", cost: "it is never read in a container" },
 ];
 
-/** What of a context must not travel, found by asking the `.dockerignore` and by walking what is there. */
+/** What of a context must not travel, found by asking its ignore file and by walking what is there. */
 export function contextFindings({
   files,
   bytes,
-  hasIgnoreFile,
+  ignoreFile: file,
   ignores,
 }: ContextListing): Finding[] {
-  const file = ".dockerignore";
-  if (!hasIgnoreFile) {
+  if (file === undefined) {
     return [
       {
         rule: "dockerignore",
-        file,
+        file: ".dockerignore",
         found: "there is none",
         cost: "everything in the directory travels, secrets as well",
         fix: `make one: ${FORBIDDEN.map(({ name }) => `**/${name}`).join(" ")}`,
       },
     ];
   }
-  const leaking = FORBIDDEN.filter(
-    ({ leaf }) => !ignores(leaf) || !ignores(`nested/directory/${leaf}`),
+  // Also below what travels: an ignore file may leave out everything and bring some directories back.
+  const folders = new Set(["", "nested/directory", ...files.map((path) => posix.dirname(path))]);
+  const leaking = FORBIDDEN.filter(({ leaf }) =>
+    [...folders].some((folder) => !ignores(posix.join(folder, leaf))),
   );
   const findings = leaking.map(({ name, leaf, cost }) => {
     const there = files.find((path) => path === leaf || path.includes(`${name.replace("*", "")}`));

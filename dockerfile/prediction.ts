@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { BASE_IMAGES, type BaseImage } from "../catalog/base-images";
 import { PACKAGE_SIZES, UNKNOWN_PACKAGE_MB } from "../catalog/package-sizes";
 import { type Dockerfile, finalStage, lineage, type Stage } from "./dockerfile";
@@ -49,7 +50,8 @@ function reachesImage(dockerfile: Dockerfile, final: Stage, lock: string): boole
   const installs = (stage: Stage, into: string) =>
     lineage(dockerfile, stage).some(({ steps }) =>
       steps.some(
-        ({ keyword, text }) => keyword === "RUN" && text.includes(lock) && text.includes(into),
+        ({ keyword, text }) =>
+          keyword === "RUN" && text.includes(posix.basename(lock)) && text.includes(into),
       ),
     );
   if (installs(final, "")) return true;

@@ -4,10 +4,12 @@ import type { ImageSize } from "../capacity/image-size";
 export type Image =
   | ({
       readonly from: "build";
-      /** The build context: a directory relative to the project. */
-      readonly context: string;
-      /** The Dockerfile inside the context. */
+      /** Where its Dockerfile is: a directory relative to the project. */
+      readonly directory: string;
+      /** The name of the Dockerfile in there. */
       readonly dockerfile: string;
+      /** The build context: that directory, or one above it that holds what images share. */
+      readonly context: string;
     } & BuildFacts)
   | {
       readonly from: "upstream";
@@ -25,12 +27,17 @@ export interface BuildFacts {
   readonly size?: ImageSize;
 }
 
+/** What of a build is not as it mostly is. */
+export interface BuildOptions extends BuildFacts {
+  /** @default `Dockerfile` */
+  readonly dockerfile?: string;
+  /** A directory above the image's own, for a Dockerfile that copies from beside it. @default - the image's own */
+  readonly context?: string;
+}
+
 /** An image that is built from a directory of the project. */
-export function build(
-  context: string,
-  facts: BuildFacts & { readonly dockerfile?: string } = {},
-): Image {
-  return { from: "build", context, dockerfile: "Dockerfile", ...facts };
+export function build(directory: string, options: BuildOptions = {}): Image {
+  return { from: "build", directory, dockerfile: "Dockerfile", context: directory, ...options };
 }
 
 /** An image that others publish: a name of `catalog/base-images`, or a pinned reference. */

@@ -42,7 +42,7 @@ interface ClaimedSize {
 }
 
 function keyOf(image: Image): string {
-  return image.from === "build" ? `${image.context}/${image.dockerfile}` : image.reference;
+  return image.from === "build" ? `${image.directory}/${image.dockerfile}` : image.reference;
 }
 
 function sizeOf(image: Image): ClaimedSize {

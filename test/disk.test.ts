@@ -11,6 +11,7 @@ import { shareOf } from "../cli/docker/disk-usage";
 import { cleanUpScript } from "../cli/host-setup/clean-up";
 import { daemonChange } from "../cli/host-setup/daemon";
 import { type BuildPlan, imagePlan } from "../components/image-plan";
+import { build } from "../model/image";
 import { bases, docker, type Ended, TestProject } from "./support/project";
 import { SmallEngine, smallEngineNeeds } from "./support/small-engine";
 import { tier } from "./support/tiers";
@@ -222,10 +223,10 @@ if (missing) process.stderr.write(`builds on a small disk left out: ${missing} i
 
   describe("enxuto build", () => {
     function plan(name: string, dockerfile = writing(40)) {
-      const context = path.join(engine.folder, name);
-      fs.mkdirSync(context);
-      fs.writeFileSync(path.join(context, "Dockerfile"), dockerfile);
-      const image = { from: "build", context, dockerfile: "Dockerfile" } as const;
+      const directory = path.join(engine.folder, name);
+      fs.mkdirSync(directory);
+      fs.writeFileSync(path.join(directory, "Dockerfile"), dockerfile);
+      const image = build(directory);
       const sources = { system: "full", service: name, bases: standIns, platform: "" };
       return imagePlan({ ...sources, image }) as BuildPlan;
     }

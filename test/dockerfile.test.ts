@@ -247,6 +247,39 @@ describe("a build context", () => {
     fs.rmSync(directory, { recursive: true });
   });
 
+  test("a file beside the Dockerfile with its name says what is left out, before that of the context", () => {
+    const directory = context({
+      "web/Dockerfile": GOOD,
+      "web/Dockerfile.dockerignore": "*\n!web/app/*.py\n!shared/gate.py\n!**/deep.txt\n",
+      ".dockerignore": "web",
+      "web/app/main.py": "",
+      "web/app/.env": "",
+      "web/app/tests/test_app.py": "",
+      "web/requirements.lock": "",
+      "shared/gate.py": "",
+      "shared/unused.py": "",
+      "other/one/deep.txt": "",
+    });
+    const { dockerfile, ignoreFile, files } = readBuildContext(
+      ...(["web", path.join(directory, "web"), "Dockerfile", directory] as const),
+    );
+    expect([dockerfile, ignoreFile, files]).toEqual([
+      "web/Dockerfile",
+      "web/Dockerfile.dockerignore",
+      ["other/one/deep.txt", "shared/gate.py", "web/app/main.py"],
+    ]);
+    fs.rmSync(directory, { recursive: true });
+  });
+
+  test("what an ignore file brings back is judged as well", () => {
+    expect(found({ ".dockerignore": "*\n!app\n!requirements.lock\n", "app/.env": "x" })).toContain(
+      ".dockerignore (dockerignore): does not leave out .env* at every depth (app/.env travels); secrets end up in a layer; add **/.env*",
+    );
+    expect(
+      found({ ".dockerignore": "*\n!app/*.py\n!requirements.lock\n", "app/m.py": "" }),
+    ).toEqual([]);
+  });
+
   test.each<[string, string, string]>([
     ["no/such/directory", "Dockerfile", "backend/image: there is no directory no/such/directory"],
     [

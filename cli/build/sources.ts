@@ -20,8 +20,10 @@ export interface ImageSources {
 export function readSources(context: BuildContext): ImageSources {
   const read = (file: string) => fs.readFileSync(path.join(context.directory, file), "utf8");
   const dockerfile = parseDockerfile(context.dockerfile, read(context.dockerfile));
+  const beside = path.posix.dirname(context.dockerfile);
   const locks = context.files
-    .filter((file) => /^(requirements[\w.-]*\.lock|uv\.lock)$/.test(file))
+    .filter((file) => path.posix.dirname(file) === beside)
+    .filter((file) => /^(requirements[\w.-]*\.lock|uv\.lock)$/.test(path.basename(file)))
     .map((file) => parseLock(file, read(file)));
   const { base, unknown, onDiskMB } = predictSize(dockerfile, locks, context.bytes);
   return { base, unknown, ownSteps: ownSteps(dockerfile), predictedMB: onDiskMB };

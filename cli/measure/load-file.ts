@@ -53,7 +53,8 @@ export function figuresFile(
   kind: "size" | "footprint",
   dockerfile: string,
 ): string {
-  return imageFile(project, image, `${kind}${dockerfile.replace(/^Dockerfile/, "")}.json`);
+  const variant = path.basename(dockerfile).replace(/^Dockerfile/, "");
+  return imageFile(project, image, `${kind}${variant}.json`);
 }
 
 /** The load of an image; throws a UserError where there is none. */
