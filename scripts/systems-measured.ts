@@ -33,7 +33,7 @@ export function othersTable(): string {
   const predicted = Object.entries(NOT_BUILT).map(([name, { context, footprint }]) => {
     const directory = path.join(IMAGES, context);
     const { predictedMB } = readSources(
-      readBuildContext(context, directory, "Dockerfile.torch-cpu"),
+      readBuildContext(context, directory, "Dockerfile.torch-cpu", IMAGES),
     );
     const { idleMiB = "", p95MiB = "", peakMiB = "", minimumLimitMiB = "" } = footprint ?? {};
     const load = footprint

@@ -16,7 +16,7 @@ export const audioVoice = defineSystem(
   "audio-voice",
   {
     voice: {
-      image: build("images/audio-voice", { budgetMB: 200, size }),
+      image: build("images/audio-voice", { context: "images", budgetMB: 200, size }),
       footprint,
       memory: { limitMiB: 96, reservationMiB: 64 },
       port: 8005,
@@ -25,6 +25,7 @@ export const audioVoice = defineSystem(
       variants: {
         "coqui-xtts": {
           image: build("images/audio-voice", {
+            context: "images",
             dockerfile: "Dockerfile.torch-cpu",
             budgetMB: 1_700,
           }),

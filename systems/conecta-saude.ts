@@ -26,7 +26,7 @@ export const conectaSaude = defineSystem(
       footprint: FOOTPRINTS.redis,
     },
     backend: {
-      image: build("images/backend", { budgetMB: 200, size: SIZES.backend }),
+      image: build("images/backend", { context: "images", budgetMB: 200, size: SIZES.backend }),
       footprint: FOOTPRINTS.backend,
       memory: { limitMiB: 350, reservationMiB: 256 },
       port: 8082,
@@ -43,7 +43,11 @@ export const conectaSaude = defineSystem(
       },
     },
     "model-llm": {
-      image: build("images/model-llm", { budgetMB: 310, size: SIZES["model-llm"] }),
+      image: build("images/model-llm", {
+        context: "images",
+        budgetMB: 310,
+        size: SIZES["model-llm"],
+      }),
       footprint: FOOTPRINTS["model-llm"],
       memory: { limitMiB: 256, reservationMiB: 192 },
       port: 8002,
@@ -51,7 +55,11 @@ export const conectaSaude = defineSystem(
       env: environment,
     },
     "service-llm": {
-      image: build("images/service-llm", { budgetMB: 400, size: SIZES["service-llm"] }),
+      image: build("images/service-llm", {
+        context: "images",
+        budgetMB: 400,
+        size: SIZES["service-llm"],
+      }),
       footprint: FOOTPRINTS["service-llm"],
       memory: { limitMiB: 512, reservationMiB: 384 },
       port: 8001,
@@ -67,6 +75,7 @@ export const conectaSaude = defineSystem(
       variants: {
         "torch-cpu": {
           image: build("images/service-llm", {
+            context: "images",
             dockerfile: "Dockerfile.torch-cpu",
             budgetMB: 1_200,
           }),
@@ -76,7 +85,11 @@ export const conectaSaude = defineSystem(
       },
     },
     "whatsapp-agent": {
-      image: build("images/whatsapp-agent", { budgetMB: 150, size: SIZES["whatsapp-agent"] }),
+      image: build("images/whatsapp-agent", {
+        context: "images",
+        budgetMB: 150,
+        size: SIZES["whatsapp-agent"],
+      }),
       footprint: FOOTPRINTS["whatsapp-agent"],
       memory: { limitMiB: 256, reservationMiB: 192 },
       port: 8004,
@@ -92,7 +105,11 @@ export const conectaSaude = defineSystem(
       },
     },
     "audio-sumarizado": {
-      image: build("images/audio-sumarizado", { budgetMB: 320, size: SIZES["audio-sumarizado"] }),
+      image: build("images/audio-sumarizado", {
+        context: "images",
+        budgetMB: 320,
+        size: SIZES["audio-sumarizado"],
+      }),
       footprint: FOOTPRINTS["audio-sumarizado"],
       memory: { limitMiB: 350, reservationMiB: 256 },
       port: 8003,
@@ -101,6 +118,7 @@ export const conectaSaude = defineSystem(
       variants: {
         ffmpeg: {
           image: build("images/audio-sumarizado", {
+            context: "images",
             dockerfile: "Dockerfile.ffmpeg",
             budgetMB: 400,
             size: OTHERS["audio-sumarizado, ffmpeg"].size,

@@ -706,8 +706,8 @@ describe("compose", () => {
     expect(backend).toMatchObject({
       image: expect.stringMatching(/^conecta-saude\/backend:[0-9a-f]{12}$/),
       build: {
-        context: "./images/backend",
-        dockerfile: "Dockerfile",
+        context: "./images",
+        dockerfile: "backend/Dockerfile",
         args: { PYTHON_IMAGE: "mirror/python:3.11.1" },
       },
       depends_on: {

@@ -207,7 +207,10 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
   test("a build that fails shows the tool's own last lines", async () => {
     const before = ids(running());
     project.edit("images/model-llm/Dockerfile", (text) =>
-      text.replace(/^COPY requirements.lock .*$/m, "$&\nRUN echo 'no such wheel' >&2 && exit 3"),
+      text.replace(
+        /^COPY model-llm\/requirements.lock .*$/m,
+        "$&\nRUN echo 'no such wheel' >&2 && exit 3",
+      ),
     );
     const { code, output } = await up();
     expect(code).toBe(1);

@@ -3,15 +3,22 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { BASE_IMAGES } from "../catalog/base-images";
-import { readBuildContext } from "../components/build-context";
+import { type BuildContext, readBuildContext } from "../components/build-context";
 import { checkout } from "../components/checkout";
 import { checkImage, imageFindings } from "../components/image-check";
 import { parseDockerfile } from "../dockerfile/dockerfile";
 import { findingText } from "../dockerfile/finding";
 import { cudaFindings, parseLock } from "../dockerfile/lock";
 import { dockerfileFindings } from "../dockerfile/rules";
+import type { Image } from "../model/image";
+import { SYSTEMS } from "../systems";
+import { copyImages } from "./support/project";
 
-const IMAGES = path.join(__dirname, "../images");
+const PROJECT = path.join(__dirname, "..");
+const IMAGES = path.join(PROJECT, "images");
+
+type BuiltImage = Extract<Image, { from: "build" }>;
+
 const PYTHON = `python:3.11.16-slim-bookworm@sha256:${"c".repeat(64)}`;
 
 const GOOD = `ARG PYTHON_IMAGE=${PYTHON}
@@ -293,20 +300,40 @@ describe("a build context", () => {
 });
 
 describe("our own images", () => {
-  const dockerfiles = fs.readdirSync(IMAGES).flatMap((service) =>
-    fs
-      .readdirSync(path.join(IMAGES, service))
-      .filter((file) => file.startsWith("Dockerfile"))
-      .map((file) => [service, file]),
+  const built = new Map(
+    [...SYSTEMS.values()]
+      .flatMap(({ services }) => [...services.values()])
+      .flatMap(({ image, variants = {} }) => [
+        image,
+        ...Object.values(variants).map((variant) => variant.image),
+      ])
+      .flatMap((image) => (image.from === "build" ? [image] : []))
+      .map((image) => [`${image.directory}/${image.dockerfile}`, image]),
   );
+  const files = fs
+    .readdirSync(IMAGES, { recursive: true, encoding: "utf8" })
+    .filter((file) => !file.includes("node_modules"));
+  const dockerfiles = files
+    .filter((file) => /^[\w-]+\/Dockerfile(\.[\w-]+)?$/.test(file) && !/ignore$/.test(file))
+    .map((file) => `images/${file}`);
 
-  test.each(dockerfiles)("%s/%s follows every rule", (service, dockerfile) => {
-    const found = imageFindings(readBuildContext(service, path.join(IMAGES, service), dockerfile));
-    expect(found.map(findingText)).toEqual([]);
+  /** Its context, in this project or in a copy of its images. */
+  function contextOf(file: string, project = PROJECT): BuildContext {
+    const { directory, dockerfile, context } = built.get(file) as BuiltImage;
+    const from = (below: string) => path.join(project, below);
+    return readBuildContext(file, from(directory), dockerfile, from(context));
+  }
+
+  test("are those that systems are built from", () => {
+    expect([...built.keys()].sort()).toEqual(dockerfiles.sort());
   });
 
-  test.each(dockerfiles)("%s/%s starts from the bases of the catalogue", (service, dockerfile) => {
-    const text = fs.readFileSync(path.join(IMAGES, service, dockerfile), "utf8");
+  test.each(dockerfiles)("%s follows every rule", (file) => {
+    expect(imageFindings(contextOf(file)).map(findingText)).toEqual([]);
+  });
+
+  test.each(dockerfiles)("%s starts from the bases of the catalogue", (file) => {
+    const text = fs.readFileSync(path.join(PROJECT, file), "utf8");
     const defaults = [...text.matchAll(/^ARG (\w+_IMAGE)=(\S+)$/gm)].map(([, name, value]) => [
       name,
       value,
@@ -317,6 +344,33 @@ describe("our own images", () => {
     expect(defaults.length).toBeGreaterThan(0);
     for (const [name, value] of defaults)
       expect([name, value]).toEqual([name, catalogued.get(name)]);
+  });
+
+  describe("a change of one line", () => {
+    let copy: string;
+    const hashes = () => new Map(dockerfiles.map((file) => [file, contextOf(file, copy).hash]));
+
+    beforeAll(() => {
+      copy = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-images-"));
+      copyImages(copy);
+    });
+    afterAll(() => fs.rmSync(copy, { recursive: true }));
+
+    const shared = files.filter((file) => /^shared\/(?!tests\/).*\.py$/.test(file));
+
+    test.each([
+      ["backend/app/main.py", "backend/app"],
+      ["shared/tests/test_gate.py", "shared/tests"],
+      ...shared.map((file) => [file, file.startsWith("shared/models/") ? "shared/models" : file]),
+    ])("in %s makes those anew that copy %s, and no other", (changed, copied) => {
+      const before = hashes();
+      fs.appendFileSync(path.join(copy, "images", changed), "# changed\n");
+      const after = hashes();
+      const copying = dockerfiles.filter((file) =>
+        fs.readFileSync(path.join(PROJECT, file), "utf8").split(/\s+/).includes(copied),
+      );
+      expect(dockerfiles.filter((file) => after.get(file) !== before.get(file))).toEqual(copying);
+    });
   });
 });
 

@@ -19,6 +19,8 @@ import { readStackConfig } from "../cli/project";
 import { linesOf } from "../cli/render/build-progress";
 import { planChecks, runningChecks } from "../cli/verify";
 import { readBuildContext } from "../components/build-context";
+import type { Image } from "../model/image";
+import type { Service } from "../model/service";
 import { loadsOf, withModels, withProfile, withVariants } from "../model/system";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, SIZES } from "../systems/measured";
@@ -161,12 +163,13 @@ describe("image sizes", () => {
   const built = Object.entries(SIZES);
 
   test.each(built)("%s was told within 15 % of what it is, and keeps its budget", (name, size) => {
-    const context = readBuildContext(name, path.join(PROJECT, "images", name), "Dockerfile");
-    const { predictedMB, unknown } = readSources(context);
+    const { image } = conectaSaude.services.get(name) as Service;
+    const { directory, dockerfile, context, budgetMB } = image as Extract<Image, { from: "build" }>;
+    const { predictedMB, unknown } = readSources(
+      readBuildContext(name, directory, dockerfile, context),
+    );
     expect(unknown).toEqual([]);
     expect(Math.abs(predictedMB / size.onDiskMB - 1)).toBeLessThanOrEqual(0.15);
-    const image = conectaSaude.services.get(name)?.image;
-    const budgetMB = image?.from === "build" ? image.budgetMB : undefined;
     expect(budgetMB).toBeDefined();
     expect(overSizeBudget(name, size.onDiskMB, budgetMB)).toBeUndefined();
   });

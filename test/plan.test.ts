@@ -335,13 +335,16 @@ describe("what the program of stack dev registers", () => {
   test("a service made from elsewhere is built from there, or run as it is", async () => {
     const digest = `registry.example.com/team/backend@sha256:${"a".repeat(64)}`;
     const values = {
-      "enxuto:sources": JSON.stringify({ backend: digest, "model-llm": "images/backend" }),
+      "enxuto:sources": JSON.stringify({ backend: digest, "model-llm": "images/frontend" }),
     };
     expect((await container("backend", values)).image).toBe(digest);
     const image = (await resourcesOf(values)).find(
       ({ type, name }) => type === "docker:index/image:Image" && name === "model-llm",
     );
-    expect(image?.props.build).toMatchObject({ context: "images/backend" });
+    expect(image?.props.build).toMatchObject({
+      context: "images/frontend",
+      dockerfile: "images/frontend/Dockerfile",
+    });
   });
 
   test("a base is put in place only where the Dockerfile names it", async () => {

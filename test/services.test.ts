@@ -24,47 +24,6 @@ async function settingsOf(stack: string): Promise<Settings> {
   return (await runOffline(stack, { ...config, values: own })).settings;
 }
 
-describe("files that several images hold", () => {
-  /** Build contexts are apart, so what is shared is copied: the first image of each has the original. */
-  const COPIES: readonly (readonly [file: string, original: string, copies: readonly string[]])[] =
-    [
-      ["app/body.py", "service-llm", ["model-llm"]],
-      ["app/database.py", "backend", ["whatsapp-agent"]],
-      ["app/environment.py", "service-llm", ["audio-sumarizado", "audio-voice", "model-llm"]],
-      ["app/gate.py", "backend", ["whatsapp-agent"]],
-      ["app/gate.py", "service-llm", ["audio-sumarizado", "audio-voice", "model-llm"]],
-      ["models/fetch.py", "service-llm", ["audio-voice"]],
-      ["tests/test_gate.py", "backend", ["whatsapp-agent"]],
-      ["tests/support.py", "service-llm", ["audio-sumarizado", "audio-voice", "model-llm"]],
-    ];
-
-  test.each(
-    COPIES.flatMap(([file, original, copies]) => copies.map((copy) => [copy, file, original])),
-  )("%s/%s is that of %s", (copy, file, original) => {
-    const [ours, theirs] = [copy, original].map((image) =>
-      fs.readFileSync(path.join(IMAGES, image, file), "utf8"),
-    );
-    if (ours === theirs) return;
-    throw new Error(`they differ: cp images/${original}/${file} images/${copy}/${file}`);
-  });
-
-  test("are all listed here", () => {
-    const listed = new Set(
-      COPIES.flatMap(([file, original, copies]) =>
-        [original, ...copies].map((image) => `${image}/${file}`),
-      ),
-    );
-    const byContent = new Map<string, string[]>();
-    for (const file of fs.readdirSync(IMAGES, { recursive: true, encoding: "utf8" })) {
-      if (!file.endsWith(".py") || file.includes("node_modules")) continue;
-      const content = fs.readFileSync(path.join(IMAGES, file), "utf8");
-      if (content !== "") byContent.set(content, [...(byContent.get(content) ?? []), file]);
-    }
-    const copies = [...byContent.values()].filter((files) => files.length > 1).flat();
-    expect(copies.filter((file) => !listed.has(file))).toEqual([]);
-  });
-});
-
 tier("docker")("the services' own tests pass in their images:", () => {
   const tested = fs
     .readdirSync(IMAGES)
@@ -74,24 +33,31 @@ tier("docker")("the services' own tests pass in their images:", () => {
     "audio-voice": "audio-voice",
     "flask-report": "flask-report",
   };
+  /** What images share is tested in the one that has the most of it to test. */
+  const SHARED_IN = "backend";
 
   test.each(tested)(
     "%s",
-    async (image) => {
+    async (folder) => {
+      const image = folder === "shared" ? SHARED_IN : folder;
       const settings = await settingsOf(STACKS[image] ?? "dev");
       const [service] = [...settings.system.services].find(
-        ([, { image: from }]) => from.from === "build" && path.basename(from.context) === image,
+        ([, { image: from }]) => from.from === "build" && path.basename(from.directory) === image,
       ) as [string, Service];
       const reference = (await ensureImages(settings, [service], () => {})).get(service) as string;
-      const tests = path.join(IMAGES, image, "tests");
+      const inside = folder === "shared" ? "shared/tests" : "tests";
+      const volumes = [
+        `${IMAGES}/shared/tests:/app/shared/tests:ro`,
+        ...(folder === "shared" ? [] : [`${IMAGES}/${folder}/tests:/app/tests:ro`]),
+      ].flatMap((volume) => ["--volume", volume]);
       const words = [
-        ...["run", "--rm", "--network", "none", "--volume", `${tests}:/app/tests:ro`, reference],
-        ...["python", "-m", "unittest", "discover", "--start-directory", "tests", "--top", "."],
+        ...["run", "--rm", "--network", "none", ...volumes, reference],
+        ...["python", "-m", "unittest", "discover", "--start-directory", inside, "--top", "."],
       ];
       const said = await engine(words, "both");
       expect(Number(/^Ran (\d+) tests/m.exec(said)?.[1])).toBeGreaterThan(5);
       const skipped = /^OK \(skipped=(\d+)\)$/m.exec(said)?.[1];
-      if (skipped) process.stderr.write(`${image}: left out ${skipped}, for another variant\n`);
+      if (skipped) process.stderr.write(`${folder}: left out ${skipped}, for another variant\n`);
     },
     10 * MINUTE,
   );

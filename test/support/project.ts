@@ -15,6 +15,15 @@ export interface Ended {
   readonly seconds: number;
 }
 
+/** Copies the images of this project into a folder. */
+export function copyImages(folder: string): void {
+  fs.cpSync(path.join(REPOSITORY, "images"), path.join(folder, "images"), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (file) => path.basename(file) !== "node_modules",
+  });
+}
+
 /** A project of its own in a temporary folder: its stack, its state, and copies of the images that may be changed. */
 export class TestProject {
   readonly folder: string;
@@ -30,10 +39,7 @@ export class TestProject {
     for (const linked of ["index.ts", "policy"]) {
       fs.symlinkSync(path.join(REPOSITORY, linked), path.join(this.folder, linked));
     }
-    fs.cpSync(path.join(REPOSITORY, "images"), path.join(this.folder, "images"), {
-      recursive: true,
-      filter: (file) => path.basename(file) !== "node_modules",
-    });
+    copyImages(this.folder);
     this.configure({});
   }
 

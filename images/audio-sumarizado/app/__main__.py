@@ -1,21 +1,10 @@
 """Starts the HTTP server: `python -m app`."""
 
-import socket
 import sys
 
-import uvicorn
-from uvicorn.supervisors import Multiprocess
-
-from app.environment import SettingError
 from app.settings import read_settings
-
-STOP_SECONDS = 10
-"""How long requests in flight may take after SIGTERM."""
-KEEP_ALIVE_SECONDS = 75
-"""Longer than clients keep idle connections, so that it is never this side that closes one in use."""
-RECEIVE_BUFFER_BYTES = 32 * 1024
-"""What a connection may hold before somebody reads it: two hundred large uploads at once then cost 20 MiB, not 95."""
-STARTUP_FAILED = 3
+from shared.environment import SettingError
+from shared.server import KEEP_ALIVE_SECONDS, serve
 
 
 def main() -> int:
@@ -24,24 +13,14 @@ def main() -> int:
     except SettingError as error:
         print(f"audio-sumarizado: {error}", file=sys.stderr)
         return 2
-    listener = socket.create_server(("0.0.0.0", settings.port), backlog=2_048)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-    config = uvicorn.Config(
-        "app.main:app",
-        port=settings.port,
+    return serve(
+        settings.port,
         workers=settings.workers,
         log_level="debug" if settings.debug else "info",
         access_log=settings.debug,
-        server_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_graceful_shutdown=10,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
-    if settings.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
-        return 0
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
-    return 0 if server.started else STARTUP_FAILED
 
 
 if __name__ == "__main__":

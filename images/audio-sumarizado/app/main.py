@@ -5,9 +5,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from app.analyst import analyse
-from app.gate import RETRY_AFTER_SECONDS, Busy, Gate
 from app.settings import read_settings
 from app.upload import received
+from shared.bulkhead import RETRY_AFTER_SECONDS, Bulkhead, Busy
 
 QUEUE_PATIENCE_SECONDS = 60.0
 
@@ -32,7 +32,7 @@ class Summary(BaseModel):
 
 
 settings = read_settings()
-gate = Gate(settings.max_running, settings.max_waiting, QUEUE_PATIENCE_SECONDS)
+bulkhead = Bulkhead(settings.max_running, settings.max_waiting, QUEUE_PATIENCE_SECONDS)
 app = FastAPI(title="audio-sumarizado", docs_url="/docs" if settings.debug else None, redoc_url=None)
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -58,6 +58,6 @@ async def health() -> dict[str, str]:
     openapi_extra={"requestBody": {"content": {"audio/*": BINARY, "multipart/form-data": FORM}}},
 )
 async def summarize(request: Request) -> Summary:
-    async with gate.admit(), received(request, settings.max_upload_bytes, settings.upload_dir) as file:
-        async with gate.slot():
+    async with bulkhead.admit(), received(request, settings.max_upload_bytes, settings.upload_dir) as file:
+        async with bulkhead.slot():
             return Summary.model_validate(await analyse(file, settings))

@@ -4,7 +4,7 @@ import os
 import subprocess
 import unittest
 
-from tests.support import Service
+from shared.tests.support import Service
 from tests.test_http import CONVERSATION, encoded
 
 FFMPEG = os.environ.get("FFMPEG_PATH", "")

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import soundfile
 
-from tests.support import Service
+from shared.tests.support import Service
 
 RATE = 16_000
 

@@ -7,12 +7,12 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from app.engine import NotReady, UnknownVoice, choose_engine
-from app.gate import RETRY_AFTER_SECONDS, Busy, Gate
 from app.settings import read_settings
+from shared.bulkhead import RETRY_AFTER_SECONDS, Bulkhead, Busy
 
 settings = read_settings()
 engine = choose_engine(settings)
-gate = Gate(settings.max_running, settings.max_waiting, settings.speech_seconds)
+bulkhead = Bulkhead(settings.max_running, settings.max_waiting, settings.speech_seconds)
 app = FastAPI(title="audio-voice", docs_url=None, redoc_url=None, openapi_url=None)
 
 BODY_BYTES = 16 * settings.max_characters + 1_024
@@ -45,12 +45,12 @@ async def speech(request: Request) -> Response:
     """A WAV file; the header `x-engine` says what made it."""
     if int(request.headers.get("content-length") or BODY_BYTES + 1) > BODY_BYTES:
         return JSONResponse({"detail": f"at most {settings.max_characters} characters"}, 413)
-    async with gate.admit():
+    async with bulkhead.admit():
         try:
             wanted = Speech.model_validate_json(await request.body())
         except ValueError as error:
             return JSONResponse({"detail": str(error)}, 422)
-        async with gate.slot():
+        async with bulkhead.slot():
             words = (wanted.text, wanted.voice, wanted.words_per_minute)
             recording = await asyncio.to_thread(engine.speak, *words)
     return Response(recording, media_type="audio/wav", headers={"x-engine": engine.name})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.environment import SettingError, whole_number, word
+from shared.environment import SettingError, whole_number, word
 
 ENGINES = ("espeak-ng", "coqui-xtts")
 

@@ -8,7 +8,7 @@ import unittest
 import wave
 from collections import Counter
 
-from tests.support import Service
+from shared.tests.support import Service
 
 
 class SpeechTest(unittest.TestCase):

@@ -11,10 +11,10 @@ from fastapi.responses import JSONResponse
 
 from app import message, schema
 from app.cache import Cache
-from app.database import Database, DatabaseUnavailable
-from app.gate import Gate, read_body, room_for
 from app.settings import read_settings
 from app.status import State, Status
+from shared.database import Database, DatabaseUnavailable
+from shared.gate import Gate, read_body, room_for
 
 CACHE_SECONDS = 2
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import HTTPException
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 
-from app.database import Database
+from shared.database import Database
 
 MAX_TEXT_CHARS = 65_536  # what WhatsApp itself allows
 PREVIEW_CHARS = 2_000  # of each text in a list

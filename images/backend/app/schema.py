@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from app.database import Database, DatabaseUnavailable
+from shared.database import Database, DatabaseUnavailable
 
 LOCK = 4_820_001  # any number, the same in every process
 

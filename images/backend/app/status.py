@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 import httpx
 
 from app.cache import Cache
-from app.database import Database, reason
 from app.settings import Settings
+from shared.database import Database, reason
 
 TIMEOUT_SECONDS = 2.0
 FRESH_SECONDS = 1.0  # many readers share one round of questions

@@ -7,10 +7,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, StringConstraints
 
-from app.body import read_model
 from app.classifier import Classification, Classifier
-from app.gate import RETRY_AFTER_SECONDS, Busy, Gate
 from app.settings import read_settings
+from shared.body import read_model
+from shared.bulkhead import RETRY_AFTER_SECONDS, Bulkhead, Busy
 
 QUEUE_PATIENCE_SECONDS = 15.0
 
@@ -21,7 +21,7 @@ class Message(BaseModel):
 
 settings = read_settings()
 classifier = Classifier(settings.model_path)
-gate = Gate(settings.max_running, settings.max_waiting, QUEUE_PATIENCE_SECONDS)
+bulkhead = Bulkhead(settings.max_running, settings.max_waiting, QUEUE_PATIENCE_SECONDS)
 app = FastAPI(title="model-llm", docs_url="/docs" if settings.debug else None, redoc_url=None)
 
 
@@ -44,9 +44,9 @@ async def health() -> dict[str, str]:
     openapi_extra={"requestBody": {"content": {"application/json": {"schema": Message.model_json_schema()}}}},
 )
 async def classify(request: Request) -> Classification:
-    async with gate.admit():
+    async with bulkhead.admit():
         text, truncated = await _beginning(request)
-        async with gate.slot():
+        async with bulkhead.slot():
             return await asyncio.to_thread(classifier.classify, text, truncated)
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.environment import flag, whole_number, word
+from shared.environment import flag, whole_number, word
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import sys
 import unittest
 from collections import Counter
 
-from tests.support import ROOT, Service
+from shared.tests.support import ROOT, Service
 
 
 class ClassifyTest(unittest.TestCase):

@@ -10,13 +10,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, StringConstraints
 
 from app.actions import Action, compose_actions
-from app.body import read_model
-from app.gate import RETRY_AFTER_SECONDS, Busy, Gate
 from app.gemini import Gemini
 from app.model_keeper import ModelKeeper
 from app.passages import FALLBACK_ID, read_passages
 from app.retriever import Match, Retriever
 from app.settings import read_settings
+from shared.body import read_model
+from shared.bulkhead import RETRY_AFTER_SECONDS, Bulkhead, Busy
 
 QUEUE_PATIENCE_SECONDS = 30.0
 BATCH_QUESTIONS = 32
@@ -54,7 +54,7 @@ settings = read_settings()
 passages = read_passages()
 fallback = next(passage for passage in passages if passage.id == FALLBACK_ID)
 keeper = ModelKeeper(settings.model_dir, passages, settings.embed_batch, settings.onnx_threads)
-gate = Gate(settings.max_running, settings.max_waiting, QUEUE_PATIENCE_SECONDS)
+bulkhead = Bulkhead(settings.max_running, settings.max_waiting, QUEUE_PATIENCE_SECONDS)
 gemini = Gemini(settings)
 
 
@@ -92,7 +92,7 @@ def _json_body(model: type[BaseModel]) -> dict:
 
 @app.post("/generate-actions", openapi_extra=_json_body(Question))
 async def generate_actions(request: Request) -> Answer:
-    async with gate.admit():
+    async with bulkhead.admit():
         question = _beginning(await read_model(request, Question, settings.max_body_bytes))
         retriever = _retriever()
         [matches] = await _search(retriever, [question])
@@ -103,7 +103,7 @@ async def generate_actions(request: Request) -> Answer:
 @app.post("/generate-actions/batch", openapi_extra=_json_body(Questions))
 async def generate_actions_batch(request: Request) -> Answers:
     """Up to 32 questions at once, answered from retrieval alone."""
-    async with gate.admit():
+    async with bulkhead.admit():
         asked = await read_model(request, Questions, settings.max_body_bytes)
         retriever = _retriever()
         found = await _search(retriever, [_beginning(question) for question in asked.questions])
@@ -124,7 +124,7 @@ def _retriever() -> Retriever:
 async def _search(retriever: Retriever, questions: Sequence[Question]) -> list[list[Match]]:
     texts = [question.text for question in questions]
     labels = [question.label for question in questions]
-    async with gate.slot():
+    async with bulkhead.slot():
         return await asyncio.to_thread(retriever.search, texts, labels)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.passages import Passage
 from app.retriever import Retriever
 from embedding.embedder import load_embedder
+from embedding.traits import traits_of
 from models.manifest import ModelProblem, read_manifest, verify_files
 
 log = logging.getLogger("uvicorn.error")
@@ -52,7 +53,7 @@ class ModelKeeper:
         self.reason = "the model is being loaded"
         try:
             embedder = load_embedder(self._directory, manifest, self._batch, self._threads)
-            retriever = Retriever(embedder, self._passages, manifest.minimum_score)
+            retriever = Retriever(embedder, self._passages, traits_of(manifest).minimum_score)
         except ModelProblem:
             raise
         except Exception as error:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.environment import flag, whole_number, word
+from shared.environment import flag, whole_number, word
 
 
 @dataclass(frozen=True)

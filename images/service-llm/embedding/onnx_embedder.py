@@ -8,6 +8,7 @@ import onnxruntime
 
 from embedding.embedder import batches, mean_of_tokens, to_unit_length
 from embedding.tokens import load_tokenizer
+from embedding.traits import traits_of
 from models.manifest import Manifest
 
 
@@ -15,6 +16,7 @@ class OnnxEmbedder:
     """Takes token embeddings (batch, tokens, width), which it averages, or finished vectors (batch, width)."""
 
     def __init__(self, directory: Path, manifest: Manifest, batch: int, threads: int) -> None:
+        traits = traits_of(manifest)
         options = onnxruntime.SessionOptions()
         # The arena keeps its largest size for ever; without it memory goes back after every run.
         options.enable_cpu_mem_arena = False
@@ -26,10 +28,10 @@ class OnnxEmbedder:
             str(directory / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {model_input.name for model_input in self._session.get_inputs()}
-        self._tokenizer = load_tokenizer(directory / "tokenizer.json", manifest.max_tokens)
+        self._tokenizer = load_tokenizer(directory / "tokenizer.json", traits.max_tokens)
         self._batch = batch
         self.name = f"{manifest.name} {manifest.version} (onnx)"
-        self.dimension = manifest.dimension
+        self.dimension = traits.dimension
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         rows = [self._tokenizer.encode(text) for text in texts]

@@ -14,18 +14,20 @@ from torch.nn import functional
 
 from embedding.embedder import batches, mean_of_tokens, to_unit_length
 from embedding.tokens import load_tokenizer
+from embedding.traits import traits_of
 from models.manifest import Manifest
 
 
 class TorchEmbedder:
     def __init__(self, directory: Path, manifest: Manifest, batch: int, threads: int) -> None:
+        traits = traits_of(manifest)
         torch.set_num_threads(threads)
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
         self._encoder = Bert(config, load_file(directory / "model.safetensors"))
-        self._tokenizer = load_tokenizer(directory / "tokenizer.json", manifest.max_tokens)
+        self._tokenizer = load_tokenizer(directory / "tokenizer.json", traits.max_tokens)
         self._batch = batch
         self.name = f"{manifest.name} {manifest.version} (torch)"
-        self.dimension = manifest.dimension
+        self.dimension = traits.dimension
 
     @torch.inference_mode()
     def embed(self, texts: Sequence[str]) -> np.ndarray:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from unittest import mock
 
+from embedding.traits import Traits, traits_of
 from models import fetch as fetching
 from models.fetch import (
     ALREADY_RUNNING,
@@ -67,7 +68,7 @@ class FetchTest(unittest.TestCase):
         self.source.mkdir()
         (self.source / "model.onnx").write_bytes(MODEL)
         (self.source / "tokenizer.json").write_text("{}")
-        write_manifest(self.source, "test", "1", 4, 16, 0.3)
+        write_manifest(self.source, "test", "1", dimension=4)
         Web.files = {path.name: path.read_bytes() for path in self.source.iterdir()}
         Web.asked, Web.cut_after, Web.ranges, Web.status = [], None, True, 200
         server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
@@ -159,7 +160,7 @@ class FetchTest(unittest.TestCase):
     def test_a_new_model_replaces_the_old_one_whole(self) -> None:
         fetch(new_source(self.source.as_uri()), self.target)
         (self.source / "model.onnx").rename(self.source / "weights.onnx")
-        write_manifest(self.source, "test", "2", 4, 16, 0.3)
+        write_manifest(self.source, "test", "2", dimension=4)
         fetch(new_source(self.source.as_uri()), self.target)
         self.assert_complete()
         self.assertFalse((self.target / "model.onnx").exists())
@@ -181,13 +182,17 @@ class ManifestTest(unittest.TestCase):
                 {
                     "name": "x",
                     "version": "1",
-                    "dimension": 1,
-                    "maxTokens": 1,
                     "files": {name: {"sha256": "0" * 64, "sizeBytes": 1}},
                 }
             )
             with self.subTest(name), self.assertRaises(ModelProblem):
                 parse_manifest(text)
+
+    def test_what_the_service_needs_of_a_model_besides_its_files(self) -> None:
+        said = {"name": "x", "version": "1", "files": {"a": {"sha256": "0" * 64, "sizeBytes": 1}}, "dimension": 4}
+        with self.assertRaisesRegex(ModelProblem, "maxTokens"):
+            traits_of(parse_manifest(json.dumps(said)))
+        self.assertEqual(traits_of(parse_manifest(json.dumps({**said, "maxTokens": 16}))), Traits(4, 16, 0.3))
 
     def test_broken_manifests(self) -> None:
         for text in ("", "[]", "{}", '{"files": 3}', '{"files": {"a": {}}}', "\xff"):

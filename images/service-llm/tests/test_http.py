@@ -14,7 +14,7 @@ from pathlib import Path
 
 from models.fetch import fetch
 from models.source import BUILTIN_DIRECTORY, DirectorySource
-from tests.support import Service
+from shared.tests.support import Service
 
 BUILTIN = Path(os.environ.get("BUILTIN_MODEL") or BUILTIN_DIRECTORY)
 FALL = {"text": "Minha avó caiu no banheiro e bateu a cabeça", "label": "urgencia"}

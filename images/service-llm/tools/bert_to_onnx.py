@@ -173,9 +173,8 @@ def main() -> int:
     _move_weights_out(target)
     shutil.copyfile(given.source / "tokenizer.json", given.destination / "tokenizer.json")
     max_tokens = min(given.max_tokens, config["max_position_embeddings"])
-    write_manifest(
-        given.destination, given.name, given.version, config["hidden_size"], max_tokens, given.minimum_score
-    )
+    traits = {"dimension": config["hidden_size"], "maxTokens": max_tokens, "minimumScore": given.minimum_score}
+    write_manifest(given.destination, given.name, given.version, **traits)
     size_bytes = sum(path.stat().st_size for path in given.destination.iterdir())
     print(f"wrote {given.destination}: {size_bytes / 1e6:.1f} MB")
     return 0

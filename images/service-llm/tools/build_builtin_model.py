@@ -95,7 +95,9 @@ def main(directory: Path) -> int:
     onnx.save(new_graph(learn_table(read_passages())), str(directory / "model.onnx"))
     description = {"type": "hashed-ngrams", "buckets": BUCKETS, "smallest": SMALLEST, "largest": LARGEST}
     (directory / "tokenizer.json").write_text(json.dumps(description) + "\n", encoding="utf-8")
-    write_manifest(directory, "ngrams-pt", "1", DIMENSION, MAX_TOKENS, MINIMUM_SCORE)
+    write_manifest(
+        directory, "ngrams-pt", "1", dimension=DIMENSION, maxTokens=MAX_TOKENS, minimumScore=MINIMUM_SCORE
+    )
     print(f"wrote {directory}: {(directory / 'model.onnx').stat().st_size / 1e6:.1f} MB")
     return 0
 

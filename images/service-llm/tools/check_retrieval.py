@@ -12,6 +12,7 @@ from pathlib import Path
 from app.passages import read_passages
 from app.retriever import Retriever
 from embedding.embedder import load_embedder
+from embedding.traits import traits_of
 from models.manifest import read_manifest, verify_files
 
 QUERIES_FILE = Path(__file__).resolve().parent.parent / "data" / "queries.jsonl"
@@ -20,7 +21,8 @@ QUERIES_FILE = Path(__file__).resolve().parent.parent / "data" / "queries.jsonl"
 def main(directory: Path, minimum_share: float) -> int:
     manifest = read_manifest(directory)
     verify_files(directory, manifest)
-    retriever = Retriever(load_embedder(directory, manifest, 1, 1), read_passages(), manifest.minimum_score)
+    embedder = load_embedder(directory, manifest, 1, 1)
+    retriever = Retriever(embedder, read_passages(), traits_of(manifest).minimum_score)
     queries = [json.loads(line) for line in QUERIES_FILE.read_text(encoding="utf-8").splitlines()]
     found = retriever.search([query["text"] for query in queries], [None] * len(queries))
 

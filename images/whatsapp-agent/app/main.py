@@ -8,11 +8,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from app import message
-from app.database import Database, DatabaseUnavailable
-from app.gate import Gate, read_body, room_for
 from app.settings import read_settings
 from app.upstream import Upstream
 from app.worker import Worker
+from shared.database import Database, DatabaseUnavailable
+from shared.gate import Gate, read_body, room_for
 
 settings = read_settings()
 logging.basicConfig(level=logging.DEBUG if settings.debug else logging.INFO, format="%(levelname)s %(message)s")

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import HTTPException
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError, model_validator
 
-from app.database import Database
+from shared.database import Database
 
 MAX_TEXT_CHARS = 65_536  # what WhatsApp itself allows
 

@@ -9,8 +9,8 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from app.audio import Audio
-from app.database import Database, DatabaseUnavailable
 from app.upstream import Action, Upstream, UpstreamDown, UpstreamRefused
+from shared.database import Database, DatabaseUnavailable
 
 MAX_ATTEMPTS = 5
 POLL_SECONDS = 1.0

@@ -9,8 +9,8 @@ from fastapi import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from app import gate
-from app.gate import MAX_BODY_BYTES, Gate, read_body, room_for
+from shared import gate
+from shared.gate import MAX_BODY_BYTES, Gate, read_body, room_for
 
 MIB = 1024 * 1024
 

@@ -11,7 +11,7 @@ class Busy(Exception):
     """The queue is full, or waiting took too long: answer 503 with Retry-After."""
 
 
-class Gate:
+class Bulkhead:
     """Lets `running` requests work at once and `waiting` more stand in line; refuses the rest at once."""
 
     def __init__(self, running: int, waiting: int, patience_seconds: float) -> None:

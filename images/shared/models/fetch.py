@@ -1,6 +1,6 @@
 """Fills the model directory, once: `python -m models.fetch`.
 
-    MODEL_SOURCE           file:///DIRECTORY, http://…, https://… or what models/source.py knows beside them
+    MODEL_SOURCE           file:///DIRECTORY, http://…, https://… or what source.py knows beside them
     MODEL_DIR              /models
     MODEL_MANIFEST_SHA256  optional: the sha256 that the source's manifest.json must have
 
@@ -20,8 +20,8 @@ import sys
 import time
 from pathlib import Path
 
-from models.manifest import MANIFEST, Manifest, ModelProblem, parse_manifest, read_manifest, sha256_of, verify_files
-from models.source import DEFAULT_SOURCE, Source, SourceUnreachable, SourceUnusable, new_source
+from .manifest import MANIFEST, Manifest, ModelProblem, parse_manifest, read_manifest, sha256_of, verify_files
+from .source import DEFAULT_SOURCE, Source, SourceUnreachable, SourceUnusable, new_source
 
 ATTEMPTS = 5
 MANIFEST_LIMIT_BYTES = 64 * 1024

@@ -7,8 +7,8 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 BUILTIN_DIRECTORY = Path(__file__).resolve().parent.parent / "builtin-model"
-DEFAULT_SOURCE = "builtin:"
-"""Where the model comes from unless MODEL_SOURCE says otherwise."""
+DEFAULT_SOURCE = "builtin:" if BUILTIN_DIRECTORY.is_dir() else ""
+"""Unless MODEL_SOURCE says otherwise. None where the image has no model of its own: whoever uses one says where it lies."""
 BLOCK_BYTES = 256 * 1024
 TIMEOUT_SECONDS = 30.0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Service:

@@ -1,9 +1,11 @@
 """What a model directory must hold, and the check that it really does.
 
     manifest.json = {
-      "name": "...", "version": "...", "dimension": 384, "maxTokens": 256, "minimumScore": 0.3,
-      "files": {"model.onnx": {"sha256": "...", "sizeBytes": 1}, "tokenizer.json": {...}}
+      "name": "xtts", "version": "2",
+      "files": {"model.pth": {"sha256": "...", "sizeBytes": 1}, "config.json": {...}}
     }
+
+What else it says, as "dimension": 384, is for the service that loads the model.
 
 Run as a program it writes the manifest of a directory: `python -m models.manifest --help`.
 """
@@ -15,6 +17,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 MANIFEST = "manifest.json"
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -35,11 +38,9 @@ class ModelFile:
 class Manifest:
     name: str
     version: str
-    dimension: int
-    max_tokens: int
-    minimum_score: float
-    """Matches below this cosine are not shown; it belongs to the model, because scores of models differ."""
     files: dict[str, ModelFile]
+    traits: dict[str, Any]
+    """What else it says."""
 
     @property
     def size_bytes(self) -> int:
@@ -56,10 +57,8 @@ def parse_manifest(text: str | bytes) -> Manifest:
         manifest = Manifest(
             name=str(data["name"]),
             version=str(data["version"]),
-            dimension=int(data["dimension"]),
-            max_tokens=int(data["maxTokens"]),
-            minimum_score=float(data.get("minimumScore", 0.3)),
             files=files,
+            traits={key: value for key, value in data.items() if key not in ("name", "version", "files")},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelProblem(f"{MANIFEST} is not readable: {type(error).__name__} {error}") from None
@@ -104,23 +103,14 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def write_manifest(
-    directory: Path, name: str, version: str, dimension: int, max_tokens: int, minimum_score: float
-) -> None:
+def write_manifest(directory: Path, name: str, version: str, **traits: Any) -> None:
     """Describes every file that lies in the directory."""
     files = {
         path.name: {"sha256": sha256_of(path), "sizeBytes": path.stat().st_size}
         for path in sorted(directory.iterdir())
         if path.is_file() and path.name != MANIFEST and FILE_NAME.fullmatch(path.name)
     }
-    data = {
-        "name": name,
-        "version": version,
-        "dimension": dimension,
-        "maxTokens": max_tokens,
-        "minimumScore": minimum_score,
-        "files": files,
-    }
+    data = {"name": name, "version": version, **traits, "files": files}
     (directory / MANIFEST).write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 
@@ -131,13 +121,9 @@ def main() -> int:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--name", required=True)
     parser.add_argument("--version", default="1")
-    parser.add_argument("--dimension", type=int, required=True, help="length of one vector")
-    parser.add_argument("--max-tokens", type=int, default=256)
-    parser.add_argument("--minimum-score", type=float, default=0.3, help="cosine below which nothing is shown")
+    parser.add_argument("--traits", type=json.loads, default={}, help='what else it says: \'{"dimension": 384}\'')
     given = parser.parse_args()
-    write_manifest(
-        given.directory, given.name, given.version, given.dimension, given.max_tokens, given.minimum_score
-    )
+    write_manifest(given.directory, given.name, given.version, **given.traits)
     print(f"wrote {given.directory / MANIFEST}")
     return 0
 
