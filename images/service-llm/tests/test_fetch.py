@@ -157,6 +157,14 @@ class FetchTest(unittest.TestCase):
         with _lock(self.target):
             self.assert_fails(ALREADY_RUNNING, "another fetch", self.web)
 
+    def test_a_model_that_lacks_a_trait_does_not_replace_one(self) -> None:
+        fetch(new_source(self.source.as_uri()), self.target, traits=["dimension"])
+        write_manifest(self.source, "test", "2", dimension=4)
+        self.assert_fails(
+            WRONG_CONTENT, "does not say maxTokens", self.source.as_uri(), traits=["dimension", "maxTokens"]
+        )
+        self.assertEqual(read_manifest(self.target).version, "1")
+
     def test_a_new_model_replaces_the_old_one_whole(self) -> None:
         fetch(new_source(self.source.as_uri()), self.target)
         (self.source / "model.onnx").rename(self.source / "weights.onnx")

@@ -3,6 +3,7 @@
     MODEL_SOURCE           file:///DIRECTORY, http://…, https://… or what source.py knows beside them
     MODEL_DIR              /models
     MODEL_MANIFEST_SHA256  optional: the sha256 that the source's manifest.json must have
+    MODEL_TRAITS           optional: what manifest.json must say besides its files, as "dimension maxTokens"
 
 It may be killed at any moment and run again: what has arrived is kept in .incoming and resumed, and the
 directory changes only when every file has its checksum; manifest.json comes last.
@@ -18,6 +19,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from .manifest import MANIFEST, Manifest, ModelProblem, parse_manifest, read_manifest, sha256_of, verify_files
@@ -37,8 +39,8 @@ class FetchFailed(Exception):
         self.exit_code = exit_code
 
 
-def fetch(source: Source, directory: Path, manifest_sha256: str = "") -> str:
-    """Leaves a verified model in the directory and says what was done."""
+def fetch(source: Source, directory: Path, manifest_sha256: str = "", traits: Iterable[str] = ()) -> str:
+    """Leaves a verified model in the directory and says what was done; one that lacks a trait never takes the place of another."""
     with _lock(directory):
         content = source.read(MANIFEST, MANIFEST_LIMIT_BYTES)
         found = hashlib.sha256(content).hexdigest()
@@ -48,6 +50,9 @@ def fetch(source: Source, directory: Path, manifest_sha256: str = "") -> str:
                 f"{MANIFEST} of the source has sha256 {found[:12]}…, expected {manifest_sha256.lower()[:12]}…",
             )
         manifest = parse_manifest(content)
+        lacking = [name for name in traits if name not in manifest.traits]
+        if lacking:
+            raise FetchFailed(WRONG_CONTENT, f"{MANIFEST} of the source does not say {' and '.join(lacking)}")
         if _is_complete(directory, content, manifest):
             return f"{_title(manifest)} is already in {directory}"
         incoming = _new_incoming(directory, found)
@@ -215,7 +220,9 @@ def main() -> int:
     directory = Path(os.environ.get("MODEL_DIR") or "/models")
     address = os.environ.get("MODEL_SOURCE") or DEFAULT_SOURCE
     try:
-        _say(fetch(new_source(address), directory, os.environ.get("MODEL_MANIFEST_SHA256", "").strip()))
+        manifest_sha256 = os.environ.get("MODEL_MANIFEST_SHA256", "").strip()
+        traits = os.environ.get("MODEL_TRAITS", "").split()
+        _say(fetch(new_source(address), directory, manifest_sha256, traits))
         return DONE
     except ValueError as error:
         code, message = WRONG_SETTING, str(error)
