@@ -117,7 +117,7 @@ describe("the documents' own hosts", () => {
       11.49,
       "149 MiB short: 1,536 reserved + 0 surge > 1,387 allocatable (1,915 MemTotal − 528 reserve)",
     ]);
-    expect(await verdict("prod", "hetzner:cpx12", "lean")).toEqual(["fits", 291, 11.49]);
+    expect(await verdict("prod", "hetzner:cpx12", "lean")).toEqual(["fits", 299, 11.49]);
   });
 
   test("000's 2 GB of Render are not sold for eight services: each has a plan of its own", async () => {
