@@ -483,6 +483,16 @@ describe("messages of the engine and its providers", () => {
     expect(failures.violations).toEqual(["container a: memory is not set (memory-limit)"]);
   });
 
+  test("what a provider also wrote into its log is left out, unless it is all there is", () => {
+    const failures = new Failures();
+    const take = (message: string) =>
+      failures.take({ diagnosticEvent: { severity: "error", message } } as EngineEvent);
+    take("[ERROR] While configuring the provider, no token was found");
+    expect(failures.all).toHaveLength(1);
+    take("HCLOUD_TOKEN: is missing");
+    expect(failures.all).toEqual([{ message: "HCLOUD_TOKEN: is missing" }]);
+  });
+
   test.each([
     ["error: getting config: incorrect passphrase", /^its encrypted values were made with another/],
     ["error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", /^there is no passphrase: set/],

@@ -27,7 +27,10 @@ export class Failures {
   }
 
   get all(): readonly Failure[] {
-    return [...this.found.values()];
+    const all = [...this.found.values()];
+    // What a provider writes into its log it also answers, and the program says it better.
+    const answered = all.filter(({ message }) => !message.startsWith("[ERROR] "));
+    return answered.length > 0 ? answered : all;
   }
 
   /** What mandatory policies refused, one line each. */

@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
-import { checkBeforeOrdering, type Token } from "./server/before-ordering";
+import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { openPorts } from "./server/open-ports";
 import { checkReplacement, type Fixed, serverName } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
@@ -21,9 +21,9 @@ const TOKEN: Token = {
 export const digitalOcean: Host = {
   async check(args) {
     checkBeforeOrdering(args, TOKEN);
-    const { droplets } = await digitalocean.getDroplets({
-      filters: [{ key: "name", values: [serverName(args)] }],
-    });
+    const ours = [{ key: "name", values: [serverName(args)] }];
+    const question = digitalocean.getDroplets({ filters: ours });
+    const { droplets } = await answerOf("digitalocean", TOKEN, question);
     // Without an engine, in plan, nothing is known of it.
     const existing = droplets?.find(({ name }) => name === serverName(args));
     const there = existing && { image: existing.image, location: existing.region };

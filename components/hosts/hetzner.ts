@@ -1,7 +1,7 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
-import { checkBeforeOrdering, type Token } from "./server/before-ordering";
+import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { openPorts } from "./server/open-ports";
 import { checkReplacement, type Fixed, serverName } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
@@ -21,9 +21,9 @@ const TOKEN: Token = {
 export const hetzner: Host = {
   async check(args) {
     checkBeforeOrdering(args, TOKEN);
-    const { servers } = await hcloud.getServers({
-      withSelector: `enxuto.stack=${args.stack},enxuto.system=${args.system.name}`,
-    });
+    const ours = `enxuto.stack=${args.stack},enxuto.system=${args.system.name}`;
+    const question = hcloud.getServers({ withSelector: ours });
+    const { servers } = await answerOf("hetzner", TOKEN, question);
     // Without an engine, in plan, nothing is known of it.
     const existing = servers?.find(({ name }) => name === serverName(args));
     checkReplacement(existing, wantedBy(args), args);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../../../capacity/user-error";
+import type { HostKind } from "../../../catalog/hosts";
 import type { Service } from "../../../model/service";
 import { checkImage } from "../../image-check";
 import { imagePlan } from "../../image-plan";
@@ -28,6 +29,25 @@ export function checkBeforeOrdering(args: HostedArgs, token: Token): void {
     if (plan.from === "build") checkImage(service, plan.context);
   }
 }
+
+/** What the provider of a host answers; throws a UserError with its words where it refuses or is not there. */
+export async function answerOf<Answer>(
+  host: HostKind,
+  token: Token,
+  question: Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await question;
+  } catch (error) {
+    checkToken(token);
+    const words = error instanceof Error ? error.message : String(error);
+    throw new UserError(host, words.replace(WRAPPING, "").trim());
+  }
+}
+
+/** What Pulumi puts before a provider's words. */
+const WRAPPING =
+  /^invocation of \S+ returned an error: (invoking \S+: )?(\d+ errors? occurred:\s*\* )?/;
 
 function checkToken({ variable, setting, shape, hint }: Token): void {
   const token = pulumi.runtime.getConfig(setting) ?? process.env[variable] ?? "";
