@@ -22,6 +22,7 @@ export function oneOf(values: Iterable<string>): string {
 
 /** A value as errors quote it. */
 export function got(value: unknown): string {
-  if (typeof value === "number" || value === undefined) return `got ${value}`;
+  if (value === undefined) return "got none";
+  if (typeof value === "number") return `got ${value}`;
   return `got ${JSON.stringify(value)}`;
 }
