@@ -18,6 +18,7 @@ tier("deploy", ["random", "command", "tls", "hcloud"])(
     let stack: TestStack;
 
     beforeAll(async () => {
+      await cloud.sweep();
       const config = {
         "enxuto:system": "conecta-saude",
         "enxuto:host": "hetzner",

@@ -82,6 +82,7 @@ for (const provider of PROVIDERS) {
     let stack: TestStack;
 
     beforeAll(async () => {
+      await cloud.sweep();
       stack = new TestStack(
         `test-${kind}`,
         path.dirname(pulumiFolder() as string),
@@ -364,6 +365,7 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
   let env: Record<string, string>;
 
   beforeAll(async () => {
+    await cloud.sweep();
     fs.mkdirSync(path.join(shared, "state"));
     env = {
       HCLOUD_ENDPOINT: await cloud.start(),

@@ -1,27 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { DIGITALOCEAN } from "../../catalog/digitalocean";
-import { type Answer, type Call, FakeCloud } from "./fake-cloud";
+import type { Answer, Call } from "./fake-cloud";
+import { FakeServerCloud, type Json, now } from "./fake-server-cloud";
 import {
   attachVolume,
   detachVolume,
   powerOff,
   powerOn,
-  removeCloud,
   removePlayedServer,
   resize,
   shutDown,
   startPlayedServer,
 } from "./played-server";
 
-// biome-ignore lint/suspicious/noExplicitAny: the API's own objects, as its documentation shows them
-type Json = any;
-
 /** A token as DigitalOcean makes them. */
 export const DIGITALOCEAN_TOKEN = `dop_v1_${"fa4e".repeat(16)}`;
 
 const REGIONS = ["nyc1", "ams3", "fra1", "lon1", "sgp1"];
 
-/** Kinds of resources that cost money or stand in the way of the next `up`. */
 type Kind = "keys" | "tags" | "firewalls" | "droplets" | "volumes";
 
 /**
@@ -29,59 +25,14 @@ type Kind = "keys" | "tags" | "firewalls" | "droplets" | "volumes";
  *
  * Answers follow the documentation: field names, status codes and error ids.
  */
-export class FakeDigitalOcean {
-  readonly cloud: FakeCloud;
-  private readonly resources: Record<Kind, Map<string, Json>> = {
-    keys: new Map(),
-    tags: new Map(),
-    firewalls: new Map(),
-    droplets: new Map(),
-    volumes: new Map(),
-  };
-  private readonly containers = new Map<string, string>();
+export class FakeDigitalOcean extends FakeServerCloud<Kind, string> {
   private readonly actions = new Map<string, Json>();
-  private readonly soldOut = new Set<string>();
-  private nextId = 1000;
 
-  constructor(private readonly name: string) {
-    this.cloud = new FakeCloud(
-      "/v2",
-      DIGITALOCEAN_TOKEN,
-      error(401, "Unauthorized", "Unable to authenticate you"),
-      (call) => this.route(call),
-    );
-  }
-
-  /** The endpoint for DIGITALOCEAN_API_URL. */
-  start(): Promise<string> {
-    return this.cloud.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.cloud.stop();
-    await removeCloud(this.name);
-  }
-
-  /** What there is, by kind and name: what an invoice would list. */
-  inventory(): Record<Kind, string[]> {
-    const names = (kind: Kind) => [...this.resources[kind].values()].map(({ name }) => name).sort();
-    return {
-      keys: names("keys"),
-      tags: names("tags"),
-      firewalls: names("firewalls"),
-      droplets: names("droplets"),
-      volumes: names("volumes"),
-    };
-  }
-
-  /** An object of the account, to look at or to change by hand. */
-  find(kind: Kind, name: string): Json {
-    return [...this.resources[kind].values()].find((resource) => resource.name === name);
-  }
-
-  /** The container that plays a Droplet. */
-  containerOf(name: string): string {
-    return this.containers.get(String(this.find("droplets", name).id)) as string;
+  /** Its URL is the endpoint for DIGITALOCEAN_API_URL. */
+  constructor(name: string) {
+    const unauthorized = error(401, "Unauthorized", "Unable to authenticate you");
+    const door = { prefix: "/v2", token: DIGITALOCEAN_TOKEN, unauthorized };
+    super(name, door, ["keys", "tags", "firewalls", "droplets", "volumes"], "droplets");
   }
 
   /** Lets everyone in at a port. */
@@ -95,17 +46,7 @@ export class FakeDigitalOcean {
     return this.find("firewalls", name).inbound_rules.map(({ ports }: Json) => ports);
   }
 
-  /** From now on the size cannot be ordered anywhere. */
-  sellOut(size: string): void {
-    this.soldOut.add(size);
-  }
-
-  /** It can be ordered again. */
-  restock(size: string): void {
-    this.soldOut.delete(size);
-  }
-
-  private route(call: Call): Promise<Answer> | Answer {
+  protected route(call: Call): Promise<Answer> | Answer {
     const [, first, ...rest] = call.path.split("/");
     switch (first) {
       case "account":
@@ -473,10 +414,6 @@ function region(slug: string): Json {
     available: true,
     features: ["backups", "ipv6", "metadata"],
   };
-}
-
-function now(): string {
-  return new Date().toISOString();
 }
 
 function notFound(): Answer {

@@ -1,19 +1,16 @@
 import { HETZNER } from "../../catalog/hetzner";
-import { type Answer, type Call, FakeCloud } from "./fake-cloud";
+import type { Answer, Call } from "./fake-cloud";
+import { FakeServerCloud, type Json, now } from "./fake-server-cloud";
 import {
   attachVolume,
   detachVolume,
   powerOff,
   powerOn,
-  removeCloud,
   removePlayedServer,
   resize,
   shutDown,
   startPlayedServer,
 } from "./played-server";
-
-// biome-ignore lint/suspicious/noExplicitAny: the API's own objects, as its documentation shows them
-type Json = any;
 
 /** A token as Hetzner makes them: the real plugin refuses any other length. */
 export const HETZNER_TOKEN = "fake".repeat(16);
@@ -22,7 +19,6 @@ const IMAGES = ["ubuntu-24.04", "debian-13"];
 
 const LOCATIONS = ["fsn1", "nbg1", "hel1", "ash", "hil", "sin"];
 
-/** Kinds of resources that cost money or stand in the way of the next `up`. */
 type Kind = "ssh_keys" | "firewalls" | "servers" | "volumes";
 
 /**
@@ -30,64 +26,24 @@ type Kind = "ssh_keys" | "firewalls" | "servers" | "volumes";
  *
  * Answers follow the documentation: field names, status codes and error codes.
  */
-export class FakeHetzner {
-  readonly cloud: FakeCloud;
-  private readonly resources: Record<Kind, Map<number, Json>> = {
-    ssh_keys: new Map(),
-    firewalls: new Map(),
-    servers: new Map(),
-    volumes: new Map(),
-  };
-  private readonly containers = new Map<number, string>();
+export class FakeHetzner extends FakeServerCloud<Kind, number> {
   private readonly actions = new Map<number, Json>();
-  private readonly soldOut = new Set<string>();
-  private nextId = 1000;
 
-  constructor(private readonly name: string) {
-    this.cloud = new FakeCloud(
-      "/v1",
-      HETZNER_TOKEN,
-      error(401, "unauthorized", "the token you have provided is invalid"),
-      (call) => this.route(call),
-    );
+  constructor(name: string) {
+    const unauthorized = error(401, "unauthorized", "the token you have provided is invalid");
+    const door = { prefix: "/v1", token: HETZNER_TOKEN, unauthorized };
+    super(name, door, ["ssh_keys", "firewalls", "servers", "volumes"], "servers");
   }
 
   /** The endpoint for HCLOUD_ENDPOINT. */
-  async start(): Promise<string> {
-    await removeCloud(this.name);
-    return `${await this.cloud.start()}/v1`;
-  }
-
-  async stop(): Promise<void> {
-    await this.cloud.stop();
-    await removeCloud(this.name);
-  }
-
-  /** What there is, by kind and name: what an invoice would list. */
-  inventory(): Record<Kind, string[]> {
-    const names = (kind: Kind) => [...this.resources[kind].values()].map(({ name }) => name).sort();
-    return {
-      ssh_keys: names("ssh_keys"),
-      firewalls: names("firewalls"),
-      servers: names("servers"),
-      volumes: names("volumes"),
-    };
-  }
-
-  /** An object of the account, to look at or to change by hand. */
-  find(kind: Kind, name: string): Json {
-    return [...this.resources[kind].values()].find((resource) => resource.name === name);
+  override async start(): Promise<string> {
+    return `${await super.start()}/v1`;
   }
 
   /** What somebody does in the console. */
   async deleteByHand(kind: Kind, name: string): Promise<void> {
     const path = `/${kind}/${this.find(kind, name).id}`;
     await this.route({ method: "DELETE", path, query: new URLSearchParams(), body: {} });
-  }
-
-  /** The container that plays a server. */
-  containerOf(name: string): string {
-    return this.containers.get(this.find("servers", name).id) as string;
   }
 
   /** Lets everyone in at a port. */
@@ -102,17 +58,7 @@ export class FakeHetzner {
     return this.find("firewalls", name).rules.map(({ port }: Json) => port);
   }
 
-  /** From now on the size cannot be ordered anywhere. */
-  sellOut(size: string): void {
-    this.soldOut.add(size);
-  }
-
-  /** It can be ordered again. */
-  restock(size: string): void {
-    this.soldOut.delete(size);
-  }
-
-  private async route(call: Call): Promise<Answer> {
+  protected async route(call: Call): Promise<Answer> {
     const [, first, id, , action] = call.path.split("/");
     switch (first) {
       case "server_types":
@@ -551,10 +497,6 @@ function meta(count: number): Json {
       total_entries: count,
     },
   };
-}
-
-function now(): string {
-  return new Date().toISOString();
 }
 
 /** An error as Hetzner words it. */
