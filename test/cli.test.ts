@@ -875,11 +875,19 @@ describe("bad input to up", () => {
     });
   });
 
-  test("no Docker engine", () => {
+  test.each([
+    [
+      "a newer CLI says",
+      "echo 'Cannot connect to the Docker daemon at unix:///none.sock.' >&2; exit 1",
+    ],
+    ["an older CLI does not say", `echo '{"ServerErrors":["Cannot connect"]}'`],
+  ])("no Docker engine, as %s", (_, answer) => {
+    write("bin/docker", `#!/bin/sh\n${answer}\n`, 0o755);
     const DOCKER_HOST = `unix://${folder}/none.sock`;
+    const PATH = `${folder}/bin:/bin:/usr/bin`;
     const start =
       process.platform === "linux" ? "sudo systemctl start docker" : "open Docker Desktop";
-    expect(enxuto(["up"], { DOCKER_HOST })).toMatchObject({
+    expect(enxuto(["up"], { DOCKER_HOST, PATH })).toMatchObject({
       status: 1,
       stderr: `enxuto: docker: no Docker engine answers at ${DOCKER_HOST}: start it (${start}) and run the same command again\n`,
     });
