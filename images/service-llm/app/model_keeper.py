@@ -9,7 +9,7 @@ from app.passages import Passage
 from app.retriever import Retriever
 from embedding.embedder import load_embedder
 from embedding.traits import traits_of
-from models.manifest import ModelProblem, read_manifest, verify_files
+from models.manifest import ModelProblem, ModelUnreadable, read_manifest, verify_files
 
 log = logging.getLogger("uvicorn.error")
 
@@ -34,13 +34,24 @@ class ModelKeeper:
         while self.retriever is None:
             try:
                 self._load_when_changed()
+            except ModelUnreadable as problem:
+                # A disk or a permission is repaired without a trace on the files.
+                self._failed_on = None
+                self._give_reason(str(problem))
             except ModelProblem as problem:
-                if str(problem) != self.reason:
-                    log.warning("model: %s", problem)
-                self.reason = str(problem)
+                self._give_reason(str(problem))
+            except Exception as error:
+                # Whatever it is: a thread that ended would leave the service without a model for good.
+                self._failed_on = None
+                self._give_reason(f"the model cannot be looked at: {_first_line(error)}")
             if self.retriever is None:
                 time.sleep(every_seconds)
         log.info("model: %s is ready", self.retriever.embedder.name)
+
+    def _give_reason(self, reason: str) -> None:
+        if reason != self.reason:
+            log.warning("model: %s", reason)
+        self.reason = reason
 
     def _load_when_changed(self) -> None:
         """A directory that failed is read again only when a file in it changed: checksums cost time."""
@@ -57,10 +68,7 @@ class ModelKeeper:
         except ModelProblem:
             raise
         except Exception as error:
-            first_line = str(error).splitlines()[0][:200] if str(error) else ""
-            raise ModelProblem(
-                f"{manifest.name} cannot be loaded: {type(error).__name__} {first_line}".strip()
-            ) from None
+            raise ModelProblem(f"{manifest.name} cannot be loaded: {_first_line(error)}") from None
         self.retriever = retriever
 
 
@@ -70,3 +78,9 @@ def _fingerprint(directory: Path) -> tuple:
         return tuple((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in entries)
     except OSError as error:
         return ("unreadable", error.errno)
+
+
+def _first_line(error: Exception) -> str:
+    """`MemoryError`, `ValueError no such layer`."""
+    said = str(error).splitlines()[0][:200] if str(error) else ""
+    return f"{type(error).__name__} {said}".strip()

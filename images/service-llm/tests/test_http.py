@@ -11,7 +11,11 @@ import unittest
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest import mock
 
+from app import model_keeper
+from app.model_keeper import ModelKeeper
+from app.passages import read_passages
 from models.fetch import fetch
 from models.source import BUILTIN_DIRECTORY, DirectorySource
 from shared.tests.support import Service
@@ -104,6 +108,37 @@ class MissingModelTest(unittest.TestCase):
         weights.write_bytes(content)
         self.assert_health(200, "(onnx)")
         self.assertEqual(self.service.post("/generate-actions", FALL)[0], 200)
+
+    def test_weights_that_cannot_be_read_are_said_to_be_until_they_can(self) -> None:
+        fetch(DirectorySource(BUILTIN), self.folder)
+        weights = self.folder / "model.onnx"
+        weights.chmod(0)
+        self.assert_health(503, f"model.onnx in {self.folder} cannot be read: Permission denied")
+        weights.chmod(0o644)
+        self.assert_health(200, "(onnx)")
+
+
+class ModelKeeperTest(unittest.TestCase):
+    def test_goes_on_looking_whatever_happened(self) -> None:
+        folder = new_folder(self)
+        fetch(DirectorySource(BUILTIN), folder)
+        keeper = ModelKeeper(folder, read_passages(), 4, 1)
+        reasons: list[str] = []
+
+        def odd(_directory: Path) -> None:
+            reasons.append(keeper.reason)
+            raise RuntimeError("odd")
+
+        with mock.patch.object(model_keeper, "read_manifest", odd), self.assertLogs("uvicorn.error"):
+            keeper.start(0.05)
+            until = time.monotonic() + 15
+            while len(reasons) < 3 and time.monotonic() < until:
+                time.sleep(0.05)
+        self.assertEqual(reasons[2], "the model cannot be looked at: RuntimeError odd")
+        until = time.monotonic() + 15
+        while keeper.retriever is None and time.monotonic() < until:
+            time.sleep(0.05)
+        self.assertIsNotNone(keeper.retriever)
 
 
 class FakeGemini(BaseHTTPRequestHandler):

@@ -28,6 +28,10 @@ class ModelProblem(Exception):
     """Why there is no usable model, as one sentence."""
 
 
+class ModelUnreadable(ModelProblem):
+    """The files may be right: they could not be read, and another try may help."""
+
+
 @dataclass(frozen=True)
 class ModelFile:
     sha256: str
@@ -78,19 +82,21 @@ def read_manifest(directory: Path) -> Manifest:
     except FileNotFoundError:
         raise ModelProblem(f"no model in {directory}: {MANIFEST} is missing") from None
     except OSError as error:
-        raise ModelProblem(f"no model in {directory}: {MANIFEST}: {error.strerror}") from None
+        raise ModelUnreadable(f"no model in {directory}: {MANIFEST}: {error.strerror}") from None
 
 
 def verify_files(directory: Path, manifest: Manifest) -> None:
-    """Raises ModelProblem for the first file that is missing, or has the wrong size or checksum."""
+    """Raises ModelProblem for the first file that is missing, unreadable, or has the wrong size or checksum."""
     for name, file in manifest.files.items():
         try:
             size_bytes = (directory / name).stat().st_size
-        except OSError:
+            if size_bytes != file.size_bytes:
+                raise ModelProblem(f"{name} has {size_bytes:,} bytes, the manifest says {file.size_bytes:,}")
+            found = sha256_of(directory / name)
+        except FileNotFoundError:
             raise ModelProblem(f"{name} is missing in {directory}") from None
-        if size_bytes != file.size_bytes:
-            raise ModelProblem(f"{name} has {size_bytes:,} bytes, the manifest says {file.size_bytes:,}")
-        found = sha256_of(directory / name)
+        except OSError as error:
+            raise ModelUnreadable(f"{name} in {directory} cannot be read: {error.strerror}") from None
         if found != file.sha256:
             raise ModelProblem(f"{name} has sha256 {found[:12]}…, the manifest says {file.sha256[:12]}…")
 
