@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { MODELS_FETCH_LIMIT_MIB, type Models, modelVariables } from "../model/service";
+import { shellWords } from "./shell-words";
 
 /** What a service's weights are fetched with. */
 export interface ModelVolumeArgs {
@@ -29,17 +30,13 @@ export class ModelVolume extends pulumi.ComponentResource {
     super("enxuto:components:ModelVolume", name, {}, opts);
     const { models, image } = args;
     const volume = new docker.Volume(name, { name: args.name }, { parent: this });
-    const words = [
-      ...["run", "--rm", "--memory", `${MODELS_FETCH_LIMIT_MIB}m`],
-      ...["--memory-swap", `${MODELS_FETCH_LIMIT_MIB}m`],
-      ...["--security-opt", "no-new-privileges:true"],
-      ...["--volume", `${args.name}:${models.directory}`],
-      ...modelVariables(models).flatMap((variable) => ["--env", variable]),
-    ];
+    const run = pulumi
+      .output(image)
+      .apply((reference) => fetchLine(args.name, models, reference, args.server !== undefined));
     new command.local.Command(
       name,
       {
-        create: pulumi.interpolate`${args.docker} ${words.join(" ")} ${image} ${models.fetch.join(" ")}`,
+        create: pulumi.interpolate`${args.docker} ${run}`,
         // Another image may bring other weights, or read others; where all is there it costs a checksum.
         triggers: [
           volume.id,
@@ -53,4 +50,18 @@ export class ModelVolume extends pulumi.ComponentResource {
     this.name = volume.name;
     this.registerOutputs({ name: this.name });
   }
+}
+
+/** What follows `docker` so that a container fills the volume; behind SSH a second shell takes it apart. */
+export function fetchLine(volume: string, models: Models, image: string, overSsh: boolean): string {
+  const line = shellWords([
+    ...["run", "--rm", "--memory", `${MODELS_FETCH_LIMIT_MIB}m`],
+    ...["--memory-swap", `${MODELS_FETCH_LIMIT_MIB}m`],
+    ...["--security-opt", "no-new-privileges:true"],
+    ...["--volume", `${volume}:${models.directory}`],
+    ...modelVariables(models).flatMap((variable) => ["--env", variable]),
+    image,
+    ...models.fetch,
+  ]);
+  return overSsh ? shellWords([line]) : line;
 }
