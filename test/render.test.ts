@@ -397,7 +397,8 @@ describe("Render's API", () => {
   });
 
   test("an error on Render's side is asked again, and nothing is made twice", async () => {
-    fake.fail({ method: "GET", path: /./, status: 500, times: 2 });
+    const limits = { "ratelimit-reset": "2099" };
+    fake.fail({ method: "GET", path: /./, status: 500, times: 2, headers: limits });
     fake.fail({ method: "POST", path: /^\/services$/, status: 500, done: true });
     await create();
     expect(fake.names).toEqual(["s-t-api"]);

@@ -41,7 +41,9 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
       return (answer.text ? JSON.parse(answer.text) : undefined) as T;
     }
     const limited = answer.status === 429;
-    const wait = answer.retryAfter ?? 2 ** (attempt - 1) / 2;
+    const backoff = 2 ** (attempt - 1) / 2;
+    // What its limits will allow, and when, says nothing of a failure.
+    const wait = limited ? (answer.retryAfter ?? backoff) : backoff;
     const again = limited ? wait <= PATIENCE_SECONDS : isTheirs(answer) && method !== "POST";
     if (attempt === TRIES || !again) throw failure(method, path, answer);
     await pause(wait);
