@@ -140,12 +140,19 @@ function edgeOf(host: HostKind): EdgeKind {
   return edge;
 }
 
-/** On this machine the proxy takes the port that the system publishes itself; a server has the usual ones. */
+/**
+ * A server's proxy has the usual ports; on this machine it takes one that no service publishes itself, so that it can be turned on
+ * while they run: what they publish is theirs until the end of that `up`.
+ */
 function behindEdge(system: System, host: HostKind): System {
-  const published = [...system.services.values()].find(({ publish }) => publish !== undefined);
-  return isServer(host)
-    ? withEdge(system, { publish: 80, domain: domain() })
-    : withEdge(system, { publish: published?.publish ?? 8080, domain: "" });
+  if (isServer(host)) return withEdge(system, { publish: 80, domain: domain() });
+  const services = [...system.services.values()];
+  const taken = new Set(
+    services.flatMap(({ publish, alsoPublish = [] }) => [publish, ...alsoPublish]),
+  );
+  let publish = 8080;
+  while (taken.has(publish)) publish += 1;
+  return withEdge(system, { publish, domain: "" });
 }
 
 /** Where services get their weights from instead: `https://…/minilm#SHA256-of-its-manifest`. */
@@ -282,15 +289,28 @@ function secrets(key: Key, allowed?: readonly string[]): Map<string, pulumi.Outp
 
 /** Secret URLs; a wrong one is not quoted, since it may hold a password. */
 function addresses(key: Key, services: readonly string[]): Map<string, pulumi.Output<string>> {
-  const wrong = Object.entries(record(key, services)).find(
-    ([, value]) => typeof value === "string" && value !== "" && !URL.canParse(value),
-  );
-  if (wrong)
-    throw new UserError(
-      `${path(key)}.${wrong[0]}`,
-      "is no URL, expected https://… or postgresql://…",
-    );
+  for (const [name, value] of Object.entries(record(key, services))) {
+    const wrong = typeof value === "string" && value !== "" && wrongAddress(value);
+    if (wrong) throw new UserError(`${path(key)}.${name}`, wrong);
+  }
   return secrets(key, services);
+}
+
+/** What is wrong with a URL, undefined where nothing is. */
+function wrongAddress(text: string): string | undefined {
+  if (!URL.canParse(text)) return "is no URL, expected https://… or postgresql://…";
+  const { protocol, username, password, pathname, searchParams } = new URL(text);
+  const loose = ["user", "password"].find((name) => searchParams.has(name));
+  // In the query it would stay in a variable, which everybody reads who may inspect the container.
+  if (loose && protocol.startsWith("postgres")) {
+    return `has its ${loose} in the query, expected postgresql://user:password@host/database`;
+  }
+  try {
+    decodeURIComponent(username + password + pathname);
+    return undefined;
+  } catch {
+    return "has a % that begins no escape of UTF-8, expected %25 for the sign itself";
+  }
 }
 
 function record(key: Key, allowed?: readonly string[]): Record<string, unknown> {

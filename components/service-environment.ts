@@ -100,7 +100,8 @@ export function splitPassword(text: string): { url: string; passfileLine: string
   url.searchParams.set("passfile", PASSFILE);
   const field = (value: string) => value.replace(/[\\:]/g, "\\$&");
   const fields = [
-    url.hostname,
+    // libpq looks an address up without the brackets that a URL needs.
+    url.hostname.replace(/^\[(.*)\]$/, "$1"),
     url.port || "5432",
     decodeURIComponent(url.pathname.slice(1)) || "*",
     decodeURIComponent(url.username),

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -7,6 +7,7 @@ import { overridden, type Plan } from "../cli/plan";
 import { readStackConfig, type StackConfig, stackNames } from "../cli/project";
 import { bar } from "../cli/render/bar";
 import { columns } from "../cli/render/columns";
+import { fetchLine } from "../components/model-volume";
 import { splitPassword } from "../components/service-environment";
 import { blocks, filled } from "../scripts/readme";
 import { conectaSaude } from "../systems/conecta-saude";
@@ -213,6 +214,14 @@ describe("settings", () => {
       { "enxuto:external": '{"postgres":7}' },
       "enxuto:external.postgres: expected a string that is not empty",
     ],
+    [
+      { "enxuto:external": '{"postgres":"postgresql://u:100%@db/app"}' },
+      "enxuto:external.postgres: has a % that begins no escape of UTF-8, expected %25 for the sign itself",
+    ],
+    [
+      { "enxuto:external": '{"postgres":"postgresql://db/app?user=u&password=p"}' },
+      "enxuto:external.postgres: has its user in the query, expected postgresql://user:password@host/database",
+    ],
   ])("%j", async (values, message) => {
     await expect(runOffline("dev", config("dev", values))).rejects.toThrow(message);
   });
@@ -332,6 +341,11 @@ describe("what the program of stack dev registers", () => {
     expect(ports).toEqual([{ internal: 5173, external: 5173, ip: "127.0.0.1" }]);
   });
 
+  test("a proxy that is turned on beside it takes another port, so that both can be there for a while", async () => {
+    const { ports } = await container("edge", { "enxuto:edge": "caddy" });
+    expect(ports).toEqual([{ internal: 80, external: 8080, ip: "127.0.0.1" }]);
+  });
+
   test("a service made from elsewhere is built from there, or run as it is", async () => {
     const digest = `registry.example.com/team/backend@sha256:${"a".repeat(64)}`;
     const values = {
@@ -387,8 +401,36 @@ describe("what the program of stack dev registers", () => {
       "postgresql://u@db/app?passfile=/run/secrets/pgpass",
       "db:5432:app:u:a\\\\b\n",
     ],
+    [
+      "postgresql://u:p@[2001:db8::1]/app",
+      "postgresql://u@[2001:db8::1]/app?passfile=/run/secrets/pgpass",
+      "2001\\:db8\\:\\:1:5432:app:u:p\n",
+    ],
   ])("the password of %s", (text, url, passfileLine) => {
     expect(splitPassword(text)).toEqual({ url, passfileLine });
+  });
+});
+
+describe("a volume with weights", () => {
+  const models = {
+    directory: "/models",
+    fetch: ["sh", "-c", "fetch 'a b' && echo $HOME"],
+    source: "https://example.com/weights?a=1&b=2",
+    sizeMB: 1,
+  };
+  const heard = (line: string) =>
+    execFileSync("sh", ["-c", `printf '%s\\n' ${line}`], { encoding: "utf8" }).trimEnd();
+
+  test.each([
+    ["here", (line: string) => line, false],
+    ["behind SSH", heard, true],
+  ])("the words that fill it arrive as they are, %s", (_, hop, overSsh) => {
+    const words = heard(hop(fetchLine("weights", models, "service:1", overSsh))).split("\n");
+    expect(words.slice(-5)).toEqual([
+      `MODEL_SOURCE=${models.source}`,
+      "service:1",
+      ...models.fetch,
+    ]);
   });
 });
 
