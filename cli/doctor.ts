@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { mib } from "../capacity/admission";
 import { engineInfo } from "./docker/engine";
+import { engineDirectory } from "./docker/engine-socket";
 import { pulumiEnvironment } from "./pulumi/environment";
 import { findCli, HOW_TO_GET_CLI } from "./pulumi/find-cli";
 import { columns } from "./render/columns";
@@ -148,8 +149,8 @@ function state(directory: string): Check[] {
 const FREE_MB = 5_000;
 
 async function disk(directory: string): Promise<Check> {
-  const root = await engineInfo().then(
-    ({ rootDirectory }) => (fs.existsSync(rootDirectory) ? rootDirectory : directory),
+  const root = await engineDirectory().then(
+    (kept) => (kept !== undefined && fs.existsSync(kept) ? kept : directory),
     () => directory,
   );
   const { bavail, bsize } = fs.statfsSync(root);

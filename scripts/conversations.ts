@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { containersWith, type Inspected } from "../cli/docker/engine";
+import { requireSocket } from "../cli/docker/engine-socket";
 import { baseOf, engineName } from "../cli/docker/provenance";
+import { NEEDS_SOCKET } from "../cli/measure/bench";
 import { percentile, Sampler } from "../cli/measure/sampler";
 
 const FILE = path.join(__dirname, "..", "images", "whatsapp-api", "conversations.json");
@@ -102,13 +104,14 @@ class Connection {
 }
 
 async function step(
+  socket: string,
   url: string,
   connections: number,
   clients: number,
   containers: readonly Inspected[],
 ): Promise<Step> {
   const samplers = new Map(
-    containers.map(({ Id, Config }) => [Config.Labels["enxuto.service"], new Sampler(Id)]),
+    containers.map(({ Id, Config }) => [Config.Labels["enxuto.service"], new Sampler(socket, Id)]),
   );
   const opened = await Promise.all(Array.from({ length: connections }, () => Connection.open(url)));
   const open = opened.filter((connection) => connection !== undefined);
@@ -149,10 +152,12 @@ async function step(
 
 /** Opens more and more conversations with a running stack of system whatsapp, and writes down what came of it. */
 async function main([base = "127.0.0.1:8080"]: readonly string[]): Promise<void> {
+  const socket = await requireSocket(NEEDS_SOCKET);
   const containers = await containersWith("enxuto.system=whatsapp");
   const steps: Step[] = [];
   for (const [connections, clients] of STEPS) {
-    const done = await step(`ws://${base}/conversations`, connections, clients, containers);
+    const url = `ws://${base}/conversations`;
+    const done = await step(socket, url, connections, clients, containers);
     steps.push(done);
     console.log(JSON.stringify(done));
   }

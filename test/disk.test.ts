@@ -43,6 +43,18 @@ describe("how full a disk is", () => {
     expect(shareOf(cache)).toMatchObject({ kind: "build cache", sizeMB: 0, reclaimableMB: 0 });
   });
 
+  test("the disk of an engine elsewhere is not this machine's", () => {
+    const { status, stdout, stderr } = spawnSync("node", ["cli/enxuto.cjs", "check-disk"], {
+      cwd: PROJECT,
+      encoding: "utf8",
+      env: { ...process.env, DOCKER_HOST: "ssh://root@server" },
+    });
+    expect([status, stdout, stderr]).toEqual([
+      ...[1, ""],
+      'enxuto: DOCKER_HOST: got "ssh://root@server", expected a unix socket: its disk is not this machine\'s; run check-disk where the engine runs, over ssh for a server\n',
+    ]);
+  });
+
   test("a disk that is too full says what to do", () => {
     const usage = {
       directory: "/var/lib/docker",

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { docker, lines } from "../cli/docker/engine";
+import { requireSocket } from "../cli/docker/engine-socket";
 import { ensureImages } from "../cli/docker/ensure";
 import { Bench } from "../cli/measure/bench";
 import { drive } from "../cli/measure/drive";
@@ -94,7 +95,8 @@ tier("docker")("images on a real engine", () => {
     // Here rather than once: other test files remove images of the same system when they end.
     images = await ensureImages(settings, [], () => {});
     const python = bases().python ?? (images.get("backend") as string);
-    bench = new Bench({ system: settings.system, images, python });
+    const socket = await requireSocket("the test reads memory there");
+    bench = new Bench({ system: settings.system, images, python, socket });
     await bench.open();
   });
 

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
 import { admit, type Load } from "../capacity/admission";
@@ -13,7 +14,7 @@ import { staleImages } from "../cli/docker/collect";
 import { readLoad } from "../cli/measure/load-file";
 import { smallestLimit } from "../cli/measure/minimum";
 import { payloadOf, wav } from "../cli/measure/payload";
-import { percentile, workingSetMiB } from "../cli/measure/sampler";
+import { percentile, Sampler, workingSetMiB } from "../cli/measure/sampler";
 import { runOffline } from "../cli/offline";
 import { readStackConfig } from "../cli/project";
 import { linesOf } from "../cli/render/build-progress";
@@ -24,6 +25,7 @@ import type { Service } from "../model/service";
 import { loadsOf, withModels, withProfile, withVariants } from "../model/system";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, SIZES } from "../systems/measured";
+import { TestProject } from "./support/project";
 
 const PROJECT = path.join(__dirname, "..");
 
@@ -372,6 +374,116 @@ describe("verify", () => {
     expect(runningChecks("dev", [])).toEqual([
       { name: "running", passed: true, found: "dev is not deployed here" },
     ]);
+  });
+});
+
+describe("measuring goes wrong:", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-measure-"));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  /** Samples from an engine that answers its readings like this, the last way for ever. */
+  async function sampling(...answers: readonly ("well" | "breaks off" | "fails")[]) {
+    const socket = path.join(folder, "engine.sock");
+    let asked = 0;
+    const engine = http.createServer((_, response) => {
+      const how = answers[Math.min(asked++, answers.length - 1)];
+      response.statusCode = how === "fails" ? 500 : 200;
+      if (how === "breaks off") response.destroy();
+      else response.end(how === "well" ? '{"memory_stats":{"usage":1048576}}' : "no cgroup\n");
+    });
+    await new Promise<void>((resolve) => engine.listen(socket, resolve));
+    const sampler = new Sampler(socket, "c1");
+    while (asked < answers.length + 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    const stopped = await sampler.stop().catch((error: Error) => error.message);
+    await new Promise((resolve) => engine.close(resolve));
+    return { socket, stopped, samples: sampler.samples };
+  }
+
+  test("one reading that fails costs one sample", async () => {
+    const { stopped, samples } = await sampling("well", "breaks off", "well", "well");
+    expect(stopped).toBeUndefined();
+    expect(samples.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(samples)).toEqual(new Set([1]));
+  });
+
+  test("where most of them fail, the figures are not taken", async () => {
+    const { socket, stopped } = await sampling("well", "fails", "fails", "fails");
+    expect(stopped).toMatch(
+      new RegExp(
+        `^${socket}: \\d of \\d readings of the memory failed, the last one: 500 no cgroup; look whether the engine is well and measure again$`,
+      ),
+    );
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, string]>([
+    [
+      "by DOCKER_HOST",
+      { DOCKER_HOST: "tcp://127.0.0.1:2375" },
+      'DOCKER_HOST: got "tcp://127.0.0.1:2375", expected a unix socket',
+    ],
+    [
+      "by a Docker context",
+      { DOCKER_HOST: "" },
+      'docker context: got "ssh://root@server", expected a unix socket',
+    ],
+  ])("an engine elsewhere, %s, is one sentence before anything is started", (_, env, words) => {
+    const docker = `#!/bin/sh\necho "$*" >> ${folder}/words\necho ssh://root@server\n`;
+    fs.writeFileSync(path.join(folder, "docker"), docker, { mode: 0o755 });
+    fs.writeFileSync(path.join(folder, "words"), "");
+    const { status, stderr } = spawnSync(process.execPath, ["cli/enxuto.cjs", "measure", "redis"], {
+      cwd: PROJECT,
+      encoding: "utf8",
+      env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, ...env },
+    });
+    const why = "memory is read and loads are sent where the engine runs";
+    expect([status, stderr]).toEqual([1, `enxuto: ${words}: ${why}\n`]);
+    const asked = fs.readFileSync(path.join(folder, "words"), "utf8").split("\n");
+    expect(asked.filter((line) => line !== "" && !line.startsWith("context"))).toEqual([]);
+  });
+
+  test("what is interrupted takes its containers and its network with it", async () => {
+    // An engine where nothing becomes healthy, and containers run until they are removed.
+    const docker = `#!/bin/sh
+echo "$*" >> ${folder}/words
+case "$1 $2" in
+  "context inspect") echo unix://${folder}/engine.sock ;;
+  "run --detach") echo c1 ;;
+  "exec c1") exit 1 ;;
+  "inspect --format") [ -e ${folder}/gone ] || echo true ;;
+  "ps -aq") echo c1 ;;
+  "rm --force") touch ${folder}/gone ;;
+esac
+`;
+    fs.writeFileSync(path.join(folder, "docker"), docker, { mode: 0o755 });
+    fs.writeFileSync(path.join(folder, "words"), "");
+    const words = () => fs.readFileSync(path.join(folder, "words"), "utf8");
+    const project = new TestProject("measured", {
+      ...{ system: "conecta-saude", host: "local", size: "4GB" },
+    });
+    try {
+      const env = { DOCKER_HOST: "", PATH: `${folder}:${process.env.PATH}` };
+      const args = ["measure", "redis", "--stack", "measured"];
+      const { child, ended } = project.start(args, env);
+      while (!words().includes("exec c1") && child.exitCode === null) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      child.kill("SIGTERM");
+      const { code, output } = await ended;
+      expect([code, output]).toEqual([
+        1,
+        "enxuto: measure: interrupted by SIGTERM, what it had started is removed\n",
+      ]);
+      const network = `enxuto-measure-${child.pid}`;
+      const after = words().slice(words().indexOf("ps -aq"));
+      expect(after).toContain("rm --force --volumes c1\n");
+      expect(after).toContain(`network rm ${network}\n`);
+      expect(words().match(/^run /gm)).toHaveLength(1);
+    } finally {
+      fs.rmSync(project.folder, { recursive: true });
+    }
   });
 });
 

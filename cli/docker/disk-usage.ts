@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import type { Stock } from "../../capacity/disk-level";
 import { got, UserError } from "../../capacity/user-error";
 import { docker, engineInfo, lines } from "./engine";
+import { requireSocket } from "./engine-socket";
 
 /** How full a file system is. */
 export interface FileSystem {
@@ -28,13 +29,22 @@ export interface DockerShare {
 
 /** Reads the engine's disk; throws a UserError where it is not on this machine. */
 export async function diskUsage(): Promise<DiskUsage> {
-  const { rootDirectory } = await engineInfo();
+  const { directory, ...disk } = await engineDisk();
   const shares = lines(await docker(["system", "df", "--format", "{{json .}}"])).map(shareOf);
-  return { directory: rootDirectory, ...fileSystem(rootDirectory), docker: shares };
+  return { directory, ...disk, docker: shares };
+}
+
+/** The disk that holds what the engine keeps; throws a UserError where it is not on this machine. */
+export async function engineDisk(): Promise<FileSystem & Pick<DiskUsage, "directory">> {
+  await requireSocket(
+    "its disk is not this machine's; run check-disk where the engine runs, over ssh for a server",
+  );
+  const { rootDirectory: directory } = await engineInfo();
+  return { directory, ...fileSystem(directory) };
 }
 
 /** Bytes and inodes of the disk that holds a directory; throws a UserError where it is not on this machine. */
-export function fileSystem(directory: string): FileSystem {
+function fileSystem(directory: string): FileSystem {
   try {
     const { bsize, blocks, bfree, bavail, files, ffree } = fs.statfsSync(directory);
     // As df counts: blocks that only root may take are neither used nor to be had.

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { buildRoom, buildsMB, type ForeseenImage, STOP_BELOW_MB } from "../../capacity/disk";
 import { UserError } from "../../capacity/user-error";
-import { engineInfo } from "./engine";
+import { engineDirectory } from "./engine-socket";
 
 /** How often the disk is looked at during a build, in milliseconds. */
 const WATCH_EVERY_MS = 250;
@@ -23,7 +23,8 @@ export function fullText(freeMB: number): string {
 
 /** Free MB on the disk of the engine; undefined where that is not on this machine. */
 export async function freeMB(): Promise<number | undefined> {
-  return freeIn((await engineInfo()).rootDirectory);
+  const directory = await engineDirectory();
+  return directory === undefined ? undefined : freeIn(directory);
 }
 
 /** Throws a UserError where the engine's disk has no room for images that are built side by side; warns where little is left. */
@@ -56,9 +57,9 @@ export function watchRoom(building: () => boolean, tell: (freeMB: number) => voi
     end();
     tell(free);
   };
-  engineInfo().then(
-    ({ rootDirectory }) => {
-      if (!ended) timer = setInterval(look, WATCH_EVERY_MS, rootDirectory);
+  engineDirectory().then(
+    (directory) => {
+      if (!ended && directory) timer = setInterval(look, WATCH_EVERY_MS, directory);
     },
     () => {
       // An engine that does not answer is the build's to report.

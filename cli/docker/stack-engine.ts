@@ -8,8 +8,8 @@ import { shellWords } from "../../components/shell-words";
 import { openHealed } from "../pulumi/session";
 import type { ChosenStack } from "../stack-args";
 import { EXIT } from "../verb";
-import { type FileSystem, fileSystem } from "./disk-usage";
-import { docker, engineInfo } from "./engine";
+import { engineDisk, type FileSystem } from "./disk-usage";
+import { docker } from "./engine";
 import { type Docker, dockerOn, fileSystemOn } from "./server-engine";
 
 /** The engine that a stack's containers run on: this machine's or its server's. */
@@ -34,7 +34,7 @@ const ENGINE_HERE: StackEngine = {
   show: (words) => show("docker", words),
   async disk() {
     try {
-      return fileSystem((await engineInfo()).rootDirectory);
+      return await engineDisk();
     } catch {
       return undefined;
     }

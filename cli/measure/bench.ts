@@ -1,3 +1,4 @@
+import { UserError } from "../../capacity/user-error";
 import { isAddress } from "../../model/env";
 import { modelVariables, protocolOf, type Service } from "../../model/service";
 import type { System } from "../../model/system";
@@ -12,14 +13,48 @@ export interface BenchArgs {
   readonly images: ReadonlyMap<string, string>;
   /** An image with Python, for the services that are played. */
   readonly python: string;
+  /** The socket of the engine, which is this machine's. */
+  readonly socket: string;
+}
+
+/** Why the engine must be this machine's. */
+export const NEEDS_SOCKET = "memory is read and loads are sent where the engine runs";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Works on a bench of its own, which is gone afterwards, also where the user interrupts the work; then it throws a UserError. */
+export async function onBench<T>(args: BenchArgs, work: (bench: Bench) => Promise<T>): Promise<T> {
+  const bench = new Bench(args);
+  await bench.open();
+  let interrupt: (signal: NodeJS.Signals) => void = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = (signal) =>
+      reject(new UserError("measure", `interrupted by ${signal}, what it had started is removed`));
+  });
+  // For as long as it is being removed a second Ctrl-C, as npm passes one on, changes nothing.
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  try {
+    return await Promise.race([work(bench), interrupted]);
+  } finally {
+    await bench.close();
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  }
 }
 
 /** A network with one service to measure and what it needs beside it, all of it gone afterwards. */
 export class Bench {
   private readonly network = `enxuto-measure-${process.pid}`;
   private counter = 0;
+  private closed = false;
+  /** Containers that the engine is being asked for. */
+  private readonly starting = new Set<Promise<string>>();
 
   constructor(private readonly args: BenchArgs) {}
+
+  /** Where the memory of what runs here is read. */
+  get socket(): string {
+    return this.args.socket;
+  }
 
   async open(): Promise<void> {
     await docker(["network", "create", this.network]);
@@ -27,6 +62,8 @@ export class Bench {
 
   /** Removes everything that carries this bench's label, and the network. */
   async close(): Promise<void> {
+    this.closed = true;
+    await Promise.allSettled(this.starting);
     const ids = lines(await docker(["ps", "-aq", "--filter", `label=${this.network}`]));
     if (ids.length > 0) await docker(["rm", "--force", "--volumes", ...ids]);
     const volumes = lines(
@@ -95,6 +132,7 @@ export class Bench {
 
   /** Runs a program in another container of a service's image, on the same network. */
   async client(service: string, words: readonly string[]): Promise<void> {
+    this.requireOpen();
     const [program, ...rest] = words;
     await docker([
       ...["run", "--rm", "--network", this.network, "--label", this.network],
@@ -109,6 +147,7 @@ export class Bench {
   /** A volume with the service's models, fetched as they are deployed; once for all trials. */
   private async models(service: string, { models }: Service): Promise<string[]> {
     if (!models) return [];
+    this.requireOpen();
     const volume = `${this.network}-${service}-models`;
     await docker(["volume", "create", "--label", this.network, volume]);
     await docker([
@@ -135,8 +174,20 @@ export class Bench {
   }
 
   private async run(words: readonly string[]): Promise<string> {
+    this.requireOpen();
     const own = ["--detach", "--network", this.network, "--label", this.network];
-    return (await docker(["run", ...own, ...words])).trim();
+    const started = docker(["run", ...own, ...words]);
+    this.starting.add(started);
+    try {
+      return (await started).trim();
+    } finally {
+      this.starting.delete(started);
+    }
+  }
+
+  /** What is interrupted goes on for a moment, and must not start anything any more. */
+  private requireOpen(): void {
+    if (this.closed) throw new UserError("measure", "the bench is closed");
   }
 
   private imageOf(service: string): string {

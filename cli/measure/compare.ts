@@ -2,10 +2,11 @@ import * as fs from "node:fs";
 import { BASE_IMAGES } from "../../catalog/base-images";
 import type { Settings } from "../../config";
 import type { Service } from "../../model/service";
+import { requireSocket } from "../docker/engine-socket";
 import { ensureImages } from "../docker/ensure";
 import { baseOf, engineName } from "../docker/provenance";
 import { imageName } from "../images";
-import { Bench, companionsOf } from "./bench";
+import { companionsOf, NEEDS_SOCKET, onBench } from "./bench";
 import { imageFile, readLoad } from "./load-file";
 import { tryLimit } from "./trial";
 
@@ -38,6 +39,7 @@ export async function compareProfiles(
   service: string,
   say: (line: string) => void,
 ): Promise<Comparison> {
+  const socket = await requireSocket(NEEDS_SOCKET);
   const profiles: Record<string, ProfileFigures> = {};
   const [{ system: anySystem }] = byProfile.values();
   const image = imageName((anySystem.services.get(service) as Service).image);
@@ -50,9 +52,7 @@ export async function compareProfiles(
     const images = await ensureImages(settings, names, say);
     base = await baseOf(images.get(service) as string);
     const python = settings.bases.python ?? (BASE_IMAGES.get("python")?.reference as string);
-    const bench = new Bench({ system, images, python });
-    await bench.open();
-    try {
+    await onBench({ system, images, python, socket }, async (bench) => {
       await bench.companions(service, load);
       const { limitMiB } = definition.memory;
       const trial = await tryLimit(bench, { service, definition, load, limitMiB });
@@ -65,9 +65,7 @@ export async function compareProfiles(
         ...(trial.reason ? { reason: trial.reason } : {}),
       };
       say(`${service}: profile ${profile} took ${Math.round(trial.seconds)} s`);
-    } finally {
-      await bench.close();
-    }
+    });
   }
   const comparison: Comparison = {
     date: new Date().toISOString().slice(0, 10),

@@ -3,10 +3,11 @@ import type { Footprint } from "../../capacity/measured";
 import { BASE_IMAGES } from "../../catalog/base-images";
 import type { Settings } from "../../config";
 import type { Service } from "../../model/service";
+import { requireSocket } from "../docker/engine-socket";
 import { ensureImages } from "../docker/ensure";
 import { baseOf, engineName } from "../docker/provenance";
 import { imageName } from "../images";
-import { Bench, companionsOf } from "./bench";
+import { companionsOf, NEEDS_SOCKET, onBench } from "./bench";
 import { figuresFile, readLoad } from "./load-file";
 import { smallestLimit } from "./minimum";
 import { type Trial, tryLimit } from "./trial";
@@ -33,6 +34,7 @@ export async function measureService(
   service: string,
   { limitMiB, say }: MeasureOptions,
 ): Promise<Measured> {
+  const socket = await requireSocket(NEEDS_SOCKET);
   const { system, bases } = settings;
   const definition = system.services.get(service) as Service;
   const image = imageName(definition.image);
@@ -40,16 +42,14 @@ export async function measureService(
   const names = [service, ...companionsOf(system, service, load)];
   const images = await ensureImages(settings, names, say);
   const python = bases.python ?? (BASE_IMAGES.get("python")?.reference as string);
-  const bench = new Bench({ system, images, python });
-  const trials: Trial[] = [];
-  const attempt = async (limit: number): Promise<Trial> => {
-    const trial = await tryLimit(bench, { service, definition, load, limitMiB: limit });
-    trials.push(trial);
-    say(`${service}: ${trialText(trial)}`);
-    return trial;
-  };
-  await bench.open();
-  try {
+  return onBench({ system, images, python, socket }, async (bench) => {
+    const trials: Trial[] = [];
+    const attempt = async (limit: number): Promise<Trial> => {
+      const trial = await tryLimit(bench, { service, definition, load, limitMiB: limit });
+      trials.push(trial);
+      say(`${service}: ${trialText(trial)}`);
+      return trial;
+    };
     await bench.companions(service, load);
     const first = await attempt(limitMiB ?? definition.memory.limitMiB);
     if (!first.passed) return { trials };
@@ -70,9 +70,7 @@ export async function measureService(
     const file = figuresFile(project, image, "footprint", dockerfile);
     fs.writeFileSync(file, `${JSON.stringify(footprint, null, 2)}\n`);
     return { footprint, trials };
-  } finally {
-    await bench.close();
-  }
+  });
 }
 
 /** `passes under 256 MiB: 61 at rest, 80 at most, 34 s`. */

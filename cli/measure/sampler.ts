@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import { text } from "node:stream/consumers";
 import { UserError } from "../../capacity/user-error";
 
 /** Milliseconds between two samples. */
@@ -11,26 +12,53 @@ interface MemoryStats {
   readonly stats?: { readonly total_inactive_file?: number; readonly inactive_file?: number };
 }
 
+/** One reading of this many may fail: with more gaps than that a peak may have been missed. */
+const READINGS_FOR_A_GAP = 20;
+
+/** Milliseconds after which a reading has failed. */
+const TIMEOUT_MS = 10_000;
+
 /** Samples the working set of a container: what it uses without the file pages that the kernel would drop first. */
 export class Sampler {
   /** Working sets in MiB, the oldest first. */
   readonly samples: number[] = [];
   private readonly running: Promise<void>;
   private stopped = false;
+  private readings = 0;
+  private failures = 0;
+  private lastFailure = "";
 
-  constructor(private readonly container: string) {
+  /** Begins at once; `socket` is the engine's, on this machine. */
+  constructor(
+    private readonly socket: string,
+    private readonly container: string,
+  ) {
     this.running = this.run();
   }
 
+  /** Throws a UserError where so many readings failed that the samples say little. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.running;
+    if (this.failures > 1 + this.readings / READINGS_FOR_A_GAP) {
+      const all = this.readings + this.failures;
+      throw new UserError(
+        this.socket,
+        `${this.failures} of ${all} readings of the memory failed, the last one: ${this.lastFailure}; look whether the engine is well and measure again`,
+      );
+    }
   }
 
   private async run(): Promise<void> {
     while (!this.stopped) {
-      const workingSet = workingSetMiB(await memoryStats(this.container));
-      if (workingSet !== undefined) this.samples.push(workingSet);
+      try {
+        const workingSet = workingSetMiB(await memoryStats(this.socket, this.container));
+        if (workingSet !== undefined) this.samples.push(workingSet);
+        this.readings += 1;
+      } catch (error) {
+        this.failures += 1;
+        this.lastFailure = (error as Error).message;
+      }
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
   }
@@ -49,34 +77,19 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** One reading, from the engine's own socket: the CLI's `stats` takes a second for each. */
-function memoryStats(container: string): Promise<MemoryStats> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(
-      {
-        socketPath: socketPath(),
-        path: `/containers/${container}/stats?stream=false&one-shot=true`,
-        headers: { host: "docker" },
-      },
-      (response) => {
-        let text = "";
-        response.setEncoding("utf8").on("data", (chunk) => {
-          text += chunk;
-        });
-        response.on("end", () => {
-          resolve(response.statusCode === 200 ? (JSON.parse(text).memory_stats ?? {}) : {});
-        });
-      },
-    );
-    request.on("error", reject);
+/** One reading, from the engine's own socket: the CLI's `stats` takes a second for each. Nothing of a container that is gone. */
+async function memoryStats(socketPath: string, container: string): Promise<MemoryStats> {
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const path = `/containers/${container}/stats?stream=false&one-shot=true`;
+    http
+      .get({ socketPath, path, headers: { host: "docker" }, timeout: TIMEOUT_MS }, resolve)
+      .on("timeout", function (this: http.ClientRequest) {
+        this.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`));
+      })
+      .on("error", reject);
   });
-}
-
-function socketPath(): string {
-  const address = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
-  if (address.startsWith("unix://")) return address.slice("unix://".length);
-  throw new UserError(
-    "DOCKER_HOST",
-    `got "${address}", expected a unix socket: measuring needs an engine on this machine`,
-  );
+  const said = await text(response);
+  if (response.statusCode === 404) return {};
+  if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${said.trim()}`);
+  return JSON.parse(said).memory_stats ?? {};
 }

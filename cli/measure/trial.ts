@@ -43,7 +43,7 @@ export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
   const { service, definition, load, limitMiB } = args;
   const began = Date.now();
   const id = await bench.start(service, definition, limitMiB);
-  const sampler = new Sampler(id);
+  const sampler = new Sampler(bench.socket, id);
   const probing = setInterval(() => bench.probe(id, definition.health.test), PROBE_EVERY_MS);
   let idle: number[] = [];
   let reason: string | undefined;
