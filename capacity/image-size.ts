@@ -1,8 +1,8 @@
 /** What an image takes, as `enxuto build` measured it. All figures in MB (10^6 bytes). */
 export interface ImageSize {
-  /** The catalogued base: `python`. */
+  /** The catalogued base: `python`; the reference of one that is not in the catalogue. */
   readonly base: string;
-  /** The official base on the disk, from the catalogue. */
+  /** The official base on the disk, from the catalogue; measured where it is not in there. */
   readonly baseMB: number;
   /** Layers above the base. */
   readonly ownMB: number;
@@ -18,12 +18,14 @@ export interface ImageSize {
   readonly builtOn: string;
   /** Seconds of a build without any cache, on so many CPUs. */
   readonly coldSeconds?: number;
+  /** ISO 8601 day of that build. @default - the day of the sizes */
+  readonly coldDate?: string;
   readonly cpus?: number;
   /** ISO 8601 day. */
   readonly date: string;
 }
 
-/** Why an image is over its budget, or undefined. A predicted size is judged as a measured one. */
+/** Why an image is over its budget, or undefined. Measured sizes alone are judged: a predicted one may be off by 15 %. */
 export function overSizeBudget(
   name: string,
   onDiskMB: number,

@@ -11,3 +11,29 @@ export const PACKAGE_SIZES: Readonly<Record<string, number>> = table.packages;
 
 /** What a package counts that nobody has measured, in MB: the median of the table is below it. */
 export const UNKNOWN_PACKAGE_MB = 3;
+
+/** MB that a Debian package takes with all that it pulls in on slim Python, by the layer of the image that has it, 2026-11-21. */
+export const DEBIAN_PACKAGE_SIZES: Readonly<Record<string, number>> = {
+  "espeak-ng": 22.8,
+  libpq5: 2.2,
+};
+
+/** MB of torch from PyPI with all that it pulls in on Linux, unpacked: torch 2.14.1 for CUDA 13, measured 2026-11-20. */
+export const CUDA_TORCH_MB = 5_430;
+
+/** Packages that pull torch in: for CUDA, unless a lock or an index for the CPU says otherwise. */
+export const PULLS_TORCH: readonly string[] = [
+  "torch",
+  "torchvision",
+  "torchaudio",
+  "sentence-transformers",
+  "coqui-tts",
+  "f5-tts",
+  "tts",
+  "openai-whisper",
+  "accelerate",
+  "ultralytics",
+];
+
+/** MB that a base with CUDA counts: an estimate for `cudnn-devel`, the largest kind (2026-11-21); `runtime` takes less than half. */
+export const CUDA_BASE_MB = 9_000;

@@ -24,6 +24,8 @@ export interface BuildReport extends ImageSize {
   readonly seconds: number;
   readonly budgetMB: number | null;
   readonly overBudget: string | null;
+  /** What the prediction leaves out, since no known lock says what it installs. */
+  readonly incomplete: readonly string[];
 }
 
 /** `enxuto build`: the images of a stack, each against its budget. */
@@ -54,7 +56,11 @@ export const build: Verb = {
           compressed: values.json || values.save || false,
         });
         reports.push(report);
-        if (values.save) save(directory, image, report);
+        if (values.save) {
+          const { dockerfile } = image.plan.context;
+          const file = figuresFile(directory, image.image, "size", dockerfile);
+          save(file, report, values.cold ?? false);
+        }
       }
     } finally {
       progress.end();
@@ -85,6 +91,17 @@ export async function buildOne(
   if (sources.unknown.length > 0) {
     progress.note(`${service}: not measured yet, so guessed: ${sources.unknown.join(", ")}`);
   }
+  if (!sources.base.catalogued) {
+    const counted = `predicted as ${mib(sources.base.onDiskMB)} MB, measured once it is there`;
+    progress.note(
+      `${service}: its base ${sources.base.reference} is not in the catalogue: ${counted}`,
+    );
+  }
+  for (const install of sources.incomplete) {
+    progress.note(
+      `${service}: the prediction is incomplete: no known lock tells what "${install}" brings`,
+    );
+  }
   const output = new BuildOutput();
   const began = Date.now();
   const budget = budgetMB === undefined ? "no budget" : `budget ${mib(budgetMB)} MB`;
@@ -96,7 +113,7 @@ export async function buildOne(
       output.take(text.replace(/^#\d+ (?:[\d.]+ )?/, ""));
       if (!output.step) return;
       const seconds = Math.round((Date.now() - began) / 1000);
-      const size = `${mib(sources.predictedMB)} MB expected (${budget})`;
+      const size = `${predicted(sources)} MB expected (${budget})`;
       progress.now(service, `${service}: ${size}, ${seconds} s: ${output.step}`);
     },
     warn: (text) => progress.note(`${service}: warning: ${text}`),
@@ -112,31 +129,51 @@ export async function buildOne(
     seconds: Math.round(built.seconds * 10) / 10,
     budgetMB: budgetMB ?? null,
     overBudget: overSizeBudget(service, size.onDiskMB, budgetMB) ?? null,
+    incomplete: sources.incomplete,
   };
 }
 
-/** Keeps what was measured beside the image; the seconds only where every layer was built. */
-function save(project: string, { image, plan }: BuiltImagePlan, report: BuildReport): void {
-  const file = figuresFile(project, image, "size", plan.context.dockerfile);
+/** `313`, or `≥ 313` where more is installed than is known. */
+function predicted({
+  predictedMB,
+  incomplete,
+}: Pick<BuildReport, "predictedMB" | "incomplete">): string {
+  return `${incomplete.length > 0 ? "≥ " : ""}${mib(Math.round(predictedMB))}`;
+}
+
+/** Keeps what was measured beside the image; the seconds only of a build without any cache. */
+function save(file: string, report: BuildReport, cold: boolean): void {
   const earlier: Partial<ImageSize> = fs.existsSync(file)
     ? JSON.parse(fs.readFileSync(file, "utf8"))
     : {};
-  const { base, baseMB, ownMB, onDiskMB, compressedMB, predictedMB, largest, builtOn } = report;
-  const cold = report.cached
-    ? { coldSeconds: earlier.coldSeconds, cpus: earlier.cpus }
-    : { coldSeconds: Math.round(report.seconds), cpus: os.cpus().length };
-  const size: ImageSize = {
+  fs.writeFileSync(file, `${JSON.stringify(savedSize(report, earlier, cold), null, 2)}\n`);
+}
+
+/** What is kept of a build: its sizes, and with them the seconds of the last build without any cache. */
+export function savedSize(
+  report: BuildReport,
+  earlier: Partial<ImageSize>,
+  cold: boolean,
+): ImageSize {
+  const { base, baseMB, ownMB, onDiskMB, compressedMB, predictedMB, largest, builtOn, date } =
+    report;
+  const { coldSeconds, coldDate = earlier.date, cpus } = earlier;
+  return {
     ...{ base, baseMB, ownMB, onDiskMB, compressedMB, predictedMB, largest, builtOn },
-    ...cold,
-    date: report.date,
+    ...(cold
+      ? { coldSeconds: Math.round(report.seconds), coldDate: date, cpus: os.cpus().length }
+      : coldSeconds === undefined
+        ? {}
+        : { coldSeconds, coldDate, cpus }),
+    date,
   };
-  fs.writeFileSync(file, `${JSON.stringify(size, null, 2)}\n`);
 }
 
 function table(reports: readonly BuildReport[]): string {
   const rows = reports.map((report) => [
     report.service,
-    ...[report.predictedMB, report.onDiskMB, report.ownMB, report.compressedMB].map((mb) =>
+    predicted(report),
+    ...[report.onDiskMB, report.ownMB, report.compressedMB].map((mb) =>
       mb === undefined ? "" : mib(Math.round(mb)),
     ),
     report.budgetMB === null ? "" : mib(report.budgetMB),

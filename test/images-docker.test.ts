@@ -1,14 +1,20 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
+import { overSizeBudget } from "../capacity/image-size";
+import { measureSize } from "../cli/build/image-size";
+import { readSources } from "../cli/build/sources";
 import { docker, lines } from "../cli/docker/engine";
 import { requireSocket } from "../cli/docker/engine-socket";
 import { ensureImages } from "../cli/docker/ensure";
 import { Bench } from "../cli/measure/bench";
 import { drive } from "../cli/measure/drive";
-import { readLoad } from "../cli/measure/load-file";
+import { readLoad, type Series } from "../cli/measure/load-file";
 import { wav, words } from "../cli/measure/payload";
 import { oomEvents, tryLimit } from "../cli/measure/trial";
 import { runOffline } from "../cli/offline";
 import { readStackConfig } from "../cli/project";
+import { readBuildContext } from "../components/build-context";
 import type { Settings } from "../config";
 import type { Service } from "../model/service";
 import { inStartOrder } from "../model/system";
@@ -74,6 +80,17 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     ["11 MB to the API", "/api/messages", JSON_TYPE, () => Buffer.alloc(11_000_000, 65), [413]],
   ],
 };
+
+/** Whether every request should be served: not so a flood of 200 at once, nor bodies that are to be refused. */
+function isEveryday({ atOnce, expects }: Series): boolean {
+  return atOnce < 200 && expects === undefined;
+}
+
+function successShare(answers: Readonly<Record<string, number>>): number {
+  const count = (of: readonly [string, number][]) => of.reduce((sum, [, times]) => sum + times, 0);
+  const all = Object.entries(answers);
+  return count(all.filter(([status]) => /^2\d\d$/.test(status))) / count(all);
+}
 
 tier("docker")("images on a real engine", () => {
   let settings: Settings;
@@ -153,6 +170,8 @@ tier("docker")("images on a real engine", () => {
   test("all services together carry all loads at once in their lean limits", async () => {
     const began = Date.now();
     const running = new Map<string, string>();
+    const shares: Record<string, number> = {};
+    const answered: string[] = [];
     for (const service of inStartOrder(settings.system)) {
       const definition = definitionOf(service);
       const id = await bench.start(service, definition, definition.memory.limitMiB);
@@ -163,10 +182,15 @@ tier("docker")("images on a real engine", () => {
       [...running].map(async ([service, id]) => {
         const { requests = [], client = [] } = readLoad(PROJECT, service);
         const address = await bench.address(id, definitionOf(service));
-        for (const series of requests) await drive(address, series);
+        for (const series of requests) {
+          const { answers } = await drive(address, series);
+          if (isEveryday(series)) shares[`${service} ${series.path}`] = successShare(answers);
+          answered.push(`${service} ${series.path} ${JSON.stringify(answers)}`);
+        }
         for (const program of client) await bench.client(service, program);
       }),
     );
+    console.log(answered.join("\n"));
     for (const [service, id] of running) {
       const healthy = await bench.healthy(id, definitionOf(service), 30);
       expect([service, healthy, await oomEvents(id, began)]).toEqual([service, true, 0]);
@@ -189,5 +213,31 @@ tier("docker")("images on a real engine", () => {
     expect(await bench.healthy(id, definition, 20)).toBe(true);
     const [restarts] = lines(await docker(["inspect", "--format", "{{.RestartCount}}", id]));
     expect(restarts).toBe("0");
+  });
+});
+
+tier("docker")("a size on a base outside the catalogue", () => {
+  const BASE = "enxuto-test/foreign-base:1";
+  const IMAGE = "enxuto-test/on-foreign-base:1";
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-foreign-"));
+
+  afterAll(async () => {
+    fs.rmSync(folder, { recursive: true });
+    await docker(["image", "rm", "--force", IMAGE, BASE]);
+  });
+
+  test("is measured whole, and judged whole", async () => {
+    const base = bases().redis as string;
+    await docker(["tag", base, BASE]);
+    fs.writeFileSync(path.join(folder, "Dockerfile"), `FROM ${BASE}\nCOPY weights /weights\n`);
+    fs.writeFileSync(path.join(folder, "weights"), Buffer.alloc(3_000_000, "w"));
+    await docker(["build", "--quiet", "--tag", IMAGE, folder]);
+    const sources = readSources(readBuildContext("web", folder, "Dockerfile"));
+    const size = await measureSize(IMAGE, sources, { compressed: true });
+    const bytes = Number(await docker(["image", "inspect", "--format", "{{.Size}}", IMAGE]));
+    expect(Math.abs(size.onDiskMB - bytes / 1e6)).toBeLessThan(1);
+    expect(size).toMatchObject({ base: BASE, ownMB: 3 });
+    expect(size.compressedMB).toBeGreaterThan(1);
+    expect(overSizeBudget("web", size.onDiskMB, 5)).toMatch(/^web: \d+ MB is \d+ MB over/);
   });
 });

@@ -13,24 +13,27 @@ import type { ImageSources } from "./sources";
 /** So many layers are named. */
 const LARGEST = 3;
 
-/** Measures an image that is there: own layers here, its base from the catalogue. */
+/** Measures an image that is there: own layers here, its base from the catalogue, or here as well where it is none of ours. */
 export async function measureSize(
   reference: string,
   { base, ownSteps, predictedMB }: ImageSources,
   options: { readonly compressed: boolean },
 ): Promise<ImageSize> {
-  const layers = (await history(reference)).slice(0, ownSteps);
-  const ownMB = layers.reduce((sum, { mb }) => sum + mb, 0);
-  const baseMB = base?.onDiskMB ?? 0;
+  const all = await history(reference);
+  const layers = all.slice(0, ownSteps);
+  const ownMB = sumOf(layers);
+  const { catalogued } = base;
+  const baseMB = catalogued?.onDiskMB ?? sumOf(all.slice(ownSteps));
+  const travelling = catalogued ? ownSteps : all.length;
   return {
-    base: base?.argument.replace("_IMAGE", "").toLowerCase() ?? "",
-    baseMB,
+    base: catalogued ? catalogued.argument.replace("_IMAGE", "").toLowerCase() : base.reference,
+    baseMB: round(baseMB),
     ownMB: round(ownMB),
     onDiskMB: round(baseMB + ownMB),
     ...(options.compressed
       ? {
           compressedMB: round(
-            (base?.compressedMB ?? 0) + (await compressedMB(reference, ownSteps)),
+            (catalogued?.compressedMB ?? 0) + (await compressedMB(reference, travelling)),
           ),
         }
       : {}),
@@ -92,6 +95,10 @@ async function gzipped(file: string): Promise<number> {
     for await (const chunk of chunks) bytes += (chunk as Buffer).length;
   });
   return bytes;
+}
+
+function sumOf(layers: readonly Layer[]): number {
+  return layers.reduce((sum, { mb }) => sum + mb, 0);
 }
 
 function round(mb: number): number {
