@@ -60,3 +60,15 @@ export function tuneParallelSlots(
 export function tuneNodeHeapMiB(limitMiB: number): number {
   return Math.max(16, Math.floor(limitMiB * 0.7));
 }
+
+/** Working sets from which a service that watches its own memory warns, in MiB. */
+export interface MemoryLevels {
+  readonly warningMiB: number;
+  readonly criticalMiB: number;
+}
+
+/** The document of flask-report warns at 400 of 512 MB and is alarmed at 450: the same shares of any limit. */
+export function tuneMemoryLevels(limitMiB: number): MemoryLevels {
+  const share = (of512: number) => Math.floor((limitMiB * of512) / 512);
+  return { warningMiB: share(400), criticalMiB: share(450) };
+}

@@ -1,3 +1,4 @@
+import { tuneMemoryLevels } from "../capacity/tuning";
 import { secretFile } from "../model/env";
 import { http } from "../model/health";
 import { build } from "../model/image";
@@ -47,6 +48,13 @@ export const flaskReport = defineSystem(
       publish: 5000,
       health: http("/health", 5000, "python"),
       env: { ADMIN_TOKEN_FILE: secretFile("admin-token") },
+      knobs: ({ limitMiB }) => {
+        const { warningMiB, criticalMiB } = tuneMemoryLevels(limitMiB);
+        return {
+          MEMORY_WARNING_MIB: String(warningMiB),
+          MEMORY_CRITICAL_MIB: String(criticalMiB),
+        };
+      },
       volumes: { data: "/data" },
       variants: {
         excel: {

@@ -8,6 +8,7 @@ import { rolloutOf, type Service } from "../model/service";
 import { defineSystem, inStartOrder, loadsOf, withProfile } from "../model/system";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
+import { flaskReport } from "../systems/flask-report";
 
 const service: Service<never> = {
   image: upstream("nginx"),
@@ -231,6 +232,22 @@ describe("Conecta Saúde", () => {
     expect(SYSTEMS.get("conecta-saude")).toBe(conectaSaude);
   });
 });
+
+test.each([
+  ["seed", 400, 450],
+  ["lean", 100, 112],
+  ["excel", 200, 225],
+])(
+  "flask-report in profile %s warns of its memory at %d MiB and is alarmed at %d",
+  (profile, warning, critical) => {
+    const { env, memory } = withProfile(flaskReport, profile).services.get("web") as Service;
+    expect(env).toMatchObject({
+      MEMORY_WARNING_MIB: String(warning),
+      MEMORY_CRITICAL_MIB: String(critical),
+    });
+    expect(critical).toBeLessThan(memory.limitMiB);
+  },
+);
 
 describe("parts of systems", () => {
   test("PostgreSQL's settings follow its limit", () => {

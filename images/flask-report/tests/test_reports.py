@@ -57,6 +57,11 @@ class TokenTest(ReportsTest):
                     answer = client.open(path, method=method, headers={"Authorization": given.encode("utf-8").decode("latin-1")})
                     self.assert_refused(answer, 401, "token inválido")
 
+    def test_the_levels_are_those_that_the_limit_asks_for(self) -> None:
+        client = self.client(ADMIN_TOKEN="certo", MEMORY_WARNING_MIB="0", MEMORY_CRITICAL_MIB="112")
+        status = client.get("/api/memory-status", headers={"Authorization": "Bearer certo"}).json
+        self.assertEqual((status["level"], status["levels"]), ("warning", {"warning": 0, "critical": 112}))
+
     def test_the_token_of_the_file_opens_both(self) -> None:
         file = self.folder / "token"
         file.write_text("do-arquivo\n")
