@@ -1,3 +1,5 @@
-#!/usr/bin/env node
+#!/bin/sh
+":"; //usr/bin/env true; exec node -- "$0" "$@"
+// The line above is for the shell, and a comment for Node, which takes --env-file for its own wherever it stands, but after --.
 require("./typescript.cjs");
 require("./main.ts");

@@ -584,6 +584,26 @@ Cheapest hosts with room left:
     expect(enxuto(["fit", "--rma", "2GB"])).toMatchObject({ status: 1, stdout: "" });
   });
 
+  test.each([
+    ["the launcher", [path.join(PROJECT, "cli/enxuto.cjs")]],
+    ["npm run", ["npm", "run", "--silent", "enxuto", "--prefix", PROJECT, "--"]],
+  ])(
+    "an env file is read by enxuto and not by Node, which starts it: %s",
+    (_, [command, ...words]) => {
+      const file = composeFile("services: {a: {image: redis, mem_limit: '${M}'}}\n");
+      const launched = (...args: string[]) =>
+        spawnSync(command, [...words, "fit", file, "--reader", "enxuto", ...args], {
+          encoding: "utf8",
+        });
+      expect(launched("--env-file", "nope")).toMatchObject({
+        status: 1,
+        stderr: "enxuto: nope: there is no such file\n",
+      });
+      const env = composeFile("M=64m\nNODE_OPTIONS=--bogus\n", "node.env");
+      expect(launched(`--env-file=${env}`, "--json")).toMatchObject({ status: 0, stderr: "" });
+    },
+  );
+
   test("the drawing is well-formed, light and dark, and stays 600 wide", () => {
     const svg = path.join(folder, "account.svg");
     expect(enxuto(["fit", DOCUMENT_000, "--ram", "2GB", "--svg", svg]).status).toBe(0);
