@@ -8,6 +8,7 @@ import { HOST_KINDS, type HostKind, isServer, platformOf } from "./catalog/hosts
 import type { ServerSettings } from "./components/hosts/server/server-settings";
 import type { RegistryLogin } from "./components/service-image";
 import { withEdge } from "./model/edge";
+import { withSources } from "./model/source";
 import { type System, withModels, withProfile, withVariants } from "./model/system";
 import { SYSTEMS } from "./systems";
 
@@ -86,10 +87,11 @@ export function readSettings(): Settings {
   const services = [...system.services.keys()];
   const host = choice("host", required("host"), HOST_KINDS);
   const edge = edgeOf(host);
+  const sources = strings("sources", services);
   const profiled = withProfile(edge === "none" ? system : behindEdge(system, host), profile);
   return {
     stack: pulumi.getStack(),
-    system: withModels(profiled, modelSources(profiled)),
+    system: withSources(withModels(profiled, modelSources(profiled)), sources),
     profile,
     host,
     edge,
@@ -107,7 +109,7 @@ export function readSettings(): Settings {
     registry: registry(),
     registryLogin: registryLogin(),
     reserve: reserve(),
-    sources: strings("sources", services),
+    sources,
     bases: strings("bases", [...BASE_IMAGES.keys()]),
     external: addresses("external", services),
     secrets: secrets("secrets"),

@@ -7,7 +7,7 @@ import { checkImage } from "../components/image-check";
 import { measureSize } from "./build/image-size";
 import { isInteractive } from "./confirm";
 import { buildImage } from "./docker/build";
-import { type BuiltImagePlan, builtImagesOf } from "./images";
+import { type BuiltImagePlan, builtImagesOf, requireOwn } from "./images";
 import { figuresFile } from "./measure/load-file";
 import { runOffline } from "./offline";
 import { BuildOutput } from "./pulumi/build-output";
@@ -45,10 +45,12 @@ export const build: Verb = {
     });
     const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
     const { settings } = await runOffline(name, config);
+    const images = builtImagesOf(settings, positionals);
+    if (values.save) for (const image of images) requireOwn(settings, image, "--save");
     const reports: BuildReport[] = [];
     const progress = values.json ? SILENT : buildProgress(!values.raw && isInteractive());
     try {
-      for (const image of builtImagesOf(settings, positionals)) {
+      for (const image of images) {
         const report = await buildOne(image, {
           cold: values.cold ?? false,
           progress,

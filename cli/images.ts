@@ -51,6 +51,19 @@ export function builtImagesOf(settings: Settings, services: readonly string[]): 
   });
 }
 
+/** Throws a UserError where a service is made from elsewhere: its figures would take the place of those of the image here. */
+export function requireOwn(
+  { sources }: Settings,
+  { service, image }: Pick<ServiceImagePlan, "service" | "image">,
+  what: string,
+): void {
+  if (sources[service] === undefined) return;
+  throw new UserError(
+    what,
+    `enxuto:sources.${service} puts ${sources[service]} in place of images/${image}, whose figures would be overwritten: leave out the setting, or ${service}`,
+  );
+}
+
 /** The name of an image without its folder, registry or version. */
 export function imageName(image: Image): string {
   return image.from === "build"

@@ -1,3 +1,7 @@
+import type { Image } from "./image";
+import type { Variant } from "./service";
+import type { System } from "./system";
+
 /** What a service is made from instead of its own build context, as the setting `sources` says. */
 export type Source =
   | { readonly from: "directory"; readonly directory: string }
@@ -40,4 +44,39 @@ export function parseSource(text: string): Source {
 /** Whether a ref is a commit, which never moves: its full hash. */
 export function isCommit(ref: string): boolean {
   return /^[0-9a-f]{40}$/.test(ref);
+}
+
+/**
+ * The system without what is known of the images of services that are made from elsewhere: what was measured of ours, and asked of
+ * it, says nothing of another. What an earlier `up` built lies on the host's disk already, so that its size stays.
+ */
+export function withSources(system: System, sources: Readonly<Record<string, string>>): System {
+  const services = new Map(
+    [...system.services].map(([name, service]) => {
+      if (sources[name] === undefined) return [name, service];
+      const sized = parseSource(sources[name]).from === "built";
+      const variants = Object.entries(service.variants ?? {}).map(
+        ([variant, its]) => [variant, unmeasured(its, sized)] as const,
+      );
+      const plain = unmeasured(service, sized);
+      return [
+        name,
+        service.variants ? { ...plain, variants: Object.fromEntries(variants) } : plain,
+      ];
+    }),
+  );
+  return { ...system, services };
+}
+
+function unmeasured<T extends Pick<Variant, "image" | "footprint">>(
+  { footprint: _, ...its }: T,
+  sized: boolean,
+): Omit<T, "footprint"> & Pick<Variant, "image"> {
+  return { ...its, image: sized ? its.image : unsized(its.image) };
+}
+
+function unsized(image: Image): Image {
+  if (image.from !== "build") return image;
+  const { size: _, budgetMB: __, ...rest } = image;
+  return rest;
 }

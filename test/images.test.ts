@@ -21,17 +21,20 @@ import { savedSize } from "../cli/build";
 import { readSources } from "../cli/build/sources";
 import { staleImages } from "../cli/docker/collect";
 import { readLoad } from "../cli/measure/load-file";
+import { measureService } from "../cli/measure/measure-service";
 import { smallestLimit } from "../cli/measure/minimum";
 import { payloadOf, wav } from "../cli/measure/payload";
 import { percentile, Sampler, workingSetMiB } from "../cli/measure/sampler";
-import { runOffline } from "../cli/offline";
+import { offlineSettings, runOffline } from "../cli/offline";
 import { readStackConfig } from "../cli/project";
 import { linesOf } from "../cli/render/build-progress";
 import { planChecks, runningChecks } from "../cli/verify";
 import { readBuildContext } from "../components/build-context";
-import { type Image, upstream } from "../model/image";
+import { build, type Image, upstream } from "../model/image";
 import type { Service } from "../model/service";
+import { withSources } from "../model/source";
 import { loadsOf, withModels, withProfile, withVariants } from "../model/system";
+import { diskClaim } from "../stack/disk-claim";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, SIZES } from "../systems/measured";
 import { TestProject } from "./support/project";
@@ -428,6 +431,66 @@ describe("variants", () => {
     expect(() => withVariants(conectaSaude, { "service-llm": "cuda" })).toThrow(
       'enxuto:variants.service-llm: got "cuda", expected one of torch-cpu',
     );
+  });
+});
+
+describe("a service that is made from elsewhere", () => {
+  const sourced = (source: string) => {
+    const { values, secretKeys } = readStackConfig(PROJECT, "dev");
+    const sources = JSON.stringify({ backend: source });
+    return offlineSettings("dev", {
+      values: { ...values, "enxuto:sources": sources },
+      secretKeys,
+    });
+  };
+
+  test("is not judged by what was measured of our image, and counts on the disk as one nobody knows", async () => {
+    const settings = await sourced("../team/backend");
+    const backend = settings.system.services.get("backend") as Service;
+    expect(backend.footprint).toBeUndefined();
+    expect(backend.image).toEqual(build("images/backend", { context: "images" }));
+    const ours = diskClaim(await offlineSettings("dev", readStackConfig(PROJECT, "dev")));
+    expect(diskClaim(settings).imagesMB - ours.imagesMB).toBeCloseTo(
+      UNKNOWN_IMAGE_MB - SIZES.backend.ownMB,
+    );
+  });
+
+  test("keeps its size where an earlier up built it", async () => {
+    const { system } = await sourced("built:conecta-saude/backend:0123456789ab");
+    const backend = system.services.get("backend") as Service;
+    expect([backend.footprint, backend.image]).toEqual([
+      undefined,
+      conectaSaude.services.get("backend")?.image,
+    ]);
+  });
+
+  test("has no variant that is judged by ours", () => {
+    const { services } = withSources(conectaSaude, { "service-llm": "../team" });
+    expect(services.get("service-llm")?.variants?.["torch-cpu"]).toEqual({
+      ...conectaSaude.services.get("service-llm")?.variants?.["torch-cpu"],
+      image: build("images/service-llm", {
+        ...{ context: "images", dockerfile: "Dockerfile.torch-cpu" },
+      }),
+      footprint: undefined,
+    });
+  });
+
+  test("writes no figures over those of our image", async () => {
+    const words =
+      "enxuto:sources.backend puts ../team in place of images/backend, whose figures would be overwritten: leave out the setting, or backend";
+    await expect(
+      measureService(PROJECT, await sourced("../team"), "backend", { say: () => {} }),
+    ).rejects.toThrow(`measure: ${words}`);
+    const sources = JSON.stringify({ frontend: "images/frontend" });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["cli/enxuto.cjs", "build", "--stack", "dev", "--save", "--config", `sources=${sources}`],
+      { cwd: PROJECT, encoding: "utf8" },
+    );
+    expect(stderr).toContain(
+      "enxuto: --save: enxuto:sources.frontend puts images/frontend in place of images/frontend,",
+    );
+    expect(status).toBe(1);
   });
 });
 

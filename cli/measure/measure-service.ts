@@ -6,7 +6,7 @@ import type { Service } from "../../model/service";
 import { requireSocket } from "../docker/engine-socket";
 import { ensureImages } from "../docker/ensure";
 import { baseOf, engineName } from "../docker/provenance";
-import { imageName } from "../images";
+import { imageName, requireOwn } from "../images";
 import { companionsOf, NEEDS_SOCKET, onBench } from "./bench";
 import { figuresFile, readLoad } from "./load-file";
 import { smallestLimit } from "./minimum";
@@ -34,10 +34,11 @@ export async function measureService(
   service: string,
   { limitMiB, say }: MeasureOptions,
 ): Promise<Measured> {
-  const socket = await requireSocket(NEEDS_SOCKET);
   const { system, bases } = settings;
   const definition = system.services.get(service) as Service;
   const image = imageName(definition.image);
+  requireOwn(settings, { service, image }, "measure");
+  const socket = await requireSocket(NEEDS_SOCKET);
   const load = readLoad(project, image);
   const names = [service, ...companionsOf(system, service, load)];
   const images = await ensureImages(settings, names, say);
