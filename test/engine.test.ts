@@ -342,15 +342,64 @@ tier("engine")("in a real engine", () => {
     async (host, size, image, other) => {
       const stack = `rented-${host}`;
       const { rented, env } = onServer(stack, host, size);
+      const anew = (data: string) =>
+        ` makes the server anew: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`;
+      const kept = anew("its volume keeps the data");
+      const preview = async (config: Record<string, unknown>) => {
+        rented.configure(config);
+        const { code, output } = await rented.enxuto(["preview", stack], env);
+        return [code, output.trimEnd().split("\n").slice(-1)[0]];
+      };
+      const ssh = path.join(rented.folder, ".enxuto", "servers", stack);
+      const access = () => fs.readdirSync(ssh).map((file) => fs.readFileSync(path.join(ssh, file)));
+
       await rented.enxuto(["up", stack, "--yes"], env);
-      rented.configure({ image: other });
-      const { code, output } = await rented.enxuto(["up", stack, "--yes"], env);
-      expect([code, output.split("\n").slice(1).join("\n")]).toEqual([
+      const before = access();
+      expect(await preview({ image: other })).toEqual([
         1,
-        `enxuto:replaceServer: image ${image} → ${other} makes the server anew: its address changes, its volume keeps the data, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back\n`,
+        `enxuto:replaceServer: image ${image} → ${other}${kept}`,
+      ]);
+      expect(await preview({ image: "", sshPublicKey: "ssh-ed25519 AAAAown" })).toEqual([
+        1,
+        `enxuto:sshPublicKey: got a key of your own, but the server was made with a generated one, and another${kept}`,
+      ]);
+      expect(await preview({ sshPublicKey: "", dataVolumeGB: 0 })).toEqual([
+        1,
+        `enxuto:dataVolumeGB: got 0, but the server was made with a data volume, and its data would stay behind there: set the size back, or give the data up with enxuto destroy ${stack} --delete-data and run up again`,
+      ]);
+      expect(access()).toEqual(before);
+      fs.rmSync(rented.folder, { recursive: true });
+    },
+    180_000,
+  );
+
+  test.each([
+    ["hetzner", "cx23"],
+    ["digitalocean", "s-2vcpu-4gb"],
+  ])(
+    "a server at %s gets a first volume by being made anew alone, and a generated key too",
+    async (host, size) => {
+      const stack = `disk-${host}`;
+      const { rented, env } = onServer(stack, host, size);
+      rented.configure({ dataVolumeGB: 0, sshPublicKey: "ssh-ed25519 AAAAown" });
+      await rented.enxuto(["up", stack, "--yes"], env);
+      rented.configure({ dataVolumeGB: 10, sshPublicKey: "" });
+      const { code, output } = await rented.enxuto(["preview", stack], env);
+      expect([code, output.split("\n").slice(-2)[0]]).toEqual([
+        1,
+        "enxuto:dataVolumeGB: got 10, but the server was made without a data volume, and a later one makes the server anew: its address changes, the data on its disk is lost, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back",
+      ]);
+      rented.configure({ replaceServer: true });
+      const since = project.provider.calls.length;
+      await rented.enxuto(["up", stack, "--yes"], env);
+      const done = project.provider.calls.slice(since).filter(({ name }) => name === "server");
+      expect(done.map(({ method }) => method).filter((method) => method !== "read")).toEqual([
+        "delete",
+        "create",
       ]);
       fs.rmSync(rented.folder, { recursive: true });
     },
+    180_000,
   );
 
   test("the price of a server is said before an up, and what another size changes about it", async () => {

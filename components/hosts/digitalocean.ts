@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { openPorts } from "./server/open-ports";
-import { checkReplacement, type Fixed, serverName } from "./server/replacement";
+import { checkReplacement, type Fixed, keyName, serverName } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
 import { deployOnServer } from "./server/server-deployment";
 
@@ -21,13 +21,16 @@ const TOKEN: Token = {
 export const digitalOcean: Host = {
   async check(args) {
     checkBeforeOrdering(args, TOKEN);
+    const ask = <Answer>(question: Promise<Answer>) => answerOf("digitalocean", TOKEN, question);
     const ours = [{ key: "name", values: [serverName(args)] }];
-    const question = digitalocean.getDroplets({ filters: ours });
-    const { droplets } = await answerOf("digitalocean", TOKEN, question);
+    const { droplets } = await ask(digitalocean.getDroplets({ filters: ours }));
     // Without an engine, in plan, nothing is known of it.
-    const existing = droplets?.find(({ name }) => name === serverName(args));
-    const there = existing && { image: existing.image, location: existing.region };
-    checkReplacement(there, wantedBy(args), args);
+    const droplet = droplets?.find(({ name }) => name === serverName(args));
+    if (!droplet) return;
+    const { image, region: location, volumeIds } = droplet;
+    const { sshKeys: keys } = await ask(digitalocean.getSshKeys());
+    const existing = { image, location, dataVolume: volumeIds.length > 0, keys };
+    checkReplacement(existing, wantedBy(args), args);
   },
 
   deploy(args) {
@@ -50,7 +53,7 @@ class DropletServer extends pulumi.ComponentResource {
     this.access = new ServerAccess(name, args, { parent: this });
     const key = new digitalocean.SshKey(
       `${name}-key`,
-      { name: full, publicKey: this.access.authorizedKey },
+      { name: keyName(args), publicKey: this.access.authorizedKey },
       { parent: this },
     );
     // The firewall holds for the tag, so that the Droplet is behind it from its first moment.

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { openPorts } from "./server/open-ports";
-import { checkReplacement, type Fixed, serverName } from "./server/replacement";
+import { checkReplacement, type Fixed, keyName, serverName } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
 import { deployOnServer } from "./server/server-deployment";
 
@@ -22,11 +22,16 @@ export const hetzner: Host = {
   async check(args) {
     checkBeforeOrdering(args, TOKEN);
     const ours = `enxuto.stack=${args.stack},enxuto.system=${args.system.name}`;
-    const question = hcloud.getServers({ withSelector: ours });
-    const { servers } = await answerOf("hetzner", TOKEN, question);
+    const ask = <Answer>(question: Promise<Answer>) => answerOf("hetzner", TOKEN, question);
+    const { servers } = await ask(hcloud.getServers({ withSelector: ours }));
     // Without an engine, in plan, nothing is known of it.
-    const existing = servers?.find(({ name }) => name === serverName(args));
-    checkReplacement(existing, wantedBy(args), args);
+    const server = servers?.find(({ name }) => name === serverName(args));
+    if (!server) return;
+    const { volumes } = await ask(hcloud.getVolumes({ withSelector: ours }));
+    const { sshKeys: keys } = await ask(hcloud.getSshKeys({ withSelector: ours }));
+    // One that is not attached is no less its own: an update may have ended before that, or a hand have pulled it.
+    const dataVolume = volumes.some(({ name }) => name === server.name);
+    checkReplacement({ ...server, dataVolume, keys }, wantedBy(args), args);
   },
 
   deploy(args) {
@@ -50,8 +55,9 @@ class HetznerServer extends pulumi.ComponentResource {
     this.access = new ServerAccess(name, args, { parent: this });
     const key = new hcloud.SshKey(
       `${name}-key`,
-      { name: full, publicKey: this.access.authorizedKey, labels },
-      { parent: this },
+      { name: keyName(args), publicKey: this.access.authorizedKey, labels },
+      // Of one name there is but one.
+      { parent: this, deleteBeforeReplace: true },
     );
     const firewall = new hcloud.Firewall(
       `${name}-firewall`,

@@ -111,6 +111,12 @@ function secret(value: string): Props {
   };
 }
 
+/** What a list shows of a thing. */
+function shown({ name, image = "", location = "", region = "", ...rest }: Props): Props {
+  const { publicKey = "", volumeIds = [] } = rest;
+  return { name, image, location, region, publicKey, volumeIds };
+}
+
 let created = 0;
 
 /** An id that is nobody else's; digits alone, as clouds have them. */
@@ -122,11 +128,14 @@ function nextId(): string {
 /** What lists things, by what it is asked for: the key of its answer, and the type of what is in it. */
 const LISTS: Readonly<Record<string, readonly [key: string, type: string]>> = {
   "hcloud:index/getServers:getServers": ["servers", "hcloud:index/server:Server"],
+  "hcloud:index/getVolumes:getVolumes": ["volumes", "hcloud:index/volume:Volume"],
+  "hcloud:index/getSshKeys:getSshKeys": ["sshKeys", "hcloud:index/sshKey:SshKey"],
   "digitalocean:index/getDroplets:getDroplets": ["droplets", "digitalocean:index/droplet:Droplet"],
+  "digitalocean:index/getSshKeys:getSshKeys": ["sshKeys", "digitalocean:index/sshKey:SshKey"],
 };
 
 function implementation(remember: (call: ProviderCall) => void): grpc.UntypedServiceImplementation {
-  /** What there is, by URN. */
+  /** What there is, by id. */
   const there = new Map<string, { readonly type: string; readonly props: Props }>();
   return {
     getPluginInfo: unary(() => {
@@ -153,12 +162,7 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
       const [key, listed] = LISTS[request.getTok()] ?? [];
       if (!key) return response;
       const found = [...there.values()].filter(({ type }) => type === listed);
-      const shown = found.map(
-        ({ props: { name = "", image = "", location = "", region = "" } }) => {
-          return { name, image, location, region };
-        },
-      );
-      response.setReturn(Struct.fromJavaScript({ [key]: shown }));
+      response.setReturn(Struct.fromJavaScript({ [key]: found.map(({ props }) => shown(props)) }));
       return response;
     }),
     check: unary((request: messages.CheckRequest) => {
@@ -190,8 +194,9 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
         return response;
       }
       remember({ method: "create", type, name, props });
-      there.set(request.getUrn(), { type, props });
-      response.setId(nextId());
+      const id = nextId();
+      there.set(id, { type, props });
+      response.setId(id);
       response.setProperties(Struct.fromJavaScript({ ...props, ...outputs }));
       return response;
     }),
@@ -209,7 +214,7 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
       const { type, name } = identity(request.getUrn());
       if (!request.getPreview()) {
         remember({ method: "update", type, name, props });
-        there.set(request.getUrn(), { type, props });
+        there.set(request.getId(), { type, props });
       }
       const kept = Object.keys(OUTPUTS[type]?.() ?? {}).map((key) => [
         key,
@@ -220,7 +225,7 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
       return response;
     }),
     delete: unary((request: messages.DeleteRequest) => {
-      there.delete(request.getUrn());
+      there.delete(request.getId());
       remember({
         method: "delete",
         ...identity(request.getUrn()),

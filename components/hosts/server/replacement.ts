@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../../../capacity/user-error";
 
 /** What of a server cannot be changed without making it anew. */
@@ -6,12 +7,32 @@ export interface Fixed {
   readonly location: string;
 }
 
-/** What a stack's server is called at its provider. */
-export function serverName(stack: {
+/** A server that is there, as its provider shows it. */
+export interface Existing extends Fixed {
+  /** Whether it was made with a volume for data. */
+  readonly dataVolume: boolean;
+  /** The keys that the provider has of this stack: the server lets in the one that it was made with, and no other. */
+  readonly keys: readonly { readonly name: string; readonly publicKey: string }[];
+}
+
+/** The stack that wants a server. */
+interface Stack {
   readonly system: { readonly name: string };
   readonly stack: string;
-}): string {
-  return `${stack.system.name}-${stack.stack}`;
+}
+
+/** What a stack's server is called at its provider. */
+export function serverName({ system, stack }: Stack): string {
+  return `${system.name}-${stack}`;
+}
+
+/** What its key is called there: the name says whose key it is, since a key itself does not. */
+export function keyName(stack: Stack & { readonly sshPublicKey: string }): string {
+  return stack.sshPublicKey ? ownKeyName(stack) : serverName(stack);
+}
+
+function ownKeyName(stack: Stack): string {
+  return `${serverName(stack)}-own`;
 }
 
 /**
@@ -20,12 +41,22 @@ export function serverName(stack: {
  * Nothing takes the data along: a volume stays where it is, so it also keeps its server in its location.
  */
 export function checkReplacement(
-  existing: Fixed | undefined,
+  existing: Existing | undefined,
   wanted: Fixed,
-  stack: { readonly dataVolumeGB: number; readonly replaceServer: boolean },
+  stack: Stack & {
+    readonly dataVolumeGB: number;
+    readonly sshPublicKey: string;
+    readonly replaceServer: boolean;
+  },
 ): void {
   if (!existing) return;
-  if (existing.location !== wanted.location && stack.dataVolumeGB > 0) {
+  if (existing.dataVolume && stack.dataVolumeGB === 0) {
+    throw new UserError(
+      "enxuto:dataVolumeGB",
+      `got 0, but the server was made with a data volume, and its data would stay behind there: set the size back, or give the data up with enxuto destroy ${stack.stack} --delete-data and run up again`,
+    );
+  }
+  if (existing.location !== wanted.location && existing.dataVolume) {
     throw new UserError(
       "enxuto:location",
       `got ${JSON.stringify(wanted.location)}, but the data volume stands in ${existing.location}: make another stack there and move the data`,
@@ -34,11 +65,47 @@ export function checkReplacement(
   const changes = (["image", "location"] as const)
     .filter((key) => existing[key] !== wanted[key])
     .map((key) => `${key} ${existing[key]} → ${wanted[key]}`);
-  if (changes.length === 0 || stack.replaceServer) return;
-  const data =
-    stack.dataVolumeGB > 0 ? "its volume keeps the data" : "the data on its disk is lost";
+  const data = existing.dataVolume ? "its volume keeps the data" : "the data on its disk is lost";
+  const reasons: [path: string, what: string | undefined][] = [
+    ["enxuto:dataVolumeGB", volumeChange(existing, stack.dataVolumeGB)],
+    ["enxuto:sshPublicKey", keyChange(existing, stack)],
+    ["enxuto:replaceServer", changes.join(", ")],
+  ];
+  const [path, what] = reasons.find(([, what]) => what) ?? [];
+  if (path === undefined) return;
+  if (stack.replaceServer) {
+    if (!existing.dataVolume) pulumi.log.warn(`the server is made anew: ${data}`);
+    return;
+  }
   throw new UserError(
-    "enxuto:replaceServer",
-    `${changes.join(", ")} makes the server anew: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`,
+    path,
+    `${what} makes the server anew: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`,
   );
+}
+
+/** A server formats and mounts its volume at its first boot, and never again. */
+function volumeChange({ dataVolume }: Existing, wantedGB: number): string | undefined {
+  if (dataVolume || wantedGB === 0) return undefined;
+  return `got ${wantedGB}, but the server was made without a data volume, and a later one`;
+}
+
+/** A server is told at its first boot who may log in, and never again. */
+function keyChange(
+  { keys }: Existing,
+  stack: Stack & { readonly sshPublicKey: string },
+): string | undefined {
+  const named = (wanted: string) => keys.find(({ name }) => name === wanted)?.publicKey;
+  const own = named(ownKeyName(stack));
+  if (stack.sshPublicKey === "") {
+    return own && "got none, but the server was made with a key of your own, and another";
+  }
+  const known = own ?? named(serverName(stack));
+  if (!known || withoutComment(known) === withoutComment(stack.sshPublicKey)) return undefined;
+  return own
+    ? "got another key than the server was made with, and that"
+    : "got a key of your own, but the server was made with a generated one, and another";
+}
+
+function withoutComment(publicKey: string): string {
+  return publicKey.trim().split(" ").slice(0, 2).join(" ");
 }
