@@ -2,25 +2,27 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../capacity/user-error";
 import { contextFindings } from "../dockerfile/context";
+import { cudaFindings } from "../dockerfile/cuda";
 import { parseDockerfile } from "../dockerfile/dockerfile";
 import { type Finding, findingText } from "../dockerfile/finding";
-import { cudaFindings, type Lock, parseLock, staleFindings } from "../dockerfile/lock";
+import { type Lock, parseLock, staleFindings } from "../dockerfile/lock";
+import { lockFiles } from "../dockerfile/lock-files";
 import { dockerfileFindings } from "../dockerfile/rules";
 import type { BuildContext } from "./build-context";
 
 /** Everything about an image's sources that must change before it is built. */
 export function imageFindings(context: BuildContext): Finding[] {
   const dockerfile = parseDockerfile(context.dockerfile, read(context, context.dockerfile));
-  const names = new Set(dockerfile.steps.flatMap(({ text }) => text.match(LOCK_NAME) ?? []));
-  const beside = path.posix.dirname(context.dockerfile);
-  const named = [...names].map((name) => path.posix.join(beside, name));
-  const locks = named
-    .filter((file) => context.files.includes(file))
-    .map((file) => parseLock(file, read(context, file)));
+  const named = lockFiles(dockerfile, context.files);
+  const there = (file: string) => context.files.includes(file);
+  const locks = readLocks(
+    context,
+    named.map(({ file }) => file).filter((file) => there(file) && !file.endsWith(".json")),
+  );
   return [
     ...dockerfileFindings({ dockerfile, locks }),
-    ...named.filter((file) => !context.files.includes(file)).map(missingLock),
-    ...locks.flatMap(cudaFindings),
+    ...named.filter((each) => each.named && !there(each.file)).map(({ file }) => missingLock(file)),
+    ...cudaFindings(dockerfile, locks),
     ...locks.flatMap((lock) => stale(context, lock)),
     ...contextFindings(context),
   ];
@@ -37,8 +39,21 @@ export function checkImage(service: string, context: BuildContext): void {
   );
 }
 
-/** Lock files as a Dockerfile names them. */
-const LOCK_NAME = /\b(?:requirements[\w.-]*\.(?:lock|txt)|uv\.lock|package-lock\.json)\b/g;
+/** Locks, and after them the files of the context that they ask for in turn: `-r base.txt`. */
+function readLocks(context: BuildContext, files: readonly string[]): Lock[] {
+  const all = new Set(files);
+  const locks: Lock[] = [];
+  for (const file of all) {
+    const lock = parseLock(file, read(context, file));
+    locks.push(lock);
+    for (const option of lock.options) {
+      const [, asked] = /^(?:-r|--requirement)[ =]?\s*(\S+)/.exec(option) ?? [];
+      const below = asked && path.posix.join(path.posix.dirname(file), asked);
+      if (below && context.files.includes(below)) all.add(below);
+    }
+  }
+  return locks;
+}
 
 function missingLock(file: string): Finding {
   return {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import {
   type Copy,
   DockerfileParser,
@@ -10,12 +11,14 @@ import {
 export interface Step {
   /** `RUN`, `COPY`, …, in capitals. */
   readonly keyword: string;
-  /** What follows the keyword and its flags, with continued lines joined and heredocs in full. */
+  /** What follows the keyword and its flags: continued lines joined, heredocs in full, known variables at their values. */
   readonly text: string;
   /** The line it starts on, counted from 1. */
   readonly line: number;
-  /** Flags by name: `{ from: "builder" }`, `{ mount: "type=cache,…" }`. */
+  /** Flags by name: `{ from: "builder" }`. */
   readonly flags: ReadonlyMap<string, string>;
+  /** The options of each `--mount`, the one flag that may repeat: `{ type: "cache", target: "/var/lib/apt" }`. */
+  readonly mounts: readonly Readonly<Record<string, string>>[];
   /** For ARG and ENV: the variables with their values. */
   readonly variables: readonly { readonly name: string; readonly value: string | null }[];
 }
@@ -38,28 +41,43 @@ export interface Dockerfile {
   readonly steps: readonly Step[];
 }
 
-/** Reads a Dockerfile; what is no instruction stays in it as a step that the rules find. */
-export function parseDockerfile(file: string, text: string): Dockerfile {
-  const instructions = DockerfileParser.parse(text).getInstructions();
-  const defaults = new Map<string, string>();
+/** Values by the name of a variable. */
+type Scope = Map<string, string>;
+
+/**
+ * Reads a Dockerfile; what is no instruction stays in it as a step that the rules find.
+ *
+ * @param args build arguments in place of the defaults of the first `ARG`s
+ */
+export function parseDockerfile(
+  file: string,
+  text: string,
+  args: Readonly<Record<string, string>> = {},
+): Dockerfile {
+  const globals: Scope = new Map();
+  const scopes = new Map<string, Scope>();
   const stages: (Stage & { steps: Step[] })[] = [];
   const steps: Step[] = [];
-  for (const instruction of instructions) {
-    const step = stepOf(instruction);
+  let scope = globals;
+  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+    const step = stepOf(instruction, scope);
     steps.push(step);
     const last = stages.at(-1);
     if (step.keyword === "FROM") {
       const from = instruction as From;
-      stages.push({
-        name: from.getBuildStage() ?? String(stages.length),
-        base: substituted(from.getImage() ?? "", defaults),
-        line: step.line,
-        steps: [],
-      });
+      const base = substituted(from.getImage() ?? "", globals, "");
+      const name = from.getBuildStage() ?? String(stages.length);
+      stages.push({ name, base, line: step.line, steps: [] });
+      scope = new Map(scopes.get(base.toLowerCase()));
+      scopes.set(name.toLowerCase(), scope);
     } else if (last) {
       last.steps.push(step);
+      for (const { name, value } of step.variables) {
+        const known = value ?? globals.get(name);
+        if (known !== undefined) scope.set(name, known);
+      }
     } else {
-      for (const { name, value } of step.variables) defaults.set(name, value ?? "");
+      for (const { name, value } of step.variables) globals.set(name, args[name] ?? value ?? "");
     }
   }
   return { file, stages, steps };
@@ -70,37 +88,101 @@ export function finalStage({ stages }: Dockerfile): Stage | undefined {
   return stages.at(-1);
 }
 
+/** The stage that a name or a number means on a line: only those above it are known there. */
+export function stageNamed({ stages }: Dockerfile, name: string, line: number): Stage | undefined {
+  const above = stages.filter((stage) => stage.line < line);
+  return (
+    above.find((stage) => stage.name.toLowerCase() === name.toLowerCase()) ??
+    (/^\d+$/.test(name) ? above[Number(name)] : undefined)
+  );
+}
+
 /** The stages that a stage starts from, itself first. */
 export function lineage(dockerfile: Dockerfile, stage: Stage): Stage[] {
-  const parent = dockerfile.stages.find(
-    (other) => other.name.toLowerCase() === stage.base.toLowerCase() && other.line < stage.line,
-  );
+  const parent = stageNamed(dockerfile, stage.base, stage.line);
   return parent ? [stage, ...lineage(dockerfile, parent)] : [stage];
 }
 
-function stepOf(instruction: Instruction): Step {
+/** An instruction and the directory it is carried out in. */
+export interface Placed {
+  readonly step: Step;
+  readonly directory: string;
+}
+
+/** What makes a stage, from its base on. */
+export function placedSteps(dockerfile: Dockerfile, stage: Stage): Placed[] {
+  let directory = "/";
+  return lineage(dockerfile, stage)
+    .reverse()
+    .flatMap(({ steps }) => steps)
+    .map((step) => {
+      if (step.keyword === "WORKDIR") directory = posix.resolve(directory, step.text);
+      return { step, directory };
+    });
+}
+
+/** Images of others that a Dockerfile starts or copies from. */
+export function foreignImages(dockerfile: Dockerfile): { reference: string; line: number }[] {
+  const { stages, steps } = dockerfile;
+  const named = steps.flatMap(({ keyword, flags, mounts, line }) =>
+    [
+      ...(keyword === "COPY" && flags.has("from") ? [flags.get("from") as string] : []),
+      ...mounts.flatMap(({ from }) => (from ? [from] : [])),
+    ].map((reference) => ({ reference, line })),
+  );
+  return [...stages.map(({ base, line }) => ({ reference: base, line })), ...named].filter(
+    ({ reference, line }) => reference !== "scratch" && !stageNamed(dockerfile, reference, line),
+  );
+}
+
+/** Sources and target of a COPY or an ADD; a heredoc is no source. */
+export function copied({ text }: Step): { sources: string[]; target: string } {
+  const words = jsonWords(text) ?? text.split("\n")[0].split(/\s+/);
+  return {
+    sources: words.slice(0, -1).filter((word) => !word.startsWith("<<")),
+    target: words.at(-1) ?? "",
+  };
+}
+
+/** The words of a JSON array, or undefined where it is none. */
+export function jsonWords(text: string): string[] | undefined {
+  try {
+    const words = JSON.parse(text);
+    const valid = Array.isArray(words) && words.every((word) => typeof word === "string");
+    return valid ? words : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function stepOf(instruction: Instruction, scope: Scope): Step {
   const keyword = instruction.getKeyword().toUpperCase();
   const flags = "getFlags" in instruction ? (instruction as Copy).getFlags() : [];
   const properties =
     keyword === "ARG" || keyword === "ENV"
       ? (instruction as PropertyInstruction).getProperties()
       : [];
+  const entries = flags.map((flag) => [flag.getName(), flag.getValue() ?? ""] as const);
   return {
     keyword,
-    text: instruction.getArgumentsContent() ?? "",
+    text: substituted(instruction.getArgumentsContent() ?? "", scope),
     line: instruction.getRange().start.line + 1,
-    flags: new Map(flags.map((flag) => [flag.getName(), flag.getValue() ?? ""])),
-    variables: properties.map((property) => ({
-      name: property.getName(),
-      value: property.getValue(),
-    })),
+    flags: new Map(entries),
+    mounts: entries
+      .filter(([name]) => name === "mount")
+      .map(([, value]) => Object.fromEntries(value.split(",").map((option) => option.split("=")))),
+    variables: properties.map((property) => {
+      const value = property.getValue();
+      return { name: property.getName(), value: value && substituted(value, scope) };
+    }),
   };
 }
 
-/** `${NAME}`, `$NAME` and `${NAME:-default}` at their defaults. */
-function substituted(text: string, defaults: ReadonlyMap<string, string>): string {
+/** `${NAME}`, `$NAME` and `${NAME:-default}` at their values; other names stay as they are, or become `unknown`. */
+function substituted(text: string, scope: Scope, unknown?: string): string {
   return text.replace(
-    /\$\{(\w+)(?::-([^}]*))?\}|\$(\w+)/g,
-    (_, braced, fallback, bare) => defaults.get(braced ?? bare) || fallback || "",
+    /(?<!\\)\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (written, braced, fallback, bare) =>
+      scope.get(braced ?? bare) || fallback || (unknown ?? scope.get(braced ?? bare) ?? written),
   );
 }

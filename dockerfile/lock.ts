@@ -1,43 +1,95 @@
 import type { Finding } from "./finding";
 
-/** A Python lock file: what an image really gets, with everything that came along. */
+/** What a Python image installs, as a file says it: a lock, or requirements that may pin nothing. */
 export interface Lock {
   readonly file: string;
   readonly packages: readonly LockedPackage[];
+  /** Whether nothing else is installed: `uv.lock`, and files with hashes. */
+  readonly complete: boolean;
+  /** Lines for pip itself: `--extra-index-url https://…`. */
+  readonly options: readonly string[];
 }
 
-/** One pinned package. */
+/** One package of a lock. */
 export interface LockedPackage {
   /** Normalised as PyPI does: lower case, dashes. */
   readonly name: string;
+  /** Empty where the file does not pin one. */
   readonly version: string;
+  /** In brackets after the name. */
+  readonly extras: readonly string[];
+  /** URL of the package, or of the registry it comes from; undefined where pip looks for it. */
+  readonly source: string | undefined;
   readonly line: number;
+  /** The requirement as the file has it, without hashes and markers. */
+  readonly written: string;
 }
 
-/** Reads `requirements.lock` as pip and uv write it (`name==version`), or `uv.lock`. */
+/** Reads requirements as pip and uv write them, or `uv.lock`; without what is for other systems than Linux. */
 export function parseLock(file: string, text: string): Lock {
-  return { file, packages: file.endsWith("uv.lock") ? uvPackages(text) : pinnedLines(text) };
+  if (file.endsWith("uv.lock")) {
+    return { file, packages: uvPackages(text), complete: true, options: [] };
+  }
+  const lines = text.split("\n").map((line) => line.trim());
+  return {
+    file,
+    packages: lines.flatMap((line, index) => parseRequirement(line, index + 1) ?? []),
+    complete: text.includes("--hash="),
+    options: lines.filter((line) => line.startsWith("-")),
+  };
 }
 
-function pinnedLines(text: string): LockedPackage[] {
-  return text.split("\n").flatMap((line, index) => {
-    const match = /^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)/.exec(line);
-    return match ? [{ name: normalised(match[1]), version: match[2], line: index + 1 }] : [];
-  });
+const REQUIREMENT =
+  /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(?:@\s*(\S+)|([^;#\\]*?))\s*(?:;([^#\\]*))?(?=$|\\|\s+[#\\]|\s--hash)/;
+
+/** One line of requirements; undefined where it is none, or none for Linux. */
+export function parseRequirement(line: string, at: number): LockedPackage | undefined {
+  const [, file, release] = /^https?:\S*\/(\w[\w.]*)-(\d[^-]*)-\S*\.whl/.exec(line) ?? [];
+  if (file) {
+    const version = decodeURIComponent(release);
+    const name = normalised(file);
+    return { name, version, extras: [], source: line, line: at, written: line };
+  }
+  const [, name, extras = "", source, spec = "", marker = ""] = REQUIREMENT.exec(line) ?? [];
+  if (!name || excludesLinux(marker)) return undefined;
+  return {
+    name: normalised(name),
+    version: /^={2,3}\s*([^\s,*]+)$/.exec(spec)?.[1] ?? "",
+    extras: extras.split(",").map((extra) => extra.trim()),
+    source,
+    line: at,
+    written: line.split(/\s*(?:;|\\|\s#|\s--hash)/)[0],
+  };
 }
 
 function uvPackages(text: string): LockedPackage[] {
-  const packages: LockedPackage[] = [];
-  let name = "";
-  for (const [index, line] of text.split("\n").entries()) {
-    const [, key, value] = /^(name|version) = "([^"]+)"/.exec(line) ?? [];
-    if (key === "name") name = normalised(value);
-    if (key === "version" && name) {
-      packages.push({ name, version: value, line: index + 1 });
-      name = "";
-    }
-  }
-  return packages;
+  return [...text.matchAll(/^\[\[package\]\]\n([\s\S]*?)(?=^\[|(?![\s\S]))/gm)].flatMap((block) => {
+    const value = (pattern: RegExp) => pattern.exec(block[1])?.[1];
+    const name = value(/^name = "([^"]+)"/m);
+    const version = value(/^version = "([^"]+)"/m);
+    const markers = value(/^resolution-markers = \[([^\]]*)\]/m)?.match(/"[^"]+"/g) ?? [];
+    if (!name || !version || (markers.length > 0 && markers.every(excludesLinux))) return [];
+    const source = value(/^source = \{ \w+ = "([^"]+)"/m);
+    const before = text.slice(0, block.index + block[0].search(/^version = /m));
+    const line = before.split("\n").length;
+    const written = `${name}==${version}`;
+    return [{ name: normalised(name), version, extras: [], source, line, written }];
+  });
+}
+
+/** Whether each alternative of an environment marker asks for another system. */
+function excludesLinux(marker: string): boolean {
+  return (
+    marker.trim() !== "" &&
+    marker
+      .replace(/[()]/g, "")
+      .split(/\bor\b/)
+      .every((part) =>
+        /(sys_platform|platform_system|os_name)\s*(==\s*['"](?!linux|posix)|!=\s*['"](linux|posix))/i.test(
+          part,
+        ),
+      )
+  );
 }
 
 /** The name under which a requirement or a locked package is compared. */
@@ -45,35 +97,12 @@ export function normalised(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");
 }
 
-/** What CUDA costs an image, measured 2026-11-20 for torch 2.14.1 with all that it pulls on Linux. */
-const CUDA_COST = "resolves to CUDA wheels: ~5.4 GB unpacked on a host without a GPU";
-
-/** Refuses a lock that brings CUDA: `nvidia-*`, `triton`, or a torch that is not built for the CPU. */
-export function cudaFindings({ file, packages }: Lock): Finding[] {
-  const torch = new Set(["torch", "torchvision", "torchaudio"]);
-  return packages
-    .filter(
-      ({ name, version }) =>
-        name.startsWith("nvidia-") ||
-        name === "triton" ||
-        (torch.has(name) && !version.endsWith("+cpu")),
-    )
-    .map(({ name, version, line }) => ({
-      rule: "cpu-only-torch",
-      file,
-      line,
-      found: `${name}==${version}`,
-      cost: CUDA_COST,
-      fix: "use the CPU index (torch==VERSION+cpu, bound explicitly) or the ONNX variant",
-    }));
-}
-
-/** Names of requirements that a lock does not hold: it was made before they were added. */
+/** Names of requirements that a lock does not hold: it was made before they were added. Those with a marker may be for others. */
 export function staleFindings(file: string, requirements: string, lock: Lock): Finding[] {
   const locked = new Set(lock.packages.map(({ name }) => name));
   return requirements.split("\n").flatMap((line, index) => {
     const [, name] = /^([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(line) ?? [];
-    if (!name || locked.has(normalised(name))) return [];
+    if (!name || line.includes(";") || locked.has(normalised(name))) return [];
     return [
       {
         rule: "lock-current",

@@ -6,9 +6,10 @@ import { BASE_IMAGES } from "../catalog/base-images";
 import { type BuildContext, readBuildContext } from "../components/build-context";
 import { checkout } from "../components/checkout";
 import { checkImage, imageFindings } from "../components/image-check";
+import { cudaFindings } from "../dockerfile/cuda";
 import { parseDockerfile } from "../dockerfile/dockerfile";
 import { findingText } from "../dockerfile/finding";
-import { cudaFindings, parseLock } from "../dockerfile/lock";
+import { type Lock, parseLock } from "../dockerfile/lock";
 import { dockerfileFindings } from "../dockerfile/rules";
 import type { Image } from "../model/image";
 import { SYSTEMS } from "../systems";
@@ -156,12 +157,16 @@ COPY --from=builder /root/.local /root/.local
 });
 
 describe("a lock", () => {
+  /** What is found of CUDA in a lock, and in a RUN that installs it. */
+  const cuda = (lock: Lock, run = "true") =>
+    cudaFindings(parseDockerfile("Dockerfile", `FROM x\nRUN ${run}\n`), [lock]).map(findingText);
+
   test("that brings CUDA is refused with what it costs", () => {
     const lock = parseLock(
       "requirements.lock",
       "torch==2.14.1 \\\n    --hash=sha256:0\nnvidia-cudnn-cu13==9.1\ntriton==3.8\nnumpy==2.3.0\n",
     );
-    expect(cudaFindings(lock).map(findingText)).toEqual(
+    expect(cuda(lock)).toEqual(
       [
         [1, "torch==2.14.1"],
         [3, "nvidia-cudnn-cu13==9.1"],
@@ -175,9 +180,74 @@ describe("a lock", () => {
 
   test("that binds torch to the CPU passes, from pip and from uv", () => {
     const uv = '[[package]]\nname = "torch"\nversion = "2.13.0+cpu"\n';
-    expect(cudaFindings(parseLock("requirements.lock", "torch==2.13.0+cpu\n"))).toEqual([]);
-    expect(cudaFindings(parseLock("uv.lock", uv))).toEqual([]);
-    expect(cudaFindings(parseLock("uv.lock", uv.replace("+cpu", "")))).toHaveLength(1);
+    expect(cuda(parseLock("requirements.lock", "torch==2.13.0+cpu\n"))).toEqual([]);
+    expect(cuda(parseLock("uv.lock", uv))).toEqual([]);
+    expect(cuda(parseLock("uv.lock", uv.replace("+cpu", "")))).toHaveLength(1);
+  });
+});
+
+describe("torch", () => {
+  const CPU = "https://download.pytorch.org/whl/cpu";
+  const found = (file: string, text: string, run: string) =>
+    cudaFindings(
+      parseDockerfile("Dockerfile", `FROM x\nARG INDEX=${CPU}\nRUN ${run}\n`),
+      text ? [parseLock(file, text)] : [],
+    ).map((each) => `${each.file}:${each.line} ${each.rule} ${each.found}`);
+  const install = "pip install -r requirements.txt";
+  const open = "pins no version, and nothing binds it to the CPU";
+  const brings = "brings torch, which nothing binds to the CPU";
+
+  test.each<[string, string, ...string[]]>([
+    ["torch", install, `1 not-a-lock torch ${open}`],
+    ["torch>=2 # new", install, `1 not-a-lock torch>=2 ${open}`],
+    ["torch == 2.14.1", install, "1 cpu-only-torch torch == 2.14.1"],
+    ["torch===2.14.1", install, "1 cpu-only-torch torch===2.14.1"],
+    ["torch==2.14.1+cu128", `${install} -f ${CPU}`, "1 cpu-only-torch torch==2.14.1+cu128"],
+    ["torch @ https://x/t.whl", install, "1 cpu-only-torch torch @ https://x/t.whl"],
+    ["https://x/torch-2.1-cp311.whl", install, "1 cpu-only-torch https://x/torch-2.1-cp311.whl"],
+    ["sentence-transformers>=3", install, `1 not-a-lock sentence-transformers>=3 ${brings}`],
+    ["transformers[torch]==4.5", install, `1 not-a-lock transformers[torch]==4.5 ${brings}`],
+    ["x\nnvidia-cudnn-cu12>=9", install, "2 cpu-only-torch nvidia-cudnn-cu12>=9"],
+    ["torch @ https://x/t-2.1%2Bcpu.whl\nsentence-transformers", install],
+    [`torch @ ${CPU}/t.whl`, install],
+    [`--extra-index-url ${CPU}\ntorch==2.14.1`, install],
+    ["torch==2.14.1", `pip install --index-url $INDEX -r requirements.txt`],
+    ["torch\nsentence-transformers", "uv pip install --torch-backend=cpu -r requirements.txt"],
+    ["sentence-transformers==5.1 \\\n    --hash=sha256:0", install],
+    ["transformers==4.5\nfastapi\nredis>=5\nnvidia-ml-py==12", install],
+    [
+      "torch==2.7.1 ; sys_platform == 'darwin'\ntorch==2.7.1+cpu ; sys_platform != 'darwin'",
+      install,
+    ],
+  ])("in requirements.txt %j, after %s", (text, run, ...expected) => {
+    expect(found("requirements.txt", text, run)).toEqual(
+      expected.map((each) => `requirements.txt:${each}`),
+    );
+  });
+
+  test.each<[string, ...string[]]>([
+    ["pip install torch", `torch ${open}`],
+    ["uv pip install --system 'torch>=2' numpy", `torch>=2 ${open}`],
+    ["python -m pip install sentence-transformers", `sentence-transformers ${brings}`],
+    [`pip install torch --index-url ${CPU} && pip install sentence-transformers`],
+    ["pip install torch==2.14.1+cpu -f $INDEX/torch_stable.html"],
+    ["pip install -c torch.txt ./torch && echo pip install torch"],
+  ])("in RUN %s", (run, ...expected) => {
+    expect(found("", "", run)).toEqual(expected.map((each) => `Dockerfile:3 not-a-lock ${each}`));
+  });
+
+  test("in a uv.lock is what its registry serves for Linux", () => {
+    const block = (version: string, registry: string, platform = "!= 'darwin'") =>
+      `[[package]]\nname = "torch"\nversion = "${version}"\nsource = { registry = "${registry}" }\nresolution-markers = [\n    "sys_platform ${platform}",\n]\n\n`;
+    const pypi = "https://pypi.org/simple";
+    const locked = (...blocks: string[]) => found("uv.lock", blocks.join(""), "uv sync");
+    expect(locked(block("2.7.1", CPU, "== 'darwin'"), block("2.7.1+cpu", CPU))).toEqual([]);
+    expect(locked(block("2.7.1", CPU))).toEqual([]);
+    expect(locked(block("2.7.1", pypi, "== 'darwin'"), block("2.7.1+cpu", CPU))).toEqual([]);
+    expect(locked(block("2.7.1", pypi))).toEqual(["uv.lock:3 cpu-only-torch torch==2.7.1"]);
+    const forked = block("2.7.1+cpu", CPU) + block("2.7.1+cu128", "https://x/whl/cu128");
+    expect(found("uv.lock", forked, "uv sync --extra cpu")).toEqual([]);
+    expect(locked(forked)).toEqual(["uv.lock:11 cpu-only-torch torch==2.7.1+cu128"]);
   });
 });
 
@@ -229,6 +299,55 @@ describe("a build context", () => {
     expect(found({ "requirements.in": "fastapi\nredis>=5\n" })).toEqual([
       "requirements.in:2 (lock-current): redis is not in requirements.lock; the image is built without it; make the lock again: uv pip compile --generate-hashes requirements.in -o requirements.lock",
     ]);
+  });
+
+  test.each<[string, string, Record<string, string>, string[]]>([
+    [
+      "beside the Dockerfile",
+      "requirements.txt ./",
+      { "requirements.txt": "torch==2" },
+      ["1 torch==2"],
+    ],
+    [
+      "in a directory of its own",
+      "backend/requirements.txt /tmp/",
+      { "backend/requirements.txt": "x\ntorch==2", "requirements.txt": "torch==3" },
+      ["2 torch==2"],
+    ],
+    ["made in a stage", "--from=builder /tmp/requirements.txt ./", {}, []],
+    [
+      "by a pattern",
+      "requirements*.txt ./",
+      { "requirements-app.txt": "torch==2" },
+      ["1 torch==2"],
+    ],
+    ["copied with all", ". .", { "requirements.txt": "torch==2" }, ["1 torch==2"]],
+    ["copied with a directory", "api /", { "api/requirements.txt": "torch==2" }, ["1 torch==2"]],
+    [
+      "that asks for another",
+      "requirements.txt requirements ./",
+      { "requirements.txt": "-r base.txt", "base.txt": "torch==2", "other.txt": "torch==3" },
+      ["1 torch==2"],
+    ],
+    ["not there", "api/requirements.lock ./", {}, ["undefined lock-present"]],
+  ])("a lock %s is judged as COPY %s takes it", (_, copy, more, expected) => {
+    const Dockerfile = `FROM ${PYTHON} AS builder\nRUN python -m poetry export -o /tmp/requirements.txt\nFROM builder\nCOPY ${copy}\nRUN pip install --no-cache-dir -r requirements.txt\nUSER 1\n`;
+    const directory = context({ Dockerfile, ".dockerignore": IGNORE, ...more });
+    const judged = imageFindings(readBuildContext("backend", directory, "Dockerfile"));
+    fs.rmSync(directory, { recursive: true });
+    expect(
+      judged.map(({ rule, line, found }) => `${line} ${rule === "cpu-only-torch" ? found : rule}`),
+    ).toEqual(expected);
+  });
+
+  test("requirements for other systems, and those with an address, are no older lock", () => {
+    const requirements = "mypkg @ https://x/mypkg-1.whl\npywin32; sys_platform == 'win32'\n";
+    expect(
+      found({
+        "requirements.in": requirements,
+        "requirements.lock": "mypkg @ https://x/mypkg-1.whl\n",
+      }),
+    ).toEqual([]);
   });
 
   test("above its budget is named with its size", () => {
