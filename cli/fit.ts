@@ -10,7 +10,7 @@ import { findCompose, resolveByCompose } from "../compose/docker-compose";
 import { type ComposeProject, projectOf } from "../compose/project";
 import { readModel } from "../compose/read";
 import { countAt } from "../compose/service";
-import { bytesOf } from "../compose/units";
+import { memoryBytesOf } from "../compose/units";
 import { differenceFrom, readBase } from "./base";
 import { composeMarkdown, composeText } from "./render/compose-fit";
 import { writeSvg } from "./render/svg-file";
@@ -156,7 +156,7 @@ function changed(
 ): ComposeProject {
   const names = project.services.map(({ name }) => name);
   const replicas = byService("--replicas", flags.replicas, names, countAt);
-  const reservations = byService("--reservation", flags.reservation, names, bytesOf);
+  const reservations = byService("--reservation", flags.reservation, names, memoryBytesOf);
   return {
     ...project,
     services: project.services.map((service) => ({

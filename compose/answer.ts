@@ -59,7 +59,9 @@ export interface ComposeQuestion {
 
 /** Whether the services of compose files fit. */
 export function answer({ project, files, profile, target }: ComposeQuestion): ComposeFit {
-  const loads = project.services.filter(({ replicas }) => replicas > 0).map(loadOf);
+  const loads = project.services
+    .filter(({ replicas }) => replicas > 0)
+    .map((service) => project.origins.naming(`services.${service.name}`, () => loadOf(service)));
   const about = { system: project.name, profile };
   const hosts = shortlist(judgeHosts(loads, hostOffers(), DEFAULT_RESERVE));
   const fit =

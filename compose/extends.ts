@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { got, UserError } from "../capacity/user-error";
-import { checkInTree, labelOf } from "./file";
+import { checkInTree, inFile, labelOf } from "./file";
 import { mergedService } from "./merge";
 import { readSources, type Scope, type Source } from "./source";
 import { asMapping, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
@@ -11,7 +11,7 @@ export function withExtends(source: Source, scope: Scope, tree: string): Mapping
   return mappingOf(
     Object.keys(source.services).map((name) => [
       name,
-      extended(name, { source, scope, tree, files, trail: [] }),
+      extended(name, { source, scope, tree, files, root: name, trail: [] }),
     ]),
   );
 }
@@ -22,13 +22,27 @@ interface Place {
   readonly tree: string;
   /** Files that were read because services extend them, by path. */
   readonly files: Map<string, Source>;
+  /** The service that is made of all this. */
+  readonly root: string;
   /** The services that led here. */
   readonly trail: readonly string[];
 }
 
 function extended(name: string, place: Place): Mapping {
+  return inFile(
+    () => place.source.file,
+    () => resolved(name, place),
+  );
+}
+
+function resolved(name: string, place: Place): Mapping {
   const { extends: reference, ...own } = asMapping(place.source.services[name]);
-  if (reference === undefined || reference === null) return mappingOf(Object.entries(own));
+  const stated = mappingOf(Object.entries(own));
+  const note = () => place.scope.origins.note(place.source.file, `services.${place.root}`, stated);
+  if (reference === undefined || reference === null) {
+    note();
+    return stated;
+  }
   const at = `services.${name}.extends`;
   const here = `${labelOf(place.source.file)}: ${name}`;
   if (place.trail.includes(here)) {
@@ -52,14 +66,16 @@ function extended(name: string, place: Place): Mapping {
     `services.${name}`,
     place.source.replaced,
   ) as Mapping;
-  return mergedService(`services.${name}`, base, mappingOf(Object.entries(own)));
+  note();
+  return mergedService(`services.${name}`, base, stated);
 }
 
 function otherFile(at: string, file: Value, place: Place): Pick<Place, "source" | "scope"> {
   if (typeof file !== "string") throw new UserError(at, `${got(file)}, expected a file`);
   const found = path.resolve(place.scope.directory, file);
   checkInTree(place.tree, found, at);
-  const scope = { variables: place.scope.variables, directory: path.dirname(found) };
+  const { variables, origins } = place.scope;
+  const scope = { variables, origins, directory: path.dirname(found) };
   const source = place.files.get(found) ?? merged(readSources(found, scope), found);
   place.files.set(found, source);
   return { source, scope };

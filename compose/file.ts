@@ -10,6 +10,16 @@ export function labelOf(file: string): string {
   return path.relative(process.cwd(), file) || file;
 }
 
+/** Runs what reads of services, and names the file in mistakes whose path begins with theirs. */
+export function inFile<T>(fileOf: (path: string) => string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError) || !error.path.startsWith("services.")) throw error;
+    throw new UserError(`${labelOf(fileOf(error.path))}: ${error.path}`, error.problem);
+  }
+}
+
 /** The text of a file. Throws a UserError for what is not there, no file, too large, or no text. */
 export function readText(file: string): string {
   const label = labelOf(file);

@@ -1,4 +1,5 @@
 import { UserError } from "../capacity/user-error";
+import type { Origins } from "./origins";
 import type { ComposeModel } from "./read";
 import { type ComposeService, serviceOf } from "./service";
 import { asMapping, textsAt } from "./value";
@@ -9,11 +10,12 @@ export interface ComposeProject {
   /** In the order of the files. */
   readonly services: readonly ComposeService[];
   readonly warnings: readonly string[];
+  readonly origins: Origins;
 }
 
 /** The services that start under the active profiles. Throws a UserError where none does. */
 export function projectOf(model: ComposeModel, active: readonly string[]): ComposeProject {
-  const { variables } = model;
+  const { variables, origins } = model;
   const profiles = new Set<string>();
   const services = Object.entries(model.services).flatMap(([name, service]) => {
     const own = textsAt(`services.${name}.profiles`, asMapping(service).profiles);
@@ -21,11 +23,13 @@ export function projectOf(model: ComposeModel, active: readonly string[]): Compo
     // A provider is no container: another program runs it.
     if (!isEnabled(own, active) || asMapping(service).provider) return [];
     return [
-      serviceOf(name, asMapping(service), {
-        unset: variables.unset,
-        lookup: variables.lookup,
-        tree: model.tree,
-      }),
+      origins.naming(`services.${name}`, () =>
+        serviceOf(name, asMapping(service), {
+          unset: variables.unset,
+          lookup: variables.lookup,
+          tree: model.tree,
+        }),
+      ),
     ];
   });
   if (services.length === 0) {
@@ -40,6 +44,7 @@ export function projectOf(model: ComposeModel, active: readonly string[]): Compo
   return {
     name: model.name,
     services,
+    origins,
     warnings: [
       ...variableWarnings(model),
       ...(unread.length > 0 ? [`${unread.join(", ")}: not found, what it sets is not seen`] : []),

@@ -4,9 +4,10 @@ import { isDeepStrictEqual } from "node:util";
 import { got, UserError } from "../capacity/user-error";
 import { readDotenv } from "./dotenv";
 import { withExtends, withoutReplaced } from "./extends";
-import { checkInTree, labelOf, readText } from "./file";
+import { checkInTree, inFile, labelOf, readText } from "./file";
 import type { Lookup, Variables } from "./interpolate";
 import { mergedService } from "./merge";
+import { Origins } from "./origins";
 import { readSources, type Scope, type Source } from "./source";
 import { isList, isMapping, type Mapping, mappingOf, type Value } from "./value";
 
@@ -26,6 +27,7 @@ export interface ComposeModel {
   /** Services by name, in comparable form. */
   readonly services: Mapping;
   readonly variables: Variables;
+  readonly origins: Origins;
   /** The folder whose files are read where one names them. */
   readonly tree: string;
 }
@@ -53,11 +55,13 @@ export function readModel(files: readonly string[], reading: Reading): ComposeMo
     if (!chosen) name = normalized(given);
   };
   const paths = files.map((file) => path.resolve(file));
-  const services = new Imports(reading.tree).read(paths, { directory, variables, rename }, []);
+  const origins = new Origins();
+  const scope = { directory, variables, origins, rename };
+  const services = new Imports(reading.tree).read(paths, scope, []);
   if (Object.keys(services).length === 0) {
     throw new UserError(paths.map(labelOf).join(", "), "has no services");
   }
-  return { name, services, variables, tree: reading.tree };
+  return { name, services, variables, origins, tree: reading.tree };
 }
 
 function normalized(name: string): string {
@@ -120,11 +124,10 @@ class Imports {
         const own = withExtends(source, scope, this.tree);
         services = withoutReplaced(services, "services", source.replaced) as Mapping;
         this.include(source, scope, own, [...trail, file]);
-        for (const [name, service] of Object.entries(own)) {
-          services[name] = Object.hasOwn(services, name)
-            ? mergedService(`services.${name}`, services[name] as Mapping, service as Mapping)
-            : service;
-        }
+        inFile(
+          () => file,
+          () => addTo(services, own),
+        );
       }
     }
     return services;
@@ -143,7 +146,8 @@ class Imports {
         ...scope.variables,
         lookup: withEnvFiles(scope.variables.lookup, envFiles),
       };
-      const included = this.read(files, { directory, variables }, trail);
+      const { origins } = scope;
+      const included = this.read(files, { directory, variables, origins }, trail);
       for (const [name, service] of Object.entries(included)) {
         if (Object.hasOwn(own, name) && !isDeepStrictEqual(own[name], service)) {
           throw new UserError(
@@ -154,6 +158,15 @@ class Imports {
         own[name] = service;
       }
     }
+  }
+}
+
+/** Adds services to earlier ones, over those of their names. */
+function addTo(services: Mapping, own: Mapping): void {
+  for (const [name, service] of Object.entries(own)) {
+    services[name] = Object.hasOwn(services, name)
+      ? mergedService(`services.${name}`, services[name] as Mapping, service as Mapping)
+      : service;
   }
 }
 

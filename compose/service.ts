@@ -2,7 +2,7 @@ import { got, UserError } from "../capacity/user-error";
 import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
 import { type Port, portsOf } from "./ports";
-import { bytesOf } from "./units";
+import { bytesOf, memoryBytesOf } from "./units";
 import { asMapping, isList, isMapping, type Mapping, textAt, textsAt, type Value } from "./value";
 import { words } from "./words";
 
@@ -49,8 +49,9 @@ export function serviceOf(name: string, service: Mapping, context: ServiceContex
   const path = `services.${name}`;
   const deploy = mappingAt(`${path}.deploy`, service.deploy);
   const resources = asMapping(deploy.resources);
-  const size = (key: string, value: Value | undefined) =>
-    bytesOf(`${path}.${key}`, value, context.unset.get(`${path}.${key}`));
+  const size = (key: string, value: Value | undefined, read = bytesOf) =>
+    read(`${path}.${key}`, value, context.unset.get(`${path}.${key}`));
+  const memory = (key: string, value: Value | undefined) => size(key, value, memoryBytesOf);
   const image = service.image === "" ? undefined : textAt(`${path}.image`, service.image);
   const builds = isMapping(service.build);
   if (image === undefined && !builds) throw new UserError(path, "has neither image nor build");
@@ -78,18 +79,18 @@ export function serviceOf(name: string, service: Mapping, context: ServiceContex
     unreadEnvFiles: files.unread,
     limitBytes: agreed(
       path,
-      ["mem_limit", size("mem_limit", service.mem_limit)],
+      ["mem_limit", memory("mem_limit", service.mem_limit)],
       [
         "deploy.resources.limits.memory",
-        size("deploy.resources.limits.memory", asMapping(resources.limits).memory),
+        memory("deploy.resources.limits.memory", asMapping(resources.limits).memory),
       ],
     ),
     reservationBytes: agreed(
       path,
-      ["mem_reservation", size("mem_reservation", service.mem_reservation)],
+      ["mem_reservation", memory("mem_reservation", service.mem_reservation)],
       [
         "deploy.resources.reservations.memory",
-        size("deploy.resources.reservations.memory", asMapping(resources.reservations).memory),
+        memory("deploy.resources.reservations.memory", asMapping(resources.reservations).memory),
       ],
     ),
     memswapBytes: isUnbounded(service.memswap_limit)

@@ -1,15 +1,18 @@
 import { got, UserError } from "../capacity/user-error";
 import { readDocuments } from "./document";
 import { absoluteEnvFiles } from "./env-file";
-import { labelOf, readText } from "./file";
+import { inFile, labelOf, readText } from "./file";
 import { interpolated, interpolatedMapping, type Variables } from "./interpolate";
 import { comparable } from "./merge";
+import type { Origins } from "./origins";
 import { isMapping, type Mapping, mappingOf, type Value } from "./value";
 
 /** Where a file stands: what its paths are relative to, and what its variables mean. */
 export interface Scope {
   readonly directory: string;
   readonly variables: Variables;
+  /** Told which file says what. */
+  readonly origins: Origins;
   /** Told the name that a file gives the project, before anything in it is read that may mention the name. */
   readonly rename?: (name: string) => void;
 }
@@ -56,7 +59,13 @@ function servicesIn(file: string, services: Value | undefined, scope: Scope): Ma
       if (!isMapping(service)) {
         throw new UserError(labelOf(file), `${path}: ${got(service)}, expected a mapping`);
       }
-      return [name, serviceIn(path, service, scope)];
+      return [
+        name,
+        inFile(
+          () => file,
+          () => serviceIn(path, service, scope),
+        ),
+      ];
     }),
   );
 }

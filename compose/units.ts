@@ -1,6 +1,11 @@
-import { MAXIMUM_MIB, parseBytes } from "../capacity/memory";
+import { MAXIMUM_MIB, MINIMUM_LIMIT_MIB, parseBytes } from "../capacity/memory";
 import { got, UserError } from "../capacity/user-error";
 import type { Value } from "./value";
+
+const MIB = 1024 ** 2;
+
+/** A number of bytes up to this was meant as one of MiB: 64 GiB of them. */
+const LARGEST_SLIP = 65_536;
 
 /**
  * Bytes of a size as Docker reads it; undefined where none is declared, which is also what 0 means.
@@ -14,17 +19,42 @@ export function bytesOf(
 ): number | undefined {
   if (value === undefined || value === null) return undefined;
   const bytes = typeof value === "string" ? parseBytes(value) : value;
+  if (isBeyondCounting(value) || (typeof bytes === "number" && bytes > MAXIMUM_MIB * MIB)) {
+    throw new UserError(path, `${got(value)}, expected at most 16 TiB`);
+  }
   if (typeof bytes !== "number" || !Number.isInteger(bytes) || bytes < 0) {
     const why = value === "" && blank.length > 0 ? ` (${blank.join(", ")} is not set)` : "";
     throw new UserError(path, `${got(value)}${why}, expected a size: 512m, 2GB, 1073741824`);
   }
-  if (bytes > MAXIMUM_MIB * 1024 ** 2) {
-    throw new UserError(path, `${got(value)}, expected at most 16 TiB`);
-  }
   return bytes === 0 ? undefined : bytes;
+}
+
+/** As `bytesOf`, for what Docker takes as a limit or a reservation: 6 MiB and more. */
+export function memoryBytesOf(
+  path: string,
+  value: Value | undefined,
+  blank: readonly string[] = [],
+): number | undefined {
+  const bytes = bytesOf(path, value, blank);
+  if (bytes === undefined || bytes >= MINIMUM_LIMIT_MIB * MIB) return bytes;
+  const slip = /^\d+$/.test(String(value));
+  const meant = slip && bytes >= MINIMUM_LIMIT_MIB && bytes <= LARGEST_SLIP;
+  throw new UserError(
+    path,
+    `${got(value)}${slip ? " (bytes)" : ""}, expected at least ${MINIMUM_LIMIT_MIB}m, the least that Docker takes${meant ? `: write ${bytes}m` : ""}`,
+  );
+}
+
+/** Whether it is a size but for its figure, which is larger than bytes are counted. */
+function isBeyondCounting(value: Value): boolean {
+  return (
+    typeof value === "string" &&
+    parseBytes(value) === undefined &&
+    parseBytes(value.replace(/\d+/g, "1")) !== undefined
+  );
 }
 
 /** Whole MiB that hold so many bytes, rounded up: a part of a MiB is used as well. */
 export function mibOf(bytes: number): number {
-  return Math.ceil(bytes / 1024 ** 2);
+  return Math.ceil(bytes / MIB);
 }

@@ -680,7 +680,27 @@ describe("bad input is one message", () => {
     [
       "a size that Docker refuses",
       "services: {web: {image: a, mem_limit: 4m}}\n",
-      "services.web/limitMiB: got 4, expected whole MiB from 6 to 16777216",
+      'compose.yaml: services.web.mem_limit: got "4m", expected at least 6m, the least that Docker takes',
+    ],
+    [
+      "bytes where MiB were meant",
+      "services: {web: {image: a, mem_limit: 256}}\n",
+      "services.web.mem_limit: got 256 (bytes), expected at least 6m, the least that Docker takes: write 256m",
+    ],
+    [
+      "the same in text, of a reservation",
+      "services: {web: {image: a, mem_reservation: '256'}}\n",
+      'services.web.mem_reservation: got "256" (bytes), expected at least 6m, the least that Docker takes: write 256m',
+    ],
+    [
+      "kB where MiB were meant",
+      "services: {web: {image: a, deploy: {resources: {limits: {memory: 256kb}}}}}\n",
+      'services.web.deploy.resources.limits.memory: got "256kb", expected at least 6m',
+    ],
+    [
+      "a size beyond counting",
+      "services: {web: {image: a, mem_limit: 99999999g}}\n",
+      'services.web.mem_limit: got "99999999g", expected at most 16 TiB',
     ],
     [
       "a reservation above its limit",
@@ -785,6 +805,55 @@ describe("bad input is one message", () => {
     expect(attempt).toThrow(UserError);
     expect(attempt).toThrow(message);
     expect(Date.now() - begin).toBeLessThan(10_000);
+  });
+
+  test.each<[string, string, string, string]>([
+    [
+      "what the first says",
+      "mem_limit: 256",
+      "restart: always",
+      "base.yaml: services.web.mem_limit: got 256",
+    ],
+    [
+      "what the last says",
+      "mem_limit: 64m",
+      "mem_limit: 12q",
+      "over.yaml: services.web.mem_limit: got",
+    ],
+    [
+      "what one says of another",
+      "mem_limit: 64m",
+      "mem_reservation: 128m",
+      "over.yaml: services.web: reservation 128 MiB",
+    ],
+    [
+      "a form that no other has",
+      "ports: [80]",
+      "ports: {a: 1}",
+      "over.yaml: services.web.ports: cannot be merged",
+    ],
+    [
+      "a variable",
+      "mem_limit: '${A:?set it}'",
+      "restart: always",
+      "base.yaml: services.web.mem_limit: the req",
+    ],
+    [
+      "what is extended",
+      "extends: {file: common.yaml, service: big}",
+      "tty: true",
+      "common.yaml: services.web.mem_limit",
+    ],
+    ["what extends nothing", "extends: z", "tty: true", "base.yaml: services.web.extends: got"],
+  ])("of several files the one is named: %s", (_, base, over, message) => {
+    const first = composeFile(`services: {web: {image: a, ${base}}}\n`, "base.yaml");
+    const beside = (name: string) => path.join(path.dirname(first), name);
+    fs.writeFileSync(beside("over.yaml"), `services: {web: {${over}}}\n`);
+    fs.writeFileSync(beside("common.yaml"), "services: {big: {mem_limit: lots}}\n");
+    const files = [first, beside("over.yaml")];
+    expect(() =>
+      answer({ project: read(files), files, profile: "default", target: "any" }),
+    ).toThrow(message);
   });
 
   test("variables that double each other", () => {
