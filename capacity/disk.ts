@@ -85,9 +85,15 @@ export function diskShortfall(account: DiskAccount): string | undefined {
 }
 
 function volumeShortfall(volume: DataVolume | undefined): string | undefined {
-  if (!volume || volume.needMB <= volume.sizeMB) return undefined;
+  const wantedGB = largerVolumeGB(volume);
+  if (!volume || wantedGB === undefined) return undefined;
   const { needMB, sizeMB } = volume;
-  return `data volume: ${gb(needMB - sizeMB)} GB short: ${gb(needMB)} GB data and models > ${gb(sizeMB)} GB; set enxuto:dataVolumeGB to ${Math.ceil(needMB / 1000)}`;
+  return `data volume: ${gb(needMB - sizeMB)} GB short: ${gb(needMB)} GB data and models > ${gb(sizeMB)} GB; set enxuto:dataVolumeGB to ${wantedGB}`;
+}
+
+/** The GB that a data volume has to have where it is too small, else undefined. */
+export function largerVolumeGB(volume: DataVolume | undefined): number | undefined {
+  return volume && volume.needMB > volume.sizeMB ? Math.ceil(volume.needMB / 1000) : undefined;
 }
 
 /** `5.0 OS and Docker + 1.6 images, current and previous + …`, in GB. */

@@ -1,12 +1,18 @@
 import { admit, type Load, type MemoryAccount } from "./admission";
 import type { Comparison } from "./comparison";
 import { type Cost, type Extras, serverCost } from "./cost";
-import { type DiskAccount, type DiskClaim, diskAccount, diskShortfall } from "./disk";
+import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB } from "./disk";
 import type { HostCapacity } from "./host";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import type { DecidedRollout, Rolling } from "./rollout";
-import { type HostOffer, type ProfileOffer, type Suggestion, suggest } from "./suggestions";
+import {
+  type DiskQuestion,
+  type HostOffer,
+  type ProfileOffer,
+  type Suggestion,
+  suggest,
+} from "./suggestions";
 
 /** What is asked: do these services fit this host? */
 export interface Question {
@@ -19,7 +25,7 @@ export interface Question {
   /** What the server has beside itself. @default - not asked, so only the server's own price counts */
   readonly extras?: Extras;
   /** What the host's disk has to carry. @default - not asked */
-  readonly disk?: DiskClaim;
+  readonly disk?: DiskQuestion;
   /** Hosts that a refusal may suggest. */
   readonly hostOffers: readonly HostOffer[];
   /** The other profiles, which a refusal may suggest. */
@@ -79,8 +85,7 @@ export function fitOf(question: Question): Fit {
   const cost = costOf(host, question.extras);
   const expensive = overBudget(cost?.total ?? host.priceMonthly, budget);
   const { unorderable } = host;
-  const disk =
-    question.disk && host.diskGB ? diskAccount(question.disk, host.diskGB * 1000) : undefined;
+  const disk = accountOn(host, question.disk);
   const full = disk && diskShortfall(disk);
   const reasons = [
     ...admission.reasons,
@@ -88,9 +93,6 @@ export function fitOf(question: Question): Fit {
     ...(expensive ? [expensive] : []),
     ...(unorderable ? [unorderable] : []),
   ];
-  const affordable = question.hostOffers.filter(
-    (offer) => !overBudget(costOf(offer, question.extras)?.total ?? offer.priceMonthly, budget),
-  );
   return {
     system,
     profile,
@@ -109,19 +111,48 @@ export function fitOf(question: Question): Fit {
     verdict: reasons.length === 0 ? "fits" : "refused",
     reasons,
     warnings: [...admission.warnings, ...host.warnings],
-    suggestions:
-      memTotalMiB !== undefined && (admission.verdict === "refused" || unorderable)
-        ? suggest(
-            { loads, memTotalMiB, reserve, hostKind: host.kind },
-            unorderable ? affordable.filter((offer) => !offer.unavailable) : affordable,
-            unorderable ? [] : question.profileOffers,
-          )
-        : [],
+    suggestions: memTotalMiB !== undefined && reasons.length > 0 ? waysOut(question) : [],
   };
 }
 
+/** What a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */
+function waysOut({ disk, extras, budget, ...question }: Question): Suggestion[] {
+  const { loads, host, reserve } = question;
+  /** The offer with the data volume that it needs; nothing where its disk or its price does not fit. */
+  const within = <T>(offer: T, on: Priced & WithDisk, asks: DiskQuestion | undefined) => {
+    const account = accountOn(on, asks);
+    if (account && account.headroomMB < 0) return [];
+    const dataVolumeGB = largerVolumeGB(account?.dataVolume);
+    const cost = costOf(on, extras && { ...extras, ...(dataVolumeGB ? { dataVolumeGB } : {}) });
+    if (overBudget(cost?.total ?? on.priceMonthly, budget)) return [];
+    return [{ ...offer, ...(dataVolumeGB ? { dataVolumeGB } : {}) }];
+  };
+  const { unorderable } = host;
+  const [here] = unorderable ? [] : within({}, host, disk);
+  return suggest(
+    {
+      ...{ loads, memTotalMiB: host.memTotalMiB ?? 0, reserve, hostKind: host.kind },
+      ...{ stays: here !== undefined, dataVolumeGB: here?.dataVolumeGB },
+    },
+    question.hostOffers
+      .filter(({ unavailable }) => !unorderable || !unavailable)
+      .flatMap((offer) => within(offer, offer, disk)),
+    unorderable
+      ? []
+      : question.profileOffers.flatMap((offer) => within(offer, host, offer.disk ?? disk)),
+  );
+}
+
+type Priced = Pick<HostCapacity, "size" | "priceMonthly" | "rates">;
+type WithDisk = Pick<HostCapacity, "kind" | "diskGB">;
+
+/** What the disk has to carry next to what it has; undefined where one of both is not known. */
+function accountOn({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined) {
+  return asks && diskGB ? diskAccount(asks(kind), diskGB * 1000) : undefined;
+}
+
 function costOf(
-  { size, priceMonthly, rates }: Pick<HostCapacity, "size" | "priceMonthly" | "rates">,
+  { size, priceMonthly, rates }: Priced,
   extras: Extras | undefined,
 ): Cost | undefined {
   if (!priceMonthly || !rates || !extras || size === null) return undefined;

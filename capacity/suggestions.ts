@@ -1,5 +1,6 @@
 import { type Admission, admit, type Load, mib } from "./admission";
 import type { Rates } from "./cost";
+import type { DiskClaim } from "./disk";
 import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import { overlapMiB } from "./rollout";
@@ -10,6 +11,10 @@ export interface HostOffer {
   readonly size: string;
   readonly memTotalMiB: number;
   readonly vcpus?: number;
+  /** GB of the root disk. @default - not known, so not judged */
+  readonly diskGB?: number;
+  /** What the data volume has to be set to there. @default - it is large enough */
+  readonly dataVolumeGB?: number;
   readonly priceMonthly: Price;
   /** Prices of what a server needs beside itself. */
   readonly rates?: Rates;
@@ -21,7 +26,14 @@ export interface HostOffer {
 export interface ProfileOffer {
   readonly profile: string;
   readonly loads: readonly Load[];
+  /** What it asks of the disk of a kind of host. @default - what is asked without it */
+  readonly disk?: DiskQuestion;
+  /** What the data volume has to be set to for it. @default - it is large enough */
+  readonly dataVolumeGB?: number;
 }
+
+/** What a kind of host has to carry on its disk: data lies on a volume on some, and some build. */
+export type DiskQuestion = (hostKind: string) => DiskClaim;
 
 /** One way out of a refusal that was itself admitted. */
 export interface Suggestion {
@@ -29,7 +41,7 @@ export interface Suggestion {
   readonly change: string;
   /** Headroom after the change, in MiB; never negative. */
   readonly headroomMiB: number;
-  readonly kind: "host" | "profile" | "rollout" | "reservation";
+  readonly kind: "host" | "profile" | "rollout" | "reservation" | "volume";
   readonly priceMonthly?: Price;
   readonly note?: string;
 }
@@ -41,6 +53,10 @@ export interface Refused {
   readonly reserve: Reserve;
   /** The kind of the refused host: its own sizes are looked at first. */
   readonly hostKind: string;
+  /** Whether disk and price let it stay on its host. @default true */
+  readonly stays?: boolean;
+  /** What the data volume has to be set to where it stays. @default - it is large enough */
+  readonly dataVolumeGB?: number;
 }
 
 /** Every way out that was found, cheapest change first. All of them were admitted. */
@@ -49,12 +65,31 @@ export function suggest(
   hosts: readonly HostOffer[],
   profiles: readonly ProfileOffer[],
 ): Suggestion[] {
+  const { loads, memTotalMiB, reserve, stays = true, dataVolumeGB } = refused;
+  const admission = admit(loads, memTotalMiB, reserve);
+  if (stays && fits(admission)) return dataVolumeGB ? [otherVolume(admission, dataVolumeGB)] : [];
+  const withVolume = (suggestion: Suggestion) => ({
+    ...suggestion,
+    change: suggestion.change + volumeWords(dataVolumeGB),
+  });
   return [
     ...otherHosts(refused, hosts),
     ...otherProfiles(refused, profiles),
-    ...otherRollouts(refused),
-    ...otherReservations(refused),
+    ...(stays ? [...otherRollouts(refused), ...otherReservations(refused)].map(withVolume) : []),
   ];
+}
+
+function otherVolume({ memory }: Admission, dataVolumeGB: number): Suggestion {
+  return {
+    change: `dataVolumeGB: ${dataVolumeGB}`,
+    headroomMiB: memory.headroomMiB,
+    kind: "volume",
+    note: "same host",
+  };
+}
+
+function volumeWords(dataVolumeGB: number | undefined): string {
+  return dataVolumeGB === undefined ? "" : `, dataVolumeGB: ${dataVolumeGB}`;
 }
 
 /** The cheapest host of the same kind and of any kind; where one may not be had, the cheapest that can be as well. */
@@ -73,7 +108,7 @@ function otherHosts(
   return [...new Set([cheapest, orderable])]
     .filter((candidate) => candidate !== undefined)
     .map(({ host, admission }) => ({
-      change: `host: ${host.kind} ${host.size}`,
+      change: `host: ${host.kind} ${host.size}${volumeWords(host.dataVolumeGB)}`,
       headroomMiB: admission.memory.headroomMiB,
       kind: "host",
       priceMonthly: host.priceMonthly,
@@ -90,10 +125,13 @@ function otherProfiles(
   profiles: readonly ProfileOffer[],
 ): Suggestion[] {
   return profiles
-    .map(({ profile, loads }) => ({ profile, admission: admit(loads, memTotalMiB, reserve) }))
+    .map(({ profile, loads, dataVolumeGB }) => ({
+      change: `profile: ${profile}${volumeWords(dataVolumeGB)}`,
+      admission: admit(loads, memTotalMiB, reserve),
+    }))
     .filter(({ admission }) => fits(admission))
-    .map(({ profile, admission }) => ({
-      change: `profile: ${profile}`,
+    .map(({ change, admission }) => ({
+      change,
       headroomMiB: admission.memory.headroomMiB,
       kind: "profile",
       note: "same host",

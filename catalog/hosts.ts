@@ -103,9 +103,9 @@ export function staleness(
 /** Every server on sale in the catalogues, as suggestions look at them. */
 export function hostOffers(catalogues: Catalogues = CATALOGUES): HostOffer[] {
   return Object.entries(catalogues).flatMap(([kind, { sizes, rates }]) =>
-    sizes.flatMap(({ name, priceMonthly, memTotalMiB, vcpus, unavailable }) =>
+    sizes.flatMap(({ name, priceMonthly, memTotalMiB, vcpus, diskGB, unavailable }) =>
       priceMonthly
-        ? [{ kind, size: name, memTotalMiB, vcpus, priceMonthly, rates, unavailable }]
+        ? [{ kind, size: name, memTotalMiB, vcpus, diskGB, priceMonthly, rates, unavailable }]
         : [],
     ),
   );

@@ -102,7 +102,7 @@ function onHost(about: About, loads: readonly ComposeLoad[], host: HostCapacity)
     loads,
     host,
     reserve: DEFAULT_RESERVE,
-    ...(host.diskGB === undefined ? {} : { disk: diskClaim(loads) }),
+    ...(host.diskGB === undefined ? {} : { disk: () => diskClaim(loads) }),
     hostOffers: hostOffers(),
     profileOffers: [],
   });

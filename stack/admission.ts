@@ -2,9 +2,11 @@ import type { Load } from "../capacity/admission";
 import { type Fit, fitOf } from "../capacity/fit";
 import type { HostCapacity } from "../capacity/host";
 import { fitOnInstances } from "../capacity/instances";
+import type { DiskQuestion } from "../capacity/suggestions";
 import {
   CATALOGUES,
   type Catalogues,
+  type HostKind,
   hostCapacity,
   hostOffers,
   isServer,
@@ -37,13 +39,21 @@ export function admission(
     reserve,
     budget: monthlyBudget,
     extras: settings,
-    disk: diskClaim(settings),
+    disk: diskQuestion(settings),
     hostOffers: hostOffers(catalogues),
-    profileOffers: others.map((name) => ({
-      profile: name,
-      loads: loadsOf(withProfile(system, name), settings.external.keys()),
-    })),
+    profileOffers: others.map((name) => {
+      const other = { ...settings, system: withProfile(system, name) };
+      return {
+        profile: name,
+        loads: loadsOf(other.system, settings.external.keys()),
+        disk: diskQuestion(other),
+      };
+    }),
   });
+}
+
+function diskQuestion(settings: Settings): DiskQuestion {
+  return (kind) => diskClaim({ ...settings, host: kind as HostKind });
 }
 
 /** Keys alone log in, so an open port is no open door; whoever wants it closed has to be told of it. */

@@ -374,6 +374,24 @@ describe("ways out of a refusal", () => {
     });
   });
 
+  test("a disk that is too small alone is told which hosts have a larger one", () => {
+    const claim = {
+      ...{ imagesMB: 20_000, largestImageMB: 2_000, volumesMB: 2_000, modelsMB: 0 },
+      ...{ containers: 8, builds: false },
+    };
+    const { reasons, suggestions } = fitOf(question("cx23", { disk: () => claim }));
+    expect(reasons).toEqual([expect.stringMatching(/^disk: 7\.2 GB short: /)]);
+    expect(suggestions.map(({ change }) => change)).toEqual([
+      "host: hetzner cx33",
+      "host: hetzner cpx22",
+    ]);
+    const lean = [{ profile: "lean", loads: seed, disk: () => ({ ...claim, imagesMB: 1_000 }) }];
+    const { suggestions: others } = fitOf(
+      question("cx23", { disk: () => claim, profileOffers: lean }),
+    );
+    expect(others.map(({ change }) => change)).toContain("profile: lean");
+  });
+
   test("a host above the budget is not suggested", () => {
     const { suggestions } = fitOf(question("cpx12", { budget: { amount: 12, currency: "EUR" } }));
     expect(suggestions.map(({ change }) => change)).toEqual([

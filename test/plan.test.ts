@@ -159,6 +159,39 @@ describe("the documents' own hosts", () => {
       15.99,
     ]);
   });
+
+  test.each<[string, string, string[], string[]]>([
+    [
+      "whatsapp",
+      "hetzner:cx23",
+      [],
+      ["host: hetzner cx43, dataVolumeGB: 13", "host: hetzner cpx42, dataVolumeGB: 13"],
+    ],
+    ["whatsapp", "hetzner:cx43", [], ["dataVolumeGB: 13"]],
+    ["whatsapp", "hetzner:cx23", ["dataVolumeGB=0"], ["host: hetzner cx43", "host: hetzner cpx42"]],
+    ["prod", "hetzner:cx33", ["monthlyBudget=7 EUR"], ["host: hetzner cx23"]],
+    ["audio-voice", "hetzner:cpx12", [], expect.arrayContaining(["host: hetzner cx33"])],
+  ])("what %s on %s %j is told to change fits as it is told", async (stack, host, config, told) => {
+    const fitAt = async (flags: { host: string; profile: string; config: string[] }) =>
+      (await runOffline(stack, overridden(readStackConfig(PROJECT, stack), flags))).fit;
+    const { suggestions } = await fitAt({ host, profile: "seed", config });
+    expect(suggestions.map(({ change }) => change)).toEqual(told);
+    for (const { change, headroomMiB, kind } of suggestions) {
+      if (kind === "reservation" || kind === "rollout") continue;
+      const [, to] = /host: (\S+ [^\s,]+)/.exec(change) ?? [];
+      const [, profile = "seed"] = /profile: ([^\s,]+)/.exec(change) ?? [];
+      const [, volume] = /dataVolumeGB: (\d+)/.exec(change) ?? [];
+      const after = await fitAt({
+        ...{ host: to?.replace(" ", ":") ?? host, profile },
+        config: [...config, ...(volume ? [`dataVolumeGB=${volume}`] : [])],
+      });
+      expect([change, after.verdict, after.memory.headroomMiB]).toEqual([
+        change,
+        "fits",
+        headroomMiB,
+      ]);
+    }
+  });
 });
 
 describe("settings", () => {
