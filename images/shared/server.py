@@ -17,7 +17,9 @@ def serve(port: int, **options: Any) -> int:
     """The exit code. Options are uvicorn's; the number of workers is WEB_CONCURRENCY unless they say it, one by default."""
     listener = socket.create_server(("0.0.0.0", port), backlog=2_048)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-    config = uvicorn.Config("app.main:app", port=port, server_header=False, **options)
+    config = uvicorn.Config(
+        "app.main:app", port=port, server_header=False, timeout_keep_alive=KEEP_ALIVE_SECONDS, **options
+    )
     if config.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
         return 0

@@ -4,7 +4,7 @@ import sys
 
 from app.settings import read_settings
 from shared.environment import SettingError
-from shared.server import KEEP_ALIVE_SECONDS, serve
+from shared.server import serve
 
 
 def main() -> int:
@@ -19,7 +19,6 @@ def main() -> int:
         log_level="debug" if settings.debug else "info",
         access_log=settings.debug,
         timeout_graceful_shutdown=10,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
 
 
