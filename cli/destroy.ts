@@ -5,7 +5,7 @@ import { ask, confirmed, isInteractive } from "./confirm";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
 import { openHealed } from "./pulumi/session";
-import { type Kept, keptOf, resourcesOf, unprotectAll } from "./pulumi/state";
+import { type Kept, keptOf, resourcesOf, unprotected } from "./pulumi/state";
 import { resourceOf } from "./pulumi/steps";
 import { liveDisplay, plainDisplay } from "./render/display";
 import { failureLines } from "./render/failures";
@@ -35,19 +35,29 @@ export const destroy: Verb = {
     if (deletesData) await checkName(chosen.name, values["delete-data"] ?? "", kept);
     else if (!(await confirmed(`remove ${goes} resources of ${chosen.name}?`, values.yes ?? false)))
       return EXIT.usage;
-    if (deletesData) await unprotectAll(open.stack);
     const services = before
       .filter(({ type }) => type.startsWith("docker:") && type.endsWith("Container"))
       .map(({ urn }) => resourceOf(urn).name);
     const progress = new Progress(services.map((name) => ({ name, needs: [] })));
     const display = isInteractive() ? liveDisplay(() => progress.table()) : plainDisplay();
-    const { succeeded, failures, violations } = await runOperation(
-      open,
-      console.log,
-      (event) => display.say(progress.take(event)),
-      (options) =>
-        open.stack.destroy({ ...options, refresh: true, excludeProtected: !deletesData }),
-    ).finally(display.end);
+    const remove = (what: { readonly refresh: boolean; readonly excludeProtected: boolean }) =>
+      runOperation(
+        open,
+        console.log,
+        (event) => display.say(progress.take(event)),
+        (options) => open.stack.destroy({ ...options, ...what }),
+      );
+    // Data goes last, so that whoever stops this on the way still has it.
+    const { succeeded, failures, violations } = await remove({
+      refresh: true,
+      excludeProtected: true,
+    })
+      .then((rest) =>
+        deletesData && rest.succeeded && kept.length > 0
+          ? unprotected(open, () => remove({ refresh: false, excludeProtected: false }))
+          : rest,
+      )
+      .finally(display.end);
     if (!succeeded) {
       const host = chosen.config.values["enxuto:host"] as HostKind;
       const context = { stack: chosen.name, services, local: host === "local", host };

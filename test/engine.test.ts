@@ -422,6 +422,67 @@ tier("engine")("in a real engine", () => {
     fs.rmSync(priced.folder, { recursive: true });
   });
 
+  describe("a server's stack is destroyed", () => {
+    // Each verb starts a process and asks the engine several times.
+    const LONG = 300_000;
+    const STACK = "given-up";
+    const VOLUME = "hcloud:index/volume:Volume";
+    let rented: TestProject;
+    let env: NodeJS.ProcessEnv;
+    beforeAll(async () => {
+      ({ rented, env } = onServer(STACK, "hetzner", "cx23"));
+      // What is asked of a server that is none is taken for done.
+      rented.write("ssh", "#!/bin/sh\n");
+      fs.chmodSync(path.join(rented.folder, "ssh"), 0o755);
+      env = {
+        ...env,
+        PATH: `${rented.folder}:${env.PATH}`,
+        TMPDIR: fs.mkdtempSync(path.join(rented.folder, "tmp-")),
+      };
+    });
+    afterEach(() => {
+      project.provider.refusal = () => undefined;
+    });
+    afterAll(() => fs.rmSync(rented.folder, { recursive: true }));
+
+    /** What was deleted since a look at the calls. */
+    function deleted(since: number): string[] {
+      return project.provider.calls
+        .slice(since)
+        .flatMap(({ method, type, name }) => (method === "delete" ? [`${type} ${name}`] : []));
+    }
+
+    test(
+      "with its data, which is protected again where that breaks off, and no file tells its secrets",
+      async () => {
+        await rented.enxuto(["up", STACK, "--yes"], env);
+        const files: (string | null)[] = [];
+        const watch = fs.watch(env.TMPDIR as string, { persistent: false }, (_, file) =>
+          files.push(file),
+        );
+        project.provider.refusal = ({ method, type }) =>
+          method === "delete" && type === VOLUME ? "the volume is locked" : undefined;
+        const broken = await rented.enxuto(["destroy", STACK, `--delete-data=${STACK}`], env);
+        expect(broken).toEqual({
+          code: 1,
+          output: expect.stringContaining("the volume is locked"),
+          seconds: expect.anything(),
+        });
+        project.provider.refusal = () => undefined;
+        const before = project.provider.calls.length;
+        const kept = await rented.enxuto(["destroy", STACK, "--yes"], env);
+        expect(kept.output).toContain("kept: volume conecta-saude-given-up");
+        expect(deleted(before)).toEqual([]);
+        const gone = await rented.enxuto(["destroy", STACK, `--delete-data=${STACK}`], env);
+        watch.close();
+        expect(gone.code).toBe(0);
+        expect(deleted(before)).toEqual([`${VOLUME} server-data`]);
+        expect(files.filter((file) => /^automation-\d/.test(file ?? ""))).toEqual([]);
+      },
+      LONG,
+    );
+  });
+
   describe.each([
     {
       ...{ host: "hetzner", size: "cx23", larger: "cx33", type: "Server", image: "debian-13" },

@@ -1,5 +1,8 @@
-import type { Deployment, Stack } from "@pulumi/pulumi/automation";
+import type { Deployment } from "@pulumi/pulumi/automation";
+import { UserError } from "../../capacity/user-error";
+import { runCli } from "./command";
 import { isGrouping } from "./steps";
+import type { OpenStack } from "./workspace";
 
 /** A resource as a stack's state holds it; the fields that are read here. */
 export interface StateResource {
@@ -43,9 +46,40 @@ const NOUNS: Readonly<Record<string, string>> = {
   "random:index/randomPassword:RandomPassword": "password",
 };
 
-/** Takes the protection off every resource of a stack. */
-export async function unprotectAll(stack: Stack): Promise<void> {
-  const state = await stack.exportStack();
-  for (const resource of state.deployment?.resources ?? []) delete resource.protect;
-  await stack.importStack(state);
+/**
+ * Does something with what is protected as though it were not, and protects again what is left of it then: after a deletion that
+ * broke off, the next destroy keeps data as ever.
+ */
+export async function unprotected<T>(open: OpenStack, work: () => Promise<T>): Promise<T> {
+  const before = resourcesOf(await open.stack.exportStack());
+  const urns = before.filter(({ protect }) => protect).map(({ urn }) => urn);
+  if (urns.length > 0) await editState(open, ["unprotect", ...urns]);
+  try {
+    return await work();
+  } finally {
+    const left = resourcesOf(await open.stack.exportStack()).map(({ urn }) => urn);
+    const again = urns.filter((urn) => left.includes(urn));
+    if (again.length > 0) await editState(open, ["protect", ...again]).catch(unsafe(open));
+  }
+}
+
+/** A run that was killed holds its lock. */
+function unsafe({ stack }: OpenStack): (error: Error) => never {
+  return ({ message }) => {
+    throw new UserError(
+      stack.name,
+      `what is left of its data is not protected, and the next destroy deletes it: run up to keep it (${message})`,
+    );
+  };
+}
+
+/** By the CLI alone: what the automation API imports, it writes with all secrets in clear to a file that everybody may read. */
+async function editState(
+  { stack: { name, workspace }, cli }: OpenStack,
+  words: readonly string[],
+): Promise<void> {
+  await runCli(cli, ["state", ...words, "--yes", "--stack", name], {
+    cwd: workspace.workDir,
+    env: workspace.envVars,
+  });
 }

@@ -37,6 +37,8 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export class StandInProvider {
   /** What the engine asked for, in its order; previews ask for nothing. */
   readonly calls: ProviderCall[] = [];
+  /** What it answers instead of doing what it is asked; undefined does it. */
+  refusal: (call: ProviderCall) => string | undefined = () => undefined;
 
   private constructor(
     private readonly server: grpc.Server,
@@ -48,7 +50,11 @@ export class StandInProvider {
     let provider: StandInProvider | undefined;
     server.addService(
       services.ResourceProviderService,
-      implementation((call) => provider?.calls.push(call)),
+      implementation((call) => {
+        const refused = provider?.refusal(call);
+        if (refused) throw new Error(refused);
+        provider?.calls.push(call);
+      }),
     );
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
@@ -225,12 +231,12 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
       return response;
     }),
     delete: unary((request: messages.DeleteRequest) => {
-      there.delete(request.getId());
       remember({
         method: "delete",
         ...identity(request.getUrn()),
         props: propsOf(request.getProperties()),
       });
+      there.delete(request.getId());
       return new Empty();
     }),
   };
