@@ -10,11 +10,11 @@ import { deployedRenderPrice } from "../cli/pulumi/deployed-render";
 import { plansLine } from "../cli/render/price-change";
 import { blueprint, filesByHand } from "../components/render/blueprint";
 import { layOut } from "../components/render/layout";
-import { refusalsOf } from "../components/render/refusals";
+import { refusalsOf, warningsOf } from "../components/render/refusals";
 import { serviceProvider } from "../components/render/service-api";
 import type { ServiceState } from "../components/render/service-state";
 import { shellWords } from "../components/shell-words";
-import { secretFile, secretValue } from "../model/env";
+import { secretFile, secretValue, url } from "../model/env";
 import { command, http } from "../model/health";
 import { build, upstream } from "../model/image";
 import { postgres } from "../model/postgres";
@@ -212,6 +212,62 @@ test("render.yaml holds no secret: a file is added by hand, a variable is asked 
   expect(filesByHand({ ...settings, plans })).toEqual([
     { service: "keyed-prod-app", file: "file-key" },
   ]);
+});
+
+/** Two services that are each given the other's address, and one of them its own. */
+const PAIR = defineSystem("pair", {
+  ears: {
+    image: upstream(IMAGE),
+    memory: { limitMiB: 256, reservationMiB: 128 },
+    port: 8000,
+    publish: 8000,
+    health: http("/health", 8000, "node"),
+    env: { SELF: url("ears"), MOUTH: url("mouth", { path: "/say" }) },
+  },
+  mouth: {
+    image: upstream(IMAGE),
+    memory: { limitMiB: 256, reservationMiB: 128 },
+    port: 9000,
+    health: http("/health", 9000, "node"),
+    env: { EARS: url("ears", { path: "/hear" }) },
+  },
+});
+
+describe("services that are given each other's address", () => {
+  const placed = () =>
+    layOut({ stack: "t", system: PAIR, sources: {}, registry: "", external: new Map() });
+
+  test("are laid out all the same, and the name that one has to have is said", () => {
+    expect(placed().map(({ service, kind }) => [service, kind])).toEqual([
+      ["mouth", "private_service"],
+      ["ears", "web_service"],
+    ]);
+    expect(warningsOf(placed())).toEqual([
+      "mouth: is given the address of ears before that exists, so render has to name it pair-t-ears: it does unless the name is taken",
+      "ears: is given the address of ears before that exists, so render has to name it pair-t-ears: it does unless the name is taken",
+    ]);
+  });
+
+  test("come after what they need, whichever is written first", () => {
+    const mouth = { ...(PAIR.services.get("mouth") as Service), needs: ["ears"] };
+    const services = new Map(PAIR.services).set("mouth", mouth);
+    const args = { stack: "t", sources: {}, registry: "", external: new Map() };
+    const order = layOut({ ...args, system: { ...PAIR, services } });
+    expect(order.map(({ service }) => service)).toEqual(["ears", "mouth"]);
+  });
+
+  test("whatsapp is judged on Render, and listed with the servers that carry it", () => {
+    const run = spawnSync(
+      process.execPath,
+      [path.join(PROJECT, "cli/enxuto.cjs"), "hosts", "whatsapp"],
+      { cwd: PROJECT, encoding: "utf8" },
+    );
+    expect([run.status, run.stderr]).toEqual([0, ""]);
+    expect(run.stdout).toMatch(/^hetzner · /m);
+    expect(run.stdout).toMatch(
+      /^render · a plan for each service · \$[\d.]+ a month · refused\n {2}api, nginx: no registry holds the image: /m,
+    );
+  });
 });
 
 describe("what Render cannot honour", () => {
@@ -585,6 +641,39 @@ tier("engine")("a stack on Render", () => {
     expect(text).not.toContain("canary-of");
     expect(text).not.toContain(FAKE_RENDER_KEY);
   });
+
+  test("services that are given each other's address are, and a name that Render did not give fails the run", async () => {
+    (SYSTEMS as Map<string, System>).set("pair", PAIR);
+    const pair = await RenderStack.open(fake, {
+      "enxuto:system": "pair",
+      "enxuto:host": "render",
+    });
+    try {
+      const first = await pair.up();
+      expect(first.errors).toEqual([]);
+      expect(fake.service("pair-prod-mouth").hidden.envVars).toContainEqual({
+        key: "EARS",
+        value: "http://pair-prod-ears:8000/hear",
+      });
+      const ears = fake.service("pair-prod-ears");
+      expect(ears.hidden.envVars).toEqual(
+        expect.arrayContaining([
+          { key: "SELF", value: "http://pair-prod-ears:8000" },
+          { key: "MOUTH", value: "http://pair-prod-mouth:9000/say" },
+        ]),
+      );
+      ears.slug = "pair-prod-ears-x1y2";
+      const second = await pair.up({ refresh: true });
+      expect(second.ok).toBe(false);
+      expect(second.errors).toContain(
+        "ears: is reached at http://pair-prod-ears-x1y2:8000, and mouth, ears was given http://pair-prod-ears:8000 before it was there: give the stack another name, so that render has it to give",
+      );
+      await pair.destroy();
+    } finally {
+      (SYSTEMS as Map<string, System>).delete("pair");
+      pair.remove();
+    }
+  }, 120_000);
 
   test("destroy keeps the data until it is asked twice", async () => {
     await stack.destroy({ excludeProtected: true });

@@ -1,9 +1,8 @@
 import { UserError } from "../../capacity/user-error";
 import { BASE_IMAGES } from "../../catalog/base-images";
 import { type EnvValue, isAddress, type SecretFile } from "../../model/env";
-import { protocolOf } from "../../model/service";
 import { imagePlan } from "../image-plan";
-import { ownVariables, RENDER_SECRETS_DIRECTORY } from "./environment";
+import { expectedAddress, ownVariables, RENDER_SECRETS_DIRECTORY } from "./environment";
 import { layOut, type Placed, rewritesTo } from "./layout";
 import {
   keyValueProperties,
@@ -198,7 +197,7 @@ function variables(
 }
 
 function reference(at: string, target: Placed, path: string): Record<string, unknown> {
-  const { name, kind, definition } = target;
+  const { name, kind } = target;
   if (kind === "postgres" || kind === "key_value") {
     // The first database of a Redis is the one that an address without a path means.
     if (path !== "" && path !== "/0") {
@@ -208,6 +207,5 @@ function reference(at: string, target: Placed, path: string): Record<string, unk
       ? { fromDatabase: { name, property: "connectionString" } }
       : { fromService: { name, type: "keyvalue", property: "connectionString" } };
   }
-  if (kind === "static_site") return { value: `https://${name}.onrender.com${path}` };
-  return { value: `${protocolOf(definition).scheme}://${name}:${definition.port}${path}` };
+  return { value: `${expectedAddress(target)}${path}` };
 }

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BASE_IMAGES } from "../../catalog/base-images";
 import { type RegistryLogin, ServiceImage } from "../service-image";
-import { innerAddress, type Neighbours, renderEnvironment } from "./environment";
+import { expectedAddress, innerAddress, type Neighbours, renderEnvironment } from "./environment";
 import { RenderKeyValue } from "./key-value";
-import { hasDisk, isManaged, layOut, type Placed, rewritesTo } from "./layout";
+import { hasDisk, isManaged, layOut, type Placed, rewritesTo, toldBefore } from "./layout";
 import { RenderPostgres } from "./postgres";
 import {
   isCache,
@@ -32,7 +32,12 @@ export class RenderDeployment extends pulumi.ComponentResource {
   constructor(name: string, args: RenderDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:RenderDeployment", name, {}, opts);
     const placed = layOut(args);
-    const addresses = new Map<string, pulumi.Output<string>>();
+    const addresses = new Map(
+      placed
+        .filter(({ kind }) => !isManaged(kind))
+        .map((one) => [one.service, pulumi.output(expectedAddress(one))]),
+    );
+    const told = toldBefore(placed);
     const services = new Map<string, RenderService>();
     for (const one of placed) {
       if (isManaged(one.kind)) {
@@ -41,10 +46,10 @@ export class RenderDeployment extends pulumi.ComponentResource {
       }
       const service = this.service(one, args, addresses, services, rewritesTo(placed));
       services.set(one.service, service);
-      addresses.set(
-        one.service,
-        one.kind === "static_site" ? service.url : innerAddress(one.definition, service.host),
-      );
+      const address =
+        one.kind === "static_site" ? service.url : innerAddress(one.definition, service.host);
+      addresses.set(one.service, address);
+      compare(one, address, told.get(one.service) ?? [], service);
     }
     this.urls = Object.fromEntries(
       [...services]
@@ -117,4 +122,22 @@ export class RenderDeployment extends pulumi.ComponentResource {
     );
     return { image: built.pushed };
   }
+}
+
+/** Fails the run where a service is not reached at the address that others were given before it existed. */
+function compare(
+  one: Placed,
+  address: pulumi.Output<string>,
+  told: readonly string[],
+  service: RenderService,
+): void {
+  if (told.length === 0) return;
+  const expected = expectedAddress(one);
+  address.apply((real) => {
+    if (real === expected) return;
+    pulumi.log.error(
+      `${one.service}: is reached at ${real}, and ${told.join(", ")} was given ${expected} before it was there: give the stack another name, so that render has it to give`,
+      service,
+    );
+  });
 }

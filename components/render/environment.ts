@@ -60,6 +60,12 @@ export function ownVariables({ kind, definition }: Placed): Record<string, strin
   ]);
 }
 
+/** Where a service of our own will be reached, unless Render names it otherwise because another workspace has the name. */
+export function expectedAddress({ kind, name, definition }: Placed): string {
+  if (kind === "static_site") return `https://${name}.onrender.com`;
+  return `${protocolOf(definition).scheme}://${name}:${definition.port}`;
+}
+
 /** How others reach a service inside the region, by the name that Render gave it. */
 export function innerAddress(service: Service, host: pulumi.Output<string>): pulumi.Output<string> {
   return pulumi.interpolate`${protocolOf(service).scheme}://${host}:${service.port}`;

@@ -177,30 +177,61 @@ function isReached(name: string, { services }: System): boolean {
   );
 }
 
-/** An address is known once its service exists, so whoever is given one comes later. */
+/**
+ * An address is known for certain once its service exists, so whoever is given one comes later. Where two are given each other's, one
+ * of them is told the name that the other will have.
+ */
 function withAddressed(system: System, sites: ReadonlySet<string>): Map<string, Service> {
   const routed = [...system.services.keys()].filter(
     (name) => kindOf(name, system, sites.size > 0) === "web_service" && !sites.has(name),
   );
+  const after = new Map(
+    [...system.services].map(([name, { needs = [] }]) => [
+      name,
+      new Set([...needs, ...(sites.has(name) ? routed : [])]),
+    ]),
+  );
+  for (const [name, service] of system.services) {
+    for (const target of addressed(service)) {
+      if (!comesAfter(target, name, after)) after.get(name)?.add(target);
+    }
+  }
   return new Map(
     [...system.services].map(([name, service]) => [
       name,
-      {
-        ...service,
-        needs: [
-          ...new Set([
-            ...(service.needs ?? []),
-            ...addressed(service),
-            ...(sites.has(name) ? routed : []),
-          ]),
-        ],
-      },
+      { ...service, needs: [...(after.get(name) ?? [])] },
     ]),
   );
 }
 
-function addressed({ env }: Service): string[] {
+/** Whether a service is made after another one, or is it. */
+function comesAfter(
+  service: string,
+  other: string,
+  after: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  const seen = new Set([service]);
+  for (const one of seen) {
+    for (const earlier of after.get(one) ?? []) seen.add(earlier);
+  }
+  return seen.has(other);
+}
+
+/** The other services whose address a service is given. */
+export function addressed({ env }: Service): string[] {
   return Object.values(env ?? {}).flatMap((value) => (isAddress(value) ? [value.addressOf] : []));
+}
+
+/** Who is given the address of a service that is made after it, by that service. */
+export function toldBefore(placed: readonly Placed[]): Map<string, string[]> {
+  return new Map(
+    placed.map(({ service }, at) => [
+      service,
+      placed
+        .filter(({ definition }, index) => index <= at && addressed(definition).includes(service))
+        .map(({ service }) => service),
+    ]),
+  );
 }
 
 function originOf(

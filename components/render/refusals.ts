@@ -5,10 +5,9 @@ import {
   RENDER_RESERVED_PORTS,
   RENDER_SHUTDOWN_SECONDS,
 } from "../../catalog/render";
-import { isAddress } from "../../model/env";
 import { protocolOf } from "../../model/service";
 import { isCommit } from "../../model/source";
-import { hasDisk, isManaged, isPublic, type Placed } from "./layout";
+import { addressed, hasDisk, isManaged, isPublic, type Placed, toldBefore } from "./layout";
 
 /** What a stack on Render says beside its services. */
 export interface RenderSettings {
@@ -31,14 +30,27 @@ export function refusalsOf(placed: readonly Placed[], settings: RenderSettings):
   ];
 }
 
-/** Services that count on a name that Render does not give them. */
+/** Services that count on a name that Render does not give them, or may not give them. */
 export function warningsOf(placed: readonly Placed[]): string[] {
+  return [...unaddressed(placed), ...foretold(placed)];
+}
+
+/** Said before, since Render alone decides on names; a run in which it decides otherwise fails. */
+function foretold(placed: readonly Placed[]): string[] {
+  const told = toldBefore(placed);
+  return placed.flatMap(({ service, name }) =>
+    (told.get(service) ?? []).map(
+      (other) =>
+        `${other}: is given the address of ${service} before that exists, so render has to name it ${name}: it does unless the name is taken`,
+    ),
+  );
+}
+
+function unaddressed(placed: readonly Placed[]): string[] {
   return placed
     .filter(({ kind }) => kind !== "static_site")
     .flatMap(({ service, definition }) => {
-      const told = Object.values(definition.env ?? {}).flatMap((value) =>
-        isAddress(value) ? [value.addressOf] : [],
-      );
+      const told = addressed(definition);
       const names = new Map(placed.map(({ service, name }) => [service, name]));
       return (definition.needs ?? [])
         .filter((need) => names.has(need) && !told.includes(need))
