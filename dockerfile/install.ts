@@ -35,16 +35,21 @@ const MANAGERS: Readonly<Record<Install["manager"], Manager>> = {
     program: /^(dnf|microdnf|yum|zypper)$/,
     install: /^(install|in)$/,
     remove: /^(remove|erase|rm)$/,
-    valued: /^$/,
+    valued: /^--(setopt|enablerepo|disablerepo|releasever|installroot)$/,
   },
   pip: {
-    program: /^(pip[\d.]*|uv)$/,
+    program: /^pip[\d.]*$/,
     install: /^install$/,
     remove: /^uninstall$/,
     valued:
       /^(-[rcifte]|--(requirements?|constraints?|overrides?|build-constraint|index-url|extra-index-url|index|default-index|find-links|target|prefix|root|editable|python|python-version|platform|torch-backend|trusted-host|proxy|timeout|retries|cache-dir|no-binary|only-binary))$/,
   },
-  npm: { program: /^npm$/, install: /^(install|i|add)$/, remove: /^(uninstall|rm)$/, valued: /^$/ },
+  npm: {
+    program: /^npm$/,
+    install: /^(install|i|add)$/,
+    remove: /^(uninstall|rm)$/,
+    valued: /^(-C|-w|--prefix|--workspace|--registry|--cache)$/,
+  },
 };
 
 /** What a step installs, command by command. */
@@ -54,36 +59,40 @@ export function installsOf(step: Step): Install[] {
 
 /** What a command installs; undefined where it does something else. */
 export function installOf(command: Command): Install | undefined {
-  const manager = managerOf(command);
-  if (!manager) return undefined;
-  const { install, valued } = MANAGERS[manager];
-  const at = command.findIndex((word) => install.test(word));
-  if (at < 0) return undefined;
-  const options: string[] = [];
-  const packages: string[] = [];
-  for (let index = 1; index < command.length; index++) {
-    const word = command[index];
-    if (/^\d?[<>]/.test(word)) break;
-    if (valued.test(word)) options.push(`${word}=${command[++index] ?? ""}`);
-    else if (word.startsWith("-")) options.push(word);
-    else if (index > at) packages.push(word);
-  }
-  return { manager, options, packages };
+  const call = callOf(command);
+  if (!call) return undefined;
+  const { manager, verb, options, names } = call;
+  return MANAGERS[manager].install.test(verb) ? { manager, options, packages: names } : undefined;
 }
 
 /** What a step takes away again, by package or by the name of a virtual one. */
 export function removedBy(step: Step): Set<string> {
-  return new Set(
-    commands(step).flatMap((command) => {
-      const manager = managerOf(command);
-      const removes = manager && command.some((word) => MANAGERS[manager].remove.test(word));
-      return removes ? command : [];
-    }),
-  );
+  const calls = commands(step).flatMap((command) => callOf(command) ?? []);
+  const removing = calls.filter(({ manager, verb }) => MANAGERS[manager].remove.test(verb));
+  return new Set(removing.flatMap(({ names }) => names));
 }
 
-function managerOf([program, ...words]: Command): Install["manager"] | undefined {
-  if (program === "uv" && !words.includes("pip")) return undefined;
-  const entries = Object.entries(MANAGERS) as [Install["manager"], Manager][];
-  return entries.find(([, manager]) => manager.program.test(program))?.[0];
+interface Call extends Pick<Install, "manager" | "options"> {
+  /** `install`, `purge`, … */
+  readonly verb: string;
+  readonly names: readonly string[];
+}
+
+/** A command of a package manager, its options apart from what it is told to do and to what. */
+function callOf(command: Command): Call | undefined {
+  const [program, ...words] = command[0] === "uv" ? command.slice(1) : command;
+  const managers = Object.keys(MANAGERS) as Install["manager"][];
+  const manager = managers.find((each) => MANAGERS[each].program.test(program ?? ""));
+  if (!manager) return undefined;
+  const options: string[] = [];
+  const bare: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index];
+    if (/^\d?[<>]/.test(word)) break;
+    if (MANAGERS[manager].valued.test(word)) options.push(`${word}=${words[++index] ?? ""}`);
+    else if (word.startsWith("-")) options.push(word);
+    else bare.push(word);
+  }
+  const [verb = "", ...names] = bare;
+  return { manager, verb, options, names };
 }

@@ -1,0 +1,174 @@
+import { finalStage, lineage, type Stage, type Step } from "../dockerfile";
+import type { Finding } from "../finding";
+import { type Install, installOf, installsOf, removedBy } from "../install";
+import { commands } from "../shell";
+import { type ImageSources, runs } from "./rule";
+
+export function aptInOneLayer({ dockerfile: { file, steps } }: ImageSources): Finding[] {
+  return runs(steps).flatMap((step) => {
+    const installs = installsOf(step).filter(({ manager }) => manager === "apt");
+    if (installs.length === 0) return [];
+    const at = { file, line: step.line };
+    const findings: Finding[] = [];
+    if (!installs.every(saysYes)) {
+      findings.push({
+        ...at,
+        rule: "apt-yes",
+        found: "apt-get install without -y",
+        cost: "the build stops at a question",
+        fix: "apt-get update && apt-get install -y --no-install-recommends …",
+      });
+    }
+    if (!hasCacheMount(step, /^\/var\/lib\/apt/) && !cleansLists(step)) {
+      findings.push({
+        ...at,
+        rule: "apt-cache",
+        found: "package lists stay in the layer",
+        cost: "20 to 45 MB in every image",
+        fix: "&& rm -rf /var/lib/apt/lists/* in the same RUN",
+      });
+    }
+    return findings;
+  });
+}
+
+/** `-qq` means yes as well. */
+function saysYes({ options }: Install): boolean {
+  return options.some((option) =>
+    /^(--yes|--assume-yes|-[a-z]*(y|qq)[a-z]*|-o=APT::Get::Assume-Yes=.*)$/i.test(option),
+  );
+}
+
+function cleansLists(step: Step): boolean {
+  const all = commands(step);
+  const last = all.map((command) => installOf(command)?.manager).lastIndexOf("apt");
+  return all
+    .slice(last)
+    .some(
+      ([program, ...words]) =>
+        /^(rm|find)$/.test(program) && words.some((word) => word.startsWith("/var/lib/apt")),
+    );
+}
+
+function hasCacheMount({ mounts }: Step, target: RegExp): boolean {
+  return mounts.some((mount) => {
+    const path = mount.target ?? mount.dst ?? mount.destination ?? "";
+    return mount.type === "cache" && target.test(path);
+  });
+}
+
+export function pipWithoutCache({ dockerfile }: ImageSources): Finding[] {
+  return dockerfile.stages.flatMap((stage) => {
+    const off = lineage(dockerfile, stage).some(({ steps }) =>
+      steps.some(({ variables }) => variables.some(({ name }) => NO_CACHE.test(name))),
+    );
+    if (off) return [];
+    return runs(stage.steps)
+      .filter((step) => installsOf(step).some(keepsCache))
+      .filter((step) => !NO_CACHE.test(step.text) && !hasCacheMount(step, /./))
+      .map(({ line }) => ({
+        rule: "pip-cache",
+        file: dockerfile.file,
+        line,
+        found: "pip keeps its cache",
+        cost: "every wheel stays in the layer a second time",
+        fix: "pip install --no-cache-dir, or a cache mount",
+      }));
+  });
+}
+
+const NO_CACHE = /\b(PIP_NO_CACHE_DIR|UV_NO_CACHE)\b/;
+
+function keepsCache({ manager, options }: Install): boolean {
+  return manager === "pip" && !options.some((option) => /^(--no-cache(-dir)?|-n)$/.test(option));
+}
+
+export function npmFromLock({ dockerfile: { file, steps } }: ImageSources): Finding[] {
+  return runs(steps)
+    .filter((step) =>
+      installsOf(step).some(
+        ({ manager, options }) =>
+          manager === "npm" && !options.includes("-g") && !options.includes("--global"),
+      ),
+    )
+    .map(({ line }) => ({
+      rule: "npm-lock",
+      file,
+      line,
+      found: "npm install",
+      cost: "other versions on another day",
+      fix: "npm ci, from a package-lock.json",
+    }));
+}
+
+const BUILD_TOOLS =
+  /^(build-essential|build-base|gcc(-c\+\+|-\d+)?|g\+\+(-\d+)?|gfortran|clang(-?\d+)?|golang(-\S+)?|make|cmake|curl|wget|git|libopenblas-dev|liblapack-dev)$/;
+
+export function noBuildTools(sources: ImageSources): Finding[] {
+  return systemPackages(sources, (name) => BUILD_TOOLS.test(name)).map(({ names, line }) => ({
+    rule: "no-build-tools",
+    file: sources.dockerfile.file,
+    line,
+    found: `${names.join(", ")} in the final stage`,
+    cost: "curl is 12 MB, a compiler 269 to 447 MB",
+    fix: "install it in the first stage; health checks need no curl, they use what the image has",
+  }));
+}
+
+/** Libraries of the system with the Python packages whose wheels carry them, and those whose wheels need the system's. */
+const CARRIED: readonly {
+  readonly library: RegExp;
+  readonly by: readonly string[];
+  readonly neededBy?: readonly string[];
+}[] = [
+  {
+    library: /^libgomp1$/,
+    by: ["faiss-cpu", "scikit-learn", "torch", "onnxruntime"],
+    neededBy: ["lightgbm"],
+  },
+  {
+    library: /^lib(openblas|lapack|blas|atlas)/,
+    by: ["faiss-cpu", "numpy", "scipy", "scikit-learn", "torch"],
+  },
+  { library: /^libsndfile1$/, by: ["soundfile"] },
+];
+
+export function noLibrariesBesideWheels(sources: ImageSources): Finding[] {
+  const locked = new Set(sources.locks.flatMap(({ packages }) => packages.map(({ name }) => name)));
+  const has = (name: string) => locked.has(name);
+  const carried = CARRIED.filter(({ by, neededBy = [] }) => by.some(has) && !neededBy.some(has));
+  const found = systemPackages(sources, (name) =>
+    carried.some(({ library }) => library.test(name)),
+  );
+  return found.map(({ names, line }) => ({
+    rule: "no-libraries-beside-wheels",
+    file: sources.dockerfile.file,
+    line,
+    found: names.join(", "),
+    cost: "up to 55 MB that nothing loads: the wheels carry their own",
+    fix: "leave them out",
+  }));
+}
+
+/** Packages of the distribution that stay in the final image, where they match. */
+function systemPackages(
+  { dockerfile }: ImageSources,
+  matches: (name: string) => boolean,
+): { names: string[]; line: number }[] {
+  return lineage(dockerfile, finalStage(dockerfile) as Stage)
+    .flatMap(({ steps }) => runs(steps))
+    .flatMap((step) => {
+      const removed = removedBy(step);
+      const names = installsOf(step)
+        .filter(({ manager }) => /^(apt|apk|rpm)$/.test(manager))
+        .filter(({ options }) => !options.some((option) => removed.has(virtualName(option))))
+        .flatMap(({ packages }) => packages.map((name) => name.replace(/[=:<>~].*$/, "")))
+        .filter((name) => matches(name) && !removed.has(name));
+      return names.length > 0 ? [{ names, line: step.line }] : [];
+    });
+}
+
+/** What `apk del` takes a group of packages away by. */
+function virtualName(option: string): string {
+  return /^(?:-t|--virtual)=(.*)$/.exec(option)?.[1] ?? "";
+}

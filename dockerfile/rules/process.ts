@@ -1,0 +1,62 @@
+import { finalStage, lineage, type Stage, type Step } from "../dockerfile";
+import type { Finding } from "../finding";
+import type { ImageSources } from "./rule";
+
+const SECRET_NAME =
+  /(PASSWORD|PASSWD|(^|_)(PASS|PAT|CREDENTIALS?|SECRET(_ACCESS)?(_KEY)?|TOKEN|(API|PRIVATE|ACCESS|AUTH|ENCRYPTION|SIGNING|MASTER|OPENAI)_?KEY))$/i;
+/** Tokens that a model knows: `EOS_TOKEN=2`. */
+const MODEL_TOKEN = /(^|_)(EOS|BOS|PAD|UNK|SEP|CLS|MASK|STOP|MAX)_TOKEN$/i;
+/** A key that shows what it is, or an address with a password in it. */
+const SECRET_VALUE =
+  /^(sk-|gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)|:\/\/[^\s/:@]*:[^\s/@$]+@/;
+
+export function noSecrets({ dockerfile: { file, steps } }: ImageSources): Finding[] {
+  return steps.flatMap(({ keyword, line, variables }) =>
+    variables.filter(isSecret).map(({ name }) => ({
+      rule: "no-secret",
+      file,
+      line,
+      found: `${keyword} ${name}`,
+      cost: "whoever has the image reads it in docker history",
+      fix: "RUN --mount=type=secret for a build; a file under /run/secrets for a container",
+    })),
+  );
+}
+
+/** An ARG without a value counts: it is given at the build, and kept. */
+function isSecret({ name, value }: Step["variables"][number]): boolean {
+  if (value !== null && SECRET_VALUE.test(value)) return true;
+  const harmless = value !== null && /^(|yes|no|true|false)$/i.test(value);
+  return SECRET_NAME.test(name) && !MODEL_TOKEN.test(name) && !harmless;
+}
+
+/** Judges the last CMD and the last ENTRYPOINT: those that the image starts with. */
+export function execForm({ dockerfile }: ImageSources): Finding[] {
+  const latestFirst = lineage(dockerfile, finalStage(dockerfile) as Stage).flatMap(({ steps }) =>
+    [...steps].reverse(),
+  );
+  return ["ENTRYPOINT", "CMD"]
+    .flatMap((keyword) => latestFirst.find((step) => step.keyword === keyword) ?? [])
+    .filter(({ text }) => !text.startsWith("["))
+    .map(({ keyword, line }) => ({
+      rule: "exec-form",
+      file: dockerfile.file,
+      line,
+      found: `${keyword} in shell form`,
+      cost: "SIGTERM reaches the shell, the service is killed after the grace time",
+      fix: `${keyword} ["program", "argument"]`,
+    }));
+}
+
+export function noOnbuild({ dockerfile: { file, steps } }: ImageSources): Finding[] {
+  return steps
+    .filter(({ keyword }) => keyword === "ONBUILD")
+    .map(({ line }) => ({
+      rule: "no-onbuild",
+      file,
+      line,
+      found: "ONBUILD",
+      cost: "it runs in other images, where nobody reads it",
+      fix: "write the instruction where it is needed",
+    }));
+}

@@ -1,0 +1,85 @@
+import { finalStage, foreignImages, lineage, type Stage } from "../dockerfile";
+import type { Finding } from "../finding";
+import { installsOf } from "../install";
+import { type ImageSources, runs } from "./rule";
+
+export function twoStages({ dockerfile: { file, stages } }: ImageSources): Finding[] {
+  if (stages.length >= 2) return [];
+  return [
+    {
+      rule: "two-stages",
+      file,
+      line: stages[0].line,
+      found: "one stage",
+      cost: "what builds the service travels with it: a compiler alone is 269 to 447 MB",
+      fix: "build in a first stage and COPY --from it into a slim second one",
+    },
+  ];
+}
+
+export function nonRoot({ dockerfile }: ImageSources): Finding[] {
+  const final = finalStage(dockerfile) as Stage;
+  const stages = lineage(dockerfile, final);
+  const user = stages
+    .flatMap(({ steps }) => [...steps].reverse())
+    .find(({ keyword }) => keyword === "USER");
+  const name = user?.text.split(":")[0].trim() ?? "root";
+  if (name !== "root" && !/^0+$/.test(name)) return [];
+  // The base says it itself: distroless/static:nonroot.
+  if (!user && /:[^@]*nonroot/.test(stages.at(-1)?.base ?? "")) return [];
+  return [
+    {
+      rule: "non-root",
+      file: dockerfile.file,
+      line: user?.line ?? final.line,
+      found: user ? `USER ${user.text}` : "no USER in the final stage",
+      cost: "a hole in the service is a hole in the host",
+      fix: "USER 10001:10001",
+    },
+  ];
+}
+
+export function pinnedBases({ dockerfile }: ImageSources): Finding[] {
+  return foreignImages(dockerfile)
+    .filter(({ reference }) => !/@sha256:[0-9a-f]{64}$/.test(reference))
+    .map(({ reference, line }) => ({
+      rule: isLatest(reference) ? "no-latest" : "pinned-base",
+      file: dockerfile.file,
+      line,
+      found: reference || "a base without a default",
+      cost: "another image under the same name, one day: python:3.11-slim changed its Debian release",
+      fix: "ARG NAME=image:version@sha256:DIGEST before the first FROM, and FROM with it",
+    }));
+}
+
+function isLatest(reference: string): boolean {
+  return reference.endsWith(":latest") || !/:[^/]+$/.test(reference);
+}
+
+const NO_MUSL = ["faiss-cpu", "torch", "onnxruntime"];
+
+/** Judges what becomes the image, and every stage that installs Python packages. */
+export function noMusl({ dockerfile, locks }: ImageSources): Finding[] {
+  const locked = new Set(locks.flatMap(({ packages }) => packages.map(({ name }) => name)));
+  const unfit = NO_MUSL.filter((name) => locked.has(name));
+  if (unfit.length === 0) return [];
+  const final = lineage(dockerfile, finalStage(dockerfile) as Stage);
+  return dockerfile.stages
+    .filter(({ base }) => /alpine|musl/.test(base))
+    .filter((stage) => final.includes(stage) || installsPython(stage))
+    .map(({ base, line }) => ({
+      rule: "no-musl",
+      file: dockerfile.file,
+      line,
+      found: `${base} under ${unfit.join(", ")}`,
+      cost: "no wheels for musl: it compiles for an hour, or crashes in a thread's small stack",
+      fix: "a slim Debian base: python:3.11-slim-bookworm",
+    }));
+}
+
+function installsPython({ steps }: Stage): boolean {
+  return runs(steps).some(
+    (step) =>
+      step.text.includes("uv sync") || installsOf(step).some(({ manager }) => manager === "pip"),
+  );
+}
