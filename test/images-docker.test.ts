@@ -81,15 +81,16 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
   ],
 };
 
-/** Whether every request should be served: not so a flood of 200 at once, nor bodies that are to be refused. */
-function isEveryday({ atOnce, expects }: Series): boolean {
-  return atOnce < 200 && expects === undefined;
-}
+/** Of everyday requests so many are served, however busy the neighbours are. */
+const SERVED_SHARE = 0.99;
 
-function successShare(answers: Readonly<Record<string, number>>): number {
+/** Whether a series was answered well: everyday requests are served, in a flood of 200 at once somebody is, too large a body never is. */
+function isWell(series: Series, answers: Readonly<Record<string, number>>): boolean {
   const count = (of: readonly [string, number][]) => of.reduce((sum, [, times]) => sum + times, 0);
   const all = Object.entries(answers);
-  return count(all.filter(([status]) => /^2\d\d$/.test(status))) / count(all);
+  const served = count(all.filter(([status]) => /^2\d\d$/.test(status)));
+  if (series.expects) return served === 0;
+  return series.atOnce < 200 ? served >= SERVED_SHARE * count(all) : served > 0;
 }
 
 tier("docker")("images on a real engine", () => {
@@ -170,8 +171,7 @@ tier("docker")("images on a real engine", () => {
   test("all services together carry all loads at once in their lean limits", async () => {
     const began = Date.now();
     const running = new Map<string, string>();
-    const shares: Record<string, number> = {};
-    const answered: string[] = [];
+    const badly: string[] = [];
     for (const service of inStartOrder(settings.system)) {
       const definition = definitionOf(service);
       const id = await bench.start(service, definition, definition.memory.limitMiB);
@@ -184,13 +184,14 @@ tier("docker")("images on a real engine", () => {
         const address = await bench.address(id, definitionOf(service));
         for (const series of requests) {
           const { answers } = await drive(address, series);
-          if (isEveryday(series)) shares[`${service} ${series.path}`] = successShare(answers);
-          answered.push(`${service} ${series.path} ${JSON.stringify(answers)}`);
+          if (!isWell(series, answers)) {
+            badly.push(`${service} ${series.path}: ${JSON.stringify(answers)}`);
+          }
         }
         for (const program of client) await bench.client(service, program);
       }),
     );
-    console.log(answered.join("\n"));
+    expect(badly).toEqual([]);
     for (const [service, id] of running) {
       const healthy = await bench.healthy(id, definitionOf(service), 30);
       expect([service, healthy, await oomEvents(id, began)]).toEqual([service, true, 0]);
