@@ -21,6 +21,8 @@ export interface Settings extends ServerSettings {
   readonly host: HostKind;
   /** The server type, or for `local` the memory to plan for. Empty on Render. */
   readonly size: string;
+  /** GB of the disk to plan for on `local`, where images are built as well. 0 counts none. */
+  readonly diskGB: number;
   /** What images are built for. Empty for the host's own architecture. */
   readonly platform: string;
   /** The proxy in front, which then alone publishes. */
@@ -48,6 +50,7 @@ const KEYS = [
   "profile",
   "host",
   "size",
+  "diskGB",
   "location",
   "platform",
   "domain",
@@ -96,6 +99,7 @@ export function readSettings(): Settings {
     host,
     edge,
     size: text("size"),
+    diskGB: declaredDisk(),
     location: text("location"),
     platform: optionalChoice("platform", PLATFORMS) || platformOf(host, text("size")),
     domain: domain(),
@@ -259,6 +263,18 @@ function gigabytes(key: Key): number {
     throw new UserError(
       path(key),
       `${got(text(key))}, expected 0 for none, or whole GB from 10 to 10000`,
+    );
+  }
+  return value;
+}
+
+/** A server's size says what disk it has; of this machine nobody knows what it is meant to carry. */
+function declaredDisk(): number {
+  const value = Number(text("diskGB") || "0");
+  if (!Number.isInteger(value) || value < 0 || value > 100_000) {
+    throw new UserError(
+      path("diskGB"),
+      `${got(text("diskGB"))}, expected 0 for none, or whole GB to 100000`,
     );
   }
   return value;

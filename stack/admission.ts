@@ -35,7 +35,7 @@ export function admission(
     system: system.name,
     profile,
     loads,
-    host: withOpenSsh(hostCapacity(host, size, today, catalogues), settings),
+    host: withOpenSsh(withDisk(hostCapacity(host, size, today, catalogues), settings), settings),
     reserve,
     budget: monthlyBudget,
     extras: settings,
@@ -54,6 +54,11 @@ export function admission(
 
 function diskQuestion(settings: Settings): DiskQuestion {
   return (kind) => diskClaim({ ...settings, host: kind as HostKind });
+}
+
+/** This machine's disk is what the stack says of it. */
+function withDisk(capacity: HostCapacity, { host, diskGB }: Settings): HostCapacity {
+  return host === "local" && diskGB > 0 ? { ...capacity, diskGB } : capacity;
 }
 
 /** Keys alone log in, so an open port is no open door; whoever wants it closed has to be told of it. */

@@ -11,6 +11,7 @@ import { fetchLine } from "../components/model-volume";
 import { splitPassword } from "../components/service-environment";
 import { blocks, filled } from "../scripts/readme";
 import { conectaSaude } from "../systems/conecta-saude";
+import { SIZES } from "../systems/measured";
 
 const PROJECT = path.join(__dirname, "..");
 
@@ -194,6 +195,28 @@ describe("the documents' own hosts", () => {
   });
 });
 
+describe("the disk of this machine", () => {
+  const dev = async (values: Record<string, string>) =>
+    (await runOffline("dev", config("dev", values))).fit;
+
+  test("is counted where the stack says how large it is, with the room that builds take", async () => {
+    expect((await dev({})).disk).toBeUndefined();
+    const { disk, verdict } = await dev({ "enxuto:diskGB": "40" });
+    const largest = Math.max(...Object.values(SIZES).map(({ onDiskMB }) => onDiskMB));
+    expect([verdict, disk?.buildMB]).toEqual(["fits", 10_000 + 2 * largest]);
+    const { reasons, suggestions } = await dev({ "enxuto:diskGB": "15" });
+    expect(reasons).toEqual([
+      expect.stringMatching(/^disk: \d\.\d GB short: .* \+ 10\.7 build = \d+\.\d GB > 15\.0 GB$/),
+    ]);
+    expect(suggestions.map(({ kind }) => kind)).toContain("host");
+  });
+
+  test("says nothing of a server's", async () => {
+    const values = { "enxuto:host": "hetzner", "enxuto:size": "cx23", "enxuto:diskGB": "1" };
+    expect((await dev(values)).disk?.diskMB).toBe(40_000);
+  });
+});
+
 describe("settings", () => {
   test.each<[Record<string, string>, string]>([
     [
@@ -215,6 +238,10 @@ describe("settings", () => {
     [
       { "enxuto:size": "0" },
       'enxuto:size: got "0", expected the memory to plan for on host local: 4GB',
+    ],
+    [
+      { "enxuto:diskGB": "-1" },
+      'enxuto:diskGB: got "-1", expected 0 for none, or whole GB to 100000',
     ],
     [{ "enxuto:profile": "tiny" }, 'enxuto:profile: got "tiny", expected one of seed, lean'],
     [{ "enxuto:system": "conecta" }, 'enxuto:system: got "conecta", expected one of conecta-saude'],
