@@ -21,6 +21,9 @@ export interface BuildContext {
   readonly hash: string;
 }
 
+/** So much of a file is in memory at once. */
+const CHUNK_BYTES = 1024 * 1024;
+
 /**
  * Reads the context of a Dockerfile: the directory that it is in, or `root` above it. Throws a UserError where the directory or
  * its Dockerfile is missing.
@@ -43,12 +46,10 @@ export function readBuildContext(
   let bytes = 0;
   for (const file of files) {
     const full = path.join(root, file);
-    const stat = fs.lstatSync(full);
-    const content = stat.isSymbolicLink()
-      ? Buffer.from(fs.readlinkSync(full))
-      : fs.readFileSync(full);
-    bytes += content.length;
-    hash.update(`\0${file}\0${stat.mode & 0o111 ? "x" : "-"}\0${content.length}\0`).update(content);
+    const { mode, size } = fs.lstatSync(full);
+    bytes += size;
+    hash.update(`\0${file}\0${mode & 0o111 ? "x" : "-"}\0${size}\0`);
+    for (const chunk of chunksOf(full)) hash.update(chunk);
   }
   return {
     directory: root,
@@ -59,6 +60,25 @@ export function readBuildContext(
     ignores: rules.ignores,
     hash: hash.digest("hex"),
   };
+}
+
+/** What a file holds, or where a link leads. A part at a time: weights of GB come this way before a rule names them. */
+function* chunksOf(file: string): Generator<Buffer> {
+  if (fs.lstatSync(file).isSymbolicLink()) {
+    yield Buffer.from(fs.readlinkSync(file));
+    return;
+  }
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  const descriptor = fs.openSync(file, "r");
+  try {
+    let read = fs.readSync(descriptor, chunk);
+    while (read > 0) {
+      yield chunk.subarray(0, read);
+      read = fs.readSync(descriptor, chunk);
+    }
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 interface IgnoreRules extends Pick<BuildContext, "ignoreFile" | "ignores"> {

@@ -28,8 +28,9 @@ import { percentile, Sampler, workingSetMiB } from "../cli/measure/sampler";
 import { offlineSettings, runOffline } from "../cli/offline";
 import { readStackConfig } from "../cli/project";
 import { linesOf } from "../cli/render/build-progress";
-import { planChecks, runningChecks } from "../cli/verify";
+import { buildCheck, planChecks, runningChecks } from "../cli/verify";
 import { readBuildContext } from "../components/build-context";
+import { checkImage } from "../components/image-check";
 import { build, type Image, upstream } from "../model/image";
 import type { Service } from "../model/service";
 import { withSources } from "../model/source";
@@ -318,6 +319,20 @@ describe("image sizes", () => {
     });
   });
 
+  test("weights of more than 2 GiB in a context are named, not read into memory", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-weights-"));
+    fs.writeFileSync(path.join(directory, "Dockerfile"), "FROM scratch\n");
+    fs.writeFileSync(path.join(directory, ".dockerignore"), "**/.git\n");
+    fs.writeFileSync(path.join(directory, "weights.safetensors"), "");
+    fs.truncateSync(path.join(directory, "weights.safetensors"), 2 ** 31 + 1);
+    const before = process.memoryUsage().rss;
+    expect(() => checkImage("web", readBuildContext("web", directory, "Dockerfile"))).toThrow(
+      /\(context-size\): the context is 2147\.\d MB/,
+    );
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 29);
+    fs.rmSync(directory, { recursive: true });
+  }, 60_000);
+
   test("torch without a lock is counted with CUDA, unless its index is the one for the CPU", () => {
     const onPython = (install: string) => told(`FROM python\nRUN ${install}\n`).predictedMB;
     expect(onPython("pip install sentence-transformers")).toBeGreaterThan(CUDA_TORCH_MB);
@@ -536,6 +551,30 @@ describe("verify", () => {
         found: 'enxuto:profile: got "leen", expected one of seed, lean',
       },
     ]);
+  });
+
+  test("a build that found everything there is judged by the last one without a cache", async () => {
+    const { settings } = await runOffline("dev", readStackConfig(PROJECT, "dev"));
+    const there = Object.keys(SIZES).map((service) => ({ service, cached: true }));
+    const total = Object.values(SIZES).reduce((sum, { coldSeconds }) => sum + coldSeconds, 0);
+    const [oldest] = Object.values(SIZES)
+      .map(({ date }) => date)
+      .sort();
+    expect(buildCheck(there, settings, 0)).toEqual({
+      name: "build",
+      passed: true,
+      found: `cached: 6 images were there; cold ${total} s of 600, measured ${oldest}`,
+    });
+    const system = withSources(settings.system, { backend: "../team" });
+    expect(buildCheck(there.slice(0, 2), { ...settings, system }, 0).found).toMatch(
+      /; not measured cold: backend \(enxuto build --cold --save\)$/,
+    );
+    const [first, ...rest] = there;
+    expect(buildCheck([{ ...first, cached: false }, ...rest], settings, 601)).toEqual({
+      name: "build",
+      passed: false,
+      found: "6 images in 601 s of 600, 1 built now and 5 there before",
+    });
   });
 
   const container = {
