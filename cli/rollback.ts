@@ -6,7 +6,7 @@ import { setStore } from "./pulumi/set-store";
 import { resourcesOf } from "./pulumi/state";
 import { chooseStack } from "./stack-args";
 import { up } from "./up";
-import { EXIT, type Verb } from "./verb";
+import type { Verb } from "./verb";
 
 /** `enxuto rollback`: the images before the last change, which are still on the host. */
 export const rollback: Verb = {
@@ -23,17 +23,20 @@ export const rollback: Verb = {
     const { stack, directory } = await openHealed(chosen, console.log);
     const now = imageSetOf(resourcesOf(await stack.exportStack()), built);
     const previous = previousSet(await setStore(directory, chosen.name, host).read(), now);
-    if (!previous) {
+    // What a failed up left without a container is not in what runs, and a service that is no more is nothing to return to.
+    const changed = built.filter(
+      (service) => previous?.[service] && previous[service] !== now[service],
+    );
+    if (!previous || changed.length === 0) {
       const where = isServer(host) ? "to its server" : "on this machine";
       throw new UserError(
         chosen.name,
         `there is nothing to return to: no up ${where} has changed an image yet`,
       );
     }
-    const changed = Object.keys(now).filter((service) => previous[service] !== now[service]);
-    for (const service of changed)
-      console.log(`${service}: ${now[service]} → ${previous[service]}`);
-    if (changed.length === 0) return EXIT.ok;
+    for (const service of changed) {
+      console.log(`${service}: ${now[service] ?? "nothing"} → ${previous[service]}`);
+    }
     const sources = {
       ...settings.sources,
       ...Object.fromEntries(changed.map((service) => [service, `built:${previous[service]}`])),

@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { Memory } from "../capacity/memory";
 import { stackNames } from "../cli/project";
+import { type ImageSet, imageSetOf, previousSet } from "../cli/pulumi/image-sets";
 import { packConfig } from "../policy/rules";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
@@ -317,6 +318,42 @@ tier("engine")("in a real engine", () => {
       .find(({ name }) => name === "shipped-images");
     expect(JSON.stringify(shipped?.props.environment)).toContain(REGISTRY_PASSWORD);
     expect(project.stateText()).not.toContain(REGISTRY_PASSWORD);
+  });
+
+  test("what ran before an up that failed is what rollback returns to", async () => {
+    const stack = await project.stack("failed", {
+      "enxuto:system": "conecta-saude",
+      "enxuto:host": "local",
+      "enxuto:size": "4GB",
+    });
+    const services = ["backend", "frontend", "model-llm"];
+    const set = async () => imageSetOf(await stack.resources(), services);
+    const sets: ImageSet[] = [];
+    for (const file of ["backend/Dockerfile", "frontend/Dockerfile"]) {
+      expect((await stack.up()).errors).toEqual([]);
+      sets.push(await set());
+      change(file);
+    }
+    change("model-llm/Dockerfile");
+    // It comes up beside the old one, which goes at the end; frontend goes before its new one, which then cannot be made.
+    project.provider.refusal = ({ method, type, name }) =>
+      method === "create" && type === CONTAINER && name === "frontend" ? "no such port" : undefined;
+    const { ok } = await stack.up();
+    project.provider.refusal = () => undefined;
+    expect(ok).toBe(false);
+    const marks = (await stack.resources()).flatMap((resource) =>
+      resource.type === CONTAINER && (resource.delete || resource.pendingReplacement)
+        ? [[resource.urn.split("::").at(-1), resource.delete ?? "gone"]]
+        : [],
+    );
+    expect(marks.sort()).toEqual([
+      ["frontend", "gone"],
+      ["model-llm", true],
+    ]);
+    const now = await set();
+    expect(Object.keys(now)).toEqual(["backend", "model-llm"]);
+    expect(now["model-llm"]).not.toBe(sets[1]["model-llm"]);
+    expect(previousSet(sets, now)).toEqual(sets[1]);
   });
 
   /** A stack of one service on a server, for the command line. */

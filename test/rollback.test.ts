@@ -19,6 +19,7 @@ describe("the images to return to", () => {
     ["the last up changed one", [A, B], B, A],
     ["a rollback can itself be taken back", [A, B, C, B], B, C],
     ["what runs was put there by another machine", [A, B], C, B],
+    ["one of two is not there", [A, B], { frontend: B.frontend }, B],
   ])("%s", (_, sets, now, expected) => {
     expect(previousSet(sets, now)).toEqual(expected);
   });
@@ -35,7 +36,12 @@ describe("the images to return to", () => {
   });
 
   test("are read from the containers of a state", () => {
-    const container = (service: string, image: string): StateResource => ({
+    const container = (
+      service: string,
+      image: string,
+      mark: Partial<StateResource> = {},
+    ): StateResource => ({
+      ...mark,
       urn: `urn::${service}`,
       type: "docker:index/container:Container",
       inputs: { image, labels: [{ label: "enxuto.service", value: service }] },
@@ -46,6 +52,18 @@ describe("the images to return to", () => {
       { urn: "urn::n", type: "docker:index/network:Network" },
     ];
     expect(imageSetOf(resources, ["backend"])).toEqual({ backend: "shop/backend:a" });
+    // As an `up` leaves it that failed.
+    const halfway = [
+      container("backend", "shop/backend:b"),
+      container("backend", "shop/backend:a", { delete: true }),
+      container("frontend", "shop/frontend:a", { pendingReplacement: true }),
+      container("worker", "shop/worker:b"),
+      container("worker", "shop/worker:a"),
+    ];
+    expect(imageSetOf(halfway, ["backend", "frontend", "worker"])).toEqual({
+      backend: "shop/backend:b",
+      worker: "shop/worker:b and shop/worker:a",
+    });
   });
 
   test("are a source that is neither built nor pulled", () => {

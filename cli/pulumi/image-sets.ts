@@ -12,20 +12,28 @@ export interface SetStore {
 /** How many sets are remembered. */
 const REMEMBERED = 10;
 
-/** The images that a stack runs now, as its state holds them: those that were built, whose tags name a content. */
+/**
+ * The images that a stack runs now, as its state holds them: those that were built, whose tags name a content.
+ *
+ * An `up` that failed leaves what it replaced in the state: what only waits for its removal, and what is gone already and has no
+ * successor. Replicas that it left on different images are all named, so that this is no set that ever ran.
+ */
 export function imageSetOf(
   resources: readonly StateResource[],
   services: Iterable<string>,
 ): ImageSet {
-  const known = new Set(services);
-  const set: Record<string, string> = {};
-  for (const { type, inputs } of resources) {
-    if (type !== "docker:index/container:Container") continue;
+  const images = new Map([...services].map((service) => [service, new Set<string>()]));
+  for (const { type, inputs, delete: leaving, pendingReplacement: gone } of resources) {
+    if (type !== "docker:index/container:Container" || leaving || gone) continue;
     const labels = (inputs?.labels ?? []) as readonly { label: string; value: string }[];
     const service = labels.find(({ label }) => label === "enxuto.service")?.value;
-    if (service && known.has(service)) set[service] = String(inputs?.image);
+    if (service) images.get(service)?.add(String(inputs?.image));
   }
-  return set;
+  return Object.fromEntries(
+    [...images].flatMap(([service, found]) =>
+      found.size > 0 ? [[service, [...found].join(" and ")]] : [],
+    ),
+  );
 }
 
 /** Remembers the set that an `up` has left running. The same one twice in a row is one. */

@@ -14,6 +14,8 @@ export interface StateResource {
   readonly created?: string;
   /** Whether it was replaced and only waits for its removal. */
   readonly delete?: boolean;
+  /** Whether it was removed before the one that was to take its place could be made. */
+  readonly pendingReplacement?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }

@@ -10,6 +10,7 @@ import {
   Stack,
 } from "@pulumi/pulumi/automation";
 import { type Document, parseDocument } from "yaml";
+import { resourcesOf, type StateResource } from "../../cli/pulumi/state";
 import { program } from "../../stack/program";
 import { StandInProvider } from "./stand-in-provider";
 import { languageHostFolder, pulumiFolder } from "./tiers";
@@ -222,6 +223,11 @@ export class EngineStack {
   /** Sets one encrypted value: `secrets.google-api-key`. */
   async setSecret(path: string, value: string): Promise<void> {
     await this.stack.setConfig(path, { value, secret: true }, true);
+  }
+
+  /** What the state holds. */
+  async resources(): Promise<StateResource[]> {
+    return resourcesOf(await this.stack.exportStack());
   }
 
   preview(options: RunOptions = {}): Promise<Outcome> {
