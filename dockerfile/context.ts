@@ -66,7 +66,7 @@ export function contextFindings({
   const leaking = FORBIDDEN.filter(({ leaf }) =>
     [...folders].some((folder) => !ignores(posix.join(folder, leaf))),
   );
-  const findings = leaking.map(({ name, leaf, cost }) => {
+  const travelling = leaking.map(({ name, leaf, cost }) => {
     const there = files.find((path) => path === leaf || path.includes(`${name.replace("*", "")}`));
     return {
       rule: "dockerignore",
@@ -76,6 +76,7 @@ export function contextFindings({
       fix: `add **/${name}`,
     };
   });
+  const findings = [...travelling, ...contentFindings(file, files)];
   if (bytes <= CONTEXT_BUDGET_BYTES) return findings;
   return [
     ...findings,
@@ -87,6 +88,36 @@ export function contextFindings({
       fix: "leave out what the build does not read; models belong on a volume",
     },
   ];
+}
+
+/** What is known by a file in it, whatever the directory is called. */
+const KNOWN_BY_CONTENT: readonly { readonly file: RegExp; readonly cost: string }[] = [
+  {
+    file: /^(.+)\/(?:pyvenv\.cfg|bin\/(?:activate|python3?))$/,
+    cost: "a virtual environment: another machine's binaries, hundreds of MB",
+  },
+  {
+    file: /^((?:.+?\/)?test)\/(?:.+\/)?(?:conftest\.py|test_[^/]+\.py|[^/]+_test\.py|[^/]+\.(?:test|spec)\.[jt]sx?)$/,
+    cost: "test data travels with every build",
+  },
+];
+
+function contentFindings(file: string, files: readonly string[]): Finding[] {
+  return KNOWN_BY_CONTENT.flatMap(({ file: known, cost }) => {
+    const found = new Map<string, string>();
+    for (const path of files) {
+      const [, directory] = known.exec(path) ?? [];
+      const named = directory?.split("/").includes(".venv");
+      if (directory && !named && !found.has(directory)) found.set(directory, path);
+    }
+    return [...found].map(([directory, path]) => ({
+      rule: "dockerignore",
+      file,
+      found: `does not leave out ${directory} (${path} travels)`,
+      cost,
+      fix: `add **/${posix.basename(directory)}`,
+    }));
+  });
 }
 
 function megabytes(bytes: number): string {

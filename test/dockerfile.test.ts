@@ -420,6 +420,23 @@ describe("a build context", () => {
     ]);
   });
 
+  test("a virtual environment and tests are known under any name", () => {
+    const travel = {
+      "venv/pyvenv.cfg": "",
+      "venv/bin/python": "",
+      "api/env/bin/activate": "",
+      "api/test/unit/test_app.py": "",
+      "test/helper.py": "",
+      "bin/activate": "",
+    };
+    const environment = "a virtual environment: another machine's binaries, hundreds of MB";
+    expect(found(travel)).toEqual([
+      `.dockerignore (dockerignore): does not leave out api/env (api/env/bin/activate travels); ${environment}; add **/env`,
+      `.dockerignore (dockerignore): does not leave out venv (venv/bin/python travels); ${environment}; add **/venv`,
+      ".dockerignore (dockerignore): does not leave out api/test (api/test/unit/test_app.py travels); test data travels with every build; add **/test",
+    ]);
+  });
+
   test("a lock that is missing, or older than its requirements", () => {
     const directory = context({ Dockerfile: GOOD, ".dockerignore": IGNORE });
     expect(() =>
