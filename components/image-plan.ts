@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { UserError } from "../capacity/user-error";
 import { BASE_IMAGES } from "../catalog/base-images";
+import { foreignImages, parseDockerfile } from "../dockerfile/dockerfile";
 import type { Image } from "../model/image";
 import { parseSource } from "../model/source";
 import { type BuildContext, readBuildContext } from "./build-context";
@@ -74,7 +76,7 @@ function buildPlan(
 ): BuildPlan {
   const dockerfile = image.from === "build" ? image.dockerfile : "Dockerfile";
   const context = readBuildContext(service, directory, dockerfile, root);
-  const args = baseArguments(context, bases);
+  const args = baseArguments(service, context, bases);
   const inputs = [context.hash, context.dockerfile, args, platform];
   const reference = taggedByInputs(system, service, inputs);
   return { from: "build", reference, context, args, platform };
@@ -95,16 +97,50 @@ export function taggedByInputs(
   return `${system}/${service}:${hash.slice(0, 12)}`;
 }
 
-/** The build arguments that put other bases, e.g. a mirror's, in place of those that the Dockerfile names. */
+/**
+ * The build arguments that put other bases, e.g. a mirror's, in place of those that the Dockerfile names. Throws a UserError for
+ * an image that would come from where it always did, since no argument stands for it.
+ */
 function baseArguments(
+  service: string,
   { directory, dockerfile }: BuildContext,
   bases: ImageSources["bases"],
 ): Record<string, string> {
   const text = fs.readFileSync(path.join(directory, dockerfile), "utf8");
+  const args = Object.fromEntries(
+    Object.entries(bases).map(([name, reference]) => [argumentOf(name), reference]),
+  );
+  const { steps } = parseDockerfile(dockerfile, text);
+  const declared = new Set(
+    steps.flatMap((step) => (step.keyword === "ARG" ? step.variables.map(({ name }) => name) : [])),
+  );
+  const used = foreignImages(parseDockerfile(dockerfile, text, args));
+  for (const name of Object.keys(bases)) {
+    const kept = used.find(
+      ({ reference }) =>
+        reference !== bases[name] &&
+        repository(reference) === repository(BASE_IMAGES.get(name)?.reference ?? name),
+    );
+    if (!kept) continue;
+    const argument = argumentOf(name);
+    throw new UserError(
+      `${service}/image`,
+      `${path.join(directory, dockerfile)}:${kept.line} takes ${kept.reference} itself, so that enxuto:bases.${name} cannot replace it: write ARG ${argument}=${kept.reference} before the first FROM, and start a stage from \${${argument}}`,
+    );
+  }
   return Object.fromEntries(
-    Object.entries(bases)
-      .map(([name, reference]) => [BASE_IMAGES.get(name)?.argument ?? name, reference])
-      .filter(([argument]) => new RegExp(`^ARG ${argument}\\b`, "m").test(text))
+    Object.entries(args)
+      .filter(([argument]) => declared.has(argument))
       .sort(),
   );
+}
+
+/** The build argument that stands for a base. */
+function argumentOf(base: string): string {
+  return BASE_IMAGES.get(base)?.argument ?? base;
+}
+
+/** A reference without its version and digest. */
+function repository(reference: string): string {
+  return reference.replace(/@.*$/, "").replace(/:[^/]*$/, "");
 }

@@ -3,6 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { BASE_IMAGES } from "../catalog/base-images";
+import { runOffline } from "../cli/offline";
+import { readStackConfig } from "../cli/project";
 import { type BuildContext, readBuildContext } from "../components/build-context";
 import { checkout } from "../components/checkout";
 import { checkImage, imageFindings } from "../components/image-check";
@@ -31,6 +33,8 @@ COPY --from=builder /opt/venv /opt/venv
 USER 10001:10001
 CMD ["python", "-m", "app"]
 `;
+
+const FINAL = `FROM \${PYTHON_IMAGE}\n`;
 
 /** The rules and lines of the findings in a Dockerfile, with the packages its lock pins. */
 function findings(text: string, ...packages: string[]): string[] {
@@ -176,7 +180,6 @@ describe("a Dockerfile", () => {
     expect(findings(withLine(`ENV ${variables}`))).toEqual(found);
   });
 
-  const FINAL = `FROM \${PYTHON_IMAGE}\n`;
   const copies = "COPY --from=builder /opt/venv /opt/venv\n";
   const builder = `RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements.lock\n`;
 
@@ -565,6 +568,41 @@ describe("a build context", () => {
     ],
   ])("that is missing: %s %s", (directory, dockerfile, message) => {
     expect(() => readBuildContext("backend", directory, dockerfile)).toThrow(message);
+  });
+});
+
+describe("a team's own image, as the settings sources and bases say", () => {
+  /** The plan of the project's stack with the backend from a directory with this Dockerfile. */
+  async function plan(dockerfile: string, bases = "{}") {
+    const { values } = readStackConfig(PROJECT, "dev");
+    const files = { "requirements.lock": "fastapi==0.120.0\n", ".dockerignore": IGNORE };
+    const directory = context({ Dockerfile: dockerfile, ...files });
+    const own = {
+      "enxuto:sources": JSON.stringify({ backend: directory }),
+      "enxuto:bases": bases,
+    };
+    const message = await runOffline("dev", { values: { ...values, ...own }, secretKeys: [] }).then(
+      () => "planned",
+      (error: Error) => error.message,
+    );
+    fs.rmSync(directory, { recursive: true });
+    return message.replaceAll(directory, "DIRECTORY");
+  }
+
+  test("is judged by every rule before anything is planned", async () => {
+    expect(await plan(changed("USER 10001:10001", "USER root"))).toBe(
+      `backend/image: DIRECTORY must change before it is built:
+  Dockerfile:7 (non-root): USER root; a hole in the service is a hole in the host; USER 10001:10001`,
+    );
+  });
+
+  test("names the bases that no argument stands for, where others are to take their place", async () => {
+    const bases = '{"python":"mirror/python:3"}';
+    expect(await plan(GOOD, bases)).toBe("planned");
+    expect(await plan(GOOD.replaceAll(FINAL, `FROM ${PYTHON}\n`), bases)).toBe(
+      `backend/image: DIRECTORY/Dockerfile:5 takes ${PYTHON} itself, so that enxuto:bases.python cannot replace it: write ARG PYTHON_IMAGE=${PYTHON} before the first FROM, and start a stage from \${PYTHON_IMAGE}`,
+    );
+    expect(await plan(GOOD.replaceAll(FINAL, `FROM ${PYTHON}\n`))).toBe("planned");
   });
 });
 
