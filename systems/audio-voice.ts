@@ -33,8 +33,9 @@ export const audioVoice = defineSystem(
             directory: "/models",
             fetch: ["python", "-m", "models.fetch"],
             start: ["python", "-m", "app"],
-            // Whoever uses XTTS accepts its licence and puts the weights there, with the manifest of models.manifest.
-            source: "file:///models/import",
+            // Whoever uses XTTS accepts its licence and puts weights, voices and the manifest of models.manifest into the volume
+            // itself, where they are checked: from a directory beside them 1.9 GB would be there twice.
+            source: "file:///models",
             sizeMB: 1_900,
           },
         },

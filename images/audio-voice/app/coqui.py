@@ -25,7 +25,11 @@ class CoquiXtts:
         """Names of the recordings."""
         if not (self._directory / "config.json").is_file():
             raise NotReady(f"{self._directory} holds no model yet")
-        return sorted(file.stem for file in (self._directory / "voices").glob("*.wav"))
+        recordings = self._directory / "voices"
+        names = sorted(file.stem for file in recordings.glob("*.wav"))
+        if not names:
+            raise NotReady(f"{recordings} holds no recording of a voice: NAME.wav, six seconds or more")
+        return names
 
     def speak(self, text: str, voice: str, words_per_minute: int) -> bytes:
         """Speaks Portuguese in a voice; 160 words a minute are its own speed."""

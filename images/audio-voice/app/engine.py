@@ -6,7 +6,7 @@ from app.settings import Settings
 
 
 class NotReady(Exception):
-    """The engine lacks something that it will get: its weights."""
+    """The engine lacks something that it will get: its weights, its voices."""
 
 
 class UnknownVoice(ValueError):
@@ -20,7 +20,7 @@ class Engine(Protocol):
     """Which engine it is: every answer says so."""
 
     def voices(self) -> list[str]:
-        """The voices that it has. Raises NotReady."""
+        """The voices that it has, at least one. Raises NotReady."""
         ...
 
     def speak(self, text: str, voice: str, words_per_minute: int) -> bytes:

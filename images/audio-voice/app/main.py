@@ -65,7 +65,7 @@ async def busy(_request: Request, _error: Busy) -> JSONResponse:
 
 @app.exception_handler(NotReady)
 async def not_ready(_request: Request, error: NotReady) -> JSONResponse:
-    """The weights are still missing."""
+    """The weights or the voices are still missing."""
     return JSONResponse({"detail": str(error), "engine": engine.name}, 503)
 
 

@@ -7,6 +7,7 @@ import tempfile
 import unittest
 import wave
 from collections import Counter
+from pathlib import Path
 
 from shared.tests.support import Service
 
@@ -81,6 +82,17 @@ class BoundsTest(unittest.TestCase):
             expected = (503, {"detail": f"{empty} holds no model yet", "engine": "coqui-xtts"})
             self.assertEqual(service.get("/health"), expected)
             self.assertEqual(service.post("/speech", {"text": "oi"}), expected)
+
+    def test_without_a_voice_the_other_engine_is_not_healthy_until_there_is_one(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, Service(ENGINE="coqui-xtts", MODEL_DIR=folder) as service:
+            (Path(folder) / "config.json").write_text("{}")
+            detail = f"{folder}/voices holds no recording of a voice: NAME.wav, six seconds or more"
+            for path in ("/health", "/voices"):
+                self.assertEqual(service.get(path), (503, {"detail": detail, "engine": "coqui-xtts"}))
+            (Path(folder) / "voices").mkdir()
+            (Path(folder) / "voices/ana.wav").touch()
+            self.assertEqual(service.get("/health")[0], 200)
+            self.assertEqual(service.get("/voices"), (200, {"engine": "coqui-xtts", "voices": ["ana"]}))
 
     def test_a_wrong_setting_is_one_sentence(self) -> None:
         for name, value, words in (

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import tempfile
 import threading
 import unittest
@@ -37,7 +38,7 @@ class Web(BaseHTTPRequestHandler):
     status = 200
 
     def do_GET(self) -> None:
-        name = self.path.rsplit("/", 1)[-1]
+        name = self.path.removeprefix("/models/test/")
         wanted = self.headers.get("Range", "")
         self.asked.append((name, wanted))
         if Web.status != 200 or name not in self.files:
@@ -69,7 +70,7 @@ class FetchTest(unittest.TestCase):
         (self.source / "model.onnx").write_bytes(MODEL)
         (self.source / "tokenizer.json").write_text("{}")
         write_manifest(self.source, "test", "1", dimension=4)
-        Web.files = {path.name: path.read_bytes() for path in self.source.iterdir()}
+        self.publish()
         Web.asked, Web.cut_after, Web.ranges, Web.status = [], None, True, 200
         server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -80,6 +81,11 @@ class FetchTest(unittest.TestCase):
             patch = mock.patch.object(fetching, name)
             patch.start()
             self.addCleanup(patch.stop)
+
+    def publish(self) -> None:
+        """Puts on the web what lies in the source."""
+        files = (path for path in self.source.rglob("*") if path.is_file())
+        Web.files = {path.relative_to(self.source).as_posix(): path.read_bytes() for path in files}
 
     def assert_complete(self) -> None:
         verify_files(self.target, read_manifest(self.target))
@@ -173,6 +179,41 @@ class FetchTest(unittest.TestCase):
         self.assert_complete()
         self.assertFalse((self.target / "model.onnx").exists())
 
+    def test_folders_come_with_what_lies_in_them_and_go_with_it(self) -> None:
+        (self.source / "voices").mkdir()
+        (self.source / "voices/ana.wav").write_bytes(MODEL)
+        write_manifest(self.source, "test", "2", dimension=4)
+        self.publish()
+        for address in (self.source.as_uri(), self.web):
+            with self.subTest(address):
+                Web.cut_after = 300_000
+                self.assertIn("is now in", fetch(new_source(address), self.target))
+                self.assert_complete()
+                self.assertEqual((self.target / "voices/ana.wav").read_bytes(), MODEL)
+                shutil.rmtree(self.target)
+        fetch(new_source(self.web), self.target)
+        shutil.rmtree(self.source / "voices")
+        (self.source / "voices").write_text("one file where a folder was")
+        write_manifest(self.source, "test", "3", dimension=4)
+        fetch(new_source(self.source.as_uri()), self.target)
+        self.assert_complete()
+        self.assertTrue((self.target / "voices").is_file())
+        fetch(new_source(self.web), self.target)
+        self.assert_complete()
+
+    def test_what_lies_in_the_directory_already_is_checked_and_not_copied(self) -> None:
+        source = new_source(self.source.as_uri())
+        before = sorted(self.source.iterdir())
+        self.assertIn("lies in", fetch(source, self.source))
+        (self.source / "model.onnx").write_bytes(MODEL[:-1])
+        with self.assertRaisesRegex(ModelProblem, "model.onnx has 1,048,575 bytes, the manifest says 1,048,576"):
+            fetch(source, self.source)
+        (self.source / "model.onnx").unlink()
+        with self.assertRaisesRegex(ModelProblem, "model.onnx is missing"):
+            fetch(source, self.source)
+        left = {*before, self.source / ".fetch.lock"} - {self.source / "model.onnx"}
+        self.assertEqual(set(self.source.iterdir()), left)
+
     def test_directory_that_cannot_be_made(self) -> None:
         self.target.write_text("a file is in the way")
         self.assert_fails(WRONG_SETTING, "cannot write", self.source.as_uri())
@@ -185,7 +226,8 @@ class FetchTest(unittest.TestCase):
 
 class ManifestTest(unittest.TestCase):
     def test_names_cannot_leave_the_directory(self) -> None:
-        for name in ("../model.onnx", "/etc/passwd", "a/b", ".hidden", "manifest.json", ""):
+        ways_out = ("../model.onnx", "/etc/passwd", "a/../../b", "a/./b", "a//b", "a/", "a/.hidden", ".hidden/a")
+        for name in (*ways_out, ".hidden", "manifest.json", "manifest.json/a", "a\\b", "a/b/c/d/e", ""):
             text = json.dumps(
                 {
                     "name": "x",
@@ -195,6 +237,11 @@ class ManifestTest(unittest.TestCase):
             )
             with self.subTest(name), self.assertRaises(ModelProblem):
                 parse_manifest(text)
+
+    def test_a_file_holds_no_files(self) -> None:
+        files = dict.fromkeys(("voices", "voices/ana.wav"), {"sha256": "0" * 64, "sizeBytes": 1})
+        with self.assertRaisesRegex(ModelProblem, 'lists "voices/ana.wav" in "voices", which is a file'):
+            parse_manifest(json.dumps({"name": "x", "version": "1", "files": files}))
 
     def test_what_the_service_needs_of_a_model_besides_its_files(self) -> None:
         said = {"name": "x", "version": "1", "files": {"a": {"sha256": "0" * 64, "sizeBytes": 1}}, "dimension": 4}

@@ -5,6 +5,8 @@
     MODEL_MANIFEST_SHA256  optional: the sha256 that the source's manifest.json must have
     MODEL_TRAITS           optional: what manifest.json must say besides its files, as "dimension maxTokens"
 
+Where the source is the model directory itself, somebody else filled it: then it is only checked.
+
 It may be killed at any moment and run again: what has arrived is kept in .incoming and resumed, and the
 directory changes only when every file has its checksum; manifest.json comes last.
 
@@ -53,6 +55,9 @@ def fetch(source: Source, directory: Path, manifest_sha256: str = "", traits: It
         lacking = [name for name in traits if name not in manifest.traits]
         if lacking:
             raise FetchFailed(WRONG_CONTENT, f"{MANIFEST} of the source does not say {' and '.join(lacking)}")
+        if source.directory is not None and source.directory.resolve() == directory.resolve():
+            verify_files(directory, manifest)
+            return f"{_title(manifest)} lies in {directory}"
         if _is_complete(directory, content, manifest):
             return f"{_title(manifest)} is already in {directory}"
         incoming = _new_incoming(directory, found)
@@ -101,7 +106,7 @@ def _new_incoming(directory: Path, manifest_sha256: str) -> Path:
 
 
 def _require_disk(directory: Path, incoming: Path, manifest: Manifest) -> None:
-    here = sum(path.stat().st_size for path in incoming.iterdir())
+    here = sum(path.stat().st_size for path in incoming.rglob("*") if path.is_file())
     needed = max(0, manifest.size_bytes - here) + MARGIN_BYTES
     free = shutil.disk_usage(directory).free
     if free < needed:
@@ -117,6 +122,7 @@ def _receive(source: Source, incoming: Path, manifest: Manifest, name: str) -> N
     done = incoming / name
     part = incoming / f"{name}.part"
     expected = manifest.files[name]
+    done.parent.mkdir(parents=True, exist_ok=True)
     restarted = False
     for attempt in range(1, ATTEMPTS + 1):
         if done.exists() and done.stat().st_size == expected.size_bytes and sha256_of(done) == expected.sha256:
@@ -185,16 +191,28 @@ def _put_in_place(directory: Path, incoming: Path, content: bytes, manifest: Man
     """Moves the complete set in; without manifest.json nobody takes a mixture for a model."""
     old = _files_of(directory)
     (directory / MANIFEST).unlink(missing_ok=True)
-    for name in manifest.files:
-        os.replace(incoming / name, directory / name)
+    # First what goes: a file of the old set may stand where the new one has a folder.
     for name in old - set(manifest.files):
-        (directory / name).unlink(missing_ok=True)
+        _remove(directory, name)
+    for name in manifest.files:
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(incoming / name, directory / name)
     with (incoming / MANIFEST).open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(incoming / MANIFEST, directory / MANIFEST)
     shutil.rmtree(incoming.parent, ignore_errors=True)
+
+
+def _remove(directory: Path, name: str) -> None:
+    """With the folders that are empty then."""
+    (directory / name).unlink(missing_ok=True)
+    for folder in list(Path(name).parents)[:-1]:
+        try:
+            (directory / folder).rmdir()
+        except OSError:
+            return
 
 
 def _files_of(directory: Path) -> set[str]:

@@ -2,7 +2,7 @@
 
     manifest.json = {
       "name": "xtts", "version": "2",
-      "files": {"model.pth": {"sha256": "...", "sizeBytes": 1}, "config.json": {...}}
+      "files": {"model.pth": {"sha256": "...", "sizeBytes": 1}, "voices/ana.wav": {...}}
     }
 
 What else it says, as "dimension": 384, is for the service that loads the model.
@@ -16,11 +16,13 @@ import json
 import re
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 MANIFEST = "manifest.json"
-FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+FILE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+FILE_PATH = re.compile(rf"{FILE_NAME}(/{FILE_NAME}){{0,3}}")
+"""Below the directory: nothing hidden, nothing absolute, no way up."""
 BLOCK_BYTES = 1024 * 1024
 
 
@@ -67,8 +69,11 @@ def parse_manifest(text: str | bytes) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelProblem(f"{MANIFEST} is not readable: {type(error).__name__} {error}") from None
     for name, file in files.items():
-        if not FILE_NAME.fullmatch(name) or name == MANIFEST:
-            raise ModelProblem(f'{MANIFEST} lists "{name}", which is not a plain file name')
+        if not FILE_PATH.fullmatch(name) or name.split("/")[0] == MANIFEST:
+            raise ModelProblem(f'{MANIFEST} lists "{name}", which is not a plain path below the directory')
+        inside = next((str(path) for path in PurePosixPath(name).parents if str(path) in files), None)
+        if inside is not None:
+            raise ModelProblem(f'{MANIFEST} lists "{name}" in "{inside}", which is a file')
         if not re.fullmatch(r"[0-9a-f]{64}", file.sha256) or file.size_bytes <= 0:
             raise ModelProblem(f"{MANIFEST} has no valid sha256 and sizeBytes for {name}")
     if not files:
@@ -110,11 +115,13 @@ def sha256_of(path: Path) -> str:
 
 
 def write_manifest(directory: Path, name: str, version: str, **traits: Any) -> None:
-    """Describes every file that lies in the directory."""
+    """Describes every file that lies below the directory, without hidden ones."""
     files = {
-        path.name: {"sha256": sha256_of(path), "sizeBytes": path.stat().st_size}
-        for path in sorted(directory.iterdir())
-        if path.is_file() and path.name != MANIFEST and FILE_NAME.fullmatch(path.name)
+        name: {"sha256": sha256_of(path), "sizeBytes": path.stat().st_size}
+        for path in sorted(directory.rglob("*"))
+        if (name := path.relative_to(directory).as_posix()) != MANIFEST
+        and path.is_file()
+        and FILE_PATH.fullmatch(name)
     }
     data = {"name": name, "version": version, **traits, "files": files}
     (directory / MANIFEST).write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")

@@ -22,6 +22,9 @@ class SourceUnusable(Exception):
 
 
 class Source(Protocol):
+    directory: Path | None
+    """Where it lies on this machine; None for one on the web."""
+
     def read(self, name: str, limit_bytes: int) -> bytes:
         """A whole small file."""
 
@@ -43,7 +46,7 @@ def new_source(address: str) -> Source:
 
 class DirectorySource:
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
 
     def read(self, name: str, limit_bytes: int) -> bytes:
         with self.stream(name, 0) as (_, blocks):
@@ -52,15 +55,17 @@ class DirectorySource:
     @contextmanager
     def stream(self, name: str, start: int) -> Iterator[tuple[int, Iterator[bytes]]]:
         try:
-            file = (self._directory / name).open("rb")
+            file = (self.directory / name).open("rb")
         except OSError as error:
-            raise SourceUnusable(f"{self._directory / name}: {error.strerror}") from None
+            raise SourceUnusable(f"{self.directory / name}: {error.strerror}") from None
         with file:
             file.seek(start)
             yield start, iter(lambda: file.read(BLOCK_BYTES), b"")
 
 
 class WebSource:
+    directory = None
+
     def __init__(self, address: str) -> None:
         import httpx
 
