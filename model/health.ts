@@ -1,3 +1,5 @@
+import { got, oneOf, UserError } from "../capacity/user-error";
+
 /** How Docker finds out whether a container serves: a command run inside it, with its rhythm in seconds. */
 export interface Health {
   /** Docker's `Test`: `["CMD", …]`. */
@@ -29,7 +31,7 @@ export const DEFAULT_RHYTHM: Rhythm = {
 export type HttpProbe = "python" | "wget" | "node";
 
 /**
- * Healthy when `GET path` inside the container answers 200.
+ * Healthy when `GET path` inside the container answers 200. Throws a UserError for a path without its slash or an unknown probe.
  *
  * The check runs in the container's own memory: Python's socket module takes 10 MB for a moment, urllib 19 MB (measured 2026-11-20).
  */
@@ -39,6 +41,12 @@ export function http(
   probe: HttpProbe,
   rhythm: Partial<Rhythm> = {},
 ): Health {
+  if (!path.startsWith("/")) {
+    throw new UserError("health", `${got(path)}, expected a path that begins with /: /health`);
+  }
+  if (!Object.hasOwn(probes, probe)) {
+    throw new UserError("health", `${got(probe)}, ${oneOf(Object.keys(probes))}`);
+  }
   return { ...command(probes[probe](path, port), rhythm), path };
 }
 

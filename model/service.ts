@@ -49,6 +49,31 @@ export interface Service<N extends string = string> {
   readonly stopGraceSeconds?: number;
 }
 
+/** What a service may say, and what it must; systems run without a compiler before them. */
+export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional">> = {
+  image: "required",
+  memory: "required",
+  port: "required",
+  health: "required",
+  footprint: "optional",
+  publish: "optional",
+  alsoPublish: "optional",
+  routes: "optional",
+  needs: "optional",
+  env: "optional",
+  knobs: "optional",
+  command: "optional",
+  protocol: "optional",
+  site: "optional",
+  volumes: "optional",
+  dataMB: "optional",
+  models: "optional",
+  variants: "optional",
+  replicas: "optional",
+  rollout: "optional",
+  stopGraceSeconds: "optional",
+};
+
 /**
  * Weights in a volume of their own, filled by a container of the service's image that runs once: no layer carries them.
  *

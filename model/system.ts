@@ -2,7 +2,7 @@ import type { Load } from "../capacity/admission";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { isAddress } from "./env";
-import { isStateful, rolloutOf, type Service, type Variant } from "./service";
+import { isStateful, rolloutOf, SERVICE_KEYS, type Service, type Variant } from "./service";
 
 /** What a profile gives one service: its budget, and what else it runs with there. */
 export interface Budget extends Memory {
@@ -145,6 +145,10 @@ const DNS_LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 function checkSystem(system: System): void {
   checkLabel("system", system.name);
   if (system.services.size === 0) throw new UserError(system.name, "has no services");
+  for (const [name, service] of system.services) {
+    checkLabel(`${system.name}/${name}`, name);
+    checkKeys(`${system.name}/${name}`, service);
+  }
   for (const [profile, budgets] of system.profiles) {
     for (const [name, memory] of Object.entries(budgets)) {
       const path = `${system.name}/${name}/memory`;
@@ -167,8 +171,8 @@ function checkSystem(system: System): void {
   const ports = new Map<number, string>();
   for (const [name, service] of system.services) {
     const path = `${system.name}/${name}`;
-    checkLabel(path, name);
     checkService(path, service);
+    checkEnv(path, service);
     checkNeeds(path, service, system);
     if (service.publish === undefined) continue;
     const other = ports.get(service.publish);
@@ -186,6 +190,32 @@ function checkLabel(path: string, name: string): void {
       path,
       `${got(name)} is no DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63`,
     );
+  }
+}
+
+function checkKeys(path: string, service: Service): void {
+  const known = Object.keys(SERVICE_KEYS);
+  for (const key of Object.keys(service)) {
+    if (!known.includes(key)) {
+      throw new UserError(`${path}/${key}`, `is no key of a service, ${oneOf(known)}`);
+    }
+  }
+  const missing = known.find(
+    (key) =>
+      SERVICE_KEYS[key as keyof Service] === "required" &&
+      service[key as keyof Service] === undefined,
+  );
+  if (missing) throw new UserError(`${path}/${missing}`, "is missing: every service has one");
+}
+
+function checkEnv(path: string, { env = {} }: Service): void {
+  for (const name of Object.keys(env)) {
+    if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) {
+      throw new UserError(
+        `${path}/env`,
+        `${got(name)}, expected the name of a variable: LOG_LEVEL`,
+      );
+    }
   }
 }
 
@@ -245,4 +275,12 @@ export function inStartOrder(system: System): string[] {
   };
   for (const name of system.services.keys()) visit(name, []);
   return order;
+}
+
+/** The names of the secrets that services ask for. */
+export function secretsOf(system: System): string[] {
+  const values = [...system.services.values()].flatMap(({ env = {} }) => Object.values(env));
+  return values.flatMap((value) =>
+    typeof value === "object" && "secret" in value ? [value.secret] : [],
+  );
 }

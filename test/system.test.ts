@@ -50,6 +50,31 @@ describe("a mistake in a system names the path, the value and the way out", () =
       'shop/web/rollout: got "start-first", expected stop-first or none: old and new cannot share a volume or a published port',
     ],
     [
+      "a misspelled key, where nobody compiled it",
+      () => one({ neds: ["db"] } as Partial<Service<never>>),
+      "shop/web/neds: is no key of a service, expected one of image, memory, port, health, footprint, publish, alsoPublish, routes, needs, env, knobs, command, protocol, site, volumes, dataMB, models, variants, replicas, rollout, stopGraceSeconds",
+    ],
+    [
+      "no memory",
+      () => one({ memory: undefined }),
+      "shop/web/memory: is missing: every service has one",
+    ],
+    [
+      "a variable that has no name",
+      () => one({ env: { "A B": "x" } }),
+      'shop/web/env: got "A B", expected the name of a variable: LOG_LEVEL',
+    ],
+    [
+      "a health check without its slash",
+      () => http("health", 80, "wget"),
+      'health: got "health", expected a path that begins with /: /health',
+    ],
+    [
+      "a health check by a program that is not known",
+      () => http("/health", 80, "curl" as "wget"),
+      'health: got "curl", expected one of python, wget, node',
+    ],
+    [
       "a port that is none",
       () => one({ port: 70_000 }),
       "shop/web/port: got 70000, expected a port from 1 to 65535",
