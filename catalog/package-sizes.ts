@@ -21,19 +21,5 @@ export const DEBIAN_PACKAGE_SIZES: Readonly<Record<string, number>> = {
 /** MB of torch from PyPI with all that it pulls in on Linux, unpacked: torch 2.14.1 for CUDA 13, measured 2026-11-20. */
 export const CUDA_TORCH_MB = 5_430;
 
-/** Packages that pull torch in: for CUDA, unless a lock or an index for the CPU says otherwise. */
-export const PULLS_TORCH: readonly string[] = [
-  "torch",
-  "torchvision",
-  "torchaudio",
-  "sentence-transformers",
-  "coqui-tts",
-  "f5-tts",
-  "tts",
-  "openai-whisper",
-  "accelerate",
-  "ultralytics",
-];
-
 /** MB that a base with CUDA counts: an estimate for `cudnn-devel`, the largest kind (2026-11-21); `runtime` takes less than half. */
 export const CUDA_BASE_MB = 9_000;

@@ -40,7 +40,7 @@ export function checkImage(service: string, context: BuildContext): void {
 }
 
 /** Locks, and after them the files of the context that they ask for in turn: `-r base.txt`. */
-function readLocks(context: BuildContext, files: readonly string[]): Lock[] {
+export function readLocks(context: BuildContext, files: readonly string[]): Lock[] {
   const all = new Set(files);
   const locks: Lock[] = [];
   for (const file of all) {

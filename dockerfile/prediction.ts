@@ -6,18 +6,12 @@ import {
   CUDA_TORCH_MB,
   DEBIAN_PACKAGE_SIZES,
   PACKAGE_SIZES,
-  PULLS_TORCH,
   UNKNOWN_PACKAGE_MB,
 } from "../catalog/package-sizes";
-import { type Dockerfile, finalStage, lineage, type Stage } from "./dockerfile";
+import { cudaFindings } from "./cuda";
+import { copied, type Dockerfile, finalStage, lineage, type Stage, stageNamed } from "./dockerfile";
 import { type Installation, installationsOf } from "./installation";
 import type { Lock } from "./lock";
-
-/** A file that an installation reads: a lock, or requirements of which some may be open. */
-export interface Requirements extends Lock {
-  /** Names without an exact version. */
-  readonly loose: readonly string[];
-}
 
 /** What an image will take on the disk, told from its sources. */
 export interface SizePrediction {
@@ -42,46 +36,36 @@ export interface PredictedBase {
 /** The size of an image before it is built: its base, what is installed into it, and the files of its context. */
 export function predictSize(
   dockerfile: Dockerfile,
-  locks: readonly Requirements[],
+  locks: readonly Lock[],
   contextBytes: number,
 ): SizePrediction {
   const base = baseOf(dockerfile);
-  const installs = reachingInstalls(dockerfile);
-  const read = installs.map((install) => ({ install, locks: locksOf(install, locks) }));
+  const read = reaching(dockerfile).map((installation) => ({
+    installation,
+    locks: locksOf(installation, locks),
+  }));
   const locked = read.flatMap(({ locks }) => locks.flatMap(({ packages }) => packages));
-  const named = read
-    .filter(({ install }) => install.with === "pip")
-    .map(({ install, locks }) => ({
-      packages: [...install.packages, ...locks.flatMap(({ loose }) => loose)],
-      forCpu: install.forCpu,
-    }));
-  const cuda =
-    locked.some(({ name, version }) => name === "torch" && !version.includes("+cpu")) ||
-    named.some(
-      ({ packages, forCpu }) => !forCpu && packages.some((name) => PULLS_TORCH.includes(name)),
-    );
-  const names = new Set([
-    ...locked.map(({ name }) => name),
-    ...named.flatMap(({ packages }) => packages),
-  ]);
-  const counted = [...names].filter((name) => !cuda || !partOfCuda(name));
-  const packagesMB = counted.reduce(
-    (sum, name) => sum + (PACKAGE_SIZES[name] ?? UNKNOWN_PACKAGE_MB),
-    cuda ? CUDA_TORCH_MB : 0,
+  const named = (by: Installation["by"]) =>
+    read.flatMap(({ installation }) => (installation.by === by ? installation.packages : []));
+  const cuda = cudaFindings(
+    dockerfile,
+    read.flatMap(({ locks }) => locks),
+  ).length;
+  const python = [...new Set([...locked.map(({ name }) => name), ...named("pip")])].filter(
+    (name) => !cuda || !partOfCuda(name),
   );
-  const debianMB = installs
-    .filter(({ with: by }) => by === "apt")
-    .flatMap(({ packages }) => packages)
-    .reduce((sum, name) => sum + (DEBIAN_PACKAGE_SIZES[debianName(name)] ?? UNKNOWN_PACKAGE_MB), 0);
+  const packagesMB = [
+    ...python.map((name) => PACKAGE_SIZES[name]),
+    ...named("system").map((name) => DEBIAN_PACKAGE_SIZES[debianName(name)]),
+  ].reduce((sum, mb = UNKNOWN_PACKAGE_MB) => sum + mb, cuda ? CUDA_TORCH_MB : 0);
+  const pinned = new Set(locked.map(({ name }) => name));
   return {
-    onDiskMB: Math.round(base.onDiskMB + packagesMB + debianMB + contextBytes / 1e6),
+    onDiskMB: Math.round(base.onDiskMB + packagesMB + contextBytes / 1e6),
     base,
-    unknown: [...new Set(locked.map(({ name }) => name))].filter(
-      (name) => PACKAGE_SIZES[name] === undefined && !(cuda && partOfCuda(name)),
-    ),
+    unknown: python.filter((name) => pinned.has(name) && PACKAGE_SIZES[name] === undefined),
     incomplete: read
-      .filter(({ install, locks }) => !isComplete(install, locks))
-      .map(({ install }) => `${dockerfile.file}:${install.line}: ${install.command}`),
+      .filter(({ installation, locks }) => !isComplete(installation, locks))
+      .map(({ installation: { line, command } }) => `${dockerfile.file}:${line}: ${command}`),
   };
 }
 
@@ -101,33 +85,21 @@ export function ownSteps(dockerfile: Dockerfile): number {
 }
 
 /** What gets into the final image: installed there, or by a COPY of the directory it was installed to. */
-function reachingInstalls(dockerfile: Dockerfile): Installation[] {
+function reaching(dockerfile: Dockerfile): Installation[] {
   const final = finalStage(dockerfile) as Stage;
   const stages = lineage(dockerfile, final);
-  const copied = stages
+  const copies = stages
     .flatMap(({ steps }) => steps)
     .filter(({ keyword, flags }) => keyword === "COPY" && flags.has("from"))
-    .flatMap(({ flags, text }) => {
-      const from = flags.get("from") as string;
-      const stage = dockerfile.stages.find(
-        ({ name }, index) => name.toLowerCase() === from.toLowerCase() || String(index) === from,
-      );
-      const sources = text
-        .replace(/[[\]",]+/g, " ")
-        .trim()
-        .split(/\s+/)
-        .slice(0, -1);
+    .flatMap((step) => {
+      const stage = stageNamed(dockerfile, step.flags.get("from") as string, step.line);
       if (!stage || stages.includes(stage)) return [];
       return installationsOf(dockerfile, stage).filter(({ into }) =>
-        sources.some((source) => overlap(source, into)),
+        copied(step).sources.some((source) => overlap(source, into)),
       );
     });
-  const all = [...installationsOf(dockerfile, final), ...copied];
-  const seen = new Set<string>();
-  return all.filter(({ line, command }) => {
-    const key = `${line} ${command}`;
-    return !seen.has(key) && seen.add(key);
-  });
+  const all = [...installationsOf(dockerfile, final), ...copies];
+  return [...new Map(all.map((each) => [`${each.line} ${each.command}`, each])).values()];
 }
 
 /** Whether one directory is the other, or in it. */
@@ -136,34 +108,34 @@ function overlap(one: string, other: string): boolean {
   return a.startsWith(b) || b.startsWith(a);
 }
 
-function locksOf(
-  { with: by, files }: Installation,
-  locks: readonly Requirements[],
-): Requirements[] {
-  const names = by === "uv sync" ? ["uv.lock"] : files.map((file) => posix.basename(file));
-  return locks.filter(({ file }) => names.includes(posix.basename(file)));
+/** The locks that an installation reads, and those that they ask for in turn: `-r base.txt`. */
+function locksOf({ files }: Installation, locks: readonly Lock[]): Lock[] {
+  const names = new Set(files);
+  const found = new Set<Lock>();
+  for (const name of names) {
+    for (const lock of locks.filter(({ file }) => posix.basename(file) === name)) {
+      found.add(lock);
+      for (const option of lock.options) {
+        const [, asked] = /^(?:-r|--requirement)[ =]?\s*(\S+)/.exec(option) ?? [];
+        if (asked) names.add(posix.basename(asked));
+      }
+    }
+  }
+  return [...found];
 }
 
 /** Whether it is known all that an installation brings. */
-function isComplete(
-  { with: by, files, packages }: Installation,
-  locks: readonly Requirements[],
-): boolean {
+function isComplete({ by, files, packages }: Installation, locks: readonly Lock[]): boolean {
   switch (by) {
-    case "apt":
+    case "system":
       return packages.every((name) => DEBIAN_PACKAGE_SIZES[debianName(name)] !== undefined);
-    case "npm":
     case "other":
       return false;
-    case "uv sync":
-      return locks.length > 0;
-    case "pip":
+    default:
       return (
         packages.length === 0 &&
-        locks.every(({ loose }) => loose.length === 0) &&
-        files.every((file) =>
-          locks.some((lock) => posix.basename(lock.file) === posix.basename(file)),
-        )
+        files.every((name) => locks.some(({ file }) => posix.basename(file) === name)) &&
+        locks.every(({ packages: each }) => each.every(({ version, source }) => version || source))
       );
   }
 }

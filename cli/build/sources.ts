@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { BuildContext } from "../../components/build-context";
-import { type Dockerfile, parseDockerfile } from "../../dockerfile/dockerfile";
-import { looseRequirements } from "../../dockerfile/installation";
-import { parseLock } from "../../dockerfile/lock";
+import { readLocks } from "../../components/image-check";
+import { parseDockerfile } from "../../dockerfile/dockerfile";
+import { lockFiles } from "../../dockerfile/lock-files";
 import { ownSteps, type PredictedBase, predictSize } from "../../dockerfile/prediction";
 
 /** What an image's sources tell of its size. */
@@ -18,30 +18,14 @@ export interface ImageSources {
   readonly incomplete: readonly string[];
 }
 
-/** Locks, and requirements that may be one. */
-const REQUIREMENTS = /^(requirements[\w.-]*\.(lock|txt)|uv\.lock)$/;
-
 /** Reads Dockerfile, locks and requirements of a build context. */
 export function readSources(context: BuildContext): ImageSources {
-  const read = (file: string) => fs.readFileSync(path.join(context.directory, file), "utf8");
-  const dockerfile = parseDockerfile(context.dockerfile, read(context.dockerfile));
-  const locks = context.files
-    .filter((file) => REQUIREMENTS.test(path.basename(file)))
-    .filter((file) => isMeant(file, dockerfile))
-    .map((file) => {
-      const text = read(file);
-      const loose = file.endsWith(".txt") ? looseRequirements(text) : [];
-      return { ...parseLock(file, text), loose };
-    });
+  const text = fs.readFileSync(path.join(context.directory, context.dockerfile), "utf8");
+  const dockerfile = parseDockerfile(context.dockerfile, text);
+  const files = lockFiles(dockerfile, context.files)
+    .map(({ file }) => file)
+    .filter((file) => context.files.includes(file) && !file.endsWith(".json"));
+  const locks = readLocks(context, files);
   const { onDiskMB, ...prediction } = predictSize(dockerfile, locks, context.bytes);
   return { ...prediction, ownSteps: ownSteps(dockerfile), predictedMB: onDiskMB };
-}
-
-/** Whether a Dockerfile means this file, of all that have its name: the one beside it, or one that it copies by its path. */
-function isMeant(file: string, { file: from, steps }: Dockerfile): boolean {
-  if (path.posix.dirname(file) === path.posix.dirname(from)) return true;
-  return steps.some(
-    ({ keyword, text, flags }) =>
-      (keyword === "COPY" && text.includes(file)) || flags.get("mount")?.includes(file),
-  );
 }
