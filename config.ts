@@ -4,12 +4,12 @@ import { type Budget, parseBudget } from "./capacity/price";
 import { DEFAULT_RESERVE, type Reserve } from "./capacity/reserve";
 import { got, oneOf, UserError } from "./capacity/user-error";
 import { BASE_IMAGES } from "./catalog/base-images";
-import { HOST_KINDS, type HostKind, isServer, platformOf } from "./catalog/hosts";
+import { CATALOGUES, HOST_KINDS, type HostKind, isServer, platformOf } from "./catalog/hosts";
 import type { ServerSettings } from "./components/hosts/server/server-settings";
 import type { RegistryLogin } from "./components/service-image";
 import { withEdge } from "./model/edge";
 import { withSources } from "./model/source";
-import { type System, withModels, withProfile, withVariants } from "./model/system";
+import { type System, secretsOf, withModels, withProfile, withVariants } from "./model/system";
 import { SYSTEMS } from "./systems";
 
 /** What a stack is, read once and checked. */
@@ -100,11 +100,11 @@ export function readSettings(): Settings {
     edge,
     size: text("size"),
     diskGB: declaredDisk(),
-    location: text("location"),
-    platform: optionalChoice("platform", PLATFORMS) || platformOf(host, text("size")),
+    location: location(host),
+    platform: platform(host),
     domain: domain(),
     monthlyBudget: monthlyBudget(),
-    image: text("image"),
+    image: image(),
     sshFrom: cidrs("sshFrom"),
     sshPublicKey: publicKey("sshPublicKey"),
     dataVolumeGB: gigabytes("dataVolumeGB"),
@@ -116,7 +116,7 @@ export function readSettings(): Settings {
     sources,
     bases: strings("bases", [...BASE_IMAGES.keys()]),
     external: addresses("external", services),
-    secrets: secrets("secrets"),
+    secrets: secrets("secrets", secretsOf(system)),
   };
 }
 
@@ -135,6 +135,37 @@ function chosenSystem(): System {
   const system = SYSTEMS.get(name);
   if (!system) throw new UserError(path("system"), `${got(name)}, ${oneOf(SYSTEMS.keys())}`);
   return system;
+}
+
+function location(host: HostKind): string {
+  const known = CATALOGUES[host]?.locations;
+  return known ? optionalChoice("location", known) : text("location");
+}
+
+/** What images are built for: a server's architecture is known by its size. */
+function platform(host: HostKind): string {
+  const size = text("size");
+  const own = platformOf(host, size);
+  const wanted = optionalChoice("platform", PLATFORMS);
+  if (own && wanted && wanted !== own) {
+    throw new UserError(
+      path("platform"),
+      `${got(wanted)}, but ${size} is ${own}: drop the setting`,
+    );
+  }
+  return wanted || own;
+}
+
+/** What a server is made with: its packages are apt's, so that others could not be set up. */
+function image(): string {
+  const value = text("image");
+  if (!/^((ubuntu|debian)-[\w-]+(\.\d+)?(-[\w-]+)?|\d*)$/.test(value)) {
+    throw new UserError(
+      path("image"),
+      `${got(value)}, expected an image of Ubuntu or Debian by the provider's name, ubuntu-24.04, or the number of one`,
+    );
+  }
+  return value;
 }
 
 /** A server is reached through a proxy unless the stack says otherwise; the others have none unless it says so. */
@@ -228,13 +259,10 @@ function domain(): string {
   throw new UserError(path("domain"), `${got(value)}, expected a name alone: app.example.com`);
 }
 
-/** IPv4 or IPv6 networks; an address without a prefix is itself alone. */
+/** IPv4 or IPv6 networks, one or a list; an address without a prefix is itself alone. */
 function cidrs(key: Key): string[] {
   const value = parseJson(text(key) || "[]");
-  if (!Array.isArray(value)) {
-    throw new UserError(path(key), `${got(value)}, expected a list: ["203.0.113.7/32"]`);
-  }
-  return value.map((entry) => {
+  return [value].flat().map((entry) => {
     const [address, prefix, rest] = String(entry).split("/");
     const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : 0;
     const length = prefix === undefined ? bits : Number(/^\d{1,3}$/.test(prefix) ? prefix : NaN);

@@ -17,7 +17,8 @@ export class UserError extends Error {
 
 /** The values allowed, as errors list them. */
 export function oneOf(values: Iterable<string>): string {
-  return `expected one of ${[...values].join(", ")}`;
+  const all = [...values];
+  return all.length === 0 ? "expected none" : `expected one of ${all.join(", ")}`;
 }
 
 /** A value as errors quote it. */

@@ -13,6 +13,10 @@ export const DIGITALOCEAN: Catalogue = {
   source: "DigitalOcean price list, USD before tax, IPv4 included",
   // IPv4 is in the server's price; a volume is $0.10 a GB, daily backups are 30 % of the server.
   rates: { ipv4: 0, volumePerGB: 0.1, backupsShare: 0.3 },
+  locations: [
+    ...["nyc1", "nyc2", "nyc3", "atl1", "sfo2", "sfo3", "tor1", "ric1"],
+    ...["ams3", "fra1", "lon1", "blr1", "sgp1", "syd1"],
+  ],
   sizes: [
     // name, vCPU, memory MiB, disk GB, $ a month
     size("s-1vcpu-512mb-10gb", 1, 512, 10, 4),

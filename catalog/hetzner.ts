@@ -16,6 +16,7 @@ export const HETZNER: Catalogue = {
   pricesSince: "2026-06-15",
   // Read 2026-05-27 (volume) and 2026-09-04; backups are 20 % of the server.
   rates: { ipv4: 0.5, volumePerGB: 0.0572, backupsShare: 0.2 },
+  locations: ["fsn1", "nbg1", "hel1", "ash", "hil", "sin"],
   sizes: [
     // name, vCPU, MemTotal MiB, disk GB, arch, € a month
     size("cx23", 2, 3820, 40, "amd64", 5.49, NOT_ORDERABLE),

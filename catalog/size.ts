@@ -32,5 +32,7 @@ export interface Catalogue {
   readonly live?: boolean;
   /** Prices of what a server needs beside itself. */
   readonly rates: Rates;
+  /** Where servers stand, by the provider's own names, on `asOf`. */
+  readonly locations: readonly string[];
   readonly sizes: readonly Size[];
 }

@@ -14,7 +14,15 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     console.log(`enxuto ${name} ${usage}\n\n${summary}`);
     return EXIT.ok;
   }
-  return load().run(args);
+  try {
+    return await load().run(args);
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    if (!code.startsWith("ERR_PARSE_ARGS")) throw error;
+    // The advice that follows Node's first sentence is for programmers.
+    const [mistake] = message.split(". ");
+    throw new UserError(name, `${mistake}, expected ${`enxuto ${name} ${usage}`.trimEnd()}`);
+  }
 }
 
 function help(): string {
@@ -37,8 +45,5 @@ main(process.argv.slice(2)).then(
 /** Mistakes of the user's are shown as one message; anything else is a mistake of ours and shows its stack. */
 function isUsers(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  return (
-    error instanceof UserError || "__pulumiRunError" in error || code.startsWith("ERR_PARSE_ARGS")
-  );
+  return error instanceof UserError || "__pulumiRunError" in error;
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Fit } from "../capacity/fit";
-import { UserError } from "../capacity/user-error";
-import type { Catalogues } from "../catalog/hosts";
+import { got, UserError } from "../capacity/user-error";
+import { CATALOGUES, type Catalogues, type HostKind } from "../catalog/hosts";
 import type { Settings } from "../config";
 import { judge } from "../policy/rules";
 import { differenceFrom, readBase } from "./base";
@@ -45,12 +45,20 @@ export const plan: Verb = {
       throw new UserError("stack", `there is no Pulumi.STACK.yaml in ${directory}`);
     }
     const plans: Plan[] = [];
-    for (const stack of stacks) {
-      const config = overridden(readStackConfig(directory, stack), values);
-      plans.push(
-        planOf(stack, await runOffline(stack, config, new Date(), values.live ? asked : undefined)),
-      );
+    const failures: UserError[] = [];
+    for (const stack of new Set(stacks)) {
+      try {
+        const config = overridden(readStackConfig(directory, stack), values);
+        const run = await runOffline(stack, config, new Date(), values.live ? asked : undefined);
+        plans.push(planOf(stack, run));
+      } catch (error) {
+        // What is wrong with one stack keeps nobody from seeing the others.
+        if (stacks.length === 1 || !(error instanceof UserError)) throw error;
+        failures.push(new UserError(stack, error.message));
+      }
     }
+    for (const { message } of failures) console.error(`enxuto: ${message}`);
+    if (plans.length === 0) return EXIT.usage;
     if (values.svg !== undefined) writeAccounts(values.svg, plans);
     const base = readBase(values.base);
     console.log(
@@ -60,6 +68,7 @@ export const plan: Verb = {
             .map((plan) => (values.markdown ? planMarkdown(plan, base) : planText(plan)))
             .join("\n\n"),
     );
+    if (failures.length > 0) return EXIT.usage;
     return plans.every(passes) ? EXIT.ok : EXIT.refused;
   },
 };
@@ -140,6 +149,13 @@ export function overridden(
   const values: Record<string, string> = { ...config.values };
   if (flags.host !== undefined) {
     const [kind, ...size] = flags.host.split(":");
+    const sold = CATALOGUES[kind as HostKind]?.sizes.find(({ unavailable }) => !unavailable);
+    if (sold && size.length === 0) {
+      throw new UserError(
+        "--host",
+        `${got(kind)}, expected its size as well: ${kind}:${sold.name}`,
+      );
+    }
     values["enxuto:host"] = kind;
     values["enxuto:size"] = size.join(":");
   }

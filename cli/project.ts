@@ -15,6 +15,12 @@ export const SECRET_PLACEHOLDER = "secret://encrypted";
 
 /** The names of the stacks that have a file in the project's directory. */
 export function stackNames(directory: string): string[] {
+  if (!fs.existsSync(path.join(directory, "Pulumi.yaml"))) {
+    throw new UserError(
+      "Pulumi.yaml",
+      `there is none in ${directory}: run this in the project's directory`,
+    );
+  }
   return fs
     .readdirSync(directory)
     .map((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1])
@@ -67,8 +73,19 @@ function withoutSecrets(value: unknown): { plain: unknown; encrypted: boolean } 
 }
 
 function readYaml(file: string): Record<string, unknown> {
+  const content = parsed(file) ?? {};
+  if (typeof content !== "object" || Array.isArray(content)) {
+    throw new UserError(
+      path.basename(file),
+      `${got(content)}, expected config: and settings below it`,
+    );
+  }
+  return content as Record<string, unknown>;
+}
+
+function parsed(file: string): unknown {
   try {
-    return mapOf(parse(fs.readFileSync(file, "utf8")));
+    return parse(fs.readFileSync(file, "utf8"));
   } catch (error) {
     throw new UserError(path.basename(file), `cannot be read: ${firstLine(error)}`);
   }

@@ -6,7 +6,7 @@ const path = require("node:path");
 
 const PROJECT = path.dirname(__dirname);
 const KEPT = path.join(PROJECT, "node_modules", ".cache", "enxuto");
-const STRIPPER = require("sucrase/package.json").version;
+const STRIPPER = strippersVersion();
 
 require.extensions[".ts"] = (module, filename) => {
   const source = fs.readFileSync(filename, "utf8");
@@ -14,6 +14,15 @@ require.extensions[".ts"] = (module, filename) => {
   const kept = path.join(KEPT, `${path.relative(PROJECT, filename).replace(/[\\/]/g, "+")}.js`);
   module._compile(read(kept, mark) ?? strip(source, filename, kept, mark), filename);
 };
+
+function strippersVersion() {
+  try {
+    return require("sucrase/package.json").version;
+  } catch {
+    console.error(`enxuto: node_modules: the packages are missing: run npm ci in ${PROJECT}`);
+    process.exit(1);
+  }
+}
 
 function read(kept, mark) {
   try {

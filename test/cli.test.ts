@@ -842,6 +842,37 @@ describe("secrets import", () => {
   });
 });
 
+describe("bad input to every verb", () => {
+  test("an option that it does not have", () => {
+    const { status, stderr } = enxuto(["logs", "--foo"]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^enxuto: logs: Unknown option '--foo', expected enxuto logs \S.*\n$/);
+  });
+
+  test("a folder that holds no project", () => {
+    expect(enxuto(["plan"], {}, folder)).toMatchObject({
+      status: 1,
+      stderr: `enxuto: Pulumi.yaml: there is none in ${folder}: run this in the project's directory\n`,
+    });
+  });
+
+  test("one stack among several", () => {
+    const { status, stdout, stderr } = enxuto(["plan", "staging", "dev"]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^dev: conecta-saude /);
+    expect(stderr).toMatch(/^enxuto: staging: stack: got "staging", expected one of .*\n$/);
+  });
+
+  test("a stack file that holds something else", () => {
+    fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+    write("Pulumi.dev.yaml", "hello\n");
+    expect(enxuto(["plan"], {}, folder)).toMatchObject({
+      status: 1,
+      stderr: 'enxuto: Pulumi.dev.yaml: got "hello", expected config: and settings below it\n',
+    });
+  });
+});
+
 describe("bad input to up", () => {
   const project = (stack: string) => {
     fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));

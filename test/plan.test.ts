@@ -72,7 +72,7 @@ describe("plan as a command", () => {
       'enxuto: stack: got "staging", expected one of ',
     ],
     ["a verb that is none", ["plna"], "enxuto: plna: is no verb, expected one of "],
-    ["a flag that is none", ["plan", "--jsn"], "enxuto: Unknown option '--jsn'"],
+    ["a flag that is none", ["plan", "--jsn"], "enxuto: plan: Unknown option '--jsn', expected enxuto plan [STACK…]"],
     [
       "a size that is none",
       ["plan", "prod", "--host", "hetzner:cx99"],
@@ -250,6 +250,26 @@ describe("settings", () => {
       'enxuto:platform: got "windows", expected one of linux/amd64, linux/arm64',
     ],
     [
+      { "enxuto:host": "hetzner", "enxuto:size": "cx23", "enxuto:platform": "linux/arm64" },
+      'enxuto:platform: got "linux/arm64", but cx23 is linux/amd64: drop the setting',
+    ],
+    [
+      { "enxuto:host": "hetzner", "enxuto:size": "cx23", "enxuto:location": "mars" },
+      'enxuto:location: got "mars", expected one of fsn1, nbg1, hel1, ash, hil, sin',
+    ],
+    [
+      { "enxuto:image": "windows" },
+      'enxuto:image: got "windows", expected an image of Ubuntu or Debian by the provider\'s name, ubuntu-24.04, or the number of one',
+    ],
+    [
+      { "enxuto:sshFrom": "home" },
+      'enxuto:sshFrom: got "home", expected an address: 203.0.113.7/32',
+    ],
+    [
+      { "enxuto:secrets": '{"gogle":"x"}' },
+      "enxuto:secrets.gogle: is not known, expected one of google-api-key",
+    ],
+    [
       { "enxuto:monthlyBudget": "20" },
       'enxuto:monthlyBudget: got "20", expected an amount and EUR or USD: 20 EUR',
     ],
@@ -295,6 +315,12 @@ describe("settings", () => {
     for (const declared of Object.values<{ description?: string }>(project.config)) {
       expect(declared.description).toMatch(/\S/);
     }
+  });
+
+  test("a server is named with its size", () => {
+    expect(() => overridden(config("prod"), { host: "digitalocean" })).toThrow(
+      '--host: got "digitalocean", expected its size as well: digitalocean:s-1vcpu-512mb-10gb',
+    );
   });
 
   test("the command line wins over the stack file", () => {
