@@ -7,6 +7,7 @@ import { got, oneOf, UserError } from "../capacity/user-error";
 import { HOST_KINDS, type HostKind, hostCapacity } from "../catalog/hosts";
 import { answer, type Target } from "../compose/answer";
 import { findCompose, resolveByCompose } from "../compose/docker-compose";
+import { labelOf } from "../compose/file";
 import { type ComposeProject, projectOf } from "../compose/project";
 import { readModel } from "../compose/read";
 import { countAt } from "../compose/service";
@@ -145,6 +146,13 @@ function read(
       ...projectOf({ ...model, services: resolved.services }, profiles),
       warnings: own.warnings,
     };
+  }
+  const [, file, problem] = /^validating (.+?): (.+)$/.exec(resolved.refusal) ?? [];
+  if (problem) {
+    throw new UserError(
+      labelOf(file),
+      `${problem}, says Compose: mend it, or judge it without Compose by --reader enxuto`,
+    );
   }
   return { ...own, warnings: [...own.warnings, `Compose refuses the files: ${resolved.refusal}`] };
 }

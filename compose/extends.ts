@@ -36,6 +36,7 @@ function extended(name: string, place: Place): Mapping {
 }
 
 function resolved(name: string, place: Place): Mapping {
+  place.source.check(name);
   const { extends: reference, ...own } = asMapping(place.source.services[name]);
   const stated = mappingOf(Object.entries(own));
   const note = () => place.scope.origins.note(place.source.file, `services.${place.root}`, stated);
@@ -93,7 +94,10 @@ function merged(sources: readonly Source[], file: string): Source {
       );
     }
   }
-  return { file, include: undefined, services, replaced: new Set() };
+  const check = (service?: string) => {
+    for (const source of sources) source.check(service);
+  };
+  return { file, include: undefined, services, replaced: new Set(), check };
 }
 
 /** A value without what lies at one of the paths. */

@@ -5,6 +5,8 @@ import { got, UserError } from "../capacity/user-error";
 import { readDotenv } from "./dotenv";
 import { withExtends, withoutReplaced } from "./extends";
 import { checkInTree, inFile, labelOf, readText } from "./file";
+import { checkForm } from "./form";
+import { SERVICE_FORM } from "./forms";
 import type { Lookup, Variables } from "./interpolate";
 import { mergedService } from "./merge";
 import { Origins } from "./origins";
@@ -60,6 +62,10 @@ export function readModel(files: readonly string[], reading: Reading): ComposeMo
   const services = new Imports(reading.tree).read(paths, scope, []);
   if (Object.keys(services).length === 0) {
     throw new UserError(paths.map(labelOf).join(", "), "has no services");
+  }
+  for (const [service, merged] of Object.entries(services)) {
+    const at = `services.${service}`;
+    origins.naming(at, () => checkForm(at, merged, SERVICE_FORM, "stays"));
   }
   return { name, services, variables, origins, tree: reading.tree };
 }
@@ -121,6 +127,7 @@ class Imports {
         throw new UserError("include", `leads to more than ${MAXIMUM_FILES} files`);
       }
       for (const source of readSources(file, scope)) {
+        source.check();
         const own = withExtends(source, scope, this.tree);
         services = withoutReplaced(services, "services", source.replaced) as Mapping;
         this.include(source, scope, own, [...trail, file]);

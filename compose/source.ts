@@ -2,10 +2,12 @@ import { got, UserError } from "../capacity/user-error";
 import { readDocuments } from "./document";
 import { absoluteEnvFiles } from "./env-file";
 import { inFile, labelOf, readText } from "./file";
+import { checkForm } from "./form";
+import { FILE_FORM, SERVICE_FORM } from "./forms";
 import { interpolated, interpolatedMapping, type Variables } from "./interpolate";
 import { comparable } from "./merge";
 import type { Origins } from "./origins";
-import { isMapping, type Mapping, mappingOf, type Value } from "./value";
+import { asMapping, isMapping, type Mapping, mappingOf, type Value } from "./value";
 
 /** Where a file stands: what its paths are relative to, and what its variables mean. */
 export interface Scope {
@@ -24,6 +26,8 @@ export interface Source {
   readonly include: Value | undefined;
   /** The paths that it takes out of what was read before. */
   readonly replaced: ReadonlySet<string>;
+  /** Throws a UserError for what Compose refuses in one of its services, or beside them. */
+  readonly check: (service?: string) => void;
 }
 
 /** Reads a compose file. Throws a UserError that names the place of the mistake. */
@@ -38,8 +42,22 @@ export function readSources(file: string, scope: Scope): Source[] {
       services: servicesIn(file, content.services, scope),
       include: content.include && interpolated(content.include, "include", variables),
       replaced,
+      check: (service) => check(file, content, service),
     };
   });
+}
+
+function check(file: string, content: Mapping, service: string | undefined): void {
+  if (service !== undefined) {
+    const stated = asMapping(content.services)[service] ?? null;
+    checkForm(`services.${service}`, stated, SERVICE_FORM, "is merged");
+    return;
+  }
+  try {
+    checkForm("", content, FILE_FORM, "is merged");
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(labelOf(file), error.message) : error;
+  }
 }
 
 function servicesIn(file: string, services: Value | undefined, scope: Scope): Mapping {

@@ -25,6 +25,9 @@ import { hostCapacity, hostOffers } from "../catalog/hosts";
 import { MISTRAL_7B } from "../catalog/models";
 import { capacityOf } from "../cli/capacity";
 import { fit as fitVerb } from "../cli/fit";
+import { offlineSettings } from "../cli/offline";
+import { overridden } from "../cli/plan";
+import { readStackConfig } from "../cli/project";
 import { curveText } from "../cli/render/curve-text";
 import { accountMarkdown } from "../cli/render/markdown";
 import { answer, type ComposeFit, type Target } from "../compose/answer";
@@ -34,6 +37,7 @@ import { type ComposeProject, projectOf } from "../compose/project";
 import { readModel } from "../compose/read";
 import type { ComposeService } from "../compose/service";
 import { loadsOf, withProfile } from "../model/system";
+import { admission } from "../stack/admission";
 import { SYSTEMS } from "../systems";
 import { GROWTH } from "../systems/growth";
 import contradictions from "./fixtures/documents/contradictions.json";
@@ -202,6 +206,91 @@ describe("the wrong sums of the documents", () => {
   });
 });
 
+/** What Compose's schema refuses, and what is said of it. */
+const REFUSED: [string, string][] = [
+  [
+    "mem_limt: 64m",
+    "compose.yaml: services.a.mem_limt: is no key that Compose knows here: did you mean mem_limit?",
+  ],
+  ["imgae: b", "services.a.imgae: is no key that Compose knows here: did you mean image?"],
+  [
+    "limits: 5",
+    "services.a.limits: is no key that Compose knows here: it stands in deploy.resources",
+  ],
+  [
+    "memory: 64m",
+    "services.a.memory: is no key that Compose knows here: it stands in deploy.resources.limits",
+  ],
+  [
+    "mine: 1",
+    "services.a.mine: is no key that Compose knows here; keys of one's own begin with x-",
+  ],
+  ["constructor: 1", "services.a.constructor: is no key"],
+  ["image: 5", "services.a.image: got 5, expected text: put it in quotes"],
+  ["user: 1000", "services.a.user: got 1000, expected text: put it in quotes"],
+  ["mem_limit: [64m]", "services.a.mem_limit: got a list, expected a number or text"],
+  ["mem_limit:", "services.a.mem_limit: got nothing, expected a number or text"],
+  ["ports: 80", "services.a.ports: got 80, expected a list"],
+  [
+    "ports: [{target: 80, publish: 81}]",
+    "services.a.ports.0.publish: is no key that Compose knows here, expected one of name, mode,",
+  ],
+  ["command: [sleep, 5]", "services.a.command.1: got 5, expected text: put it in quotes"],
+  ["healthcheck: true", "services.a.healthcheck: got true, expected a mapping"],
+  ["healthcheck: {interval: 5}", "services.a.healthcheck.interval: got 5, expected text"],
+  [
+    "deploy: {limits: {memory: 64m}}",
+    "services.a.deploy.limits: is no key that Compose knows here: it stands in resources",
+  ],
+  [
+    "deploy: {resources: {limits: {memory: 67108864}}}",
+    "limits.memory: got 67108864, expected text: put it in quotes",
+  ],
+  [
+    "environment: {A: [1]}",
+    "services.a.environment.A: got a list, expected text or a number or true or false or nothing",
+  ],
+  ["ulimits: 5", "services.a.ulimits: got 5, expected a mapping"],
+]
+  .map(([line, message]): [string, string] => [
+    `services:\n  a:\n    build: .\n    ${line}\n`,
+    message,
+  ])
+  .concat([
+    [
+      "service: {a: {image: b}}\n",
+      "compose.yaml: service: is no key that Compose knows here: did you mean services?",
+    ],
+    [
+      "a: {image: b}\n",
+      "compose.yaml: a: is no key that Compose knows here, expected one of configs, include,",
+    ],
+    [
+      "version: 3.8\nservices: {a: {image: b}}\n",
+      "compose.yaml: version: got 3.8, expected text: put it in quotes",
+    ],
+  ]);
+
+/** What looks odd, and Compose takes. */
+const TAKEN: string[] = [
+  "x-mine: 1",
+  "deploy: {x-mine: 1}",
+  "deploy:",
+  "command:",
+  "environment: {A: , B: true, C: 1}",
+  "logging: {options: {max-file: 3}}",
+  "scale: '1'",
+  "cpus: '0.5'",
+  "restart: no",
+  "healthcheck: {test: exit 0, disable: 'true'}",
+  "ports: ['80', 81, {target: '82', published: 83}]",
+  "develop:",
+  "models: [m]",
+  "gpus: all",
+  "provider: {type: x}\n  b:\n    image: c",
+  "volumes: [{type: tmpfs, target: /t, tmpfs: {size: 5m}}]",
+].map((line) => `services:\n  a:\n    image: b\n    ${line}\nmodels: {m: {model: m}}\n`);
+
 describe("reads compose files as Compose v2 does", () => {
   test.each(CASES.map((one) => [one.name, one.style, one] as const))("%s: %s", (_, __, one) => {
     expect(figures(caseProject(one).services)).toEqual(composeFigures(one));
@@ -289,6 +378,14 @@ describe("reads compose files as Compose v2 does", () => {
     );
   }
 
+  test.each<[string, string]>(REFUSED)("what Compose refuses is refused: %s", (lines, message) => {
+    expect(() => judged(composeFile(lines), "any")).toThrow(message);
+  });
+
+  test.each(TAKEN.map((lines) => [lines]))("what Compose takes is taken: %s", (lines) => {
+    expect(judged(composeFile(lines), "any").services).toHaveLength(1);
+  });
+
   tier("compose")("where Compose is present", () => {
     const binary = findCompose() as string;
 
@@ -306,6 +403,30 @@ describe("reads compose files as Compose v2 does", () => {
       const own = enxuto([...args, "--reader", "enxuto"], cwd);
       expect(enxuto(args, cwd)).toEqual(own);
       expect(own.status).toBe(0);
+    });
+
+    test("it refuses and takes the same", () => {
+      const verdicts = [...REFUSED.map(([text]) => text), ...TAKEN].map((text) => {
+        const args = ["-p", "a", "-f", composeFile(text), "config", "--quiet"];
+        return [text, spawnSync(binary, args).status === 0];
+      });
+      expect(verdicts).toEqual([
+        ...REFUSED.map(([text]) => [text, false]),
+        ...TAKEN.map((text) => [text, true]),
+      ]);
+    });
+
+    test("what its schema refuses where enxuto does not look is refused as well", () => {
+      const file = composeFile("services: {a: {image: redis, ulimits: {nofile: [5]}}}\n");
+      const args = ["fit", path.basename(file)];
+      expect(enxuto(args, path.dirname(file))).toMatchObject({
+        status: 1,
+        stdout: "",
+        stderr: expect.stringMatching(
+          /^enxuto: compose\.yaml: services\.a\.ulimits\.nofile .*, says Compose: mend it, or judge it without Compose by --reader enxuto\n$/,
+        ),
+      });
+      expect(enxuto([...args, "--reader", "enxuto"], path.dirname(file)).status).toBe(0);
     });
 
     test("what it refuses is said, and enxuto's own reading is used", () => {
@@ -759,8 +880,8 @@ describe("bad input is one message", () => {
     ],
     [
       "a fraction of a replica",
-      "services: {a: {image: b, scale: 1.5}}\n",
-      "services.a.scale: got 1.5, expected a whole number from 0 to 10000",
+      "services: {a: {image: b, scale: '1.5'}}\n",
+      'services.a.scale: got "1.5", expected a whole number from 0 to 10000',
     ],
     [
       "replicas of one name",
@@ -785,7 +906,7 @@ describe("bad input is one message", () => {
     [
       "a command that holds a mapping",
       "services: {a: {image: b, command: [run, {x: 1}]}}\n",
-      'services.a.command: got {"x":1}, expected text',
+      "services.a.command.1: got a mapping, expected text",
     ],
     [
       "only services of profiles",
@@ -825,12 +946,6 @@ describe("bad input is one message", () => {
       "mem_limit: 64m",
       "mem_reservation: 128m",
       "over.yaml: services.web: reservation 128 MiB",
-    ],
-    [
-      "a form that no other has",
-      "ports: [80]",
-      "ports: {a: 1}",
-      "over.yaml: services.web.ports: cannot be merged",
     ],
     [
       "a variable",
@@ -1075,12 +1190,22 @@ describe("the road from users to host", () => {
     const found = capacityOf(["whatsapp"], { set: ["conversations=100"], profile: "lean" });
     const need = Object.fromEntries(found.services.map(({ name, needMiB }) => [name, needMiB]));
     expect(need).toMatchObject({ ollama: 5556, api: 100, redis: 13, evolution: 616 });
-    expect(found.breaksFirst?.service).toBe("redis");
+    expect(found.breaks.map(({ service, upTo }) => [service, upTo])).toEqual([
+      ["api", 200],
+      ["redis", 1249],
+      ["api", 100],
+    ]);
     expect(found.warnings).toContain(
       "ollama: 100 conversations that ask at once wait up to 50 min on 4 vCPU, 30 s each (120 tokens at 4 tokens a second on 4 cores (mistral-inference #34, 2023-12)); no memory mends that",
     );
     expect(found.timedOnVcpus).toBe(4);
-    expect(curveText(found, false)).toMatch(/s-2vcpu-8gb-amd .* slower: fewer than 4 vCPU$/m);
+    const text = curveText(found, false);
+    expect(text).toMatch(/s-2vcpu-8gb-amd .* slower: fewer than 4 vCPU$/m);
+    expect(text).toContain(
+      `breaks first: api, which takes 200 conversations (MAX_QUEUE): where all ask at once, more messages are refused
+then: redis, whose limit carries 1,249 conversations
+where each has a connection of its own: api, which takes 100 conversations (MAX_CONNECTIONS): more connections are closed`,
+    );
     expect(shortlist(found.hosts).map(({ size }) => size)).toEqual([
       "cx33",
       "cpx32",
@@ -1093,7 +1218,7 @@ describe("the road from users to host", () => {
       capacityOf(["whatsapp"], { set: [`slots=${slots}`] }).services.find(
         ({ name }) => name === "ollama",
       )?.needMiB as number;
-    expect(at(100) - at(0)).toBe(50 * 1024);
+    expect(at(101) - at(1)).toBe(50 * 1024);
   });
 
   test.each([
@@ -1124,6 +1249,62 @@ describe("the road from users to host", () => {
     expect([on(largest), on(largest + 1)]).toEqual(["fits", "refused"]);
   });
 
+  test("the profile's reservations are counted, the proxy in front, and what needs more than is reserved", () => {
+    const seed = capacityOf(["conecta-saude"], { profile: "seed" });
+    const counted = (found: typeof seed, service: string) => {
+      const { needMiB, countedMiB } = found.services.find(
+        ({ name }) => name === service,
+      ) as (typeof seed.services)[number];
+      return [needMiB, countedMiB];
+    };
+    expect(counted(seed, "service-llm")).toEqual([112, 384]);
+    expect(counted(seed, "edge")).toEqual([32, 32]);
+    expect(curveText(seed, false)).toMatch(/^ {2}a server of +2,064$/m);
+    const lean = capacityOf(["whatsapp"], { profile: "lean" });
+    expect(counted(lean, "evolution")).toEqual([616, 616]);
+    expect(lean.warnings).toContain(
+      "evolution: needs 616 MiB, its reservation is 512: counted with what it needs",
+    );
+  });
+
+  test.each([
+    ["prod", "conecta-saude", "seed"],
+    ["prod", "conecta-saude", "lean"],
+    ["whatsapp", "whatsapp", "seed"],
+    ["whatsapp", "whatsapp", "lean"],
+  ])(
+    "plan takes stack %s on the hosts that capacity names for %s, profile %s",
+    async (stack, system, profile) => {
+      const named = shortlist(capacityOf([system], { profile }).hosts);
+      expect(named.length).toBeGreaterThan(1);
+      for (const { kind, size } of named) {
+        const config = overridden(readStackConfig(PROJECT, stack), {
+          host: `${kind}:${size}`,
+          profile,
+        });
+        const { verdict } = admission(await offlineSettings(stack, config), TODAY);
+        expect([size, verdict]).toEqual([size, "fits"]);
+      }
+    },
+  );
+
+  test("nobody and ten million are answered as well", () => {
+    const none = capacityOf(["whatsapp"], { set: ["conversations=0"] });
+    expect(none.warnings.join("\n")).not.toContain("wait up to");
+    const text = curveText(capacityOf(["whatsapp"], { set: ["conversations=10000000"] }), false);
+    expect(text).toMatch(/^ {2}→ 10,000,000 .* none +none$/m);
+    expect(text).toMatch(
+      /^No host on sale has the memory for 10,000,000 conversations\.\nThe most conversations that the memory of the largest hosts can carry:\n {2}hetzner ccx63 .*\n {2}digitalocean s-8vcpu-32gb-amd /m,
+    );
+    expect(text).toContain(
+      "ollama: 10,000,000 conversations that ask at once wait up to 3,472 days",
+    );
+    expect(text).toContain(
+      "api: takes 200 conversations (MAX_QUEUE), not 10,000,000: where all ask at once, more messages are refused",
+    );
+    expect(text).toContain("redis: needs 1,000,003 MiB, its limit is 128: raise it");
+  });
+
   test("profile seed of whatsapp: the document's columns without OS and buffer", () => {
     const loads = loadsOf(withProfile(SYSTEMS.get("whatsapp") as never, "seed"));
     const gib = (pick: "reservationMiB" | "limitMiB") =>
@@ -1145,6 +1326,7 @@ describe("the road from users to host", () => {
           expect.arrayContaining([
             ...terms.flatMap(({ per }) => per),
             ...(growth.throughput ? [growth.throughput.driver] : []),
+            ...(growth.bounds ?? []).map(({ driver }) => driver),
           ]),
         );
       }
@@ -1169,6 +1351,11 @@ describe("the road from users to host", () => {
     ["a driver that is none", [["whatsapp"], { set: ["x=1"] }], '--set: got "x", expected one of'],
     ["no value", [["whatsapp"], { set: ["slots"] }], '--set: got "slots", expected DRIVER=VALUE'],
     ["half a slot", [["whatsapp"], { set: ["slots=0.5"] }], '--set slots: got "0.5", expected a'],
+    [
+      "no slot",
+      [["whatsapp"], { set: ["slots=0"] }],
+      '--set slots: got "0", expected a whole number from 1 to 10000000',
+    ],
     [
       "a quantisation that is none",
       [["whatsapp"], { set: ["quantisation=Q1"] }],
