@@ -88,22 +88,35 @@ function undo(root: string): number {
   const backups = files.filter((file) => fs.existsSync(backupOf(file)));
   if (backups.length === 0) throw new UserError("--undo", "there is nothing that --apply wrote");
   for (const file of backups) {
-    const before = read(backupOf(file)) as string;
-    if (before === "") fs.rmSync(file, { force: true });
-    else replace(file, before, fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644);
-    fs.rmSync(backupOf(file));
+    const before = changing(file, () => bringBack(file));
     console.log(`${file}: ${before === "" ? "removed" : "as it was"}`);
   }
   console.log("\nsudo systemctl restart docker makes it count.");
   return EXIT.ok;
 }
 
+/** Gives what the file was before. */
+function bringBack(file: string): string {
+  const before = read(backupOf(file)) as string;
+  if (before === "") fs.rmSync(file, { force: true });
+  else replace(file, before, fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644);
+  fs.rmSync(backupOf(file));
+  return before;
+}
+
 /** Writes a file whole or not at all; the first time, what was there is kept beside it. */
 function write(file: string, content: string, mode: number): void {
-  try {
+  changing(file, () => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     if (!fs.existsSync(backupOf(file))) fs.writeFileSync(backupOf(file), read(file) ?? "");
     replace(file, content, mode);
+  });
+}
+
+/** Changes a file; throws a UserError where it may not be changed. */
+function changing<T>(file: string, change: () => T): T {
+  try {
+    return change();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UserError(

@@ -8,6 +8,7 @@ import { UserError } from "../capacity/user-error";
 import { diskText } from "../cli/check-disk";
 import { buildImage, hasImage } from "../cli/docker/build";
 import { shareOf } from "../cli/docker/disk-usage";
+import { hostSetup } from "../cli/host-setup";
 import { cleanUpScript } from "../cli/host-setup/clean-up";
 import { daemonChange } from "../cli/host-setup/daemon";
 import { type BuildPlan, imagePlan } from "../components/image-plan";
@@ -198,6 +199,29 @@ describe("host-setup as a command", () => {
     expect(fs.existsSync(script)).toBe(false);
     expect(setup("--undo").stderr).toContain("there is nothing that --apply wrote");
   });
+
+  test.each(["--apply", "--undo"])("%s without the right to is one sentence", async (flag) => {
+    setup("--apply");
+    fs.rmSync(script);
+    fs.chmodSync(root, 0o755);
+    for (const file of [daemon, script]) fs.chmodSync(path.dirname(file), 0o555);
+    const words = [flag, "--data-root", "/mnt/docker", "--root", root];
+    await expect(withoutRights(() => hostSetup.run(words))).rejects.toThrow(
+      new UserError(daemon, "may not be written: run the same command with sudo"),
+    );
+    for (const file of [daemon, script]) fs.chmodSync(path.dirname(file), 0o755);
+  });
+
+  /** Works as somebody whose rights files can deny: root's they cannot. */
+  async function withoutRights<T>(work: () => T | Promise<T>): Promise<T> {
+    if (process.geteuid?.() !== 0) return work();
+    process.seteuid?.(65_534);
+    try {
+      return await work();
+    } finally {
+      process.seteuid?.(0);
+    }
+  }
 });
 
 /** An image whose first stage runs a command, of which nothing is left in the second. */
@@ -274,6 +298,43 @@ if (missing) process.stderr.write(`builds on a small disk left out: ${missing} i
       );
       expect(await hasImage(full.reference)).toBe(false);
     });
+  });
+
+  test("the daily clean-up leaves what runs, the set before it, and volumes", () => {
+    const built = (name: string, ...tag: readonly string[]): string => {
+      const directory = path.join(engine.folder, name);
+      fs.mkdirSync(directory);
+      const dockerfile = `FROM ${standIns.redis}\nLABEL made=${name}\n`;
+      fs.writeFileSync(path.join(directory, "Dockerfile"), dockerfile);
+      return docker("build", "--quiet", ...tag, directory)[0];
+    };
+    const kept = [
+      built("runs", "--tag", "shop/web:3"),
+      built("runs-without-a-name"),
+      built("before", "--tag", "shop/web:2"),
+      built("stopped-without-a-name"),
+    ];
+    const unnamed = built("nobody-needs");
+    const run = (id: string) =>
+      docker("run", "--detach", "--network", "none", "--volume", "data:/data", id)[0];
+    const containers = [run("shop/web:3"), run(kept[1]), run(kept[3])];
+    docker("stop", "--time", "1", containers[2]);
+    docker("volume", "create", "nobody-mounts");
+    const images = () => docker("images", "--quiet", "--no-trunc", "--filter", "label=made").sort();
+    expect(images()).toEqual([...kept, unnamed].sort());
+
+    const { status, stderr } = spawnSync("sh", ["-c", cleanUpScript(1)], {
+      encoding: "utf8",
+      env: process.env,
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(images()).toEqual(kept.sort());
+    expect(docker("ps", "--quiet", "--no-trunc").sort()).toEqual(containers.slice(0, 2).sort());
+    expect(docker("volume", "ls", "--quiet")).toEqual(["data", "nobody-mounts"]);
+
+    docker("rm", "--force", ...docker("ps", "--all", "--quiet"));
+    docker("rmi", "--force", ...kept);
+    docker("volume", "rm", "data", "nobody-mounts");
   });
 
   tier("deploy", ["random"])("enxuto up", () => {
