@@ -164,6 +164,7 @@ describe("a Dockerfile", () => {
     ["npm install --no-fund -g pnpm && npm run add"],
     ["--mount=type=cache,target=/root/.cache pip install -r requirements.lock"],
     ["--mount=from=builder,target=/built true"],
+    ["pip install -r requirements.lock && rm -rf /root/.cache"],
   ])("RUN %j passes", (run) => {
     expect(findings(withLine(`RUN ${run}`))).toEqual([]);
   });

@@ -77,7 +77,8 @@ export function pipWithoutCache({ dockerfile }: ImageSources): Finding[] {
   });
 }
 
-const NO_CACHE = /\b(PIP_NO_CACHE_DIR|UV_NO_CACHE)\b/;
+/** Turned off, or cleaned up in the same layer. */
+const NO_CACHE = /\b(PIP_NO_CACHE_DIR|UV_NO_CACHE|cache (purge|clean)|rm -\S+ \S*\/\.cache)\b/;
 
 function keepsCache({ manager, options }: Install): boolean {
   return manager === "pip" && !options.some((option) => /^(--no-cache(-dir)?|-n)$/.test(option));
