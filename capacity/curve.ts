@@ -1,5 +1,6 @@
 import { admit, type Load, type MemoryAccount, mib } from "./admission";
 import {
+  type Bound,
   carriesUpTo,
   type Driver,
   type DriverValues,
@@ -15,7 +16,7 @@ import type { HostOffer } from "./suggestions";
 
 /** What is asked: how far does a system go? */
 export interface CurveQuestion {
-  /** The loads of a profile, with its budgets. */
+  /** The loads of a profile with its budgets, as a server runs them. */
   readonly loads: readonly Load[];
   readonly growth: SystemGrowth;
   readonly values: DriverValues;
@@ -33,6 +34,8 @@ export interface GrownService {
   readonly needMiB: number;
   /** What it takes while nobody asks. */
   readonly restMiB: number;
+  /** What admission counts: its reservation, or what it needs where that is more. */
+  readonly countedMiB: number;
   readonly limitMiB: number;
   /** The largest value of the driver within its limit; null where the driver does not move it. */
   readonly upTo: number | null;
@@ -47,12 +50,19 @@ export interface CarryingHost extends JudgedHost {
 /** One point of the curve. */
 export interface CurvePoint {
   readonly value: number;
-  /** What each service needs there, in the order of the services. */
-  readonly needMiB: readonly number[];
-  /** MemTotal that is just enough: what all need, and the reserve. */
+  /** What is counted for each service there, in the order of the services. */
+  readonly countedMiB: readonly number[];
+  /** MemTotal that is just enough: what is counted for all, and the reserve. */
   readonly hostMiB: number;
   /** Of each provider the cheapest host that fits and can be had. */
   readonly hosts: readonly JudgedHost[];
+}
+
+/** What gives way as the driver grows: a service's limit, or a setting beyond which it takes no more. */
+export interface Breaking extends Partial<Omit<Bound, "driver" | "upTo">> {
+  readonly service: string;
+  /** The largest value of the driver before it does. */
+  readonly upTo: number;
 }
 
 /** How far a system goes, and where it breaks. */
@@ -61,8 +71,8 @@ export interface Curve {
   readonly value: number;
   readonly memory: Omit<MemoryAccount, "memTotalMiB">;
   readonly services: readonly GrownService[];
-  /** The service that reaches its limit first as the driver grows, and the largest value before it does. */
-  readonly breaksFirst: { readonly service: string; readonly upTo: number } | null;
+  /** The settings and the first limit that give way, the first one first; those that do not always hold come last. */
+  readonly breaks: readonly Breaking[];
   readonly hosts: readonly CarryingHost[];
   readonly points: readonly CurvePoint[];
   /** The processors that the slowest part was timed on: hosts with fewer are slower still. Null where nothing was timed. */
@@ -86,7 +96,7 @@ export interface Capacity extends Curve {
 }
 
 /** Drivers are counted up to here: more is another kind of system. */
-const MAXIMUM_VALUE = 10_000_000;
+export const MAXIMUM_VALUE = 10_000_000;
 
 /** Reckons what a system needs as one of its drivers grows, and which hosts carry that. */
 export function curveOf(question: CurveQuestion): Curve {
@@ -100,46 +110,61 @@ export function curveOf(question: CurveQuestion): Curve {
     value: values[along],
     memory,
     services,
-    breaksFirst: firstToBreak(services),
+    breaks: breaksOf(services, growth, along),
     hosts: judgeHosts(now, hostOffers, reserve).map((host) => ({
       ...host,
       largest: largestOn(host, grownAt, reserve),
     })),
     points: pointsAround(values[along]).map((value) => point(value, grownAt(value), question)),
     timedOnVcpus: timedOn(growth),
-    warnings: [...throughputWarnings(growth, values), ...tooSmall(services)],
+    warnings: [
+      ...throughputWarnings(growth, values),
+      ...beyond(growth, values),
+      ...tooSmall(services),
+      ...underReserved(services, loads),
+    ],
   };
 }
 
-/** The loads with what grows in place of their reservations. */
+/** The loads with what grows in place of their reservations, where it is more: what is reserved stays reserved. */
 function grown(loads: readonly Load[], { services }: SystemGrowth, values: DriverValues): Load[] {
   return loads.map((load) => {
     const growth = services[load.name];
     if (!growth) return load;
     const memory = load.memory as Memory;
-    return { ...load, memory: { ...memory, reservationMiB: needAt(growth, memory, values) } };
+    const reservationMiB = Math.max(memory.reservationMiB, needAt(growth, memory, values));
+    return { ...load, memory: { ...memory, reservationMiB } };
   });
 }
 
 function grownService(load: Load, now: Load, question: CurveQuestion): GrownService {
   const growth: Growth | undefined = question.growth.services[load.name];
   const memory = load.memory as Memory;
-  const needMiB = now.memory.reservationMiB ?? 0;
+  const countedMiB = now.memory.reservationMiB ?? 0;
+  const needMiB = growth ? needAt(growth, memory, question.values) : countedMiB;
   return {
     name: load.name,
     grows: growth !== undefined,
     needMiB: needMiB * load.replicas,
     restMiB: (growth ? restAt(growth, memory, question.values) : needMiB) * load.replicas,
+    countedMiB: countedMiB * load.replicas,
     limitMiB: memory.limitMiB * load.replicas,
     upTo: (growth && carriesUpTo(growth, memory, question.values, question.along)) ?? null,
   };
 }
 
-function firstToBreak(services: readonly GrownService[]): Curve["breaksFirst"] {
-  const moved = services
-    .filter(({ upTo }) => upTo !== null)
-    .sort((a, b) => (a.upTo ?? 0) - (b.upTo ?? 0));
-  return moved.length === 0 ? null : { service: moved[0].name, upTo: moved[0].upTo ?? 0 };
+function breaksOf(
+  services: readonly GrownService[],
+  growth: SystemGrowth,
+  along: string,
+): Breaking[] {
+  const [limit] = services
+    .flatMap(({ name, upTo }) => (upTo === null ? [] : [{ service: name, upTo }]))
+    .sort((a, b) => a.upTo - b.upTo);
+  const sometimes = ({ where }: Breaking) => Number(where !== undefined);
+  return [...(limit ? [limit] : []), ...boundsOf(growth, along)].sort(
+    (a, b) => sometimes(a) - sometimes(b) || a.upTo - b.upTo,
+  );
 }
 
 /** The largest value that a host carries, found by halving: what is needed only grows. */
@@ -167,7 +192,7 @@ function point(value: number, loads: readonly Load[], question: CurveQuestion): 
   const hosts = shortlist(judgeHosts(loads, question.hostOffers, question.reserve));
   return {
     value,
-    needMiB: loads.map(({ memory, replicas }) => (memory.reservationMiB ?? 0) * replicas),
+    countedMiB: loads.map(({ memory, replicas }) => (memory.reservationMiB ?? 0) * replicas),
     hostMiB: memory.steadyMiB + memory.surgeMiB + memory.reserveMiB,
     hosts: hosts.filter(({ unavailable }) => unavailable === undefined),
   };
@@ -189,11 +214,11 @@ function timedOn({ services }: SystemGrowth): number | null {
 /** What takes its time whatever the memory. */
 function throughputWarnings({ services }: SystemGrowth, values: DriverValues): string[] {
   return Object.entries(services).flatMap(([name, { throughput }]) => {
-    if (!throughput) return [];
+    if (!throughput || values[throughput.driver] === 0) return [];
     const { driver, secondsEach, vcpus, ground } = throughput;
     const seconds = values[driver] * secondsEach;
     return [
-      `${name}: ${values[driver]} ${driver} that ask at once wait up to ${duration(seconds)} on ${vcpus} vCPU, ${secondsEach} s each (${ground}); no memory mends that`,
+      `${name}: ${mib(values[driver])} ${driver} that ask at once wait up to ${duration(seconds)} on ${vcpus} vCPU, ${secondsEach} s each (${ground}); no memory mends that`,
     ];
   });
 }
@@ -201,7 +226,42 @@ function throughputWarnings({ services }: SystemGrowth, values: DriverValues): s
 function duration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3600)} h`;
+  const hours = Math.round(seconds / 3600);
+  return hours < 48 ? `${hours} h` : `${mib(Math.round(hours / 24))} days`;
+}
+
+/** What is turned away as a driver grows, whatever the memory. */
+function boundsOf({ services }: SystemGrowth, along: string): Breaking[] {
+  return Object.entries(services).flatMap(([service, { bounds = [] }]) =>
+    bounds
+      .filter(({ driver }) => driver === along)
+      .map(({ driver: _, ...bound }) => ({ service, ...bound })),
+  );
+}
+
+/** Services that turn away some of what is asked for. */
+function beyond(growth: SystemGrowth, values: DriverValues): string[] {
+  return Object.keys(growth.drivers).flatMap((driver) =>
+    boundsOf(growth, driver)
+      .filter(({ upTo, where }) => values[driver] > upTo && where === undefined)
+      .map(
+        ({ service, upTo, setting, beyond }) =>
+          `${service}: takes ${mib(upTo)} ${driver} (${setting}), not ${mib(values[driver])}: ${beyond}`,
+      ),
+  );
+}
+
+/** Services that a deployment of the profile, as it is, gives less than they need. */
+function underReserved(services: readonly GrownService[], loads: readonly Load[]): string[] {
+  return services.flatMap(({ name, needMiB, limitMiB }, index) => {
+    const { memory, replicas } = loads[index];
+    const reservedMiB = (memory.reservationMiB ?? 0) * replicas;
+    return needMiB > reservedMiB && needMiB <= limitMiB
+      ? [
+          `${name}: needs ${mib(needMiB)} MiB, its reservation is ${mib(reservedMiB)}: counted with what it needs`,
+        ]
+      : [];
+  });
 }
 
 /** Services whose limit is below what they need at these values. */
@@ -210,6 +270,6 @@ function tooSmall(services: readonly GrownService[]): string[] {
     .filter(({ grows, needMiB, limitMiB }) => grows && needMiB > limitMiB)
     .map(
       ({ name, needMiB, limitMiB }) =>
-        `${name}: needs ${mib(needMiB)} MiB, its limit is ${mib(limitMiB)}`,
+        `${name}: needs ${mib(needMiB)} MiB, its limit is ${mib(limitMiB)}: raise it`,
     );
 }

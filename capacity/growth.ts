@@ -6,6 +6,8 @@ export interface Driver {
   readonly means: string;
   /** The value that the profiles were made for; a name where the driver has names. */
   readonly at: number | string;
+  /** The smallest value that means anything. @default 0 */
+  readonly least?: number;
   /** Values by name, where a number alone says nothing: the weights of a quantisation. @default - a plain number */
   readonly named?: Readonly<Record<string, number>>;
 }
@@ -28,6 +30,21 @@ export interface Growth {
   readonly atRest?: readonly GrowthTerm[];
   /** What no memory mends. */
   readonly throughput?: Throughput;
+  /** What the service turns away by its settings, whatever its memory. @default - nothing */
+  readonly bounds?: readonly Bound[];
+}
+
+/** A setting beyond which a service takes no more. */
+export interface Bound {
+  readonly driver: string;
+  /** The largest value of the driver that it takes. */
+  readonly upTo: number;
+  /** The variable that sets it. */
+  readonly setting: string;
+  /** What happens beyond: `more messages are refused`. */
+  readonly beyond: string;
+  /** When it holds, where it does not always: `each has a connection of its own`. @default - always */
+  readonly where?: string;
 }
 
 /** How long one unit of a driver keeps a service busy, one after the other. */

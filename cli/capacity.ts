@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
-import { type Capacity, curveOf, type ShownDriver } from "../capacity/curve";
+import { type Capacity, curveOf, MAXIMUM_VALUE, type ShownDriver } from "../capacity/curve";
 import type { Driver, DriverValues, SystemGrowth } from "../capacity/growth";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { hostOffers } from "../catalog/hosts";
+import { onServer } from "../model/edge";
 import { loadsOf, withProfile } from "../model/system";
 import { SYSTEMS } from "../systems";
 import { GROWTH } from "../systems/growth";
@@ -49,7 +50,7 @@ export function capacityOf(
     throw new UserError("capacity", `${got(names.join(" "))}, ${oneOf(GROWTH.keys())}`);
   }
   const profile = flags.profile ?? [...system.profiles.keys()].at(-1) ?? "";
-  const loads = loadsOf(withProfile(system, profile));
+  const loads = loadsOf(onServer(withProfile(system, profile)));
   const along = flags.along ?? growth.along;
   if (!Object.hasOwn(growth.drivers, along) || growth.drivers[along].named) {
     const counted = Object.entries(growth.drivers).filter(([, { named }]) => !named);
@@ -99,7 +100,7 @@ function driversWith(
   );
 }
 
-function figureOf(name: string, { named }: Driver, shown: string): number {
+function figureOf(name: string, { named, least = 0 }: Driver, shown: string): number {
   if (named) {
     if (!Object.hasOwn(named, shown)) {
       throw new UserError(`--set ${name}`, `${got(shown)}, ${oneOf(Object.keys(named))}`);
@@ -107,8 +108,11 @@ function figureOf(name: string, { named }: Driver, shown: string): number {
     return named[shown];
   }
   const value = /^\d{1,8}$/.test(shown) ? Number(shown) : Number.NaN;
-  if (!(value <= 10_000_000)) {
-    throw new UserError(`--set ${name}`, `${got(shown)}, expected a whole number to 10000000`);
+  if (!(value >= least && value <= MAXIMUM_VALUE)) {
+    throw new UserError(
+      `--set ${name}`,
+      `${got(shown)}, expected a whole number from ${least} to ${MAXIMUM_VALUE}`,
+    );
   }
   return value;
 }

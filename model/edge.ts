@@ -54,6 +54,13 @@ export function withEdge(system: System, options: EdgeOptions): System {
   };
 }
 
+/** A system as a server runs it: behind the proxy, where anything of it is reached from outside and none stands there yet. */
+export function onServer(system: System): System {
+  if (system.services.has(EDGE)) return system;
+  const reached = [...system.services.values()].some((service) => routesOf(service).length > 0);
+  return reached ? withEdge(system, { publish: 80, domain: "" }) : system;
+}
+
 /** Every path that the proxy routes, the longest first; throws a UserError as `withEdge` does. */
 export function routedPaths(system: System): RoutedPath[] {
   const routed = [...system.services].flatMap(([service, definition]) =>

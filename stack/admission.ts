@@ -1,4 +1,3 @@
-import type { Load } from "../capacity/admission";
 import { type Fit, fitOf } from "../capacity/fit";
 import type { HostCapacity } from "../capacity/host";
 import { fitOnInstances } from "../capacity/instances";
@@ -16,9 +15,8 @@ import { RENDER_STATIC_SITE } from "../catalog/render";
 import { extraOf, layOut, type Placed, plansOf } from "../components/render/layout";
 import { refusalsOf, warningsOf } from "../components/render/refusals";
 import type { Settings } from "../config";
-import { withEdge } from "../model/edge";
-import { routesOf } from "../model/service";
-import { loadsOf, type System, withProfile } from "../model/system";
+import { onServer } from "../model/edge";
+import { loadsOf, withProfile } from "../model/system";
 import { diskClaim } from "./disk-claim";
 
 /** Whether the stack of these settings fits its host. The program, the CLI and the tests all ask here. */
@@ -41,6 +39,9 @@ export function admission(
     extras: settings,
     disk: diskQuestion(settings),
     hostOffers: hostOffers(catalogues),
+    ...(isServer(host)
+      ? {}
+      : { loadsOnOffers: loadsOf(onServer(system), settings.external.keys()) }),
     profileOffers: others.map((name) => {
       const other = { ...settings, system: withProfile(system, name) };
       return {
@@ -88,16 +89,10 @@ function renderAdmission(settings: Settings, today: Date, catalogues: Catalogues
       ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today),
     ],
     servers: {
-      loads: onServer(system, external.keys()),
+      loads: loadsOf(onServer(system), external.keys()),
       reserve,
       extras: settings,
       offers: hostOffers(catalogues),
     },
   });
-}
-
-/** What a server would carry: there a proxy stands in front of what is reached from outside. */
-function onServer(system: System, external: Iterable<string>): Load[] {
-  const reached = [...system.services.values()].some((service) => routesOf(service).length > 0);
-  return loadsOf(reached ? withEdge(system, { publish: 80, domain: "" }) : system, external);
 }

@@ -8,6 +8,7 @@ import {
   OLLAMA_AT_REST_MIB,
   OLLAMA_COMPUTE_MIB,
 } from "../catalog/models";
+import { MAX_CONNECTIONS, MAX_QUEUE } from "./whatsapp";
 
 /** How whatsapp grows: with conversations, connected numbers, and the answers that the model gives at once. */
 export const whatsappGrowth: SystemGrowth = {
@@ -16,8 +17,8 @@ export const whatsappGrowth: SystemGrowth = {
     conversations: { at: 100, means: "conversations that are open at once" },
     numbers: { at: 10, means: "WhatsApp numbers that are connected" },
     connections: { at: 25, means: "connections to the database" },
-    slots: { at: 2, means: "answers that the model gives at once" },
-    context: { at: 4096, means: "tokens of context for each answer" },
+    slots: { at: 2, least: 1, means: "answers that the model gives at once" },
+    context: { at: 4096, least: 1, means: "tokens of context for each answer" },
     quantisation: {
       at: "Q4_K_M",
       named: MISTRAL_7B.weightsMiB,
@@ -95,6 +96,21 @@ export const whatsappGrowth: SystemGrowth = {
           per: ["conversations"],
           mib: 0.04,
           ground: "41 kB for each socket.io client, measured with 1,000 on 2026-11-20",
+        },
+      ],
+      bounds: [
+        {
+          driver: "conversations",
+          upTo: MAX_QUEUE,
+          setting: "MAX_QUEUE",
+          beyond: "where all ask at once, more messages are refused",
+        },
+        {
+          driver: "conversations",
+          upTo: MAX_CONNECTIONS,
+          setting: "MAX_CONNECTIONS",
+          beyond: "more connections are closed",
+          where: "each has a connection of its own",
         },
       ],
     },

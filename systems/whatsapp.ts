@@ -27,6 +27,11 @@ const MISTRAL: ModelMemory = {
 };
 const CONTEXT_TOKENS = 4096;
 
+/** Sockets that the API keeps open: it closes the next ones. */
+export const MAX_CONNECTIONS = 100;
+/** Messages that wait for an answer: it refuses the next ones. */
+export const MAX_QUEUE = 200;
+
 /** The document's columns "máximo" and "recomendado". */
 const SEED_OLLAMA: Memory = { limitMiB: 8192, reservationMiB: 7168 };
 /** Weights, buffers and two contexts: the smallest that answers two at once. */
@@ -90,7 +95,8 @@ export const whatsapp = defineSystem(
         EVOLUTION_URL: url("evolution"),
         EVOLUTION_KEY_FILE: secretFile("evolution-key"),
         ANSWERS_AT_ONCE: answersAtOnce(SEED_OLLAMA),
-        MAX_CONNECTIONS: "100",
+        MAX_CONNECTIONS: String(MAX_CONNECTIONS),
+        MAX_QUEUE: String(MAX_QUEUE),
       },
       command: ({ limitMiB }) => [
         "node",

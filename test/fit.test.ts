@@ -472,9 +472,9 @@ describe("what is counted for a service", () => {
       { counted: "footprint", reservationMiB: 113, program: "redis" },
     ],
     [
-      "and is never more than its limit",
-      "image: grafana/grafana\nmem_limit: 200m",
-      { counted: "footprint", reservationMiB: 200 },
+      "unless its limit is below that",
+      "image: ollama/ollama\nmem_limit: 1g",
+      { counted: "limit", reservationMiB: 1024 },
     ],
     [
       "of a program in a command as well",
@@ -497,6 +497,40 @@ describe("what is counted for a service", () => {
       reasons: ["app: its reservation is not known, so it cannot be counted"],
       hosts: [],
     });
+  });
+
+  test("a limit below what its makers say or what was measured refuses", async () => {
+    const file = composeFile(
+      "services:\n  es: {image: elasticsearch, environment: [ES_JAVA_OPTS=-Xmx1g], mem_limit: 200m}\n",
+    );
+    const { code, text } = await said(file, "--ram", "8GB");
+    expect(code).toBe(2);
+    expect(text).toMatch(/^ {2}es +200 +200 +limit /m);
+    expect(text).toMatch(/^ {2}headroom .* refused +1 service will not run inside its limit$/m);
+    expect(text).toMatch(
+      / does not run:\n {2}es: elasticsearch needs 1,374 MiB and more \(quoted\), its limit is 200: raise it, or vouch for what it uses: --reservation es=200m\n/,
+    );
+    expect(text).not.toContain("Cheapest hosts");
+    expect((await said(file)).code).toBe(2);
+    const vouched = await said(file, "--reservation", "es=200m", "--json");
+    const fit = JSON.parse(vouched.text) as ComposeFit;
+    expect([vouched.code, fit.belowNeed]).toEqual([0, ["es"]]);
+    expect(fit.warnings).toContain(
+      "es: elasticsearch needs 1,374 MiB and more (quoted), its limit is 200",
+    );
+  });
+
+  test("a limit below what is only reckoned is no plain fit", async () => {
+    const file = composeFile(
+      "services: {db: {image: mysql, mem_limit: 100m}, other: {image: mysql, mem_limit: 100m}}\n",
+    );
+    const { code, text } = await said(file, "--ram", "2GB");
+    expect(code).toBe(0);
+    expect(text).toMatch(/^ {2}db +100 +100 +limit /m);
+    expect(text).toMatch(/ fits +2 services will not run inside their limits$/m);
+    expect((await said(file, "--markdown")).text).toMatch(
+      /^### ✅ fits: .* · 2 services will not run inside their limits$/m,
+    );
   });
 
   test("a part of a MiB counts as one", () => {
@@ -1281,6 +1315,8 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
         const config = overridden(readStackConfig(PROJECT, stack), {
           host: `${kind}:${size}`,
           profile,
+          // Room on disk is the stack's own choice, whatever the host.
+          config: ["dataVolumeGB=20"],
         });
         const { verdict } = admission(await offlineSettings(stack, config), TODAY);
         expect([size, verdict]).toEqual([size, "fits"]);
@@ -1292,7 +1328,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
     const none = capacityOf(["whatsapp"], { set: ["conversations=0"] });
     expect(none.warnings.join("\n")).not.toContain("wait up to");
     const text = curveText(capacityOf(["whatsapp"], { set: ["conversations=10000000"] }), false);
-    expect(text).toMatch(/^ {2}→ 10,000,000 .* none +none$/m);
+    expect(text).toMatch(/^ +→ 10,000,000 .* none +none$/m);
     expect(text).toMatch(
       /^No host on sale has the memory for 10,000,000 conversations\.\nThe most conversations that the memory of the largest hosts can carry:\n {2}hetzner ccx63 .*\n {2}digitalocean s-8vcpu-32gb-amd /m,
     );

@@ -15,7 +15,7 @@ const HEIGHT = 260;
 interface Layer {
   readonly name: string;
   /** MiB at each point of the curve. */
-  readonly needMiB: readonly number[];
+  readonly heightMiB: readonly number[];
   readonly classes: string;
 }
 
@@ -35,7 +35,7 @@ export function curveSvg(capacity: Capacity): string {
   );
   const stacked = stack<number, string>()
     .keys(layers.map(({ name }) => name))
-    .value((point, name) => layers.find((layer) => layer.name === name)?.needMiB[point] ?? 0)(
+    .value((point, name) => layers.find((layer) => layer.name === name)?.heightMiB[point] ?? 0)(
     points.map((_, index) => index),
   );
   const surface = area<(typeof stacked)[number][number]>()
@@ -79,21 +79,21 @@ function layersOf({ points, services, memory, along }: Curve): Layer[] {
   const moved = services.filter(({ upTo }) => upTo !== null);
   const still = services.filter(({ upTo }) => upTo === null);
   const own = [...still]
-    .sort((a, b) => b.needMiB - a.needMiB)
+    .sort((a, b) => b.countedMiB - a.countedMiB)
     .slice(0, SVG_COLOURS - 1 - moved.length);
   const rest = still.filter((service) => !own.includes(service));
   const at = (chosen: typeof services) =>
-    points.map(({ needMiB }) =>
-      chosen.reduce((sum, service) => sum + needMiB[services.indexOf(service)], 0),
+    points.map(({ countedMiB }) =>
+      chosen.reduce((sum, service) => sum + countedMiB[services.indexOf(service)], 0),
     );
   return [
-    { name: "reserve", needMiB: points.map(() => memory.reserveMiB), classes: "reserve" },
+    { name: "reserve", heightMiB: points.map(() => memory.reserveMiB), classes: "reserve" },
     ...(rest.length > 0
-      ? [{ name: `${rest.length} others`, needMiB: at(rest), classes: "c7" }]
+      ? [{ name: `${rest.length} others`, heightMiB: at(rest), classes: "c7" }]
       : []),
     ...[...own.reverse(), ...moved].map((service, index) => ({
       name: service.upTo === null ? service.name : `${service.name} (${along})`,
-      needMiB: at([service]),
+      heightMiB: at([service]),
       classes: `c${index % (SVG_COLOURS - 1)}`,
     })),
   ];
@@ -140,11 +140,9 @@ function hostLine({ size, priceMonthly }: JudgedHost, y: number): string[] {
   ];
 }
 
-function describe({ points, along, breaksFirst }: Capacity): string {
+function describe({ points, along, breaks: [first] }: Capacity): string {
   const steps = points.map(({ value, hostMiB }) => `${mib(value)} ${along}: ${mib(hostMiB)} MiB`);
-  const breaking = breaksFirst
-    ? ` ${breaksFirst.service} breaks first, above ${mib(breaksFirst.upTo)}.`
-    : "";
+  const breaking = first ? ` ${first.service} breaks first, above ${mib(first.upTo)}.` : "";
   return `${steps.join(", ")}.${breaking}`;
 }
 

@@ -13,45 +13,56 @@ export function curveText(capacity: Capacity, all: boolean): string {
     "",
     ...indented(serviceTable(capacity)),
     "",
-    breaking(capacity),
+    ...breaking(capacity),
     "",
     `What is needed as ${along} grow:`,
     ...indented(pointTable(capacity)),
     "",
-    `The most ${along} that ${all ? "every host" : "the cheapest hosts"} can carry:`,
-    ...indented(hostTable(all ? capacity.hosts : carrying(capacity.hosts), capacity)),
+    ...hostLines(capacity, all),
     ...(warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : []),
   ].join("\n");
 }
 
 function serviceTable({ services, memory, along }: Curve): string[] {
-  const rows = services.map(({ name, grows, needMiB, restMiB, limitMiB, upTo }) => [
+  const rows = services.map(({ name, grows, needMiB, restMiB, countedMiB, limitMiB, upTo }) => [
     name,
     mib(needMiB),
     mib(restMiB),
+    mib(countedMiB),
     mib(limitMiB),
-    upTo === null ? (grows ? `not moved by ${along}` : "as reserved") : `${mib(upTo)} ${along}`,
+    upTo === null ? (grows ? `not moved by ${along}` : "as reserved") : amount(upTo, along),
   ]);
+  const sum = (figure: "needMiB" | "restMiB") =>
+    mib(services.reduce((total, service) => total + service[figure], 0));
   return columns(
     [
-      ["service", "needs MiB", "at rest", "limit", "its limit carries"],
+      ["service", "needs MiB", "at rest", "counted", "limit", "its limit carries"],
       ...rows,
-      ["sum", mib(memory.steadyMiB), mib(services.reduce((sum, { restMiB }) => sum + restMiB, 0))],
-      ["reserve", mib(memory.reserveMiB)],
-      ["a host of", mib(memory.steadyMiB + memory.surgeMiB + memory.reserveMiB)],
+      ["sum", sum("needMiB"), sum("restMiB"), mib(memory.steadyMiB)],
+      ["reserve", "", "", mib(memory.reserveMiB)],
+      ["a server of", "", "", mib(memory.steadyMiB + memory.surgeMiB + memory.reserveMiB)],
     ],
-    ["left", "right", "right", "right", "left"],
+    ["left", "right", "right", "right", "right", "left"],
   );
 }
 
-function breaking({ breaksFirst, along }: Curve): string {
-  return breaksFirst === null
-    ? `no service is moved by ${along}`
-    : `breaks first: ${breaksFirst.service}, whose limit carries ${mib(breaksFirst.upTo)} ${along}`;
+/** What gives way first, and what after it. */
+function breaking({ breaks, along }: Curve): string[] {
+  if (breaks.length === 0) return [`no service is moved by ${along}`];
+  return breaks.map(({ service, upTo, setting, beyond, where }, index) => {
+    const when = where ? `where ${where}` : index === 0 ? "breaks first" : "then";
+    return setting
+      ? `${when}: ${service}, which takes ${amount(upTo, along)} (${setting}): ${beyond}`
+      : `${when}: ${service}, whose limit carries ${amount(upTo, along)}`;
+  });
 }
 
-function pointTable({ points, along, services, value }: Curve): string[] {
-  const kinds = [...new Set(points.flatMap(({ hosts }) => hosts.map(({ kind }) => kind)))];
+function amount(figure: number, along: string): string {
+  return figure < 0 ? "none" : `${mib(figure)} ${along}`;
+}
+
+function pointTable({ points, along, services, value, hosts }: Curve): string[] {
+  const kinds = [...new Set(hosts.map(({ kind }) => kind))];
   const rows = points.map((point) => [
     `${point.value === value ? "→ " : ""}${mib(point.value)}`,
     mib(point.hostMiB),
@@ -65,9 +76,9 @@ function pointTable({ points, along, services, value }: Curve): string[] {
 }
 
 /** The service that takes most there. */
-function largest({ needMiB }: CurvePoint, services: Curve["services"]): string {
-  const most = Math.max(...needMiB);
-  return `${services[needMiB.indexOf(most)].name} ${mib(most)}`;
+function largest({ countedMiB }: CurvePoint, services: Curve["services"]): string {
+  const most = Math.max(...countedMiB);
+  return `${services[countedMiB.indexOf(most)].name} ${mib(most)}`;
 }
 
 function hostAt({ hosts }: CurvePoint, kind: string): string {
@@ -75,10 +86,33 @@ function hostAt({ hosts }: CurvePoint, kind: string): string {
   return host ? `${host.size} ${formatAmount(host.priceMonthly)}` : "none";
 }
 
+/** How far hosts go, as long as limits are raised with what is needed. */
+function hostLines(capacity: Capacity, all: boolean): string[] {
+  const { hosts, along, value } = capacity;
+  const fitting = carrying(hosts);
+  const none = fitting.length === 0;
+  const shown = all ? hosts : none ? largestHosts(hosts) : fitting;
+  const which = all ? "every host" : none ? "the largest hosts" : "the cheapest hosts";
+  return [
+    ...(none ? [`No host on sale has the memory for ${mib(value)} ${along}.`] : []),
+    `The most ${along} that the memory of ${which} can carry:`,
+    ...indented(hostTable(shown, capacity)),
+  ];
+}
+
 /** The hosts that a reader compares: the cheapest that fit now, and of each provider the next larger ones. */
 function carrying(hosts: readonly CarryingHost[]): CarryingHost[] {
   const chosen = new Set<JudgedHost>(shortlist(hosts));
   return hosts.filter((host) => chosen.has(host));
+}
+
+/** The host with the most memory of each provider. */
+function largestHosts(hosts: readonly CarryingHost[]): CarryingHost[] {
+  return [...new Set(hosts.map(({ kind }) => kind))].map((kind) =>
+    hosts
+      .filter((host) => host.kind === kind && host.unavailable === undefined)
+      .reduce((most, host) => (host.memTotalMiB > most.memTotalMiB ? host : most)),
+  );
 }
 
 function hostTable(
@@ -94,7 +128,7 @@ function hostTable(
       ? `more than ten million ${along}`
       : host.largest < 0
         ? "does not fit"
-        : `${mib(host.largest)} ${along}`,
+        : amount(host.largest, along),
     [
       ...(timedOnVcpus !== null && (host.vcpus ?? 0) < timedOnVcpus
         ? [`slower: fewer than ${timedOnVcpus} vCPU`]
