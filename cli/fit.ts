@@ -171,6 +171,7 @@ function changed(
       ...service,
       replicas: replicas.get(service.name) ?? service.replicas,
       reservationBytes: reservations.get(service.name) ?? service.reservationBytes,
+      isVouchedFor: reservations.has(service.name),
     })),
   };
 }

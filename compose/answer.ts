@@ -15,6 +15,7 @@ import {
   RENDER_SERVICE_PLANS,
 } from "../catalog/render";
 import { findingsOf } from "./findings";
+import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
 import type { ComposeProject } from "./project";
 import { mibOf } from "./units";
@@ -38,6 +39,8 @@ export interface ComposeFit extends Omit<Fit, "services"> {
   readonly services: readonly ComposeFitService[];
   /** The cheapest hosts that fit, of each provider. */
   readonly hosts: readonly JudgedHost[];
+  /** Services whose limit is below what their programs are known to need at rest. */
+  readonly belowNeed?: readonly string[];
   /** What could not be counted, and the cheapest hosts that carry the rest: their headroom is the room for it. */
   readonly uncounted?: {
     readonly services: readonly string[];
@@ -70,13 +73,18 @@ export function answer({ project, files, profile, target }: ComposeQuestion): Co
       : target === "any"
         ? anywhere(about, loads, hosts)
         : onHost(about, loads, target);
+  const refusals = limitRefusals(loads);
+  const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
   return {
     schemaVersion: 1,
     files,
     ...fit,
+    verdict: refusals.length > 0 ? "refused" : fit.verdict,
+    reasons: [...fit.reasons, ...refusals],
     services: fit.services.map((service, index) => described(service, loads[index])),
     warnings: [...fit.warnings, ...findingsOf(loads), ...project.warnings],
-    hosts,
+    hosts: refusals.length > 0 ? [] : hosts,
+    ...(belowNeed.length > 0 ? { belowNeed } : {}),
     ...uncounted(loads),
   };
 }

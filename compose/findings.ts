@@ -1,6 +1,7 @@
 import { mib } from "../capacity/admission";
 import { postgresCeilingMiB } from "../capacity/need";
 import { repositoryName } from "../catalog/footprints";
+import { limitWarnings } from "./limits";
 import type { ComposeLoad } from "./loads";
 
 /** What a reader of the file should mend, one line for each kind of mistake. None of it refuses. */
@@ -24,6 +25,7 @@ export function findingsOf(loads: readonly ComposeLoad[]): string[] {
     ),
     ...loads.flatMap(swap),
     ...loads.flatMap(knobsAboveLimit),
+    ...limitWarnings(loads),
     ...loads.flatMap(needAboveBudget),
     ...loads.flatMap(ceilingAboveLimit),
     ...loads.flatMap(unreadVariables),
@@ -70,11 +72,8 @@ function knobsAboveLimit({ name, memory: { limitMiB }, sizes }: ComposeLoad): st
 /** What does not carry the program at rest, or not at the bound that its settings allow. */
 function needAboveBudget({ name, memory, counted, program, need, knobs }: ComposeLoad): string[] {
   const { limitMiB = Number.POSITIVE_INFINITY, reservationMiB } = memory;
-  if (!need) return [];
+  if (!need || need.lowMiB > limitMiB) return [];
   const about = (mibs: number) => `${name}: ${program} needs ${mib(mibs)} MiB`;
-  if (need.lowMiB > limitMiB) {
-    return [`${about(need.lowMiB)} and more (${need.standing}), its limit is ${mib(limitMiB)}`];
-  }
   if (counted === "reservation" && reservationMiB !== undefined && need.lowMiB > reservationMiB) {
     return [
       `${about(need.lowMiB)} and more (${need.standing}), only ${mib(reservationMiB)} are reserved`,

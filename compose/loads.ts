@@ -23,8 +23,8 @@ export interface ComposeLoad extends Load {
 }
 
 /**
- * What admission counts for a service: its reservation, else what its program is known to need, else its limit, else nothing,
- * which refuses.
+ * What admission counts for a service: its reservation, else what its program is known to need where its limit allows that, else
+ * its limit, else nothing, which refuses.
  *
  * Throws a UserError for figures that no Docker engine takes.
  */
@@ -39,7 +39,7 @@ export function loadOf(service: ComposeService): ComposeLoad {
   const { knobs, sizes } = readKnobs(service);
   const program = programOf(service.image, wordsOf(service));
   const need = program?.need(knobs, limitMiB);
-  const known = need && Math.min(need.highMiB, limitMiB ?? need.highMiB);
+  const known = need && need.highMiB <= (limitMiB ?? need.highMiB) ? need.highMiB : undefined;
   const [counted, reservationMiB] = firstKnown([
     ["reservation", declaredMiB],
     ["footprint", known],

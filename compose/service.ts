@@ -20,6 +20,8 @@ export interface ComposeService {
   readonly unreadEnvFiles: readonly string[];
   readonly limitBytes: number | undefined;
   readonly reservationBytes: number | undefined;
+  /** Whether the command line says what it uses: that goes over what is known of its program. */
+  readonly isVouchedFor: boolean;
   /** Memory and swap together; −1 is without bound. */
   readonly memswapBytes: number | undefined;
   readonly shmBytes: number | undefined;
@@ -93,6 +95,7 @@ export function serviceOf(name: string, service: Mapping, context: ServiceContex
         memory("deploy.resources.reservations.memory", asMapping(resources.reservations).memory),
       ],
     ),
+    isVouchedFor: false,
     memswapBytes: isUnbounded(service.memswap_limit)
       ? -1
       : size("memswap_limit", service.memswap_limit),

@@ -27,25 +27,34 @@ function memoryOf({ memTotalMiB, memTotalIs }: Fit["host"]): string {
   return memTotalMiB === null ? "memory not known" : `${mib(memTotalMiB)} MiB ${memTotalIs}`;
 }
 
+/** What is said of a verdict. */
+interface VerdictWords {
+  /** Beside it in the table. @default - nothing */
+  readonly remark?: string;
+  /** Above the reasons of a refusal. @default - what follows from the sum and the host */
+  readonly conclusion?: string;
+}
+
 /** The memory account of a stack as a table with bars, the sums, and for a refusal the ways out. */
 export function accountText(
   fit: Fit,
   title = headline(fit),
   notes: readonly string[] = [],
+  words: VerdictWords = {},
 ): string {
   return [
     title,
     "",
-    ...indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit)),
+    ...indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit, words)),
     ...(fit.disk ? ["", `  ${diskLine(fit.disk)}`] : []),
     ...(fit.cost ? ["", `  ${costText(fit.cost)}`] : []),
     ...notes,
-    ...findings(fit),
+    ...findings(fit, words),
   ].join("\n");
 }
 
 /** The services, and below them what is added to and taken from their sum. */
-function memoryTable(fit: Fit): string[] {
+function memoryTable(fit: Fit, words: VerdictWords): string[] {
   const { services, memory } = fit;
   const header = [
     "service",
@@ -64,10 +73,13 @@ function memoryTable(fit: Fit): string[] {
       bar(memory.allocatableMiB > 0 ? reserved / memory.allocatableMiB : 1, BAR_WIDTH),
     ];
   });
-  return columns([header, ...rows, ...sums(fit)], ["left", "right", "right", "left", "left"]);
+  return columns(
+    [header, ...rows, ...sums(fit, words)],
+    ["left", "right", "right", "left", "left"],
+  );
 }
 
-function sums({ memory, services, verdict }: Fit): string[][] {
+function sums({ memory, services, verdict }: Fit, { remark }: VerdictWords): string[][] {
   const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
   const rows = [
     [
@@ -76,7 +88,7 @@ function sums({ memory, services, verdict }: Fit): string[][] {
     ],
     ["steady", mib(memory.steadyMiB)],
     ["surge (declared start-first)", mib(memory.surgeMiB)],
-    ["headroom", mib(memory.headroomMiB), "", verdict],
+    ["headroom", mib(memory.headroomMiB), "", verdict, ...(remark ? [remark] : [])],
   ];
   if (memory.autoSurgeMiB > 0) {
     rows.push(["  used while auto services roll", mib(memory.autoSurgeMiB)]);
@@ -93,10 +105,10 @@ function diskLine(disk: DiskAccount): string {
   return `disk: ${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}${volume}`;
 }
 
-function findings(fit: Fit): string[] {
+function findings(fit: Fit, { conclusion = verdict(fit) }: VerdictWords): string[] {
   const lines: string[] = [];
   if (fit.verdict === "refused") {
-    lines.push("", `${fit.system} ${verdict(fit)}:`, ...indented(fit.reasons));
+    lines.push("", `${fit.system} ${conclusion}:`, ...indented(fit.reasons));
   } else {
     lines.push(...forcedRollouts(fit));
   }

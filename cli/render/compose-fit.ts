@@ -11,7 +11,10 @@ import { accountMarkdown } from "./markdown";
 export function composeText(fit: ComposeFit): string {
   const { warnings, ...rest } = fit;
   return [
-    accountText({ ...rest, warnings: [] }, title(fit), needLines(fit.services)),
+    accountText({ ...rest, warnings: [] }, title(fit), needLines(fit.services), {
+      remark: belowNeed(fit),
+      ...(isLimitAlone(fit) ? { conclusion: "does not run" } : {}),
+    }),
     ...(warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : []),
     ...hostLines(fit),
     ...uncountedLines(fit),
@@ -25,7 +28,7 @@ export function composeMarkdown(fit: ComposeFit, difference?: Difference): strin
       `cheapest: ${host.kind} ${host.size}, ${price(host)}, headroom ${mib(host.headroomMiB)} MiB${host.unavailable ? `, ${host.unavailable}` : ""}`,
   );
   return accountMarkdown(fit, {
-    title: title(fit),
+    title: [title(fit), belowNeed(fit)].filter(Boolean).join(" · "),
     difference,
     notes: fit.verdict === "fits" ? notes : [],
   });
@@ -37,6 +40,22 @@ function title(fit: ComposeFit): string {
   if (kind !== "any") return headline(fit);
   const more = fit.uncounted ? ` and more for ${fit.uncounted.services.join(", ")}` : "";
   return `${fit.system} · profile ${fit.profile} · needs a host with ${mib(memTotalMiB ?? 0)} MiB${more}`;
+}
+
+/** `1 service will not run inside its limit`. */
+function belowNeed({ belowNeed: { length } = [] }: ComposeFit): string | undefined {
+  if (length === 0) return undefined;
+  return length === 1
+    ? "1 service will not run inside its limit"
+    : `${length} services will not run inside their limits`;
+}
+
+/** Whether nothing but limits is refused: then no other host is a way out. */
+function isLimitAlone({ reasons, belowNeed = [] }: ComposeFit): boolean {
+  return (
+    reasons.length > 0 &&
+    reasons.every((reason) => belowNeed.some((name) => reason.startsWith(`${name}: `)))
+  );
 }
 
 /** What the programs that were recognised are known to need. */
