@@ -192,6 +192,25 @@ for (const provider of PROVIDERS) {
     );
 
     test(
+      "a larger volume has room for more, and keeps the data",
+      async () => {
+        const sizeMiB = () =>
+          Number(
+            onServer("sudo df -BM --output=size /var/lib/docker/volumes | tail -n 1 | tr -d M"),
+          );
+        query("create table grown as select 7 as answer");
+        const before = sizeMiB();
+        stack.configure({ "enxuto:dataVolumeGB": "20" });
+        const grown = await stack.up({ refresh: true });
+        expect(grown.errors).toEqual([]);
+        await healthy();
+        expect(sizeMiB()).toBeGreaterThan(1.8 * before);
+        expect(query("select answer from grown")).toBe("7");
+      },
+      2 * MINUTE,
+    );
+
+    test(
       "a port that somebody opened by hand is shut by the next up",
       async () => {
         expect(cloud.openPorts(full)).toEqual(["22", "80", "443"]);

@@ -566,10 +566,28 @@ tier("engine")("in a real engine", () => {
       expect(rented(await stack.up())).toEqual([`update ${type} server`]);
     });
 
+    test("has a file system that grows with its volume, before anything that runs on it", async () => {
+      stack.configure({ ...config, "enxuto:size": larger, "enxuto:dataVolumeGB": 20 });
+      const before = project.provider.calls.length;
+      const outcome = await stack.up();
+      expect(outcome.errors).toEqual([]);
+      const calls = project.provider.calls.slice(before);
+      expect(calls.map((call) => `${call.method} ${call.name}`)).toEqual([
+        "update server-data",
+        "create grown-volume",
+        "delete grown-volume",
+      ]);
+      expect(calls[1].props).toMatchObject({
+        create: `ssh -F .enxuto/servers/at-${host}/ssh_config server sudo sh -eu`,
+        stdin: expect.stringMatching(/readlink -f \/dev\/disk\/by-id\/.+\n.+\n.+\nresize2fs/),
+      });
+    });
+
     test("is made anew for another image, without its volume and its keys", async () => {
       stack.configure({
         ...config,
-        ...{ "enxuto:size": larger, "enxuto:image": image, "enxuto:replaceServer": true },
+        ...{ "enxuto:size": larger, "enxuto:dataVolumeGB": 20 },
+        ...{ "enxuto:image": image, "enxuto:replaceServer": true },
       });
       const before = project.provider.calls.length;
       const outcome = await stack.up();

@@ -45,6 +45,7 @@ class DropletServer extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
   readonly access: ServerAccess;
   readonly needs: readonly pulumi.Resource[];
+  readonly dataDevice: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:DropletServer", name, {}, opts);
@@ -60,6 +61,7 @@ class DropletServer extends pulumi.ComponentResource {
     const tag = new digitalocean.Tag(`${name}-tag`, { name: `enxuto-${full}` }, { parent: this });
     const firewall = this.firewall(name, full, tag, args);
     const volume = this.volume(name, full, region, args);
+    this.dataDevice = volume && pulumi.interpolate`/dev/disk/by-id/scsi-0DO_Volume_${volume.name}`;
     const droplet = new digitalocean.Droplet(
       name,
       {
@@ -70,9 +72,7 @@ class DropletServer extends pulumi.ComponentResource {
         sshKeys: [key.fingerprint],
         tags: [tag.name],
         volumeIds: volume ? [volume.id] : [],
-        userData: this.access.userData(
-          volume ? pulumi.interpolate`/dev/disk/by-id/scsi-0DO_Volume_${volume.name}` : "",
-        ),
+        userData: this.access.userData(this.dataDevice ?? ""),
         backups: args.backups,
         ...(args.backups ? { backupPolicy: { plan: "daily", hour: 4 } } : {}),
         // The disk stays as it is, so that a larger size can become a smaller one again.

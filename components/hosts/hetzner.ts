@@ -46,6 +46,7 @@ class HetznerServer extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
   readonly access: ServerAccess;
   readonly needs: readonly pulumi.Resource[];
+  readonly dataDevice: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:HetznerServer", name, {}, opts);
@@ -75,6 +76,7 @@ class HetznerServer extends pulumi.ComponentResource {
       { parent: this },
     );
     const volume = this.volume(name, full, location, labels, args);
+    this.dataDevice = volume && pulumi.interpolate`/dev/disk/by-id/scsi-0HC_Volume_${volume.id}`;
     const server = new hcloud.Server(
       name,
       {
@@ -84,9 +86,7 @@ class HetznerServer extends pulumi.ComponentResource {
         location,
         sshKeys: [key.id],
         firewallIds: [firewall.id.apply(Number)],
-        userData: this.access.userData(
-          volume ? pulumi.interpolate`/dev/disk/by-id/scsi-0HC_Volume_${volume.id}` : "",
-        ),
+        userData: this.access.userData(this.dataDevice ?? ""),
         backups: args.backups,
         // The disk stays as it is, so that a larger size can become a smaller one again.
         keepDisk: true,

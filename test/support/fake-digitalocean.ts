@@ -5,6 +5,7 @@ import { FakeServerCloud, type Json, now } from "./fake-server-cloud";
 import {
   attachVolume,
   detachVolume,
+  playedBytes,
   powerOff,
   powerOn,
   removePlayedServer,
@@ -181,7 +182,7 @@ export class FakeDigitalOcean extends FakeServerCloud<Kind, string> {
       const droplet = String(body.droplet_id);
       if (body.type === "detach") await this.detach(found, droplet);
       if (body.type === "attach") await this.attach(found, droplet);
-      if (body.type === "resize") found.size_gigabytes = body.size_gigabytes;
+      if (body.type === "resize") await this.grow(found, Number(body.size_gigabytes));
       return { status: 202, body: { action: this.done(String(body.type), this.nextId) } };
     }
     if (method === "DELETE") {
@@ -337,8 +338,15 @@ export class FakeDigitalOcean extends FakeServerCloud<Kind, string> {
   }
 
   private plug(volume: Json, container: string): Promise<void> {
-    // A sparse file, and never as large as what it stands for.
-    return attachVolume(container, { ...disk(volume), bytes: 2 * 1024 ** 3 });
+    const bytes = playedBytes(volume.size_gigabytes);
+    return attachVolume(container, { ...disk(volume), bytes });
+  }
+
+  private async grow(volume: Json, gigabytes: number): Promise<void> {
+    volume.size_gigabytes = gigabytes;
+    for (const droplet of volume.droplet_ids) {
+      await this.plug(volume, this.containers.get(String(droplet)) as string);
+    }
   }
 
   private async detach(volume: Json, droplet: string): Promise<void> {

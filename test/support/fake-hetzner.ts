@@ -4,6 +4,7 @@ import { FakeServerCloud, type Json, now } from "./fake-server-cloud";
 import {
   attachVolume,
   detachVolume,
+  playedBytes,
   powerOff,
   powerOn,
   removePlayedServer,
@@ -288,6 +289,7 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
         return { status: 201, body: { action: this.done(action) } };
       case "volumes/resize":
         found.size = body.size;
+        if (found.server !== null) await this.plug(found, found.server);
         return { status: 201, body: { action: this.done(action) } };
       default:
         return error(404, "not_found", `${action} is no action`);
@@ -304,8 +306,7 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
     return attachVolume(this.containers.get(server) as string, {
       file: `${volume.id}.img`,
       link: `scsi-0HC_Volume_${volume.id}`,
-      // A sparse file, and never as large as what it stands for.
-      bytes: 2 * 1024 ** 3,
+      bytes: playedBytes(volume.size),
     });
   }
 

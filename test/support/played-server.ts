@@ -109,7 +109,12 @@ export async function resize(container: string, memoryMiB: number): Promise<void
   await docker("update", "--memory", `${memoryMiB}m`, "--memory-swap", `${memoryMiB}m`, container);
 }
 
-/** Plugs a volume in under the name that the cloud's udev rule gives it. */
+/** The size of the sparse file that plays a volume: a fifth of what it stands for. */
+export function playedBytes(gigabytes: number): number {
+  return (gigabytes * 1024 ** 3) / 5;
+}
+
+/** Plugs a volume in under the name that the cloud's udev rule gives it; one that is in already grows. */
 export async function attachVolume(
   container: string,
   volume: { readonly file: string; readonly link: string; readonly bytes: number },

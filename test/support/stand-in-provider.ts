@@ -91,6 +91,8 @@ const UPDATABLE: Readonly<Record<string, readonly string[] | true>> = {
     "destroyGraceSeconds",
   ],
   "command:local:Command": ["create", "update", "delete", "stdin", "environment", "logging"],
+  "hcloud:index/volume:Volume": ["size"],
+  "digitalocean:index/volume:Volume": ["size"],
   "hcloud:index/server:Server": ["serverType", "labels", "name", "backups"],
   "digitalocean:index/droplet:Droplet": ["size", "tags", "name"],
 };

@@ -122,6 +122,15 @@ systemctl try-reload-or-restart ssh
 `;
 }
 
+/** What root runs on the server when its volume may have grown: the file system then fills it, while it is in use. */
+export function growScript(device: string): string {
+  return `device=$(readlink -f ${device})
+rescan=/sys/class/block/\${device##*/}/device/rescan
+[ ! -e "$rescan" ] || echo 1 >"$rescan"
+resize2fs "$device"
+`;
+}
+
 /** A volume that already has a file system is mounted as it is: a new server finds the old one's data. */
 function mountData(device: string): string {
   return `device=${device}

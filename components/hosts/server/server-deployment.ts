@@ -6,7 +6,7 @@ import { EDGE, routedPaths } from "../../../model/edge";
 import { Deployment } from "../../deployment";
 import type { ServiceImage } from "../../service-image";
 import type { HostedArgs } from "../host";
-import { SERVER_USER } from "./cloud-init";
+import { growScript, SERVER_USER } from "./cloud-init";
 import type { ServerAccess } from "./server-access";
 import { SERVER_ALIAS, sshConfigPath } from "./ssh-files";
 
@@ -18,6 +18,8 @@ export interface Server {
   readonly access: ServerAccess;
   /** What must be there before Docker can answer: a volume that is attached. */
   readonly needs: readonly pulumi.Resource[];
+  /** The block device of its data volume; undefined where it has none. */
+  readonly dataDevice: pulumi.Output<string> | undefined;
 }
 
 /** Runs one of the tasks of `main.ts` on this machine. */
@@ -25,11 +27,12 @@ const TASK = "node -r sucrase/register/ts components/hosts/server/main.ts";
 
 /** The system on a server: waits for its Docker, ships the images, deploys. Returns the URLs by service. */
 export function deployOnServer(
-  { id, address, access, needs }: Server,
+  { id, address, access, needs, dataDevice }: Server,
   args: HostedArgs,
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Input<string>> {
   const config = access.sshConfig(address);
+  const onServer = `ssh -F ${sshConfigPath(args.stack)} ${SERVER_ALIAS}`;
   // A server that gets another size restarts, so the size is waited for as well.
   const ready = new command.local.Command(
     "docker-ready",
@@ -41,13 +44,26 @@ export function deployOnServer(
     },
     { ...opts, dependsOn: [...needs] },
   );
+  const grown =
+    dataDevice &&
+    new command.local.Command(
+      "grown-volume",
+      {
+        create: `${onServer} sudo sh -eu`,
+        stdin: dataDevice.apply(growScript),
+        triggers: [id, args.dataVolumeGB],
+        logging: command.local.Logging.None,
+      },
+      { ...opts, dependsOn: [ready] },
+    );
+  const usable = [ready, ...(grown ? [grown] : [])];
   const engine = new docker.Provider(
     "server-docker",
     {
       host: pulumi.interpolate`ssh://${SERVER_USER}@${address}:22`,
       sshOpts: ["-F", config],
     },
-    { ...opts, dependsOn: [ready] },
+    { ...opts, dependsOn: usable },
   );
   const ship = (images: readonly ServiceImage[]) =>
     new command.local.Command(
@@ -72,7 +88,7 @@ export function deployOnServer(
         triggers: [id],
         logging: command.local.Logging.Stdout,
       },
-      { ...opts, dependsOn: [ready, ...images] },
+      { ...opts, dependsOn: [...usable, ...images] },
     );
   new Deployment(
     args.system.name,
@@ -80,7 +96,7 @@ export function deployOnServer(
       ...args,
       publishAddress: args.system.services.has(EDGE) ? "0.0.0.0" : "127.0.0.1",
       site: args.domain || ":80",
-      docker: `ssh -F ${sshConfigPath(args.stack)} ${SERVER_ALIAS} docker`,
+      docker: `${onServer} docker`,
       elsewhere: { server: id, engine, ship, ownDisk: args.dataVolumeGB > 0 },
     },
     opts,
