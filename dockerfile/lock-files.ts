@@ -37,9 +37,13 @@ function contextSources(step: Step): string[] {
     .map((source) => posix.join("/", source).slice(1) || ".");
 }
 
+/** `*`, `?` and sets of characters, none of which stands for a slash. */
 function globPattern(glob: string): RegExp {
-  const escaped = glob.replace(/[.+^${}()|\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", "[^/]*").replaceAll("?", "[^/]")}$`);
+  const pattern = glob.replace(/\[[^\]]+\]|[*?]|[.+^${}()|\\[\]]/g, (part) => {
+    if (part === "*") return "[^/]*";
+    return part === "?" || part.length > 1 ? "[^/]" : `\\${part}`;
+  });
+  return new RegExp(`^${pattern}$`);
 }
 
 /** Files of the context that `pip install -r` and `uv sync` read after they were copied. */

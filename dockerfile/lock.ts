@@ -46,7 +46,7 @@ const REQUIREMENT =
 export function parseRequirement(line: string, at: number): LockedPackage | undefined {
   const [, file, release] = /^https?:\S*\/(\w[\w.]*)-(\d[^-]*)-\S*\.whl/.exec(line) ?? [];
   if (file) {
-    const version = decodeURIComponent(release);
+    const version = release.replace(/%2B/i, "+");
     const name = normalised(file);
     return { name, version, extras: [], source: line, line: at, written: line };
   }

@@ -344,6 +344,11 @@ describe("torch", () => {
     ["https://x/torch-2.1-cp311.whl", install, "1 cpu-only-torch https://x/torch-2.1-cp311.whl"],
     ["sentence-transformers>=3", install, `1 not-a-lock sentence-transformers>=3 ${brings}`],
     ["transformers[torch]==4.5", install, `1 not-a-lock transformers[torch]==4.5 ${brings}`],
+    [
+      "https://x/torch-2.1%zz-cp311.whl",
+      install,
+      "1 cpu-only-torch https://x/torch-2.1%zz-cp311.whl",
+    ],
     ["x\nnvidia-cudnn-cu12>=9", install, "2 cpu-only-torch nvidia-cudnn-cu12>=9"],
     ["torch @ https://x/t-2.1%2Bcpu.whl\nsentence-transformers", install],
     [`torch @ ${CPU}/t.whl`, install],
@@ -475,6 +480,13 @@ describe("a build context", () => {
       { "requirements-app.txt": "torch==2" },
       ["1 torch==2"],
     ],
+    [
+      "by a set",
+      "requirements-ap[a-z].tx? ./",
+      { "requirements-app.txt": "torch==2" },
+      ["1 torch==2"],
+    ],
+    ["by half a set", "requirements[*.txt ./", { "requirements-app.txt": "torch==2" }, []],
     ["copied with all", ". .", { "requirements.txt": "torch==2" }, ["1 torch==2"]],
     ["copied with a directory", "api /", { "api/requirements.txt": "torch==2" }, ["1 torch==2"]],
     [
