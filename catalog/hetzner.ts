@@ -2,7 +2,7 @@ import type { Catalogue, Size } from "./size";
 
 const AS_OF = "2026-09-04";
 const NOT_ORDERABLE = `not orderable on ${AS_OF}`;
-const US_ONLY = "only in ash and hil";
+const US = ["ash", "hil"];
 
 /**
  * Hetzner Cloud.
@@ -16,7 +16,8 @@ export const HETZNER: Catalogue = {
   pricesSince: "2026-06-15",
   // Read 2026-05-27 (volume) and 2026-09-04; backups are 20 % of the server.
   rates: { ipv4: 0.5, volumePerGB: 0.0572, backupsShare: 0.2 },
-  locations: ["fsn1", "nbg1", "hel1", "ash", "hil", "sin"],
+  locations: ["fsn1", "nbg1", "hel1", ...US, "sin"],
+  pricesIn: ["fsn1", "nbg1", "hel1"],
   sizes: [
     // name, vCPU, MemTotal MiB, disk GB, arch, € a month
     size("cx23", 2, 3820, 40, "amd64", 5.49, NOT_ORDERABLE),
@@ -39,11 +40,11 @@ export const HETZNER: Catalogue = {
     size("ccx43", 16, 62785, 360, "amd64", 275.99),
     size("ccx53", 32, 125779, 600, "amd64", 533.49),
     size("ccx63", 48, 188675, 960, "amd64", 853.49),
-    size("cpx11", 2, 1919, 40, "amd64", 17.49, US_ONLY),
-    size("cpx21", 3, 3819, 80, "amd64", 31.99, US_ONLY),
-    size("cpx31", 4, 7751, 160, "amd64", 62.49, US_ONLY),
-    size("cpx41", 8, 15613, 240, "amd64", 120.49, US_ONLY),
-    size("cpx51", 16, 31337, 360, "amd64", 237.99, US_ONLY),
+    american("cpx11", 2, 1919, 40, "amd64", 17.49),
+    american("cpx21", 3, 3819, 80, "amd64", 31.99),
+    american("cpx31", 4, 7751, 160, "amd64", 62.49),
+    american("cpx41", 8, 15613, 240, "amd64", 120.49),
+    american("cpx51", 16, 31337, 360, "amd64", 237.99),
     gone("cx22", 2, 3820, 40, "cx23", "2026-01"),
     gone("cx32", 4, 7751, 80, "cx33", "2026-01"),
     gone("cx42", 8, 15613, 160, "cx43", "2026-01"),
@@ -75,6 +76,11 @@ function size(
     priceMonthly: { amount: euros, currency: "EUR", asOf: AS_OF },
     unavailable,
   };
+}
+
+/** A size that the United States alone have. */
+function american(...figures: [string, number, number, number, Size["arch"], number]): Size {
+  return { ...size(...figures, `only in ${US.join(" and ")}`), onlyIn: US };
 }
 
 function gone(

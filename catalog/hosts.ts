@@ -100,6 +100,20 @@ export function staleness(
   return [`${kind}: prices and availability were read on ${asOf}, ${days} days ago`];
 }
 
+/** A catalogue as one of its locations sees it: a size that is not listed there is called unavailable. */
+export function atLocation(catalogue: Catalogue, location: string): Catalogue {
+  const sizes = catalogue.sizes.map((size) => {
+    const { onlyIn, priceMonthly } = size;
+    if (!priceMonthly) return size;
+    const listed = onlyIn ?? catalogue.pricesIn ?? catalogue.locations;
+    if (!listed.includes(location)) {
+      return { ...size, unavailable: `listed for ${listed.join(", ")} alone` };
+    }
+    return onlyIn ? { ...size, unavailable: undefined } : size;
+  });
+  return { ...catalogue, sizes };
+}
+
 /** Every server on sale in the catalogues, as suggestions look at them. */
 export function hostOffers(catalogues: Catalogues = CATALOGUES): HostOffer[] {
   return Object.entries(catalogues).flatMap(([kind, { sizes, rates }]) =>

@@ -17,6 +17,8 @@ export interface Size {
   readonly priceMonthly: Price | undefined;
   /** Why it may not be had, with the day that was seen. */
   readonly unavailable?: string;
+  /** The locations that alone sell it, at this price. @default - those of the catalogue's prices */
+  readonly onlyIn?: readonly string[];
   /** The size that took its place. */
   readonly successor?: string;
 }
@@ -34,5 +36,7 @@ export interface Catalogue {
   readonly rates: Rates;
   /** Where servers stand, by the provider's own names, on `asOf`. */
   readonly locations: readonly string[];
+  /** The locations that the prices hold for. @default - all of them */
+  readonly pricesIn?: readonly string[];
   readonly sizes: readonly Size[];
 }

@@ -3,7 +3,7 @@ import { admit, mib } from "../capacity/admission";
 import type { Fit } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { got, oneOf, UserError } from "../capacity/user-error";
-import { CATALOGUES, type HostKind } from "../catalog/hosts";
+import { atLocation, CATALOGUES, type HostKind } from "../catalog/hosts";
 import type { Catalogue, Size } from "../catalog/size";
 import type { HostQuestion } from "./host-question";
 import { liveCatalogues } from "./live";
@@ -35,11 +35,11 @@ export const hosts: Verb = {
         json: { type: "boolean" },
       },
     });
-    const { kinds, stack } = asked(positionals);
+    const { location = "" } = values;
+    const { kinds, stack } = asked(positionals, values.location);
     const catalogues: [HostKind, JudgedCatalogue][] = [];
     for (const kind of kinds) {
-      const all = values.live ? await liveCatalogues(kind, values.location ?? "") : CATALOGUES;
-      const catalogue = all[kind] as Catalogue;
+      const catalogue = await catalogueOf(kind, location, values.live ?? false);
       const question = stack && (await questions().hostQuestion(stack, kind, catalogue));
       catalogues.push([kind, { ...catalogue, sizes: judged(catalogue.sizes, question) }]);
     }
@@ -52,7 +52,7 @@ export const hosts: Verb = {
             2,
           )
         : [
-            ...catalogues.map(([kind, catalogue]) => catalogueText(kind, catalogue)),
+            ...catalogues.map(([kind, catalogue]) => catalogueText(kind, catalogue, location)),
             ...(render ? [renderText(render)] : []),
           ].join("\n\n"),
     );
@@ -65,14 +65,34 @@ function questions() {
   return require("./host-question");
 }
 
-/** The kinds to list: those named, or all of them where nothing or a stack is. */
-function asked(words: readonly string[]): { kinds: readonly HostKind[]; stack?: string } {
+/** The kinds to list: those named, or all of them where nothing or a stack is; of these, those that have the location. */
+function asked(
+  words: readonly string[],
+  location: string | undefined,
+): { kinds: readonly HostKind[]; stack?: string } {
   const known = Object.keys(CATALOGUES) as HostKind[];
   const stacks = stackNames(process.cwd());
-  if (words.length === 1 && stacks.includes(words[0])) return { kinds: known, stack: words[0] };
+  if (words.length === 1 && stacks.includes(words[0])) {
+    return { kinds: having(location, known), stack: words[0] };
+  }
   const wrong = words.find((word) => !known.includes(word as HostKind));
   if (wrong) throw new UserError("hosts", `${got(wrong)}, ${oneOf([...known, ...stacks])}`);
-  return { kinds: words.length > 0 ? (words as HostKind[]) : known };
+  return { kinds: having(location, words.length > 0 ? (words as HostKind[]) : known) };
+}
+
+function having(location: string | undefined, kinds: readonly HostKind[]): readonly HostKind[] {
+  if (location === undefined) return kinds;
+  const places = (kind: HostKind) => CATALOGUES[kind]?.locations ?? [];
+  const found = kinds.filter((kind) => places(kind).includes(location));
+  if (found.length > 0) return found;
+  throw new UserError("--location", `${got(location)}, ${oneOf(kinds.flatMap(places))}`);
+}
+
+/** The catalogue of a kind, dated or as its provider tells it now, at a location where one is asked for. */
+async function catalogueOf(kind: HostKind, location: string, live: boolean): Promise<Catalogue> {
+  if (live) return (await liveCatalogues(kind, location))[kind] as Catalogue;
+  const dated = CATALOGUES[kind] as Catalogue;
+  return location ? atLocation(dated, location) : dated;
 }
 
 /** The sizes on sale, the cheapest first, then those that are gone. */
@@ -87,7 +107,11 @@ function judged(sizes: readonly Size[], question: HostQuestion | undefined): Jud
 }
 
 /** A catalogue as a table. */
-export function catalogueText(kind: HostKind, { source, asOf, sizes }: JudgedCatalogue): string {
+export function catalogueText(
+  kind: HostKind,
+  { source, asOf, sizes }: JudgedCatalogue,
+  location = "",
+): string {
   const header = ["size", "vCPU", "MemTotal MiB", "disk GB", "arch", "a month", "headroom", ""];
   const headless = sizes.every(({ headroomMiB }) => headroomMiB === undefined);
   const rows = [header, ...sizes.map(row)].map((cells) =>
@@ -95,7 +119,8 @@ export function catalogueText(kind: HostKind, { source, asOf, sizes }: JudgedCat
   );
   const align = ["left", "right", "right", "right", "left", "right", "right", "left"] as const;
   const table = columns(rows, headless ? align.filter((_, column) => column !== 6) : align);
-  return [`${kind} · ${source} · ${asOf}`, "", ...table.map((line) => `  ${line}`)].join("\n");
+  const title = [kind, ...(location ? [location] : []), source, asOf].join(" · ");
+  return [title, "", ...table.map((line) => `  ${line}`)].join("\n");
 }
 
 function row(size: JudgedSize): string[] {

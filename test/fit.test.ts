@@ -25,6 +25,7 @@ import { hostCapacity, hostOffers } from "../catalog/hosts";
 import { MISTRAL_7B } from "../catalog/models";
 import { capacityOf } from "../cli/capacity";
 import { fit as fitVerb } from "../cli/fit";
+import { hosts as hostsVerb } from "../cli/hosts";
 import { offlineSettings } from "../cli/offline";
 import { overridden } from "../cli/plan";
 import { readStackConfig } from "../cli/project";
@@ -1481,6 +1482,30 @@ describe("the GitHub Action", () => {
   });
 
   test("says what it could not judge", () => {
+
+  test("a location is one that there is, and sizes are judged by it", async () => {
+    const listed = async (...args: string[]) => {
+      const said = jest.spyOn(console, "log").mockImplementation(() => {});
+      try {
+        await hostsVerb.run(["hetzner", ...args]);
+        return said.mock.calls.flat().join("\n");
+      } finally {
+        said.mockRestore();
+      }
+    };
+    await expect(listed("--location", "mars")).rejects.toThrow(
+      '--location: got "mars", expected one of fsn1, nbg1, hel1, ash, hil, sin',
+    );
+    await expect(listed("--location", "")).rejects.toThrow('--location: got "", expected one of');
+    const ash = await listed("--location", "ash");
+    expect(ash).toMatch(/^hetzner · ash · /);
+    expect(ash).toMatch(/^ {2}cpx11 .* €17\.49$/m);
+    expect(ash).toMatch(/^ {2}cpx12 .* €11\.49 {2}listed for fsn1, nbg1, hel1 alone$/m);
+    const nuremberg = await listed("--location", "nbg1");
+    expect(nuremberg).toMatch(/^ {2}cpx11 .* €17\.49 {2}listed for ash, hil alone$/m);
+    expect(nuremberg).toMatch(/^ {2}cpx12 .* €11\.49$/m);
+    expect(await listed()).toMatch(/^ {2}cpx11 .* €17\.49 {2}only in ash and hil$/m);
+  });
     const made = repository();
     const { status } = act({ FIT: "nowhere.yaml" }, made);
     expect(status).toBe(1);
