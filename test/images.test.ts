@@ -670,20 +670,28 @@ describe("measuring goes wrong:", () => {
       { DOCKER_HOST: "" },
       'docker context: got "ssh://root@server", expected a unix socket',
     ],
-  ])("an engine elsewhere, %s, is one sentence before anything is started", (_, env, words) => {
-    const docker = `#!/bin/sh\necho "$*" >> ${folder}/words\necho ssh://root@server\n`;
-    fs.writeFileSync(path.join(folder, "docker"), docker, { mode: 0o755 });
-    fs.writeFileSync(path.join(folder, "words"), "");
-    const { status, stderr } = spawnSync(process.execPath, ["cli/enxuto.cjs", "measure", "redis"], {
-      cwd: PROJECT,
-      encoding: "utf8",
-      env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, ...env },
-    });
-    const why = "memory is read and loads are sent where the engine runs";
-    expect([status, stderr]).toEqual([1, `enxuto: ${words}: ${why}\n`]);
-    const asked = fs.readFileSync(path.join(folder, "words"), "utf8").split("\n");
-    expect(asked.filter((line) => line !== "" && !line.startsWith("context"))).toEqual([]);
-  });
+  ])(
+    "an engine elsewhere, %s, is one sentence before anything is started",
+    (_, env, words) => {
+      const docker = `#!/bin/sh\necho "$*" >> ${folder}/words\necho ssh://root@server\n`;
+      fs.writeFileSync(path.join(folder, "docker"), docker, { mode: 0o755 });
+      fs.writeFileSync(path.join(folder, "words"), "");
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ["cli/enxuto.cjs", "measure", "redis"],
+        {
+          cwd: PROJECT,
+          encoding: "utf8",
+          env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, ...env },
+        },
+      );
+      const why = "memory is read and loads are sent where the engine runs";
+      expect([status, stderr]).toEqual([1, `enxuto: ${words}: ${why}\n`]);
+      const asked = fs.readFileSync(path.join(folder, "words"), "utf8").split("\n");
+      expect(asked.filter((line) => line !== "" && !line.startsWith("context"))).toEqual([]);
+    },
+    60_000,
+  );
 
   test("what is interrupted takes its containers and its network with it", async () => {
     // An engine where nothing becomes healthy, and containers run until they are removed.
@@ -725,7 +733,7 @@ esac
     } finally {
       fs.rmSync(project.folder, { recursive: true });
     }
-  });
+  }, 60_000);
 });
 
 describe("old image sets", () => {
