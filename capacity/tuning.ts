@@ -61,6 +61,19 @@ export function tuneNodeHeapMiB(limitMiB: number): number {
   return Math.max(16, Math.floor(limitMiB * 0.7));
 }
 
+/** Each has up to four connections: two services of so many stay below the 100 that PostgreSQL takes at most. */
+const MOST_WORKERS = 8;
+
+/**
+ * Worker processes of a server under a limit: as many as it holds times what one of them is given, at least one.
+ *
+ * Threads and arenas of the allocator are set for each process in the images (1 and 2, as measured), so that with the workers
+ * they follow the limit too.
+ */
+export function tuneWorkers(limitMiB: number, workerMiB: number): number {
+  return Math.min(MOST_WORKERS, Math.max(1, Math.floor(limitMiB / workerMiB)));
+}
+
 /** Working sets from which a service that watches its own memory warns, in MiB. */
 export interface MemoryLevels {
   readonly warningMiB: number;

@@ -1,13 +1,24 @@
 import { leanMemory } from "../capacity/measured";
+import type { Memory } from "../capacity/memory";
+import { tuneWorkers } from "../capacity/tuning";
 import { secretFile, url } from "../model/env";
 import { http } from "../model/health";
 import { build } from "../model/image";
 import { postgres } from "../model/postgres";
 import { redis } from "../model/redis";
+import type { Service } from "../model/service";
 import { defineSystem } from "../model/system";
 import { FOOTPRINTS, MULTILINGUAL_MODEL, OTHERS, SIZES, TORCH_CPU } from "./measured";
 
-const environment = { ENVIRONMENT: "production", DEBUG: "false", WEB_CONCURRENCY: "1" } as const;
+const environment = { ENVIRONMENT: "production", DEBUG: "false" } as const;
+
+/** The document's budget, which is one worker's: a profile whose limit holds it several times runs several. */
+function oneWorker(memory: Memory): Pick<Service<never>, "memory" | "knobs"> {
+  const knobs = ({ limitMiB }: Memory) => ({
+    WEB_CONCURRENCY: String(tuneWorkers(limitMiB, memory.limitMiB)),
+  });
+  return { memory, knobs };
+}
 
 /**
  * Conecta Saúde: messages of patients are classified, answered with actions from care protocols, and shown.
@@ -28,7 +39,7 @@ export const conectaSaude = defineSystem(
     backend: {
       image: build("images/backend", { context: "images", budgetMB: 200, size: SIZES.backend }),
       footprint: FOOTPRINTS.backend,
-      memory: { limitMiB: 350, reservationMiB: 256 },
+      ...oneWorker({ limitMiB: 350, reservationMiB: 256 }),
       port: 8082,
       routes: [{ path: "/api", strip: true }],
       health: http("/health", 8082, "python"),
@@ -49,7 +60,7 @@ export const conectaSaude = defineSystem(
         size: SIZES["model-llm"],
       }),
       footprint: FOOTPRINTS["model-llm"],
-      memory: { limitMiB: 256, reservationMiB: 192 },
+      ...oneWorker({ limitMiB: 256, reservationMiB: 192 }),
       port: 8002,
       health: http("/health", 8002, "python"),
       env: environment,
@@ -61,7 +72,7 @@ export const conectaSaude = defineSystem(
         size: SIZES["service-llm"],
       }),
       footprint: FOOTPRINTS["service-llm"],
-      memory: { limitMiB: 512, reservationMiB: 384 },
+      ...oneWorker({ limitMiB: 512, reservationMiB: 384 }),
       port: 8001,
       health: http("/health", 8001, "python"),
       env: { ...environment, GOOGLE_API_KEY_FILE: secretFile("google-api-key") },
@@ -91,7 +102,7 @@ export const conectaSaude = defineSystem(
         size: SIZES["whatsapp-agent"],
       }),
       footprint: FOOTPRINTS["whatsapp-agent"],
-      memory: { limitMiB: 256, reservationMiB: 192 },
+      ...oneWorker({ limitMiB: 256, reservationMiB: 192 }),
       port: 8004,
       routes: [{ path: "/webhook" }],
       health: http("/health", 8004, "python"),
@@ -111,7 +122,7 @@ export const conectaSaude = defineSystem(
         size: SIZES["audio-sumarizado"],
       }),
       footprint: FOOTPRINTS["audio-sumarizado"],
-      memory: { limitMiB: 350, reservationMiB: 256 },
+      ...oneWorker({ limitMiB: 350, reservationMiB: 256 }),
       port: 8003,
       health: http("/health", 8003, "python"),
       env: environment,

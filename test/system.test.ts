@@ -249,6 +249,29 @@ describe("Conecta Saúde", () => {
     });
   });
 
+  const PYTHON = ["backend", "model-llm", "service-llm", "whatsapp-agent", "audio-sumarizado"];
+
+  test.each(["seed", "lean"])("profile %s runs one worker of each Python service", (profile) => {
+    const { services } = withProfile(conectaSaude, profile);
+    const workers = PYTHON.map((name) => services.get(name)?.env?.WEB_CONCURRENCY);
+    expect(workers).toEqual(PYTHON.map(() => "1"));
+  });
+
+  test.each([
+    [144, "1"],
+    [350, "1"],
+    [699, "1"],
+    [700, "2"],
+    [1_400, "4"],
+    [64_000, "8"],
+  ])(
+    "under %d MiB the backend runs %s workers, each with what the document gives one",
+    (limitMiB, workers) => {
+      const { knobs } = conectaSaude.services.get("backend") as Service;
+      expect(knobs?.({ limitMiB, reservationMiB: limitMiB })).toEqual({ WEB_CONCURRENCY: workers });
+    },
+  );
+
   test("an external service counts nothing", () => {
     expect(loadsOf(conectaSaude, ["postgres"]).map(({ name }) => name)).not.toContain("postgres");
   });
