@@ -17,6 +17,10 @@ const STAND_INS = {
   evolution: path.join(__dirname, "support", "stand-ins", "evolution-api"),
 };
 
+/** Sends one request from inside a container that has Python. */
+const REQUEST =
+  "import sys, urllib.request as u; _, method, url, body = sys.argv; print(u.urlopen(u.Request(url, body.encode() or None, method=method)).read().decode())";
+
 const byPulumi = hasTier("deploy", ["random"]);
 const way = byPulumi ? "up" : "compose";
 
@@ -186,6 +190,34 @@ tier(byPulumi ? "deploy" : "compose")(`a system of the documents, by enxuto ${wa
       await ended;
       expect(count("answer")).toBe(count("accepted"));
       expect(kept(text)).toEqual([`answered|${count("accepted")}`]);
+    });
+
+    test("a model that the disk has no room for is said to be missing, and not asked for all the time", async () => {
+      const model = "mistral:7b-instruct-q4_K_M";
+      const ollama = (method: string, route: string, body = "") =>
+        docker(
+          ...["exec", system.container("ollama"), "python3", "-c", REQUEST],
+          ...[method, `http://127.0.0.1:11434${route}`, body],
+        ).join("");
+      const asked = () => JSON.parse(ollama("GET", "/stand-in/asked"));
+      const health = async () => (await fetch(`http://${SITE}/health`)).json();
+      const until = async (holds: () => Promise<boolean>) => {
+        while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 1_000));
+      };
+      docker("exec", system.container("ollama"), "touch", "/tmp/disk-full");
+      ollama("DELETE", "/api/delete", JSON.stringify({ model }));
+      await until(async () => "model" in (await health()));
+      const reason = `ollama: its disk has no room for ${model}; tried again after 30 min`;
+      await until(async () => (await health()).model === reason);
+      const { "/api/tags": looks, "/api/pull": pulls } = asked();
+      await until(async () => asked()["/api/tags"] >= looks + 6);
+      expect([pulls, asked()["/api/pull"], await health()]).toEqual([
+        ...[1, 1, { status: "ok", model: reason }],
+      ]);
+      // Somebody made room and pulled it by hand.
+      docker("exec", system.container("ollama"), "rm", "/tmp/disk-full");
+      ollama("POST", "/api/pull", JSON.stringify({ model }));
+      await until(async () => !("model" in (await health())));
     });
 
     test("a model server that is down is said to be", async () => {

@@ -34,12 +34,13 @@ export class HttpController {
     @Inject(Inbox) private readonly inbox: Inbox,
   ) {}
 
-  /** Healthy when rows and jobs can be written. The model server is not asked: without it messages wait. */
+  /** Healthy when rows and jobs can be written. A model that is not there is said, and no illness: messages wait for it. */
   @Get("health")
   async health() {
     try {
       await Promise.all([this.store.ping(), this.answers.waiting()]);
-      return { status: "ok" };
+      const { state } = this.model;
+      return { status: "ok", ...(state === "ready" ? {} : { model: state }) };
     } catch (error) {
       throw new ServiceUnavailableException(String(error));
     }

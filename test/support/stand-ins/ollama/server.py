@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import threading
 import time
 import zlib
@@ -14,6 +15,9 @@ MAX_QUEUE = int(os.environ.get("OLLAMA_MAX_QUEUE", "512"))
 TOKENS_PER_SECOND = float(os.environ.get("STAND_IN_TOKENS_PER_SECOND", "400"))
 WORDS = "sim não claro podemos agendar consulta amanhã cedo por favor aguarde obrigado até logo".split()
 models = {"mistral:7b-instruct-q4_K_M"}
+asked: dict[str, int] = {}
+FULL = pathlib.Path("/tmp/disk-full")
+"""Where this file is, nothing can be downloaded."""
 slots = threading.BoundedSemaphore(SLOTS)
 guard = threading.Lock()
 waiting = 0
@@ -53,7 +57,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """What is there."""
-        if self.path == "/":
+        self._count()
+        if self.path == "/stand-in/asked":
+            self._json(200, asked)
+        elif self.path == "/":
             self._reply(200, b"Ollama is running", "text/plain")
         elif self.path == "/api/version":
             self._json(200, {"version": "0.0.0-stand-in"})
@@ -66,9 +73,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answers, and downloads of nothing."""
+        self._count()
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
         name = body.get("model") or body.get("name") or ""
-        if self.path == "/api/pull":
+        if self.path == "/api/pull" and FULL.exists():
+            error = f"write /root/.ollama/models/blobs/{name}-partial: no space left on device"
+            self._lines(body, iter([{"status": "pulling manifest"}, {"error": error}]))
+        elif self.path == "/api/pull":
             models.add(name)
             self._lines(body, iter([{"status": "pulling manifest"}, {"status": "success"}]))
         elif self.path not in ("/api/generate", "/api/chat"):
@@ -77,6 +88,16 @@ class Handler(BaseHTTPRequestHandler):
             self._json(404, {"error": f'model "{name}" not found, try pulling it first'})
         else:
             self._answer(body, name)
+
+    def do_DELETE(self) -> None:
+        """Forgets a model."""
+        body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
+        models.discard(body.get("model", ""))
+        self._json(200, {})
+
+    def _count(self) -> None:
+        with guard:
+            asked[self.path] = asked.get(self.path, 0) + 1
 
     def _answer(self, body: dict[str, Any], name: str) -> None:
         chat = self.path == "/api/chat"
