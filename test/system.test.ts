@@ -297,6 +297,18 @@ test.each([
   },
 );
 
+test("weights that somebody put into a volume are not copied within it", () => {
+  const models = [...SYSTEMS.values()]
+    .flatMap(({ services }) => [...services.values()])
+    .flatMap(({ models, variants }) => [
+      models,
+      ...Object.values(variants ?? {}).map((one) => one.models),
+    ])
+    .filter((one) => one?.source.startsWith("file:"));
+  expect(models).toHaveLength(1);
+  for (const one of models) expect(one?.source).toBe(`file://${one?.directory}`);
+});
+
 describe("parts of systems", () => {
   test("PostgreSQL's settings follow its limit", () => {
     const { command } = postgres({ memory: { limitMiB: 256, reservationMiB: 128 }, database: "d" });
