@@ -7,7 +7,7 @@ import { got, oneOf, UserError } from "../capacity/user-error";
 import { HOST_KINDS, type HostKind, hostCapacity } from "../catalog/hosts";
 import { answer, type Target } from "../compose/answer";
 import { findCompose, resolveByCompose } from "../compose/docker-compose";
-import { labelOf } from "../compose/file";
+import { labelOf, readStdin, STDIN } from "../compose/file";
 import { type ComposeProject, projectOf } from "../compose/project";
 import { readModel } from "../compose/read";
 import { countAt } from "../compose/service";
@@ -23,10 +23,12 @@ const READERS = ["auto", "enxuto"] as const;
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
 export const fit: Verb = {
   async run(args) {
-    const { values, positionals } = parseArgs({
+    const { values, tokens } = parseArgs({
       args: [...args],
       allowPositionals: true,
+      tokens: true,
       options: {
+        file: { type: "string", short: "f", multiple: true },
         host: { type: "string" },
         ram: { type: "string" },
         disk: { type: "string" },
@@ -42,10 +44,16 @@ export const fit: Verb = {
       },
     });
     const target = targetOf(values);
-    const files = positionals.length > 0 ? positionals : composeFiles();
+    const named = tokens.flatMap((token) =>
+      token.kind === "positional" || (token.kind === "option" && token.name === "file")
+        ? [token.value as string]
+        : [],
+    );
+    const files = named.length > 0 ? named : composeFiles();
     const profiles =
       values.profile ?? (process.env.COMPOSE_PROFILES ?? "").split(",").filter(Boolean);
     const project = read(files, profiles, values["env-file"], reader(values.reader));
+    checkProfiles(values.profile, project.profiles);
     const found = answer({
       project: changed(project, values),
       files,
@@ -80,6 +88,16 @@ function composeFiles(): string[] {
     throw new UserError("fit", "there is no compose.yaml here: name the compose files to judge");
   }
   return found.filter((file) => fs.existsSync(file));
+}
+
+/** Compose says nothing of a profile that no service is in; a slip would leave services out of the sum. */
+function checkProfiles(named: readonly string[] = [], profiles: readonly string[]): void {
+  const wrong = named.find((name) => name !== "*" && !profiles.includes(name));
+  if (wrong === undefined) return;
+  throw new UserError(
+    "--profile",
+    `${got(wrong)}, ${profiles.length > 0 ? oneOf(profiles) : "but no service is in a profile"}`,
+  );
 }
 
 function targetOf(flags: { host?: string; ram?: string; disk?: string }): Target {
@@ -136,10 +154,11 @@ function read(
   const first = path.dirname(path.resolve(files[0]));
   const inside = !path.relative(process.cwd(), first).startsWith("..");
   const tree = inside ? process.cwd() : first;
-  const model = readModel(files, { environment: process.env, envFiles, tree });
+  const stdin = files.includes(STDIN) ? readStdin() : undefined;
+  const model = readModel(files, { environment: process.env, envFiles, stdin, tree });
   const own = projectOf(model, profiles);
   const binary = by === "auto" ? findCompose() : undefined;
-  const resolved = binary && resolveByCompose(binary, model, files, { envFiles, profiles });
+  const resolved = binary && resolveByCompose(binary, model, files, { envFiles, profiles, stdin });
   if (!resolved) return own;
   if ("services" in resolved) {
     return {

@@ -30,7 +30,7 @@ export const VERBS: Readonly<Record<string, ListedVerb>> = {
   },
   fit: {
     usage:
-      "[FILE…] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--reservation SERVICE=256m]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--svg FILE] [--json | --markdown [--base FILE]]",
+      "[[-f] FILE… | -] [--host KIND:SIZE | --ram 2GB [--disk 40GB]] [--replicas SERVICE=N]… [--reservation SERVICE=256m]… [--profile P]… [--env-file FILE]… [--reader auto | enxuto] [--svg FILE] [--json | --markdown [--base FILE]]",
     summary: "Shows whether the services of a compose file fit a host. Needs only Node.",
     load: () => require("./fit").fit,
   },

@@ -39,7 +39,12 @@ export function resolveByCompose(
   binary: string,
   model: ComposeModel,
   files: readonly string[],
-  flags: { readonly envFiles?: readonly string[]; readonly profiles: readonly string[] },
+  flags: {
+    readonly envFiles?: readonly string[];
+    readonly profiles: readonly string[];
+    /** What stands on standard input, where one of the files is `-`. */
+    readonly stdin?: string;
+  },
 ): Resolved | undefined {
   if (Object.keys(model.services).length > MAXIMUM_SERVICES) return undefined;
   const { status, stdout, stderr } = spawnSync(
@@ -52,7 +57,7 @@ export function resolveByCompose(
       "--format=json",
       "--no-path-resolution",
     ],
-    { encoding: "utf8", timeout: TIMEOUT_MS, maxBuffer: 256 * 1024 ** 2 },
+    { input: flags.stdin ?? "", encoding: "utf8", timeout: TIMEOUT_MS, maxBuffer: 256 * 1024 ** 2 },
   );
   if (status === null || /^Usage:|unknown flag|no such option/im.test(stderr)) return undefined;
   if (status !== 0) return { refusal: lastLine(stderr) };

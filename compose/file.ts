@@ -5,9 +5,12 @@ import { UserError } from "../capacity/user-error";
 /** The largest file that is read, in bytes: ten thousand services take a third of it. */
 export const MAXIMUM_BYTES = 5 * 1024 ** 2;
 
+/** The file that stands for standard input. */
+export const STDIN = "-";
+
 /** A file as messages name it: from where the user stands. */
 export function labelOf(file: string): string {
-  return path.relative(process.cwd(), file) || file;
+  return file === STDIN ? "standard input" : path.relative(process.cwd(), file) || file;
 }
 
 /** Runs what reads of services, and names the file in mistakes whose path begins with theirs. */
@@ -27,17 +30,32 @@ export function readText(file: string): string {
   if (!stats) throw new UserError(label, "there is no such file");
   if (stats.isDirectory()) throw new UserError(label, "is a directory, expected a file");
   if (!stats.isFile()) throw new UserError(label, "is no regular file");
-  if (stats.size > MAXIMUM_BYTES) {
-    const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
-    throw new UserError(
-      label,
-      `has ${mb(stats.size)} MB, expected a text of at most ${mb(MAXIMUM_BYTES)} MB`,
-    );
-  }
+  checkSize(label, stats.size);
+  return textOf(label, () => fs.readFileSync(file));
+}
+
+/** The text that comes on standard input. Throws as `readText` does. */
+export function readStdin(): string {
+  return textOf(labelOf(STDIN), () => fs.readFileSync(process.stdin.fd));
+}
+
+function checkSize(label: string, size: number): void {
+  if (size <= MAXIMUM_BYTES) return;
+  const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
+  throw new UserError(
+    label,
+    `has ${mb(size)} MB, expected a text of at most ${mb(MAXIMUM_BYTES)} MB`,
+  );
+}
+
+function textOf(label: string, read: () => Buffer): string {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(fs.readFileSync(file));
+    const bytes = read();
+    checkSize(label, bytes.length);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     if (!text.includes("\0")) return text;
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ERR_ENCODING_INVALID_ENCODED_DATA") {
       throw new UserError(label, `cannot be read: ${code}`);

@@ -11,6 +11,8 @@ export interface ComposeProject {
   readonly services: readonly ComposeService[];
   readonly warnings: readonly string[];
   readonly origins: Origins;
+  /** The profiles that its services are in. */
+  readonly profiles: readonly string[];
 }
 
 /** The services that start under the active profiles. Throws a UserError where none does. */
@@ -45,6 +47,7 @@ export function projectOf(model: ComposeModel, active: readonly string[]): Compo
     name: model.name,
     services,
     origins,
+    profiles: [...profiles],
     warnings: [
       ...variableWarnings(model),
       ...(unread.length > 0 ? [`${unread.join(", ")}: not found, what it sets is not seen`] : []),

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { got, UserError } from "../capacity/user-error";
 import { readDotenv } from "./dotenv";
 import { withExtends, withoutReplaced } from "./extends";
-import { checkInTree, inFile, labelOf, readText } from "./file";
+import { checkInTree, inFile, labelOf, readText, STDIN } from "./file";
 import { checkForm } from "./form";
 import { SERVICE_FORM } from "./forms";
 import type { Lookup, Variables } from "./interpolate";
@@ -19,6 +19,8 @@ export interface Reading {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** @default - `.env` beside the first file, where there is one */
   readonly envFiles?: readonly string[];
+  /** What stands on standard input, where one of the files is `-`. */
+  readonly stdin?: string;
   /** The folder whose files may be named by includes and extends. */
   readonly tree: string;
 }
@@ -56,9 +58,9 @@ export function readModel(files: readonly string[], reading: Reading): ComposeMo
   const rename = (given: string) => {
     if (!chosen) name = normalized(given);
   };
-  const paths = files.map((file) => path.resolve(file));
+  const paths = files.map((file) => (file === STDIN ? file : path.resolve(file)));
   const origins = new Origins();
-  const scope = { directory, variables, origins, rename };
+  const scope = { directory, variables, origins, rename, stdin: reading.stdin };
   const services = new Imports(reading.tree).read(paths, scope, []);
   if (Object.keys(services).length === 0) {
     throw new UserError(paths.map(labelOf).join(", "), "has no services");

@@ -1,7 +1,7 @@
 import { got, UserError } from "../capacity/user-error";
 import { readDocuments } from "./document";
 import { absoluteEnvFiles } from "./env-file";
-import { inFile, labelOf, readText } from "./file";
+import { inFile, labelOf, readText, STDIN } from "./file";
 import { checkForm } from "./form";
 import { FILE_FORM, SERVICE_FORM } from "./forms";
 import { interpolated, interpolatedMapping, type Variables } from "./interpolate";
@@ -13,6 +13,8 @@ import { asMapping, isMapping, type Mapping, mappingOf, type Value } from "./val
 export interface Scope {
   readonly directory: string;
   readonly variables: Variables;
+  /** What stands on standard input, for the file that means it. */
+  readonly stdin?: string;
   /** Told which file says what. */
   readonly origins: Origins;
   /** Told the name that a file gives the project, before anything in it is read that may mention the name. */
@@ -33,7 +35,7 @@ export interface Source {
 /** Reads a compose file. Throws a UserError that names the place of the mistake. */
 export function readSources(file: string, scope: Scope): Source[] {
   const { variables, rename } = scope;
-  return readDocuments(labelOf(file), readText(file)).map(({ content, replaced }) => {
+  return readDocuments(labelOf(file), textOf(file, scope)).map(({ content, replaced }) => {
     if (typeof content.name === "string") {
       rename?.(interpolated(content.name, "name", variables) as string);
     }
@@ -45,6 +47,10 @@ export function readSources(file: string, scope: Scope): Source[] {
       check: (service) => check(file, content, service),
     };
   });
+}
+
+function textOf(file: string, { stdin }: Scope): string {
+  return file === STDIN && stdin !== undefined ? stdin : readText(file);
 }
 
 function check(file: string, content: Mapping, service: string | undefined): void {

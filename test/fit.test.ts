@@ -669,6 +669,61 @@ describe("fit as a command", () => {
     expect(fit.memory.steadyMiB).toBe(1504 + 2 * 256);
   });
 
+  test("a profile that no service is in is refused with those there are", async () => {
+    const file = composeFile(
+      "services: {a: {image: redis}, b: {image: redis, profiles: [x, y]}, c: {image: redis, profiles: [y]}}\n",
+    );
+    await expect(said(file, "--profile", "x", "--profile", "nope")).rejects.toThrow(
+      '--profile: got "nope", expected one of x, y',
+    );
+    expect(JSON.parse((await said(file, "--profile", "*", "--json")).text).services).toHaveLength(
+      3,
+    );
+  });
+
+  test("files are named by -f as for Compose, in their order, and - is standard input", () => {
+    const first = composeFile("services: {a: {image: redis, mem_limit: 64m}}\n");
+    const cwd = path.dirname(first);
+    fs.writeFileSync(path.join(cwd, "over.yaml"), "services: {a: {mem_limit: 128m}}\n");
+    const judge = (input: string, ...args: string[]) => {
+      const launcher = path.join(PROJECT, "cli/enxuto.cjs");
+      const command = [launcher, "fit", ...args];
+      const { stdout, stderr } = spawnSync(process.execPath, command, {
+        cwd,
+        input,
+        encoding: "utf8",
+      });
+      if (stderr !== "") return stderr;
+      const { files, services } = JSON.parse(stdout) as ComposeFit;
+      return [...files, services[0].limitMiB];
+    };
+    expect(judge("", "-f", "compose.yaml", "over.yaml", "--json")).toEqual([
+      "compose.yaml",
+      "over.yaml",
+      128,
+    ]);
+    expect(judge("", "over.yaml", "--file=compose.yaml", "--json")).toEqual([
+      "over.yaml",
+      "compose.yaml",
+      64,
+    ]);
+    const over = "services: {a: {mem_limit: 96m}}\n";
+    for (const reader of ["auto", "enxuto"]) {
+      const args = ["-f", "compose.yaml", "-f", "-", "--reader", reader, "--json"];
+      expect(judge(over, ...args)).toEqual(["compose.yaml", "-", 96]);
+    }
+    expect(judge("services: {a: {mem_limit: 12q}}\n", "compose.yaml", "-")).toBe(
+      'enxuto: standard input: services.a.mem_limit: got "12q", expected a size: 512m, 2GB, 1073741824\n',
+    );
+  });
+
+  test("memory that the reserve alone exceeds has no share and no bars", async () => {
+    const { code, text } = await said(DOCUMENT_000, "--ram", "400MB");
+    expect(code).toBe(2);
+    expect(text).toMatch(/^ {2}service .* the reserve alone does not fit$/m);
+    expect(text).not.toMatch(/█|share of/);
+  });
+
   test("what cannot be counted is asked for, beside the hosts that have room for it", async () => {
     const file = path.join(folder, "unknown.yaml");
     fs.writeFileSync(
@@ -712,6 +767,11 @@ Cheapest hosts with room left:
 
   test.each<[string, string[], string]>([
     ["a host that is none", ["--host", "heroku:x"], '--host: got "heroku", expected one of local,'],
+    [
+      "a profile that is none",
+      ["--profile", "nope"],
+      '--profile: got "nope", but no service is in a profile',
+    ],
     ["memory that is none", ["--ram", "lots"], '--ram: got "lots", expected the memory'],
     ["a host and memory", ["--host", "render", "--ram", "1GB"], "--host: says memory and disk"],
     ["a disk alone", ["--disk", "1GB"], "--disk: needs --ram: --ram 2GB --disk 40GB"],
@@ -1422,6 +1482,30 @@ describe("hosts", () => {
     expect(sizes.find(({ name }) => name === "cpx22")).toMatchObject({ verdict: "fits" });
     expect(hosts.digitalocean.sizes[0].name).toBe("s-1vcpu-512mb-10gb");
   });
+
+  test("a location is one that there is, and sizes are judged by it", async () => {
+    const listed = async (...args: string[]) => {
+      const said = jest.spyOn(console, "log").mockImplementation(() => {});
+      try {
+        await hostsVerb.run(["hetzner", ...args]);
+        return said.mock.calls.flat().join("\n");
+      } finally {
+        said.mockRestore();
+      }
+    };
+    await expect(listed("--location", "mars")).rejects.toThrow(
+      '--location: got "mars", expected one of fsn1, nbg1, hel1, ash, hil, sin',
+    );
+    await expect(listed("--location", "")).rejects.toThrow('--location: got "", expected one of');
+    const ash = await listed("--location", "ash");
+    expect(ash).toMatch(/^hetzner · ash · /);
+    expect(ash).toMatch(/^ {2}cpx11 .* €17\.49$/m);
+    expect(ash).toMatch(/^ {2}cpx12 .* €11\.49 {2}listed for fsn1, nbg1, hel1 alone$/m);
+    const nuremberg = await listed("--location", "nbg1");
+    expect(nuremberg).toMatch(/^ {2}cpx11 .* €17\.49 {2}listed for ash, hil alone$/m);
+    expect(nuremberg).toMatch(/^ {2}cpx12 .* €11\.49$/m);
+    expect(await listed()).toMatch(/^ {2}cpx11 .* €17\.49 {2}only in ash and hil$/m);
+  });
 });
 
 describe("the GitHub Action", () => {
@@ -1482,30 +1566,6 @@ describe("the GitHub Action", () => {
   });
 
   test("says what it could not judge", () => {
-
-  test("a location is one that there is, and sizes are judged by it", async () => {
-    const listed = async (...args: string[]) => {
-      const said = jest.spyOn(console, "log").mockImplementation(() => {});
-      try {
-        await hostsVerb.run(["hetzner", ...args]);
-        return said.mock.calls.flat().join("\n");
-      } finally {
-        said.mockRestore();
-      }
-    };
-    await expect(listed("--location", "mars")).rejects.toThrow(
-      '--location: got "mars", expected one of fsn1, nbg1, hel1, ash, hil, sin',
-    );
-    await expect(listed("--location", "")).rejects.toThrow('--location: got "", expected one of');
-    const ash = await listed("--location", "ash");
-    expect(ash).toMatch(/^hetzner · ash · /);
-    expect(ash).toMatch(/^ {2}cpx11 .* €17\.49$/m);
-    expect(ash).toMatch(/^ {2}cpx12 .* €11\.49 {2}listed for fsn1, nbg1, hel1 alone$/m);
-    const nuremberg = await listed("--location", "nbg1");
-    expect(nuremberg).toMatch(/^ {2}cpx11 .* €17\.49 {2}listed for ash, hil alone$/m);
-    expect(nuremberg).toMatch(/^ {2}cpx12 .* €11\.49$/m);
-    expect(await listed()).toMatch(/^ {2}cpx11 .* €17\.49 {2}only in ash and hil$/m);
-  });
     const made = repository();
     const { status } = act({ FIT: "nowhere.yaml" }, made);
     expect(status).toBe(1);

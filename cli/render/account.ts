@@ -61,7 +61,9 @@ function memoryTable(fit: Fit, words: VerdictWords): string[] {
     "reserved",
     "limit",
     services.some(({ counted }) => counted) ? "counted" : "rollout",
-    `share of ${mib(memory.allocatableMiB)} MiB allocatable`,
+    memory.allocatableMiB > 0
+      ? `share of ${mib(memory.allocatableMiB)} MiB allocatable`
+      : "the reserve alone does not fit",
   ];
   const rows = services.map((service) => {
     const reserved = (service.reservationMiB ?? 0) * service.replicas;
@@ -70,7 +72,7 @@ function memoryTable(fit: Fit, words: VerdictWords): string[] {
       service.reservationMiB === null ? "?" : mib(reserved),
       service.limitMiB === null ? "none" : mib(service.limitMiB * service.replicas),
       service.counted ?? service.rollout,
-      bar(memory.allocatableMiB > 0 ? reserved / memory.allocatableMiB : 1, BAR_WIDTH),
+      memory.allocatableMiB > 0 ? bar(reserved / memory.allocatableMiB, BAR_WIDTH) : "",
     ];
   });
   return columns(
