@@ -8,7 +8,7 @@ import type { HostOffer } from "./suggestions";
 export interface ServersQuestion {
   readonly loads: readonly Load[];
   readonly reserve: Reserve;
-  /** What the server has beside itself. @default - nothing */
+  /** What the server has beside itself and its address. @default - nothing */
   readonly extras?: Extras;
   readonly offers: readonly HostOffer[];
 }
@@ -38,7 +38,7 @@ export function compareServers(
       .sort((a, b) => a.offer.priceMonthly.amount - b.offer.priceMonthly.amount);
     if (!cheapest) return [];
     const { offer, admission } = cheapest;
-    const cost = costOf(offer, extras);
+    const cost = costOf(offer, extras ?? { dataVolumeGB: 0, backups: false });
     return [
       {
         kind,
@@ -51,8 +51,8 @@ export function compareServers(
   });
 }
 
-function costOf({ size, priceMonthly, rates }: HostOffer, extras: Extras | undefined): Cost {
-  return rates && extras
+function costOf({ size, priceMonthly, rates }: HostOffer, extras: Extras): Cost {
+  return rates
     ? serverCost(size, priceMonthly, rates, extras)
     : { items: [{ what: size, amount: priceMonthly.amount }], total: priceMonthly };
 }
@@ -60,7 +60,8 @@ function costOf({ size, priceMonthly, rates }: HostOffer, extras: Extras | undef
 /** Prices in two currencies are set side by side: a rate of exchange would be of its day. */
 function difference(server: Price, price: Price): string {
   if (server.currency !== price.currency) return `against ${formatAmount(price)}`;
-  const amount = Math.abs(price.amount - server.amount);
-  const less = server.amount <= price.amount ? "less" : "more";
-  return `${formatAmount({ amount, currency: price.currency })} ${less}`;
+  const cents = Math.round((price.amount - server.amount) * 100);
+  if (cents === 0) return "the same";
+  const amount = formatAmount({ amount: Math.abs(cents) / 100, currency: price.currency });
+  return `${amount} ${cents > 0 ? "less" : "more"}`;
 }

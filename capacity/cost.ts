@@ -45,12 +45,13 @@ export function serverCost(size: string, server: Price, rates: Rates, extras: Ex
   return { items, total: { ...server, amount: cents / 100 } };
 }
 
-/** `cx23 €5.49 + IPv4 €0.50 = €5.99 a month before tax`. */
+/** `cx23 €5.49 + IPv4 €0.50 = €5.99 a month before tax`; one item is its own sum. */
 export function costText({ items, total }: Cost): string {
   const parts = items.map(
     ({ what, amount }) => `${what} ${formatAmount({ amount, currency: total.currency })}`,
   );
-  return `${parts.join(" + ")} = ${formatAmount(total)} a month before tax`;
+  const sum = parts.length > 1 ? ` = ${formatAmount(total)}` : "";
+  return `${parts.join(" + ")}${sum} a month before tax`;
 }
 
 /** `€6.56 → €9.56 a month before tax (+€3.00)`. A price that is not known, or of another currency, has no difference. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { admit, type Load } from "../capacity/admission";
+import { compareServers, type ServersQuestion } from "../capacity/comparison";
 import { buildRoom, diskAccount, diskShortfall } from "../capacity/disk";
 import { fitOf, type Question } from "../capacity/fit";
 import { fitOnInstances } from "../capacity/instances";
@@ -425,6 +426,32 @@ describe("price", () => {
   test.each(["20", "20 GBP", "EUR 20", "-1 EUR", "1e3 EUR"])("%s is no budget", (text) => {
     expect(() => parseBudget("enxuto:monthlyBudget", text)).toThrow(
       `enxuto:monthlyBudget: got "${text}", expected an amount and EUR or USD: 20 EUR`,
+    );
+  });
+});
+
+describe("one server beside a price", () => {
+  const words = (amount: number, more: Partial<ServersQuestion> = {}) =>
+    compareServers(
+      { loads: [load("a", 64)], reserve: DEFAULT_RESERVE, offers: hostOffers(), ...more },
+      { amount, currency: "USD", asOf: "2026-09-23" },
+    ).map((one) => one.words);
+
+  test("has its address in the sum, and no sum where it is alone", () => {
+    expect(words(14)).toEqual([
+      "hetzner cpx12 €11.49 + IPv4 €0.50 = €11.99 a month before tax, against $14.00; 1,915 MiB for all of them",
+      "digitalocean s-1vcpu-1gb $6.00 a month before tax, $8.00 less; 837 MiB for all of them",
+    ]);
+  });
+
+  test.each([
+    [7, "the same"],
+    [6.99, "$0.01 more"],
+    [7.3, "$0.30 less"],
+  ])("a price of %d is %s", (amount, difference) => {
+    const extras = { dataVolumeGB: 10, backups: false };
+    expect(words(amount, { extras })[1]).toBe(
+      `digitalocean s-1vcpu-1gb $6.00 + volume of 10 GB $1.00 = $7.00 a month before tax, ${difference}; 837 MiB for all of them`,
     );
   });
 });
