@@ -520,6 +520,51 @@ tier("engine")("in a real engine", () => {
     );
   });
 
+  test("a server that somebody deleted at its provider is forgotten with what ran on it, and one that is merely silent is not", async () => {
+    const stack = "deleted";
+    const { rented, env: usual } = onServer(stack, "hetzner", "cx23");
+    rented.configure({ dataVolumeGB: 0 });
+    // What is asked of a server that is none is taken for done, except the first question after it fell silent.
+    const silent = path.join(rented.folder, "silent");
+    rented.write("ssh", `#!/bin/sh\n[ ! -e ${silent} ] || { rm ${silent}; exit 255; }\n`);
+    fs.chmodSync(path.join(rented.folder, "ssh"), 0o755);
+    const env: NodeJS.ProcessEnv = { ...usual, PATH: `${rented.folder}:${project.env.PATH}` };
+    const run = async (...words: string[]): Promise<[number | null, string[]]> => {
+      fs.writeFileSync(silent, "");
+      const { code, output } = await rented.enxuto([...words, stack], env);
+      const lines = output.split("\n").filter((line) => /server|edge-data/.test(line));
+      return [code, lines.map((line) => line.replace(/(\S) {2,}/, "$1  "))];
+    };
+    const ON_SERVER = /^docker:index\/(container|network|volume):/;
+    const forgotten = [
+      "the provider has the server no more: it is forgotten with all that ran on it",
+      "  gone with its disk: data volume conecta-saude-deleted-edge-data",
+    ];
+
+    await rented.enxuto(["up", stack, "--yes"], env);
+    expect(await run("preview")).toEqual([0, []]);
+    project.provider.deleteByHand("hcloud:index/server:Server", "conecta-saude-deleted");
+    project.provider.refusal = ({ method, type }) =>
+      method === "read" && ON_SERVER.test(type) ? "no route to host" : undefined;
+    expect(await run("preview")).toEqual([
+      0,
+      [...forgotten, "  server server  create", "  volume edge-data  create"],
+    ]);
+    project.provider.refusal = () => undefined;
+    const since = project.provider.calls.length;
+    await run("up", "--yes");
+    const calls = project.provider.calls.slice(since);
+    const created = calls.flatMap(({ method, name }) => (method === "create" ? [name] : []));
+    expect(created).toEqual(expect.arrayContaining(["server", "docker-ready", "edge", "frontend"]));
+    project.provider.deleteByHand("hcloud:index/server:Server", "conecta-saude-deleted");
+    project.provider.refusal = ({ method, type }) =>
+      method !== "create" && ON_SERVER.test(type) ? "no route to host" : undefined;
+    const [code, lines] = await run("destroy", "--yes");
+    expect([code, lines.slice(0, 2)]).toEqual([0, forgotten]);
+    project.provider.refusal = () => undefined;
+    fs.rmSync(rented.folder, { recursive: true });
+  }, 300_000);
+
   describe.each([
     {
       ...{ host: "hetzner", size: "cx23", larger: "cx33", type: "Server", image: "debian-13" },

@@ -1,6 +1,7 @@
 import { UserError } from "../../capacity/user-error";
 import { CLOCK_SKEW_SECONDS, docker, lines } from "../docker/engine";
 import { type Docker, dockerOn } from "../docker/server-engine";
+import { withoutGoneServer } from "./gone-server";
 import { holderOf, type Lock, readLocks } from "./lock";
 import { prepareSsh, sshFilesOf } from "./server-access";
 import type { StateResource } from "./state";
@@ -19,18 +20,19 @@ export interface HealArgs {
 
 /**
  * Clears what a killed run left behind, so that the next one converges: containers and networks that the state does not know,
- * then the lock, then operations that the state calls pending. Volumes are never touched.
+ * then the lock, then operations that the state calls pending. Volumes are never touched. A server that is gone is forgotten.
  *
  * Containers go before the lock, so that a heal that is killed itself is done again. Throws a UserError while another run works.
  * Returns what the state holds, and has the server that it knows of within reach.
  */
 export async function heal({
-  open: { stack, configFile },
+  open,
   project,
   stateDirectory,
   host,
   say,
 }: HealArgs): Promise<readonly StateResource[]> {
+  const { stack, configFile } = open;
   const locks = stateDirectory ? readLocks(stateDirectory, project, stack.name) : [];
   for (const lock of locks) {
     const holder = holderOf(lock);
@@ -41,7 +43,7 @@ export async function heal({
   const resources: StateResource[] = deployment?.resources ?? [];
   prepareSsh(stack.name, resources);
   const pending: number = deployment?.pending_operations?.length ?? 0;
-  if (locks.length === 0 && pending === 0) return resources;
+  if (locks.length === 0 && pending === 0) return withoutGoneServer(open, resources, say);
   say("an earlier run was killed: putting its leftovers in order first");
   // Whoever cleared the lock by hand left no time to go by: then every unknown one counts.
   const began = locks.map(({ timestamp }) => Date.parse(timestamp));
@@ -57,8 +59,9 @@ export async function heal({
     say(`  what may be left on it stays: ${error.message}`);
   }
   if (locks.length > 0) await stack.cancel();
+  const there = await withoutGoneServer(open, resources, say);
   if (pending > 0) await stack.refresh({ clearPendingCreates: true, configFile, color: "never" });
-  return resources;
+  return there;
 }
 
 /** The engine that runs a stack's containers; undefined where there is none to ask, not yet or at all. */

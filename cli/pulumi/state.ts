@@ -76,7 +76,7 @@ function unsafe({ stack }: OpenStack): (error: Error) => never {
 }
 
 /** By the CLI alone: what the automation API imports, it writes with all secrets in clear to a file that everybody may read. */
-async function editState(
+export async function editState(
   { stack: { name, workspace }, cli }: OpenStack,
   words: readonly string[],
 ): Promise<void> {

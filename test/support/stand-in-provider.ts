@@ -7,6 +7,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 type Props = Record<string, JavaScriptValue>;
+type There = Map<string, { readonly type: string; readonly props: Props }>;
 
 /** What the engine asked a stand-in to do. */
 export interface ProviderCall {
@@ -43,31 +44,41 @@ export class StandInProvider {
   private constructor(
     private readonly server: grpc.Server,
     private readonly port: number,
+    /** What there is, by id. */
+    private readonly there: There,
   ) {}
 
   static async start(): Promise<StandInProvider> {
     const server = new grpc.Server();
     let provider: StandInProvider | undefined;
+    const there: There = new Map();
     server.addService(
       services.ResourceProviderService,
       implementation((call) => {
         const refused = provider?.refusal(call);
         if (refused) throw new Error(refused);
         provider?.calls.push(call);
-      }),
+      }, there),
     );
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
         error ? reject(error) : resolve(bound),
       );
     });
-    provider = new StandInProvider(server, port);
+    provider = new StandInProvider(server, port, there);
     return provider;
   }
 
   /** What attaches it to an engine, as variables of the environment. */
   get env(): Record<string, string> {
     return { PULUMI_DEBUG_PROVIDERS: PACKAGES.map((name) => `${name}:${this.port}`).join(",") };
+  }
+
+  /** What somebody does in the provider's console. */
+  deleteByHand(type: string, name: string): void {
+    for (const [id, made] of this.there) {
+      if (made.type === type && made.props.name === name) this.there.delete(id);
+    }
   }
 
   stop(): void {
@@ -142,9 +153,10 @@ const LISTS: Readonly<Record<string, readonly [key: string, type: string]>> = {
   "digitalocean:index/getSshKeys:getSshKeys": ["sshKeys", "digitalocean:index/sshKey:SshKey"],
 };
 
-function implementation(remember: (call: ProviderCall) => void): grpc.UntypedServiceImplementation {
-  /** What there is, by id. */
-  const there = new Map<string, { readonly type: string; readonly props: Props }>();
+function implementation(
+  remember: (call: ProviderCall) => void,
+  there: There,
+): grpc.UntypedServiceImplementation {
   return {
     getPluginInfo: unary(() => {
       const info = new plugin.PluginInfo();
@@ -212,6 +224,8 @@ function implementation(remember: (call: ProviderCall) => void): grpc.UntypedSer
       const props = propsOf(request.getProperties());
       remember({ method: "read", ...identity(request.getUrn()), props });
       const response = new messages.ReadResponse();
+      // Without an id it is there no more.
+      if (!there.has(request.getId())) return response;
       response.setId(request.getId());
       response.setProperties(request.getProperties());
       response.setInputs(request.getInputs());
