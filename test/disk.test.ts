@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { buildRoom, buildsMB, diskAccount, diskShortfall } from "../capacity/disk";
 import { diskLevel } from "../capacity/disk-level";
 import { UserError } from "../capacity/user-error";
+import { BASE_IMAGES } from "../catalog/base-images";
 import { diskText } from "../cli/check-disk";
 import { buildImage, hasImage } from "../cli/docker/build";
 import { shareOf } from "../cli/docker/disk-usage";
@@ -225,7 +226,7 @@ describe("host-setup as a command", () => {
 });
 
 /** An image whose first stage runs a command, of which nothing is left in the second. */
-const running = (command: string) => `ARG REDIS_IMAGE=redis:7.4@sha256:${"0".repeat(64)}
+const running = (command: string) => `ARG REDIS_IMAGE=${BASE_IMAGES.get("redis")?.reference}
 FROM \${REDIS_IMAGE} AS weights
 RUN ${command}
 
@@ -242,6 +243,9 @@ const writing = (parts: number) =>
 
 /** Asks for all of it at once, and more. */
 const GRABBING = running("fallocate -l 5G /weights");
+
+// Builds wait for the machine that other tests share.
+jest.setTimeout(60_000);
 
 const missing = smallEngineNeeds();
 if (missing) process.stderr.write(`builds on a small disk left out: ${missing} is missing\n`);
