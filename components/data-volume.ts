@@ -6,12 +6,14 @@ export interface DataVolumeArgs {
   readonly name: string;
   /** Whether the data lies on a disk that outlives the engine: then that one is protected, and this is let go of. */
   readonly onOwnDisk: boolean;
+  /** Whether all that it holds can be had again, as a proxy's certificates: then it goes with its service. */
+  readonly disposable: boolean;
 }
 
 /**
  * A named volume whose data outlives its containers and the stack.
  *
- * Protected, or never deleted: no `up` and no `destroy` takes the data along. It has no labels, since a changed label would replace it.
+ * Protected, or never deleted, unless it is disposable: no `up` and no `destroy` takes the data along. It has no labels, since a changed label would replace it.
  */
 export class DataVolume extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
@@ -21,7 +23,10 @@ export class DataVolume extends pulumi.ComponentResource {
     const volume = new docker.Volume(
       name,
       { name: args.name },
-      { parent: this, ...(args.onOwnDisk ? { retainOnDelete: true } : { protect: true }) },
+      {
+        parent: this,
+        ...(args.onOwnDisk ? { retainOnDelete: true } : { protect: !args.disposable }),
+      },
     );
     this.name = volume.name;
     this.registerOutputs({ name: this.name });

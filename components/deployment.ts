@@ -213,7 +213,11 @@ export class Deployment extends pulumi.ComponentResource {
         const name = `${service}-${volume}`;
         const created = new DataVolume(
           name,
-          { name: `${system.name}-${stack}-${name}`, onOwnDisk: elsewhere?.ownDisk ?? false },
+          {
+            name: `${system.name}-${stack}-${name}`,
+            onOwnDisk: elsewhere?.ownDisk ?? false,
+            disposable: service === EDGE,
+          },
           { parent: this, provider: elsewhere?.engine },
         );
         return [directory, created.name];

@@ -356,6 +356,22 @@ tier("engine")("in a real engine", () => {
     expect(previousSet(sets, now)).toEqual(sets[1]);
   });
 
+  test("the proxy in front can be taken away again, with its certificates", async () => {
+    const config = {
+      "enxuto:system": "conecta-saude",
+      "enxuto:host": "local",
+      "enxuto:size": "4GB",
+    };
+    const stack = await project.stack("edged", { ...config, "enxuto:edge": "caddy" });
+    expect((await stack.up()).errors).toEqual([]);
+    stack.configure(config);
+    const { errors, steps } = await stack.up();
+    expect(errors).toEqual([]);
+    expect(made(steps)).toEqual(
+      expect.arrayContaining(["delete Container edge", "delete Volume edge-data"]),
+    );
+  });
+
   /** A stack of one service on a server, for the command line. */
   function onServer(stack: string, host: string, size: string) {
     const elsewhere = [...conectaSaude.services.keys()].filter((name) => name !== "frontend");

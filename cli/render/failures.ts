@@ -2,7 +2,7 @@ import type { HostKind } from "../../catalog/hosts";
 import { containersOn, engineIsDown, lines, NO_ENGINE } from "../docker/engine";
 import type { Docker } from "../docker/server-engine";
 import type { Failure } from "../pulumi/failures";
-import { isContainer, isImage, serviceOf } from "../pulumi/steps";
+import { isContainer, isImage, resourceOf, serviceOf } from "../pulumi/steps";
 import { inPlainWords, isOverSsh } from "./provider-words";
 
 /** What is needed to say why something failed. */
@@ -20,6 +20,10 @@ export interface FailureContext {
 /** So many last lines of a build or a container are shown. */
 const LAST_LINES = 20;
 
+/** What Pulumi says of data that is protected, and of which resource. */
+const PROTECTED =
+  /resource "([^"]+)"\s+(?:cannot be deleted\s+because it is protected|as it is currently marked for protection)/;
+
 /** What went wrong, with the last words of the build or container that it went wrong in. */
 export async function failureLines(
   context: FailureContext,
@@ -29,8 +33,16 @@ export async function failureLines(
   if (failures.some(({ message }) => engineIsDown(message) && !isOverSsh(message)))
     return [`enxuto: docker: ${NO_ENGINE}`];
   const found: string[] = violations.map((violation) => `policy: ${violation}`);
+  const held = failures.flatMap(({ message }) => PROTECTED.exec(message)?.[1] ?? []);
+  if (held.length > 0) {
+    const names = [...new Set(held.map((urn) => resourceOf(urn).name))].sort();
+    found.push(
+      `${names.join(" and ")} would be deleted with the data: take back the setting that does it, or save the data, give it up with enxuto destroy ${context.stack} --delete-data, and run up again`,
+    );
+  }
   const told = new Set<string>();
   for (const { resource, message } of failures) {
+    if (PROTECTED.test(message)) continue;
     if (!resource) {
       found.push(inPlainWords(context.host, message));
       continue;
