@@ -1,12 +1,26 @@
 import { parseArgs } from "node:util";
+import type { Deployment } from "@pulumi/pulumi/automation";
+import { formatAmount } from "../capacity/price";
 import { UserError } from "../capacity/user-error";
 import type { HostKind } from "../catalog/hosts";
 import { ask, confirmed, isInteractive } from "./confirm";
+import { dockerOn } from "./docker/server-engine";
+import { deployedServer } from "./pulumi/deployed-server";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
+import { sshFilesOf } from "./pulumi/server-access";
 import { openHealed } from "./pulumi/session";
-import { type Kept, keptOf, resourcesOf, unprotected } from "./pulumi/state";
-import { resourceOf } from "./pulumi/steps";
+import {
+  forget,
+  type Kept,
+  keptOf,
+  onServerOf,
+  resourcesOf,
+  type StateResource,
+  stayingOf,
+  unprotected,
+} from "./pulumi/state";
+import { isContainer, resourceOf } from "./pulumi/steps";
 import { liveDisplay, plainDisplay } from "./render/display";
 import { failureLines } from "./render/failures";
 import { chooseStack } from "./stack-args";
@@ -24,19 +38,26 @@ export const destroy: Verb = {
     const chosen = chooseStack(positionals, {});
     const deletesData = values["delete-data"] !== undefined;
     const open = await openHealed(chosen, console.log);
-    const before = resourcesOf(await open.stack.exportStack());
+    const state = await open.stack.exportStack();
+    const before = resourcesOf(state);
     const kept = keptOf(before);
-    const goes = before.length - (deletesData ? 0 : kept.length);
+    const lost = await lostOf(chosen.name, state, deletesData);
+    const staying = deletesData ? [] : stayingOf(state);
+    const goes = before.length - staying.length;
     if (goes === 0) {
       console.log(`${chosen.name}: there is nothing to remove`);
-      for (const line of keptLines(kept)) console.log(line);
+      for (const line of stayingLines(chosen.name, staying)) console.log(line);
       return EXIT.ok;
+    }
+    if (deployedServer(staying)) {
+      for (const line of stayingLines(chosen.name, staying)) console.log(line);
     }
     if (deletesData) await checkName(chosen.name, values["delete-data"] ?? "", kept);
     else if (!(await confirmed(`remove ${goes} resources of ${chosen.name}?`, values.yes ?? false)))
       return EXIT.usage;
+    if (lost.length > 0) await forget(open, lost);
     const services = before
-      .filter(({ type }) => type.startsWith("docker:") && type.endsWith("Container"))
+      .filter((resource) => isContainer(resourceOf(resource.urn)) && !lost.includes(resource))
       .map(({ urn }) => resourceOf(urn).name);
     const progress = new Progress(services.map((name) => ({ name, needs: [] })));
     const display = isInteractive() ? liveDisplay(() => progress.table()) : plainDisplay();
@@ -64,19 +85,57 @@ export const destroy: Verb = {
       console.error((await failureLines(context, failures, violations)).join("\n"));
       return EXIT.usage;
     }
-    console.log(`${chosen.name} is removed`);
-    for (const line of keptLines(keptOf(resourcesOf(await open.stack.exportStack())))) {
-      console.log(line);
-    }
+    const left = stayingOf(await open.stack.exportStack());
+    const but = deployedServer(left) ? ", but for the server that holds its data" : "";
+    console.log(`${chosen.name} is removed${but}`);
+    for (const line of stayingLines(chosen.name, left)) console.log(line);
     return EXIT.ok;
   },
 };
 
-function keptLines(kept: readonly Kept[]): string[] {
+/**
+ * What goes with a server that does not answer, and so cannot be removed from it. Without asking its Docker it all goes by the
+ * provider's API, which shuts a server down before it deletes it.
+ *
+ * Throws a UserError where data would be lost that was not given up.
+ */
+async function lostOf(
+  stack: string,
+  state: Deployment,
+  deletesData: boolean,
+): Promise<readonly StateResource[]> {
+  const lost = onServerOf(state);
+  if (!sshFilesOf(stack, state.deployment?.resources ?? [])) return [];
+  const trouble = await dockerOn(stack)(["version"]).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  if (trouble === undefined) return [];
+  const [data] = keptOf(lost);
+  if (data && !deletesData) {
+    throw new UserError(
+      data.name,
+      `is on the disk of a server that does not answer (${trouble}): bring it back, or give up server and data with enxuto destroy ${stack} --delete-data`,
+    );
+  }
+  console.log(`${trouble}: what runs on it goes with it`);
+  return lost;
+}
+
+/** What stays and why, and how it goes. */
+function stayingLines(stack: string, staying: readonly StateResource[]): string[] {
+  const kept = keptOf(staying);
   if (kept.length === 0) return [];
+  const server = deployedServer(staying);
+  const price = server?.cost ? ` ${formatAmount(server.cost.total)} a month before tax` : " money";
   return [
     ...kept.map(({ what, name }) => `  kept: ${what} ${name}`),
     "  the next up finds them again; destroy --delete-data deletes them for good",
+    ...(server
+      ? [
+          `  the server ${server.name} runs on and costs${price}, since its disk holds the data: destroy ${stack} --delete-data gives up both`,
+        ]
+      : []),
   ];
 }
 

@@ -372,16 +372,28 @@ tier("engine")("in a real engine", () => {
     );
   });
 
+  /** Addresses elsewhere of all services but some. */
+  function allBut(services: readonly string[]): Record<string, string> {
+    const elsewhere = [...conectaSaude.services].filter(([name]) => !services.includes(name));
+    return Object.fromEntries(
+      elsewhere.map(([name, { protocol }]) => [
+        name,
+        protocol?.scheme === "postgresql"
+          ? "postgresql://u:p@db.example/d"
+          : `${protocol?.scheme ?? "http"}://${name}.example`,
+      ]),
+    );
+  }
+
   /** A stack of one service on a server, for the command line. */
-  function onServer(stack: string, host: string, size: string) {
-    const elsewhere = [...conectaSaude.services.keys()].filter((name) => name !== "frontend");
+  function onServer(stack: string, host: string, size: string, services = ["frontend"]) {
     const token = "a".repeat(64);
     return {
       rented: new TestProject(stack, {
         system: "conecta-saude",
         ...{ host, size },
         sshFrom: ["203.0.113.7/32"],
-        external: Object.fromEntries(elsewhere.map((name) => [name, `http://${name}.example`])),
+        external: allBut(services),
       }),
       env: { ...project.env, HCLOUD_TOKEN: token, DIGITALOCEAN_TOKEN: token },
     };
@@ -478,25 +490,35 @@ tier("engine")("in a real engine", () => {
   describe("a server's stack is destroyed", () => {
     // Each verb starts a process and asks the engine several times.
     const LONG = 300_000;
-    const STACK = "given-up";
     const VOLUME = "hcloud:index/volume:Volume";
-    let rented: TestProject;
-    let env: NodeJS.ProcessEnv;
-    beforeAll(async () => {
-      ({ rented, env } = onServer(STACK, "hetzner", "cx23"));
-      // What is asked of a server that is none is taken for done.
-      rented.write("ssh", "#!/bin/sh\n");
-      fs.chmodSync(path.join(rented.folder, "ssh"), 0o755);
-      env = {
-        ...env,
-        PATH: `${rented.folder}:${env.PATH}`,
-        TMPDIR: fs.mkdtempSync(path.join(rented.folder, "tmp-")),
-      };
-    });
+    const folders: string[] = [];
     afterEach(() => {
       project.provider.refusal = () => undefined;
     });
-    afterAll(() => fs.rmSync(rented.folder, { recursive: true }));
+    afterAll(() => {
+      for (const folder of folders) fs.rmSync(folder, { recursive: true });
+    });
+
+    /** A stack on a server that answers all that it is asked over SSH, until it is dead. */
+    async function deployed(stack: string, config: object, services?: string[]) {
+      const { rented, env } = onServer(stack, "hetzner", "cx23", services);
+      folders.push(rented.folder);
+      rented.configure({ ...config });
+      const bin = fs.mkdtempSync(path.join(rented.folder, "bin-"));
+      const dead = "ssh: connect to host 192.0.2.1 port 22: Connection timed out";
+      const ssh = `#!/bin/sh\n[ ! -e ${bin}/dead ] || { echo "${dead}" >&2; exit 255; }\n`;
+      fs.writeFileSync(path.join(bin, "ssh"), ssh, { mode: 0o755 });
+      const tmp = fs.mkdtempSync(path.join(rented.folder, "tmp-"));
+      const enxuto = (...words: string[]) =>
+        rented.enxuto(words, { ...env, PATH: `${bin}:${project.env.PATH}`, TMPDIR: tmp });
+      const die = () => {
+        fs.writeFileSync(path.join(bin, "dead"), "");
+        project.provider.refusal = ({ type }) =>
+          /^docker:.*(Container|Network|Volume)$/.test(type) ? "no docker daemon" : undefined;
+      };
+      await enxuto("up", stack, "--yes");
+      return { rented, enxuto, die, tmp };
+    }
 
     /** What was deleted since a look at the calls. */
     function deleted(since: number): string[] {
@@ -508,29 +530,96 @@ tier("engine")("in a real engine", () => {
     test(
       "with its data, which is protected again where that breaks off, and no file tells its secrets",
       async () => {
-        await rented.enxuto(["up", STACK, "--yes"], env);
+        const { enxuto, tmp } = await deployed("given-up", {});
         const files: (string | null)[] = [];
-        const watch = fs.watch(env.TMPDIR as string, { persistent: false }, (_, file) =>
-          files.push(file),
-        );
+        const watch = fs.watch(tmp, { persistent: false }, (_, file) => files.push(file));
         project.provider.refusal = ({ method, type }) =>
           method === "delete" && type === VOLUME ? "the volume is locked" : undefined;
-        const broken = await rented.enxuto(["destroy", STACK, `--delete-data=${STACK}`], env);
-        expect(broken).toEqual({
-          code: 1,
-          output: expect.stringContaining("the volume is locked"),
-          seconds: expect.anything(),
-        });
+        const broken = await enxuto("destroy", "given-up", "--delete-data=given-up");
+        expect([broken.code, broken.output]).toEqual([
+          1,
+          expect.stringContaining("the volume is locked"),
+        ]);
         project.provider.refusal = () => undefined;
         const before = project.provider.calls.length;
-        const kept = await rented.enxuto(["destroy", STACK, "--yes"], env);
+        const kept = await enxuto("destroy", "given-up", "--yes");
         expect(kept.output).toContain("kept: volume conecta-saude-given-up");
         expect(deleted(before)).toEqual([]);
-        const gone = await rented.enxuto(["destroy", STACK, `--delete-data=${STACK}`], env);
+        const gone = await enxuto("destroy", "given-up", "--delete-data=given-up");
         watch.close();
         expect(gone.code).toBe(0);
         expect(deleted(before)).toEqual([`${VOLUME} server-data`]);
         expect(files.filter((file) => /^automation-\d/.test(file ?? ""))).toEqual([]);
+      },
+      LONG,
+    );
+
+    test(
+      "but for the server whose disk holds its data, which is said with its price",
+      async () => {
+        const stack = "on-disk";
+        const { rented, enxuto, die } = await deployed(stack, { dataVolumeGB: 0 }, ["postgres"]);
+        rented.configure({ external: allBut(["frontend"]) });
+        const moved = await enxuto("preview", stack);
+        expect([moved.code, moved.output]).toEqual([
+          1,
+          "postgres-data and postgres-password would be deleted with the data: take back the setting that does it, or save the data, give it up with enxuto destroy on-disk --delete-data, and run up again\n",
+        ]);
+        rented.configure({ external: allBut(["postgres"]) });
+        const before = project.provider.calls.length;
+        const destroyed = await enxuto("destroy", stack, "--yes");
+        const rest = [
+          "  kept: password postgres-password",
+          "  kept: data volume conecta-saude-on-disk-postgres-data",
+          "  the next up finds them again; destroy --delete-data deletes them for good",
+          "  the server conecta-saude-on-disk runs on and costs €5.99 a month before tax, since its disk holds the data: destroy on-disk --delete-data gives up both",
+        ];
+        expect([destroyed.code, destroyed.output.trimEnd().split("\n").slice(-5)]).toEqual([
+          0,
+          ["on-disk is removed, but for the server that holds its data", ...rest],
+        ]);
+        const removed = deleted(before);
+        expect(removed).toContain(`${CONTAINER} postgres`);
+        expect(removed.filter((one) => /hcloud|postgres-|Key/.test(one))).toEqual([]);
+        const again = await enxuto("destroy", stack, "--yes");
+        expect(again.output).toBe(`on-disk: there is nothing to remove\n${rest.join("\n")}\n`);
+
+        die();
+        const unsafe = await enxuto("destroy", stack, "--yes");
+        expect([unsafe.code, unsafe.output]).toEqual([
+          1,
+          "enxuto: conecta-saude-on-disk-postgres-data: is on the disk of a server that does not answer (the server of on-disk: ssh: connect to host 192.0.2.1 port 22: Connection timed out): bring it back, or give up server and data with enxuto destroy on-disk --delete-data\n",
+        ]);
+        const gone = await enxuto("destroy", stack, `--delete-data=${stack}`);
+        expect([gone.code, gone.output]).toEqual([
+          0,
+          expect.stringMatching(/^on-disk is removed$/m),
+        ]);
+        expect(deleted(before)).toEqual(
+          expect.arrayContaining(["hcloud:index/server:Server server"]),
+        );
+      },
+      LONG,
+    );
+
+    test(
+      "by the provider alone where the server is dead",
+      async () => {
+        const stack = "dead";
+        const { enxuto, die } = await deployed(stack, {});
+        die();
+        const before = project.provider.calls.length;
+        const { code, output } = await enxuto("destroy", stack, "--yes");
+        expect([code, output]).toEqual([0, expect.stringMatching(/^dead is removed$/m)]);
+        expect(output).toContain(
+          "the server of dead: ssh: connect to host 192.0.2.1 port 22: Connection timed out: what runs on it goes with it\n",
+        );
+        expect(deleted(before).filter((one) => one.startsWith("hcloud:"))).toEqual([
+          "hcloud:index/server:Server server",
+          expect.anything(),
+          expect.anything(),
+        ]);
+        expect(output).toContain("kept: volume conecta-saude-dead");
       },
       LONG,
     );

@@ -5,6 +5,7 @@ import type { StateResource } from "./state";
 /** The server that a stack's state knows, as far as it costs money. */
 export interface DeployedServer {
   readonly kind: HostKind;
+  readonly name: string;
   readonly size: string;
   /** When it was ordered, ISO 8601. Undefined where the state does not tell. */
   readonly ordered: string | undefined;
@@ -52,6 +53,7 @@ export function deployedServer(resources: readonly StateResource[]): DeployedSer
     const price = catalogue?.sizes.find(({ name }) => name === size)?.priceMonthly;
     return {
       kind: type.kind,
+      name: String(server.inputs?.name),
       size,
       ordered: server.created,
       cost: catalogue && price && serverCost(size, price, catalogue.rates, extras),

@@ -1,6 +1,7 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { UserError } from "../../capacity/user-error";
 import { runCli } from "./command";
+import { SERVER_TYPES } from "./deployed-server";
 import { isGrouping } from "./steps";
 import type { OpenStack } from "./workspace";
 
@@ -16,6 +17,10 @@ export interface StateResource {
   readonly delete?: boolean;
   /** Whether it was removed before the one that was to take its place could be made. */
   readonly pendingReplacement?: boolean;
+  /** URNs that it hangs on, the next also one with an id behind it. */
+  readonly parent?: string;
+  readonly provider?: string;
+  readonly dependencies?: readonly string[];
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
@@ -24,6 +29,38 @@ export interface StateResource {
 export function resourcesOf({ deployment }: Deployment): StateResource[] {
   const resources: StateResource[] = deployment?.resources ?? [];
   return resources.filter(({ type }) => !isGrouping(type));
+}
+
+/** What stays where the protected is kept: this and all that it hangs on. Without what only groups. */
+export function stayingOf({ deployment }: Deployment): StateResource[] {
+  const resources: StateResource[] = deployment?.resources ?? [];
+  const stays = new Set<string>();
+  // In a state everything stands behind what it hangs on.
+  for (const resource of [...resources].reverse()) {
+    if (resource.protect) stays.add(resource.urn);
+    if (stays.has(resource.urn)) for (const urn of needsOf(resource)) stays.add(urn);
+  }
+  return resourcesOf({ version: 3, deployment }).filter(({ urn }) => stays.has(urn));
+}
+
+/** What is gone with a stack's server: its Docker, all that runs on that, and what was done to both. */
+export function onServerOf({ deployment }: Deployment): StateResource[] {
+  const resources: StateResource[] = deployment?.resources ?? [];
+  const servers = new Set(
+    resources.filter(({ type }) => SERVER_TYPES.includes(type)).map(({ urn }) => urn),
+  );
+  const gone = new Set(servers);
+  for (const resource of resources) {
+    const isDocker = /::(docker-ready|server-docker)$/.test(resource.urn);
+    if (isDocker || needsOf(resource).some((urn) => gone.has(urn))) gone.add(resource.urn);
+  }
+  return resources.filter(({ urn }) => gone.has(urn) && !servers.has(urn));
+}
+
+function needsOf({ parent, provider, dependencies }: StateResource): string[] {
+  return [parent, provider?.replace(/::[^:]*$/, ""), ...(dependencies ?? [])].filter(
+    (urn) => urn !== undefined,
+  );
 }
 
 /** Something that `destroy` keeps. */
@@ -55,13 +92,14 @@ const NOUNS: Readonly<Record<string, string>> = {
 export async function unprotected<T>(open: OpenStack, work: () => Promise<T>): Promise<T> {
   const before = resourcesOf(await open.stack.exportStack());
   const urns = before.filter(({ protect }) => protect).map(({ urn }) => urn);
-  if (urns.length > 0) await editState(open, ["unprotect", ...urns]);
+  if (urns.length > 0) await editState(open, ["state", "unprotect", "--yes", ...urns]);
   try {
     return await work();
   } finally {
     const left = resourcesOf(await open.stack.exportStack()).map(({ urn }) => urn);
     const again = urns.filter((urn) => left.includes(urn));
-    if (again.length > 0) await editState(open, ["protect", ...again]).catch(unsafe(open));
+    if (again.length > 0)
+      await editState(open, ["state", "protect", "--yes", ...again]).catch(unsafe(open));
   }
 }
 
@@ -75,13 +113,25 @@ function unsafe({ stack }: OpenStack): (error: Error) => never {
   };
 }
 
+/** Takes resources out of a state, without a word to their providers. */
+export async function forget(open: OpenStack, resources: readonly StateResource[]): Promise<void> {
+  const urns = new Set(resources.map(({ urn }) => urn));
+  const state: Deployment = JSON.parse(await editState(open, ["stack", "export"]));
+  const kept = state.deployment.resources.filter(({ urn }: StateResource) => !urns.has(urn));
+  state.deployment.resources = kept;
+  await editState(open, ["stack", "import"], JSON.stringify(state));
+}
+
 /** By the CLI alone: what the automation API imports, it writes with all secrets in clear to a file that everybody may read. */
 export async function editState(
   { stack: { name, workspace }, cli }: OpenStack,
   words: readonly string[],
-): Promise<void> {
-  await runCli(cli, ["state", ...words, "--yes", "--stack", name], {
+  input?: string,
+): Promise<string> {
+  const { stdout } = await runCli(cli, [...words, "--stack", name], {
     cwd: workspace.workDir,
     env: workspace.envVars,
+    input,
   });
+  return stdout;
 }
