@@ -9,7 +9,7 @@ import { readStackConfig } from "../cli/project";
 import { deployedRenderPrice } from "../cli/pulumi/deployed-render";
 import { plansLine } from "../cli/render/price-change";
 import { blueprint, filesByHand } from "../components/render/blueprint";
-import { layOut } from "../components/render/layout";
+import { extraOf, layOut } from "../components/render/layout";
 import { refusalsOf, warningsOf } from "../components/render/refusals";
 import { serviceProvider } from "../components/render/service-api";
 import type { ServiceState } from "../components/render/service-state";
@@ -268,6 +268,14 @@ describe("services that are given each other's address", () => {
       /^render · a plan for each service · \$[\d.]+ a month · refused\n {2}api, nginx: no registry holds the image: /m,
     );
   });
+});
+
+test("a disk on Render holds what the service keeps", () => {
+  const [ollama] = layOut({
+    ...{ stack: "t", sources: {}, registry: "", external: new Map() },
+    system: SYSTEMS.get("whatsapp") as System,
+  }).filter(({ service }) => service === "ollama");
+  expect(extraOf(ollama)).toEqual({ name: "a disk of 5 GB", amount: 1.25 });
 });
 
 describe("what Render cannot honour", () => {

@@ -51,7 +51,7 @@ export interface LayoutArgs {
   readonly external: ReadonlyMap<string, unknown>;
 }
 
-/** GB of a database's storage and of a service's disk: both can grow later, and never shrink. */
+/** GB of a database's storage, and of a service's disk where it does not keep more: both can grow later, and never shrink. */
 export const STORAGE_GB = 1;
 
 /** The services of a system as Render runs them, each after those whose address it is given. */
@@ -103,8 +103,13 @@ export function extraOf({ kind, definition }: Placed): PlanExtra | undefined {
     return { name: `${STORAGE_GB} GB of storage`, amount: STORAGE_GB * RENDER_POSTGRES_STORAGE };
   }
   return hasDisk(kind, definition)
-    ? { name: `a disk of ${STORAGE_GB} GB`, amount: STORAGE_GB * RENDER_DISK }
+    ? { name: `a disk of ${diskGB(definition)} GB`, amount: diskGB(definition) * RENDER_DISK }
     : undefined;
+}
+
+/** GB of a service's disk. */
+export function diskGB({ dataMB = 0 }: Service): number {
+  return Math.max(STORAGE_GB, Math.ceil(dataMB / 1000));
 }
 
 /** Whether a service keeps its data on a disk of Render's. */

@@ -9,7 +9,7 @@ import {
 import { protocolOf, type Service } from "../../model/service";
 import { shellWords } from "../shell-words";
 import type { KeyValueState } from "./key-value";
-import { hasDisk, type LayoutArgs, type Placed, planNamed, STORAGE_GB } from "./layout";
+import { diskGB, hasDisk, type LayoutArgs, type Placed, planNamed, STORAGE_GB } from "./layout";
 import type { PostgresState } from "./postgres";
 import type { ServiceState } from "./service-state";
 import type { StoreState } from "./store-api";
@@ -108,7 +108,7 @@ function repository({ origin }: Placed) {
 
 function disk({ service, definition }: Placed): ServiceState["disk"] {
   const [[volume, path]] = Object.entries(definition.volumes ?? {});
-  return { name: `${service}-${volume}`, path, sizeGB: STORAGE_GB };
+  return { name: `${service}-${volume}`, path, sizeGB: diskGB(definition) };
 }
 
 function store({ service, name, kind }: Placed, args: PropertyArgs): StoreState {
