@@ -673,6 +673,26 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
     },
     6 * MINUTE,
   );
+
+  test(
+    "is made anew with all that ran on it when somebody deleted it at the provider",
+    async () => {
+      const fresh = checkout();
+      await done(fresh, "up", "test-team", "--yes");
+      await cloud.deleteByHand("servers", FULL);
+      const output = await done(fresh, "up", "test-team", "--yes");
+      expect(output).toContain(
+        "the provider has the server no more: it is forgotten with all that ran on it\n  gone with its disk: data volume conecta-saude-test-team-edge-data\n",
+      );
+      expect(await answerOf(output)).toBe(await answer());
+      await cloud.deleteByHand("servers", FULL);
+      expect(await done(fresh, "destroy", "test-team", "--yes")).toContain(
+        "test-team is removed\n",
+      );
+      expect(cloud.inventory()).toEqual({ ssh_keys: [], firewalls: [], servers: [], volumes: [] });
+    },
+    8 * MINUTE,
+  );
 });
 
 /** What a request got. */
