@@ -28,6 +28,8 @@ export interface Question {
   readonly disk?: DiskQuestion;
   /** Hosts that a refusal may suggest. */
   readonly hostOffers: readonly HostOffer[];
+  /** What those would carry: with a proxy in front, where this host has none. @default - the same loads */
+  readonly loadsOnOffers?: readonly Load[];
   /** The other profiles, which a refusal may suggest. */
   readonly profileOffers: readonly ProfileOffer[];
 }
@@ -132,6 +134,7 @@ function waysOut({ disk, extras, budget, ...question }: Question): Suggestion[] 
   return suggest(
     {
       ...{ loads, memTotalMiB: host.memTotalMiB ?? 0, reserve, hostKind: host.kind },
+      loadsOnOffers: question.loadsOnOffers,
       ...{ stays: here !== undefined, dataVolumeGB: here?.dataVolumeGB },
     },
     question.hostOffers

@@ -49,6 +49,8 @@ export interface Suggestion {
 /** What was refused, and what may be changed. */
 export interface Refused {
   readonly loads: readonly Load[];
+  /** What another host would carry. @default - the same loads */
+  readonly loadsOnOffers?: readonly Load[];
   readonly memTotalMiB: number;
   readonly reserve: Reserve;
   /** The kind of the refused host: its own sizes are looked at first. */
@@ -94,11 +96,11 @@ function volumeWords(dataVolumeGB: number | undefined): string {
 
 /** The cheapest host of the same kind and of any kind; where one may not be had, the cheapest that can be as well. */
 function otherHosts(
-  { loads, reserve, hostKind }: Refused,
+  { loads, loadsOnOffers = loads, reserve, hostKind }: Refused,
   hosts: readonly HostOffer[],
 ): Suggestion[] {
   const fitting = [...hosts]
-    .map((host) => ({ host, admission: admit(loads, host.memTotalMiB, reserve) }))
+    .map((host) => ({ host, admission: admit(loadsOnOffers, host.memTotalMiB, reserve) }))
     .filter(({ admission }) => fits(admission))
     .sort((a, b) => a.host.priceMonthly.amount - b.host.priceMonthly.amount);
   const own = fitting.filter(({ host }) => host.kind === hostKind);

@@ -54,7 +54,12 @@ export function admission(
 }
 
 function diskQuestion(settings: Settings): DiskQuestion {
-  return (kind) => diskClaim({ ...settings, host: kind as HostKind });
+  const { system } = settings;
+  const behind = isServer(settings.host) ? system : onServer(system);
+  return (kind) => {
+    const host = kind as HostKind;
+    return diskClaim({ ...settings, host, system: isServer(host) ? behind : system });
+  };
 }
 
 /** This machine's disk is what the stack says of it. */

@@ -72,7 +72,11 @@ describe("plan as a command", () => {
       'enxuto: stack: got "staging", expected one of ',
     ],
     ["a verb that is none", ["plna"], "enxuto: plna: is no verb, expected one of "],
-    ["a flag that is none", ["plan", "--jsn"], "enxuto: plan: Unknown option '--jsn', expected enxuto plan [STACK…]"],
+    [
+      "a flag that is none",
+      ["plan", "--jsn"],
+      "enxuto: plan: Unknown option '--jsn', expected enxuto plan [STACK…]",
+    ],
     [
       "a size that is none",
       ["plan", "prod", "--host", "hetzner:cx99"],
@@ -172,6 +176,8 @@ describe("the documents' own hosts", () => {
     ["whatsapp", "hetzner:cx23", ["dataVolumeGB=0"], ["host: hetzner cx43", "host: hetzner cpx42"]],
     ["prod", "hetzner:cx33", ["monthlyBudget=7 EUR"], ["host: hetzner cx23"]],
     ["audio-voice", "hetzner:cpx12", [], expect.arrayContaining(["host: hetzner cx33"])],
+    ["dev", "local:1GB", [], expect.arrayContaining(["host: hetzner cx23"])],
+    ["whatsapp", "local:4GB", [], expect.arrayContaining(["host: hetzner cx43, dataVolumeGB: 13"])],
   ])("what %s on %s %j is told to change fits as it is told", async (stack, host, config, told) => {
     const fitAt = async (flags: { host: string; profile: string; config: string[] }) =>
       (await runOffline(stack, overridden(readStackConfig(PROJECT, stack), flags))).fit;
