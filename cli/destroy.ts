@@ -5,7 +5,7 @@ import { UserError } from "../capacity/user-error";
 import type { HostKind } from "../catalog/hosts";
 import { ask, confirmed, isInteractive } from "./confirm";
 import { dockerOn } from "./docker/server-engine";
-import { deployedServer } from "./pulumi/deployed-server";
+import { deployedServer, goneWithServer } from "./pulumi/deployed-server";
 import { Progress } from "./pulumi/progress";
 import { runOperation } from "./pulumi/run";
 import { sshFilesOf } from "./pulumi/server-access";
@@ -14,7 +14,6 @@ import {
   forget,
   type Kept,
   keptOf,
-  onServerOf,
   resourcesOf,
   type StateResource,
   stayingOf,
@@ -104,7 +103,7 @@ async function lostOf(
   state: Deployment,
   deletesData: boolean,
 ): Promise<readonly StateResource[]> {
-  const lost = onServerOf(state);
+  const lost = goneWithServer(state);
   if (!sshFilesOf(stack, state.deployment?.resources ?? [])) return [];
   const trouble = await dockerOn(stack)(["version"]).then(
     () => undefined,

@@ -1,6 +1,7 @@
+import type { Deployment } from "@pulumi/pulumi/automation";
 import { type Cost, serverCost } from "../../capacity/cost";
 import { CATALOGUES, type HostKind } from "../../catalog/hosts";
-import type { StateResource } from "./state";
+import { needsOf, type StateResource } from "./state";
 
 /** The server that a stack's state knows, as far as it costs money. */
 export interface DeployedServer {
@@ -36,6 +37,20 @@ const TYPES: readonly {
 
 /** The types of resources that are a server. */
 export const SERVER_TYPES: readonly string[] = TYPES.map(({ server }) => server);
+
+/** What is gone with a stack's server: its Docker, all that runs on that, and what was done to both. */
+export function goneWithServer({ deployment }: Deployment): StateResource[] {
+  const resources: StateResource[] = deployment?.resources ?? [];
+  const servers = new Set(
+    resources.filter(({ type }) => SERVER_TYPES.includes(type)).map(({ urn }) => urn),
+  );
+  const gone = new Set(servers);
+  for (const resource of resources) {
+    const isDocker = /::(docker-ready|server-docker)$/.test(resource.urn);
+    if (isDocker || needsOf(resource).some((urn) => gone.has(urn))) gone.add(resource.urn);
+  }
+  return resources.filter(({ urn }) => gone.has(urn) && !servers.has(urn));
+}
 
 /** The server of a stack; undefined where there is none. */
 export function deployedServer(resources: readonly StateResource[]): DeployedServer | undefined {

@@ -1,7 +1,6 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { UserError } from "../../capacity/user-error";
 import { runCli } from "./command";
-import { SERVER_TYPES } from "./deployed-server";
 import { isGrouping } from "./steps";
 import type { OpenStack } from "./workspace";
 
@@ -43,21 +42,8 @@ export function stayingOf({ deployment }: Deployment): StateResource[] {
   return resourcesOf({ version: 3, deployment }).filter(({ urn }) => stays.has(urn));
 }
 
-/** What is gone with a stack's server: its Docker, all that runs on that, and what was done to both. */
-export function onServerOf({ deployment }: Deployment): StateResource[] {
-  const resources: StateResource[] = deployment?.resources ?? [];
-  const servers = new Set(
-    resources.filter(({ type }) => SERVER_TYPES.includes(type)).map(({ urn }) => urn),
-  );
-  const gone = new Set(servers);
-  for (const resource of resources) {
-    const isDocker = /::(docker-ready|server-docker)$/.test(resource.urn);
-    if (isDocker || needsOf(resource).some((urn) => gone.has(urn))) gone.add(resource.urn);
-  }
-  return resources.filter(({ urn }) => gone.has(urn) && !servers.has(urn));
-}
-
-function needsOf({ parent, provider, dependencies }: StateResource): string[] {
+/** The URNs that a resource hangs on. */
+export function needsOf({ parent, provider, dependencies }: StateResource): string[] {
   return [parent, provider?.replace(/::[^:]*$/, ""), ...(dependencies ?? [])].filter(
     (urn) => urn !== undefined,
   );
