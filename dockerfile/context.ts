@@ -57,7 +57,7 @@ export function contextFindings({
         file: ".dockerignore",
         found: "there is none",
         cost: "everything in the directory travels, secrets as well",
-        fix: `make one: ${FORBIDDEN.map(({ name }) => `**/${name}`).join(" ")}`,
+        fix: `make one, a line for each: ${FORBIDDEN.map(({ name }) => `**/${name}`).join(", ")}`,
       },
     ];
   }

@@ -48,7 +48,7 @@ export function pinnedBases({ dockerfile }: ImageSources): Finding[] {
       line,
       found: reference || "a base without a default",
       cost: "another image under the same name, one day: python:3.11-slim changed its Debian release",
-      fix: "ARG NAME=image:version@sha256:DIGEST before the first FROM, and FROM with it",
+      fix: "ARG NAME=image:version@sha256:DIGEST before the first FROM, and FROM with it; docker buildx imagetools inspect tells the digest",
     }));
 }
 
