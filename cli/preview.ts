@@ -2,11 +2,11 @@ import { parseArgs } from "node:util";
 import { planOf, planText } from "./plan";
 import { Changes } from "./pulumi/changes";
 import { deployedRenderPrice } from "./pulumi/deployed-render";
-import { deployedServer, SERVER_TYPES } from "./pulumi/deployed-server";
+import { deployedServer, goneWithServer, SERVER_TYPES } from "./pulumi/deployed-server";
 import { policyOptions } from "./pulumi/policy-pack";
 import { runOperation } from "./pulumi/run";
 import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
-import { resourcesOf } from "./pulumi/state";
+import { keptOf, resourcesOf } from "./pulumi/state";
 import { failureLines } from "./render/failures";
 import { plansLine, priceLines } from "./render/price-change";
 import { chooseStack, STACK_OPTIONS } from "./stack-args";
@@ -55,9 +55,21 @@ export async function showChanges(
   }
   const lines = changes.none
     ? ["nothing to change"]
-    : [...changes.lines(), ...(await priceOf(session, changes))];
+    : [
+        ...changes.lines(),
+        ...(await priceOf(session, changes)),
+        ...(await lossesOf(session, changes)),
+      ];
   console.log(lines.join("\n"));
   return { code: EXIT.ok, changes };
+}
+
+/** The data that lies on the disk of a server that is made anew. */
+async function lossesOf({ stack }: Session, changes: Changes): Promise<string[]> {
+  if (!changes.replaces(SERVER_TYPES)) return [];
+  return keptOf(goneWithServer(await stack.exportStack())).map(
+    ({ what, name }) => `warning: ${what} ${name} is lost with the server's disk`,
+  );
 }
 
 /** What the changes do to the month's price, where the host is rented. */

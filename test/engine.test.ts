@@ -445,7 +445,7 @@ tier("engine")("in a real engine", () => {
     "a server at %s gets a first volume by being made anew alone, and a generated key too",
     async (host, size) => {
       const stack = `disk-${host}`;
-      const { rented, env } = onServer(stack, host, size);
+      const { rented, env } = onServer(stack, host, size, ["postgres", "frontend"]);
       rented.configure({ dataVolumeGB: 0, sshPublicKey: "ssh-ed25519 AAAAown" });
       await rented.enxuto(["up", stack, "--yes"], env);
       rented.configure({ dataVolumeGB: 10, sshPublicKey: "" });
@@ -456,7 +456,10 @@ tier("engine")("in a real engine", () => {
       ]);
       rented.configure({ replaceServer: true });
       const since = project.provider.calls.length;
-      await rented.enxuto(["up", stack, "--yes"], env);
+      const { output: made } = await rented.enxuto(["up", stack, "--yes"], env);
+      expect(made).toContain(
+        `\nwarning: data volume conecta-saude-${stack}-postgres-data is lost with the server's disk\n`,
+      );
       const done = project.provider.calls.slice(since).filter(({ name }) => name === "server");
       expect(done.map(({ method }) => method).filter((method) => method !== "read")).toEqual([
         "delete",
