@@ -630,7 +630,7 @@ tier("engine")("in a real engine", () => {
 
   test("a server that somebody deleted at its provider is forgotten with what ran on it, and one that is merely silent is not", async () => {
     const stack = "deleted";
-    const { rented, env: usual } = onServer(stack, "hetzner", "cx23");
+    const { rented, env: usual } = onServer(stack, "hetzner", "cx23", ["postgres", "frontend"]);
     rented.configure({ dataVolumeGB: 0 });
     // What is asked of a server that is none is taken for done, except the first question after it fell silent.
     const silent = path.join(rented.folder, "silent");
@@ -640,13 +640,13 @@ tier("engine")("in a real engine", () => {
     const run = async (...words: string[]): Promise<[number | null, string[]]> => {
       fs.writeFileSync(silent, "");
       const { code, output } = await rented.enxuto([...words, stack], env);
-      const lines = output.split("\n").filter((line) => /server|edge-data/.test(line));
+      const lines = output.split("\n").filter((line) => /server|postgres-data/.test(line));
       return [code, lines.map((line) => line.replace(/(\S) {2,}/, "$1  "))];
     };
     const ON_SERVER = /^docker:index\/(container|network|volume):/;
     const forgotten = [
       "the provider has the server no more: it is forgotten with all that ran on it",
-      "  gone with its disk: data volume conecta-saude-deleted-edge-data",
+      "  gone with its disk: data volume conecta-saude-deleted-postgres-data",
     ];
 
     await rented.enxuto(["up", stack, "--yes"], env);
@@ -656,7 +656,7 @@ tier("engine")("in a real engine", () => {
       method === "read" && ON_SERVER.test(type) ? "no route to host" : undefined;
     expect(await run("preview")).toEqual([
       0,
-      [...forgotten, "  server server  create", "  volume edge-data  create"],
+      [...forgotten, "  server server  create", "  volume postgres-data  create"],
     ]);
     project.provider.refusal = () => undefined;
     const since = project.provider.calls.length;

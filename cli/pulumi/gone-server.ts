@@ -1,9 +1,9 @@
 import { onServer, run } from "../../components/hosts/server/ssh";
 import { sshConfigPath } from "../../components/hosts/server/ssh-files";
 import { CommandFailure } from "./command";
-import { SERVER_TYPES } from "./deployed-server";
+import { goneWithServer, SERVER_TYPES } from "./deployed-server";
 import { sshFilesOf } from "./server-access";
-import { editState, keptOf, resourcesOf, type StateResource } from "./state";
+import { forget, keptOf, resourcesOf, type StateResource } from "./state";
 import { StepReader } from "./steps";
 import type { OpenStack } from "./workspace";
 
@@ -21,13 +21,11 @@ export async function withoutGoneServer(
   const server = resources.find((one) => !one.delete && SERVER_TYPES.includes(one.type));
   if (!server || !sshFilesOf(open.stack.name, resources)) return resources;
   if ((await answers(open.stack.name)) || !(await isGone(open, server.urn))) return resources;
-  await editState(open, ["delete", server.urn, "--target-dependents", "--force"]);
-  const left = resourcesOf(await open.stack.exportStack());
+  const lost = [server, ...goneWithServer(await open.stack.exportStack())];
+  await forget(open, lost);
   say("the provider has the server no more: it is forgotten with all that ran on it");
-  const urns = new Set(left.map(({ urn }) => urn));
-  const lost = keptOf(resources.filter(({ urn }) => !urns.has(urn)));
-  for (const { what, name } of lost) say(`  gone with its disk: ${what} ${name}`);
-  return left;
+  for (const { what, name } of keptOf(lost)) say(`  gone with its disk: ${what} ${name}`);
+  return resourcesOf(await open.stack.exportStack());
 }
 
 /** What OpenSSH ends with where it reaches no server. */

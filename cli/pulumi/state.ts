@@ -109,7 +109,7 @@ export async function forget(open: OpenStack, resources: readonly StateResource[
 }
 
 /** By the CLI alone: what the automation API imports, it writes with all secrets in clear to a file that everybody may read. */
-export async function editState(
+async function editState(
   { stack: { name, workspace }, cli }: OpenStack,
   words: readonly string[],
   input?: string,

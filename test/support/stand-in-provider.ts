@@ -131,7 +131,7 @@ function secret(value: string): Props {
 }
 
 /** What a list shows of a thing. */
-function shown({ name, image = "", location = "", region = "", ...rest }: Props): Props {
+function shown({ name = "", image = "", location = "", region = "", ...rest }: Props): Props {
   const { publicKey = "", volumeIds = [] } = rest;
   return { name, image, location, region, publicKey, volumeIds };
 }
