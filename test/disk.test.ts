@@ -207,9 +207,11 @@ describe("host-setup as a command", () => {
     fs.chmodSync(root, 0o755);
     for (const file of [daemon, script]) fs.chmodSync(path.dirname(file), 0o555);
     const words = [flag, "--data-root", "/mnt/docker", "--root", root];
+    const said = jest.spyOn(console, "log").mockImplementation();
     await expect(withoutRights(() => hostSetup.run(words))).rejects.toThrow(
       new UserError(daemon, "may not be written: run the same command with sudo"),
     );
+    said.mockRestore();
     for (const file of [daemon, script]) fs.chmodSync(path.dirname(file), 0o755);
   });
 
