@@ -3,25 +3,19 @@ import * as path from "node:path";
 import { UserError } from "../capacity/user-error";
 import { contextFindings } from "../dockerfile/context";
 import { cudaFindings } from "../dockerfile/cuda";
-import { parseDockerfile } from "../dockerfile/dockerfile";
+import { type Dockerfile, parseDockerfile } from "../dockerfile/dockerfile";
 import { type Finding, findingText } from "../dockerfile/finding";
-import { type Lock, parseLock, staleFindings } from "../dockerfile/lock";
-import { lockFiles } from "../dockerfile/lock-files";
+import { type Lock, parseLock, requiredBy, staleFindings } from "../dockerfile/lock";
+import { type LockFile, lockFiles } from "../dockerfile/lock-files";
 import { dockerfileFindings } from "../dockerfile/rules";
 import type { BuildContext } from "./build-context";
 
 /** Everything about an image's sources that must change before it is built. */
 export function imageFindings(context: BuildContext): Finding[] {
-  const dockerfile = parseDockerfile(context.dockerfile, read(context, context.dockerfile));
-  const named = lockFiles(dockerfile, context.files);
-  const there = (file: string) => context.files.includes(file);
-  const locks = readLocks(
-    context,
-    named.map(({ file }) => file).filter((file) => there(file) && !file.endsWith(".json")),
-  );
+  const { dockerfile, locks, missing } = readDockerfile(context);
   return [
     ...dockerfileFindings({ dockerfile, locks }),
-    ...named.filter((each) => each.named && !there(each.file)).map(({ file }) => missingLock(file)),
+    ...missing.map(missingLock),
     ...cudaFindings(dockerfile, locks),
     ...locks.flatMap((lock) => stale(context, lock)),
     ...contextFindings(context),
@@ -39,17 +33,40 @@ export function checkImage(service: string, context: BuildContext): void {
   );
 }
 
+/** What a Dockerfile says, and the files that it installs from. */
+export interface ReadDockerfile {
+  readonly dockerfile: Dockerfile;
+  readonly locks: readonly Lock[];
+  /** Locks that it names and the context lacks. */
+  readonly missing: readonly string[];
+}
+
+/** Reads the Dockerfile of a context, and the Python locks that it installs from. */
+export function readDockerfile(context: BuildContext): ReadDockerfile {
+  const dockerfile = parseDockerfile(context.dockerfile, read(context, context.dockerfile));
+  const all = lockFiles(dockerfile, context.files);
+  const there = ({ file }: LockFile) => context.files.includes(file);
+  const files = all.filter(there).map(({ file }) => file);
+  return {
+    dockerfile,
+    locks: readLocks(
+      context,
+      files.filter((file) => !file.endsWith(".json")),
+    ),
+    missing: all.filter((lock) => lock.named && !there(lock)).map(({ file }) => file),
+  };
+}
+
 /** Locks, and after them the files of the context that they ask for in turn: `-r base.txt`. */
-export function readLocks(context: BuildContext, files: readonly string[]): Lock[] {
+function readLocks(context: BuildContext, files: readonly string[]): Lock[] {
   const all = new Set(files);
   const locks: Lock[] = [];
   for (const file of all) {
     const lock = parseLock(file, read(context, file));
     locks.push(lock);
-    for (const option of lock.options) {
-      const [, asked] = /^(?:-r|--requirement)[ =]?\s*(\S+)/.exec(option) ?? [];
-      const below = asked && path.posix.join(path.posix.dirname(file), asked);
-      if (below && context.files.includes(below)) all.add(below);
+    for (const asked of requiredBy(lock)) {
+      const below = path.posix.join(path.posix.dirname(file), asked);
+      if (context.files.includes(below)) all.add(below);
     }
   }
   return locks;

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Dockerfile, placedSteps, type Stage } from "./dockerfile";
-import { installOf } from "./install";
+import { installOf, requirementFiles } from "./install";
 import { parseRequirement } from "./lock";
 import { type Command, commands } from "./shell";
 
@@ -44,9 +44,7 @@ function whatOf(command: Command, line: number): What | undefined {
   const install = installOf(command);
   switch (install?.manager) {
     case "pip": {
-      const files = install.options.flatMap(
-        (option) => /^(?:-r|--requirements?)=?(.+)$/.exec(option)?.[1] ?? [],
-      );
+      const files = requirementFiles(install);
       const packages = install.packages.map((word) => parseRequirement(word, line)?.name ?? word);
       return {
         ...{ by: "pip", files: files.map((file) => posix.basename(file)) },

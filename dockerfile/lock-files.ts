@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { copied, type Dockerfile, placedSteps, type Step } from "./dockerfile";
-import { installOf } from "./install";
+import { installOf, requirementFiles } from "./install";
 import { type Command, commands } from "./shell";
 
 /** A file of the build context that an image installs from. */
@@ -76,10 +76,7 @@ function requirementsOf(all: readonly Command[], directory: string): string[] {
   return all.flatMap((command) => {
     if (command[0] === "cd") here = posix.resolve(here, command[1] ?? "/");
     if (command[0] === "uv" && command[1] === "sync") return [posix.join(here, "uv.lock")];
-    const options = installOf(command)?.options ?? [];
-    return options.flatMap((option) => {
-      const [, file] = /^(?:-r|--requirements?)=?(.+)$/.exec(option) ?? [];
-      return file ? [posix.resolve(here, file)] : [];
-    });
+    const install = installOf(command);
+    return install ? requirementFiles(install).map((file) => posix.resolve(here, file)) : [];
   });
 }

@@ -39,6 +39,11 @@ export function parseLock(file: string, text: string): Lock {
   };
 }
 
+/** The files that a lock asks for in turn, relative to it: `-r base.txt`. */
+export function requiredBy({ options }: Lock): string[] {
+  return options.flatMap((option) => /^(?:-r|--requirement)[ =]?\s*(\S+)/.exec(option)?.[1] ?? []);
+}
+
 const REQUIREMENT =
   /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(?:@\s*(\S+)|([^;#\\]*?))\s*(?:;([^#\\]*))?(?=$|\\|\s+[#\\]|\s--hash)/;
 

@@ -11,7 +11,7 @@ import {
 import { cudaFindings } from "./cuda";
 import { copied, type Dockerfile, finalStage, lineage, type Stage, stageNamed } from "./dockerfile";
 import { type Installation, installationsOf } from "./installation";
-import type { Lock } from "./lock";
+import { type Lock, requiredBy } from "./lock";
 
 /** What an image will take on the disk, told from its sources. */
 export interface SizePrediction {
@@ -115,10 +115,7 @@ function locksOf({ files }: Installation, locks: readonly Lock[]): Lock[] {
   for (const name of names) {
     for (const lock of locks.filter(({ file }) => posix.basename(file) === name)) {
       found.add(lock);
-      for (const option of lock.options) {
-        const [, asked] = /^(?:-r|--requirement)[ =]?\s*(\S+)/.exec(option) ?? [];
-        if (asked) names.add(posix.basename(asked));
-      }
+      for (const asked of requiredBy(lock)) names.add(posix.basename(asked));
     }
   }
   return [...found];
