@@ -110,11 +110,13 @@ function baseArguments(
   const args = Object.fromEntries(
     Object.entries(bases).map(([name, reference]) => [argumentOf(name), reference]),
   );
-  const { steps } = parseDockerfile(dockerfile, text);
+  const parsed = parseDockerfile(dockerfile, text, args);
   const declared = new Set(
-    steps.flatMap((step) => (step.keyword === "ARG" ? step.variables.map(({ name }) => name) : [])),
+    parsed.steps.flatMap(({ keyword, variables }) =>
+      keyword === "ARG" ? variables.map(({ name }) => name) : [],
+    ),
   );
-  const used = foreignImages(parseDockerfile(dockerfile, text, args));
+  const used = foreignImages(parsed);
   for (const name of Object.keys(bases)) {
     const kept = used.find(
       ({ reference }) =>
