@@ -11,6 +11,7 @@ import { runOperation } from "./pulumi/run";
 import { sshFilesOf } from "./pulumi/server-access";
 import { openHealed } from "./pulumi/session";
 import {
+  entriesOf,
   forget,
   type Kept,
   keptOf,
@@ -103,8 +104,9 @@ async function lostOf(
   state: Deployment,
   deletesData: boolean,
 ): Promise<readonly StateResource[]> {
-  const lost = goneWithServer(state);
-  if (!sshFilesOf(stack, state.deployment?.resources ?? [])) return [];
+  const entries = entriesOf(state);
+  const lost = goneWithServer(entries);
+  if (!sshFilesOf(stack, entries)) return [];
   const trouble = await dockerOn(stack)(["version"]).then(
     () => undefined,
     (error: Error) => error.message,

@@ -6,7 +6,7 @@ import { deployedServer, goneWithServer, SERVER_TYPES } from "./pulumi/deployed-
 import { policyOptions } from "./pulumi/policy-pack";
 import { runOperation } from "./pulumi/run";
 import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
-import { keptOf, resourcesOf } from "./pulumi/state";
+import { entriesOf, keptOf, resourcesOf } from "./pulumi/state";
 import { failureLines } from "./render/failures";
 import { plansLine, priceLines } from "./render/price-change";
 import { chooseStack, STACK_OPTIONS } from "./stack-args";
@@ -55,33 +55,22 @@ export async function showChanges(
   }
   const lines = changes.none
     ? ["nothing to change"]
-    : [
-        ...changes.lines(),
-        ...(await priceOf(session, changes)),
-        ...(await lossesOf(session, changes)),
-      ];
+    : [...changes.lines(), ...(await consequencesOf(session, changes))];
   console.log(lines.join("\n"));
   return { code: EXIT.ok, changes };
 }
 
-/** The data that lies on the disk of a server that is made anew. */
-async function lossesOf({ stack }: Session, changes: Changes): Promise<string[]> {
-  if (!changes.replaces(SERVER_TYPES)) return [];
-  return keptOf(goneWithServer(await stack.exportStack())).map(
-    ({ what, name }) => `warning: ${what} ${name} is lost with the server's disk`,
-  );
-}
-
-/** What the changes do to the month's price, where the host is rented. */
-async function priceOf({ stack, offline }: Session, changes: Changes): Promise<string[]> {
+/** What the changes do where the host is rented: to the month's price, and to the data on the disk of a server that is made anew. */
+async function consequencesOf({ stack, offline }: Session, changes: Changes): Promise<string[]> {
   const { cost, host } = offline.fit;
   if (!host.priceMonthly) return [];
-  const resources = resourcesOf(await stack.exportStack());
+  const state = await stack.exportStack();
+  const resources = resourcesOf(state);
   if (!cost) return [plansLine(deployedRenderPrice(resources), host.priceMonthly)];
-  return priceLines({
-    before: deployedServer(resources),
-    size: host.size ?? "",
-    cost,
-    replaced: changes.replaces(SERVER_TYPES),
-  });
+  const replaced = changes.replaces(SERVER_TYPES);
+  const lost = replaced ? keptOf(goneWithServer(entriesOf(state))) : [];
+  return [
+    ...priceLines({ before: deployedServer(resources), size: host.size ?? "", cost, replaced }),
+    ...lost.map(({ what, name }) => `warning: ${what} ${name} is lost with the server's disk`),
+  ];
 }

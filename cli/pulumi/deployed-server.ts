@@ -1,4 +1,3 @@
-import type { Deployment } from "@pulumi/pulumi/automation";
 import { type Cost, serverCost } from "../../capacity/cost";
 import { CATALOGUES, type HostKind } from "../../catalog/hosts";
 import { needsOf, type StateResource } from "./state";
@@ -38,9 +37,8 @@ const TYPES: readonly {
 /** The types of resources that are a server. */
 export const SERVER_TYPES: readonly string[] = TYPES.map(({ server }) => server);
 
-/** What is gone with a stack's server: its Docker, all that runs on that, and what was done to both. */
-export function goneWithServer({ deployment }: Deployment): StateResource[] {
-  const resources: StateResource[] = deployment?.resources ?? [];
+/** What of a state's entries is gone with the server: its Docker, all that runs on that, and what was done to both. */
+export function goneWithServer(resources: readonly StateResource[]): StateResource[] {
   const servers = new Set(
     resources.filter(({ type }) => SERVER_TYPES.includes(type)).map(({ urn }) => urn),
   );

@@ -3,7 +3,7 @@ import { sshConfigPath } from "../../components/hosts/server/ssh-files";
 import { CommandFailure } from "./command";
 import { goneWithServer, SERVER_TYPES } from "./deployed-server";
 import { sshFilesOf } from "./server-access";
-import { forget, keptOf, resourcesOf, type StateResource } from "./state";
+import { forget, keptOf, type StateResource } from "./state";
 import { StepReader } from "./steps";
 import type { OpenStack } from "./workspace";
 
@@ -21,11 +21,11 @@ export async function withoutGoneServer(
   const server = resources.find((one) => !one.delete && SERVER_TYPES.includes(one.type));
   if (!server || !sshFilesOf(open.stack.name, resources)) return resources;
   if ((await answers(open.stack.name)) || !(await isGone(open, server.urn))) return resources;
-  const lost = [server, ...goneWithServer(await open.stack.exportStack())];
+  const lost = [server, ...goneWithServer(resources)];
   await forget(open, lost);
   say("the provider has the server no more: it is forgotten with all that ran on it");
   for (const { what, name } of keptOf(lost)) say(`  gone with its disk: ${what} ${name}`);
-  return resourcesOf(await open.stack.exportStack());
+  return resources.filter((resource) => !lost.includes(resource));
 }
 
 /** What OpenSSH ends with where it reaches no server. */

@@ -4,7 +4,7 @@ import { type Docker, dockerOn } from "../docker/server-engine";
 import { withoutGoneServer } from "./gone-server";
 import { holderOf, type Lock, readLocks } from "./lock";
 import { prepareSsh, sshFilesOf } from "./server-access";
-import type { StateResource } from "./state";
+import { entriesOf, type StateResource } from "./state";
 import type { OpenStack } from "./workspace";
 
 /** What is looked at to find out whether an earlier run was killed. */
@@ -39,10 +39,10 @@ export async function heal({
     if (holder === "at work") throw new UserError(stack.name, inUse(lock));
     if (holder === "left alone") await endOf(lock, say);
   }
-  const { deployment } = await stack.exportStack();
-  const resources: StateResource[] = deployment?.resources ?? [];
+  const state = await stack.exportStack();
+  const resources = entriesOf(state);
   prepareSsh(stack.name, resources);
-  const pending: number = deployment?.pending_operations?.length ?? 0;
+  const pending: number = state.deployment?.pending_operations?.length ?? 0;
   if (locks.length === 0 && pending === 0) return withoutGoneServer(open, resources, say);
   say("an earlier run was killed: putting its leftovers in order first");
   // Whoever cleared the lock by hand left no time to go by: then every unknown one counts.

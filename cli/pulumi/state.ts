@@ -24,22 +24,24 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
+/** All that a stack's state holds, each behind what it hangs on. */
+export function entriesOf({ deployment }: Deployment): readonly StateResource[] {
+  return deployment?.resources ?? [];
+}
+
 /** What a stack's state holds, without what only groups. */
-export function resourcesOf({ deployment }: Deployment): StateResource[] {
-  const resources: StateResource[] = deployment?.resources ?? [];
-  return resources.filter(({ type }) => !isGrouping(type));
+export function resourcesOf(state: Deployment): StateResource[] {
+  return entriesOf(state).filter(({ type }) => !isGrouping(type));
 }
 
 /** What stays where the protected is kept: this and all that it hangs on. Without what only groups. */
-export function stayingOf({ deployment }: Deployment): StateResource[] {
-  const resources: StateResource[] = deployment?.resources ?? [];
+export function stayingOf(state: Deployment): StateResource[] {
   const stays = new Set<string>();
-  // In a state everything stands behind what it hangs on.
-  for (const resource of [...resources].reverse()) {
+  for (const resource of [...entriesOf(state)].reverse()) {
     if (resource.protect) stays.add(resource.urn);
     if (stays.has(resource.urn)) for (const urn of needsOf(resource)) stays.add(urn);
   }
-  return resourcesOf({ version: 3, deployment }).filter(({ urn }) => stays.has(urn));
+  return resourcesOf(state).filter(({ urn }) => stays.has(urn));
 }
 
 /** The URNs that a resource hangs on. */
