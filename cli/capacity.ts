@@ -4,7 +4,7 @@ import type { Driver, DriverValues, SystemGrowth } from "../capacity/growth";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { hostOffers } from "../catalog/hosts";
-import { onServer } from "../model/edge";
+import { withServerEdge } from "../model/edge";
 import { loadsOf, withProfile } from "../model/system";
 import { SYSTEMS } from "../systems";
 import { GROWTH } from "../systems/growth";
@@ -50,7 +50,7 @@ export function capacityOf(
     throw new UserError("capacity", `${got(names.join(" "))}, ${oneOf(GROWTH.keys())}`);
   }
   const profile = flags.profile ?? [...system.profiles.keys()].at(-1) ?? "";
-  const loads = loadsOf(onServer(withProfile(system, profile)));
+  const loads = loadsOf(withServerEdge(withProfile(system, profile)));
   const along = flags.along ?? growth.along;
   if (!Object.hasOwn(growth.drivers, along) || growth.drivers[along].named) {
     const counted = Object.entries(growth.drivers).filter(([, { named }]) => !named);

@@ -55,7 +55,7 @@ export function withEdge(system: System, options: EdgeOptions): System {
 }
 
 /** A system as a server runs it: behind the proxy, where anything of it is reached from outside and none stands there yet. */
-export function onServer(system: System): System {
+export function withServerEdge(system: System): System {
   if (system.services.has(EDGE)) return system;
   const reached = [...system.services.values()].some((service) => routesOf(service).length > 0);
   return reached ? withEdge(system, { publish: 80, domain: "" }) : system;

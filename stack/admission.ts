@@ -15,7 +15,7 @@ import { RENDER_STATIC_SITE } from "../catalog/render";
 import { extraOf, layOut, type Placed, plansOf } from "../components/render/layout";
 import { refusalsOf, warningsOf } from "../components/render/refusals";
 import type { Settings } from "../config";
-import { onServer } from "../model/edge";
+import { withServerEdge } from "../model/edge";
 import { loadsOf, withProfile } from "../model/system";
 import { diskClaim } from "./disk-claim";
 
@@ -41,7 +41,7 @@ export function admission(
     hostOffers: hostOffers(catalogues),
     ...(isServer(host)
       ? {}
-      : { loadsOnOffers: loadsOf(onServer(system), settings.external.keys()) }),
+      : { loadsOnOffers: loadsOf(withServerEdge(system), settings.external.keys()) }),
     profileOffers: others.map((name) => {
       const other = { ...settings, system: withProfile(system, name) };
       return {
@@ -55,7 +55,7 @@ export function admission(
 
 function diskQuestion(settings: Settings): DiskQuestion {
   const { system } = settings;
-  const behind = isServer(settings.host) ? system : onServer(system);
+  const behind = isServer(settings.host) ? system : withServerEdge(system);
   return (kind) => {
     const host = kind as HostKind;
     return diskClaim({ ...settings, host, system: isServer(host) ? behind : system });
@@ -94,7 +94,7 @@ function renderAdmission(settings: Settings, today: Date, catalogues: Catalogues
       ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today),
     ],
     servers: {
-      loads: loadsOf(onServer(system), external.keys()),
+      loads: loadsOf(withServerEdge(system), external.keys()),
       reserve,
       extras: settings,
       offers: hostOffers(catalogues),
