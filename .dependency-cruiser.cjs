@@ -1,9 +1,13 @@
-/** Arrows only point down: index, cli → stack → components → model, catalog → capacity; policy → catalog, capacity. */
+/**
+ * Arrows only point down, between folders as well as files:
+ * cli → measure, export → operate → pulumi → program → components → engine → core; policy → core.
+ * In core: report → judge → compose, dockerfile, model, catalog → capacity.
+ */
 const folder = (name) => `^${name}/`;
 
 function only(name, allowed, comment) {
   return {
-    name: `${name}-points-down`,
+    name: `${name.replace("/", "-")}-points-down`,
     comment,
     severity: "error",
     from: { path: folder(name) },
@@ -14,54 +18,76 @@ function only(name, allowed, comment) {
   };
 }
 
+const CAPACITY = "core/capacity";
+const DATA = ["core/catalog", CAPACITY];
+
 module.exports = {
   forbidden: [
-    only("capacity", [], "Arithmetic imports nothing of ours."),
-    only("catalog", ["capacity"], "Data knows types alone."),
-    only("model", ["capacity"], "A system is plain values."),
-    only("systems", ["model", "catalog", "capacity"], "A system file holds data, nothing else."),
-    only("dockerfile", ["catalog", "capacity"], "Rules judge text; components read the files."),
+    only(CAPACITY, [], "Arithmetic imports nothing of ours."),
+    only("core/catalog", [CAPACITY], "Data knows types only."),
+    only("core/model", [CAPACITY], "A system is plain values."),
+    only("core/dockerfile", DATA, "Rules judge text; components read the files."),
+    only("core/compose", [CAPACITY], "The reader of compose files knows no program by name."),
     only(
-      "components",
-      ["dockerfile", "model", "catalog", "capacity"],
-      "Components do not read configuration.",
+      "core/judge",
+      ["core/compose", "core/dockerfile", "core/model", ...DATA],
+      "What was read becomes loads, and loads become an answer.",
+    ),
+    only("core/report", ["core"], "Words and drawings of what was judged."),
+    only("systems", ["core/model", ...DATA], "A system file holds data, nothing else."),
+    only("engine", ["core"], "Docker and SSH know no stack."),
+    only("components", ["core", "engine"], "Components do not read configuration."),
+    only("policy", DATA, "Policies judge raw resources, not our components."),
+    only("program", ["components", "core", "engine", "systems"], "Settings become resources."),
+    only("pulumi", ["program", "components", "core", "engine"], "What drives the CLI of Pulumi."),
+    only(
+      "operate",
+      ["pulumi", "program", "policy", "components", "core", "engine"],
+      "What runs now, and what is done about it.",
     ),
     only(
-      "compose",
-      ["catalog", "capacity"],
-      "A compose file becomes loads; no system of ours is in it.",
+      "measure",
+      ["operate", "pulumi", "program", "components", "core", "engine"],
+      "The bench knows no verb.",
     ),
-    only("policy", ["catalog", "capacity"], "Policies judge raw resources, not our components."),
+    only(
+      "export",
+      ["operate", "pulumi", "program", "policy", "components", "core", "engine"],
+      "Files for other tools.",
+    ),
     {
       name: "arithmetic-without-io",
       comment: "What is pure needs no mocks: no Pulumi, no files, no network.",
       severity: "error",
-      from: { path: "^(capacity|catalog|model|systems)/" },
+      from: { path: "^(core/(capacity|catalog|model)|systems)/" },
       to: { path: "^node_modules/", dependencyTypesNot: ["npm-dev"] },
     },
     {
       name: "capacity-without-node",
       severity: "error",
-      from: { path: "^(capacity|catalog|model|systems)/" },
+      from: { path: "^(core/(capacity|catalog|model|judge|report)|systems)/" },
       to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "core-without-pulumi",
+      severity: "error",
+      from: { path: "^core/" },
+      to: { path: "^node_modules/@pulumi/" },
     },
     {
       name: "hosts-do-not-know-each-other",
       severity: "error",
-      from: { path: "^components/hosts/(local|hetzner|digitalocean|render)\\.ts$" },
-      to: { path: "^components/hosts/(local|hetzner|digitalocean|render|index)\\.ts$" },
+      from: { path: "^components/hosts/(local|hetzner|digitalocean|render)[./]" },
+      to: {
+        path: "^components/hosts/(local|hetzner|digitalocean|render|index)[./]",
+        pathNot: "^components/hosts/$1[./]",
+      },
     },
     {
       name: "configuration-is-read-in-one-place",
       severity: "error",
-      from: { path: "^(capacity|catalog|model|systems|components|policy)/" },
-      to: { path: "^config\\.ts$" },
-    },
-    {
-      name: "the-command-line-is-on-top",
-      severity: "error",
-      from: { path: "^(stack/|config\\.ts$|index\\.ts$)" },
-      to: { path: "^cli/" },
+      from: { path: "^(core|systems|components|engine|policy)/" },
+      to: { path: "^program/settings\\.ts$" },
     },
     {
       name: "policy-pack-is-not-imported",

@@ -1,3 +1,3 @@
-import { program } from "./stack/program";
+import { program } from "./program/program";
 
 export = program;

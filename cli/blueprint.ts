@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
-import { refusalText } from "../capacity/refusal";
-import { blueprint as blueprintOf, filesByHand } from "../components/render/blueprint";
-import { runOffline } from "./offline";
-import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { blueprint as blueprintOf, filesByHand } from "../components/hosts/render/blueprint";
+import { refusalText } from "../core/capacity/refusal";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
+import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto blueprint`: a stack as Render's own sync reads it. */

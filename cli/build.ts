@@ -1,19 +1,20 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { parseArgs } from "node:util";
-import { mib } from "../capacity/admission";
-import { type ImageSize, overSizeBudget, setMB } from "../capacity/image-size";
 import { checkImage } from "../components/image-check";
-import { measureSize } from "./build/image-size";
-import { isInteractive } from "./confirm";
-import { buildImage } from "./docker/build";
-import { type BuiltImagePlan, builtImagesOf, requireOwn } from "./images";
-import { figuresFile } from "./measure/load-file";
-import { runOffline } from "./offline";
-import { BuildOutput } from "./pulumi/build-output";
-import { type BuildProgress, buildProgress, SILENT } from "./render/build-progress";
-import { columns } from "./render/columns";
-import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { mib } from "../core/capacity/admission";
+import { type ImageSize, overSizeBudget, setMB } from "../core/capacity/image-size";
+import { columns } from "../core/report/columns";
+import { figuresFile } from "../measure/load-file";
+import { buildImage } from "../operate/images/build";
+import { measureSize } from "../operate/images/image-size";
+import { type BuiltImagePlan, builtImagesOf, requireOwn } from "../operate/images/images";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
+import { BuildOutput } from "../pulumi/events/build-output";
+import { STACK_OPTIONS } from "./stack-args";
+import { type BuildProgress, buildProgress, SILENT } from "./terminal/build-progress";
+import { isInteractive } from "./terminal/confirm";
 import { EXIT, type Verb } from "./verb";
 
 /** One image that was built, as `build --json` prints it. */

@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
-import { type Capacity, curveOf, MAXIMUM_VALUE, type ShownDriver } from "../capacity/curve";
-import type { Driver, DriverValues, SystemGrowth } from "../capacity/growth";
-import { DEFAULT_RESERVE } from "../capacity/reserve";
-import { got, oneOf, UserError } from "../capacity/user-error";
-import { hostOffers } from "../catalog/hosts";
-import { withServerEdge } from "../model/edge";
-import { loadsOf, withProfile } from "../model/system";
+import { type Capacity, curveOf, MAXIMUM_VALUE, type ShownDriver } from "../core/capacity/curve";
+import type { Driver, DriverValues, SystemGrowth } from "../core/capacity/growth";
+import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import { got, oneOf, UserError } from "../core/capacity/user-error";
+import { hostOffers } from "../core/catalog/hosts";
+import { withServerEdge } from "../core/model/edge";
+import { loadsOf, withProfile } from "../core/model/system";
+import { curveText } from "../core/report/curve-text";
 import { SYSTEMS } from "../systems";
 import { GROWTH } from "../systems/growth";
-import { curveText } from "./render/curve-text";
-import { writeSvg } from "./render/svg-file";
+import { writeSvg } from "./svg-file";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
@@ -29,7 +29,7 @@ export const capacity: Verb = {
     });
     const found = capacityOf(positionals, values);
     if (values.svg !== undefined) {
-      writeSvg(values.svg, require("./render/curve-svg").curveSvg(found));
+      writeSvg(values.svg, require("../core/report/curve-svg").curveSvg(found));
     }
     console.log(
       values.json ? JSON.stringify(found, null, 2) : curveText(found, values.max ?? false),

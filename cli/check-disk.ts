@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { gb } from "../capacity/disk";
-import { DISK_LEVELS, diskLevel, type Stock, usedShare } from "../capacity/disk-level";
-import { type DiskUsage, diskUsage } from "./docker/disk-usage";
-import { columns } from "./render/columns";
+import { gb } from "../core/capacity/disk";
+import { DISK_LEVELS, diskLevel, type Stock, usedShare } from "../core/capacity/disk-level";
+import { columns } from "../core/report/columns";
+import { type DiskUsage, diskUsage } from "../engine/disk-usage";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto check-disk`: how full the engine's disk is, and with what. */

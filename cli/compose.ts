@@ -2,14 +2,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
-import { UserError } from "../capacity/user-error";
-import { EDGE } from "../model/edge";
-import { writeSecretFiles } from "./compose/secret-files";
-import { composeFile } from "./compose/services";
-import { runOffline } from "./offline";
+import { UserError } from "../core/capacity/user-error";
+import { EDGE } from "../core/model/edge";
+import { writeSecretFiles } from "../export/secret-files";
+import { composeFile } from "../export/services";
+import { decrypted } from "../operate/decrypt";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
 import { planOf, planText } from "./plan";
-import { decrypted } from "./pulumi/decrypt";
-import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto compose`: the stack as a compose file. */

@@ -1,15 +1,17 @@
 import { parseArgs } from "node:util";
 import type { Deployment } from "@pulumi/pulumi/automation";
-import { formatAmount } from "../capacity/price";
-import { UserError } from "../capacity/user-error";
-import type { HostKind } from "../catalog/hosts";
-import { ask, confirmed, isInteractive } from "./confirm";
-import { dockerOn } from "./docker/server-engine";
-import { deployedServer, goneWithServer } from "./pulumi/deployed-server";
-import { Progress } from "./pulumi/progress";
-import { runOperation } from "./pulumi/run";
-import { sshFilesOf } from "./pulumi/server-access";
-import { openHealed } from "./pulumi/session";
+import { formatAmount } from "../core/capacity/price";
+import { UserError } from "../core/capacity/user-error";
+import type { HostKind } from "../core/catalog/hosts";
+import { dockerOn } from "../engine/server-engine";
+import { deployedServer, goneWithServer } from "../operate/deployed-server";
+import { failureLines } from "../operate/failures";
+import { sshFilesOf } from "../operate/server-access";
+import { openHealed } from "../operate/session";
+import { chooseStack } from "../program/chosen-stack";
+import { Progress } from "../pulumi/events/progress";
+import { isContainer, resourceOf } from "../pulumi/events/steps";
+import { runOperation } from "../pulumi/run";
 import {
   entriesOf,
   forget,
@@ -19,11 +21,9 @@ import {
   type StateResource,
   stayingOf,
   unprotected,
-} from "./pulumi/state";
-import { isContainer, resourceOf } from "./pulumi/steps";
-import { liveDisplay, plainDisplay } from "./render/display";
-import { failureLines } from "./render/failures";
-import { chooseStack } from "./stack-args";
+} from "../pulumi/state";
+import { ask, confirmed, isInteractive } from "./terminal/confirm";
+import { liveDisplay, plainDisplay } from "./terminal/display";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto destroy`: removes what runs and keeps data, unless its deletion is asked for by name. */

@@ -3,12 +3,12 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { mib } from "../capacity/admission";
-import { engineInfo } from "./docker/engine";
-import { engineDirectory } from "./docker/engine-socket";
-import { pulumiEnvironment } from "./pulumi/environment";
-import { findCli, HOW_TO_GET_CLI } from "./pulumi/find-cli";
-import { columns } from "./render/columns";
+import { mib } from "../core/capacity/admission";
+import { columns } from "../core/report/columns";
+import { engineInfo } from "../engine/engine";
+import { engineDirectory } from "../engine/engine-socket";
+import { pulumiEnvironment } from "../pulumi/environment";
+import { findCli, HOW_TO_GET_CLI } from "../pulumi/find-cli";
 import { EXIT, type Verb } from "./verb";
 
 /** One thing that is needed, and whether it is there. */

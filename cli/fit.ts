@@ -1,20 +1,20 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import type { HostCapacity } from "../capacity/host";
-import { parseBytes } from "../capacity/memory";
-import { got, oneOf, UserError } from "../capacity/user-error";
-import { HOST_KINDS, type HostKind, hostCapacity } from "../catalog/hosts";
-import { answer, type Target } from "../compose/answer";
-import { findCompose, resolveByCompose } from "../compose/docker-compose";
-import { labelOf, readStdin, STDIN } from "../compose/file";
-import { type ComposeProject, projectOf } from "../compose/project";
-import { readModel } from "../compose/read";
-import { countAt } from "../compose/service";
-import { memoryBytesOf } from "../compose/units";
-import { differenceFrom, readBase } from "./base";
-import { composeMarkdown, composeText } from "./render/compose-fit";
-import { writeSvg } from "./render/svg-file";
+import type { HostCapacity } from "../core/capacity/host";
+import { parseBytes } from "../core/capacity/memory";
+import { got, oneOf, UserError } from "../core/capacity/user-error";
+import { HOST_KINDS, type HostKind, hostCapacity } from "../core/catalog/hosts";
+import { labelOf, readStdin, STDIN } from "../core/compose/file";
+import { type ComposeProject, projectOf } from "../core/compose/project";
+import { readModel } from "../core/compose/read";
+import { countAt } from "../core/compose/service";
+import { memoryBytesOf } from "../core/compose/units";
+import { answer, type Target } from "../core/judge/answer";
+import { composeMarkdown, composeText } from "../core/report/compose-fit";
+import { findCompose, resolveByCompose } from "../engine/compose-config";
+import { differenceFrom, readBase } from "./base-branch";
+import { writeSvg } from "./svg-file";
 import { EXIT, type Verb } from "./verb";
 
 /** Who reads the files: Compose where it is present, or enxuto alone. */
@@ -61,7 +61,7 @@ export const fit: Verb = {
       target,
     });
     if (values.svg !== undefined) {
-      writeSvg(values.svg, require("./render/account-svg").accountSvg(found));
+      writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found));
     }
     console.log(
       values.json

@@ -1,13 +1,13 @@
-import type { Load } from "../capacity/admission";
-import type { Fit } from "../capacity/fit";
-import type { Reserve } from "../capacity/reserve";
-import type { HostKind } from "../catalog/hosts";
-import type { Catalogue } from "../catalog/size";
-import { loadsOf } from "../model/system";
-import { admission } from "../stack/admission";
-import { offlineSettings } from "./offline";
-import { overridden } from "./plan";
-import { readStackConfig } from "./project";
+import type { Load } from "../core/capacity/admission";
+import type { Fit } from "../core/capacity/fit";
+import type { Reserve } from "../core/capacity/reserve";
+import type { Catalogue } from "../core/catalog/catalogue";
+import type { HostKind } from "../core/catalog/hosts";
+import { loadsOf } from "../core/model/system";
+import { admission } from "../program/admission";
+import { offlineSettings } from "../program/offline";
+import { overridden } from "../program/overrides";
+import { readStackConfig } from "../program/project";
 
 /** What a stack asks of servers of one provider. */
 export interface HostQuestion {

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { got, UserError } from "../capacity/user-error";
-import { CLEAN_UP_FILE, cleanUpScript } from "./host-setup/clean-up";
-import { daemonChange } from "./host-setup/daemon";
+import { got, UserError } from "../core/capacity/user-error";
+import { CLEAN_UP_FILE, cleanUpScript } from "../engine/host-setup/clean-up";
+import { daemonChange } from "../engine/host-setup/daemon";
 import { EXIT, type Verb } from "./verb";
 
 const DAEMON_FILE = "/etc/docker/daemon.json";

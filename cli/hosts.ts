@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
-import { admit, mib } from "../capacity/admission";
-import type { Fit } from "../capacity/fit";
-import { formatAmount } from "../capacity/price";
-import { got, oneOf, UserError } from "../capacity/user-error";
-import { atLocation, CATALOGUES, type HostKind } from "../catalog/hosts";
-import type { Catalogue, Size } from "../catalog/size";
+import { admit, mib } from "../core/capacity/admission";
+import type { Fit } from "../core/capacity/fit";
+import { formatAmount } from "../core/capacity/price";
+import { got, oneOf, UserError } from "../core/capacity/user-error";
+import type { Catalogue, Size } from "../core/catalog/catalogue";
+import { atLocation, CATALOGUES, type HostKind } from "../core/catalog/hosts";
+import { columns } from "../core/report/columns";
+import { stackNames } from "../program/project";
 import type { HostQuestion } from "./host-question";
 import { liveCatalogues } from "./live";
-import { stackNames } from "./project";
-import { columns } from "./render/columns";
 import { EXIT, type Verb } from "./verb";
 
 /** A server, and whether the stack that was asked about fits it. */

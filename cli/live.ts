@@ -1,7 +1,7 @@
-import { UserError } from "../capacity/user-error";
-import { CATALOGUES, type Catalogues, type HostKind } from "../catalog/hosts";
-import { digitalOceanFromApi, hetznerFromApi } from "../catalog/live";
-import type { Catalogue } from "../catalog/size";
+import { UserError } from "../core/capacity/user-error";
+import type { Catalogue } from "../core/catalog/catalogue";
+import { CATALOGUES, type Catalogues, type HostKind } from "../core/catalog/hosts";
+import { digitalOceanFromApi, hetznerFromApi } from "../core/catalog/live";
 
 // biome-ignore lint/suspicious/noExplicitAny: what an API answers is looked at field by field
 type Json = any;

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { got, oneOf, UserError } from "../capacity/user-error";
-import { containersOn } from "./docker/engine";
-import { stackEngine } from "./docker/stack-engine";
-import { runOffline } from "./offline";
-import { chooseStack } from "./stack-args";
+import { got, oneOf, UserError } from "../core/capacity/user-error";
+import { containersOn } from "../engine/engine";
+import { stackEngine } from "../operate/stack-engine";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto logs`: what a service wrote. */

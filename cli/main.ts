@@ -1,4 +1,4 @@
-import { oneOf, UserError } from "../capacity/user-error";
+import { oneOf, UserError } from "../core/capacity/user-error";
 import { EXIT } from "./verb";
 import { VERBS } from "./verbs";
 

@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
-import { UserError } from "../capacity/user-error";
-import type { Settings } from "../config";
-import { imagesOf } from "./images";
-import { type Comparison, compareProfiles, comparisonRows } from "./measure/compare";
-import { type Measured, measureService } from "./measure/measure-service";
-import { runOffline } from "./offline";
-import { columns } from "./render/columns";
-import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { UserError } from "../core/capacity/user-error";
+import { columns } from "../core/report/columns";
+import { type Comparison, compareProfiles, comparisonRows } from "../measure/compare";
+import { type Measured, measureService } from "../measure/measure-service";
+import { imagesOf } from "../operate/images/images";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
+import type { Settings } from "../program/settings";
+import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto measure`: what services really use, written where budgets are derived from. */

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { oneOf, UserError } from "../capacity/user-error";
-import type { OfflineRun } from "./offline";
-import { runOffline } from "./offline";
-import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { oneOf, UserError } from "../core/capacity/user-error";
+import { chooseStack } from "../program/chosen-stack";
+import type { OfflineRun } from "../program/offline";
+import { runOffline } from "../program/offline";
+import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto models`: fetches what a service's weights lack, for when an `up` could not. */

@@ -1,17 +1,18 @@
 import { parseArgs } from "node:util";
-import type { Fit } from "../capacity/fit";
-import { got, UserError } from "../capacity/user-error";
-import { CATALOGUES, type Catalogues, type HostKind } from "../catalog/hosts";
-import type { Settings } from "../config";
+import type { Fit } from "../core/capacity/fit";
+import { UserError } from "../core/capacity/user-error";
+import type { Catalogues } from "../core/catalog/hosts";
+import { accountText, headline } from "../core/report/account";
+import { accountMarkdown } from "../core/report/markdown";
+import { policyContext } from "../operate/policy-context";
 import { judge } from "../policy/rules";
-import { differenceFrom, readBase } from "./base";
+import { type OfflineRun, runOffline } from "../program/offline";
+import { overridden } from "../program/overrides";
+import { readStackConfig, stackNames } from "../program/project";
+import type { Settings } from "../program/settings";
+import { differenceFrom, readBase } from "./base-branch";
 import { liveCatalogues } from "./live";
-import { type OfflineRun, runOffline } from "./offline";
-import { policyContext } from "./policy-context";
-import { readStackConfig, type StackConfig, stackNames } from "./project";
-import { accountText, headline } from "./render/account";
-import { accountMarkdown } from "./render/markdown";
-import { writeSvg } from "./render/svg-file";
+import { writeSvg } from "./svg-file";
 import { EXIT, type Verb } from "./verb";
 
 /** A stack's plan, as `--json` prints it. */
@@ -95,7 +96,7 @@ export function planOf(stack: string, { settings, fit, resources }: OfflineRun):
 
 /** One drawing of each stack's account: FILE for a single stack, else FILE with the stack's name in it. */
 function writeAccounts(file: string, plans: readonly Plan[]): void {
-  const { accountSvg } = require("./render/account-svg");
+  const { accountSvg } = require("../core/report/account-svg");
   for (const plan of plans) {
     const own = plans.length === 1 ? file : file.replace(/(\.svg)?$/, `.${plan.stack}.svg`);
     writeSvg(own, accountSvg(plan));
@@ -139,31 +140,4 @@ function resourceLines({ resources }: Plan): string[] {
   }
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
   return [`resources: ${sorted.map(([kind, count]) => `${count} ${kind}`).join(", ")}`];
-}
-
-/** A stack's configuration under the flags of the command line. */
-export function overridden(
-  config: StackConfig,
-  flags: { readonly host?: string; readonly profile?: string; readonly config?: readonly string[] },
-): StackConfig {
-  const values: Record<string, string> = { ...config.values };
-  if (flags.host !== undefined) {
-    const [kind, ...size] = flags.host.split(":");
-    const sold = CATALOGUES[kind as HostKind]?.sizes.find(({ unavailable }) => !unavailable);
-    if (sold && size.length === 0) {
-      throw new UserError(
-        "--host",
-        `${got(kind)}, expected its size as well: ${kind}:${sold.name}`,
-      );
-    }
-    values["enxuto:host"] = kind;
-    values["enxuto:size"] = size.join(":");
-  }
-  if (flags.profile !== undefined) values["enxuto:profile"] = flags.profile;
-  for (const setting of flags.config ?? []) {
-    const [key, ...value] = setting.split("=");
-    if (value.length === 0) throw new UserError("--config", `got "${setting}", expected KEY=VALUE`);
-    values[key.includes(":") ? key : `enxuto:${key}`] = value.join("=");
-  }
-  return { ...config, values };
 }

@@ -1,15 +1,16 @@
 import { parseArgs } from "node:util";
+import { deployedRenderPrice } from "../operate/deployed-render";
+import { deployedServer, goneWithServer, SERVER_TYPES } from "../operate/deployed-server";
+import { failureLines } from "../operate/failures";
+import { policyOptions } from "../operate/policy-pack";
+import { failureContext, foresee, openSession, type Session } from "../operate/session";
+import { chooseStack } from "../program/chosen-stack";
+import { Changes } from "../pulumi/events/changes";
+import { runOperation } from "../pulumi/run";
+import { entriesOf, keptOf, resourcesOf } from "../pulumi/state";
 import { planOf, planText } from "./plan";
-import { Changes } from "./pulumi/changes";
-import { deployedRenderPrice } from "./pulumi/deployed-render";
-import { deployedServer, goneWithServer, SERVER_TYPES } from "./pulumi/deployed-server";
-import { policyOptions } from "./pulumi/policy-pack";
-import { runOperation } from "./pulumi/run";
-import { failureContext, foresee, openSession, type Session } from "./pulumi/session";
-import { entriesOf, keptOf, resourcesOf } from "./pulumi/state";
-import { failureLines } from "./render/failures";
-import { plansLine, priceLines } from "./render/price-change";
-import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { plansLine, priceLines } from "./price-change";
+import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto preview`: what an `up` would change, asked of Pulumi. */

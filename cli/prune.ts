@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
-import { gb } from "../capacity/disk";
-import { type HostKind, isServer } from "../catalog/hosts";
-import { capBuildCache, collectImages, staleImages } from "./docker/collect";
-import { docker } from "./docker/engine";
-import { dockerOn } from "./docker/server-engine";
-import { stackEngine } from "./docker/stack-engine";
-import { runOffline } from "./offline";
-import { stackNames } from "./project";
-import type { ImageSet } from "./pulumi/image-sets";
-import { onThisMachine, setStore } from "./pulumi/set-store";
-import { chooseStack } from "./stack-args";
+import { gb } from "../core/capacity/disk";
+import { type HostKind, isServer } from "../core/catalog/hosts";
+import { capBuildCache, collectImages, staleImages } from "../engine/collect";
+import { docker } from "../engine/engine";
+import { dockerOn } from "../engine/server-engine";
+import type { ImageSet } from "../operate/image-sets";
+import { onThisMachine, setStore } from "../operate/set-store";
+import { stackEngine } from "../operate/stack-engine";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
+import { stackNames } from "../program/project";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto prune`: room on the disk, without the way back. */

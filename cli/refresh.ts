@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
-import { Drift } from "./pulumi/drift";
-import { runOperation } from "./pulumi/run";
-import { failureContext, foresee, openSession } from "./pulumi/session";
-import { failureLines } from "./render/failures";
-import { chooseStack, STACK_OPTIONS } from "./stack-args";
+import { failureLines } from "../operate/failures";
+import { failureContext, foresee, openSession } from "../operate/session";
+import { chooseStack } from "../program/chosen-stack";
+import { Drift } from "../pulumi/events/drift";
+import { runOperation } from "../pulumi/run";
+import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto refresh`: the state as things really are. */

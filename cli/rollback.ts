@@ -1,10 +1,10 @@
-import { UserError } from "../capacity/user-error";
-import { isServer } from "../catalog/hosts";
-import { imageSetOf, previousSet } from "./pulumi/image-sets";
-import { foresee, openHealed } from "./pulumi/session";
-import { setStore } from "./pulumi/set-store";
-import { resourcesOf } from "./pulumi/state";
-import { chooseStack } from "./stack-args";
+import { UserError } from "../core/capacity/user-error";
+import { isServer } from "../core/catalog/hosts";
+import { imageSetOf, previousSet } from "../operate/image-sets";
+import { foresee, openHealed } from "../operate/session";
+import { setStore } from "../operate/set-store";
+import { chooseStack } from "../program/chosen-stack";
+import { resourcesOf } from "../pulumi/state";
 import { up } from "./up";
 import type { Verb } from "./verb";
 

@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { got, UserError } from "../capacity/user-error";
-import { runOffline } from "./offline";
-import { runCli } from "./pulumi/command";
-import { passphraseFile, pulumiEnvironment } from "./pulumi/environment";
-import { openHealed } from "./pulumi/session";
-import { type Assignment, assign } from "./secrets/assign";
-import { parseDotenv } from "./secrets/dotenv";
-import { chooseStack } from "./stack-args";
+import { got, UserError } from "../core/capacity/user-error";
+import { openHealed } from "../operate/session";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
+import { type Assignment, assign } from "../program/secrets/assign";
+import { parseDotenv } from "../program/secrets/dotenv";
+import { runCli } from "../pulumi/command";
+import { passphraseFile, pulumiEnvironment } from "../pulumi/environment";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto secrets import`: a team's `.env` as encrypted configuration. */

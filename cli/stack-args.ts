@@ -1,33 +1,6 @@
-import { UserError } from "../capacity/user-error";
-import { overridden } from "./plan";
-import { readStackConfig, type StackConfig } from "./project";
-
 /** The flags of every verb that works on one stack, for `parseArgs`. */
 export const STACK_OPTIONS = {
   host: { type: "string" },
   profile: { type: "string" },
   config: { type: "string", multiple: true, short: "c" },
 } as const;
-
-/** What a verb works on. */
-export interface ChosenStack {
-  readonly directory: string;
-  /** The stack's name, `dev` where none is given. */
-  readonly name: string;
-  /** The configuration as it is committed. */
-  readonly committed: StackConfig;
-  /** The configuration under the flags of the command line. */
-  readonly config: StackConfig;
-}
-
-/** The stack that the command line names, with its configuration. */
-export function chooseStack(
-  positionals: readonly string[],
-  flags: Parameters<typeof overridden>[1],
-): ChosenStack {
-  const [name = "dev", ...more] = positionals;
-  if (more.length > 0) throw new UserError(more[0], "expected one stack");
-  const directory = process.cwd();
-  const committed = readStackConfig(directory, name);
-  return { directory, name, committed, config: overridden(committed, flags) };
-}

@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
-import { mib } from "../capacity/admission";
-import { type DiskLevel, diskLevel } from "../capacity/disk-level";
-import type { FitService } from "../capacity/fit";
-import { parseBytes } from "../capacity/memory";
-import type { FileSystem } from "./docker/disk-usage";
-import { containersOn, type Inspected, lines } from "./docker/engine";
-import type { Docker } from "./docker/server-engine";
-import { stackEngine } from "./docker/stack-engine";
-import { runOffline } from "./offline";
-import { columns } from "./render/columns";
-import { chooseStack } from "./stack-args";
+import { mib } from "../core/capacity/admission";
+import { type DiskLevel, diskLevel } from "../core/capacity/disk-level";
+import type { FitService } from "../core/capacity/fit";
+import { parseBytes } from "../core/capacity/memory";
+import { columns } from "../core/report/columns";
+import type { FileSystem } from "../engine/disk-usage";
+import { containersOn, type Inspected, lines } from "../engine/engine";
+import type { Docker } from "../engine/server-engine";
+import { stackEngine } from "../operate/stack-engine";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
 import { EXIT, type Verb } from "./verb";
 
 /** One container as it is, next to what was planned. */

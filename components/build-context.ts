@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import ignore from "@balena/dockerignore";
-import { UserError } from "../capacity/user-error";
+import { UserError } from "../core/capacity/user-error";
 
 /** A directory that Docker builds from, as Docker would see it: without what its ignore file leaves out. */
 export interface BuildContext {

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { got, UserError } from "../capacity/user-error";
-import { isCommit, type Source } from "../model/source";
+import { got, UserError } from "../core/capacity/user-error";
+import { isCommit, type Source } from "../core/model/source";
 
 /** Where checkouts are kept, under the project's own directory that git does not see. */
 const CHECKOUTS = ".enxuto/sources";

@@ -1,9 +1,9 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { DecidedRollout, Rolling } from "../capacity/rollout";
-import { EDGE, routedPaths } from "../model/edge";
-import { protocolOf, type Service } from "../model/service";
-import { inStartOrder, type System } from "../model/system";
+import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
+import { EDGE, routedPaths } from "../core/model/edge";
+import { protocolOf, type Service } from "../core/model/service";
+import { inStartOrder, type System } from "../core/model/system";
 import { DataVolume } from "./data-volume";
 import { DatabasePassword, passwordName } from "./database-password";
 import { EdgeRoutes } from "./edge-routes";

@@ -1,6 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { RoutedPath } from "../model/edge";
+import type { RoutedPath } from "../core/model/edge";
 import { caddyfile, routesScript, slots } from "./caddyfile";
 import type { ServiceContainer } from "./service-container";
 

@@ -1,6 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { EDGE } from "../model/edge";
+import { EDGE } from "../core/model/edge";
 import { routesScript, slots, spareRoutesScript } from "./caddyfile";
 import type { ServiceContainer } from "./service-container";
 

@@ -1,13 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { UserError } from "../capacity/user-error";
-import { contextFindings } from "../dockerfile/context";
-import { cudaFindings } from "../dockerfile/cuda";
-import { type Dockerfile, parseDockerfile } from "../dockerfile/dockerfile";
-import { type Finding, findingText } from "../dockerfile/finding";
-import { type Lock, parseLock, requiredBy, staleFindings } from "../dockerfile/lock";
-import { type LockFile, lockFiles } from "../dockerfile/lock-files";
-import { dockerfileFindings } from "../dockerfile/rules";
+import { UserError } from "../core/capacity/user-error";
+import { contextFindings } from "../core/dockerfile/context";
+import { cudaFindings } from "../core/dockerfile/cuda";
+import { type Dockerfile, parseDockerfile } from "../core/dockerfile/dockerfile";
+import { type Finding, findingText } from "../core/dockerfile/finding";
+import { type Lock, parseLock, requiredBy, staleFindings } from "../core/dockerfile/lock";
+import { type LockFile, lockFiles } from "../core/dockerfile/lock-files";
+import { dockerfileFindings } from "../core/dockerfile/rules";
 import type { BuildContext } from "./build-context";
 
 /** Everything about an image's sources that must change before it is built. */

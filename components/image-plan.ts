@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { UserError } from "../capacity/user-error";
-import { BASE_IMAGES } from "../catalog/base-images";
-import { foreignImages, parseDockerfile } from "../dockerfile/dockerfile";
-import type { Image } from "../model/image";
-import { parseSource } from "../model/source";
+import { UserError } from "../core/capacity/user-error";
+import { BASE_IMAGES } from "../core/catalog/base-images";
+import { foreignImages, parseDockerfile } from "../core/dockerfile/dockerfile";
+import type { Image } from "../core/model/image";
+import { parseSource } from "../core/model/source";
 import { type BuildContext, readBuildContext } from "./build-context";
 import { checkout } from "./checkout";
 

@@ -1,8 +1,8 @@
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { MODELS_FETCH_LIMIT_MIB, type Models, modelVariables } from "../model/service";
-import { shellWords } from "./shell-words";
+import { MODELS_FETCH_LIMIT_MIB, type Models, modelVariables } from "../core/model/service";
+import { shellWords } from "../engine/shell-words";
 
 /** What a service's weights are fetched with. */
 export interface ModelVolumeArgs {

@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { DecidedRollout } from "../capacity/rollout";
-import { duration, healthyWithinSeconds } from "../model/health";
-import { isStateful, type Service } from "../model/service";
+import type { DecidedRollout } from "../core/capacity/rollout";
+import { duration, healthyWithinSeconds } from "../core/model/health";
+import { isStateful, type Service } from "../core/model/service";
 import { serverLabel } from "./server-label";
 import type { ServiceEnvironment } from "./service-environment";
 

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Address, isAddress, SECRETS_DIRECTORY } from "../model/env";
-import { DATABASE_PASSWORD_FILE } from "../model/postgres";
-import { protocolOf, type Service } from "../model/service";
-import type { System } from "../model/system";
+import { type Address, isAddress, SECRETS_DIRECTORY } from "../core/model/env";
+import { DATABASE_PASSWORD_FILE } from "../core/model/postgres";
+import { protocolOf, type Service } from "../core/model/service";
+import type { System } from "../core/model/system";
 
 /** Where the other services of a stack are reached, and what is secret about it. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
-import { MINIMUM_LIMIT_MIB, parseBytes } from "../capacity/memory";
-import { oneOf } from "../capacity/user-error";
+import { MINIMUM_LIMIT_MIB, parseBytes } from "../core/capacity/memory";
+import { oneOf } from "../core/capacity/user-error";
 import { containerRule, found } from "./container";
 import { UNKNOWN } from "./resource";
 import type { Rule } from "./rule";

@@ -1,4 +1,4 @@
-import type { Reserve } from "../capacity/reserve";
+import type { Reserve } from "../core/capacity/reserve";
 
 /** What the configuration of the pack says beyond the resources themselves. */
 export interface PolicyContext {

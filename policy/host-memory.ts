@@ -1,5 +1,5 @@
-import { admit, type Load } from "../capacity/admission";
-import { DEFAULT_RESERVE } from "../capacity/reserve";
+import { admit, type Load } from "../core/capacity/admission";
+import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { type Container, containersOf } from "./container";
 import type { PolicyContext } from "./context";
 import { type JudgedResource, plainProps } from "./resource";

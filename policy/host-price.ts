@@ -1,5 +1,5 @@
-import { type Budget, formatAmount, overBudget, parseBudget } from "../capacity/price";
-import { UserError } from "../capacity/user-error";
+import { type Budget, formatAmount, overBudget, parseBudget } from "../core/capacity/price";
+import { UserError } from "../core/capacity/user-error";
 import type { Rule } from "./rule";
 import { type Server, serversOf } from "./server";
 

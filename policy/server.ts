@@ -1,6 +1,6 @@
-import { DIGITALOCEAN } from "../catalog/digitalocean";
-import { HETZNER } from "../catalog/hetzner";
-import type { Catalogue, Size } from "../catalog/size";
+import type { Catalogue, Size } from "../core/catalog/catalogue";
+import { DIGITALOCEAN } from "../core/catalog/digitalocean";
+import { HETZNER } from "../core/catalog/hetzner";
 import { type JudgedResource, plainProps } from "./resource";
 
 /** A rented server. */

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { admit, type Load } from "../capacity/admission";
-import { DEFAULT_RESERVE } from "../capacity/reserve";
-import type { PlannedResource } from "../cli/offline";
+import { admit, type Load } from "../core/capacity/admission";
+import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import type { PlannedResource } from "../program/offline";
 import { EngineProject } from "../test/support/engine";
 
 const PROJECT = path.join(__dirname, "..");

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { findCompose } from "../compose/docker-compose";
+import { findCompose } from "../engine/compose-config";
 import { CASES, COMPOSE_CASES, composeConfig } from "../test/support/compose-cases";
 
 /**

@@ -1,14 +1,14 @@
 import * as path from "node:path";
-import { compareServers } from "../capacity/comparison";
-import { formatAmount, type Price } from "../capacity/price";
-import { DIGITALOCEAN } from "../catalog/digitalocean";
-import { HETZNER } from "../catalog/hetzner";
-import { hostOffers } from "../catalog/hosts";
-import { offlineSettings } from "../cli/offline";
-import { overridden } from "../cli/plan";
-import { readStackConfig } from "../cli/project";
-import { loadsOf } from "../model/system";
-import { admission } from "../stack/admission";
+import { compareServers } from "../core/capacity/comparison";
+import { formatAmount, type Price } from "../core/capacity/price";
+import { DIGITALOCEAN } from "../core/catalog/digitalocean";
+import { HETZNER } from "../core/catalog/hetzner";
+import { hostOffers } from "../core/catalog/hosts";
+import { loadsOf } from "../core/model/system";
+import { admission } from "../program/admission";
+import { offlineSettings } from "../program/offline";
+import { overridden } from "../program/overrides";
+import { readStackConfig } from "../program/project";
 
 const PROJECT = path.join(__dirname, "..");
 

@@ -1,8 +1,8 @@
-import { mib } from "../capacity/admission";
-import { setMB } from "../capacity/image-size";
-import { LEAN_MARGIN } from "../capacity/measured";
-import { BASE_IMAGES_AS_OF } from "../catalog/base-images";
-import { withProfile } from "../model/system";
+import { mib } from "../core/capacity/admission";
+import { LEAN_MARGIN } from "../core/capacity/footprint";
+import { setMB } from "../core/capacity/image-size";
+import { BASE_IMAGES_AS_OF } from "../core/catalog/base-images";
+import { withProfile } from "../core/model/system";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, MULTILINGUAL_MODEL, SIZES } from "../systems/measured";
 

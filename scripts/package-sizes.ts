@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { normalised } from "../dockerfile/lock";
+import { normalised } from "../core/dockerfile/lock";
 
 /** Prints the size of every installed package, from the lists of files that pip keeps: what is really there. */
 const LIST = `
@@ -23,7 +23,7 @@ print(json.dumps(sizes))
  * A package that several images carry counts with its largest size: images trim them differently.
  */
 function main(images: readonly string[]): void {
-  const file = path.join(__dirname, "../catalog/python-packages.json");
+  const file = path.join(__dirname, "../core/catalog/python-packages.json");
   const { packages } = JSON.parse(fs.readFileSync(file, "utf8"));
   const measured: Record<string, number> = {};
   for (const image of images) {

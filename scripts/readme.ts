@@ -1,10 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { HETZNER } from "../catalog/hetzner";
-import { runOffline } from "../cli/offline";
-import { overridden, planOf, planText } from "../cli/plan";
-import { readStackConfig } from "../cli/project";
+import { planOf, planText } from "../cli/plan";
+import { HETZNER } from "../core/catalog/hetzner";
+import { runOffline } from "../program/offline";
+import { overridden } from "../program/overrides";
+import { readStackConfig } from "../program/project";
 import { costsTable } from "./costs";
 import { footprintsTable, sizesTable } from "./measured";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";

@@ -1,13 +1,13 @@
 import * as path from "node:path";
-import { mib } from "../capacity/admission";
-import type { ImageSize } from "../capacity/image-size";
-import type { Footprint } from "../capacity/measured";
-import { readSources } from "../cli/build/sources";
 import { capacityOf } from "../cli/capacity";
-import type { Comparison } from "../cli/measure/compare";
 import { readBuildContext } from "../components/build-context";
+import { mib } from "../core/capacity/admission";
+import type { Footprint } from "../core/capacity/footprint";
+import type { ImageSize } from "../core/capacity/image-size";
 import profiles from "../images/flask-report/profiles.json";
 import conversations from "../images/whatsapp-api/conversations.json";
+import type { Comparison } from "../measure/compare";
+import { readSources } from "../operate/images/sources";
 import { OTHERS, TORCH_CPU } from "../systems/measured";
 
 const IMAGES = path.join(__dirname, "../images");

@@ -1,6 +1,6 @@
-import { http } from "../model/health";
-import { build } from "../model/image";
-import { defineSystem } from "../model/system";
+import { http } from "../core/model/health";
+import { build } from "../core/model/image";
+import { defineSystem } from "../core/model/system";
 import { OTHERS } from "./measured";
 
 const { footprint, size } = OTHERS["audio-voice, espeak-ng"];

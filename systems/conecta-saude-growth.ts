@@ -1,5 +1,5 @@
-import type { SystemGrowth } from "../capacity/growth";
-import { faissMiB } from "../capacity/need";
+import type { SystemGrowth } from "../core/capacity/growth";
+import { faissMiB } from "../core/capacity/need";
 import { FOOTPRINTS } from "./measured";
 
 /** Figures of an embedding that is in use, as the manifest of the model says. */

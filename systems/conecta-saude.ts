@@ -1,13 +1,13 @@
-import { leanMemory } from "../capacity/measured";
-import type { Memory } from "../capacity/memory";
-import { tuneWorkers } from "../capacity/tuning";
-import { secretFile, url } from "../model/env";
-import { http } from "../model/health";
-import { build } from "../model/image";
-import { postgres } from "../model/postgres";
-import { redis } from "../model/redis";
-import type { Service } from "../model/service";
-import { defineSystem } from "../model/system";
+import { leanMemory } from "../core/capacity/footprint";
+import type { Memory } from "../core/capacity/memory";
+import { tuneWorkers } from "../core/capacity/tuning";
+import { secretFile, url } from "../core/model/env";
+import { http } from "../core/model/health";
+import { build } from "../core/model/image";
+import { postgres } from "../core/model/postgres";
+import { redis } from "../core/model/redis";
+import type { Service } from "../core/model/service";
+import { defineSystem } from "../core/model/system";
 import { FOOTPRINTS, MULTILINGUAL_MODEL, OTHERS, SIZES, TORCH_CPU } from "./measured";
 
 const environment = { ENVIRONMENT: "production", DEBUG: "false" } as const;

@@ -1,8 +1,8 @@
-import { tuneMemoryLevels } from "../capacity/tuning";
-import { secretFile } from "../model/env";
-import { http } from "../model/health";
-import { build } from "../model/image";
-import { defineSystem } from "../model/system";
+import { tuneMemoryLevels } from "../core/capacity/tuning";
+import { secretFile } from "../core/model/env";
+import { http } from "../core/model/health";
+import { build } from "../core/model/image";
+import { defineSystem } from "../core/model/system";
 import { OTHERS } from "./measured";
 
 const PLAIN = OTHERS["flask-report"];

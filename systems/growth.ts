@@ -1,4 +1,4 @@
-import type { SystemGrowth } from "../capacity/growth";
+import type { SystemGrowth } from "../core/capacity/growth";
 import { conectaSaudeGrowth } from "./conecta-saude-growth";
 import { whatsappGrowth } from "./whatsapp-growth";
 

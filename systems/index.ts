@@ -1,4 +1,4 @@
-import type { System } from "../model/system";
+import type { System } from "../core/model/system";
 import { audioVoice } from "./audio-voice";
 import { conectaSaude } from "./conecta-saude";
 import { flaskReport } from "./flask-report";

@@ -1,5 +1,5 @@
-import type { ImageSize } from "../capacity/image-size";
-import type { Footprint } from "../capacity/measured";
+import type { Footprint } from "../core/capacity/footprint";
+import type { ImageSize } from "../core/capacity/image-size";
 import ffmpegFootprint from "../images/audio-sumarizado/footprint.ffmpeg.json";
 import audioFootprint from "../images/audio-sumarizado/footprint.json";
 import ffmpegSize from "../images/audio-sumarizado/size.ffmpeg.json";

@@ -1,13 +1,13 @@
-import type { SystemGrowth } from "../capacity/growth";
-import { kvCacheMiBPerToken } from "../capacity/need";
-import { tunePostgres } from "../capacity/tuning";
+import type { SystemGrowth } from "../core/capacity/growth";
+import { kvCacheMiBPerToken } from "../core/capacity/need";
+import { tunePostgres } from "../core/capacity/tuning";
 import {
   CPU_ANSWER,
   KV_CACHE_BYTES,
   MISTRAL_7B,
   OLLAMA_AT_REST_MIB,
   OLLAMA_COMPUTE_MIB,
-} from "../catalog/models";
+} from "../core/catalog/models";
 import { MAX_CONNECTIONS, MAX_QUEUE } from "./whatsapp";
 
 /** How whatsapp grows: with conversations, connected numbers, and the answers that the model gives at once. */

@@ -1,19 +1,19 @@
-import type { Memory } from "../capacity/memory";
-import { kvCacheMiBPerToken } from "../capacity/need";
-import { type ModelMemory, tuneNodeHeapMiB } from "../capacity/tuning";
+import type { Memory } from "../core/capacity/memory";
+import { kvCacheMiBPerToken } from "../core/capacity/need";
+import { type ModelMemory, tuneNodeHeapMiB } from "../core/capacity/tuning";
 import {
   KV_CACHE_BYTES,
   MISTRAL_7B,
   OLLAMA_AT_REST_MIB,
   OLLAMA_COMPUTE_MIB,
-} from "../catalog/models";
-import { secretFile, secretValue, url } from "../model/env";
-import { http } from "../model/health";
-import { build, upstream } from "../model/image";
-import { ollama, parallelSlots } from "../model/ollama";
-import { postgres } from "../model/postgres";
-import { redis } from "../model/redis";
-import { defineSystem } from "../model/system";
+} from "../core/catalog/models";
+import { secretFile, secretValue, url } from "../core/model/env";
+import { http } from "../core/model/health";
+import { build, upstream } from "../core/model/image";
+import { ollama, parallelSlots } from "../core/model/ollama";
+import { postgres } from "../core/model/postgres";
+import { redis } from "../core/model/redis";
+import { defineSystem } from "../core/model/system";
 import { OTHERS } from "./measured";
 
 const API = OTHERS["whatsapp-api"];

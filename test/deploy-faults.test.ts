@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { inPlainWords } from "../cli/render/provider-words";
+import { inPlainWords } from "../core/report/provider-words";
 import { TestStack } from "./support/deployment";
 import type { Fault } from "./support/fake-cloud";
 import { error, FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";

@@ -3,9 +3,12 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import fc from "fast-check";
-import { mib } from "../capacity/admission";
-import { differenceOf, differenceText } from "../capacity/difference";
-import { carriesUpTo, needAt } from "../capacity/growth";
+import { capacityOf } from "../cli/capacity";
+import { fit as fitVerb } from "../cli/fit";
+import { hosts as hostsVerb } from "../cli/hosts";
+import { mib } from "../core/capacity/admission";
+import { differenceOf, differenceText } from "../core/capacity/difference";
+import { carriesUpTo, needAt } from "../core/capacity/growth";
 import {
   faissMiB,
   heapNeed,
@@ -15,30 +18,27 @@ import {
   postgresCeilingMiB,
   postgresNeed,
   workersNeed,
-} from "../capacity/need";
-import { DEFAULT_RESERVE } from "../capacity/reserve";
-import { judgeHosts, shortlist } from "../capacity/shortlist";
-import { UserError } from "../capacity/user-error";
-import { DIGITALOCEAN } from "../catalog/digitalocean";
-import { PROGRAMS, programOf } from "../catalog/footprints";
-import { hostCapacity, hostOffers } from "../catalog/hosts";
-import { MISTRAL_7B } from "../catalog/models";
-import { capacityOf } from "../cli/capacity";
-import { fit as fitVerb } from "../cli/fit";
-import { hosts as hostsVerb } from "../cli/hosts";
-import { offlineSettings } from "../cli/offline";
-import { overridden } from "../cli/plan";
-import { readStackConfig } from "../cli/project";
-import { curveText } from "../cli/render/curve-text";
-import { accountMarkdown } from "../cli/render/markdown";
-import { answer, type ComposeFit, type Target } from "../compose/answer";
-import { findCompose, resolveByCompose } from "../compose/docker-compose";
-import { readDotenv } from "../compose/dotenv";
-import { type ComposeProject, projectOf } from "../compose/project";
-import { readModel } from "../compose/read";
-import type { ComposeService } from "../compose/service";
-import { loadsOf, withProfile } from "../model/system";
-import { admission } from "../stack/admission";
+} from "../core/capacity/need";
+import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import { judgeHosts, shortlist } from "../core/capacity/shortlist";
+import { UserError } from "../core/capacity/user-error";
+import { DIGITALOCEAN } from "../core/catalog/digitalocean";
+import { PROGRAMS, programOf } from "../core/catalog/footprints";
+import { hostCapacity, hostOffers } from "../core/catalog/hosts";
+import { MISTRAL_7B } from "../core/catalog/models";
+import { readDotenv } from "../core/compose/dotenv";
+import { type ComposeProject, projectOf } from "../core/compose/project";
+import { readModel } from "../core/compose/read";
+import type { ComposeService } from "../core/compose/service";
+import { answer, type ComposeFit, type Target } from "../core/judge/answer";
+import { loadsOf, withProfile } from "../core/model/system";
+import { curveText } from "../core/report/curve-text";
+import { accountMarkdown } from "../core/report/markdown";
+import { findCompose, resolveByCompose } from "../engine/compose-config";
+import { admission } from "../program/admission";
+import { offlineSettings } from "../program/offline";
+import { overridden } from "../program/overrides";
+import { readStackConfig } from "../program/project";
 import { SYSTEMS } from "../systems";
 import { GROWTH } from "../systems/growth";
 import contradictions from "./fixtures/documents/contradictions.json";

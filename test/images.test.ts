@@ -3,7 +3,12 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
-import { admit, type Load } from "../capacity/admission";
+import { savedSize } from "../cli/build";
+import { linesOf } from "../cli/terminal/build-progress";
+import { buildCheck, planChecks, runningChecks } from "../cli/verify";
+import { readBuildContext } from "../components/build-context";
+import { checkImage } from "../components/image-check";
+import { admit, type Load } from "../core/capacity/admission";
 import {
   buildRoom,
   buildsMB,
@@ -11,31 +16,26 @@ import {
   diskAccount,
   diskShortfall,
   UNKNOWN_IMAGE_MB,
-} from "../capacity/disk";
-import { overSizeBudget, setMB } from "../capacity/image-size";
-import { type Footprint, leanMemory } from "../capacity/measured";
-import { DEFAULT_RESERVE } from "../capacity/reserve";
-import { BASE_IMAGES, type BaseImage } from "../catalog/base-images";
-import { CUDA_TORCH_MB, PACKAGE_SIZES, UNKNOWN_PACKAGE_MB } from "../catalog/package-sizes";
-import { savedSize } from "../cli/build";
-import { readSources } from "../cli/build/sources";
-import { staleImages } from "../cli/docker/collect";
-import { readLoad } from "../cli/measure/load-file";
-import { measureService } from "../cli/measure/measure-service";
-import { smallestLimit } from "../cli/measure/minimum";
-import { payloadOf, wav } from "../cli/measure/payload";
-import { percentile, Sampler, workingSetMiB } from "../cli/measure/sampler";
-import { offlineSettings, runOffline } from "../cli/offline";
-import { readStackConfig } from "../cli/project";
-import { linesOf } from "../cli/render/build-progress";
-import { buildCheck, planChecks, runningChecks } from "../cli/verify";
-import { readBuildContext } from "../components/build-context";
-import { checkImage } from "../components/image-check";
-import { build, type Image, upstream } from "../model/image";
-import type { Service } from "../model/service";
-import { withSources } from "../model/source";
-import { loadsOf, withModels, withProfile, withVariants } from "../model/system";
-import { diskClaim } from "../stack/disk-claim";
+} from "../core/capacity/disk";
+import { type Footprint, leanMemory } from "../core/capacity/footprint";
+import { overSizeBudget, setMB } from "../core/capacity/image-size";
+import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import { BASE_IMAGES, type BaseImage } from "../core/catalog/base-images";
+import { CUDA_TORCH_MB, PACKAGE_SIZES, UNKNOWN_PACKAGE_MB } from "../core/catalog/package-sizes";
+import { build, type Image, upstream } from "../core/model/image";
+import type { Service } from "../core/model/service";
+import { withSources } from "../core/model/source";
+import { loadsOf, withModels, withProfile, withVariants } from "../core/model/system";
+import { staleImages } from "../engine/collect";
+import { readLoad } from "../measure/load-file";
+import { measureService } from "../measure/measure-service";
+import { smallestLimit } from "../measure/minimum";
+import { payloadOf, wav } from "../measure/payload";
+import { percentile, Sampler, workingSetMiB } from "../measure/sampler";
+import { readSources } from "../operate/images/sources";
+import { diskClaim } from "../program/disk-claim";
+import { offlineSettings, runOffline } from "../program/offline";
+import { readStackConfig } from "../program/project";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, SIZES } from "../systems/measured";
 import { TestProject } from "./support/project";

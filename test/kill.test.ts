@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { columns } from "../cli/render/columns";
+import { columns } from "../core/report/columns";
 import { bases, docker, type Ended, removeStack, TestProject } from "./support/project";
 import { tier } from "./support/tiers";
 

@@ -1,9 +1,9 @@
-import { fitOf } from "../capacity/fit";
-import { DEFAULT_RESERVE } from "../capacity/reserve";
-import { type HostKind, hostCapacity, hostOffers } from "../catalog/hosts";
 import { liveCatalogues } from "../cli/live";
-import { withEdge } from "../model/edge";
-import { loadsOf } from "../model/system";
+import { fitOf } from "../core/capacity/fit";
+import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import { type HostKind, hostCapacity, hostOffers } from "../core/catalog/hosts";
+import { withEdge } from "../core/model/edge";
+import { loadsOf } from "../core/model/system";
 import { conectaSaude } from "../systems/conecta-saude";
 import { DIGITALOCEAN_TOKEN, FakeDigitalOcean } from "./support/fake-digitalocean";
 import { FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";

@@ -1,4 +1,4 @@
-import { loadsOf, withProfile } from "../model/system";
+import { loadsOf, withProfile } from "../core/model/system";
 import { CONTEXT_SCHEMA } from "../policy/context";
 import { isPinned } from "../policy/image-pinned";
 import { type JudgedResource, plainProps, UNKNOWN } from "../policy/resource";

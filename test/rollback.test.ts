@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { imageSetOf, previousSet, remember } from "../cli/pulumi/image-sets";
-import { onThisMachine } from "../cli/pulumi/set-store";
-import type { StateResource } from "../cli/pulumi/state";
 import { imagePlan } from "../components/image-plan";
-import { build } from "../model/image";
-import { parseSource } from "../model/source";
+import { build } from "../core/model/image";
+import { parseSource } from "../core/model/source";
+import { imageSetOf, previousSet, remember } from "../operate/image-sets";
+import { onThisMachine } from "../operate/set-store";
+import type { StateResource } from "../pulumi/state";
 
 const A = { backend: "shop/backend:a", frontend: "shop/frontend:a" };
 const B = { ...A, backend: "shop/backend:b" };

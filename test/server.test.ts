@@ -3,16 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { costText, serverCost } from "../capacity/cost";
-import type { Price } from "../capacity/price";
-import { UserError } from "../capacity/user-error";
-import { HETZNER } from "../catalog/hetzner";
-import { runOffline } from "../cli/offline";
-import { readStackConfig } from "../cli/project";
-import { deployedServer } from "../cli/pulumi/deployed-server";
-import { sshFilesOf } from "../cli/pulumi/server-access";
-import type { StateResource } from "../cli/pulumi/state";
-import { priceLines } from "../cli/render/price-change";
+import { priceLines } from "../cli/price-change";
 import {
   caddyfile,
   ROUTES_DIRECTORY,
@@ -27,15 +18,24 @@ import {
   type Existing,
   type Fixed,
 } from "../components/hosts/server/replacement";
-import { troubleOf } from "../components/hosts/server/ssh";
-import { knownHostsLine, sshConfig } from "../components/hosts/server/ssh-files";
 import { loginIn, pullScript } from "../components/hosts/server/team-registry";
 import { type Waiting, waitForDocker } from "../components/hosts/server/wait";
-import { EDGE, EDGE_MEMORY, routedPaths, withEdge } from "../model/edge";
-import { http } from "../model/health";
-import { upstream } from "../model/image";
-import type { Service } from "../model/service";
-import { defineSystem, loadsOf } from "../model/system";
+import { costText, serverCost } from "../core/capacity/cost";
+import type { Price } from "../core/capacity/price";
+import { UserError } from "../core/capacity/user-error";
+import { HETZNER } from "../core/catalog/hetzner";
+import { EDGE, EDGE_MEMORY, routedPaths, withEdge } from "../core/model/edge";
+import { http } from "../core/model/health";
+import { upstream } from "../core/model/image";
+import type { Service } from "../core/model/service";
+import { defineSystem, loadsOf } from "../core/model/system";
+import { troubleOf } from "../engine/ssh";
+import { knownHostsLine, sshConfig } from "../engine/ssh-files";
+import { deployedServer } from "../operate/deployed-server";
+import { sshFilesOf } from "../operate/server-access";
+import { runOffline } from "../program/offline";
+import { readStackConfig } from "../program/project";
+import type { StateResource } from "../pulumi/state";
 import { conectaSaude } from "../systems/conecta-saude";
 
 const KEYS = {

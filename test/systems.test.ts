@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { buffer } from "node:stream/consumers";
-import { stackNames } from "../cli/project";
+import { stackNames } from "../program/project";
 import { DeployedSystem } from "./support/deployed-system";
 import { docker } from "./support/project";
 import { hasTier, tier } from "./support/tiers";

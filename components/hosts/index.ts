@@ -1,4 +1,4 @@
-import type { HostKind } from "../../catalog/hosts";
+import type { HostKind } from "../../core/catalog/hosts";
 import { digitalOcean } from "./digitalocean";
 import { hetzner } from "./hetzner";
 import type { Host } from "./host";

@@ -10,8 +10,8 @@ import {
   Stack,
 } from "@pulumi/pulumi/automation";
 import { type Document, parseDocument } from "yaml";
-import { resourcesOf, type StateResource } from "../../cli/pulumi/state";
-import { program } from "../../stack/program";
+import { program } from "../../program/program";
+import { resourcesOf, type StateResource } from "../../pulumi/state";
 import { StandInProvider } from "./stand-in-provider";
 import { languageHostFolder, pulumiFolder } from "./tiers";
 

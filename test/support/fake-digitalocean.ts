@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DIGITALOCEAN } from "../../catalog/digitalocean";
+import { DIGITALOCEAN } from "../../core/catalog/digitalocean";
 import type { Answer, Call } from "./fake-cloud";
 import { FakeServerCloud, type Json, now } from "./fake-server-cloud";
 import {

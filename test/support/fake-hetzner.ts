@@ -1,4 +1,4 @@
-import { HETZNER } from "../../catalog/hetzner";
+import { HETZNER } from "../../core/catalog/hetzner";
 import type { Answer, Call } from "./fake-cloud";
 import { FakeServerCloud, type Json, now } from "./fake-server-cloud";
 import {

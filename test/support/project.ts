@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { BASE_IMAGES } from "../../catalog/base-images";
+import { BASE_IMAGES } from "../../core/catalog/base-images";
 
 const REPOSITORY = path.join(__dirname, "..", "..");
 

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import { program } from "../../stack/program";
+import { program } from "../../program/program";
 import { FAKE_RENDER_KEY, type FakeRender } from "./fake-render";
 import { StandInProvider } from "./stand-in-provider";
 import { pulumiFolder } from "./tiers";

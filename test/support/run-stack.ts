@@ -1,5 +1,5 @@
 import { type EngineEvent, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import { program } from "../../stack/program";
+import { program } from "../../program/program";
 import type { Done, Operation } from "./deployment";
 
 /** Runs one operation of a stack in a process of its own and prints what came of it as the last line. */

@@ -1,9 +1,9 @@
-import { http } from "../../model/health";
-import { build } from "../../model/image";
-import { postgres } from "../../model/postgres";
-import { redis } from "../../model/redis";
-import type { Service } from "../../model/service";
-import { defineSystem, type System } from "../../model/system";
+import { http } from "../../core/model/health";
+import { build } from "../../core/model/image";
+import { postgres } from "../../core/model/postgres";
+import { redis } from "../../core/model/redis";
+import type { Service } from "../../core/model/service";
+import { defineSystem, type System } from "../../core/model/system";
 import { SYSTEMS } from "../../systems";
 
 // Loaded before the command line in the processes that tests start, see `TestProject`. Names, ports and networks are apart from

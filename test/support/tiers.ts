@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { cacheDirectory } from "../../cli/pulumi/find-cli";
+import { cacheDirectory } from "../../pulumi/find-cli";
 
 /** Tests that need more than Node. */
 export type Tier = "engine" | "docker" | "compose" | "deploy";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { UserError } from "../../../capacity/user-error";
-import type { HostKind } from "../../../catalog/hosts";
-import type { Service } from "../../../model/service";
+import { UserError } from "../../../core/capacity/user-error";
+import type { HostKind } from "../../../core/catalog/hosts";
+import type { Service } from "../../../core/model/service";
 import { checkImage } from "../../image-check";
 import { imagePlan } from "../../image-plan";
 import type { HostedArgs } from "../host";

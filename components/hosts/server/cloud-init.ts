@@ -1,8 +1,6 @@
 import { stringify } from "yaml";
-import { UserError } from "../../../capacity/user-error";
-
-/** The account that deploys: it may use Docker and sudo, and logs in with a key alone. */
-export const SERVER_USER = "enxuto";
+import { UserError } from "../../../core/capacity/user-error";
+import { SERVER_USER } from "../../../engine/ssh-files";
 
 /** Where a server keeps the data of its services. Docker's own directory for named volumes. */
 export const DATA_DIRECTORY = "/var/lib/docker/volumes";

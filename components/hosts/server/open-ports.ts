@@ -1,5 +1,5 @@
-import { EDGE } from "../../../model/edge";
-import type { System } from "../../../model/system";
+import { EDGE } from "../../../core/model/edge";
+import type { System } from "../../../core/model/system";
 
 /** A port that the provider's firewall lets through; it drops everything else before it reaches the server. */
 export interface OpenPort {

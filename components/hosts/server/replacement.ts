@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { UserError } from "../../../capacity/user-error";
+import { UserError } from "../../../core/capacity/user-error";
 
 /** What of a server cannot be changed without making it anew. */
 export interface Fixed {

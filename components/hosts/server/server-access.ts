@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { writeSshFiles } from "../../../engine/ssh-files";
 import { cloudInit } from "./cloud-init";
-import { writeSshFiles } from "./ssh-files";
 
 /** Who may log in. */
 export interface ServerAccessArgs {

@@ -1,14 +1,14 @@
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { BASE_IMAGES } from "../../../catalog/base-images";
-import { EDGE, routedPaths } from "../../../model/edge";
+import { BASE_IMAGES } from "../../../core/catalog/base-images";
+import { EDGE, routedPaths } from "../../../core/model/edge";
+import { SERVER_ALIAS, SERVER_USER, sshConfigPath } from "../../../engine/ssh-files";
 import { Deployment } from "../../deployment";
 import type { ServiceImage } from "../../service-image";
 import type { HostedArgs } from "../host";
-import { growScript, SERVER_USER } from "./cloud-init";
+import { growScript } from "./cloud-init";
 import type { ServerAccess } from "./server-access";
-import { SERVER_ALIAS, sshConfigPath } from "./ssh-files";
 
 /** A rented server, as far as a deployment cares. */
 export interface Server {
@@ -23,7 +23,7 @@ export interface Server {
 }
 
 /** Runs one of the tasks of `main.ts` on this machine. */
-const TASK = "node -r sucrase/register/ts components/hosts/server/main.ts";
+const TASK = "node -r sucrase/register/ts components/hosts/server/tasks.ts";
 
 /** The system on a server: waits for its Docker, ships the images, deploys. Returns the URLs by service. */
 export function deployOnServer(

@@ -1,5 +1,5 @@
+import { onServer, run } from "../../../engine/ssh";
 import { check, type Deliver, type Shipment } from "./shipment";
-import { onServer, run } from "./ssh";
 import { type TeamRegistry, throughTeamRegistry } from "./team-registry";
 import { throughTunnel } from "./tunnel-registry";
 

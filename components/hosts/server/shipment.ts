@@ -1,5 +1,5 @@
-import { UserError } from "../../../capacity/user-error";
-import type { Ended } from "./ssh";
+import { UserError } from "../../../core/capacity/user-error";
+import type { Ended } from "../../../engine/ssh";
 
 /** An image of this machine and the name that the server gives it. */
 export interface Shipment {

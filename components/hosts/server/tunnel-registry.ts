@@ -1,8 +1,8 @@
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../../capacity/user-error";
+import { UserError } from "../../../core/capacity/user-error";
+import { onServer, run, UNSHARED } from "../../../engine/ssh";
 import { ATTEMPTS, check, type Deliver, isFull, type Shipment } from "./shipment";
-import { onServer, run, UNSHARED } from "./ssh";
 
 /** Keeps layers for the next shipment, so that only new ones are packed; may be removed at any time. */
 const REGISTRY_VOLUME = "enxuto-registry";

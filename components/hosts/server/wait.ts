@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../../capacity/user-error";
-import { type Ended, onServer, run, type Trouble, troubleOf } from "./ssh";
+import { UserError } from "../../../core/capacity/user-error";
+import { type Ended, onServer, run, type Trouble, troubleOf } from "../../../engine/ssh";
 
 /** Seconds within which a new server's Docker answers; installing it takes about one minute. */
 export const READY_SECONDS = 600;

@@ -1,0 +1,26 @@
+import { createInterface } from "node:readline/promises";
+import { UserError } from "../../core/capacity/user-error";
+
+/** Whether somebody is there to answer. */
+export function isInteractive(): boolean {
+  return Boolean(process.stdin.isTTY && process.stdout.isTTY);
+}
+
+/** Asks once; where nobody can answer, `--yes` or CI=true has to say it. */
+export async function confirmed(question: string, yes: boolean): Promise<boolean> {
+  if (yes || process.env.CI === "true") return true;
+  if (!isInteractive()) {
+    throw new UserError("--yes", "is missing: nobody can be asked here, so nothing was changed");
+  }
+  return /^(y|yes|s|sim)$/i.test((await ask(`${question} [y/N] `)).trim());
+}
+
+/** Asks for a word, e.g. the name of what is about to be deleted. */
+export async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,153 @@
+import { belowMinimum, belowPeak, type Footprint } from "./footprint";
+import { isCountable, type Memory } from "./memory";
+import { type Reserve, reserveMiB } from "./reserve";
+import {
+  type DecidedRollout,
+  decideRollouts,
+  overlapMiB,
+  type Rolling,
+  type RollingService,
+  rollingOf,
+} from "./rollout";
+
+/** What admission counts of one service. A figure that is not known is undefined, and refuses. */
+export interface Load extends RollingService {
+  readonly memory: Partial<Memory>;
+  /** What was measured of it. @default - nothing, so its limit is not judged */
+  readonly footprint?: Footprint;
+}
+
+/** The figures of one decision, all in MiB. */
+export interface MemoryAccount {
+  /** MemTotal of the host; undefined where it is not known. */
+  readonly memTotalMiB: number | undefined;
+  /** Kept for the operating system, Docker and the eviction margin. */
+  readonly reserveMiB: number;
+  /** Left for services: MemTotal − reserve. */
+  readonly allocatableMiB: number;
+  /** Σ reservation × replicas. */
+  readonly steadyMiB: number;
+  /**
+   * Σ reservation × replicas over the services that are declared start-first: they overlap in the worst `up`. The largest of them
+   * alone where they roll service by service.
+   */
+  readonly surgeMiB: number;
+  /** Σ limit × replicas. */
+  readonly limitMiB: number;
+  /** allocatable − steady − surge; negative is refused. */
+  readonly headroomMiB: number;
+  /** The part of the headroom that services with rollout `auto` use while they are replaced. */
+  readonly autoSurgeMiB: number;
+}
+
+/** Whether services fit a host, with the sum and the reasons. */
+export interface Admission {
+  readonly verdict: "fits" | "refused";
+  readonly memory: MemoryAccount;
+  readonly rolling: Rolling;
+  /** The decided rollout of every service, by name. */
+  readonly rollouts: ReadonlyMap<string, DecidedRollout>;
+  /** Why it is refused; empty where it fits. */
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Decides whether services fit a host: refused when steady + surge > allocatable, or when a figure is not known.
+ *
+ * Reservations gate, limits warn: a limit is a ceiling, not a claim. Swap is never counted.
+ */
+export function admit(
+  loads: readonly Load[],
+  memTotalMiB: number | undefined,
+  reserve: Reserve,
+): Admission {
+  const known = isCountable(memTotalMiB) ? memTotalMiB : undefined;
+  const containers = sum(loads, (load) => load.replicas);
+  const reserved = reserveMiB(reserve, containers);
+  const allocatableMiB = (known ?? 0) - reserved;
+  const steadyMiB = sum(loads, overlapMiB);
+  const roomMiB = allocatableMiB - steadyMiB;
+  const { rolling, surgeMiB } = rollingOf(loads, known === undefined ? undefined : roomMiB);
+  const headroomMiB = roomMiB - surgeMiB;
+  const together = rolling === "together";
+  const rollouts = decideRollouts(loads, together ? headroomMiB : roomMiB, rolling);
+  const autoOverlaps = loads
+    .filter(({ name, rollout }) => rollout === "auto" && startsFirst(rollouts.get(name)))
+    .map(overlapMiB);
+  const memory: MemoryAccount = {
+    memTotalMiB: known,
+    reserveMiB: reserved,
+    allocatableMiB,
+    steadyMiB,
+    surgeMiB,
+    limitMiB: sum(loads, (load) => (load.memory.limitMiB ?? 0) * load.replicas),
+    headroomMiB,
+    autoSurgeMiB: together
+      ? sum(autoOverlaps, (overlap) => overlap)
+      : Math.max(0, ...autoOverlaps.map((overlap) => overlap - surgeMiB)),
+  };
+  const reasons = [...unknowns(loads, known), ...judged(loads, belowMinimum), ...shortfall(memory)];
+  return {
+    verdict: reasons.length === 0 ? "fits" : "refused",
+    memory,
+    rolling,
+    rollouts,
+    reasons,
+    warnings: [...judged(loads, belowPeak), ...overcommit(memory), ...turns(rolling, memory)],
+  };
+}
+
+function unknowns(loads: readonly Load[], memTotalMiB: number | undefined): string[] {
+  const reasons = loads
+    .filter((load) => !isCountable(load.memory.reservationMiB))
+    .map((load) => `${load.name}: its reservation is not known, so it cannot be counted`);
+  if (memTotalMiB === undefined) reasons.push("the memory of the host is not known");
+  return reasons;
+}
+
+/** What a judgement of limits against measurements finds. */
+function judged(loads: readonly Load[], judgement: typeof belowMinimum): string[] {
+  return loads.flatMap(({ name, memory: { limitMiB }, footprint }) => {
+    const found = footprint && limitMiB && judgement(name, limitMiB, footprint);
+    return found ? [found] : [];
+  });
+}
+
+function shortfall(memory: MemoryAccount): string[] {
+  if (memory.memTotalMiB === undefined || memory.headroomMiB >= 0) return [];
+  const { steadyMiB, surgeMiB, allocatableMiB, memTotalMiB, reserveMiB } = memory;
+  return [
+    `${mib(-memory.headroomMiB)} MiB short: ${mib(steadyMiB)} reserved + ${mib(surgeMiB)} surge > ${mib(allocatableMiB)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(reserveMiB)} reserve)`,
+  ];
+}
+
+function startsFirst(decided: DecidedRollout | undefined): boolean {
+  return decided?.rollout === "start-first";
+}
+
+/** Said, since it takes longer than side by side, and what changes last waits for all others. */
+function turns(rolling: Rolling, { surgeMiB, headroomMiB }: MemoryAccount): string[] {
+  if (rolling === "together" || headroomMiB < 0) return [];
+  return [
+    `rolls service by service: start-first services do not fit side by side, the largest takes ${mib(surgeMiB)} MiB`,
+  ];
+}
+
+function overcommit({ limitMiB, allocatableMiB, memTotalMiB }: MemoryAccount): string[] {
+  if (memTotalMiB === undefined || limitMiB <= allocatableMiB) return [];
+  const share =
+    allocatableMiB > 0
+      ? `, ${Math.round((limitMiB / allocatableMiB) * 100)} % of what is allocatable`
+      : "";
+  return [`limits add up to ${mib(limitMiB)} MiB${share}`];
+}
+
+function sum<T>(items: readonly T[], figure: (item: T) => number): number {
+  return items.reduce((total, item) => total + figure(item), 0);
+}
+
+/** A figure with thousands separators: `1,504`; a real minus sign. */
+export function mib(figure: number): string {
+  return figure.toLocaleString("en-US").replace("-", "−");
+}

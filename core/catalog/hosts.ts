@@ -1,0 +1,126 @@
+import type { HostCapacity } from "../capacity/host";
+import { parseMiB } from "../capacity/memory";
+import type { HostOffer } from "../capacity/suggestions";
+import { got, oneOf, UserError } from "../capacity/user-error";
+import type { Catalogue } from "./catalogue";
+import { DIGITALOCEAN } from "./digitalocean";
+import { HETZNER } from "./hetzner";
+
+/** Where a stack runs. */
+export const HOST_KINDS = ["local", "hetzner", "digitalocean", "render"] as const;
+export type HostKind = (typeof HOST_KINDS)[number];
+
+/** Whether a stack of this kind gets a server of its own, with a Docker engine on it. */
+export function isServer(kind: HostKind): boolean {
+  return kind in CATALOGUES;
+}
+
+/** What a server of a size runs: `linux/arm64`. Empty where the size is not known, or is no server's. */
+export function platformOf(kind: HostKind, size: string): string {
+  const found = CATALOGUES[kind]?.sizes.find(({ name }) => name === size);
+  return found ? `linux/${found.arch}` : "";
+}
+
+/** After this many days the figures of a catalogue are called stale. */
+const STALE_AFTER_DAYS = 60;
+
+/** What each kind of server is sold as. */
+export type Catalogues = Readonly<Partial<Record<HostKind, Catalogue>>>;
+
+/** The dated catalogues. */
+export const CATALOGUES: Catalogues = {
+  hetzner: HETZNER,
+  digitalocean: DIGITALOCEAN,
+};
+
+/**
+ * What a host offers. `size` is a server type of the kind's catalogue, or for `local` the memory to plan for (`4GB`).
+ *
+ * Throws a UserError for a size that is not known, not readable, or no longer sold.
+ */
+export function hostCapacity(
+  kind: Exclude<HostKind, "render">,
+  size: string,
+  today: Date,
+  catalogues: Catalogues = CATALOGUES,
+): HostCapacity {
+  if (kind === "local") return localCapacity(size);
+  const catalogue = catalogues[kind] as Catalogue;
+  const found = catalogue.sizes.find(({ name }) => name === size);
+  const path = "enxuto:size";
+  if (!found) throw new UserError(path, `${got(size)}, ${oneOf(namesOnSale(catalogue))}`);
+  if (!found.priceMonthly) {
+    throw new UserError(
+      path,
+      `${got(size)}, ${found.unavailable}; its successor is ${found.successor}`,
+    );
+  }
+  const { memTotalMiB, memTotalIs, vcpus, diskGB, arch, priceMonthly, unavailable } = found;
+  return {
+    kind,
+    size,
+    memTotalMiB,
+    memTotalIs,
+    vcpus,
+    diskGB,
+    arch,
+    priceMonthly,
+    rates: catalogue.rates,
+    ...(catalogue.live && unavailable ? { unorderable: `${kind} ${size}: ${unavailable}` } : {}),
+    warnings: [
+      ...(unavailable && !catalogue.live ? [`${kind} ${size}: ${unavailable}`] : []),
+      ...staleness(kind, catalogue, today),
+    ],
+  };
+}
+
+function localCapacity(size: string): HostCapacity {
+  const memTotalMiB = parseMiB(size);
+  if (memTotalMiB === undefined || memTotalMiB === 0) {
+    throw new UserError(
+      "enxuto:size",
+      `${got(size)}, expected the memory to plan for on host local: 4GB`,
+    );
+  }
+  return { kind: "local", size, memTotalMiB, memTotalIs: "declared", warnings: [] };
+}
+
+function namesOnSale({ sizes }: Catalogue): string[] {
+  return sizes.filter((size) => size.priceMonthly).map((size) => size.name);
+}
+
+/** Says that a kind's prices were read long ago, where they were. */
+export function staleness(
+  kind: HostKind,
+  { asOf }: { readonly asOf: string },
+  today: Date,
+): string[] {
+  const days = Math.floor((today.getTime() - Date.parse(asOf)) / 86_400_000);
+  if (days <= STALE_AFTER_DAYS) return [];
+  return [`${kind}: prices and availability were read on ${asOf}, ${days} days ago`];
+}
+
+/** A catalogue as one of its locations sees it: a size that is not listed there is called unavailable. */
+export function atLocation(catalogue: Catalogue, location: string): Catalogue {
+  const sizes = catalogue.sizes.map((size) => {
+    const { onlyIn, priceMonthly } = size;
+    if (!priceMonthly) return size;
+    const listed = onlyIn ?? catalogue.pricesIn ?? catalogue.locations;
+    if (!listed.includes(location)) {
+      return { ...size, unavailable: `listed for ${listed.join(", ")} alone` };
+    }
+    return onlyIn ? { ...size, unavailable: undefined } : size;
+  });
+  return { ...catalogue, sizes };
+}
+
+/** Every server on sale in the catalogues, as suggestions look at them. */
+export function hostOffers(catalogues: Catalogues = CATALOGUES): HostOffer[] {
+  return Object.entries(catalogues).flatMap(([kind, { sizes, rates }]) =>
+    sizes.flatMap(({ name, priceMonthly, memTotalMiB, vcpus, diskGB, unavailable }) =>
+      priceMonthly
+        ? [{ kind, size: name, memTotalMiB, vcpus, diskGB, priceMonthly, rates, unavailable }]
+        : [],
+    ),
+  );
+}

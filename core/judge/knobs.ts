@@ -1,0 +1,177 @@
+import { parseBytes } from "../capacity/memory";
+import type { Knobs } from "../capacity/need";
+import type { ComposeService } from "../compose/service";
+
+/** A setting of the program inside a container that says how much memory it may take. */
+export interface KnobSetting {
+  /** As the file has it: `shared_buffers=2GB`. */
+  readonly shown: string;
+  /** What it allows, in MiB. */
+  readonly mib: number;
+}
+
+/** What a service tells its program about memory. */
+export interface KnobReading {
+  /** For the formulas of `capacity/need`. */
+  readonly knobs: Knobs;
+  /** The sizes among them, to be held against the limit. */
+  readonly sizes: readonly KnobSetting[];
+}
+
+/** How one setting is found and read. */
+interface Knob {
+  readonly key?: keyof Knobs;
+  /** Names as an option of the command: `--maxmemory 48mb`, `-c shared_buffers=2GB`. */
+  readonly options?: readonly string[];
+  /** Names as an option that its value follows at once: `-Xmx512m`. */
+  readonly prefixes?: readonly string[];
+  /** Variables that hold the value itself. */
+  readonly variables?: readonly string[];
+  /** Variables that hold options among others. */
+  readonly optionVariables?: readonly string[];
+  /** The program in whose command an option counts that means something else elsewhere. @default - any */
+  readonly only?: string;
+  /** MiB of a value; undefined for a count. */
+  readonly size?: (value: string) => number | undefined;
+}
+
+const JAVA_VARIABLES = [
+  "JAVA_OPTS",
+  "JAVA_TOOL_OPTIONS",
+  "_JAVA_OPTIONS",
+  "JDK_JAVA_OPTIONS",
+  "ES_JAVA_OPTS",
+  "OPENSEARCH_JAVA_OPTS",
+  "LS_JAVA_OPTS",
+  "KAFKA_HEAP_OPTS",
+  "CATALINA_OPTS",
+  "JAVA_OPTS_KC_HEAP",
+];
+
+const KNOBS: readonly Knob[] = [
+  { key: "sharedBuffersMiB", options: ["shared_buffers"], size: postgresSize(8) },
+  { key: "workMemMiB", options: ["work_mem"], size: postgresSize(1) },
+  { key: "maintenanceWorkMemMiB", options: ["maintenance_work_mem"], size: postgresSize(1) },
+  { key: "maxConnections", options: ["max_connections"] },
+  { key: "maxmemoryMiB", options: ["--maxmemory"], size: redisSize },
+  {
+    key: "bufferPoolMiB",
+    options: ["--innodb-buffer-pool-size", "--innodb_buffer_pool_size"],
+    size: mib,
+  },
+  { key: "cacheMiB", options: ["--wiredTigerCacheSizeGB"], size: (value) => Number(value) * 1024 },
+  { key: "cacheMiB", options: ["-m", "--memory-limit"], only: "memcached", size: Number },
+  {
+    key: "heapMiB",
+    options: ["--max-old-space-size", "--max_old_space_size"],
+    optionVariables: ["NODE_OPTIONS"],
+    size: Number,
+  },
+  { key: "heapMiB", prefixes: ["-Xmx"], optionVariables: JAVA_VARIABLES, size: mib },
+  { variables: ["GOMEMLIMIT"], size: mib },
+  {
+    key: "workers",
+    options: ["--workers"],
+    variables: ["WEB_CONCURRENCY"],
+  },
+  { key: "workers", options: ["-w"], only: "gunicorn" },
+  { key: "parallelSlots", variables: ["OLLAMA_NUM_PARALLEL"] },
+  { key: "contextTokens", variables: ["OLLAMA_CONTEXT_LENGTH"] },
+];
+
+/** Reads the memory settings of a service's program from its command and its variables. */
+export function readKnobs(service: ComposeService): KnobReading {
+  const own = wordsOf(service);
+  const knobs: { -readonly [K in keyof Knobs]: number } = {};
+  const sizes: KnobSetting[] = [];
+  for (const knob of KNOBS) {
+    const found = find(knob, own, service.environment);
+    if (!found) continue;
+    const value = knob.size ? knob.size(found.value) : count(found.value);
+    if (value === undefined || !Number.isFinite(value) || value < 0) continue;
+    if (knob.key) knobs[knob.key] = value;
+    if (knob.size) sizes.push({ shown: found.shown, mib: value });
+  }
+  if (service.shmBytes !== undefined) {
+    const shm = service.shmBytes / 1024 ** 2;
+    sizes.push({ shown: `shm_size of ${shm} MiB`, mib: shm });
+  }
+  return { knobs, sizes };
+}
+
+/** The words of entrypoint and command; those of a line for a shell apart. */
+export function wordsOf({ entrypoint, command }: ComposeService): string[] {
+  return [...entrypoint, ...command].flatMap((word) => word.split(/\s+/)).filter(Boolean);
+}
+
+function find(
+  { options = [], prefixes = [], variables = [], optionVariables = [], only }: Knob,
+  own: readonly string[],
+  environment: ReadonlyMap<string, string>,
+): { shown: string; value: string } | undefined {
+  for (const name of variables) {
+    const value = environment.get(name);
+    if (value) return { shown: `${name}=${value}`, value };
+  }
+  const lines = optionVariables.map((name) => (environment.get(name) ?? "").split(/\s+/));
+  if (only === undefined || own.some((word) => word.split("/").at(-1) === only))
+    lines.push([...own]);
+  for (const line of lines) {
+    const found = optionIn(line, options, prefixes);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** `--name=value`, `--name value`, `-c name=value`; of several the last one counts, as it does for the programs. */
+function optionIn(
+  line: readonly string[],
+  options: readonly string[],
+  prefixes: readonly string[],
+): { shown: string; value: string } | undefined {
+  let found: { shown: string; value: string } | undefined;
+  line.forEach((word, index) => {
+    for (const option of options) {
+      const names = option.startsWith("-") ? [option] : [option, `--${option}`, `-c${option}`];
+      const name = names.find((one) => word === one || word.startsWith(`${one}=`));
+      if (name === undefined) continue;
+      const joined = word.length > name.length;
+      const value = joined ? word.slice(name.length + 1) : line[index + 1];
+      const shown = option.startsWith("-") && !joined ? `${word} ${value}` : `${option}=${value}`;
+      if (value !== undefined) found = { shown, value: unquoted(value) };
+    }
+    const prefix = prefixes.find((one) => word.startsWith(one));
+    if (prefix) found = { shown: word, value: word.slice(prefix.length) };
+  });
+  return found;
+}
+
+function unquoted(value: string): string {
+  return value.replace(/^['"]|['"]$/g, "");
+}
+
+function count(value: string): number | undefined {
+  return /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+function mib(value: string): number | undefined {
+  const bytes = parseBytes(value);
+  return bytes === undefined ? undefined : bytes / 1024 ** 2;
+}
+
+/** PostgreSQL counts a bare number in blocks of so many kB. */
+function postgresSize(blockKB: number): (value: string) => number | undefined {
+  return (value) => {
+    const match = /^(\d+)\s?(kB|MB|GB|TB)?$/.exec(value);
+    if (!match) return undefined;
+    return match[2] === undefined ? (Number(match[1]) * blockKB) / 1024 : mib(match[1] + match[2]);
+  };
+}
+
+/** Redis counts `m` in thousands and `mb` in 1024s. */
+function redisSize(value: string): number | undefined {
+  const match = /^(\d+)([kmg])$/i.exec(value);
+  if (!match) return mib(value);
+  const thousands = { k: 1e3, m: 1e6, g: 1e9 }[match[2].toLowerCase()] as number;
+  return (Number(match[1]) * thousands) / 1024 ** 2;
+}

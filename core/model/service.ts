@@ -1,0 +1,166 @@
+import type { Footprint } from "../capacity/footprint";
+import type { Memory } from "../capacity/memory";
+import type { Rollout } from "../capacity/rollout";
+import type { EnvValue } from "./env";
+import type { Health } from "./health";
+import type { Image } from "./image";
+
+/** One container image run with a memory budget, a health check, needs and replicas. `N` are the names of its system. */
+export interface Service<N extends string = string> {
+  readonly image: Image;
+  /** The budget of the system's first profile. */
+  readonly memory: Memory;
+  /** What `enxuto measure` found, so that limits are judged by it. @default - not measured */
+  readonly footprint?: Footprint;
+  /** The port that the container listens on. */
+  readonly port: number;
+  /** The host's port that leads there; only what must be reached from outside publishes. @default - none */
+  readonly publish?: number;
+  /** Further ports, the same on host and container. @default - none */
+  readonly alsoPublish?: readonly number[];
+  /** What a proxy in front hands to this service. @default - everything where the service publishes, else nothing */
+  readonly routes?: readonly Route[];
+  readonly health: Health;
+  /** Services that must be healthy before this one starts. @default - none */
+  readonly needs?: readonly N[];
+  /** @default - none */
+  readonly env?: Readonly<Record<string, EnvValue<N>>>;
+  /** Variables that follow from the service's limit, under those of `env`. @default - none */
+  readonly knobs?: (memory: Memory) => Readonly<Record<string, string>>;
+  /** Replaces the image's command. Gets the service's limit, so that knobs follow it. @default - the image's own */
+  readonly command?: (memory: Memory) => readonly string[];
+  /** What speaks on the port. @default http */
+  readonly protocol?: Protocol;
+  /** How it is built where a host can hand out its files by itself. @default - it runs as a container everywhere */
+  readonly site?: StaticSite;
+  /** Directories that outlive the container, by the name of their volume. @default - none */
+  readonly volumes?: Readonly<Record<string, string>>;
+  /** What its volumes are taken to hold, in MB (10^6 bytes). @default - a cautious guess for each */
+  readonly dataMB?: number;
+  /** Weights that it loads at run time. @default - none */
+  readonly models?: Models;
+  /** Other images behind the same API, by the name that a stack chooses them with. @default - none */
+  readonly variants?: Readonly<Record<string, Variant>>;
+  /** @default 1 */
+  readonly replicas?: number;
+  /** @default - stop-first with a volume of data or a published port, else auto */
+  readonly rollout?: Rollout;
+  /** Seconds from SIGTERM to SIGKILL. @default 10 */
+  readonly stopGraceSeconds?: number;
+}
+
+/** What a service may say, and what it must; systems run without a compiler before them. */
+export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional">> = {
+  image: "required",
+  memory: "required",
+  port: "required",
+  health: "required",
+  footprint: "optional",
+  publish: "optional",
+  alsoPublish: "optional",
+  routes: "optional",
+  needs: "optional",
+  env: "optional",
+  knobs: "optional",
+  command: "optional",
+  protocol: "optional",
+  site: "optional",
+  volumes: "optional",
+  dataMB: "optional",
+  models: "optional",
+  variants: "optional",
+  replicas: "optional",
+  rollout: "optional",
+  stopGraceSeconds: "optional",
+};
+
+/**
+ * Weights in a volume of their own, filled by a container of the service's image that runs once: no layer carries them.
+ *
+ * The command gets `MODEL_DIR`, `MODEL_SOURCE` and `MODEL_MANIFEST_SHA256`, may be killed and run again at any moment, and
+ * exits with 0 when everything is there with its checksum. Until then the service itself says that it is not healthy, and why.
+ */
+export interface Models {
+  /** Where the volume is mounted: `/models`. */
+  readonly directory: string;
+  readonly fetch: readonly string[];
+  /** What runs once they are there, for hosts that have no volume to fill before. @default - the service's own command */
+  readonly start?: readonly string[];
+  /** Where they come from unless the stack says otherwise: `builtin:`, `https://…`. */
+  readonly source: string;
+  /** SHA-256 of the source's manifest. @default - any manifest that is consistent in itself */
+  readonly sha256?: string;
+  /** What they take on the disk, in MB (10^6 bytes). */
+  readonly sizeMB: number;
+}
+
+/** Another image of the same service, with what differs because of it. */
+export interface Variant {
+  readonly image: Image;
+  /** What it uses. @default - not measured, so its limit is not judged */
+  readonly footprint?: Footprint;
+  /** Variables on top of the service's own. @default - none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Weights that it loads. @default - the service's own */
+  readonly models?: Models;
+}
+
+/** What the container that fetches the models is told. */
+export function modelVariables({ directory, source, sha256 }: Models): string[] {
+  return [
+    `MODEL_DIR=${directory}`,
+    `MODEL_SOURCE=${source}`,
+    ...(sha256 ? [`MODEL_MANIFEST_SHA256=${sha256}`] : []),
+  ];
+}
+
+/** What the container that fetches the models may use, in MiB: measured 2026-11-21 at 40 MiB with a web source. */
+export const MODELS_FETCH_LIMIT_MIB = 96;
+
+/** Requests whose path lies below `path`. */
+export interface Route {
+  /** `/api`; `/` takes what no longer path takes. */
+  readonly path: string;
+  /** Whether the service gets the path without it. @default false */
+  readonly strip?: boolean;
+}
+
+/** A service that is nothing but files, once the routes of the others are taken care of. */
+export interface StaticSite {
+  /** The command that makes the files, in the directory of the image's build context. */
+  readonly build: string;
+  /** Where they are then. */
+  readonly publish: string;
+}
+
+/** What a Redis does when its memory is full: forget the least used key (a cache), or refuse the write (a queue). */
+export type Eviction = "allkeys-lru" | "noeviction";
+
+/** What speaks on a service's port, and so how its address is written. */
+export type Protocol =
+  | { readonly scheme: "http" }
+  | { readonly scheme: "redis"; readonly eviction: Eviction }
+  | { readonly scheme: "postgresql"; readonly user: string; readonly database: string };
+
+/** What speaks on the service's port. */
+export function protocolOf(service: Service): Protocol {
+  return service.protocol ?? { scheme: "http" };
+}
+
+/** What a proxy in front hands to the service, with its default. */
+export function routesOf(service: Service): readonly Route[] {
+  return service.routes ?? (service.publish === undefined ? [] : [{ path: "/" }]);
+}
+
+/** Whether data of the service outlives its container. */
+export function isStateful(service: Service): boolean {
+  return Object.keys(service.volumes ?? {}).length > 0;
+}
+
+/** The rollout of a service, with its default. */
+export function rolloutOf(service: Service): Rollout {
+  return (
+    service.rollout ??
+    (isStateful(service) || service.publish !== undefined ? "stop-first" : "auto")
+  );
+}

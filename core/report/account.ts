@@ -1,0 +1,147 @@
+import { mib } from "../capacity/admission";
+import { costText } from "../capacity/cost";
+import { type DiskAccount, diskSum, gb } from "../capacity/disk";
+import type { Fit } from "../capacity/fit";
+import { formatAmount } from "../capacity/price";
+import { hostName, suggestionLines } from "../capacity/refusal";
+import { bar } from "./bar";
+import { columns } from "./columns";
+import { comparisonLines, isPlanned, planTable } from "./plan-table";
+
+const BAR_WIDTH = 32;
+
+/** `conecta-saude · profile seed · hetzner cx23 · 3,820 MiB · €5.49 a month net (2026-09-04)`. */
+export function headline(fit: Fit): string {
+  const { host } = fit;
+  const price = host.priceMonthly;
+  return [
+    fit.system,
+    `profile ${fit.profile}`,
+    hostName(host),
+    ...(isPlanned(fit) ? [] : [memoryOf(host)]),
+    ...(price ? [`${formatAmount(price)} a month net (${price.asOf})`] : []),
+  ].join(" · ");
+}
+
+function memoryOf({ memTotalMiB, memTotalIs }: Fit["host"]): string {
+  return memTotalMiB === null ? "memory not known" : `${mib(memTotalMiB)} MiB ${memTotalIs}`;
+}
+
+/** What is said of a verdict. */
+interface VerdictWords {
+  /** Beside it in the table. @default - nothing */
+  readonly remark?: string;
+  /** Above the reasons of a refusal. @default - what follows from the sum and the host */
+  readonly conclusion?: string;
+}
+
+/** The memory account of a stack as a table with bars, the sums, and for a refusal the ways out. */
+export function accountText(
+  fit: Fit,
+  title = headline(fit),
+  notes: readonly string[] = [],
+  words: VerdictWords = {},
+): string {
+  return [
+    title,
+    "",
+    ...indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit, words)),
+    ...(fit.disk ? ["", `  ${diskLine(fit.disk)}`] : []),
+    ...(fit.cost ? ["", `  ${costText(fit.cost)}`] : []),
+    ...notes,
+    ...findings(fit, words),
+  ].join("\n");
+}
+
+/** The services, and below them what is added to and taken from their sum. */
+function memoryTable(fit: Fit, words: VerdictWords): string[] {
+  const { services, memory } = fit;
+  const header = [
+    "service",
+    "reserved",
+    "limit",
+    services.some(({ counted }) => counted) ? "counted" : "rollout",
+    memory.allocatableMiB > 0
+      ? `share of ${mib(memory.allocatableMiB)} MiB allocatable`
+      : "the reserve alone does not fit",
+  ];
+  const rows = services.map((service) => {
+    const reserved = (service.reservationMiB ?? 0) * service.replicas;
+    return [
+      service.replicas > 1 ? `${service.name} ×${service.replicas}` : service.name,
+      service.reservationMiB === null ? "?" : mib(reserved),
+      service.limitMiB === null ? "none" : mib(service.limitMiB * service.replicas),
+      service.counted ?? service.rollout,
+      memory.allocatableMiB > 0 ? bar(reserved / memory.allocatableMiB, BAR_WIDTH) : "",
+    ];
+  });
+  return columns(
+    [header, ...rows, ...sums(fit, words)],
+    ["left", "right", "right", "left", "left"],
+  );
+}
+
+function sums({ memory, services, verdict }: Fit, { remark }: VerdictWords): string[][] {
+  const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
+  const rows = [
+    [
+      `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
+      mib(memory.reserveMiB),
+    ],
+    ["steady", mib(memory.steadyMiB)],
+    ["surge (declared start-first)", mib(memory.surgeMiB)],
+    ["headroom", mib(memory.headroomMiB), "", verdict, ...(remark ? [remark] : [])],
+  ];
+  if (memory.autoSurgeMiB > 0) {
+    rows.push(["  used while auto services roll", mib(memory.autoSurgeMiB)]);
+  }
+  return rows;
+}
+
+/** `disk: 12.3 GB of 40.0 GB: 5.0 OS and Docker + …; data volume: 2.1 GB of 10.0 GB`. */
+function diskLine(disk: DiskAccount): string {
+  const { dataVolume } = disk;
+  const volume = dataVolume
+    ? `; data volume: ${gb(dataVolume.needMB)} GB of ${gb(dataVolume.sizeMB)} GB`
+    : "";
+  return `disk: ${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}${volume}`;
+}
+
+function findings(fit: Fit, { conclusion = verdict(fit) }: VerdictWords): string[] {
+  const lines: string[] = [];
+  if (fit.verdict === "refused") {
+    lines.push("", `${fit.system} ${conclusion}:`, ...indented(fit.reasons));
+  } else {
+    lines.push(...forcedRollouts(fit));
+  }
+  if (fit.warnings.length > 0)
+    lines.push("", ...fit.warnings.map((warning) => `warning: ${warning}`));
+  if (fit.suggestions.length > 0) {
+    lines.push("", "What fits (each one checked):", ...suggestionLines(fit.suggestions));
+  }
+  if (fit.comparison?.length) lines.push("", ...comparisonLines(fit));
+  return lines;
+}
+
+/** A sum with a part that is not known may still be below what there is. */
+function verdict({ host, services, memory }: Fit): string {
+  const unknown = services.some(({ reservationMiB }) => reservationMiB === null);
+  if (unknown && memory.headroomMiB >= 0) return "cannot be judged";
+  return host.kind === "any" ? "fits no server" : `does not fit ${hostName(host)}`;
+}
+
+/** Why services whose rollout is `auto` are stopped first. */
+function forcedRollouts({ services }: Fit): string[] {
+  const forced = services.filter(
+    ({ rollout, rolloutReason }) => rollout === "stop-first" && rolloutReason !== "declared",
+  );
+  if (forced.length === 0) return [];
+  return [
+    "",
+    ...forced.map(({ name, rolloutReason }) => `${name} rolls stop-first: ${rolloutReason}`),
+  ];
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}

@@ -1,0 +1,117 @@
+import { mib } from "../capacity/admission";
+import {
+  type Difference,
+  differenceText,
+  type ServiceDifference,
+  signed,
+} from "../capacity/difference";
+import type { Fit, FitService } from "../capacity/fit";
+import { formatAmount } from "../capacity/price";
+import { headline } from "./account";
+import { isPlanned } from "./plan-table";
+
+/** What a pull request is told beside the account. */
+export interface MarkdownOptions {
+  /** @default - the headline of the account */
+  readonly title?: string;
+  /** What changed against the base branch. @default - nothing to compare with */
+  readonly difference?: Difference;
+  /** Lines below the account, each an item of a list. @default - none */
+  readonly notes?: readonly string[];
+}
+
+/** The account of a stack for a pull request. */
+export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string {
+  const { title = headline(fit), difference, notes = [] } = options;
+  const verdict = fit.verdict === "fits" ? "✅ fits" : "❌ refused";
+  return [
+    `### ${verdict}: ${plain(title)}`,
+    "",
+    ...(difference ? [`**${differenceText(difference)}**${turned(fit, difference)}`, ""] : []),
+    ...table(fit, difference),
+    "",
+    sumLine(fit),
+    ...list(
+      "instead: ",
+      (fit.comparison ?? []).map(({ words }) => words),
+    ),
+    ...list("", fit.reasons),
+    ...list("⚠️ ", fit.warnings),
+    ...list(
+      "fits: ",
+      fit.suggestions.map(
+        ({ change, headroomMiB, note }) =>
+          `${change}, headroom ${mib(headroomMiB)} MiB${note ? ` (${note})` : ""}`,
+      ),
+    ),
+    ...list("", notes),
+  ].join("\n");
+}
+
+/** Whether the change made the difference between fitting and not. */
+function turned({ verdict }: Fit, { verdictBefore }: Difference): string {
+  if (verdict === verdictBefore) return "";
+  return verdict === "fits" ? ", now it fits" : ", it fitted before";
+}
+
+function table(fit: Fit, difference: Difference | undefined): string[] {
+  const { services, memory } = fit;
+  const fourth = services.some(({ counted }) => counted)
+    ? "counted"
+    : isPlanned(fit)
+      ? "plan"
+      : "rollout";
+  const changes = new Map(difference?.services.map((change) => [change.name, change]));
+  const cells = (row: readonly string[], change: string) =>
+    `| ${[...row, ...(difference ? [change] : [])].join(" | ")} |`;
+  const gone = [...changes.values()].filter(({ afterMiB }) => afterMiB === undefined);
+  return [
+    cells(["service", "reserved MiB", "limit MiB", fourth], "change"),
+    cells(["---", "---:", "---:", "---"], "---:"),
+    ...services.map((service) => cells(serviceCells(service), changeOf(changes.get(service.name)))),
+    ...gone.map((change) => cells([`~~${plain(change.name)}~~`, "", "", ""], changeOf(change))),
+    cells(
+      ["**sum**", `**${mib(memory.steadyMiB)}**`, `**${mib(memory.limitMiB)}**`, ""],
+      difference ? `**${signed(difference.steadyMiB)}**` : "",
+    ),
+  ];
+}
+
+function serviceCells(service: FitService): string[] {
+  const { name, replicas, reservationMiB, limitMiB, rollout, plan, counted } = service;
+  return [
+    `${plain(name)}${replicas > 1 ? ` ×${replicas}` : ""}`,
+    reservationMiB === null ? "?" : mib(reservationMiB * replicas),
+    limitMiB === null ? (counted ? "none" : "?") : mib(limitMiB * replicas),
+    counted ?? plan ?? rollout,
+  ];
+}
+
+function changeOf(change: ServiceDifference | undefined): string {
+  if (!change) return "";
+  const words = signed((change.afterMiB ?? 0) - (change.beforeMiB ?? 0));
+  if (change.beforeMiB === undefined) return `${words}, new`;
+  return change.afterMiB === undefined ? `${words}, gone` : words;
+}
+
+function sumLine(fit: Fit): string {
+  const { memory, host } = fit;
+  if (host.kind === "any") {
+    return `needs a host with **${mib(host.memTotalMiB ?? 0)} MiB**: ${mib(memory.steadyMiB)} steady + ${mib(memory.surgeMiB)} surge + ${mib(memory.reserveMiB)} reserve`;
+  }
+  return isPlanned(fit)
+    ? `**${host.priceMonthly ? formatAmount(host.priceMonthly) : "?"}** a month for a plan each`
+    : `${mib(memory.allocatableMiB)} allocatable − ${mib(memory.steadyMiB)} steady − ${mib(memory.surgeMiB)} surge = **${mib(memory.headroomMiB)} MiB headroom**`;
+}
+
+function list(prefix: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : ["", ...items.map((item) => `- ${prefix}${plain(item)}`)];
+}
+
+/** Words from files of others as nothing but words: no markup, no table cell, nobody is called. */
+function plain(words: string): string {
+  return words
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_{}[\]<>|~#]/g, "\\$&")
+    .replaceAll("@", "@\u200b");
+}

@@ -1,0 +1,40 @@
+import { mib } from "../capacity/admission";
+import type { Fit, FitService } from "../capacity/fit";
+import { formatAmount } from "../capacity/price";
+import { columns } from "./columns";
+
+/** Whether the host of a stack sells a plan for each service. */
+export function isPlanned({ services }: Pick<Fit, "services">): boolean {
+  return services.some(({ plan }) => plan !== undefined);
+}
+
+/** The plan of every service with its price, and their sum. */
+export function planTable({ services, host }: Fit): string[] {
+  const rows = services.map((service) => [
+    service.replicas > 1 ? `${service.name} ×${service.replicas}` : service.name,
+    service.limitMiB === null ? "none" : mib(service.limitMiB),
+    service.plan ?? "none",
+    price(service),
+    service.priceIncludes ? `with ${service.priceIncludes}` : "",
+  ]);
+  const sum = host.priceMonthly ? formatAmount(host.priceMonthly) : "not known";
+  return columns(
+    [["service", "limit", "plan", "a month", ""], ...rows, ["sum", "", "", sum, ""]],
+    ["left", "right", "left", "right", "left"],
+  );
+}
+
+function price({ priceMonthly, replicas }: FitService): string {
+  if (!priceMonthly) return "";
+  return formatAmount({ ...priceMonthly, amount: priceMonthly.amount * replicas });
+}
+
+/** What the same services cost on one server, and what that means. */
+export function comparisonLines({ comparison = [], system, host }: Fit): string[] {
+  if (comparison.length === 0) return [];
+  return [
+    `${system} on one server instead, with a proxy in front:`,
+    ...comparison.map(({ words }) => `  ${words}`),
+    `  ${host.kind} keeps the servers and lets no service take another's memory; a server is yours to keep, and all share it`,
+  ];
+}

@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { UserError } from "../core/capacity/user-error";
+
+/**
+ * Runs the Docker CLI and gives what it printed, on its standard output alone or on `both`.
+ *
+ * Throws a UserError where there is no CLI or no engine answers.
+ */
+export function docker(
+  words: readonly string[],
+  streams: "stdout" | "both" = "stdout",
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // The environment as it is at this moment: DOCKER_HOST may have been changed since the start.
+    const options = { maxBuffer: 64 * 1024 * 1024, env: process.env };
+    execFile("docker", words, options, (error, stdout, stderr) => {
+      if (!error) return resolve(streams === "both" ? stdout + stderr : stdout);
+      if (error.code === "ENOENT") return reject(new UserError("docker", NO_CLI));
+      reject(
+        engineIsDown(stderr)
+          ? new UserError("docker", NO_ENGINE)
+          : new UserError(`docker ${words[0]}`, stderr.trim() || error.message),
+      );
+    });
+  });
+}
+
+const NO_CLI =
+  "the Docker CLI is missing: install Docker (apt-get install docker.io, or Docker Desktop)";
+
+/** What to say when no engine answers. */
+export const NO_ENGINE = `no Docker engine answers at ${process.env.DOCKER_HOST ?? "the default address"}: start it (${
+  process.platform === "linux" ? "sudo systemctl start docker" : "open Docker Desktop"
+}) and run the same command again`;
+
+/** Whether a message of the Docker CLI or of a provider says that no engine answered. */
+export function engineIsDown(message: string): boolean {
+  return /cannot connect to the docker daemon|failed to connect to any docker daemon|error during connect|is the docker daemon running|docker\.sock: connect|docker.*connection refused|error pinging docker/i.test(
+    message,
+  );
+}
+
+/** The address of the engine that the Docker CLI talks to, by its context; undefined where it is the usual one. */
+export async function engineAddress(): Promise<string | undefined> {
+  if (process.env.DOCKER_HOST) return undefined;
+  try {
+    const words = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
+    const address = (await docker(words)).trim();
+    return address === "" || address === USUAL_ADDRESS ? undefined : address;
+  } catch {
+    // What works without Docker must not fail for want of it.
+    return undefined;
+  }
+}
+
+const USUAL_ADDRESS = "unix:///var/run/docker.sock";
+
+/** What an engine says of itself. */
+export interface EngineInfo {
+  readonly memTotalMiB: number;
+  readonly version: string;
+  readonly rootDirectory: string;
+}
+
+/** Asks the engine that the Docker CLI talks to. */
+export async function engineInfo(): Promise<EngineInfo> {
+  const info = JSON.parse(await docker(["info", "--format", "{{json .}}"]));
+  // The CLI exits with 0 and an empty server section where no engine answers.
+  if (!info.ServerVersion) throw new UserError("docker", NO_ENGINE);
+  return {
+    memTotalMiB: Math.floor(info.MemTotal / 1024 ** 2),
+    version: info.ServerVersion,
+    rootDirectory: info.DockerRootDir,
+  };
+}
+
+/** A container as `docker inspect` shows it; the fields that are read here. */
+export interface Inspected {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Created: string;
+  readonly RestartCount: number;
+  readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
+  readonly HostConfig: {
+    readonly Memory: number;
+    readonly MemoryReservation: number;
+    readonly MemorySwap: number;
+  };
+  readonly State: {
+    readonly Status: string;
+    readonly Running: boolean;
+    readonly OOMKilled: boolean;
+    readonly ExitCode: number;
+    readonly Health?: {
+      readonly Status: string;
+      readonly Log: readonly { readonly ExitCode: number; readonly Output: string }[] | null;
+    };
+  };
+}
+
+/** Seconds by which the clock of an engine in a virtual machine may be off. */
+export const CLOCK_SKEW_SECONDS = 30;
+
+/** Every container of this machine that carries the labels, running or not, the newest first. */
+export function containersWith(...labels: readonly string[]): Promise<Inspected[]> {
+  return containersOn(docker, ...labels);
+}
+
+/** The same of any engine. */
+export async function containersOn(
+  ask: (words: readonly string[]) => Promise<string>,
+  ...labels: readonly string[]
+): Promise<Inspected[]> {
+  const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
+  const ids = lines(await ask(["ps", "--all", "--quiet", "--no-trunc", ...filters]));
+  return ids.length === 0 ? [] : JSON.parse(await ask(["inspect", ...ids]));
+}
+
+/** The lines of an output that are not empty. */
+export function lines(output: string): string[] {
+  return output.split("\n").filter((line) => line.trim() !== "");
+}

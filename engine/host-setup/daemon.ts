@@ -1,0 +1,82 @@
+import * as path from "node:path";
+import { BUILD_CACHE_MB } from "../../core/capacity/disk";
+import { got, UserError } from "../../core/capacity/user-error";
+
+/** What is asked of Docker's daemon on a machine that somebody has already. */
+export interface DaemonWishes {
+  /** Where Docker keeps everything: a directory on a disk of its own. @default - where it is */
+  readonly dataRoot?: string;
+  /** The cap of the build cache in GB. @default - as disks are reckoned with */
+  readonly cacheGB?: number;
+}
+
+/** A configuration of the daemon, and what it changes. */
+export interface DaemonChange {
+  /** The new content of `daemon.json`. */
+  readonly content: string;
+  /** Each setting that changes: `log-opts.max-size: 10m`. */
+  readonly changes: readonly string[];
+  /** Settings that stay as somebody else wanted them, though they are not the ones proposed. */
+  readonly kept: readonly string[];
+}
+
+type Settings = Record<string, unknown>;
+
+/**
+ * `daemon.json` with logs and cache capped. What is set there already stays; only the data's place follows the wish.
+ *
+ * Throws a UserError where the file is no JSON object: it is not ours to repair.
+ */
+export function daemonChange(file: string, text: string, wishes: DaemonWishes): DaemonChange {
+  const settings = parse(file, text);
+  const changes: string[] = [];
+  const kept: string[] = [];
+  const propose = (target: Settings, key: string, value: unknown, name: string): void => {
+    if (target[key] === undefined) {
+      target[key] = value;
+      changes.push(`${name}: ${JSON.stringify(value)}`);
+    } else if (JSON.stringify(target[key]) !== JSON.stringify(value)) {
+      kept.push(`${name}: ${JSON.stringify(target[key])}, proposed ${JSON.stringify(value)}`);
+    }
+  };
+  propose(settings, "log-driver", "json-file", "log-driver");
+  if (settings["log-driver"] === "json-file" || settings["log-driver"] === "local") {
+    const options = section(file, settings, "log-opts");
+    propose(options, "max-size", "10m", "log-opts.max-size");
+    propose(options, "max-file", "3", "log-opts.max-file");
+  }
+  const gc = section(file, section(file, settings, "builder"), "gc");
+  propose(gc, "enabled", true, "builder.gc.enabled");
+  const cap = `${wishes.cacheGB ?? BUILD_CACHE_MB / 1000}GB`;
+  propose(gc, "defaultKeepStorage", cap, "builder.gc.defaultKeepStorage");
+  if (wishes.dataRoot !== undefined && settings["data-root"] !== wishes.dataRoot) {
+    if (!path.isAbsolute(wishes.dataRoot)) {
+      throw new UserError("--data-root", `${got(wishes.dataRoot)}, expected an absolute path`);
+    }
+    settings["data-root"] = wishes.dataRoot;
+    changes.push(`data-root: ${JSON.stringify(wishes.dataRoot)}`);
+  }
+  return { content: `${JSON.stringify(settings, null, 2)}\n`, changes, kept };
+}
+
+function parse(file: string, text: string): Settings {
+  if (text.trim() === "") return {};
+  try {
+    const value = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch (error) {
+    throw new UserError(file, `is no JSON (${(error as Error).message}): correct it first`);
+  }
+  throw new UserError(file, "holds no JSON object: correct it first");
+}
+
+function section(file: string, settings: Settings, key: string): Settings {
+  settings[key] ??= {};
+  const value = settings[key];
+  if (isObject(value)) return value;
+  throw new UserError(`${file}/${key}`, `${got(value)}, expected an object: correct it first`);
+}
+
+function isObject(value: unknown): value is Settings {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,36 @@
+import { UserError } from "../core/capacity/user-error";
+import type { FileSystem } from "./disk-usage";
+import { shellWords } from "./shell-words";
+import { type Ended, onServer, run } from "./ssh";
+import { sshConfigPath } from "./ssh-files";
+
+/** Runs `docker` with these words and gives what it printed; throws a UserError. */
+export type Docker = (words: readonly string[]) => Promise<string>;
+
+/** The engine of a stack's server, as `docker` in `engine.ts` is this machine's. */
+export function dockerOn(stack: string): Docker {
+  return (words) => onServerOf(stack, shellWords(["docker", ...words]));
+}
+
+/** Bytes and inodes of the disk of a server's engine. */
+export async function fileSystemOn(stack: string): Promise<FileSystem> {
+  const columns = "used,avail,iused,iavail";
+  const shown = await onServerOf(stack, `df --output=${columns} -B 1 /var/lib/docker`);
+  const [used, free, inodesUsed, inodesFree] = (shown.trim().split("\n").at(-1) ?? "")
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+  return {
+    bytes: { used, total: used + free },
+    inodes: { used: inodesUsed, total: inodesUsed + inodesFree },
+  };
+}
+
+/** Runs a command on a stack's server, which reads `input`, and gives what it printed; throws a UserError with its last words. */
+export async function onServerOf(stack: string, command: string, input?: string): Promise<string> {
+  const { code, stdout, stderr }: Ended = await run(onServer(sshConfigPath(stack), command), {
+    input,
+  });
+  if (code === 0) return stdout;
+  throw new UserError(`the server of ${stack}`, stderr.trim().split("\n").at(-1) || command);
+}

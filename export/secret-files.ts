@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { serviceEnvironment } from "../components/service-environment";
+import { protocolOf } from "../core/model/service";
+import { LOCAL_DIRECTORY } from "../program/project";
+import type { Settings } from "../program/settings";
+import type { Beside } from "./services";
+
+/**
+ * Writes what is secret about the services of a stack into files that git ignores, and says where, by service.
+ *
+ * A database's password is generated once and read again after that: the database keeps the one it was made with. The folder is
+ * its owner's alone; the files in it are readable, since Compose mounts them as they are and services are not root.
+ */
+export async function writeSecretFiles(
+  directory: string,
+  settings: Settings,
+): Promise<ReadonlyMap<string, Beside>> {
+  const { system, stack, external, secrets } = settings;
+  const folder = path.join(directory, LOCAL_DIRECTORY, "compose", stack);
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const deployed = [...system.services].filter(([name]) => !external.has(name));
+  const passwords = new Map(
+    deployed
+      .filter(([, service]) => protocolOf(service).scheme === "postgresql")
+      .map(([name]) => [name, pulumi.secret(generatedOnce(path.join(folder, `${name}-password`)))]),
+  );
+  const beside = new Map<string, Beside>();
+  for (const [name, service] of deployed) {
+    const { files, variables } = serviceEnvironment(name, service, {
+      system,
+      passwords,
+      external,
+      secrets,
+    });
+    const written = new Map<string, string>();
+    for (const [inside, content] of files) {
+      const file = path.join(folder, `${name}.${path.posix.basename(inside)}`);
+      fs.writeFileSync(file, await resolved(content), { mode: 0o644 });
+      written.set(inside, file);
+    }
+    beside.set(name, { files: written, ...(await secretVariables(folder, name, variables)) });
+  }
+  return beside;
+}
+
+/** Variables whose value is secret go into a file of their own: a compose file may be committed. */
+async function secretVariables(
+  folder: string,
+  service: string,
+  variables: readonly pulumi.Input<string>[],
+): Promise<{ variables?: string }> {
+  const lines: string[] = [];
+  for (const variable of variables) {
+    const output = pulumi.output(variable);
+    if (await pulumi.isSecret(output)) lines.push(await resolved(output));
+  }
+  if (lines.length === 0) return {};
+  const file = path.join(folder, `${service}.env`);
+  fs.writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
+  return { variables: file };
+}
+
+function generatedOnce(file: string): string {
+  if (!fs.existsSync(file)) {
+    fs.writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
+  }
+  return fs.readFileSync(file, "utf8");
+}
+
+function resolved(output: pulumi.Output<string>): Promise<string> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}

@@ -1,0 +1,95 @@
+import * as http from "node:http";
+import { text } from "node:stream/consumers";
+import { UserError } from "../core/capacity/user-error";
+
+/** Milliseconds between two samples. */
+const EVERY_MS = 100;
+
+/** What the engine says of a container's memory, as far as it is read here; in bytes. */
+interface MemoryStats {
+  readonly usage?: number;
+  /** cgroup v1 has `total_inactive_file`, v2 `inactive_file`. */
+  readonly stats?: { readonly total_inactive_file?: number; readonly inactive_file?: number };
+}
+
+/** One reading of this many may fail: with more gaps than that a peak may have been missed. */
+const READINGS_FOR_A_GAP = 20;
+
+/** Milliseconds after which a reading has failed. */
+const TIMEOUT_MS = 10_000;
+
+/** Samples the working set of a container: what it uses without the file pages that the kernel would drop first. */
+export class Sampler {
+  /** Working sets in MiB, the oldest first. */
+  readonly samples: number[] = [];
+  private readonly running: Promise<void>;
+  private stopped = false;
+  private readings = 0;
+  private failures = 0;
+  private lastFailure = "";
+
+  /** Begins at once; `socket` is the engine's, on this machine. */
+  constructor(
+    private readonly socket: string,
+    private readonly container: string,
+  ) {
+    this.running = this.run();
+  }
+
+  /** Throws a UserError where so many readings failed that the samples say little. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+    if (this.failures > 1 + this.readings / READINGS_FOR_A_GAP) {
+      const all = this.readings + this.failures;
+      throw new UserError(
+        this.socket,
+        `${this.failures} of ${all} readings of the memory failed, the last one: ${this.lastFailure}; look whether the engine is well and measure again`,
+      );
+    }
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        const workingSet = workingSetMiB(await memoryStats(this.socket, this.container));
+        if (workingSet !== undefined) this.samples.push(workingSet);
+        this.readings += 1;
+      } catch (error) {
+        this.failures += 1;
+        this.lastFailure = (error as Error).message;
+      }
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  }
+}
+
+/** usage − inactive_file in MiB, or undefined where the container does not run. */
+export function workingSetMiB({ usage, stats }: MemoryStats): number | undefined {
+  if (!usage) return undefined;
+  const reclaimable = stats?.total_inactive_file ?? stats?.inactive_file ?? 0;
+  return Math.max(0, usage - reclaimable) / 1024 ** 2;
+}
+
+/** The value that a share of the samples stays below, e.g. 0.95; 0 without samples. */
+export function percentile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** One reading, from the engine's own socket: the CLI's `stats` takes a second for each. Nothing of a container that is gone. */
+async function memoryStats(socketPath: string, container: string): Promise<MemoryStats> {
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const path = `/containers/${container}/stats?stream=false&one-shot=true`;
+    http
+      .get({ socketPath, path, headers: { host: "docker" }, timeout: TIMEOUT_MS }, resolve)
+      .on("timeout", function (this: http.ClientRequest) {
+        this.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`));
+      })
+      .on("error", reject);
+  });
+  const said = await text(response);
+  if (response.statusCode === 404) return {};
+  if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${said.trim()}`);
+  return JSON.parse(said).memory_stats ?? {};
+}

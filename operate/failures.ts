@@ -1,0 +1,92 @@
+import type { HostKind } from "../core/catalog/hosts";
+import { inPlainWords, isOverSsh } from "../core/report/provider-words";
+import { containersOn, engineIsDown, lines, NO_ENGINE } from "../engine/engine";
+import type { Docker } from "../engine/server-engine";
+import type { Failure } from "../pulumi/events/failures";
+import { isContainer, isImage, resourceOf, serviceOf } from "../pulumi/events/steps";
+
+/** What is needed to say why something failed. */
+export interface FailureContext {
+  readonly stack: string;
+  readonly services: readonly string[];
+  /** The engine that runs the containers, with what it prints on both streams. @default - none can be asked */
+  readonly engine?: Docker;
+  /** The kind of host, whose provider's words are put plainly. @default - on this machine */
+  readonly host?: HostKind;
+  /** What the tools of a build printed, by service. */
+  readonly buildOutput?: (service: string) => readonly string[];
+}
+
+/** So many last lines of a build or a container are shown. */
+const LAST_LINES = 20;
+
+/** What Pulumi says of data that is protected, and of which resource. */
+const PROTECTED =
+  /resource "([^"]+)"\s+(?:cannot be deleted\s+because it is protected|as it is currently marked for protection)/;
+
+/** What went wrong, with the last words of the build or container that it went wrong in. */
+export async function failureLines(
+  context: FailureContext,
+  failures: readonly Failure[],
+  violations: readonly string[],
+): Promise<string[]> {
+  if (failures.some(({ message }) => engineIsDown(message) && !isOverSsh(message)))
+    return [`enxuto: docker: ${NO_ENGINE}`];
+  const found: string[] = violations.map((violation) => `policy: ${violation}`);
+  const held = failures.flatMap(({ message }) => PROTECTED.exec(message)?.[1] ?? []);
+  if (held.length > 0) {
+    const names = [...new Set(held.map((urn) => resourceOf(urn).name))].sort();
+    found.push(
+      `${names.join(" and ")} would be deleted with the data: take back the setting that does it, or save the data, give it up with enxuto destroy ${context.stack} --delete-data, and run up again`,
+    );
+  }
+  const told = new Set<string>();
+  for (const { resource, message } of failures) {
+    if (PROTECTED.test(message)) continue;
+    if (!resource) {
+      found.push(inPlainWords(context.host, message));
+      continue;
+    }
+    const service = serviceOf(resource, context.services);
+    found.push(`${service}: ${inPlainWords(context.host, message)}`);
+    if (told.has(service)) continue;
+    told.add(service);
+    if (isImage(resource)) found.push(...quoted(context.buildOutput?.(service) ?? []));
+    if (isContainer(resource) && context.engine) {
+      found.push(...(await lastWords(context.engine, context.stack, service)));
+    }
+  }
+  return found;
+}
+
+/** The last health check and the last log lines of a service's newest container, and whether the one before is still there. */
+async function lastWords(engine: Docker, stack: string, service: string): Promise<string[]> {
+  try {
+    const labels = [`enxuto.stack=${stack}`, `enxuto.service=${service}`];
+    const [newest, ...before] = await containersOn(engine, ...labels);
+    if (!newest) return [];
+    const serves = before.some(({ State }) => State.Health?.Status === "healthy");
+    const { Health, ExitCode, OOMKilled, Status } = newest.State;
+    const check = Health?.Log?.at(-1);
+    const logs = await engine(["logs", "--tail", String(LAST_LINES), newest.Id]);
+    return [
+      ...(OOMKilled ? ["  it was killed for using more memory than its limit"] : []),
+      ...(Status === "restarting" || Status === "exited" ? [`  it exited with ${ExitCode}`] : []),
+      ...(check ? said(`its last health check (exit ${check.ExitCode})`, check.Output) : []),
+      ...said("its log", logs),
+      ...(serves ? ["  the version before it serves on"] : []),
+    ];
+  } catch {
+    // The message itself stands; its surroundings are gone.
+    return [];
+  }
+}
+
+function said(who: string, output: string): string[] {
+  const words = lines(output);
+  return words.length === 0 ? [`  ${who} is empty`] : [`  ${who} ends with:`, ...quoted(words)];
+}
+
+function quoted(output: readonly string[]): string[] {
+  return output.slice(-LAST_LINES).map((line) => `    ${line}`);
+}

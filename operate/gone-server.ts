@@ -1,0 +1,55 @@
+import { onServer, run } from "../engine/ssh";
+import { sshConfigPath } from "../engine/ssh-files";
+import { CommandFailure } from "../pulumi/command";
+import { StepReader } from "../pulumi/events/steps";
+import { forget, keptOf, type StateResource } from "../pulumi/state";
+import type { OpenStack } from "../pulumi/workspace";
+import { goneWithServer, SERVER_TYPES } from "./deployed-server";
+import { sshFilesOf } from "./server-access";
+
+/**
+ * Forgets a server that its provider has no more, with all that was on it: nobody could ever ask it how that is. Returns what the
+ * state holds then.
+ *
+ * The provider is asked only of a server that does not answer, so that another account's token forgets none that works.
+ */
+export async function withoutGoneServer(
+  open: OpenStack,
+  resources: readonly StateResource[],
+  say: (line: string) => void,
+): Promise<readonly StateResource[]> {
+  const server = resources.find((one) => !one.delete && SERVER_TYPES.includes(one.type));
+  if (!server || !sshFilesOf(open.stack.name, resources)) return resources;
+  if ((await answers(open.stack.name)) || !(await isGone(open, server.urn))) return resources;
+  const lost = [server, ...goneWithServer(resources)];
+  await forget(open, lost);
+  say("the provider has the server no more: it is forgotten with all that ran on it");
+  for (const { what, name } of keptOf(lost)) say(`  gone with its disk: ${what} ${name}`);
+  return resources.filter((resource) => !lost.includes(resource));
+}
+
+/** What OpenSSH ends with where it reaches no server. */
+const NO_CONNECTION = 255;
+
+async function answers(stack: string): Promise<boolean> {
+  const { code } = await run(onServer(sshConfigPath(stack), "true"), { seconds: 30 });
+  return code !== NO_CONNECTION && code !== null;
+}
+
+/** Whether the provider says so; what else it may say is the operation's to report. */
+async function isGone({ stack, configFile }: OpenStack, urn: string): Promise<boolean> {
+  const steps = new StepReader();
+  let gone = false;
+  try {
+    await stack.previewRefresh({
+      ...{ target: [urn], configFile, color: "never" },
+      onEvent: (event) => {
+        gone ||= steps.read(event)?.gone ?? false;
+      },
+    });
+  } catch (error) {
+    if (error instanceof CommandFailure) return false;
+    throw error;
+  }
+  return gone;
+}

@@ -1,0 +1,60 @@
+import type { StateResource } from "../pulumi/state";
+
+/** The images that a stack's services ran at one time, by service. */
+export type ImageSet = Readonly<Record<string, string>>;
+
+/** Where the image sets of a stack are remembered, the last one last. */
+export interface SetStore {
+  read(): Promise<ImageSet[]>;
+  write(sets: readonly ImageSet[]): Promise<void>;
+}
+
+/** How many sets are remembered. */
+const REMEMBERED = 10;
+
+/**
+ * The images that a stack runs now, as its state holds them: those that were built, whose tags name a content.
+ *
+ * An `up` that failed leaves what it replaced in the state: what only waits for its removal, and what is gone already and has no
+ * successor. Replicas that it left on different images are all named, so that this is no set that ever ran.
+ */
+export function imageSetOf(
+  resources: readonly StateResource[],
+  services: Iterable<string>,
+): ImageSet {
+  const images = new Map([...services].map((service) => [service, new Set<string>()]));
+  for (const { type, inputs, delete: leaving, pendingReplacement: gone } of resources) {
+    if (type !== "docker:index/container:Container" || leaving || gone) continue;
+    const labels = (inputs?.labels ?? []) as readonly { label: string; value: string }[];
+    const service = labels.find(({ label }) => label === "enxuto.service")?.value;
+    if (service) images.get(service)?.add(String(inputs?.image));
+  }
+  return Object.fromEntries(
+    [...images].flatMap(([service, found]) =>
+      found.size > 0 ? [[service, [...found].join(" and ")]] : [],
+    ),
+  );
+}
+
+/** Remembers the set that an `up` has left running. The same one twice in a row is one. */
+export async function remember(store: SetStore, set: ImageSet): Promise<void> {
+  if (Object.keys(set).length === 0) return;
+  const sets = await store.read();
+  if (sameSet(sets.at(-1), set)) return;
+  await store.write([...sets, set].slice(-REMEMBERED));
+}
+
+/** The set to return to: the last one before the one that runs now. */
+export function previousSet(sets: readonly ImageSet[], now: ImageSet): ImageSet | undefined {
+  const last = sets.map((set) => sameSet(set, now)).lastIndexOf(true);
+  const before = last === -1 ? sets : sets.slice(0, last);
+  return [...before].reverse().find((set) => !sameSet(set, now));
+}
+
+function sameSet(a: ImageSet | undefined, b: ImageSet): boolean {
+  return (
+    a !== undefined &&
+    Object.keys(a).length === Object.keys(b).length &&
+    Object.entries(a).every(([service, image]) => b[service] === image)
+  );
+}

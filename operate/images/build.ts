@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import type { BuildPlan } from "../../components/image-plan";
+import type { ForeseenImage } from "../../core/capacity/disk";
+import { UserError } from "../../core/capacity/user-error";
+import { docker } from "../../engine/engine";
+import { DISK_FULL, fullText, requireRoom, saysFull, watchRoom } from "../../engine/room";
+
+/** How one build went. */
+export interface Built {
+  readonly reference: string;
+  /** Whether it was there already, so that nothing was built. */
+  readonly cached: boolean;
+  readonly seconds: number;
+}
+
+/** What a build is told besides its plan. */
+export interface BuildOptions {
+  /** What the image is expected to take on the disk. */
+  readonly foreseen: ForeseenImage;
+  /** Builds without any layer of an earlier build. @default false */
+  readonly cold?: boolean;
+  /** Gets every line that the builder prints. */
+  readonly line: (text: string) => void;
+  /** Gets what a person should know and that does not stop the build. */
+  readonly warn: (text: string) => void;
+}
+
+/** Whether the engine has an image. */
+export function hasImage(reference: string): Promise<boolean> {
+  return docker(["image", "inspect", "--format", "{{.Id}}", reference]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Builds an image under its plan's name unless the engine has it. The disk is checked before and watched meanwhile; a build that
+ * fails or is stopped leaves no image.
+ */
+export async function buildImage(plan: BuildPlan, options: BuildOptions): Promise<Built> {
+  const began = Date.now();
+  if (!options.cold && (await hasImage(plan.reference))) {
+    return { reference: plan.reference, cached: true, seconds: 0 };
+  }
+  await requireRoom(nameOf(plan), [options.foreseen], options.warn);
+  await runBuild(plan, options);
+  return { reference: plan.reference, cached: false, seconds: (Date.now() - began) / 1000 };
+}
+
+/** `conecta-saude/backend`, without the tag. */
+function nameOf({ reference }: BuildPlan): string {
+  return reference.split(":")[0];
+}
+
+async function runBuild(plan: BuildPlan, { cold, line }: BuildOptions): Promise<void> {
+  const { context, args, platform, reference } = plan;
+  const child = spawn(
+    "docker",
+    [
+      ...["build", "--progress", "plain", "--tag", reference],
+      ...["--file", `${context.directory}/${context.dockerfile}`],
+      ...(cold ? ["--no-cache"] : []),
+      ...(platform ? ["--platform", platform] : []),
+      ...Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+      context.directory,
+    ],
+    { env: { ...process.env, DOCKER_BUILDKIT: "1" }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const last: string[] = [];
+  const take = (chunk: string): void => {
+    for (const text of chunk.split("\n").filter(Boolean)) {
+      line(text);
+      last.push(text);
+      if (last.length > 30) last.shift();
+    }
+  };
+  child.stdout.setEncoding("utf8").on("data", take);
+  child.stderr.setEncoding("utf8").on("data", take);
+  let left: number | undefined;
+  const endWatch = watchRoom(
+    () => true,
+    (free) => {
+      left = free;
+      child.kill("SIGINT");
+    },
+  );
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  }).finally(endWatch);
+  if (code === 0) return;
+  throw new UserError(
+    nameOf(plan),
+    left === undefined ? failure(last) : `was stopped: ${fullText(left)}`,
+  );
+}
+
+/** Why a build failed, in one sentence or the builder's own last words. */
+function failure(last: readonly string[]): string {
+  const words = last.join("\n");
+  if (saysFull(words)) return `does not build, and nothing of it is kept: ${DISK_FULL}`;
+  if (/buildx component is missing|unknown flag: --progress/.test(words)) {
+    return "does not build: the Docker CLI has no BuildKit: install its buildx plugin (apt-get install docker-buildx-plugin)";
+  }
+  return `does not build:\n${words}`;
+}

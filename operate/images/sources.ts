@@ -1,0 +1,22 @@
+import type { BuildContext } from "../../components/build-context";
+import { readDockerfile } from "../../components/image-check";
+import { ownSteps, type PredictedBase, predictSize } from "../../core/dockerfile/prediction";
+
+/** What an image's sources tell of its size. */
+export interface ImageSources {
+  readonly base: PredictedBase;
+  /** Instructions above the base, each of them an entry of the image's history. */
+  readonly ownSteps: number;
+  readonly predictedMB: number;
+  /** Packages that the prediction had to guess. */
+  readonly unknown: readonly string[];
+  /** What is installed from no known lock, so that the image takes more than is predicted. */
+  readonly incomplete: readonly string[];
+}
+
+/** Reads Dockerfile, locks and requirements of a build context. */
+export function readSources(context: BuildContext): ImageSources {
+  const { dockerfile, locks } = readDockerfile(context);
+  const { onDiskMB, ...prediction } = predictSize(dockerfile, locks, context.bytes);
+  return { ...prediction, ownSteps: ownSteps(dockerfile), predictedMB: onDiskMB };
+}

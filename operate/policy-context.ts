@@ -1,0 +1,16 @@
+import type { Fit } from "../core/capacity/fit";
+import type { PolicyContext } from "../policy/rules";
+import type { Settings } from "../program/settings";
+
+/** What the policy pack must be told about a stack, because its raw resources do not say it. */
+export function policyContext({ host, reserve, monthlyBudget }: Settings, fit: Fit): PolicyContext {
+  return {
+    // A rented server says its memory itself, by its type.
+    ...(host === "local" ? { memTotalMiB: fit.host.memTotalMiB ?? undefined } : {}),
+    reserve,
+    ...(monthlyBudget
+      ? { monthlyBudget: `${monthlyBudget.amount} ${monthlyBudget.currency}` }
+      : {}),
+    publicPorts: host === "local" ? [] : [80, 443],
+  };
+}

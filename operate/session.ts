@@ -1,0 +1,162 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { passwordName } from "../components/database-password";
+import { mib } from "../core/capacity/admission";
+import { UserError } from "../core/capacity/user-error";
+import { type HostKind, isServer } from "../core/catalog/hosts";
+import { isStateful, protocolOf } from "../core/model/service";
+import { docker, engineInfo, lines } from "../engine/engine";
+import { type Docker, dockerOn, onServerOf } from "../engine/server-engine";
+import { shellWords } from "../engine/shell-words";
+import { admission } from "../program/admission";
+import type { ChosenStack } from "../program/chosen-stack";
+import { type OfflineRun, runOffline } from "../program/offline";
+import { CommandFailure } from "../pulumi/command";
+import { choseBackend, stateDirectory } from "../pulumi/environment";
+import { resourceOf } from "../pulumi/events/steps";
+import { explained } from "../pulumi/run";
+import type { StateResource } from "../pulumi/state";
+import { type OpenStack, openStack } from "../pulumi/workspace";
+import type { FailureContext } from "./failures";
+import { heal } from "./heal";
+import { sshFilesOf } from "./server-access";
+import { type Sick, sickContainers } from "./sick";
+
+/** A stack that is open, healed and known to fit its host. */
+export interface Session extends OpenStack {
+  readonly offline: OfflineRun;
+  /** URNs of containers that are made anew although they are as declared, because they do not serve. */
+  readonly replace: readonly string[];
+}
+
+/** What a message about a failure in this stack needs to know. */
+export function failureContext({ stack, offline: { settings } }: Session): FailureContext {
+  return {
+    stack: stack.name,
+    services: [...settings.system.services.keys()],
+    engine: spokenEngine(stack.name, settings.host),
+    host: settings.host,
+  };
+}
+
+/** The engine of a stack's containers, with what it prints on both streams. */
+function spokenEngine(stack: string, host: HostKind): Docker | undefined {
+  if (host === "local") return (words) => docker(words, "both");
+  if (!isServer(host)) return undefined;
+  return (words) => onServerOf(stack, `${shellWords(["docker", ...words])} 2>&1`);
+}
+
+/** Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so. */
+export function foresee({ name, config }: ChosenStack): Promise<OfflineRun> {
+  return runOffline(name, config);
+}
+
+/** Opens a stack for an operation: the engine answers and is as large as declared, leftovers of killed runs are cleared. */
+export async function openSession(
+  chosen: ChosenStack,
+  offline: OfflineRun,
+  say: (line: string) => void,
+): Promise<Session> {
+  if (offline.settings.host === "local") await checkEngine(offline);
+  const open = await openHealed(chosen, say);
+  if (offline.settings.host === "local") await checkDatabases(offline, open.resources);
+  const replace: string[] = [];
+  for (const { urn, service, trouble } of await sickOf(chosen.name, offline, open.resources)) {
+    // Making a database anew that holds data is for people to decide.
+    const stays = holdsData(offline, service);
+    say(`${service} ${trouble}${stays ? "" : ": it is made anew"}`);
+    if (!stays) replace.push(urn);
+  }
+  return { ...open, offline, replace };
+}
+
+/** The containers that do not serve, on whichever engine the stack runs. */
+export async function sickOf(
+  stack: string,
+  { settings: { host } }: OfflineRun,
+  resources: readonly StateResource[],
+): Promise<Sick[]> {
+  if (host === "local") return sickContainers(stack, resources, docker);
+  if (!isServer(host) || !sshFilesOf(stack, resources)) return [];
+  try {
+    return await sickContainers(stack, resources, dockerOn(stack));
+  } catch (error) {
+    // A server that is not there yet, or no more, is the operation's to report.
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+function holdsData({ settings: { system } }: OfflineRun, name: string): boolean {
+  const service = system.services.get(name);
+  return service !== undefined && isStateful(service);
+}
+
+/** Opens a stack and clears the leftovers of killed runs; `resources` is what its state holds. */
+export async function openHealed(
+  { directory, name, committed, config }: ChosenStack,
+  say: (line: string) => void,
+): Promise<OpenStack & { readonly resources: readonly StateResource[] }> {
+  try {
+    const open = await openStack(directory, name, committed, config, say);
+    const resources = await heal({
+      open,
+      project: projectName(directory),
+      stateDirectory: choseBackend(directory, process.env) ? undefined : stateDirectory(directory),
+      host: config.values["enxuto:host"],
+      say,
+    });
+    return { ...open, resources };
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new UserError(name, explained(error.output.stderr || error.output.stdout));
+  }
+}
+
+/** An engine with less memory than the stack declares for its host would carry less than was admitted. */
+async function checkEngine({ settings, fit }: OfflineRun): Promise<void> {
+  const { memTotalMiB } = await engineInfo();
+  const declared = fit.host.memTotalMiB ?? 0;
+  if (declared <= memTotalMiB) return;
+  const real = admission({ ...settings, size: `${memTotalMiB}MiB` }, new Date());
+  const wayOut =
+    real.verdict === "fits"
+      ? `it fits there too: run it with --host local:${memTotalMiB}MiB`
+      : `it does not fit there: ${real.reasons[0]}`;
+  throw new UserError(
+    "enxuto:size",
+    `the stack plans for ${mib(declared)} MiB, and this machine's Docker engine has ${mib(memTotalMiB)} MiB; ${wayOut}`,
+  );
+}
+
+/** A database keeps the password it was made with: a volume that outlived the state with that password cannot be used. */
+async function checkDatabases(
+  { settings: { system, external }, resources: planned }: OfflineRun,
+  known: readonly StateResource[],
+): Promise<void> {
+  const names = new Set(known.map(({ urn }) => resourceOf(urn).name));
+  const unknown = [...system.services].filter(
+    ([name, service]) =>
+      protocolOf(service).scheme === "postgresql" &&
+      !external.has(name) &&
+      !names.has(passwordName(name)),
+  );
+  if (unknown.length === 0) return;
+  const there = new Set(lines(await docker(["volume", "ls", "--quiet"])));
+  const data = planned
+    .filter(
+      ({ type, name }) => type === VOLUME && unknown.some(([db]) => name.startsWith(`${db}-`)),
+    )
+    .map(({ props }) => String(props.name));
+  const stranger = data.find((volume) => there.has(volume));
+  if (stranger) throw new UserError(stranger, `${NOT_OURS} ${stranger}`);
+}
+
+const VOLUME = "docker:index/volume:Volume";
+const NOT_OURS =
+  "the database in this volume has a password that only the state knows which it was made with: bring back that .enxuto folder, or delete the data for good with docker volume rm";
+
+function projectName(directory: string): string {
+  return parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")).name;
+}

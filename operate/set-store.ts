@@ -1,0 +1,56 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { type HostKind, isServer } from "../core/catalog/hosts";
+import { onServerOf } from "../engine/server-engine";
+import { LOCAL_DIRECTORY } from "../program/project";
+import type { ImageSet, SetStore } from "./image-sets";
+
+/** Where the images are that a stack can return to: everyone who deploys to a server finds the same sets on it. */
+export function setStore(directory: string, stack: string, host: HostKind): SetStore {
+  return isServer(host) ? onServer(stack) : onThisMachine(directory, stack);
+}
+
+/** The sets that `up`s on this machine have left running. */
+export function onThisMachine(directory: string, stack: string): SetStore {
+  const file = path.join(directory, fileOf(stack));
+  return {
+    async read() {
+      return fs.existsSync(file) ? parsed(fs.readFileSync(file, "utf8")) : [];
+    },
+    async write(sets) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, text(sets));
+    },
+  };
+}
+
+function onServer(stack: string): SetStore {
+  const file = fileOf(stack);
+  return {
+    async read() {
+      return parsed(await onServerOf(stack, `cat ${file} 2>/dev/null || true`));
+    },
+    async write(sets) {
+      const command = `mkdir -p ${path.dirname(file)} && cat > ${file}.new && mv ${file}.new ${file}`;
+      await onServerOf(stack, command, text(sets));
+    },
+  };
+}
+
+/** On this machine below the project, on a server below the home of its user. */
+function fileOf(stack: string): string {
+  return path.posix.join(LOCAL_DIRECTORY, "images", `${stack}.json`);
+}
+
+function text(sets: readonly ImageSet[]): string {
+  return `${JSON.stringify(sets, null, 2)}\n`;
+}
+
+/** What was cut while it was written is as good as nothing. */
+function parsed(json: string): ImageSet[] {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return [];
+  }
+}

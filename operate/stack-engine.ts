@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { UserError } from "../core/capacity/user-error";
+import { type HostKind, isServer } from "../core/catalog/hosts";
+import { engineDisk, type FileSystem } from "../engine/disk-usage";
+import { docker } from "../engine/engine";
+import { type Docker, dockerOn, fileSystemOn } from "../engine/server-engine";
+import { shellWords } from "../engine/shell-words";
+import { onServer } from "../engine/ssh";
+import { sshConfigPath } from "../engine/ssh-files";
+import type { ChosenStack } from "../program/chosen-stack";
+import { openHealed } from "./session";
+
+/** The engine that a stack's containers run on: this machine's or its server's. */
+export interface StackEngine {
+  readonly docker: Docker;
+  /** Runs `docker` with these words before the user's eyes and gives its exit code. */
+  show(words: readonly string[]): Promise<number>;
+  /** The disk that holds images, volumes and logs; undefined where the engine's machine cannot be looked at. */
+  disk(): Promise<FileSystem | undefined>;
+}
+
+/** Reaches the engine of a stack. Throws a UserError for Render, which shows no engine to anybody. */
+export async function stackEngine(chosen: ChosenStack, host: HostKind): Promise<StackEngine> {
+  if (host === "render") {
+    throw new UserError(chosen.name, "is on render: its dashboard shows what runs there and logs");
+  }
+  return isServer(host) ? engineOfServer(chosen) : ENGINE_HERE;
+}
+
+const ENGINE_HERE: StackEngine = {
+  docker,
+  show: (words) => show("docker", words),
+  async disk() {
+    try {
+      return await engineDisk();
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
+  const config = sshConfigPath(chosen.name);
+  // The state knows how the server is reached, on whatever machine it was made.
+  if (!fs.existsSync(config)) await openHealed(chosen, console.error);
+  if (!fs.existsSync(config)) {
+    throw new UserError(chosen.name, `has no server yet: run enxuto up ${chosen.name}`);
+  }
+  return {
+    docker: dockerOn(chosen.name),
+    show(words) {
+      const [program, ...rest] = onServer(config, shellWords(["docker", ...words]));
+      return show(program, rest);
+    },
+    disk: () => fileSystemOn(chosen.name),
+  };
+}
+
+function show(program: string, words: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    spawn(program, words, { stdio: "inherit" })
+      .on("error", reject)
+      .on("close", (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,103 @@
+import { type Fit, fitOf } from "../core/capacity/fit";
+import type { HostCapacity } from "../core/capacity/host";
+import { fitOnInstances } from "../core/capacity/instances";
+import type { DiskQuestion } from "../core/capacity/suggestions";
+import {
+  CATALOGUES,
+  type Catalogues,
+  type HostKind,
+  hostCapacity,
+  hostOffers,
+  isServer,
+  staleness,
+} from "../core/catalog/hosts";
+import { RENDER_STATIC_SITE } from "../core/catalog/render";
+import { extraOf, layOut, type Placed, plansOf } from "../core/judge/render/layout";
+import { refusalsOf, warningsOf } from "../core/judge/render/refusals";
+import { withServerEdge } from "../core/model/edge";
+import { loadsOf, withProfile } from "../core/model/system";
+import { diskClaim } from "./disk-claim";
+import type { Settings } from "./settings";
+
+/** Whether the stack of these settings fits its host. The program, the CLI and the tests all ask here. */
+export function admission(
+  settings: Settings,
+  today: Date,
+  catalogues: Catalogues = CATALOGUES,
+): Fit {
+  const { system, profile, host, size, reserve, monthlyBudget } = settings;
+  if (host === "render") return renderAdmission(settings, today, catalogues);
+  const loads = loadsOf(system, settings.external.keys());
+  const others = [...system.profiles.keys()].filter((name) => name !== profile);
+  return fitOf({
+    system: system.name,
+    profile,
+    loads,
+    host: withOpenSsh(withDisk(hostCapacity(host, size, today, catalogues), settings), settings),
+    reserve,
+    budget: monthlyBudget,
+    extras: settings,
+    disk: diskQuestion(settings),
+    hostOffers: hostOffers(catalogues),
+    ...(isServer(host)
+      ? {}
+      : { loadsOnOffers: loadsOf(withServerEdge(system), settings.external.keys()) }),
+    profileOffers: others.map((name) => {
+      const other = { ...settings, system: withProfile(system, name) };
+      return {
+        profile: name,
+        loads: loadsOf(other.system, settings.external.keys()),
+        disk: diskQuestion(other),
+      };
+    }),
+  });
+}
+
+function diskQuestion(settings: Settings): DiskQuestion {
+  const { system } = settings;
+  const behind = isServer(settings.host) ? system : withServerEdge(system);
+  return (kind) => {
+    const host = kind as HostKind;
+    return diskClaim({ ...settings, host, system: isServer(host) ? behind : system });
+  };
+}
+
+/** This machine's disk is what the stack says of it. */
+function withDisk(capacity: HostCapacity, { host, diskGB }: Settings): HostCapacity {
+  return host === "local" && diskGB > 0 ? { ...capacity, diskGB } : capacity;
+}
+
+/** Keys alone log in, so an open port is no open door; whoever wants it closed has to be told of it. */
+function withOpenSsh(capacity: HostCapacity, { host, sshFrom }: Settings): HostCapacity {
+  const open = isServer(host) && sshFrom.some((from) => from.endsWith("/0"));
+  if (!open) return capacity;
+  const warning = "SSH is reached from any address: set enxuto:sshFrom to yours";
+  return { ...capacity, warnings: [...capacity.warnings, warning] };
+}
+
+/** Render sells a plan for each service; what one server would cost instead is said beside it. */
+function renderAdmission(settings: Settings, today: Date, catalogues: Catalogues): Fit {
+  const { system, profile, reserve, monthlyBudget, external } = settings;
+  const placed = new Map(layOut(settings).map((one) => [one.service, one]));
+  return fitOnInstances({
+    system: system.name,
+    profile,
+    kind: "render",
+    loads: loadsOf(system, external.keys()).map((load) => {
+      const one = placed.get(load.name) as Placed;
+      return { ...load, plans: plansOf(one.kind), extra: extraOf(one) };
+    }),
+    budget: monthlyBudget,
+    refusals: refusalsOf([...placed.values()], settings),
+    warnings: [
+      ...warningsOf([...placed.values()]),
+      ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today),
+    ],
+    servers: {
+      loads: loadsOf(withServerEdge(system), external.keys()),
+      reserve,
+      extras: settings,
+      offers: hostOffers(catalogues),
+    },
+  });
+}

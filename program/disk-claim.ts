@@ -1,0 +1,55 @@
+import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "../core/capacity/disk";
+import { setMB } from "../core/capacity/image-size";
+import { BASE_IMAGES } from "../core/catalog/base-images";
+import { isServer } from "../core/catalog/hosts";
+import type { Image } from "../core/model/image";
+import type { Service } from "../core/model/service";
+import type { Settings } from "./settings";
+
+/** What the stack of these settings asks of its host's disk: measured images, else their budgets, else a cautious guess. */
+export function diskClaim(settings: Settings): DiskClaim {
+  const { system, external, host, dataVolumeGB } = settings;
+  const services = [...system.services]
+    .filter(([name]) => !external.has(name))
+    .map(([, service]) => service);
+  const images = new Map(services.map(({ image }) => [keyOf(image), sizeOf(image)]));
+  const sizes = [...images.values()];
+  const volumesMB = services.reduce((sum, service) => sum + dataMB(service), 0);
+  const modelsMB = services.reduce((sum, { models }) => sum + (models?.sizeMB ?? 0), 0);
+  // A server's data lies on a volume of its own unless the stack wants none.
+  const ownVolume = isServer(host) && dataVolumeGB > 0;
+  return {
+    imagesMB: setMB(sizes),
+    largestImageMB: Math.max(0, ...sizes.map(({ baseMB, ownMB }) => baseMB + ownMB)),
+    volumesMB: ownVolume ? 0 : volumesMB,
+    modelsMB: ownVolume ? 0 : modelsMB,
+    containers: services.reduce((sum, { replicas }) => sum + (replicas ?? 1), 0),
+    builds: host === "local",
+    ...(ownVolume
+      ? { dataVolume: { needMB: volumesMB + modelsMB, sizeMB: dataVolumeGB * 1000 } }
+      : {}),
+  };
+}
+
+function dataMB({ volumes, dataMB }: Service): number {
+  return dataMB ?? Object.keys(volumes ?? {}).length * DATA_VOLUME_MB;
+}
+
+interface ClaimedSize {
+  readonly base: string;
+  readonly baseMB: number;
+  readonly ownMB: number;
+}
+
+function keyOf(image: Image): string {
+  return image.from === "build" ? `${image.directory}/${image.dockerfile}` : image.reference;
+}
+
+function sizeOf(image: Image): ClaimedSize {
+  const key = keyOf(image);
+  if (image.from === "build") {
+    return image.size ?? { base: key, baseMB: 0, ownMB: image.budgetMB ?? UNKNOWN_IMAGE_MB };
+  }
+  const known = BASE_IMAGES.get(image.reference)?.onDiskMB;
+  return { base: image.reference, baseMB: known ?? UNKNOWN_IMAGE_MB, ownMB: 0 };
+}

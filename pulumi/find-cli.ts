@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+import * as semver from "semver";
+import { UserError } from "../core/capacity/user-error";
+
+/** The oldest CLI that does all that the verbs ask of it. */
+export const OLDEST_CLI = "3.210.0";
+
+/** The folders whose `bin` may hold the CLI, in the order in which they are looked at; undefined is PATH. */
+export function cliRoots(home: string, cache: string): (string | undefined)[] {
+  const versions = path.join(home, ".pulumi", "versions");
+  const installed = fs.existsSync(versions) ? fs.readdirSync(versions) : [];
+  return [
+    undefined,
+    path.join(home, ".pulumi"),
+    ...installed
+      .filter((version) => semver.valid(version))
+      .sort(semver.rcompare)
+      .map((version) => path.join(versions, version)),
+    cache,
+  ];
+}
+
+/** Where `tools/build` puts what it builds. */
+export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
+  return (
+    env.ENXUTO_CACHE ?? path.join(env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "enxuto")
+  );
+}
+
+/** The first CLI that is there and new enough; undefined where none is. */
+export async function findCli(
+  roots: readonly (string | undefined)[] = cliRoots(os.homedir(), cacheDirectory()),
+): Promise<PulumiCommand | undefined> {
+  for (const root of roots) {
+    if (root !== undefined && !fs.existsSync(path.join(root, "bin", "pulumi"))) continue;
+    try {
+      return await PulumiCommand.get({ root, version: semver.parse(OLDEST_CLI) ?? undefined });
+    } catch {
+      // Not there, or too old: the next one may do.
+    }
+  }
+  return undefined;
+}
+
+/** The CLI, got by Pulumi's own installer or built from `tools/` where there is none yet. */
+export async function requireCli(say: (line: string) => void): Promise<PulumiCommand> {
+  const found = await findCli();
+  if (found) return found;
+  say("there is no Pulumi CLI here yet: installing it with Pulumi's own installer");
+  try {
+    return await PulumiCommand.install();
+  } catch {
+    say("Pulumi's installer could not be had: building the CLI from its Go module, in two minutes");
+  }
+  if (await builds()) {
+    const built = await findCli([cacheDirectory()]);
+    if (built) return built;
+  }
+  throw new UserError("pulumi", `the Pulumi CLI is missing: ${HOW_TO_GET_CLI}`);
+}
+
+/** The commands that get the CLI, one with the internet and one with Go. */
+export const HOW_TO_GET_CLI =
+  "install it with curl -fsSL https://get.pulumi.com | sh, or build it with tools/build pulumi";
+
+/** Whether `tools/build pulumi` succeeds. */
+function builds(): Promise<boolean> {
+  const script = path.join(__dirname, "..", "tools", "build");
+  return new Promise((resolve) => {
+    spawn(script, ["pulumi"], { stdio: ["ignore", "ignore", "inherit"] })
+      .on("error", () => resolve(false))
+      .on("close", (code) => resolve(code === 0));
+  });
+}

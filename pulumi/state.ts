@@ -1,0 +1,125 @@
+import type { Deployment } from "@pulumi/pulumi/automation";
+import { UserError } from "../core/capacity/user-error";
+import { runCli } from "./command";
+import { isGrouping } from "./events/steps";
+import type { OpenStack } from "./workspace";
+
+/** A resource as a stack's state holds it; the fields that are read here. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly protect?: boolean;
+  /** When it was made, ISO 8601. */
+  readonly created?: string;
+  /** Whether it was replaced and only waits for its removal. */
+  readonly delete?: boolean;
+  /** Whether it was removed before the one that was to take its place could be made. */
+  readonly pendingReplacement?: boolean;
+  /** URNs that it hangs on, the next also one with an id behind it. */
+  readonly parent?: string;
+  readonly provider?: string;
+  readonly dependencies?: readonly string[];
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** All that a stack's state holds, each behind what it hangs on. */
+export function entriesOf({ deployment }: Deployment): readonly StateResource[] {
+  return deployment?.resources ?? [];
+}
+
+/** What a stack's state holds, without what only groups. */
+export function resourcesOf(state: Deployment): StateResource[] {
+  return entriesOf(state).filter(({ type }) => !isGrouping(type));
+}
+
+/** What stays where the protected is kept: this and all that it hangs on. Without what only groups. */
+export function stayingOf(state: Deployment): StateResource[] {
+  const stays = new Set<string>();
+  for (const resource of [...entriesOf(state)].reverse()) {
+    if (resource.protect) stays.add(resource.urn);
+    if (stays.has(resource.urn)) for (const urn of needsOf(resource)) stays.add(urn);
+  }
+  return resourcesOf(state).filter(({ urn }) => stays.has(urn));
+}
+
+/** The URNs that a resource hangs on. */
+export function needsOf({ parent, provider, dependencies }: StateResource): string[] {
+  return [parent, provider?.replace(/::[^:]*$/, ""), ...(dependencies ?? [])].filter(
+    (urn) => urn !== undefined,
+  );
+}
+
+/** Something that `destroy` keeps. */
+export interface Kept {
+  /** `data volume`, `password`. */
+  readonly what: string;
+  readonly name: string;
+}
+
+/** What is protected, in the words of a person. */
+export function keptOf(resources: readonly StateResource[]): Kept[] {
+  return resources
+    .filter(({ protect }) => protect)
+    .map(({ type, urn, inputs }) => ({
+      what: NOUNS[type] ?? type.slice(type.lastIndexOf(":") + 1).toLowerCase(),
+      name: typeof inputs?.name === "string" ? inputs.name : urn.slice(urn.lastIndexOf("::") + 2),
+    }));
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  "docker:index/volume:Volume": "data volume",
+  "random:index/randomPassword:RandomPassword": "password",
+};
+
+/**
+ * Does something with what is protected as though it were not, and protects again what is left of it then: after a deletion that
+ * broke off, the next destroy keeps data as ever.
+ */
+export async function unprotected<T>(open: OpenStack, work: () => Promise<T>): Promise<T> {
+  const before = resourcesOf(await open.stack.exportStack());
+  const urns = before.filter(({ protect }) => protect).map(({ urn }) => urn);
+  if (urns.length > 0) await editState(open, ["state", "unprotect", "--yes", ...urns]);
+  try {
+    return await work();
+  } finally {
+    const left = resourcesOf(await open.stack.exportStack()).map(({ urn }) => urn);
+    const again = urns.filter((urn) => left.includes(urn));
+    if (again.length > 0)
+      await editState(open, ["state", "protect", "--yes", ...again]).catch(unsafe(open));
+  }
+}
+
+/** A run that was killed holds its lock. */
+function unsafe({ stack }: OpenStack): (error: Error) => never {
+  return ({ message }) => {
+    throw new UserError(
+      stack.name,
+      `what is left of its data is not protected, and the next destroy deletes it: run up to keep it (${message})`,
+    );
+  };
+}
+
+/** Takes resources out of a state, without a word to their providers. */
+export async function forget(open: OpenStack, resources: readonly StateResource[]): Promise<void> {
+  const urns = new Set(resources.map(({ urn }) => urn));
+  const state: Deployment = JSON.parse(await editState(open, ["stack", "export"]));
+  const kept = state.deployment.resources.filter(({ urn }: StateResource) => !urns.has(urn));
+  state.deployment.resources = kept;
+  await editState(open, ["stack", "import"], JSON.stringify(state));
+}
+
+/** By the CLI alone: what the automation API imports, it writes with all secrets in clear to a file that everybody may read. */
+async function editState(
+  { stack: { name, workspace }, cli }: OpenStack,
+  words: readonly string[],
+  input?: string,
+): Promise<string> {
+  const { stdout } = await runCli(cli, [...words, "--stack", name], {
+    cwd: workspace.workDir,
+    env: workspace.envVars,
+    input,
+  });
+  return stdout;
+}
