@@ -1,0 +1,83 @@
+/**
+ * `npm run programs -- DIR`: writes what programs need into `core/catalog/programs/data/` from tables of what was gathered:
+ * crowd.csv and crowd-single.csv (what independent deployments declare), lxc.csv (defaults of system containers).
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type {
+  CrowdRecord,
+  Quartiles,
+  SystemContainerRecord,
+} from "../core/catalog/programs/record";
+import { crowdRow, systemContainerRow } from "../core/catalog/programs/rows";
+import { csvRows } from "./programs/csv";
+
+const DATA = path.join(__dirname, "..", "core", "catalog", "programs", "data");
+
+/** Their own sizes say nothing of a program: bases that anything is built on, and what runs other containers. */
+const NO_PROGRAM = new Set(["docker", "pause"]);
+
+function main([directory]: readonly string[]): void {
+  if (!directory)
+    throw new Error("usage: npm run programs -- DIR, with crowd.csv and lxc.csv in it");
+  const read = (file: string) => csvRows(fs.readFileSync(path.join(directory, file), "utf8"));
+  const crowd = [...read("crowd.csv"), ...read("crowd-single.csv")]
+    .map(crowdRecord)
+    .filter(({ program, images }) => !NO_PROGRAM.has(program) && images.length > 0)
+    .sort(byProgram);
+  write("crowd.json", crowd.map(crowdRow));
+  const systemContainers = read("lxc.csv").map(systemContainerRecord).sort(byProgram);
+  write("system-containers.json", systemContainers.map(systemContainerRow));
+}
+
+function byProgram(a: { program: string }, b: { program: string }): number {
+  return a.program < b.program ? -1 : a.program > b.program ? 1 : 0;
+}
+
+/** One row a line, so that a change shows as what it is. */
+function write(file: string, rows: readonly unknown[]): void {
+  const lines = rows.map((row) => JSON.stringify(row));
+  fs.writeFileSync(path.join(DATA, file), `[\n${lines.join(",\n")}\n]\n`);
+  console.log(`${file}: ${rows.length} records`);
+}
+
+function crowdRecord(row: Readonly<Record<string, string>>): CrowdRecord {
+  return {
+    program: row.program.toLowerCase(),
+    images: [...new Set([row.image, ...row.otherImages.split(" ")])]
+      .map((image) => image.toLowerCase())
+      .filter((image) =>
+        /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(image),
+      ),
+    owners: Number(row.nRepos),
+    reservation: quartiles(row, "Request"),
+    limit: quartiles(row, "Limit"),
+    asOf: row.newestCommit,
+  };
+}
+
+function quartiles(
+  row: Readonly<Record<string, string>>,
+  kind: "Request" | "Limit",
+): Quartiles | null {
+  const owners = Number(row[`n${kind}`]);
+  if (owners === 0) return null;
+  const name = kind.toLowerCase();
+  return {
+    owners,
+    p25MiB: Number(row[`${name}P25MiB`]),
+    medianMiB: Number(row[`${name}MedianMiB`]),
+    p75MiB: Number(row[`${name}P75MiB`]),
+  };
+}
+
+function systemContainerRecord(row: Readonly<Record<string, string>>): SystemContainerRecord {
+  return {
+    program: row.program.toLowerCase(),
+    memoryMiB: Number(row.ramMiB),
+    diskGB: Number(row.diskGB),
+    source: row.source,
+  };
+}
+
+main(process.argv.slice(2));
