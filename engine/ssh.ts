@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { SERVER_ALIAS } from "./ssh-files";
+import { SERVER_ALIAS } from "./ssh-config";
 
 /** How a program ended. */
 export interface Ended {

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { UserError } from "../../../core/capacity/user-error";
-import { SERVER_USER } from "../../../engine/ssh-files";
+import { SERVER_USER } from "../../../engine/ssh-config";
 
 /** Where a server keeps the data of its services. Docker's own directory for named volumes. */
 export const DATA_DIRECTORY = "/var/lib/docker/volumes";
