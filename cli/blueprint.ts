@@ -1,21 +1,13 @@
-import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { blueprint as blueprintOf, filesByHand } from "../components/hosts/render/blueprint";
 import { refusalText } from "../core/capacity/refusal";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
-import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto blueprint`: a stack as Render's own sync reads it. */
-export const blueprint: Verb = {
-  async run(args) {
-    const { profile, config: setting } = STACK_OPTIONS;
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { profile, config: setting },
-    });
+export const blueprint: Verb<"blueprint"> = {
+  async run({ values, positionals }) {
     const { name, config } = chooseStack(positionals, { ...values, host: "render" });
     const { settings, fit } = await runOffline(name, config);
     if (fit.verdict === "refused") {

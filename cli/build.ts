@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
-import { parseArgs } from "node:util";
 import { checkImage } from "../components/image-check";
 import { mib } from "../core/capacity/admission";
 import { type ImageSize, overSizeBudget, setMB } from "../core/capacity/image-size";
@@ -12,7 +11,6 @@ import { type BuiltImagePlan, builtImagesOf, requireOwn } from "../operate/image
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { BuildOutput } from "../pulumi/events/build-output";
-import { STACK_OPTIONS } from "./stack-args";
 import { type BuildProgress, buildProgress, SILENT } from "./terminal/build-progress";
 import { isInteractive } from "./terminal/confirm";
 import { EXIT, type Verb } from "./verb";
@@ -30,20 +28,8 @@ export interface BuildReport extends ImageSize {
 }
 
 /** `enxuto build`: the images of a stack, each against its budget. */
-export const build: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...STACK_OPTIONS,
-        stack: { type: "string" },
-        cold: { type: "boolean" },
-        save: { type: "boolean" },
-        json: { type: "boolean" },
-        raw: { type: "boolean" },
-      },
-    });
+export const build: Verb<"build"> = {
+  async run({ values, positionals }) {
     const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
     const { settings } = await runOffline(name, config);
     const images = builtImagesOf(settings, positionals);

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { type Capacity, curveOf, MAXIMUM_VALUE, type ShownDriver } from "../core/capacity/curve";
 import type { Driver, DriverValues, SystemGrowth } from "../core/capacity/growth";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
@@ -13,20 +12,8 @@ import { writeSvg } from "./svg-file";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
-export const capacity: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        profile: { type: "string" },
-        set: { type: "string", multiple: true },
-        along: { type: "string" },
-        max: { type: "boolean" },
-        svg: { type: "string" },
-        json: { type: "boolean" },
-      },
-    });
+export const capacity: Verb<"capacity"> = {
+  async run({ values, positionals }) {
     const found = capacityOf(positionals, values);
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/curve-svg").curveSvg(found));

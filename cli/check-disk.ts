@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { gb } from "../core/capacity/disk";
 import { DISK_LEVELS, diskLevel, type Stock, usedShare } from "../core/capacity/disk-level";
 import { columns } from "../core/report/columns";
@@ -6,9 +5,8 @@ import { type DiskUsage, diskUsage } from "../engine/disk-usage";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto check-disk`: how full the engine's disk is, and with what. */
-export const checkDisk: Verb = {
-  async run(args) {
-    const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" } } });
+export const checkDisk: Verb<"check-disk"> = {
+  async run({ values }) {
     const usage = await diskUsage();
     const level = diskLevel(usage.bytes, usage.inodes);
     console.log(

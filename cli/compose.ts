@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { UserError } from "../core/capacity/user-error";
 import { EDGE } from "../core/model/edge";
@@ -10,17 +9,11 @@ import { decrypted } from "../operate/decrypt";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { planOf, planText } from "./plan";
-import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto compose`: the stack as a compose file. */
-export const compose: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...STACK_OPTIONS, out: { type: "string" } },
-    });
+export const compose: Verb<"compose"> = {
+  async run({ values, positionals }) {
     const chosen = chooseStack(positionals, values);
     const offline = await runOffline(chosen.name, await decrypted(chosen));
     const { settings, fit, resources } = offline;

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { formatAmount } from "../core/capacity/price";
 import { UserError } from "../core/capacity/user-error";
@@ -27,14 +26,8 @@ import { liveDisplay, plainDisplay } from "./terminal/display";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto destroy`: removes what runs and keeps data, unless its deletion is asked for by name. */
-export const destroy: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      // Without a value the flag asks for the name.
-      args: args.map((arg) => (arg === "--delete-data" ? "--delete-data=" : arg)),
-      allowPositionals: true,
-      options: { yes: { type: "boolean", short: "y" }, "delete-data": { type: "string" } },
-    });
+export const destroy: Verb<"destroy"> = {
+  async run({ values, positionals }) {
     const chosen = chooseStack(positionals, {});
     const deletesData = values["delete-data"] !== undefined;
     const open = await openHealed(chosen, console.log);

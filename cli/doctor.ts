@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { mib } from "../core/capacity/admission";
 import { columns } from "../core/report/columns";
 import { engineInfo } from "../engine/engine";
@@ -23,9 +22,8 @@ export interface Check {
 }
 
 /** `enxuto doctor`: what is there, what is missing, and how to get it. */
-export const doctor: Verb = {
-  async run(args) {
-    const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" } } });
+export const doctor: Verb<"doctor"> = {
+  async run({ values }) {
     const checks = await examine(process.cwd());
     console.log(values.json ? JSON.stringify({ schemaVersion: 1, checks }, null, 2) : text(checks));
     return checks.every(({ state }) => state !== "missing") ? EXIT.ok : EXIT.usage;

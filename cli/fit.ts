@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import type { HostCapacity } from "../core/capacity/host";
 import { parseBytes } from "../core/capacity/memory";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
@@ -17,42 +16,17 @@ import { differenceFrom, readBase } from "./base-branch";
 import { writeSvg } from "./svg-file";
 import { EXIT, type Verb } from "./verb";
 
-/** Who reads the files: Compose where it is present, or enxuto alone. */
-const READERS = ["auto", "enxuto"] as const;
-
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
-export const fit: Verb = {
-  async run(args) {
-    const { values, tokens } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      tokens: true,
-      options: {
-        file: { type: "string", short: "f", multiple: true },
-        host: { type: "string" },
-        ram: { type: "string" },
-        disk: { type: "string" },
-        replicas: { type: "string", multiple: true },
-        reservation: { type: "string", multiple: true },
-        profile: { type: "string", multiple: true },
-        "env-file": { type: "string", multiple: true },
-        reader: { type: "string" },
-        json: { type: "boolean" },
-        markdown: { type: "boolean" },
-        svg: { type: "string" },
-        base: { type: "string" },
-      },
-    });
+export const fit: Verb<"fit"> = {
+  async run({ values, given }) {
     const target = targetOf(values);
-    const named = tokens.flatMap((token) =>
-      token.kind === "positional" || (token.kind === "option" && token.name === "file")
-        ? [token.value as string]
-        : [],
+    const named = given.flatMap(({ option, value }) =>
+      option === undefined || option === "file" ? [value] : [],
     );
     const files = named.length > 0 ? named : composeFiles();
     const profiles =
       values.profile ?? (process.env.COMPOSE_PROFILES ?? "").split(",").filter(Boolean);
-    const project = read(files, profiles, values["env-file"], reader(values.reader));
+    const project = read(files, profiles, values["env-file"], values.reader ?? "auto");
     checkProfiles(values.profile, project.profiles);
     const found = answer({
       project: changed(project, values),
@@ -73,6 +47,9 @@ export const fit: Verb = {
     return found.verdict === "fits" ? EXIT.ok : EXIT.refused;
   },
 };
+
+/** Reader of the files: Compose where it is present, or ours only. */
+type Reader = "auto" | "enxuto";
 
 /** The names that Compose looks for, in its order, each with the name of what is laid over it. */
 const DEFAULT_FILES = [
@@ -102,9 +79,6 @@ function checkProfiles(named: readonly string[] = [], profiles: readonly string[
 
 function targetOf(flags: { host?: string; ram?: string; disk?: string }): Target {
   const { host, ram, disk } = flags;
-  if (host !== undefined && (ram !== undefined || disk !== undefined)) {
-    throw new UserError("--host", "says memory and disk itself: leave out --ram and --disk");
-  }
   if (ram !== undefined) return declaredHost(ram, disk);
   if (disk !== undefined) throw new UserError("--disk", "needs --ram: --ram 2GB --disk 40GB");
   if (host === undefined) return "any";
@@ -135,12 +109,6 @@ function rephrased<T>(flag: string, attempt: () => T): T {
   }
 }
 
-function reader(name: string = READERS[0]): (typeof READERS)[number] {
-  const found = READERS.find((one) => one === name);
-  if (!found) throw new UserError("--reader", `${got(name)}, ${oneOf(READERS)}`);
-  return found;
-}
-
 /**
  * Reads the files, and then takes Compose's own reading where Compose is present: a test holds the two equal, and what is
  * dangerous to read is refused before Compose sees it.
@@ -149,7 +117,7 @@ function read(
   files: readonly string[],
   profiles: readonly string[],
   envFiles: readonly string[] | undefined,
-  by: (typeof READERS)[number],
+  by: Reader,
 ): ComposeProject {
   const first = path.dirname(path.resolve(files[0]));
   const inside = !path.relative(process.cwd(), first).startsWith("..");

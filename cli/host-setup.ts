@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { got, UserError } from "../core/capacity/user-error";
 import { CLEAN_UP_FILE, cleanUpScript } from "../engine/host-setup/clean-up";
 import { daemonChange } from "../engine/host-setup/daemon";
@@ -12,18 +11,8 @@ const DAEMON_FILE = "/etc/docker/daemon.json";
 const BACKUP = ".before-enxuto";
 
 /** `enxuto host-setup`: log limits, a cap for the build cache and a daily clean-up for a machine that somebody has already. */
-export const hostSetup: Verb = {
-  async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        "data-root": { type: "string" },
-        "cache-gb": { type: "string" },
-        apply: { type: "boolean" },
-        undo: { type: "boolean" },
-        root: { type: "string" },
-      },
-    });
+export const hostSetup: Verb<"host-setup"> = {
+  async run({ values }) {
     if (values.apply && values.undo) throw new UserError("--apply", "expected without --undo");
     const root = values.root ?? "/";
     if (values.undo) return undo(root);

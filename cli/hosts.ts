@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { admit, mib } from "../core/capacity/admission";
 import type { Fit } from "../core/capacity/fit";
 import { formatAmount } from "../core/capacity/price";
@@ -24,17 +23,8 @@ export interface JudgedCatalogue extends Omit<Catalogue, "sizes"> {
 }
 
 /** `enxuto hosts`: the servers in the catalogues. */
-export const hosts: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        live: { type: "boolean" },
-        location: { type: "string" },
-        json: { type: "boolean" },
-      },
-    });
+export const hosts: Verb<"hosts"> = {
+  async run({ values, positionals }) {
     const { location = "" } = values;
     const { kinds, stack } = asked(positionals, values.location);
     const catalogues: [HostKind, JudgedCatalogue][] = [];

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { containersOn } from "../engine/engine";
 import { stackEngine } from "../operate/stack-engine";
@@ -7,16 +6,8 @@ import { runOffline } from "../program/offline";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto logs`: what a service wrote. */
-export const logs: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        follow: { type: "boolean", short: "f" },
-        tail: { type: "string", default: "100" },
-      },
-    });
+export const logs: Verb<"logs"> = {
+  async run({ values, positionals }) {
     const [service, ...rest] = positionals;
     const chosen = chooseStack(rest, {});
     const { name } = chosen;
@@ -31,7 +22,7 @@ export const logs: Verb = {
     if (containers.length === 0) {
       throw new UserError(service, `has no container in stack ${name}: run up first`);
     }
-    const flags = ["--tail", values.tail, ...(values.follow ? ["--follow"] : [])];
+    const flags = ["--tail", values.tail ?? "100", ...(values.follow ? ["--follow"] : [])];
     const codes = await Promise.all(
       containers.map(({ Id }) => engine.show(["logs", ...flags, Id])),
     );

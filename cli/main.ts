@@ -1,35 +1,46 @@
+import { closest } from "../core/capacity/closest";
 import { oneOf, UserError } from "../core/capacity/user-error";
+import type { Declaration } from "./declaration";
+import { runVerb } from "./run-verb";
+import { help, verbHelp } from "./usage";
 import { EXIT } from "./verb";
-import { VERBS } from "./verbs";
+import { VERBS, type VerbName } from "./verbs";
 
-async function main([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+async function main([first, ...args]: readonly string[]): Promise<number> {
+  if (first === undefined) {
     console.log(help());
-    return name === undefined ? EXIT.usage : EXIT.ok;
+    return EXIT.usage;
   }
-  if (!Object.hasOwn(VERBS, name))
-    throw new UserError(name, `is no verb, ${oneOf(Object.keys(VERBS))}`);
-  const { usage, summary, load } = VERBS[name];
-  if (args.includes("--help") || args.includes("-h")) {
-    console.log(`enxuto ${name} ${usage}\n\n${summary}`);
+  if (["help", "--help", "-h"].includes(first)) {
+    console.log(args.length === 0 ? help() : helpOn(args[0]));
     return EXIT.ok;
   }
-  try {
-    return await load().run(args);
-  } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    if (!code.startsWith("ERR_PARSE_ARGS")) throw error;
-    // The advice that follows Node's first sentence is for programmers.
-    const [mistake] = message.split(". ");
-    throw new UserError(name, `${mistake}, expected ${`enxuto ${name} ${usage}`.trimEnd()}`);
+  if (["--version", "-V"].includes(first)) {
+    console.log(require("../package.json").version);
+    return EXIT.ok;
   }
+  const name = verbName(first);
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  if (own.includes("--help") || own.includes("-h")) {
+    console.log(helpOn(name));
+    return EXIT.ok;
+  }
+  return runVerb(name, args);
 }
 
-function help(): string {
-  const lines = Object.entries(VERBS).map(
-    ([name, { usage, summary }]) => `  ${`${name} ${usage}`.trimEnd()}\n      ${summary}`,
+function verbName(written: string): VerbName {
+  if (Object.hasOwn(VERBS, written)) return written as VerbName;
+  const meant = closest(written, Object.keys(VERBS));
+  throw new UserError(
+    written,
+    `unknown command, ${meant ? `did you mean ${meant}?` : oneOf(Object.keys(VERBS))}`,
   );
-  return ["enxuto: your containers on one small host, proven to fit", "", ...lines].join("\n");
+}
+
+function helpOn(written: string): string {
+  const name = verbName(written);
+  const declaration: Declaration = VERBS[name];
+  return verbHelp(name, declaration);
 }
 
 main(process.argv.slice(2)).then(

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { UserError } from "../core/capacity/user-error";
 import { columns } from "../core/report/columns";
 import { type Comparison, compareProfiles, comparisonRows } from "../measure/compare";
@@ -7,23 +6,11 @@ import { imagesOf } from "../operate/images/images";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import type { Settings } from "../program/settings";
-import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto measure`: what services really use, written where budgets are derived from. */
-export const measure: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...STACK_OPTIONS,
-        stack: { type: "string" },
-        limit: { type: "string" },
-        profiles: { type: "boolean" },
-        json: { type: "boolean" },
-      },
-    });
+export const measure: Verb<"measure"> = {
+  async run({ values, positionals }) {
     const limitMiB = limitOf(values.limit);
     const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
     const { settings } = await runOffline(name, config);

@@ -1,20 +1,13 @@
 import { spawn } from "node:child_process";
-import { parseArgs } from "node:util";
 import { oneOf, UserError } from "../core/capacity/user-error";
 import { chooseStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
 import { runOffline } from "../program/offline";
-import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto models`: fetches what a service's weights lack, for when an `up` could not. */
-export const models: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: STACK_OPTIONS,
-    });
+export const models: Verb<"models"> = {
+  async run({ values, positionals }) {
     const [service, ...stack] = positionals;
     const { name, config } = chooseStack(stack, values);
     const run = await runOffline(name, config);

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import type { Fit } from "../core/capacity/fit";
 import { UserError } from "../core/capacity/user-error";
 import type { Catalogues } from "../core/catalog/hosts";
@@ -24,22 +23,8 @@ export interface Plan extends Fit {
 }
 
 /** `enxuto plan`: whether stacks fit their hosts, found out offline. */
-export const plan: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        host: { type: "string" },
-        profile: { type: "string" },
-        config: { type: "string", multiple: true, short: "c" },
-        live: { type: "boolean" },
-        json: { type: "boolean" },
-        markdown: { type: "boolean" },
-        svg: { type: "string" },
-        base: { type: "string" },
-      },
-    });
+export const plan: Verb<"plan"> = {
+  async run({ values, positionals }) {
     const directory = process.cwd();
     const stacks = positionals.length > 0 ? positionals : stackNames(directory);
     if (stacks.length === 0) {

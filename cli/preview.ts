@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { deployedRenderPrice } from "../operate/deployed-render";
 import { deployedServer, goneWithServer, SERVER_TYPES } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
@@ -10,17 +9,11 @@ import { runOperation } from "../pulumi/run";
 import { entriesOf, keptOf, resourcesOf } from "../pulumi/state";
 import { planOf, planText } from "./plan";
 import { plansLine, priceLines } from "./price-change";
-import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto preview`: what an `up` would change, asked of Pulumi. */
-export const preview: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: STACK_OPTIONS,
-    });
+export const preview: Verb<"preview"> = {
+  async run({ values, positionals }) {
     const chosen = chooseStack(positionals, values);
     const offline = await foresee(chosen);
     if (offline.fit.verdict === "refused") {

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { gb } from "../core/capacity/disk";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import { capBuildCache, collectImages, staleImages } from "../engine/collect";
@@ -13,9 +12,8 @@ import { stackNames } from "../program/project";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto prune`: room on the disk, without the way back. */
-export const prune: Verb = {
-  async run(args) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+export const prune: Verb<"prune"> = {
+  async run({ positionals }) {
     const chosen = chooseStack(positionals, {});
     const { host } = (await runOffline(chosen.name, chosen.config)).settings;
     const engine = await stackEngine(chosen, host);

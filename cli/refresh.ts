@@ -1,20 +1,13 @@
-import { parseArgs } from "node:util";
 import { failureLines } from "../operate/failures";
 import { failureContext, foresee, openSession } from "../operate/session";
 import { chooseStack } from "../program/chosen-stack";
 import { Drift } from "../pulumi/events/drift";
 import { runOperation } from "../pulumi/run";
-import { STACK_OPTIONS } from "./stack-args";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto refresh`: the state as things really are. */
-export const refresh: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: STACK_OPTIONS,
-    });
+export const refresh: Verb<"refresh"> = {
+  async run({ values, positionals }) {
     const chosen = chooseStack(positionals, values);
     const session = await openSession(chosen, await foresee(chosen), console.log);
     const context = failureContext(session);

@@ -9,12 +9,9 @@ import { up } from "./up";
 import type { Verb } from "./verb";
 
 /** `enxuto rollback`: the images before the last change, which are still on the host. */
-export const rollback: Verb = {
-  async run(args) {
-    const chosen = chooseStack(
-      args.filter((word) => !word.startsWith("-")),
-      {},
-    );
+export const rollback: Verb<"rollback"> = {
+  async run({ values, positionals, given }) {
+    const chosen = chooseStack(positionals, {});
     const { settings } = await foresee(chosen);
     const built = [...settings.system.services]
       .filter(([service, { image }]) => image.from === "build" && !settings.external.has(service))
@@ -41,6 +38,7 @@ export const rollback: Verb = {
       ...settings.sources,
       ...Object.fromEntries(changed.map((service) => [service, `built:${previous[service]}`])),
     };
-    return up.run([...args, "--config", `sources=${JSON.stringify(sources)}`]);
+    const config = [`sources=${JSON.stringify(sources)}`];
+    return up.run({ values: { ...values, config }, positionals, given });
   },
 };

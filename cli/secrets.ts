@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { got, UserError } from "../core/capacity/user-error";
 import { openHealed } from "../operate/session";
 import { chooseStack } from "../program/chosen-stack";
@@ -12,9 +11,8 @@ import { passphraseFile, pulumiEnvironment } from "../pulumi/environment";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto secrets import`: a team's `.env` as encrypted configuration. */
-export const secrets: Verb = {
-  async run(args) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+export const secrets: Verb<"secrets"> = {
+  async run({ positionals }) {
     const [action, file, ...rest] = positionals;
     if (action !== "import") throw new UserError("secrets", `${got(action)}, expected import`);
     if (file === undefined) throw new UserError("secrets import", "expected a file: .env");

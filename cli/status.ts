@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { mib } from "../core/capacity/admission";
 import { type DiskLevel, diskLevel } from "../core/capacity/disk-level";
 import type { FitService } from "../core/capacity/fit";
@@ -38,13 +37,8 @@ export interface ServiceStatus {
 }
 
 /** `enxuto status`: what runs against what was planned. */
-export const status: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: "boolean" } },
-    });
+export const status: Verb<"status"> = {
+  async run({ values, positionals }) {
     const chosen = chooseStack(positionals, {});
     const { name } = chosen;
     const { settings, fit } = await runOffline(name, chosen.config);

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
 import { headline } from "../core/report/account";
@@ -19,19 +18,13 @@ import { resourcesOf } from "../pulumi/state";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
 import { collectOldSets } from "./prune";
-import { STACK_OPTIONS } from "./stack-args";
 import { confirmed, isInteractive } from "./terminal/confirm";
 import { liveDisplay, plainDisplay } from "./terminal/display";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto up`: the stack as declared, deployed and healthy. */
-export const up: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...STACK_OPTIONS, yes: { type: "boolean", short: "y" } },
-    });
+export const up: Verb<"up"> = {
+  async run({ values, positionals }) {
     const chosen = chooseStack(positionals, values);
     const offline = await foresee(chosen);
     if (offline.fit.verdict === "refused") {

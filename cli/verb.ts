@@ -1,7 +1,10 @@
+import type { Parsed } from "./declaration";
+import type { VERBS, VerbName } from "./verbs";
+
 /** What a word of the command line does: `enxuto plan …`. */
-export interface Verb {
+export interface Verb<Name extends VerbName> {
   /** Runs it and gives the exit code: 0 = done and it fits, 2 = refused, violated or over budget. */
-  readonly run: (args: readonly string[]) => Promise<number>;
+  readonly run: (parsed: Parsed<(typeof VERBS)[Name]>) => Promise<number>;
 }
 
 /** Exit codes of every verb. */

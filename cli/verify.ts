@@ -1,5 +1,4 @@
 import * as fs from "node:fs";
-import { parseArgs } from "node:util";
 import { mib } from "../core/capacity/admission";
 import { gb } from "../core/capacity/disk";
 import { setMB } from "../core/capacity/image-size";
@@ -19,7 +18,6 @@ import { type OfflineRun, runOffline } from "../program/offline";
 import type { StackConfig } from "../program/project";
 import type { Settings } from "../program/settings";
 import { type BuildReport, buildOne } from "./build";
-import { STACK_OPTIONS } from "./stack-args";
 import { type ServiceStatus, serviceStatus } from "./status";
 import { type BuildProgress, buildProgress, SILENT } from "./terminal/build-progress";
 import { isInteractive } from "./terminal/confirm";
@@ -34,13 +32,8 @@ export interface Check {
 }
 
 /** `enxuto verify`: configuration, build, sizes, limits and health of a stack, each passed or failed with its figure. */
-export const verify: Verb = {
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...STACK_OPTIONS, json: { type: "boolean" } },
-    });
+export const verify: Verb<"verify"> = {
+  async run({ values, positionals }) {
     const { name, config } = chooseStack(positionals, values);
     const checks = await checksOf(
       name,

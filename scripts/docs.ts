@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { capacityOf } from "../cli/capacity";
 import { catalogueText } from "../cli/hosts";
 import { planOf } from "../cli/plan";
+import { cliMarkdown } from "../cli/usage";
 import { differenceOf } from "../core/capacity/difference";
 import { HETZNER } from "../core/catalog/hetzner";
 import { hostCapacity } from "../core/catalog/hosts";
@@ -41,6 +42,7 @@ async function files(): Promise<Record<string, string>> {
     "capacity-whatsapp.svg": curveSvg(whatsapp),
     "capacity-whatsapp-slots.svg": curveSvg(slots),
     "hosts.txt": said("hosts hetzner", catalogueText("hetzner", HETZNER)),
+    "cli.md": cliMarkdown(),
   };
 }
 

@@ -846,7 +846,9 @@ describe("bad input to every verb", () => {
   test("an option that it does not have", () => {
     const { status, stderr } = enxuto(["logs", "--foo"]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^enxuto: logs: Unknown option '--foo', expected enxuto logs \S.*\n$/);
+    expect(stderr).toMatch(
+      /^enxuto: logs: unknown option --foo, expected enxuto logs SERVICE \[STACK\] \S.*\n$/,
+    );
   });
 
   test("a folder that holds no project", () => {

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { diskText } from "../cli/check-disk";
-import { hostSetup } from "../cli/host-setup";
+import { runVerb } from "../cli/run-verb";
 import { type BuildPlan, imagePlan } from "../components/image-plan";
 import { buildRoom, buildsMB, diskAccount, diskShortfall } from "../core/capacity/disk";
 import { diskLevel } from "../core/capacity/disk-level";
@@ -208,7 +208,7 @@ describe("host-setup as a command", () => {
     for (const file of [daemon, script]) fs.chmodSync(path.dirname(file), 0o555);
     const words = [flag, "--data-root", "/mnt/docker", "--root", root];
     const said = jest.spyOn(console, "log").mockImplementation();
-    await expect(withoutRights(() => hostSetup.run(words))).rejects.toThrow(
+    await expect(withoutRights(() => runVerb("host-setup", words))).rejects.toThrow(
       new UserError(daemon, "may not be written: run the same command with sudo"),
     );
     said.mockRestore();

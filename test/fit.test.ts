@@ -4,8 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import fc from "fast-check";
 import { capacityOf } from "../cli/capacity";
-import { fit as fitVerb } from "../cli/fit";
-import { hosts as hostsVerb } from "../cli/hosts";
+import { runVerb } from "../cli/run-verb";
 import { mib } from "../core/capacity/admission";
 import { differenceOf, differenceText } from "../core/capacity/difference";
 import { carriesUpTo, needAt } from "../core/capacity/growth";
@@ -94,7 +93,7 @@ function app(lines: string): ComposeFit {
 async function said(...args: readonly string[]): Promise<{ code: number; text: string }> {
   const printed = jest.spyOn(console, "log").mockImplementation(() => {});
   try {
-    const code = await fitVerb.run([...args, "--reader", "enxuto"]);
+    const code = await runVerb("fit", [...args, "--reader", "enxuto"]);
     return { code, text: printed.mock.calls.flat().join("\n") };
   } finally {
     printed.mockRestore();
@@ -773,7 +772,11 @@ Cheapest hosts with room left:
       '--profile: got "nope", but no service is in a profile',
     ],
     ["memory that is none", ["--ram", "lots"], '--ram: got "lots", expected the memory'],
-    ["a host and memory", ["--host", "render", "--ram", "1GB"], "--host: says memory and disk"],
+    [
+      "a host and memory",
+      ["--host", "render", "--ram", "1GB"],
+      "--host: cannot be combined with --ram: leave one out",
+    ],
     ["a disk alone", ["--disk", "1GB"], "--disk: needs --ram: --ram 2GB --disk 40GB"],
     ["a disk that is none", ["--ram", "1GB", "--disk", "big"], '--disk: got "big", expected'],
     ["a service that is none", ["--replicas", "x=2"], '--replicas: got "x", expected one of'],
@@ -1487,7 +1490,7 @@ describe("hosts", () => {
     const listed = async (...args: string[]) => {
       const said = jest.spyOn(console, "log").mockImplementation(() => {});
       try {
-        await hostsVerb.run(["hetzner", ...args]);
+        await runVerb("hosts", ["hetzner", ...args]);
         return said.mock.calls.flat().join("\n");
       } finally {
         said.mockRestore();

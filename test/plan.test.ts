@@ -72,11 +72,11 @@ describe("plan as a command", () => {
       ["plan", "staging"],
       'enxuto: stack: got "staging", expected one of ',
     ],
-    ["a verb that is none", ["plna"], "enxuto: plna: is no verb, expected one of "],
+    ["a verb that is none", ["plna"], "enxuto: plna: unknown command, did you mean plan?\n"],
     [
       "a flag that is none",
       ["plan", "--jsn"],
-      "enxuto: plan: Unknown option '--jsn', expected enxuto plan [STACK…]",
+      "enxuto: plan: unknown option --jsn, did you mean --json?\n",
     ],
     [
       "a size that is none",

@@ -1,0 +1,91 @@
+import type { Declaration } from "../declaration";
+import { JSON_OPTION, REPORT_OPTIONS, STACK_OPTIONS } from "./shared";
+
+/** Verbs that answer from numbers only, with nothing but Node. */
+export const JUDGING = {
+  fit: {
+    summary:
+      "Shows whether the services of a compose file fit a host. Without a file it reads compose.yaml and its override here, as Compose does; without --host or --ram it names the cheapest servers that carry them. Needs only Node.",
+    positionals: [{ name: "FILE", many: true, completes: "file" }],
+    options: {
+      file: {
+        value: "FILE",
+        short: "f",
+        multiple: true,
+        completes: "file",
+        summary: "Names a compose file, as Compose's own -f does; - is standard input.",
+      },
+      host: {
+        value: "KIND:SIZE",
+        excludes: ["ram", "disk"],
+        summary: "Judges for this host: hetzner:cx23, digitalocean:s-2vcpu-4gb, render.",
+      },
+      ram: { value: "2GB", summary: "Judges for a machine with this much memory." },
+      disk: { value: "40GB", summary: "With --ram, the size of its disk." },
+      replicas: {
+        value: "SERVICE=N",
+        multiple: true,
+        summary: "Counts this many containers of a service.",
+      },
+      reservation: {
+        value: "SERVICE=256m",
+        multiple: true,
+        summary: "Counts this reservation for a service.",
+      },
+      profile: {
+        value: "PROFILE",
+        multiple: true,
+        summary: "Includes the services of a Compose profile; * is all of them.",
+      },
+      "env-file": {
+        value: "FILE",
+        multiple: true,
+        completes: "file",
+        summary: "Reads variables from this file instead of .env.",
+      },
+      reader: {
+        value: "READER",
+        choices: ["auto", "enxuto"],
+        summary:
+          "auto also asks Docker Compose where it is installed; enxuto uses its own reader only.",
+      },
+      ...REPORT_OPTIONS,
+    },
+  },
+  plan: {
+    summary:
+      "Shows whether stacks fit their hosts, with the account of every service. Needs only Node.",
+    positionals: [{ name: "STACK", many: true, completes: "stack" }],
+    options: {
+      ...STACK_OPTIONS,
+      live: { summary: "Asks the providers for today's servers and prices." },
+      ...REPORT_OPTIONS,
+    },
+  },
+  hosts: {
+    summary:
+      "Lists servers with memory, price and successor. With a stack, shows whether it fits each of them. Needs only Node.",
+    positionals: [{ name: "KIND | STACK", many: true, completes: "stack" }],
+    options: {
+      live: { summary: "Asks the providers for today's servers and prices." },
+      location: { value: "LOCATION", summary: "Lists what is sold at this location." },
+      ...JSON_OPTION,
+    },
+  },
+  capacity: {
+    summary: "Shows what a system needs as its use grows, on which host, and what breaks first.",
+    positionals: [{ name: "SYSTEM", required: true, listed: true }],
+    options: {
+      profile: STACK_OPTIONS.profile,
+      set: {
+        value: "DRIVER=VALUE",
+        multiple: true,
+        summary: "Sets a driver of growth to this value.",
+      },
+      along: { value: "DRIVER", summary: "Draws the curve along this driver." },
+      max: { summary: "Shows the maximum on the cheapest hosts." },
+      svg: { value: "FILE", completes: "file", summary: "Also draws the curve into this file." },
+      ...JSON_OPTION,
+    },
+  },
+} as const satisfies Readonly<Record<string, Declaration>>;

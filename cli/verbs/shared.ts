@@ -1,0 +1,37 @@
+import type { Positional } from "../declaration";
+
+/** Options of every verb that works on one stack. */
+export const STACK_OPTIONS = {
+  host: {
+    value: "KIND[:SIZE]",
+    summary: "Runs on this host instead of the stack's own: local:4GB, hetzner:cx23, render.",
+  },
+  profile: { value: "PROFILE", summary: "Uses this profile of the system." },
+  config: {
+    value: "KEY=VALUE",
+    short: "c",
+    multiple: true,
+    summary: "Sets a setting for this run only, over Pulumi.STACK.yaml.",
+  },
+} as const;
+
+/** Argument that chooses the stack; `dev` where none is given. */
+export const STACK = { name: "STACK", completes: "stack" } as const satisfies Positional;
+
+export const JSON_OPTION = { json: { summary: "Prints JSON instead of text." } } as const;
+
+/** Options of the two verbs that judge for a pull request. */
+export const REPORT_OPTIONS = {
+  svg: { value: "FILE", completes: "file", summary: "Also draws the account into this file." },
+  json: { summary: "Prints JSON instead of text.", excludes: ["markdown"] },
+  markdown: { summary: "Prints Markdown for a pull request." },
+  base: {
+    value: "FILE",
+    completes: "file",
+    summary: "With --markdown, shows the difference to this earlier output of --json.",
+  },
+} as const;
+
+export const YES = {
+  yes: { short: "y", summary: "Does not ask for confirmation." },
+} as const;
