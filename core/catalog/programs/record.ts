@@ -21,10 +21,14 @@ export interface MeasuredRecord {
   readonly load: string;
   /** Some seconds after the first good answer. */
   readonly restMiB: number;
+  /** The highest sample up to the reading at rest; null where it was not read apart. */
+  readonly startPeakMiB: number | null;
   /** One second after the load. */
   readonly loadedMiB: number;
   /** The highest sample, start included. */
   readonly peakMiB: number;
+  /** Usage less inactive file cache at rest, as Kubernetes counts a working set; null where it was not read. */
+  readonly workingSetMiB: number | null;
   /** The smallest limit in which start and load went well; null where none was tried. */
   readonly smallestLimitMiB: number | null;
   /** The largest limit that failed; null where none did. */
@@ -40,6 +44,8 @@ export interface MeasuredRecord {
   readonly bench: string;
   /** The day of the run, ISO 8601. */
   readonly asOf: string;
+  /** The recipe that repeats it: `npm run footprints -- RECIPE`; null for a run by hand. */
+  readonly recipe: string | null;
 }
 
 /** What independent public deployments declare for a program: one owner counts once. */
@@ -123,6 +129,8 @@ export function measuredProblems(record: MeasuredRecord): Problems {
       : ["restMiB, loadedMiB, peakMiB: expected positive numbers"]),
     // The sampler sees less than a reading in between by some pages.
     ...(peakMiB >= restMiB - 1 ? [] : ["peakMiB: is below restMiB"]),
+    ...optional(record.startPeakMiB, "startPeakMiB"),
+    ...optional(record.workingSetMiB, "workingSetMiB"),
     ...optional(smallestLimitMiB, "smallestLimitMiB"),
     ...optional(largestFailingLimitMiB, "largestFailingLimitMiB"),
     ...(smallestLimitMiB !== null &&
@@ -131,6 +139,9 @@ export function measuredProblems(record: MeasuredRecord): Problems {
       ? ["largestFailingLimitMiB: is not below smallestLimitMiB"]
       : []),
     ...(typeof record.followsLimit === "boolean" ? [] : ["followsLimit: expected true or false"]),
+    ...(record.recipe === null || PROGRAM.test(record.recipe)
+      ? []
+      : [`recipe: got "${record.recipe}"`]),
   ];
 }
 
