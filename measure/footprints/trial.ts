@@ -1,0 +1,268 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { connect, createServer } from "node:net";
+import * as path from "node:path";
+import { clear, createGroup, type Group } from "./group";
+import { type Outcome, work } from "./load";
+import { ask } from "./load/http";
+import { must, type Place, run } from "./place";
+import type { Ready, Recipe } from "./recipe";
+
+/** Milliseconds between two readings. */
+const SAMPLE = 250;
+const SETTLE_SECONDS = 12;
+const READY_SECONDS = 120;
+/** Ports that outgoing connections are not given by default, so that nobody takes one between the search and the start. */
+const PORTS = { first: 20000, count: 10000 };
+
+/** A program in its place, with whatever runs beside it. */
+export interface Prepared {
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly place: Place;
+  readonly beside?: Prepared;
+}
+
+/** What one run held, bytes. Undefined where the run did not come that far. */
+export interface Run {
+  readonly readySeconds?: number;
+  readonly rest?: number;
+  readonly restWorkingSet?: number;
+  readonly startPeak?: number;
+  readonly loaded?: number;
+  readonly peak: number;
+  readonly peakUsage?: number;
+  readonly processes?: number;
+  readonly threads?: number;
+  readonly outcome?: Outcome;
+  readonly kills: number;
+  /** End of what the program printed. */
+  readonly output: string;
+}
+
+export interface RunLimits {
+  /** Bytes; none: no limit. */
+  readonly limit?: number;
+  readonly readySeconds?: number;
+  readonly settleSeconds?: number;
+}
+
+/** True where a run came up, answered 99 % of the load and nothing was killed. */
+export function wentWell({ outcome, kills }: Run): boolean {
+  return outcome !== undefined && kills === 0 && outcome.answered >= 0.99 * outcome.asked;
+}
+
+/** One run from an empty folder: start, rest, load, end. */
+export async function runOnce(prepared: Prepared, limits: RunLimits = {}): Promise<Run> {
+  const beside = prepared.beside ? await bringUp(prepared.beside, {}) : undefined;
+  try {
+    const extra: Record<string, string> = beside ? { BESIDE_PORT: beside.env.PORT } : {};
+    const running = await bringUp(prepared, limits, extra);
+    try {
+      return await observe(prepared, running, limits);
+    } finally {
+      await clear(running.group);
+    }
+  } finally {
+    if (beside) await clear(beside.group);
+  }
+}
+
+interface Running {
+  readonly group: Group;
+  readonly env: Record<string, string>;
+  readonly data: string;
+  readonly log: string;
+  readonly ready: boolean;
+  readonly readySeconds: number;
+  /** Readings go on until the group is gone. */
+  readonly sampler: Sampler;
+}
+
+async function bringUp(
+  { name, recipe, place }: Prepared,
+  limits: RunLimits,
+  extra: Record<string, string> = {},
+): Promise<Running> {
+  const data = place.freshData(`data-${name}`, recipe.unprivileged);
+  const [PORT, PORT2, PORT3] = await freePorts(3);
+  const env = place.environment({
+    ...{ PORT, PORT2, PORT3, DATA: data, HOME: data, TMPDIR: data },
+    ...extra,
+    ...recipe.env,
+  });
+  for (const [key, value] of Object.entries(recipe.env ?? {})) env[key] = fill(value, env);
+  for (const [file, text] of Object.entries(recipe.files ?? {})) {
+    fs.mkdirSync(path.dirname(path.join(data, file)), { recursive: true });
+    fs.writeFileSync(path.join(data, file), fill(text, env));
+  }
+  for (const line of recipe.prepare ?? [])
+    await must(place.argv(line, data, recipe.unprivileged), { env, timeoutSeconds: 180 });
+  const group = createGroup(`enxuto-${name}-${process.pid}`);
+  if (limits.limit) group.limit(limits.limit);
+  const log = path.join(place.dir, `${name}.log`);
+  const begin = Date.now();
+  const ended = start(place.argv(`exec ${recipe.start}`, data, recipe.unprivileged), {
+    ...{ group, log, env, cwd: place.dir },
+  });
+  const sampler = new Sampler(group);
+  const within = limits.readySeconds ?? recipe.ready.withinSeconds ?? READY_SECONDS;
+  const ready = await becomesReady(recipe, place, { data, env, within, ended });
+  return { group, env, data, log, ready, readySeconds: (Date.now() - begin) / 1000, sampler };
+}
+
+async function observe(prepared: Prepared, running: Running, limits: RunLimits): Promise<Run> {
+  const { recipe, place } = prepared;
+  const { group, env, data, sampler } = running;
+  const finish = (run: Omit<Run, "peak" | "peakUsage" | "kills" | "output">): Run => {
+    sampler.stop();
+    return {
+      ...run,
+      peak: sampler.peak,
+      peakUsage: group.peakUsage(),
+      kills: group.kills(),
+      output: fs.readFileSync(running.log, "utf8").slice(-4000),
+    };
+  };
+  if (!running.ready) return finish({});
+  await sleep((limits.settleSeconds ?? recipe.settleSeconds ?? SETTLE_SECONDS) * 1000);
+  const rest = group.read();
+  const startPeak = sampler.peak;
+  const { processes, threads } = count(group);
+  const outcome = await work(recipe.load, {
+    env,
+    shell: async (line, timeoutSeconds) => {
+      const argv = place.argv(line, data, recipe.unprivileged);
+      const { status, output } = await run(argv, { env, timeoutSeconds });
+      if (status !== 0) fs.appendFileSync(running.log, `\nload: ${output.slice(-1500)}`);
+      return status === 0;
+    },
+  });
+  await sleep(1000);
+  return finish({
+    ...{ readySeconds: running.readySeconds, startPeak, processes, threads, outcome },
+    ...{ rest: rest.held, restWorkingSet: rest.workingSet, loaded: group.read().held },
+  });
+}
+
+/** Highest reading of a group, taken four times a second. */
+class Sampler {
+  peak = 0;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(group: Group) {
+    this.timer = setInterval(() => {
+      try {
+        this.peak = Math.max(this.peak, group.read().held);
+      } catch {
+        this.stop();
+      }
+    }, SAMPLE);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}
+
+/** Starts a program inside a group: the shell moves itself there and becomes the program. */
+function start(
+  argv: readonly string[],
+  { group, log, env, cwd }: { group: Group; log: string; env: Record<string, string>; cwd: string },
+): () => boolean {
+  const out = fs.openSync(log, "w");
+  const into = 'echo $$ > "$0" && exec "$@"';
+  const child = spawn("sh", ["-c", into, group.procs, ...argv], {
+    ...{ cwd, env, detached: true },
+    stdio: ["ignore", out, out],
+  });
+  fs.closeSync(out);
+  let over = false;
+  child.on("exit", () => {
+    over = true;
+  });
+  // Servers that move to the background leave others in the group.
+  return () => over && group.pids().length === 0;
+}
+
+async function becomesReady(
+  { ready, unprivileged }: Recipe,
+  place: Place,
+  run: { data: string; env: Record<string, string>; within: number; ended: () => boolean },
+): Promise<boolean> {
+  const until = Date.now() + run.within * 1000;
+  while (Date.now() < until && !run.ended()) {
+    if (await isReady(ready, place, { ...run, unprivileged })) return true;
+    await sleep(500);
+  }
+  return false;
+}
+
+async function isReady(
+  ready: Ready,
+  place: Place,
+  {
+    data,
+    env,
+    unprivileged,
+  }: { data: string; env: Record<string, string>; unprivileged?: boolean },
+): Promise<boolean> {
+  if (ready.get !== undefined) {
+    const status = await ask(env.PORT, ready.get);
+    return status !== undefined && (ready.status ? status === ready.status : status < 400);
+  }
+  if (ready.command !== undefined) {
+    const argv = place.argv(ready.command, data, unprivileged);
+    return (await run(argv, { env, timeoutSeconds: 10 })).status === 0;
+  }
+  return accepts(Number(env.PORT));
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
+}
+
+function count(group: Group): { processes: number; threads: number } {
+  const pids = group.pids();
+  const threads = pids.map((pid) => {
+    try {
+      return fs.readdirSync(`/proc/${pid}/task`).length;
+    } catch {
+      return 0;
+    }
+  });
+  return { processes: pids.length, threads: threads.reduce((sum, some) => sum + some, 0) };
+}
+
+async function freePorts(count: number): Promise<string[]> {
+  const ports: string[] = [];
+  while (ports.length < count) {
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    if (!ports.includes(String(port)) && (await isFree(port))) ports.push(String(port));
+  }
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** Text with `${NAME}` filled in from an environment; other names stay. */
+function fill(text: string, env: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\{([A-Z][A-Z0-9_]*)\}/g, (whole, name) => env[name] ?? whole);
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
