@@ -11,7 +11,7 @@ export interface EdgeRoutesArgs {
   readonly paths: readonly RoutedPath[];
   /** The containers of each service, all of them healthy. */
   readonly containers: ReadonlyMap<string, readonly ServiceContainer[]>;
-  readonly ports: ReadonlyMap<string, number>;
+  readonly ports: ReadonlyMap<string, number | undefined>;
   /** The proxy's own container. */
   readonly edge: ServiceContainer;
   /** The words that run `docker` on the host: `docker`, or ssh and the server before it. */

@@ -47,6 +47,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
         // A name of its own keeps two databases off one volume; all others must be able to overlap.
         ...(isStateful(definition) ? { name: `${args.system}-${args.stack}-${service}` } : {}),
         image: args.image,
+        ...(definition.entrypoint ? { entrypoints: [...definition.entrypoint] } : {}),
         ...(definition.command ? { command: [...definition.command(memory)] } : {}),
         memory: memory.limitMiB,
         memoryReservation: memory.reservationMiB,
@@ -116,6 +117,6 @@ export class ServiceContainer extends pulumi.ComponentResource {
 
 /** Pairs of the host's port and the container's. */
 function portsOf({ port, publish, alsoPublish }: Service): [number, number][] {
-  if (publish === undefined) return [];
+  if (publish === undefined || port === undefined) return [];
   return [[publish, port], ...(alsoPublish ?? []).map((same): [number, number] => [same, same])];
 }

@@ -80,7 +80,7 @@ export function composeFile(args: ComposeArgs): Yaml {
 
 /** Properties that the file writes, or that only say how Pulumi goes about it. */
 const KNOWN = new Set([
-  ..."command envs healthcheck image labels logDriver logOpts memory memoryReservation memorySwap name".split(
+  ..."command entrypoints envs healthcheck image labels logDriver logOpts memory memoryReservation memorySwap name".split(
     " ",
   ),
   ..."networksAdvanced ports restart securityOpts stopTimeout uploads volumes".split(" "),
@@ -116,6 +116,7 @@ function serviceOf(
   return {
     image: props.image,
     ...buildOf(build, folder),
+    ...(props.entrypoints ? { entrypoint: props.entrypoints } : {}),
     ...(props.command ? { command: props.command } : {}),
     ...(variables ? { env_file: [relative(folder, variables)] } : {}),
     ...(environment.length > 0 ? { environment } : {}),

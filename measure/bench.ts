@@ -93,11 +93,13 @@ export class Bench {
     return this.run([
       ...["--name", name, "--network-alias", service],
       ...["--memory", `${limitMiB}m`, "--memory-swap", `${limitMiB}m`],
-      ...["--publish", `127.0.0.1::${definition.port}`],
+      ...(definition.port === undefined ? [] : ["--publish", `127.0.0.1::${definition.port}`]),
       ...environment(this.args.system, definition).flatMap((line) => ["--env", line]),
       ...Object.values(definition.volumes ?? {}).flatMap((directory) => ["--volume", directory]),
       ...models,
+      ...(definition.entrypoint ? ["--entrypoint", definition.entrypoint[0]] : []),
       image,
+      ...(definition.entrypoint?.slice(1) ?? []),
       ...(definition.command?.(memory) ?? []),
     ]);
   }
@@ -115,7 +117,8 @@ export class Bench {
 
   /** Runs the health check once, inside the container and so inside its memory. */
   async probe(id: string, test: readonly string[]): Promise<boolean> {
-    return docker(["exec", id, ...test.slice(1)]).then(
+    const words = test[0] === "CMD-SHELL" ? ["sh", "-c", ...test.slice(1)] : test.slice(1);
+    return docker(["exec", id, ...words]).then(
       () => true,
       () => false,
     );
@@ -164,7 +167,7 @@ export class Bench {
     const { system, python } = this.args;
     const answers = playedAnswers(
       upstreams,
-      (service) => (system.services.get(service) as Service).port,
+      (service) => (system.services.get(service) as Service).port ?? 80,
     );
     await this.run([
       ...Object.keys(upstreams).flatMap((service) => ["--network-alias", service]),

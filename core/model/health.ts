@@ -55,6 +55,26 @@ export function command(words: readonly string[], rhythm: Partial<Rhythm> = {}):
   return { test: ["CMD", ...words], ...DEFAULT_RHYTHM, ...rhythm };
 }
 
+/**
+ * Healthy when something in the container listens on the TCP port. Needs `sh` and `grep` in the image, and no client.
+ *
+ * It does not ask whether what listens also answers: a check of the program's own is better where there is one.
+ */
+export function listens(port: number, rhythm: Partial<Rhythm> = {}): Health {
+  const hex = port.toString(16).toUpperCase().padStart(4, "0");
+  return shell(`grep -qE ':${hex} [0-9A-F]+:0000 0A' /proc/net/tcp /proc/net/tcp6`, rhythm);
+}
+
+/** Healthy as long as the container runs; for a worker of which nothing better can be asked. Needs `sh` in the image. */
+export function running(rhythm: Partial<Rhythm> = {}): Health {
+  return shell("exit 0", rhythm);
+}
+
+/** Healthy when a line for the image's shell exits with 0. */
+export function shell(line: string, rhythm: Partial<Rhythm> = {}): Health {
+  return { test: ["CMD-SHELL", line], ...DEFAULT_RHYTHM, ...rhythm };
+}
+
 const probes: Record<HttpProbe, (path: string, port: number) => string[]> = {
   python: (path, port) => [
     "python",

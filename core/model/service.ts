@@ -12,8 +12,8 @@ export interface Service<N extends string = string> {
   readonly memory: Memory;
   /** What `enxuto measure` found, so that limits are judged by it. @default - not measured */
   readonly footprint?: Footprint;
-  /** The port that the container listens on. */
-  readonly port: number;
+  /** Port that the container listens on. @default - none: a worker, which nothing addresses */
+  readonly port?: number;
   /** The host's port that leads there; only what must be reached from outside publishes. @default - none */
   readonly publish?: number;
   /** Further ports, the same on host and container. @default - none */
@@ -27,6 +27,8 @@ export interface Service<N extends string = string> {
   readonly env?: Readonly<Record<string, EnvValue<N>>>;
   /** Variables that follow from the service's limit, under those of `env`. @default - none */
   readonly knobs?: (memory: Memory) => Readonly<Record<string, string>>;
+  /** Replaces the image's entrypoint. @default - the image's own */
+  readonly entrypoint?: readonly string[];
   /** Replaces the image's command. Gets the service's limit, so that knobs follow it. @default - the image's own */
   readonly command?: (memory: Memory) => readonly string[];
   /** What speaks on the port. @default http */
@@ -53,7 +55,7 @@ export interface Service<N extends string = string> {
 export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional">> = {
   image: "required",
   memory: "required",
-  port: "required",
+  port: "optional",
   health: "required",
   footprint: "optional",
   publish: "optional",
@@ -62,6 +64,7 @@ export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional
   needs: "optional",
   env: "optional",
   knobs: "optional",
+  entrypoint: "optional",
   command: "optional",
   protocol: "optional",
   site: "optional",

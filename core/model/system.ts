@@ -233,8 +233,14 @@ function checkService(path: string, service: Service): void {
       `${got(replicas)}, expected 1: a volume or a published port cannot be shared`,
     );
   }
-  checkPort(`${path}/port`, service.port);
+  if (service.port !== undefined) checkPort(`${path}/port`, service.port);
   if (service.publish !== undefined) checkPort(`${path}/publish`, service.publish);
+  if (service.port === undefined && (service.publish !== undefined || service.routes?.length)) {
+    throw new UserError(
+      `${path}/port`,
+      "is missing: a service that is published or routed has one",
+    );
+  }
   if (service.rollout === "start-first" && (isStateful(service) || service.publish !== undefined)) {
     throw new UserError(
       `${path}/rollout`,
@@ -257,6 +263,11 @@ function checkNeeds(path: string, service: Service, system: System): void {
   for (const [where, name] of [...needed, ...addressed]) {
     if (!system.services.has(name)) {
       throw new UserError(where, `${got(name)}, ${oneOf(system.services.keys())}`);
+    }
+  }
+  for (const [where, name] of addressed) {
+    if (system.services.get(name)?.port === undefined) {
+      throw new UserError(where, `${name} has no port, so it has no address: give it one`);
     }
   }
 }

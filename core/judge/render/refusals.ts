@@ -128,8 +128,15 @@ function networkRefusals({ service, kind, definition }: Placed): string[] {
     );
   }
   if (isManaged(kind) || kind === "static_site") return refusals;
-  if (RENDER_RESERVED_PORTS.includes(port)) {
+  if (port === undefined) {
+    refusals.push(`${service}: render runs no worker without a port here: run it on a server`);
+  } else if (RENDER_RESERVED_PORTS.includes(port)) {
     refusals.push(`${service}: render keeps port ${port} for itself: listen on another one`);
+  }
+  if (definition.entrypoint) {
+    refusals.push(
+      `${service}: render keeps the image's entrypoint: build it into the image, or run it on a server`,
+    );
   }
   if (isPublic(kind) && health.path === undefined) {
     refusals.push(
