@@ -4,6 +4,7 @@ import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
 import { EDGE, routedPaths } from "../core/model/edge";
 import { protocolOf, type Service } from "../core/model/service";
 import { inStartOrder, type System } from "../core/model/system";
+import type { WebLogin } from "./caddyfile";
 import { DataVolume } from "./data-volume";
 import { DatabasePassword, passwordName } from "./database-password";
 import { EdgeRoutes } from "./edge-routes";
@@ -33,6 +34,8 @@ export interface DeploymentArgs {
   readonly publishAddress: string;
   /** The site that a proxy in front serves: a domain, or `:80`. */
   readonly site: string;
+  /** Who may pass that proxy. Undefined lets anybody pass. */
+  readonly webLogin: pulumi.Output<WebLogin> | undefined;
   /** The words that run `docker` on the engine's machine. */
   readonly docker: pulumi.Input<string>;
   /** An engine other than this machine's, and how images get there. @default - this machine's */
@@ -125,7 +128,7 @@ export class Deployment extends pulumi.ComponentResource {
   }
 
   private route(
-    { system, site, docker }: DeploymentArgs,
+    { system, site, webLogin, docker }: DeploymentArgs,
     containers: ReadonlyMap<string, readonly ServiceContainer[]>,
   ): void {
     const [edge] = containers.get(EDGE) ?? [];
@@ -134,6 +137,7 @@ export class Deployment extends pulumi.ComponentResource {
       `${EDGE}-routes`,
       {
         site,
+        ...(webLogin ? { login: webLogin } : {}),
         docker,
         edge,
         containers,

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { RoutedPath } from "../core/model/edge";
-import { caddyfile, routesScript, slots } from "./caddyfile";
+import { caddyfile, routesScript, slots, type WebLogin } from "./caddyfile";
 import type { ServiceContainer } from "./service-container";
 
 /** What the proxy is told. */
@@ -9,6 +9,8 @@ export interface EdgeRoutesArgs {
   /** The site's address for Caddy: a domain, or `:80`. */
   readonly site: string;
   readonly paths: readonly RoutedPath[];
+  /** Who may pass. @default - anybody */
+  readonly login?: pulumi.Output<WebLogin>;
   /** The containers of each service, all of them healthy. */
   readonly containers: ReadonlyMap<string, readonly ServiceContainer[]>;
   readonly ports: ReadonlyMap<string, number | undefined>;
@@ -26,7 +28,7 @@ export interface EdgeRoutesArgs {
 export class EdgeRoutes extends pulumi.ComponentResource {
   constructor(name: string, args: EdgeRoutesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:EdgeRoutes", name, {}, opts);
-    const { site, paths, containers, ports, edge, docker } = args;
+    const { site, paths, login, containers, ports, edge, docker } = args;
     const services = [...new Set(paths.map(({ service }) => service))];
     const replicas = (service: string) => containers.get(service)?.length ?? 0;
     const dial = services.flatMap((service) =>
@@ -35,6 +37,8 @@ export class EdgeRoutes extends pulumi.ComponentResource {
         return [slot, pulumi.interpolate`${container.name}:${ports.get(service)}`] as const;
       }),
     );
+    const sites = paths.map((path) => ({ ...path, replicas: replicas(path.service) }));
+    const configuration = (who?: WebLogin) => caddyfile(site, sites, who);
     const logging = command.local.Logging.None;
     const routes = new command.local.Command(
       name,
@@ -50,10 +54,7 @@ export class EdgeRoutes extends pulumi.ComponentResource {
       `${name}-site`,
       {
         create: pulumi.interpolate`${docker} exec -i ${edge.name} caddy reload --adapter caddyfile --config -`,
-        stdin: caddyfile(
-          site,
-          paths.map((path) => ({ ...path, replicas: replicas(path.service) })),
-        ),
+        stdin: login ? login.apply(configuration) : configuration(),
         // A proxy that was made anew may have forgotten it.
         triggers: [edge.id],
         logging,

@@ -14,7 +14,7 @@ import {
 import { RENDER_STATIC_SITE } from "../core/catalog/render";
 import { extraOf, layOut, type Placed, plansOf } from "../core/judge/render/layout";
 import { refusalsOf, warningsOf } from "../core/judge/render/refusals";
-import { withServerEdge } from "../core/model/edge";
+import { EDGE, routedPaths, withServerEdge } from "../core/model/edge";
 import { loadsOf, withProfile } from "../core/model/system";
 import { diskClaim } from "./disk-claim";
 import type { Settings } from "./settings";
@@ -33,7 +33,7 @@ export function admission(
     system: system.name,
     profile,
     loads,
-    host: withOpenSsh(withDisk(hostCapacity(host, size, today, catalogues), settings), settings),
+    host: withOpenDoors(withDisk(hostCapacity(host, size, today, catalogues), settings), settings),
     reserve,
     budget: monthlyBudget,
     extras: settings,
@@ -67,12 +67,32 @@ function withDisk(capacity: HostCapacity, { host, diskGB }: Settings): HostCapac
   return host === "local" && diskGB > 0 ? { ...capacity, diskGB } : capacity;
 }
 
-/** Keys alone log in, so an open port is no open door; whoever wants it closed has to be told of it. */
-function withOpenSsh(capacity: HostCapacity, { host, sshFrom }: Settings): HostCapacity {
-  const open = isServer(host) && sshFrom.some((from) => from.endsWith("/0"));
-  if (!open) return capacity;
-  const warning = "SSH is reached from any address: set enxuto:sshFrom to yours";
-  return { ...capacity, warnings: [...capacity.warnings, warning] };
+/** A server's capacity, with what its open ports let in: keys only log in over SSH, but the proxy asks for nothing by itself. */
+function withOpenDoors(capacity: HostCapacity, settings: Settings): HostCapacity {
+  const { host, sshFrom, webFrom, webLogin, domain, system } = settings;
+  if (!isServer(host)) return capacity;
+  const warnings = [...capacity.warnings];
+  const anywhere = (from: readonly string[]) => from.some((network) => network.endsWith("/0"));
+  if (anywhere(sshFrom)) {
+    warnings.push("SSH is reached from any address: set enxuto:sshFrom to yours");
+  }
+  if (system.services.has(EDGE) && webFrom.length > 0) {
+    const open = routedPaths(system)
+      .filter(({ withoutLogin }) => withoutLogin || !webLogin)
+      .map(({ path, service }) => `${path} (${service})`);
+    if (anywhere(webFrom) && open.length > 0) {
+      const way = webLogin ? "set enxuto:webFrom" : "set enxuto:webLogin or enxuto:webFrom";
+      warnings.push(
+        `anybody on the internet reaches ${open.join(", ")} without a login: ${way}, or leave it so where that is meant`,
+      );
+    }
+    if (domain === "") {
+      warnings.push(
+        "the web is served over plain HTTP, passwords included: set enxuto:domain to get a certificate",
+      );
+    }
+  }
+  return { ...capacity, warnings };
 }
 
 /** Render sells a plan for each service; what one server would cost instead is said beside it. */

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
+import type { WebLogin } from "../components/caddyfile";
 import type { ServerSettings } from "../components/hosts/server/server-settings";
 import type { RegistryLogin } from "../components/service-image";
 import { type Budget, parseBudget } from "../core/capacity/price";
@@ -17,6 +18,7 @@ import {
   withVariants,
 } from "../core/model/system";
 import { SYSTEMS } from "../systems";
+import { SECRET_PLACEHOLDER } from "./project";
 
 /** What a stack is, read once and checked. */
 export interface Settings extends ServerSettings {
@@ -33,6 +35,8 @@ export interface Settings extends ServerSettings {
   readonly platform: string;
   /** The proxy in front, which then alone publishes. */
   readonly edge: EdgeKind;
+  /** Who may pass the proxy. Undefined lets anybody pass. */
+  readonly webLogin: pulumi.Output<WebLogin> | undefined;
   readonly monthlyBudget: Budget | undefined;
   /** Where images are pushed and pulled. Empty for none. */
   readonly registry: string;
@@ -63,6 +67,8 @@ const KEYS = [
   "edge",
   "image",
   "sshFrom",
+  "webFrom",
+  "webLogin",
   "sshPublicKey",
   "dataVolumeGB",
   "backups",
@@ -112,6 +118,8 @@ export function readSettings(): Settings {
     monthlyBudget: monthlyBudget(),
     image: image(),
     sshFrom: cidrs("sshFrom"),
+    webFrom: cidrs("webFrom"),
+    webLogin: webLogin(),
     sshPublicKey: publicKey("sshPublicKey"),
     dataVolumeGB: gigabytes("dataVolumeGB"),
     backups: truth("backups"),
@@ -240,6 +248,21 @@ function registryLogin(): RegistryLogin | undefined {
   return { user, password: pulumi.secret(password) };
 }
 
+/** `name:hash` as `caddy hash-password` and `htpasswd -B` make it; a wrong one is not quoted, since it may be a password. */
+function webLogin(): pulumi.Output<WebLogin> | undefined {
+  const value = text("webLogin");
+  if (value === "") return undefined;
+  const [, user, hash] = /^([\w.@-]+):(\$2[aby]\$\d\d\$[./A-Za-z0-9]{53})$/.exec(value) ?? [];
+  // A placeholder stands for a value that is encrypted.
+  if (!hash && value !== SECRET_PLACEHOLDER) {
+    throw new UserError(
+      path("webLogin"),
+      "expected name:hash with a bcrypt hash: make one with htpasswd -nB NAME",
+    );
+  }
+  return pulumi.secret({ user: user ?? "", passwordHash: hash ?? "" });
+}
+
 function reserve(): Reserve {
   const figures = Object.keys(DEFAULT_RESERVE);
   const reserve: Record<string, number> = { ...DEFAULT_RESERVE };
@@ -265,9 +288,12 @@ function domain(): string {
   throw new UserError(path("domain"), `${got(value)}, expected a name alone: app.example.com`);
 }
 
-/** IPv4 or IPv6 networks, one or a list; an address without a prefix is itself alone. */
+const ANYWHERE = ["0.0.0.0/0", "::/0"];
+
+/** IPv4 or IPv6 networks, one or a list, `[]` for none; an address without a prefix is only itself. */
 function cidrs(key: Key): string[] {
-  const value = parseJson(text(key) || "[]");
+  if (text(key) === "") return ANYWHERE;
+  const value = parseJson(text(key));
   return [value].flat().map((entry) => {
     const [address, prefix, rest] = String(entry).split("/");
     const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : 0;

@@ -126,6 +126,8 @@ export interface Route {
   readonly path: string;
   /** Whether the service gets the path without it. @default false */
   readonly strip?: boolean;
+  /** Whether the path is reached without the proxy's login, as a webhook that proves its sender itself. @default false */
+  readonly withoutLogin?: boolean;
 }
 
 /** A service that is nothing but files, once the routes of the others are taken care of. */

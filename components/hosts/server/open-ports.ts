@@ -9,17 +9,21 @@ export interface OpenPort {
   readonly why: string;
 }
 
-const ANYONE = ["0.0.0.0/0", "::/0"];
-
-/** The open TCP ports of a server: SSH from where the stack says, the web from anywhere where there is a proxy. */
+/** The open TCP ports of a server: SSH and, where there is a proxy, the web, each from where the stack says. */
 export function openPorts({
   system,
   sshFrom,
+  webFrom,
 }: {
   readonly system: System;
   readonly sshFrom: readonly string[];
+  readonly webFrom: readonly string[];
 }): OpenPort[] {
   const ssh = { port: 22, from: sshFrom, why: "SSH" };
-  if (!system.services.has(EDGE)) return [ssh];
-  return [ssh, { port: 80, from: ANYONE, why: "HTTP" }, { port: 443, from: ANYONE, why: "HTTPS" }];
+  if (!system.services.has(EDGE) || webFrom.length === 0) return [ssh];
+  return [
+    ssh,
+    { port: 80, from: webFrom, why: "HTTP" },
+    { port: 443, from: webFrom, why: "HTTPS" },
+  ];
 }

@@ -8,6 +8,8 @@ export interface ServerSettings {
   readonly image: string;
   /** Addresses in CIDR notation from which SSH is reached. */
   readonly sshFrom: readonly string[];
+  /** Networks in CIDR notation from which the proxy is reached. */
+  readonly webFrom: readonly string[];
   /** The user's own public key. Empty has one generated. */
   readonly sshPublicKey: string;
   /** GB of the volume for data, which outlives the server. 0 keeps data on the server's own disk. */
