@@ -37,9 +37,9 @@ export async function measure(name: string, options: Options): Promise<MeasuredR
     const searched = options.search ? await search(prepared, free, options) : undefined;
     return record(name, recipe, { installed, free, searched });
   } finally {
-    for (let one: Prepared | undefined = prepared; one; one = one.beside) {
-      one.place.remove();
-      places.delete(one.place);
+    for (const { place } of [prepared, ...prepared.beside]) {
+      place.remove();
+      places.delete(place);
     }
   }
 }
@@ -61,9 +61,9 @@ async function prepare(
       options.say(`${name}: ${one.version}, ${one.registry}`);
     }
     if (!installed) throw new Error(`${name}: install: no package`);
-    const beside = recipe.beside
-      ? (await prepare(recipe.beside, readRecipe(recipe.beside), options)).prepared
-      : undefined;
+    const beside: Prepared[] = [];
+    for (const server of recipe.beside ?? [])
+      beside.push((await prepare(server, readRecipe(server), options)).prepared);
     return { prepared: { name, recipe, place, beside }, installed };
   } catch (error) {
     place.remove();
@@ -108,7 +108,7 @@ function record(
     program: recipe.program,
     images: recipe.images,
     variant: recipe.variant,
-    version: installed.version,
+    version: recipe.version ?? installed.version,
     registry: installed.registry,
     runtime: installed.runtime,
     start: recipe.start,

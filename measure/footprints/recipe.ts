@@ -21,7 +21,8 @@ export interface Ready {
 
 /**
  * A program, how it is installed, run and loaded. Shell lines see `$PORT`, `$PORT2`, `$PORT3` (free ports of the loopback),
- * `$DIR` (where the packages are), `$DATA` (an empty folder, new for every run, and the working directory) and `$BESIDE_PORT`.
+ * `$DIR` (where the packages are), `$DATA` (an empty folder, new for every run, and the working directory), and `$BESIDE_PORT`,
+ * `$BESIDE_PORT2` for what runs beside.
  */
 export interface Recipe {
   /** Name, images and variant of the record: see `MeasuredRecord`. */
@@ -30,14 +31,18 @@ export interface Recipe {
   readonly variant: string | null;
   /** Packages; the first is the program that is measured. */
   readonly install: readonly Package[];
+  /** The program's own version, where its package counts otherwise. */
+  readonly version?: string;
   /** Files written to `$DATA` before each run; `${PORT}` and the like are filled in. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** True for servers that refuse to run as root: they run as nobody, who then owns `$DATA`. */
   readonly unprivileged?: boolean;
-  /** Recipe of a server that this one needs, such as a database; runs outside the measured group. */
-  readonly beside?: string;
-  /** Shell lines before the start, not measured (a database's first initialisation, migrations). */
+  /** Recipes of servers that this one needs, such as a database; they run outside the measured group. */
+  readonly beside?: readonly string[];
+  /** Shell lines that fill `$DATA` once; every run begins with a copy. They know no ports and nothing beside. */
+  readonly prepareOnce?: readonly string[];
+  /** Shell lines before the start, not measured (a database's first initialisation). */
   readonly prepare?: readonly string[];
   /** Shell line of the program itself, in the foreground. */
   readonly start: string;

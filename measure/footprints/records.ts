@@ -14,13 +14,16 @@ export function readRecords(file = RECORDS): MeasuredRecord[] {
 export function writeRecords(records: readonly MeasuredRecord[], file = RECORDS): void {
   const recipes = new Set(records.map(({ recipe }) => recipe));
   const kept = readRecords(file).filter(({ recipe }) => recipe === null || !recipes.has(recipe));
-  const all = [...kept, ...records].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const all = [...kept, ...records].sort(inOrder);
   fs.writeFileSync(`${file}.new`, `[\n${all.map(line).join(",\n")}\n]\n`);
   fs.renameSync(`${file}.new`, file);
 }
 
-function sortKey({ program, variant, recipe }: MeasuredRecord): string {
-  return [program, variant ?? "", recipe ?? ""].join("\n");
+/** By program, variant, version; versions as people count them: 9 before 10. */
+function inOrder(a: MeasuredRecord, b: MeasuredRecord): number {
+  const [one, other] = [a, b].map(({ program, variant }) => `${program} ${variant ?? ""}`);
+  if (one !== other) return one < other ? -1 : 1;
+  return a.version.localeCompare(b.version, "en", { numeric: true });
 }
 
 function line(record: MeasuredRecord): string {

@@ -20,7 +20,7 @@ export interface Prepared {
   readonly name: string;
   readonly recipe: Recipe;
   readonly place: Place;
-  readonly beside?: Prepared;
+  readonly beside: readonly Prepared[];
 }
 
 /** What one run held, bytes. Undefined where the run did not come that far. */
@@ -54,17 +54,21 @@ export function wentWell({ outcome, kills }: Run): boolean {
 
 /** One run from an empty folder: start, rest, load, end. */
 export async function runOnce(prepared: Prepared, limits: RunLimits = {}): Promise<Run> {
-  const beside = prepared.beside ? await bringUp(prepared.beside, {}) : undefined;
+  const beside: Running[] = [];
   try {
-    const extra: Record<string, string> = beside ? { BESIDE_PORT: beside.env.PORT } : {};
-    const running = await bringUp(prepared, limits, extra);
+    for (const server of prepared.beside) beside.push(await bringUp(server, {}));
+    const ports = beside.map(({ env }, index) => [
+      index === 0 ? "BESIDE_PORT" : `BESIDE_PORT${index + 1}`,
+      env.PORT,
+    ]);
+    const running = await bringUp(prepared, limits, Object.fromEntries(ports));
     try {
       return await observe(prepared, running, limits);
     } finally {
       await clear(running.group);
     }
   } finally {
-    if (beside) await clear(beside.group);
+    for (const { group } of beside) await clear(group);
   }
 }
 
@@ -84,7 +88,7 @@ async function bringUp(
   limits: RunLimits,
   extra: Record<string, string> = {},
 ): Promise<Running> {
-  const data = place.freshData(`data-${name}`, recipe.unprivileged);
+  const data = await filledData(name, recipe, place);
   const [PORT, PORT2, PORT3] = await freePorts(3);
   const env = place.environment({
     ...{ PORT, PORT2, PORT3, DATA: data, HOME: data, TMPDIR: data },
@@ -92,10 +96,7 @@ async function bringUp(
     ...recipe.env,
   });
   for (const [key, value] of Object.entries(recipe.env ?? {})) env[key] = fill(value, env);
-  for (const [file, text] of Object.entries(recipe.files ?? {})) {
-    fs.mkdirSync(path.dirname(path.join(data, file)), { recursive: true });
-    fs.writeFileSync(path.join(data, file), fill(text, env));
-  }
+  writeFiles(recipe, data, env);
   for (const line of recipe.prepare ?? [])
     await must(place.argv(line, data, recipe.unprivileged), { env, timeoutSeconds: 180 });
   const group = createGroup(`enxuto-${name}-${process.pid}`);
@@ -109,6 +110,33 @@ async function bringUp(
   const within = limits.readySeconds ?? recipe.ready.withinSeconds ?? READY_SECONDS;
   const ready = await becomesReady(recipe, place, { data, env, within, ended });
   return { group, env, data, log, ready, readySeconds: (Date.now() - begin) / 1000, sampler };
+}
+
+/** The folder of a run: empty, or a copy of what was prepared once. */
+async function filledData(name: string, recipe: Recipe, place: Place): Promise<string> {
+  const data = place.freshData(`data-${name}`, recipe.unprivileged);
+  if (!recipe.prepareOnce) return data;
+  const kept = path.join(place.dir, `kept-${name}`);
+  const copy = (from: string, to: string) =>
+    must(["cp", "-a", `${from}/.`, to], { timeoutSeconds: 120 });
+  if (fs.existsSync(kept)) {
+    await copy(kept, data);
+    return data;
+  }
+  const env = place.environment({ DATA: data, HOME: data, TMPDIR: data });
+  for (const [key, value] of Object.entries(recipe.env ?? {})) env[key] = fill(value, env);
+  writeFiles(recipe, data, env);
+  for (const line of recipe.prepareOnce)
+    await must(place.argv(line, data, recipe.unprivileged), { env, timeoutSeconds: 240 });
+  await copy(data, place.freshData(`kept-${name}`, recipe.unprivileged));
+  return data;
+}
+
+function writeFiles(recipe: Recipe, data: string, env: Readonly<Record<string, string>>): void {
+  for (const [file, text] of Object.entries(recipe.files ?? {})) {
+    fs.mkdirSync(path.dirname(path.join(data, file)), { recursive: true });
+    fs.writeFileSync(path.join(data, file), fill(text, env));
+  }
 }
 
 async function observe(prepared: Prepared, running: Running, limits: RunLimits): Promise<Run> {

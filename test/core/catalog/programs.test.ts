@@ -49,9 +49,11 @@ describe("records of what programs need", () => {
     expect(problemsOf(records, ({ program }) => program, systemContainerProblems)).toEqual([]);
   });
 
-  test("a program's measurements stand together, no variant twice", () => {
-    const keys = measured.map(({ program, variant }) => `${program} ${variant ?? ""}`);
-    expect(keys).toEqual([...new Set(keys)].sort());
+  test("a program's measurements stand together, no variant of a version twice", () => {
+    const variants = measured.map(({ program, variant }) => `${program} ${variant ?? ""}`);
+    expect(variants).toEqual([...variants].sort());
+    const versions = measured.map(({ version }, index) => `${variants[index]} ${version}`);
+    expect(versions).toEqual([...new Set(versions)]);
   });
 
   test.each<[string, Partial<MeasuredRecord>, string]>([
