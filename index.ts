@@ -1,3 +1,4 @@
-import { program } from "./program/program";
+import { program } from "enxuto";
+import { SYSTEMS } from "./systems";
 
-export = program;
+export = program(SYSTEMS);

@@ -8,8 +8,8 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto blueprint`: a stack as Render's own sync reads it. */
 export const blueprint: Verb<"blueprint"> = {
   async run({ values, positionals }) {
-    const { name, config } = chooseStack(positionals, { ...values, host: "render" });
-    const { settings, fit } = await runOffline(name, config);
+    const { systems, name, config } = await chooseStack(positionals, { ...values, host: "render" });
+    const { settings, fit } = await runOffline(systems, name, config);
     if (fit.verdict === "refused") {
       console.error(refusalText(fit));
       return EXIT.refused;

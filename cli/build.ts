@@ -30,8 +30,9 @@ export interface BuildReport extends ImageSize {
 /** `enxuto build`: the images of a stack, each against its budget. */
 export const build: Verb<"build"> = {
   async run({ values, positionals }) {
-    const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
-    const { settings } = await runOffline(name, config);
+    const named = values.stack ? [values.stack] : [];
+    const { systems, directory, name, config } = await chooseStack(named, values);
+    const { settings } = await runOffline(systems, name, config);
     const images = builtImagesOf(settings, positionals);
     if (values.save) for (const image of images) requireOwn(settings, image, "--save");
     const reports: BuildReport[] = [];

@@ -4,17 +4,16 @@ import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { hostOffers } from "../core/catalog/hosts";
 import { withServerEdge } from "../core/model/edge";
-import { loadsOf, withProfile } from "../core/model/system";
+import { loadsOf, type System, withProfile } from "../core/model/system";
 import { curveText } from "../core/report/curve-text";
-import { SYSTEMS } from "../systems";
-import { GROWTH } from "../systems/growth";
+import { loadSystems } from "../program/load-systems";
 import { writeSvg } from "./svg-file";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
 export const capacity: Verb<"capacity"> = {
   async run({ values, positionals }) {
-    const found = capacityOf(positionals, values);
+    const found = capacityOf(await loadSystems(process.cwd()), positionals, values);
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/curve-svg").curveSvg(found));
     }
@@ -27,15 +26,18 @@ export const capacity: Verb<"capacity"> = {
 
 /** The answer for the words and flags of the command line. */
 export function capacityOf(
+  systems: readonly System[],
   names: readonly string[],
   flags: { readonly profile?: string; readonly set?: readonly string[]; readonly along?: string },
 ): Capacity {
   const [name, ...others] = names;
-  const growth = GROWTH.get(name);
-  const system = SYSTEMS.get(name);
-  if (name === undefined || others.length > 0 || !growth || !system) {
-    throw new UserError("capacity", `${got(names.join(" "))}, ${oneOf(GROWTH.keys())}`);
+  const growing = systems.filter(({ growth }) => growth);
+  const system = growing.find((one) => one.name === name);
+  if (others.length > 0 || !system?.growth) {
+    const known = growing.map((one) => one.name);
+    throw new UserError("capacity", `${got(names.join(" "))}, ${oneOf(known)}`);
   }
+  const { growth } = system;
   const profile = flags.profile ?? [...system.profiles.keys()].at(-1) ?? "";
   const loads = loadsOf(withServerEdge(withProfile(system, profile)));
   const along = flags.along ?? growth.along;

@@ -14,8 +14,8 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto compose`: the stack as a compose file. */
 export const compose: Verb<"compose"> = {
   async run({ values, positionals }) {
-    const chosen = chooseStack(positionals, values);
-    const offline = await runOffline(chosen.name, await decrypted(chosen));
+    const chosen = await chooseStack(positionals, values);
+    const offline = await runOffline(chosen.systems, chosen.name, await decrypted(chosen));
     const { settings, fit, resources } = offline;
     if (fit.verdict === "refused") {
       console.error(planText(planOf(chosen.name, offline)));

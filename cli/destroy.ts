@@ -28,7 +28,7 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto destroy`: removes what runs and keeps data, unless its deletion is asked for by name. */
 export const destroy: Verb<"destroy"> = {
   async run({ values, positionals }) {
-    const chosen = chooseStack(positionals, {});
+    const chosen = await chooseStack(positionals, {});
     const deletesData = values["delete-data"] !== undefined;
     const open = await openHealed(chosen, console.log);
     const state = await open.stack.exportStack();

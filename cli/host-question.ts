@@ -5,9 +5,9 @@ import type { Catalogue } from "../core/catalog/catalogue";
 import type { HostKind } from "../core/catalog/hosts";
 import { loadsOf } from "../core/model/system";
 import { admission } from "../program/admission";
+import { chooseStack } from "../program/chosen-stack";
 import { offlineSettings } from "../program/offline";
-import { overridden } from "../program/overrides";
-import { readStackConfig } from "../program/project";
+import type { Settings } from "../program/settings";
 
 /** What a stack asks of servers of one provider. */
 export interface HostQuestion {
@@ -21,9 +21,8 @@ export async function hostQuestion(
   kind: HostKind,
   { sizes }: Catalogue,
 ): Promise<HostQuestion> {
-  const config = readStackConfig(process.cwd(), stack);
   const onSale = sizes.find(({ priceMonthly }) => priceMonthly)?.name;
-  const settings = await offlineSettings(stack, overridden(config, { host: `${kind}:${onSale}` }));
+  const settings = await settingsOn(stack, `${kind}:${onSale}`);
   return {
     loads: loadsOf(settings.system, settings.external.keys()),
     reserve: settings.reserve,
@@ -32,7 +31,10 @@ export async function hostQuestion(
 
 /** The same stack on Render, which sells a plan for each service. */
 export async function onRender(stack: string): Promise<Fit> {
-  const config = readStackConfig(process.cwd(), stack);
-  const settings = await offlineSettings(stack, overridden(config, { host: "render" }));
-  return admission(settings, new Date());
+  return admission(await settingsOn(stack, "render"), new Date());
+}
+
+async function settingsOn(stack: string, host: string): Promise<Settings> {
+  const { systems, name, config } = await chooseStack([stack], { host });
+  return offlineSettings(systems, name, config);
 }

@@ -9,9 +9,9 @@ import { EXIT, type Verb } from "./verb";
 export const logs: Verb<"logs"> = {
   async run({ values, positionals }) {
     const [service, ...rest] = positionals;
-    const chosen = chooseStack(rest, {});
+    const chosen = await chooseStack(rest, {});
     const { name } = chosen;
-    const { settings } = await runOffline(name, chosen.config);
+    const { settings } = await runOffline(chosen.systems, name, chosen.config);
     const services = [...settings.system.services.keys()];
     if (service === undefined || !services.includes(service)) {
       throw new UserError("service", `${got(service)}, ${oneOf(services)}`);

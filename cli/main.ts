@@ -1,5 +1,7 @@
+import * as path from "node:path";
 import { closest } from "../core/capacity/closest";
 import { oneOf, UserError } from "../core/capacity/user-error";
+import { PACKAGE_FOLDER } from "../engine/package-folder";
 import type { Declaration } from "./declaration";
 import { runVerb } from "./run-verb";
 import { help, verbHelp } from "./usage";
@@ -16,7 +18,7 @@ async function main([first, ...args]: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   if (["--version", "-V"].includes(first)) {
-    console.log(require("../package.json").version);
+    console.log(require(path.join(PACKAGE_FOLDER, "package.json")).version);
     return EXIT.ok;
   }
   const name = verbName(first);

@@ -12,14 +12,15 @@ import { EXIT, type Verb } from "./verb";
 export const measure: Verb<"measure"> = {
   async run({ values, positionals }) {
     const limitMiB = limitOf(values.limit);
-    const { directory, name, config } = chooseStack(values.stack ? [values.stack] : [], values);
-    const { settings } = await runOffline(name, config);
+    const named = values.stack ? [values.stack] : [];
+    const { systems, directory, name, config } = await chooseStack(named, values);
+    const { settings } = await runOffline(systems, name, config);
     const say = values.json ? () => {} : console.log;
     if (values.profiles) {
       const byProfile = new Map<string, Settings>();
       for (const profile of settings.system.profiles.keys()) {
         const chosen = { ...config, values: { ...config.values, "enxuto:profile": profile } };
-        byProfile.set(profile, (await runOffline(name, chosen)).settings);
+        byProfile.set(profile, (await runOffline(systems, name, chosen)).settings);
       }
       return comparing(directory, byProfile, positionals, say);
     }

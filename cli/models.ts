@@ -9,8 +9,8 @@ import { EXIT, type Verb } from "./verb";
 export const models: Verb<"models"> = {
   async run({ values, positionals }) {
     const [service, ...stack] = positionals;
-    const { name, config } = chooseStack(stack, values);
-    const run = await runOffline(name, config);
+    const { systems, name, config } = await chooseStack(stack, values);
+    const run = await runOffline(systems, name, config);
     return shell(fetchCommand(service, run));
   },
 };

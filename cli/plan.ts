@@ -5,6 +5,7 @@ import { accountText, headline } from "../core/report/account";
 import { accountMarkdown } from "../core/report/markdown";
 import { policyContext } from "../operate/policy-context";
 import { judge } from "../policy/rules";
+import { loadSystems } from "../program/load-systems";
 import { type OfflineRun, runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig, stackNames } from "../program/project";
@@ -30,12 +31,14 @@ export const plan: Verb<"plan"> = {
     if (stacks.length === 0) {
       throw new UserError("stack", `there is no Pulumi.STACK.yaml in ${directory}`);
     }
+    const systems = await loadSystems(directory);
     const plans: Plan[] = [];
     const failures: UserError[] = [];
     for (const stack of new Set(stacks)) {
       try {
         const config = overridden(readStackConfig(directory, stack), values);
-        const run = await runOffline(stack, config, new Date(), values.live ? asked : undefined);
+        const live = values.live ? asked : undefined;
+        const run = await runOffline(systems, stack, config, new Date(), live);
         plans.push(planOf(stack, run));
       } catch (error) {
         // What is wrong with one stack keeps nobody from seeing the others.

@@ -14,7 +14,7 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto preview`: what an `up` would change, asked of Pulumi. */
 export const preview: Verb<"preview"> = {
   async run({ values, positionals }) {
-    const chosen = chooseStack(positionals, values);
+    const chosen = await chooseStack(positionals, values);
     const offline = await foresee(chosen);
     if (offline.fit.verdict === "refused") {
       console.log(planText(planOf(chosen.name, offline)));

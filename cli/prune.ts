@@ -14,8 +14,8 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto prune`: room on the disk, without the way back. */
 export const prune: Verb<"prune"> = {
   async run({ positionals }) {
-    const chosen = chooseStack(positionals, {});
-    const { host } = (await runOffline(chosen.name, chosen.config)).settings;
+    const chosen = await chooseStack(positionals, {});
+    const { host } = (await runOffline(chosen.systems, chosen.name, chosen.config)).settings;
     const engine = await stackEngine(chosen, host);
     const before = await engine.disk();
     const removed = await collectOldSets(chosen.directory, chosen.name, host);

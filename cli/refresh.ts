@@ -8,7 +8,7 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto refresh`: the state as things really are. */
 export const refresh: Verb<"refresh"> = {
   async run({ values, positionals }) {
-    const chosen = chooseStack(positionals, values);
+    const chosen = await chooseStack(positionals, values);
     const session = await openSession(chosen, await foresee(chosen), console.log);
     const context = failureContext(session);
     const drift = new Drift(context.services);

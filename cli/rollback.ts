@@ -11,7 +11,7 @@ import type { Verb } from "./verb";
 /** `enxuto rollback`: the images before the last change, which are still on the host. */
 export const rollback: Verb<"rollback"> = {
   async run({ values, positionals, given }) {
-    const chosen = chooseStack(positionals, {});
+    const chosen = await chooseStack(positionals, {});
     const { settings } = await foresee(chosen);
     const built = [...settings.system.services]
       .filter(([service, { image }]) => image.from === "build" && !settings.external.has(service))

@@ -17,8 +17,8 @@ export const secrets: Verb<"secrets"> = {
     if (action !== "import") throw new UserError("secrets", `${got(action)}, expected import`);
     if (file === undefined) throw new UserError("secrets import", "expected a file: .env");
     const variables = parseDotenv(file, read(file));
-    const chosen = chooseStack(rest, {});
-    const { settings } = await runOffline(chosen.name, chosen.config);
+    const chosen = await chooseStack(rest, {});
+    const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
     const assignment = assign(settings.system, variables);
     const { cli } = await openHealed(chosen, console.log);
     for (const [key, value] of settingsOf(assignment)) {

@@ -39,9 +39,9 @@ export interface ServiceStatus {
 /** `enxuto status`: what runs against what was planned. */
 export const status: Verb<"status"> = {
   async run({ values, positionals }) {
-    const chosen = chooseStack(positionals, {});
+    const chosen = await chooseStack(positionals, {});
     const { name } = chosen;
-    const { settings, fit } = await runOffline(name, chosen.config);
+    const { settings, fit } = await runOffline(chosen.systems, name, chosen.config);
     const engine = await stackEngine(chosen, settings.host);
     const found = await containersOn(engine.docker, `enxuto.stack=${name}`);
     const memory = await memoryInUse(engine.docker, found);

@@ -25,7 +25,7 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto up`: the stack as declared, deployed and healthy. */
 export const up: Verb<"up"> = {
   async run({ values, positionals }) {
-    const chosen = chooseStack(positionals, values);
+    const chosen = await chooseStack(positionals, values);
     const offline = await foresee(chosen);
     if (offline.fit.verdict === "refused") {
       console.log(planText(planOf(chosen.name, offline)));

@@ -13,9 +13,8 @@ import { sshConfigPath } from "../engine/ssh-files";
 import { builtImagesOf } from "../operate/images/images";
 import { policyContext } from "../operate/policy-context";
 import { judge } from "../policy/rules";
-import { chooseStack } from "../program/chosen-stack";
+import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
-import type { StackConfig } from "../program/project";
 import type { Settings } from "../program/settings";
 import { type BuildReport, buildOne } from "./build";
 import { type ServiceStatus, serviceStatus } from "./status";
@@ -34,15 +33,11 @@ export interface Check {
 /** `enxuto verify`: configuration, build, sizes, limits and health of a stack, each passed or failed with its figure. */
 export const verify: Verb<"verify"> = {
   async run({ values, positionals }) {
-    const { name, config } = chooseStack(positionals, values);
-    const checks = await checksOf(
-      name,
-      config,
-      values.json ? SILENT : buildProgress(isInteractive()),
-    );
+    const chosen = await chooseStack(positionals, values);
+    const checks = await checksOf(chosen, values.json ? SILENT : buildProgress(isInteractive()));
     console.log(
       values.json
-        ? JSON.stringify({ schemaVersion: 1, stack: name, checks }, null, 2)
+        ? JSON.stringify({ schemaVersion: 1, stack: chosen.name, checks }, null, 2)
         : checkTable(checks),
     );
     return checks.every(({ passed }) => passed) ? EXIT.ok : EXIT.refused;
@@ -51,13 +46,12 @@ export const verify: Verb<"verify"> = {
 
 /** Every check of a stack; a mistake in its configuration leaves nothing else to check. */
 async function checksOf(
-  stack: string,
-  config: StackConfig,
+  { systems, name: stack, config }: ChosenStack,
   progress: BuildProgress,
 ): Promise<Check[]> {
   let run: OfflineRun;
   try {
-    run = await runOffline(stack, config);
+    run = await runOffline(systems, stack, config);
   } catch (error) {
     return [failed("configuration", error)];
   }

@@ -1,11 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { packConfig } from "../policy/rules";
 import type { OfflineRun } from "../program/offline";
 import { LOCAL_DIRECTORY } from "../program/project";
 import { policyContext } from "./policy-context";
 
-/** The options that switch the project's policy pack on, configured for the host of the stack. */
+/** The options that switch the policy pack on, configured for the host of the stack. */
 export function policyOptions({
   directory,
   offline: { settings, fit },
@@ -15,5 +16,5 @@ export function policyOptions({
 }): { readonly policyPacks: string[]; readonly policyPackConfigs: string[] } {
   const file = path.join(directory, LOCAL_DIRECTORY, "run", `policy.${settings.stack}.json`);
   fs.writeFileSync(file, JSON.stringify(packConfig(policyContext(settings, fit)), null, 2));
-  return { policyPacks: [path.join(directory, "policy")], policyPackConfigs: [file] };
+  return { policyPacks: [path.join(PACKAGE_FOLDER, "policy")], policyPackConfigs: [file] };
 }

@@ -48,8 +48,8 @@ function spokenEngine(stack: string, host: HostKind): Docker | undefined {
 }
 
 /** Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so. */
-export function foresee({ name, config }: ChosenStack): Promise<OfflineRun> {
-  return runOffline(name, config);
+export function foresee({ systems, name, config }: ChosenStack): Promise<OfflineRun> {
+  return runOffline(systems, name, config);
 }
 
 /** Opens a stack for an operation: the engine answers and is as large as declared, leftovers of killed runs are cleared. */
@@ -95,11 +95,12 @@ function holdsData({ settings: { system } }: OfflineRun, name: string): boolean 
 
 /** Opens a stack and clears the leftovers of killed runs; `resources` is what its state holds. */
 export async function openHealed(
-  { directory, name, committed, config }: ChosenStack,
+  chosen: ChosenStack,
   say: (line: string) => void,
 ): Promise<OpenStack & { readonly resources: readonly StateResource[] }> {
+  const { directory, name, config } = chosen;
   try {
-    const open = await openStack(directory, name, committed, config, say);
+    const open = await openStack(chosen, say);
     const resources = await heal({
       open,
       project: projectName(directory),

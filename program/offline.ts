@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Fit } from "../core/capacity/fit";
 import { CATALOGUES, type Catalogues } from "../core/catalog/hosts";
+import type { System } from "../core/model/system";
 import { admission } from "./admission";
 import { program } from "./program";
 import type { StackConfig } from "./project";
@@ -21,19 +22,20 @@ export interface OfflineRun {
   readonly resources: readonly PlannedResource[];
 }
 
-/** Runs the real program of a stack against Pulumi's mocks. */
+/** Runs the real program of a stack against Pulumi's mocks; `systems` are those that it can name. */
 export async function runOffline(
+  systems: Iterable<System>,
   stack: string,
   config: StackConfig,
   today = new Date(),
   live: (settings: Settings) => Promise<Catalogues> = async () => CATALOGUES,
 ): Promise<OfflineRun> {
   const resources: PlannedResource[] = [];
-  const settings = await offlineSettings(stack, config, resources);
+  const settings = await offlineSettings(systems, stack, config, resources);
   const fit = admission(settings, today, await live(settings));
   if (fit.verdict === "fits") {
     try {
-      await program();
+      await program(systems)();
     } finally {
       await pulumi.runtime.disconnect();
     }
@@ -43,6 +45,7 @@ export async function runOffline(
 
 /** The settings of a stack, read against Pulumi's mocks; what is registered from then on is added to `resources`. */
 export async function offlineSettings(
+  systems: Iterable<System>,
   stack: string,
   config: StackConfig,
   resources: PlannedResource[] = [],
@@ -60,5 +63,5 @@ export async function offlineSettings(
     true,
   );
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
-  return readSettings();
+  return readSettings(systems);
 }

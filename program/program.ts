@@ -3,6 +3,7 @@ import { selectHost } from "../components/hosts";
 import type { HostedArgs } from "../components/hosts/host";
 import { refusalText } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
+import type { System } from "../core/model/system";
 import { admission } from "./admission";
 import { readSettings } from "./settings";
 
@@ -14,10 +15,19 @@ export interface StackOutputs {
   readonly fit: Readonly<Record<string, number>>;
 }
 
-/** Reads the settings, admits the system on the host, deploys it. A refusal throws before any resource is registered. */
-export async function program(): Promise<StackOutputs> {
+/**
+ * The program of a project's stacks, for Pulumi to run: reads the settings, admits the system that they name on its host, and
+ * deploys it. A refusal throws before any resource is registered.
+ *
+ * `systems` are all that a stack can name. In `index.ts`: `export = program([shop])`, or `export default` in an ES module.
+ */
+export function program(systems: Iterable<System>): () => Promise<StackOutputs> {
+  return () => deploy(systems);
+}
+
+async function deploy(systems: Iterable<System>): Promise<StackOutputs> {
   try {
-    const settings = readSettings();
+    const settings = readSettings(systems);
     const fit = admission(settings, new Date());
     if (fit.verdict === "refused") throw new pulumi.RunError(refusalText(fit));
     const host = selectHost(settings.host);

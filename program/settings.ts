@@ -17,7 +17,6 @@ import {
   withProfile,
   withVariants,
 } from "../core/model/system";
-import { SYSTEMS } from "../systems";
 import { SECRET_PLACEHOLDER } from "./project";
 
 /** What a stack is, read once and checked. */
@@ -93,9 +92,9 @@ type EdgeKind = (typeof EDGES)[number];
 const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
 
 /** The settings of the stack that runs; throws a UserError for the first mistake. */
-export function readSettings(): Settings {
+export function readSettings(systems: Iterable<System>): Settings {
   checkKeys();
-  const plain = chosenSystem();
+  const plain = chosenSystem([...systems]);
   const varied = [...plain.services].filter(([, { variants }]) => variants).map(([name]) => name);
   const system = withVariants(plain, strings("variants", varied));
   const profile = text("profile") || [...system.profiles.keys()][0];
@@ -144,10 +143,13 @@ function checkKeys(): void {
   }
 }
 
-function chosenSystem(): System {
+function chosenSystem(systems: readonly System[]): System {
   const name = required("system");
-  const system = SYSTEMS.get(name);
-  if (!system) throw new UserError(path("system"), `${got(name)}, ${oneOf(SYSTEMS.keys())}`);
+  const system = systems.find((one) => one.name === name);
+  if (!system) {
+    const names = systems.map((one) => one.name);
+    throw new UserError(path("system"), `${got(name)}, ${oneOf(names)}`);
+  }
   return system;
 }
 

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { LOCAL_DIRECTORY } from "../program/project";
 
 /**
@@ -24,7 +25,7 @@ export function pulumiEnvironment(
 }
 
 /** Where the script lies that lets a CLI without a language host run policy packs. */
-const ANALYZER = path.join(__dirname, "..", "tools", "analyzer");
+const ANALYZER = path.join(PACKAGE_FOLDER, "tools", "analyzer");
 
 /** The PATH on which the CLI finds what runs the policy pack: its own language host, or else our script. */
 export function pathWithAnalyzer(cli: string, env: NodeJS.ProcessEnv = process.env): string {

@@ -5,6 +5,8 @@ import * as path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import * as semver from "semver";
 import { UserError } from "../core/capacity/user-error";
+import { cacheDirectory } from "../engine/cache-directory";
+import { PACKAGE_FOLDER } from "../engine/package-folder";
 
 /** The oldest CLI that does all that the verbs ask of it. */
 export const OLDEST_CLI = "3.210.0";
@@ -22,13 +24,6 @@ export function cliRoots(home: string, cache: string): (string | undefined)[] {
       .map((version) => path.join(versions, version)),
     cache,
   ];
-}
-
-/** Where `tools/build` puts what it builds. */
-export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
-  return (
-    env.ENXUTO_CACHE ?? path.join(env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "enxuto")
-  );
 }
 
 /** The first CLI that is there and new enough; undefined where none is. */
@@ -69,7 +64,7 @@ export const HOW_TO_GET_CLI =
 
 /** Whether `tools/build pulumi` succeeds. */
 function builds(): Promise<boolean> {
-  const script = path.join(__dirname, "..", "tools", "build");
+  const script = path.join(PACKAGE_FOLDER, "tools", "build");
   return new Promise((resolve) => {
     spawn(script, ["pulumi"], { stdio: ["ignore", "ignore", "inherit"] })
       .on("error", () => resolve(false))

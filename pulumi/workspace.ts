@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { engineAddress } from "../engine/engine";
+import type { ChosenStack } from "../program/chosen-stack";
 import { program } from "../program/program";
-import type { StackConfig } from "../program/project";
 import { ownSession } from "./command";
 import { pathWithAnalyzer, pulumiEnvironment } from "./environment";
 import { requireCli } from "./find-cli";
@@ -20,18 +20,15 @@ export interface OpenStack {
   readonly running: () => number | undefined;
 }
 
-/** Opens a stack of the project in `directory`, and makes it where it is new. */
+/** Opens a stack of a project, and makes it where it is new. */
 export async function openStack(
-  directory: string,
-  name: string,
-  committed: StackConfig,
-  wanted: StackConfig,
+  { directory, systems, name, committed, config }: ChosenStack,
   say: (line: string) => void,
 ): Promise<OpenStack> {
   let pid: number | undefined;
   const command = await requireCli(say);
   const address = await engineAddress();
-  const workDir = writeRunConfig(directory, name, committed, wanted);
+  const workDir = writeRunConfig(directory, name, committed, config);
   const workspace = await LocalWorkspace.create({
     workDir,
     pulumiCommand: ownSession(command, directory, (started) => {
@@ -43,7 +40,7 @@ export async function openStack(
       // The provider knows nothing of the CLI's contexts, by which Docker Desktop, Colima and rootless engines are reached.
       ...(address ? { DOCKER_HOST: address } : {}),
     },
-    program,
+    program: program(systems),
   });
   const known = await workspace.listStacks();
   const isKnown = known.some((stack) => stack.name === name);

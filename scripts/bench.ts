@@ -46,18 +46,18 @@ function planAgainstImport(): string {
 
 /** The resources of stack dev, asked of another process: the mocks that answer would stay in this one. */
 const RESOURCES = `
-  const { runOffline } = require("./cli/offline");
-  const { readStackConfig } = require("./cli/project");
-  runOffline("dev", readStackConfig(process.cwd(), "dev")).then(({ resources }) =>
-    console.log(JSON.stringify(resources)));`;
+  const { loadSystems } = require("./dist/program/load-systems");
+  const { runOffline } = require("./dist/program/offline");
+  const { readStackConfig } = require("./dist/program/project");
+  loadSystems(process.cwd())
+    .then((systems) => runOffline(systems, "dev", readStackConfig(process.cwd(), "dev")))
+    .then(({ resources }) => console.log(JSON.stringify(resources)));`;
 
 class Raw extends pulumi.CustomResource {}
 
 /** A preview of our program against one that registers the same resources by hand, with a real engine and stand-in providers. */
 async function programAgainstHand(): Promise<string> {
-  const resources: PlannedResource[] = JSON.parse(
-    node("-r", "sucrase/register/ts", "-e", RESOURCES),
-  );
+  const resources: PlannedResource[] = JSON.parse(node("-e", RESOURCES));
   const byHand = async () => {
     for (const { type, name, props } of resources) new Raw(type, name, { ...props });
   };

@@ -9,6 +9,7 @@ import { admission } from "../program/admission";
 import { offlineSettings } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
+import { SYSTEMS } from "../systems";
 
 const PROJECT = path.join(__dirname, "..");
 
@@ -58,5 +59,5 @@ async function costsOf(profile: string) {
 }
 
 function prod(flags: { readonly profile: string; readonly host?: string }) {
-  return offlineSettings("prod", overridden(readStackConfig(PROJECT, "prod"), flags));
+  return offlineSettings(SYSTEMS, "prod", overridden(readStackConfig(PROJECT, "prod"), flags));
 }

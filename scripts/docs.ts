@@ -18,6 +18,7 @@ import { curveText } from "../core/report/curve-text";
 import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
+import { SYSTEMS } from "../systems";
 
 const PROJECT = path.join(__dirname, "..");
 const EXAMPLE = "test/fixtures/compose/conecta-saude/compose.yaml";
@@ -30,8 +31,8 @@ async function files(): Promise<Record<string, string>> {
   const refused = await planned("hetzner:cpx12");
   const admitted = await planned("hetzner:cx23");
   const small = judged("digitalocean:s-1vcpu-2gb");
-  const whatsapp = capacityOf(["whatsapp"], {});
-  const slots = capacityOf(["whatsapp"], { along: "slots" });
+  const whatsapp = capacityOf(SYSTEMS, ["whatsapp"], {});
+  const slots = capacityOf(SYSTEMS, ["whatsapp"], { along: "slots" });
   return {
     "account-refused.svg": accountSvg(refused),
     "account-fits.svg": accountSvg(admitted),
@@ -48,7 +49,7 @@ async function files(): Promise<Record<string, string>> {
 
 async function planned(host: string) {
   const config = overridden(readStackConfig(PROJECT, "prod"), { host });
-  return planOf("prod", await runOffline("prod", config, DAY));
+  return planOf("prod", await runOffline(SYSTEMS, "prod", config, DAY));
 }
 
 function judged(host: string, edit = (text: string) => text): ComposeFit {

@@ -18,7 +18,7 @@ print(json.dumps(sizes))
 /**
  * Measures what packages take in built images, and writes the table that predictions are made from:
  *
- *   node -r sucrase/register/ts scripts/package-sizes.ts IMAGE…
+ *   npx jiti scripts/package-sizes.ts IMAGE…
  *
  * A package that several images carry counts with its largest size: images trim them differently.
  */

@@ -6,6 +6,7 @@ import { HETZNER } from "../core/catalog/hetzner";
 import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
+import { SYSTEMS } from "../systems";
 import { costsTable } from "./costs";
 import { footprintsTable, sizesTable } from "./measured";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
@@ -44,7 +45,7 @@ export function filled(readme: string, generated: Readonly<Record<string, string
 async function planned(flags: { host?: string }): Promise<string> {
   const config = overridden(readStackConfig(PROJECT, "prod"), flags);
   const command = ["plan prod", ...(flags.host ? [`--host ${flags.host}`] : [])].join(" ");
-  const run = await runOffline("prod", config, new Date(HETZNER.asOf));
+  const run = await runOffline(SYSTEMS, "prod", config, new Date(HETZNER.asOf));
   return [
     "```",
     `$ npm run --silent enxuto -- ${command}`,

@@ -8,6 +8,7 @@ import profiles from "../images/flask-report/profiles.json";
 import conversations from "../images/whatsapp-api/conversations.json";
 import type { Comparison } from "../measure/compare";
 import { readSources } from "../operate/images/sources";
+import { SYSTEMS } from "../systems";
 import { OTHERS, TORCH_CPU } from "../systems/measured";
 
 const IMAGES = path.join(__dirname, "../images");
@@ -119,7 +120,7 @@ export function conversationsTable(): string {
 }
 
 function predictedMiB(count: number): ReadonlyMap<string, number> {
-  const { services } = capacityOf(["whatsapp"], {
+  const { services } = capacityOf(SYSTEMS, ["whatsapp"], {
     profile: "lean",
     set: [`conversations=${count}`],
   });

@@ -1,6 +1,4 @@
-import { http } from "../core/model/health";
-import { build } from "../core/model/image";
-import { defineSystem } from "../core/model/system";
+import { build, defineSystem, http } from "enxuto/model";
 import { OTHERS } from "./measured";
 
 const { footprint, size } = OTHERS["audio-voice, espeak-ng"];

@@ -1,5 +1,4 @@
-import type { SystemGrowth } from "../core/capacity/growth";
-import { faissMiB } from "../core/capacity/need";
+import { faissMiB, type SystemGrowth } from "enxuto/model";
 import { FOOTPRINTS } from "./measured";
 
 /** Figures of an embedding that is in use, as the manifest of the model says. */

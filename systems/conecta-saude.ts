@@ -1,13 +1,17 @@
-import { leanMemory } from "../core/capacity/footprint";
-import type { Memory } from "../core/capacity/memory";
-import { tuneWorkers } from "../core/capacity/tuning";
-import { secretFile, url } from "../core/model/env";
-import { http } from "../core/model/health";
-import { build } from "../core/model/image";
-import { postgres } from "../core/model/postgres";
-import { redis } from "../core/model/redis";
-import type { Service } from "../core/model/service";
-import { defineSystem } from "../core/model/system";
+import {
+  build,
+  defineSystem,
+  http,
+  leanMemory,
+  type Memory,
+  postgres,
+  redis,
+  type Service,
+  secretFile,
+  tuneWorkers,
+  url,
+} from "enxuto/model";
+import { conectaSaudeGrowth } from "./conecta-saude-growth";
 import { FOOTPRINTS, MULTILINGUAL_MODEL, OTHERS, SIZES, TORCH_CPU } from "./measured";
 
 const environment = { ENVIRONMENT: "production", DEBUG: "false" } as const;
@@ -151,6 +155,7 @@ export const conectaSaude = defineSystem(
   },
   {
     network: "conecta-network",
+    growth: conectaSaudeGrowth,
     profiles: {
       lean: {
         postgres: leanMemory(FOOTPRINTS.postgres),

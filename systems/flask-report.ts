@@ -1,8 +1,4 @@
-import { tuneMemoryLevels } from "../core/capacity/tuning";
-import { secretFile } from "../core/model/env";
-import { http } from "../core/model/health";
-import { build } from "../core/model/image";
-import { defineSystem } from "../core/model/system";
+import { build, defineSystem, http, secretFile, tuneMemoryLevels } from "enxuto/model";
 import { OTHERS } from "./measured";
 
 const PLAIN = OTHERS["flask-report"];

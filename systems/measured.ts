@@ -1,5 +1,4 @@
-import type { Footprint } from "../core/capacity/footprint";
-import type { ImageSize } from "../core/capacity/image-size";
+import type { Footprint, ImageSize } from "enxuto/model";
 import ffmpegFootprint from "../images/audio-sumarizado/footprint.ffmpeg.json";
 import audioFootprint from "../images/audio-sumarizado/footprint.json";
 import ffmpegSize from "../images/audio-sumarizado/size.ffmpeg.json";

@@ -1,14 +1,18 @@
-import type { SystemGrowth } from "../core/capacity/growth";
-import { kvCacheMiBPerToken } from "../core/capacity/need";
-import { tunePostgres } from "../core/capacity/tuning";
 import {
   CPU_ANSWER,
   KV_CACHE_BYTES,
+  kvCacheMiBPerToken,
   MISTRAL_7B,
   OLLAMA_AT_REST_MIB,
   OLLAMA_COMPUTE_MIB,
-} from "../core/catalog/models";
-import { MAX_CONNECTIONS, MAX_QUEUE } from "./whatsapp";
+  type SystemGrowth,
+  tunePostgres,
+} from "enxuto/model";
+
+/** Sockets that the API keeps open: it closes the next ones. */
+export const MAX_CONNECTIONS = 100;
+/** Messages that wait for an answer: it refuses the next ones. */
+export const MAX_QUEUE = 200;
 
 /** How whatsapp grows: with conversations, connected numbers, and the answers that the model gives at once. */
 export const whatsappGrowth: SystemGrowth = {

@@ -1,20 +1,26 @@
-import type { Memory } from "../core/capacity/memory";
-import { kvCacheMiBPerToken } from "../core/capacity/need";
-import { type ModelMemory, tuneNodeHeapMiB } from "../core/capacity/tuning";
 import {
+  build,
+  defineSystem,
+  http,
   KV_CACHE_BYTES,
+  kvCacheMiBPerToken,
+  type Memory,
   MISTRAL_7B,
+  type ModelMemory,
   OLLAMA_AT_REST_MIB,
   OLLAMA_COMPUTE_MIB,
-} from "../core/catalog/models";
-import { secretFile, secretValue, url } from "../core/model/env";
-import { http } from "../core/model/health";
-import { build, upstream } from "../core/model/image";
-import { ollama, parallelSlots } from "../core/model/ollama";
-import { postgres } from "../core/model/postgres";
-import { redis } from "../core/model/redis";
-import { defineSystem } from "../core/model/system";
+  ollama,
+  parallelSlots,
+  postgres,
+  redis,
+  secretFile,
+  secretValue,
+  tuneNodeHeapMiB,
+  upstream,
+  url,
+} from "enxuto/model";
 import { OTHERS } from "./measured";
+import { MAX_CONNECTIONS, MAX_QUEUE, whatsappGrowth } from "./whatsapp-growth";
 
 const API = OTHERS["whatsapp-api"];
 const NGINX = OTHERS["whatsapp-nginx"];
@@ -26,11 +32,6 @@ const MISTRAL: ModelMemory = {
   kvMiBPerToken: kvCacheMiBPerToken(MISTRAL_7B.shape, KV_CACHE_BYTES.f16),
 };
 const CONTEXT_TOKENS = 4096;
-
-/** Sockets that the API keeps open: it closes the next ones. */
-export const MAX_CONNECTIONS = 100;
-/** Messages that wait for an answer: it refuses the next ones. */
-export const MAX_QUEUE = 200;
 
 /** The document's columns "máximo" and "recomendado". */
 const SEED_OLLAMA: Memory = { limitMiB: 8192, reservationMiB: 7168 };
@@ -115,6 +116,7 @@ export const whatsapp = defineSystem(
     },
   },
   {
+    growth: whatsappGrowth,
     profiles: {
       lean: {
         postgres: { limitMiB: 512, reservationMiB: 256 },

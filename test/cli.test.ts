@@ -29,6 +29,7 @@ import { writeRunConfig } from "../pulumi/run-config";
 import { keptOf } from "../pulumi/state";
 import type { OpenStack } from "../pulumi/workspace";
 import { conectaSaude } from "../systems/conecta-saude";
+import { ENXUTO } from "./support/source";
 
 const PROJECT = path.join(__dirname, "..");
 
@@ -48,11 +49,11 @@ function write(file: string, text: string, mode?: number): string {
 
 /** Runs the command line in a folder. */
 function enxuto(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = PROJECT) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [path.join(PROJECT, "cli/enxuto.cjs"), ...args],
-    { cwd, encoding: "utf8", env: { ...process.env, CI: "", ...env } },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, CI: "", ...env },
+  });
   return { status, stdout, stderr };
 }
 

@@ -16,6 +16,7 @@ import { daemonChange } from "../engine/host-setup/daemon";
 import { buildImage, hasImage } from "../operate/images/build";
 import { bases, docker, type Ended, TestProject } from "./support/project";
 import { SmallEngine, smallEngineNeeds } from "./support/small-engine";
+import { ENXUTO } from "./support/source";
 import { tier } from "./support/tiers";
 
 const GB = 1e9;
@@ -46,7 +47,7 @@ describe("how full a disk is", () => {
   });
 
   test("the disk of an engine elsewhere is not this machine's", () => {
-    const { status, stdout, stderr } = spawnSync("node", ["cli/enxuto.cjs", "check-disk"], {
+    const { status, stdout, stderr } = spawnSync("node", [...ENXUTO, "check-disk"], {
       cwd: PROJECT,
       encoding: "utf8",
       env: { ...process.env, DOCKER_HOST: "ssh://root@server" },
@@ -175,7 +176,7 @@ describe("host-setup as a command", () => {
   const daemon = path.join(root, "etc/docker/daemon.json");
   const script = path.join(root, "etc/cron.daily/enxuto-clean-up");
   const setup = (...args: readonly string[]) =>
-    spawnSync("node", ["cli/enxuto.cjs", "host-setup", "--root", root, ...args], {
+    spawnSync("node", [...ENXUTO, "host-setup", "--root", root, ...args], {
       cwd: PROJECT,
       encoding: "utf8",
     });

@@ -594,7 +594,10 @@ describe("a team's own image, as the settings sources and bases say", () => {
       "enxuto:sources": JSON.stringify({ backend: directory }),
       "enxuto:bases": bases,
     };
-    const message = await runOffline("dev", { values: { ...values, ...own }, secretKeys: [] }).then(
+    const message = await runOffline(SYSTEMS, "dev", {
+      values: { ...values, ...own },
+      secretKeys: [],
+    }).then(
       () => "planned",
       (error: Error) => error.message,
     );
@@ -621,8 +624,7 @@ describe("a team's own image, as the settings sources and bases say", () => {
 
 describe("our own images", () => {
   const built = new Map(
-    [...SYSTEMS.values()]
-      .flatMap(({ services }) => [...services.values()])
+    SYSTEMS.flatMap(({ services }) => [...services.values()])
       .flatMap(({ image, variants = {} }) => [
         image,
         ...Object.values(variants).map((variant) => variant.image),

@@ -12,6 +12,7 @@ import { packConfig } from "../policy/rules";
 import { stackNames } from "../program/project";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
+import { build } from "./support/built";
 import { EngineProject, type EngineStack, type Outcome, type Step } from "./support/engine";
 import { TestProject } from "./support/project";
 import { CANARY_PASSWORD, CANARY_PRIVATE_KEY } from "./support/stand-in-provider";
@@ -19,6 +20,9 @@ import { tier } from "./support/tiers";
 
 const PROJECT = path.join(__dirname, "..");
 const POLICY = path.join(PROJECT, "policy");
+
+// The pack is run as it is installed.
+beforeAll(build, 300_000);
 const CONTAINER = "docker:index/container:Container";
 const GOOGLE_KEY = "canary-google-key";
 const REGISTRY_PASSWORD = "canary-registry-password";
@@ -197,7 +201,7 @@ tier("engine")("in a real engine", () => {
       [
         "a system that is none",
         { "enxuto:system": "conecta" },
-        `enxuto:system: got "conecta", expected one of ${[...SYSTEMS.keys()].join(", ")}`,
+        `enxuto:system: got "conecta", expected one of ${SYSTEMS.map(({ name }) => name).join(", ")}`,
       ],
       [
         "a value of another type",

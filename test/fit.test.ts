@@ -39,9 +39,10 @@ import { offlineSettings } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
 import { SYSTEMS } from "../systems";
-import { GROWTH } from "../systems/growth";
+import { whatsapp } from "../systems/whatsapp";
 import contradictions from "./fixtures/documents/contradictions.json";
 import sums from "./fixtures/documents/sums.json";
+import { build } from "./support/built";
 import {
   CASE_ENVIRONMENT,
   CASES,
@@ -49,6 +50,7 @@ import {
   type ComposeCase,
   composeConfig,
 } from "./support/compose-cases";
+import { ENXUTO, sourceWords } from "./support/source";
 import { tier } from "./support/tiers";
 
 const PROJECT = path.join(__dirname, "..");
@@ -101,11 +103,10 @@ async function said(...args: readonly string[]): Promise<{ code: number; text: s
 }
 
 function enxuto(args: readonly string[], cwd = PROJECT) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [path.join(PROJECT, "cli/enxuto.cjs"), ...args],
-    { cwd, encoding: "utf8" },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
+    cwd,
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 
@@ -685,8 +686,7 @@ describe("fit as a command", () => {
     const cwd = path.dirname(first);
     fs.writeFileSync(path.join(cwd, "over.yaml"), "services: {a: {mem_limit: 128m}}\n");
     const judge = (input: string, ...args: string[]) => {
-      const launcher = path.join(PROJECT, "cli/enxuto.cjs");
-      const command = [launcher, "fit", ...args];
+      const command = [...ENXUTO, "fit", ...args];
       const { stdout, stderr } = spawnSync(process.execPath, command, {
         cwd,
         input,
@@ -810,6 +810,7 @@ Cheapest hosts with room left:
     "an env file is read by enxuto and not by Node, which starts it: %s",
     (_, [command, ...words]) => {
       const file = composeFile("services: {a: {image: redis, mem_limit: '${M}'}}\n");
+      build();
       const launched = (...args: string[]) =>
         spawnSync(command, [...words, "fit", file, "--reader", "enxuto", ...args], {
           encoding: "utf8",
@@ -837,10 +838,9 @@ Cheapest hosts with room left:
   });
 
   test("Pulumi is not loaded", () => {
-    const script = `require(${JSON.stringify(path.join(PROJECT, "cli/typescript.cjs"))});
-      require(${JSON.stringify(path.join(PROJECT, "cli/fit.ts"))});
-      require(${JSON.stringify(path.join(PROJECT, "cli/capacity.ts"))});
-      require(${JSON.stringify(path.join(PROJECT, "cli/hosts.ts"))});
+    build();
+    const script = `
+      for (const verb of ["fit", "capacity", "hosts"]) require("${PROJECT}/dist/cli/" + verb);
       console.log(Object.keys(require.cache).filter((file) => file.includes("@pulumi")).length)`;
     expect(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stdout).toBe("0\n");
   });
@@ -1285,7 +1285,10 @@ describe("what programs need", () => {
 
 describe("the road from users to host", () => {
   test("whatsapp, a hundred conversations: what each service needs, and what breaks first", () => {
-    const found = capacityOf(["whatsapp"], { set: ["conversations=100"], profile: "lean" });
+    const found = capacityOf(SYSTEMS, ["whatsapp"], {
+      set: ["conversations=100"],
+      profile: "lean",
+    });
     const need = Object.fromEntries(found.services.map(({ name, needMiB }) => [name, needMiB]));
     expect(need).toMatchObject({ ollama: 5556, api: 100, redis: 13, evolution: 616 });
     expect(found.breaks.map(({ service, upTo }) => [service, upTo])).toEqual([
@@ -1313,7 +1316,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
 
   test("a hundred answers at once take 50 GiB of context", () => {
     const at = (slots: number) =>
-      capacityOf(["whatsapp"], { set: [`slots=${slots}`] }).services.find(
+      capacityOf(SYSTEMS, ["whatsapp"], { set: [`slots=${slots}`] }).services.find(
         ({ name }) => name === "ollama",
       )?.needMiB as number;
     expect(at(101) - at(1)).toBe(50 * 1024);
@@ -1327,28 +1330,28 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
     ["keep-alive=5m", 0],
   ])("%s moves what Ollama needs by %d MiB", (setting, moved) => {
     const ollama = (set: string[]) =>
-      capacityOf(["whatsapp"], { set }).services.find(({ name }) => name === "ollama");
+      capacityOf(SYSTEMS, ["whatsapp"], { set }).services.find(({ name }) => name === "ollama");
     expect((ollama([setting])?.needMiB as number) - (ollama([])?.needMiB as number)).toBe(moved);
   });
 
   test("unloaded after its keep-alive, Ollama is small", () => {
-    const { services } = capacityOf(["whatsapp"], { set: ["keep-alive=5m"] });
+    const { services } = capacityOf(SYSTEMS, ["whatsapp"], { set: ["keep-alive=5m"] });
     expect(services.find(({ name }) => name === "ollama")?.restMiB).toBe(364);
   });
 
   test("the largest number of each host fits it, and one more does not", () => {
-    const { hosts } = capacityOf(["conecta-saude"], {});
+    const { hosts } = capacityOf(SYSTEMS, ["conecta-saude"], {});
     const host = hosts.find(({ size }) => size === "cpx12");
     const largest = host?.largest as number;
     const on = (vectors: number) =>
-      capacityOf(["conecta-saude"], { set: [`vectors=${vectors}`] }).hosts.find(
+      capacityOf(SYSTEMS, ["conecta-saude"], { set: [`vectors=${vectors}`] }).hosts.find(
         ({ size }) => size === "cpx12",
       )?.verdict;
     expect([on(largest), on(largest + 1)]).toEqual(["fits", "refused"]);
   });
 
   test("the profile's reservations are counted, the proxy in front, and what needs more than is reserved", () => {
-    const seed = capacityOf(["conecta-saude"], { profile: "seed" });
+    const seed = capacityOf(SYSTEMS, ["conecta-saude"], { profile: "seed" });
     const counted = (found: typeof seed, service: string) => {
       const { needMiB, countedMiB } = found.services.find(
         ({ name }) => name === service,
@@ -1358,7 +1361,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
     expect(counted(seed, "service-llm")).toEqual([112, 384]);
     expect(counted(seed, "edge")).toEqual([32, 32]);
     expect(curveText(seed, false)).toMatch(/^ {2}a server of +2,064$/m);
-    const lean = capacityOf(["whatsapp"], { profile: "lean" });
+    const lean = capacityOf(SYSTEMS, ["whatsapp"], { profile: "lean" });
     expect(counted(lean, "evolution")).toEqual([616, 616]);
     expect(lean.warnings).toContain(
       "evolution: needs 616 MiB, its reservation is 512: counted with what it needs",
@@ -1373,7 +1376,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
   ])(
     "plan takes stack %s on the hosts that capacity names for %s, profile %s",
     async (stack, system, profile) => {
-      const named = shortlist(capacityOf([system], { profile }).hosts);
+      const named = shortlist(capacityOf(SYSTEMS, [system], { profile }).hosts);
       expect(named.length).toBeGreaterThan(1);
       for (const { kind, size } of named) {
         const config = overridden(readStackConfig(PROJECT, stack), {
@@ -1382,16 +1385,19 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
           // Room on disk is the stack's own choice, whatever the host.
           config: ["dataVolumeGB=20"],
         });
-        const { verdict } = admission(await offlineSettings(stack, config), TODAY);
+        const { verdict } = admission(await offlineSettings(SYSTEMS, stack, config), TODAY);
         expect([size, verdict]).toEqual([size, "fits"]);
       }
     },
   );
 
   test("nobody and ten million are answered as well", () => {
-    const none = capacityOf(["whatsapp"], { set: ["conversations=0"] });
+    const none = capacityOf(SYSTEMS, ["whatsapp"], { set: ["conversations=0"] });
     expect(none.warnings.join("\n")).not.toContain("wait up to");
-    const text = curveText(capacityOf(["whatsapp"], { set: ["conversations=10000000"] }), false);
+    const text = curveText(
+      capacityOf(SYSTEMS, ["whatsapp"], { set: ["conversations=10000000"] }),
+      false,
+    );
     expect(text).toMatch(/^ +→ 10,000,000 .* none +none$/m);
     expect(text).toMatch(
       /^No host on sale has the memory for 10,000,000 conversations\.\nThe most conversations that the memory of the largest hosts can carry:\n {2}hetzner ccx63 .*\n {2}digitalocean s-8vcpu-32gb-amd /m,
@@ -1406,7 +1412,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
   });
 
   test("profile seed of whatsapp: the document's columns without OS and buffer", () => {
-    const loads = loadsOf(withProfile(SYSTEMS.get("whatsapp") as never, "seed"));
+    const loads = loadsOf(withProfile(whatsapp, "seed"));
     const gib = (pick: "reservationMiB" | "limitMiB") =>
       Math.round(loads.reduce((sum, { memory }) => sum + (memory[pick] ?? 0), 0) / 102.4) / 10;
     expect([gib("reservationMiB"), gib("limitMiB")]).toEqual([12.8, 15.9]);
@@ -1416,11 +1422,14 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
   });
 
   test("what grows exists, and so do its drivers", () => {
-    for (const [name, { drivers, services, along }] of GROWTH) {
-      const system = SYSTEMS.get(name);
+    const growing = SYSTEMS.flatMap((system) =>
+      system.growth ? [{ system, ...system.growth }] : [],
+    );
+    expect(growing.map(({ system }) => system.name)).toEqual(["conecta-saude", "whatsapp"]);
+    for (const { system, drivers, services, along } of growing) {
       expect(Object.keys(drivers)).toContain(along);
       for (const [service, growth] of Object.entries(services)) {
-        expect([...(system?.services.keys() ?? [])]).toContain(service);
+        expect([...system.services.keys()]).toContain(service);
         const terms = [...growth.terms, ...(growth.atRest ?? [])];
         expect(Object.keys(drivers)).toEqual(
           expect.arrayContaining([
@@ -1432,6 +1441,8 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
       }
     }
   });
+
+  type Asked = Parameters<typeof capacityOf> extends [unknown, ...infer Rest] ? Rest : never;
 
   test("base + perUnit × driver", () => {
     const growth = {
@@ -1445,7 +1456,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
     expect(carriesUpTo(growth, memory, { a: 3, b: 5, c: 1 }, "c")).toBeUndefined();
   });
 
-  test.each<[string, Parameters<typeof capacityOf>, string]>([
+  test.each<[string, Asked, string]>([
     ["a system that is none", [["shop"], {}], 'capacity: got "shop", expected one of'],
     ["no system", [[], {}], 'capacity: got "", expected one of'],
     ["a driver that is none", [["whatsapp"], { set: ["x=1"] }], '--set: got "x", expected one of'],
@@ -1467,7 +1478,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
       '--along: got "quantisation", expected one of conversations,',
     ],
   ])("%s", (_, args, message) => {
-    expect(() => capacityOf(...args)).toThrow(message);
+    expect(() => capacityOf(SYSTEMS, ...args)).toThrow(message);
   });
 });
 
@@ -1512,6 +1523,8 @@ describe("hosts", () => {
 });
 
 describe("the GitHub Action", () => {
+  beforeAll(build, 300_000);
+
   /** A repository whose head gives service_llm 192 MiB more, and a `gh` that writes down what it is told. */
   function repository(): { cwd: string; base: string; log: string; bin: string } {
     const cwd = fs.mkdtempSync(path.join(folder, "repository-"));
@@ -1579,10 +1592,9 @@ describe("the GitHub Action", () => {
 });
 
 test("the examples in docs/ are what the program prints: npm run docs", () => {
-  const { stdout } = spawnSync(
-    process.execPath,
-    ["-r", "./cli/typescript.cjs", "scripts/docs.ts", "--check"],
-    { cwd: PROJECT, encoding: "utf8" },
-  );
+  const { stdout } = spawnSync(process.execPath, [...sourceWords("scripts/docs.ts"), "--check"], {
+    cwd: PROJECT,
+    encoding: "utf8",
+  });
   expect(stdout).toBe("docs are current\n");
 });

@@ -18,6 +18,7 @@ import { readSources } from "../operate/images/sources";
 import { runOffline } from "../program/offline";
 import { readStackConfig } from "../program/project";
 import type { Settings } from "../program/settings";
+import { SYSTEMS } from "../systems";
 import { bases } from "./support/project";
 import { tier } from "./support/tiers";
 
@@ -106,7 +107,7 @@ tier("docker")("images on a real engine", () => {
       "enxuto:bases": JSON.stringify(bases()),
     };
     process.chdir(PROJECT);
-    ({ settings } = await runOffline("dev", { ...config, values }));
+    ({ settings } = await runOffline(SYSTEMS, "dev", { ...config, values }));
   });
 
   beforeEach(async () => {

@@ -36,9 +36,11 @@ import { readSources } from "../operate/images/sources";
 import { diskClaim } from "../program/disk-claim";
 import { offlineSettings, runOffline } from "../program/offline";
 import { readStackConfig } from "../program/project";
+import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, SIZES } from "../systems/measured";
 import { TestProject } from "./support/project";
+import { ENXUTO } from "./support/source";
 
 const PROJECT = path.join(__dirname, "..");
 
@@ -453,7 +455,7 @@ describe("a service that is made from elsewhere", () => {
   const sourced = (source: string) => {
     const { values, secretKeys } = readStackConfig(PROJECT, "dev");
     const sources = JSON.stringify({ backend: source });
-    return offlineSettings("dev", {
+    return offlineSettings(SYSTEMS, "dev", {
       values: { ...values, "enxuto:sources": sources },
       secretKeys,
     });
@@ -464,7 +466,7 @@ describe("a service that is made from elsewhere", () => {
     const backend = settings.system.services.get("backend") as Service;
     expect(backend.footprint).toBeUndefined();
     expect(backend.image).toEqual(build("images/backend", { context: "images" }));
-    const ours = diskClaim(await offlineSettings("dev", readStackConfig(PROJECT, "dev")));
+    const ours = diskClaim(await offlineSettings(SYSTEMS, "dev", readStackConfig(PROJECT, "dev")));
     expect(diskClaim(settings).imagesMB - ours.imagesMB).toBeCloseTo(
       UNKNOWN_IMAGE_MB - SIZES.backend.ownMB,
     );
@@ -499,7 +501,7 @@ describe("a service that is made from elsewhere", () => {
     const sources = JSON.stringify({ frontend: "images/frontend" });
     const { status, stderr } = spawnSync(
       process.execPath,
-      ["cli/enxuto.cjs", "build", "--stack", "dev", "--save", "--config", `sources=${sources}`],
+      [...ENXUTO, "build", "--stack", "dev", "--save", "--config", `sources=${sources}`],
       { cwd: PROJECT, encoding: "utf8" },
     );
     expect(stderr).toContain(
@@ -526,7 +528,7 @@ describe("the progress of builds", () => {
 
 describe("verify", () => {
   test("a plan that fits passes each check, with its figure", async () => {
-    const run = await runOffline("dev", readStackConfig(PROJECT, "dev"));
+    const run = await runOffline(SYSTEMS, "dev", readStackConfig(PROJECT, "dev"));
     expect(planChecks(run).map(({ name, passed, found }) => [name, passed, found])).toEqual([
       ["configuration", true, expect.stringMatching(/^conecta-saude on local 4GB, \d+ resources$/)],
       ["memory", true, "1,504 MiB of 3,580 reserved on local 4GB, headroom 2,076"],
@@ -540,7 +542,7 @@ describe("verify", () => {
   test("a configuration that is wrong is the one check that is left", () => {
     const { status, stdout } = spawnSync(
       process.execPath,
-      ["cli/enxuto.cjs", "verify", "dev", "--config", "profile=leen", "--json"],
+      [...ENXUTO, "verify", "dev", "--config", "profile=leen", "--json"],
       { cwd: PROJECT, encoding: "utf8" },
     );
     expect(status).toBe(2);
@@ -554,7 +556,7 @@ describe("verify", () => {
   });
 
   test("a build that found everything there is judged by the last one without a cache", async () => {
-    const { settings } = await runOffline("dev", readStackConfig(PROJECT, "dev"));
+    const { settings } = await runOffline(SYSTEMS, "dev", readStackConfig(PROJECT, "dev"));
     const there = Object.keys(SIZES).map((service) => ({ service, cached: true }));
     const total = Object.values(SIZES).reduce((sum, { coldSeconds }) => sum + coldSeconds, 0);
     const [oldest] = Object.values(SIZES)
@@ -676,15 +678,11 @@ describe("measuring goes wrong:", () => {
       const docker = `#!/bin/sh\necho "$*" >> ${folder}/words\necho ssh://root@server\n`;
       fs.writeFileSync(path.join(folder, "docker"), docker, { mode: 0o755 });
       fs.writeFileSync(path.join(folder, "words"), "");
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        ["cli/enxuto.cjs", "measure", "redis"],
-        {
-          cwd: PROJECT,
-          encoding: "utf8",
-          env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, ...env },
-        },
-      );
+      const { status, stderr } = spawnSync(process.execPath, [...ENXUTO, "measure", "redis"], {
+        cwd: PROJECT,
+        encoding: "utf8",
+        env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, ...env },
+      });
       const why = "memory is read and loads are sent where the engine runs";
       expect([status, stderr]).toEqual([1, `enxuto: ${words}: ${why}\n`]);
       const asked = fs.readFileSync(path.join(folder, "words"), "utf8").split("\n");

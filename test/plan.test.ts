@@ -11,14 +11,15 @@ import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig, type StackConfig, stackNames } from "../program/project";
 import { blocks, filled } from "../scripts/readme";
+import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { SIZES } from "../systems/measured";
+import { ENXUTO } from "./support/source";
 
 const PROJECT = path.join(__dirname, "..");
 
 function enxuto(args: readonly string[], cwd = PROJECT) {
-  const cli = path.join(PROJECT, "cli/enxuto.cjs");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
     cwd,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },
@@ -112,7 +113,11 @@ describe("the documents' own hosts", () => {
   /** The verdict of a stack on a host, with its reasons, what is left of the memory, and the price. */
   async function verdict(stack: string, host: string, profile: string, settings: string[] = []) {
     const flags = { host, profile, config: settings };
-    const { fit } = await runOffline(stack, overridden(readStackConfig(PROJECT, stack), flags));
+    const { fit } = await runOffline(
+      SYSTEMS,
+      stack,
+      overridden(readStackConfig(PROJECT, stack), flags),
+    );
     const { priceMonthly } = fit.host;
     return [fit.verdict, fit.memory.headroomMiB, priceMonthly?.amount, ...fit.reasons];
   }
@@ -135,7 +140,11 @@ describe("the documents' own hosts", () => {
   test("002's image for CUDA fills the disk, the one for the CPU leaves most of it", async () => {
     const { values } = readStackConfig(PROJECT, "audio-voice");
     const flags = { host: "hetzner:cx33", profile: "seed", config: ["dataVolumeGB=0"] };
-    const { fit } = await runOffline("audio-voice", overridden({ values, secretKeys: [] }, flags));
+    const { fit } = await runOffline(
+      SYSTEMS,
+      "audio-voice",
+      overridden({ values, secretKeys: [] }, flags),
+    );
     expect([fit.verdict, fit.disk?.needMB]).toEqual(["fits", 12_488]);
   });
 
@@ -181,7 +190,7 @@ describe("the documents' own hosts", () => {
     ["whatsapp", "local:4GB", [], expect.arrayContaining(["host: hetzner cx43, dataVolumeGB: 13"])],
   ])("what %s on %s %j is told to change fits as it is told", async (stack, host, config, told) => {
     const fitAt = async (flags: { host: string; profile: string; config: string[] }) =>
-      (await runOffline(stack, overridden(readStackConfig(PROJECT, stack), flags))).fit;
+      (await runOffline(SYSTEMS, stack, overridden(readStackConfig(PROJECT, stack), flags))).fit;
     const { suggestions } = await fitAt({ host, profile: "seed", config });
     expect(suggestions.map(({ change }) => change)).toEqual(told);
     for (const { change, headroomMiB, kind } of suggestions) {
@@ -204,7 +213,7 @@ describe("the documents' own hosts", () => {
 
 describe("the disk of this machine", () => {
   const dev = async (values: Record<string, string>) =>
-    (await runOffline("dev", config("dev", values))).fit;
+    (await runOffline(SYSTEMS, "dev", config("dev", values))).fit;
 
   test("is counted where the stack says how large it is, with the room that builds take", async () => {
     expect((await dev({})).disk).toBeUndefined();
@@ -310,13 +319,15 @@ describe("settings", () => {
       "enxuto:external.postgres: has its user in the query, expected postgresql://user:password@host/database",
     ],
   ])("%j", async (values, message) => {
-    await expect(runOffline("dev", config("dev", values))).rejects.toThrow(message);
+    await expect(runOffline(SYSTEMS, "dev", config("dev", values))).rejects.toThrow(message);
   });
 
   test("every setting is declared and described in Pulumi.yaml, and none that does not exist", async () => {
     const { parse } = jest.requireActual("yaml");
     const project = parse(fs.readFileSync(path.join(PROJECT, "Pulumi.yaml"), "utf8"));
-    const failure = await runOffline("dev", config("dev", { "enxuto:hots": "" })).catch(String);
+    const failure = await runOffline(SYSTEMS, "dev", config("dev", { "enxuto:hots": "" })).catch(
+      String,
+    );
     const settings = String(failure).split("expected one of ")[1].split(", ");
     expect(Object.keys(project.config)).toEqual(settings);
     for (const declared of Object.values<{ description?: string }>(project.config)) {
@@ -364,7 +375,7 @@ describe("what the program of stack dev registers", () => {
   const runs = new Map<string, ReturnType<typeof runOffline>>();
   const resourcesOf = async (values: Record<string, string> = {}) => {
     const key = JSON.stringify(values);
-    const run = runs.get(key) ?? runOffline("dev", config("dev", values));
+    const run = runs.get(key) ?? runOffline(SYSTEMS, "dev", config("dev", values));
     runs.set(key, run);
     return (await run).resources;
   };

@@ -23,8 +23,10 @@ import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
+import { whatsapp } from "../systems/whatsapp";
 import { FAKE_RENDER_KEY, FakeRender } from "./support/fake-render";
 import { RenderStack } from "./support/render-stack";
+import { ENXUTO } from "./support/source";
 import { tier } from "./support/tiers";
 
 const PROJECT = path.join(__dirname, "..");
@@ -47,6 +49,7 @@ describe("what Render sells", () => {
       ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
     );
     return runOffline(
+      SYSTEMS,
       "prod",
       overridden(readStackConfig(PROJECT, "prod"), { host: "render", profile: "seed", config }),
     );
@@ -139,7 +142,7 @@ describe("what Render sells", () => {
 
   test("is a render.yaml for those who prefer Render's own sync", () => {
     const run = (...args: string[]) =>
-      spawnSync(process.execPath, [path.join(PROJECT, "cli/enxuto.cjs"), "blueprint", ...args], {
+      spawnSync(process.execPath, [...ENXUTO, "blueprint", ...args], {
         cwd: PROJECT,
         encoding: "utf8",
       });
@@ -179,28 +182,24 @@ describe("what Render sells", () => {
 });
 
 test("render.yaml holds no secret: a file is added by hand, a variable is asked for", async () => {
-  const systems = SYSTEMS as Map<string, System>;
-  systems.set(
-    "keyed",
-    defineSystem("keyed", {
-      app: {
-        image: upstream(IMAGE),
-        memory: { limitMiB: 256, reservationMiB: 128 },
-        port: 8000,
-        publish: 8000,
-        health: http("/health", 8000, "python"),
-        env: { KEY_FILE: secretFile("file-key"), KEY: secretValue("value-key") },
-      },
-    }),
-  );
+  const keyed = defineSystem("keyed", {
+    app: {
+      image: upstream(IMAGE),
+      memory: { limitMiB: 256, reservationMiB: 128 },
+      port: 8000,
+      publish: 8000,
+      health: http("/health", 8000, "python"),
+      env: { KEY_FILE: secretFile("file-key"), KEY: secretValue("value-key") },
+    },
+  });
   const secrets = JSON.stringify({ "file-key": "canary-1", "value-key": "canary-2" });
   const config = ["system=keyed", `secrets=${secrets}`];
   const flags = { host: "render", profile: "", config };
   const { settings, fit } = await runOffline(
+    [keyed],
     "prod",
     overridden(readStackConfig(PROJECT, "prod"), flags),
   );
-  systems.delete("keyed");
   const plans = new Map([["app", fit.services[0].plan as string]]);
   const written = blueprint({ ...settings, plans });
   expect(written.services[0].envVars).toEqual([
@@ -257,11 +256,10 @@ describe("services that are given each other's address", () => {
   });
 
   test("whatsapp is judged on Render, and listed with the servers that carry it", () => {
-    const run = spawnSync(
-      process.execPath,
-      [path.join(PROJECT, "cli/enxuto.cjs"), "hosts", "whatsapp"],
-      { cwd: PROJECT, encoding: "utf8" },
-    );
+    const run = spawnSync(process.execPath, [...ENXUTO, "hosts", "whatsapp"], {
+      cwd: PROJECT,
+      encoding: "utf8",
+    });
     expect([run.status, run.stderr]).toEqual([0, ""]);
     expect(run.stdout).toMatch(/^hetzner · /m);
     expect(run.stdout).toMatch(
@@ -273,7 +271,7 @@ describe("services that are given each other's address", () => {
 test("a disk on Render holds what the service keeps", () => {
   const [ollama] = layOut({
     ...{ stack: "t", sources: {}, registry: "", external: new Map() },
-    system: SYSTEMS.get("whatsapp") as System,
+    system: whatsapp,
   }).filter(({ service }) => service === "ollama");
   expect(extraOf(ollama)).toEqual({ name: "a disk of 5 GB", amount: 1.25 });
 });
@@ -550,6 +548,7 @@ describe("Render's API", () => {
 tier("engine")("a stack on Render", () => {
   let fake: FakeRender;
   let stack: RenderStack;
+  let systems: readonly System[] = SYSTEMS;
 
   const config = {
     "enxuto:system": "conecta-saude",
@@ -560,7 +559,7 @@ tier("engine")("a stack on Render", () => {
 
   beforeAll(async () => {
     fake = await FakeRender.start();
-    stack = await RenderStack.open(fake, config);
+    stack = await RenderStack.open(() => systems, fake, config);
   }, 30_000);
 
   afterEach(() => setBudget(undefined));
@@ -651,8 +650,7 @@ tier("engine")("a stack on Render", () => {
   });
 
   test("services that are given each other's address are, and a name that Render did not give fails the run", async () => {
-    (SYSTEMS as Map<string, System>).set("pair", PAIR);
-    const pair = await RenderStack.open(fake, {
+    const pair = await RenderStack.open(() => [PAIR], fake, {
       "enxuto:system": "pair",
       "enxuto:host": "render",
     });
@@ -678,7 +676,6 @@ tier("engine")("a stack on Render", () => {
       );
       await pair.destroy();
     } finally {
-      (SYSTEMS as Map<string, System>).delete("pair");
       pair.remove();
     }
   }, 120_000);
@@ -726,7 +723,7 @@ tier("engine")("a stack on Render", () => {
     const own = conectaSaude.profiles.get("seed");
     const profiles = new Map(conectaSaude.profiles);
     if (own && memory) profiles.set("seed", { ...own, "service-llm": memory });
-    (SYSTEMS as Map<string, System>).set("conecta-saude", { ...conectaSaude, profiles });
+    systems = [{ ...conectaSaude, profiles }];
   }
 });
 

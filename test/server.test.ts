@@ -37,6 +37,7 @@ import { sshFilesOf } from "../operate/server-access";
 import { runOffline } from "../program/offline";
 import { readStackConfig } from "../program/project";
 import type { StateResource } from "../pulumi/state";
+import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 
 const KEYS = {
@@ -182,7 +183,7 @@ describe("SSH to a server", () => {
 describe("images through a registry", () => {
   const offline = (values: Record<string, string>) => {
     const { values: committed, secretKeys } = readStackConfig(path.join(__dirname, ".."), "prod");
-    return runOffline("prod", { values: { ...committed, ...values }, secretKeys });
+    return runOffline(SYSTEMS, "prod", { values: { ...committed, ...values }, secretKeys });
   };
   const LOGIN = { "enxuto:registryUser": "ci", "enxuto:registryPassword": "canary" };
   const shipping = async (values: Record<string, string>) => {

@@ -8,6 +8,7 @@ import { ensureImages } from "../operate/images/ensure";
 import { runOffline } from "../program/offline";
 import { readStackConfig } from "../program/project";
 import type { Settings } from "../program/settings";
+import { SYSTEMS } from "../systems";
 import { ModelServer } from "./support/model-server";
 import { bases, docker, removeStack, TestProject } from "./support/project";
 import { tier } from "./support/tiers";
@@ -21,7 +22,7 @@ async function settingsOf(stack: string): Promise<Settings> {
   const { values, ...config } = readStackConfig(PROJECT, stack);
   const own = { ...values, "enxuto:bases": JSON.stringify(bases()) };
   process.chdir(PROJECT);
-  return (await runOffline(stack, { ...config, values: own })).settings;
+  return (await runOffline(SYSTEMS, stack, { ...config, values: own })).settings;
 }
 
 tier("docker")("the services' own tests pass in their images:", () => {

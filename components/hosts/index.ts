@@ -1,20 +1,16 @@
 import type { HostKind } from "../../core/catalog/hosts";
-import { digitalOcean } from "./digitalocean";
-import { hetzner } from "./hetzner";
 import type { Host } from "./host";
-import { local } from "./local";
-import { render } from "./render";
 
-/** The host of a kind. */
+/** The host of a kind. Its provider is loaded with it: a project has only those that it uses. */
 export function selectHost(kind: HostKind): Host {
   switch (kind) {
     case "local":
-      return local;
+      return require("./local").local;
     case "hetzner":
-      return hetzner;
+      return require("./hetzner").hetzner;
     case "digitalocean":
-      return digitalOcean;
+      return require("./digitalocean").digitalOcean;
     case "render":
-      return render;
+      return require("./render").render;
   }
 }

@@ -1,4 +1,5 @@
 import type { Load } from "../capacity/admission";
+import type { SystemGrowth } from "../capacity/growth";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { isAddress } from "./env";
@@ -21,6 +22,8 @@ export interface System {
   readonly services: ReadonlyMap<string, Service>;
   /** The profiles by name; the first one is the default. */
   readonly profiles: ReadonlyMap<string, Readonly<Record<string, Budget>>>;
+  /** What it needs as its use grows. Undefined where that is not known. */
+  readonly growth?: SystemGrowth;
 }
 
 /** What a system says besides its services. */
@@ -31,6 +34,8 @@ export interface SystemOptions<N extends string> {
   readonly profile?: string;
   /** Other budgets, by profile; a service that a profile leaves out keeps its own. */
   readonly profiles?: Readonly<Record<string, Readonly<Partial<Record<N, Budget>>>>>;
+  /** What it needs as its use grows, for `enxuto capacity`. @default - not known */
+  readonly growth?: SystemGrowth;
 }
 
 /**
@@ -56,6 +61,7 @@ export function defineSystem<const N extends string>(
     network: options.network ?? `${name}-network`,
     services: byName,
     profiles,
+    ...(options.growth ? { growth: options.growth } : {}),
   };
   checkSystem(system);
   return system;

@@ -3,6 +3,7 @@ import { caddyfile } from "../../components/caddyfile";
 import { runOffline } from "../../program/offline";
 import { overridden } from "../../program/overrides";
 import { readStackConfig } from "../../program/project";
+import { SYSTEMS } from "../../systems";
 
 const PROJECT = `${__dirname}/../..`;
 /** The hash of a password that is used nowhere. */
@@ -10,7 +11,7 @@ const LOGIN = "ana:$2y$05$C6UzMDM.H6dfI/f/IKxGhuqz0ZqV0yZ3Zl0H9Q0bX6m1YyQb8nQ1e"
 
 async function planned(...config: string[]): Promise<Plan> {
   const stack = overridden(readStackConfig(PROJECT, "prod"), { config });
-  return planOf("prod", await runOffline("prod", stack));
+  return planOf("prod", await runOffline(SYSTEMS, "prod", stack));
 }
 
 const doors = async (...config: string[]) =>

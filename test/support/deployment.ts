@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { sourceWords } from "./source";
 
 /** What one operation did: the outcome, what it said, and how long it took. */
 export interface Done {
@@ -109,11 +110,10 @@ export class TestStack {
       options,
     };
     return new Promise((resolve, reject) => {
-      const child = spawn(
-        process.execPath,
-        ["-r", "sucrase/register/ts", path.join(__dirname, "run-stack.ts")],
-        { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...this.envVars } },
-      );
+      const child = spawn(process.execPath, sourceWords("test/support/run-stack.ts"), {
+        stdio: ["pipe", "pipe", "inherit"],
+        env: { ...process.env, ...this.envVars },
+      });
       let output = "";
       child.stdout.setEncoding("utf8").on("data", (text) => {
         output += text;

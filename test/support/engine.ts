@@ -12,6 +12,8 @@ import {
 import { type Document, parseDocument } from "yaml";
 import { program } from "../../program/program";
 import { resourcesOf, type StateResource } from "../../pulumi/state";
+import { SYSTEMS } from "../../systems";
+import { sourceWords } from "./source";
 import { StandInProvider } from "./stand-in-provider";
 import { languageHostFolder, pulumiFolder } from "./tiers";
 
@@ -116,7 +118,7 @@ export class EngineProject {
   ): Promise<Outcome[]> {
     const task: PreviewsTask = { name, folder: this.folder, configs };
     const { code, output } = await this.spawn(process.execPath, [
-      ...["-r", "sucrase/register/ts", path.join(__dirname, "engine-previews.ts")],
+      ...sourceWords("test/support/engine-previews.ts"),
       JSON.stringify(task),
     ]);
     if (code !== 0) throw new Error(output);
@@ -250,7 +252,7 @@ export class EngineStack {
     const events: EngineEvent[] = [];
     let output = "";
     const tell: Tell = {
-      program: options.program ?? program,
+      program: options.program ?? program(SYSTEMS),
       policyPacks: [...(options.policyPacks ?? [])],
       policyPackConfigs: options.policyConfig ? [this.policyConfig(options.policyConfig)] : [],
       color: "never",

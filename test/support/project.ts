@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { BASE_IMAGES } from "../../core/catalog/base-images";
+import { ENXUTO } from "./source";
 
 const REPOSITORY = path.join(__dirname, "..", "..");
 
@@ -36,9 +37,11 @@ export class TestProject {
     for (const shared of ["Pulumi.yaml", "package.json"]) {
       fs.copyFileSync(path.join(REPOSITORY, shared), path.join(this.folder, shared));
     }
-    for (const linked of ["index.ts", "policy"]) {
-      fs.symlinkSync(path.join(REPOSITORY, linked), path.join(this.folder, linked));
-    }
+    fs.symlinkSync(path.join(REPOSITORY, "index.ts"), path.join(this.folder, "index.ts"));
+    for (const folder of ["systems", "node_modules"]) fs.mkdirSync(path.join(this.folder, folder));
+    this.write("systems/index.ts", `export { TEST_SYSTEMS } from "${__dirname}/test-systems";\n`);
+    // The command that waits for a server's Docker finds the package as a team's own repository has it.
+    fs.symlinkSync(REPOSITORY, path.join(this.folder, "node_modules/enxuto"));
     copyImages(this.folder);
     this.configure({});
   }
@@ -65,21 +68,12 @@ export class TestProject {
     readonly output: () => string;
   } {
     const began = Date.now();
-    const child = spawn(
-      process.execPath,
-      [
-        ...["--require", require.resolve("sucrase/register/ts")],
-        ...["--require", path.join(REPOSITORY, "test/support/test-systems.ts")],
-        path.join(REPOSITORY, "cli/main.ts"),
-        ...words,
-      ],
-      {
-        cwd: this.folder,
-        detached: true,
-        stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, CI: "", ...env },
-      },
-    );
+    const child = spawn(process.execPath, [...ENXUTO, ...words], {
+      cwd: this.folder,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, CI: "", ...env },
+    });
     let output = "";
     const keep = (text: Buffer) => {
       output += text;

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import type { System } from "../../core/model/system";
 import { program } from "../../program/program";
 import { FAKE_RENDER_KEY, type FakeRender } from "./fake-render";
 import { StandInProvider } from "./stand-in-provider";
@@ -28,7 +29,9 @@ export class RenderStack {
     private readonly stack: Stack,
   ) {}
 
+  /** `systems` is asked at each operation. */
   static async open(
+    systems: () => Iterable<System>,
     fake: FakeRender,
     config: Readonly<Record<string, unknown>>,
   ): Promise<RenderStack> {
@@ -41,7 +44,7 @@ export class RenderStack {
     const workspace = await LocalWorkspace.create({
       pulumiCommand: command,
       projectSettings: { name: "enxuto", runtime: "nodejs" },
-      program,
+      program: () => program(systems())(),
       envVars: {
         ...provider.env,
         PULUMI_HOME: path.join(folder, "home"),

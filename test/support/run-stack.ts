@@ -1,5 +1,6 @@
 import { type EngineEvent, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { program } from "../../program/program";
+import { SYSTEMS } from "../../systems";
 import type { Done, Operation } from "./deployment";
 
 /** Runs one operation of a stack in a process of its own and prints what came of it as the last line. */
@@ -23,7 +24,7 @@ async function main(operation: Operation): Promise<Done> {
   let outputs: Record<string, unknown> = {};
   try {
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: name, projectName: "enxuto", program },
+      { stackName: name, projectName: "enxuto", program: program(SYSTEMS) },
       { pulumiCommand: await PulumiCommand.get({ root }), workDir, envVars },
     );
     await stack.setAllConfig(

@@ -1,12 +1,15 @@
-import { http } from "../../core/model/health";
-import { build } from "../../core/model/image";
-import { postgres } from "../../core/model/postgres";
-import { redis } from "../../core/model/redis";
-import type { Service } from "../../core/model/service";
-import { defineSystem, type System } from "../../core/model/system";
+import {
+  build,
+  defineSystem,
+  http,
+  postgres,
+  redis,
+  type Service,
+  type System,
+} from "enxuto/model";
 import { SYSTEMS } from "../../systems";
 
-// Loaded before the command line in the processes that tests start, see `TestProject`. Names, ports and networks are apart from
+// The systems of a `TestProject`. Names, ports and networks are apart from
 // those of a stack that somebody may really run on the same engine.
 
 /** Health checks so often that an `up` takes seconds. */
@@ -68,6 +71,7 @@ const turns = defineSystem(
   { network: "enxuto-turns-network" },
 );
 
-const systems = SYSTEMS as Map<string, System>;
-for (const [name, system] of systems) systems.set(name, apart(quick(system)));
-for (const system of [small, turns]) systems.set(system.name, quick(system));
+export const TEST_SYSTEMS = [
+  ...SYSTEMS.map((system) => apart(quick(system))),
+  ...[small, turns].map(quick),
+];

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { cacheDirectory } from "../../pulumi/find-cli";
+import { cacheDirectory } from "../../engine/cache-directory";
 
 /** Tests that need more than Node. */
 export type Tier = "engine" | "docker" | "compose" | "deploy";

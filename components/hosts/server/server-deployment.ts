@@ -23,8 +23,8 @@ export interface Server {
   readonly dataDevice: pulumi.Output<string> | undefined;
 }
 
-/** Runs one of the tasks of `main.ts` on this machine. */
-const TASK = "node -r sucrase/register/ts components/hosts/server/tasks.ts";
+/** Runs one of the tasks of `tasks.ts` on this machine. In a state it is the same wherever the package is installed. */
+const TASK = `node -e "require('enxuto/tasks')"`;
 
 /** The system on a server: waits for its Docker, ships the images, deploys. Returns the URLs by service. */
 export function deployOnServer(

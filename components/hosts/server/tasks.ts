@@ -2,7 +2,7 @@ import { ship } from "./ship";
 import { loginIn } from "./team-registry";
 import { READY_SECONDS, waitForDocker, waitingFor } from "./wait";
 
-/** What Pulumi's commands run: `main.ts wait` and `main.ts ship`. Arguments arrive in the environment as JSON. */
+/** What Pulumi's commands run: `wait` and `ship`. Arguments arrive in the environment as JSON. */
 async function main(task: string): Promise<void> {
   const args = JSON.parse(process.env.ENXUTO_TASK ?? "{}");
   switch (task) {
@@ -23,7 +23,7 @@ async function main(task: string): Promise<void> {
 
 // A task that ends before its end has failed.
 process.exitCode = 1;
-main(process.argv[2]).then(
+main(process.argv.at(-1) ?? "").then(
   () => {
     process.exitCode = 0;
   },

@@ -1,0 +1,13 @@
+// Whether loads fit a host: `import { admit } from "enxuto/fit"`. Arithmetic and data, which run in a browser as well.
+export { type Admission, admit, type Load, type MemoryAccount } from "../core/capacity/admission";
+export { type Fit, fitOf, type Question } from "../core/capacity/fit";
+export type { HostCapacity } from "../core/capacity/host";
+export type { Memory } from "../core/capacity/memory";
+export { DEFAULT_RESERVE, type Reserve } from "../core/capacity/reserve";
+export { UserError } from "../core/capacity/user-error";
+export { HOST_KINDS, type HostKind, hostCapacity, hostOffers } from "../core/catalog/hosts";
+export { type ComposeProject, projectOf } from "../core/compose/project";
+export { answer, type ComposeFit, type ComposeQuestion, type Target } from "../core/judge/answer";
+export { accountText } from "../core/report/account";
+export { accountSvg } from "../core/report/account-svg";
+export { composeMarkdown, composeText } from "../core/report/compose-fit";
