@@ -33,6 +33,8 @@ export const fit: Verb<"fit"> = {
       files,
       profile: profiles.join("+") || "default",
       target,
+      strict: values.strict,
+      unknownBytes: unknownBytes(values.unknown),
     });
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found));
@@ -44,12 +46,18 @@ export const fit: Verb<"fit"> = {
           ? composeMarkdown(found, differenceFrom(readBase(values.base), found))
           : composeText(found),
     );
-    return found.verdict === "fits" ? EXIT.ok : EXIT.refused;
+    return EXITS[found.verdict];
   },
 };
 
 /** Reader of the files: Compose where it is present, or ours only. */
 type Reader = "auto" | "enxuto";
+
+const EXITS = { fits: EXIT.ok, depends: EXIT.open, refused: EXIT.refused } as const;
+
+function unknownBytes(size: string | undefined): number | undefined {
+  return size === undefined ? undefined : memoryBytesOf("--unknown", size);
+}
 
 /** The names that Compose looks for, in its order, each with the name of what is laid over it. */
 const DEFAULT_FILES = [
