@@ -25,6 +25,7 @@ import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
 import { type Need, needOf } from "./need";
 import {
+  buildsWithoutRoom,
   carries,
   counted,
   type Judgement,
@@ -142,8 +143,10 @@ export function answer(question: ComposeQuestion): ComposeFit {
     services: fit.services.map((service, index) => described(service, loads[index])),
     warnings: [
       ...fit.warnings,
+      ...(judgement.verdict === "refused" ? stack.doubts.map(({ reason }) => reason) : []),
       ...findingsOf(loads),
       ...starting(loads, target),
+      ...building(stack, target),
       ...project.warnings,
     ],
     hosts: limits.length > 0 ? [] : hosts,
@@ -324,6 +327,12 @@ function starting(loads: readonly ComposeLoad[], target: Target): string[] {
   return [
     `${names.join(", ")}: taken while they start; all together after a restart of the host that is ${mib(-start.memory.headroomMiB)} MiB more than there is`,
   ];
+}
+
+/** Nobody may build where it runs, so this is said and refuses nothing. */
+function building({ loads, sums }: Stack, target: Target): string[] {
+  if (typeof target === "string" || target.memTotalMiB === undefined) return [];
+  return buildsWithoutRoom(loads, target.memTotalMiB - sums.likelyMiB);
 }
 
 function productAnswer(product: ProductRecord): NonNullable<ComposeFit["product"]> {

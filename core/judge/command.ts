@@ -146,8 +146,11 @@ function inShell(words: readonly string[], depth: number): string[] {
   return ofLine(words[at + 1] ?? "", depth + 1);
 }
 
+/** `> /dev/null`, `2>&1`, `< file`. */
+const REDIRECTIONS = /\d?>{1,2}\s*(&\d|[^\s;&|]+)|<\s*[^\s;&|]+/g;
+
 function ofLine(line: string, depth: number): string[] {
-  const parts = line.split(/(&&|\|\||[;\n|&])/);
+  const parts = line.replace(REDIRECTIONS, " ").split(/(&&|\|\||[;\n|&])/);
   const beside: string[] = [];
   let last: string[] = [];
   for (let index = 0; index < parts.length; index += 2) {
@@ -164,7 +167,6 @@ function ofLine(line: string, depth: number): string[] {
 /** Words of one command of a line; quotes around whole words are taken off. */
 function shellWords(part: string): string[] {
   return part
-    .replace(/\d?>+\s*\S+|<\s*\S+/g, " ")
     .trim()
     .split(/\s+/)
     .map((word) => word.replace(/^["'({]+|["')}]+$/g, ""))

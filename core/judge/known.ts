@@ -69,7 +69,7 @@ export function recognise(
     environment: service.environment,
   };
   if (programs.length > 0 && programs.every((program) => CLIENTS.has(program))) {
-    return byClass(service, ["setup"]);
+    return byClass({ ...service, image: undefined }, ["setup"]);
   }
   const isRuntime = image !== undefined && RUNTIME_IMAGES.has(image.last);
   if (image && !isRuntime && service.image) {

@@ -31,8 +31,8 @@ export interface Doubt {
   readonly reason: string;
 }
 
-/** How many times its limit a program of a known kind has to be likely to take before that is doubted. */
-const CLASS_DOUBT = 2;
+/** How many times its limit a program has to be likely to take before that is doubted: of a known one, of a class. */
+const DOUBT = { known: 1.25, class: 2 } as const;
 
 /** Why it is not known whether services run inside their limits: their programs mostly take more, or their makers ask for more. */
 export function limitDoubts(loads: readonly ComposeLoad[]): Doubt[] {
@@ -43,7 +43,7 @@ export function limitDoubts(loads: readonly ComposeLoad[]): Doubt[] {
       return [];
     }
     const { known, askedMiB = 0 } = recognised;
-    const margin = known.standing === "class" ? CLASS_DOUBT : 1;
+    const margin = known.standing === "class" ? DOUBT.class : DOUBT.known;
     if (known.likelyMiB > limitMiB * margin) {
       const words = `${name}: ${program} mostly takes ${mib(known.likelyMiB)} MiB (${known.standing}: ${known.source}), its limit is ${mib(limitMiB)}`;
       return [{ name, reason: words }];

@@ -11,7 +11,7 @@ export type Verdict = "fits" | "depends" | "refused";
 
 /** One reason of a verdict: what kind it is, and its words. */
 export interface Reason {
-  readonly kind: "memory" | "open" | "unknown" | "limit" | "product" | "build";
+  readonly kind: "memory" | "open" | "unknown" | "limit" | "product";
   readonly text: string;
 }
 
@@ -130,7 +130,6 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
       doubts.map(({ reason }) => reason),
     ),
     ...saying("product", small ? [small] : []),
-    ...saying("build", buildsWithoutRoom(loads, spareMiB)),
   ];
   const deciding = [...open, ...doubts, ...unknown].map(({ name }) => name);
   return {
@@ -207,7 +206,7 @@ function tooSmallFor(product: ProductRecord | undefined, memTotalMiB: number): s
 }
 
 /** What is built where it runs needs room to be built in. */
-function buildsWithoutRoom(loads: readonly ComposeLoad[], spareMiB: number): string[] {
+export function buildsWithoutRoom(loads: readonly ComposeLoad[], spareMiB: number): string[] {
   const built = loads.filter(({ service }) => service.builds && service.image === undefined);
   if (built.length === 0 || spareMiB >= BUILD_MIB) return [];
   const names = built.map(({ name }) => name).join(", ");

@@ -137,12 +137,23 @@ function memoryTable({ services, memory, host }: ComposeFit): string[] {
       ],
       ...(memory.surgeMiB > 0 ? [["surge (declared start-first)", surge, surge, surge]] : []),
       ["sum", mib(memory.lowMiB), mib(memory.likelyMiB), mib(memory.highMiB)],
-      ...(host.kind === "any"
-        ? []
-        : [["host", "", mib(host.memTotalMiB ?? 0), "", "", host.memTotalIs]]),
+      ...(host.kind === "any" ? [] : headroomRows(memory, host)),
     ],
     ["left", "right", "right", "right", "right", "left"],
   );
+}
+
+/** What the host has, and what that leaves at each figure. */
+function headroomRows(
+  { lowMiB, likelyMiB, highMiB }: ComposeFit["memory"],
+  { memTotalMiB, memTotalIs }: ComposeFit["host"],
+): string[][] {
+  const has = memTotalMiB ?? 0;
+  const left = [lowMiB, likelyMiB, highMiB].map((sum) => mib(has - sum));
+  return [
+    ["host", mib(has), mib(has), mib(has), "", memTotalIs],
+    ["headroom", ...left],
+  ];
 }
 
 /** How a service is known, in a few words. */

@@ -71,7 +71,9 @@ function ofMeasured(
     standing: "measured",
     source: `measured: ${first.program} ${first.version} (${first.registry})${other ? `, the image is ${tag}` : ""}`,
     asOf: first.asOf,
-    startMiB: Math.round(Math.max(...own.map(({ startPeakMiB, peakMiB }) => startPeakMiB ?? peakMiB))),
+    startMiB: Math.round(
+      Math.max(...own.map(({ startPeakMiB, peakMiB }) => startPeakMiB ?? peakMiB)),
+    ),
     ...(failing.length > 0 && !other ? { failsInMiB: Math.floor(Math.min(...failing)) } : {}),
   };
 }
