@@ -72,7 +72,7 @@ module.exports = {
     {
       name: "capacity-without-node",
       severity: "error",
-      from: { path: "^(core/(capacity|catalog|model|judge|report)|systems)/" },
+      from: { path: "^(core/(capacity|catalog|compose|model|judge|report)|systems)/" },
       to: { dependencyTypes: ["core"] },
     },
     {

@@ -41,30 +41,55 @@ const TIMEOUT_MS = 10_000;
 /** With more services than this Compose takes longer than anybody waits: seconds for a thousand, a minute for ten thousand. */
 const MAXIMUM_SERVICES = 500;
 
-/** The services of files that were read before, as Compose resolves them. Undefined where it gives no answer. */
+/** What keeps Compose to the files that it is given, off the network, and out of the Docker CLI's settings. */
+const CLOSED = {
+  COMPOSE_DISABLE_ENV_FILE: "1",
+  COMPOSE_EXPERIMENTAL_GIT_REMOTE: "false",
+  COMPOSE_EXPERIMENTAL_OCI_REMOTE: "false",
+  DOCKER_CONFIG: "/nonexistent",
+  HOME: "/nonexistent",
+};
+
+/**
+ * The services of files that were read before, as Compose resolves them. Undefined where it gives no answer.
+ *
+ * Compose gets the variables that the files name and those it needs to run, and is kept from asking the network.
+ */
 export function resolveByCompose(
   binary: string,
   model: ComposeModel,
-  files: readonly string[],
-  flags: {
-    readonly envFiles?: readonly string[];
-    readonly profiles: readonly string[];
+  {
+    environment,
+    stdin,
+  }: {
+    /** What the files' variables are read from. */
+    readonly environment: NodeJS.ProcessEnv;
     /** What stands on standard input, where one of the files is `-`. */
     readonly stdin?: string;
   },
 ): Resolved | undefined {
   if (Object.keys(model.services).length > MAXIMUM_SERVICES) return undefined;
+  const named = [...model.asked].flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
   const { status, stdout, stderr } = spawnSync(
     binary,
     [
-      ...files.flatMap((file) => ["-f", file]),
-      ...(flags.envFiles ?? []).flatMap((file) => ["--env-file", file]),
-      ...flags.profiles.flatMap((profile) => ["--profile", profile]),
+      ...model.files.flatMap((file) => ["-f", file]),
+      ...model.envFiles.flatMap((file) => ["--env-file", file]),
+      ...model.profiles.flatMap((profile) => ["--profile", profile]),
       "config",
       "--format=json",
       "--no-path-resolution",
     ],
-    { input: flags.stdin ?? "", encoding: "utf8", timeout: TIMEOUT_MS, maxBuffer: 256 * 1024 ** 2 },
+    {
+      env: { ...Object.fromEntries(named), ...CLOSED, PATH: process.env.PATH },
+      input: stdin ?? "",
+      encoding: "utf8",
+      timeout: TIMEOUT_MS,
+      maxBuffer: 256 * 1024 ** 2,
+    },
   );
   if (status === null || /^Usage:|unknown flag|no such option/im.test(stderr)) return undefined;
   if (status !== 0) return { refusal: lastLine(stderr) };

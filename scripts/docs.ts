@@ -15,6 +15,7 @@ import { accountSvg } from "../core/report/account-svg";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { curveSvg } from "../core/report/curve-svg";
 import { curveText } from "../core/report/curve-text";
+import { machineFiles } from "../engine/files";
 import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
@@ -59,9 +60,9 @@ function judged(host: string, edit = (text: string) => text): ComposeFit {
     const file = path.join(folder, "compose.yaml");
     fs.writeFileSync(file, edit(fs.readFileSync(path.join(PROJECT, EXAMPLE), "utf8")));
     const environment = { COMPOSE_PROJECT_NAME: "conecta-saude" };
-    const model = readModel([file], { environment, tree: folder });
+    const model = readModel({ files: machineFiles(), named: [file], environment, tree: folder });
     return answer({
-      project: projectOf(model, []),
+      project: projectOf(model),
       files: [EXAMPLE],
       profile: "default",
       target: hostCapacity(kind, size, DAY),

@@ -5,8 +5,8 @@ import { JSON_OPTION, REPORT_OPTIONS, STACK_OPTIONS } from "./shared";
 export const JUDGING = {
   fit: {
     summary:
-      "Shows whether the services of a compose file fit a host. Without a file it reads compose.yaml and its override here, as Compose does; without --host or --ram it names the cheapest servers that carry them. Ends with 0 where they fit, 2 where they do not, 3 where it depends on what is not known. Needs only Node.",
-    positionals: [{ name: "FILE", many: true, completes: "file" }],
+      "Shows whether the services of a compose file fit a host. Without a file it reads COMPOSE_FILE, or compose.yaml and its override here or in a folder above, as Compose does; without --host or --ram it names the cheapest servers that carry them. Needs only Node.",
+    positionals: [{ name: "FILE | FOLDER", many: true, completes: "file" }],
     options: {
       file: {
         value: "FILE",
@@ -32,13 +32,6 @@ export const JUDGING = {
         multiple: true,
         summary: "Counts this reservation for a service.",
       },
-      unknown: {
-        value: "256m",
-        summary: "Counts this for every service whose program is not known, in place of a guess.",
-      },
-      strict: {
-        summary: "Refuses every service that is neither declared nor measured: for CI.",
-      },
       profile: {
         value: "PROFILE",
         multiple: true,
@@ -52,9 +45,13 @@ export const JUDGING = {
       },
       reader: {
         value: "READER",
-        choices: ["auto", "enxuto"],
+        choices: ["auto", "enxuto", "compose"],
         summary:
-          "auto also asks Docker Compose where it is installed; enxuto uses its own reader only.",
+          "enxuto uses its own reader only; auto also asks Docker Compose about keys that the own reader does not know; compose always does.",
+      },
+      "no-env": {
+        summary:
+          "Reads no variable of the environment: for files that nobody vouches for, such as a pull request's.",
       },
       ...REPORT_OPTIONS,
     },

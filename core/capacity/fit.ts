@@ -71,8 +71,7 @@ export interface Fit {
   readonly services: readonly FitService[];
   /** How start-first services that change in one `up` are replaced. @default - together */
   readonly rolling?: Rolling;
-  /** `depends` where a compose file leaves open what decides. */
-  readonly verdict: "fits" | "depends" | "refused";
+  readonly verdict: "fits" | "refused";
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
   readonly suggestions: readonly Suggestion[];

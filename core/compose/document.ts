@@ -1,6 +1,14 @@
-import { CORE_SCHEMA, type LoadOptions, loadAll, Type, YAMLException } from "js-yaml";
+import {
+  type EventType,
+  type LoadOptions,
+  loadAll,
+  type State,
+  Type,
+  YAMLException,
+} from "js-yaml";
 import { UserError } from "../capacity/user-error";
-import { join, type Mapping, mappingOf, type Value } from "./value";
+import { SCALARS } from "./scalars";
+import { join, type Mapping, mappingOf, Numeral, type Value } from "./value";
 
 /** One YAML document of a compose file. */
 export interface ComposeDocument {
@@ -12,8 +20,11 @@ export interface ComposeDocument {
 /** Levels of nesting that one document may have; compose files have ten. */
 const MAXIMUM_DEPTH = 64;
 
+/** Keys and values that one file may hold as it is written. Compose refuses more than so many of each document. */
+const MAXIMUM_NODES = 250_000;
+
 /** Values that one document may hold once its aliases are followed: a bomb of aliases stops here. */
-const MAXIMUM_VALUES = 1_000_000;
+const MAXIMUM_VALUES = 250_000;
 
 /**
  * The YAML documents of a compose file, with anchors, aliases and merge keys resolved.
@@ -37,16 +48,13 @@ class Tagged {
 const KINDS = ["scalar", "sequence", "mapping"] as const;
 
 /** Compose's tags mean something, those of other tools are looked through. */
-const SCHEMA = CORE_SCHEMA.extend({
-  implicit: [
-    new Type("tag:yaml.org,2002:merge", { kind: "scalar", resolve: (key) => key === "<<" }),
-  ],
-  explicit: KINDS.flatMap((kind) => [
+const SCHEMA = SCALARS.extend(
+  KINDS.flatMap((kind) => [
     tagged("!reset", kind),
     tagged("!override", kind),
     new Type("!", { kind, multi: true, construct: (value) => value }),
   ]),
-});
+);
 
 function tagged(tag: Tagged["tag"], kind: (typeof KINDS)[number]): Type {
   return new Type(tag, { kind, construct: (value) => new Tagged(tag, value) });
@@ -59,10 +67,42 @@ const OPTIONS: LoadOptions & { maxDepth: number; maxTotalMergeKeys: number } = {
   maxTotalMergeKeys: MAXIMUM_VALUES,
 };
 
+/** The tag is not in the declared types yet. */
+type ParserState = State & { readonly tag?: string | null };
+
+/** Stops at what the parser lets pass: too many nodes, and two merge keys in one mapping, which Compose refuses. */
+class Watch {
+  private nodes = 0;
+  /** The merge keys of each collection that is being read, the innermost last. */
+  private readonly merges: number[] = [];
+
+  readonly listener = (event: EventType, state: ParserState): void => {
+    if (event === "open") {
+      this.nodes += 1;
+      if (this.nodes > MAXIMUM_NODES) throw at(state, `has more than ${MAXIMUM_NODES} values`);
+      this.merges.push(0);
+      return;
+    }
+    this.merges.pop();
+    if (state.kind !== "scalar" || state.tag !== "tag:yaml.org,2002:merge") return;
+    const merges = (this.merges.pop() ?? 0) + 1;
+    if (merges > 1) throw at(state, 'duplicated key "<<": write <<: [*one, *other]');
+    this.merges.push(merges);
+  };
+}
+
+function at({ line, lineStart, position }: ParserState, reason: string): YAMLException {
+  const mark = { line, column: position - lineStart, buffer: "", name: "", position, snippet: "" };
+  return new YAMLException(reason, mark);
+}
+
 function parsed(file: string, text: string): unknown[] {
   try {
     // As yq writes it; the parser takes the tag for that of the whole mapping.
-    return loadAll(text.replaceAll("!!merge <<:", "<<:"), null, OPTIONS);
+    return loadAll(text.replaceAll("!!merge <<:", "<<:"), null, {
+      ...OPTIONS,
+      listener: new Watch().listener,
+    });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { line, column } = error.mark;
@@ -100,6 +140,7 @@ class Resolver {
       this.replaced.add(path);
       return value.tag === "!reset" ? undefined : this.value(value.value, path);
     }
+    if (value instanceof Numeral) return value;
     if (typeof value === "object" && value !== null) return this.collection(value, path);
     return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
       ? value

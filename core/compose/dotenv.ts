@@ -1,58 +1,94 @@
 import { UserError } from "../capacity/user-error";
-import { interpolated, type Lookup } from "./interpolate";
+import { interpolatedText, type Lookup, type Variables, variablesOf } from "./interpolate";
 
 /**
  * The variables of an env file, as Compose reads it: `export`, quotes, comments, values over several lines, and variables in
  * values. `outer` are the variables known before; they win inside values.
  */
 export function readDotenv(file: string, text: string, outer: Lookup): Map<string, string> {
-  const variables = new Map<string, string>();
-  const lookup: Lookup = (name) => outer(name) ?? variables.get(name);
-  let line = 1;
-  let rest = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  const take = (length: number) => {
-    line += rest.slice(0, length).split("\n").length - 1;
-    rest = rest.slice(length);
-  };
-  for (;;) {
-    take((/^(?:\s+|#[^\n]*)*/.exec(rest) as RegExpExecArray)[0].length);
-    if (rest === "") return variables;
-    const key = /^(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*(?:([=:])[ \t]*|(?=\n|$))/u.exec(
-      rest,
-    );
-    if (!key) throw new UserError(file, `line ${line}: expected NAME=VALUE`);
-    const [whole, name, sign] = key;
-    take(whole.length);
-    if (!sign) {
-      const inherited = outer(name);
-      if (inherited !== undefined) variables.set(name, inherited);
-      continue;
+  return new Dotenv(file, text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n"), outer).read();
+}
+
+const KEY = /(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*(?:([=:])[ \t]*|(?=\n|$))/uy;
+
+class Dotenv {
+  private readonly variables = new Map<string, string>();
+  private readonly expansion: Variables;
+  private index = 0;
+  /** The line that was counted last, and where it was counted. */
+  private line = 1;
+  private counted = 0;
+
+  constructor(
+    private readonly file: string,
+    private readonly text: string,
+    private readonly outer: Lookup,
+  ) {
+    this.expansion = variablesOf((name) => outer(name) ?? this.variables.get(name));
+  }
+
+  read(): Map<string, string> {
+    for (;;) {
+      this.skipBlank();
+      if (this.index === this.text.length) return this.variables;
+      KEY.lastIndex = this.index;
+      const key = KEY.exec(this.text);
+      if (!key) throw new UserError(this.file, `line ${this.lineHere()}: expected NAME=VALUE`);
+      const [whole, name, sign] = key;
+      this.index += whole.length;
+      const value = sign ? this.value() : this.outer(name);
+      if (value !== undefined) this.variables.set(name, value);
     }
-    const { value, length } = valueAt(rest, lookup, `${file}: line ${line}`);
-    take(length);
-    variables.set(name, value);
   }
-}
 
-function valueAt(text: string, lookup: Lookup, path: string): { value: string; length: number } {
-  const quoted = /^(?:"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)')/.exec(text);
-  if (quoted) {
-    const [whole, double, single] = quoted;
-    const value =
-      double === undefined
-        ? single.replaceAll("\\'", "'")
-        : expanded(unescaped(double.replaceAll('\\"', '"')), lookup, path);
-    return { value, length: whole.length };
+  /** Passes blanks and comments. */
+  private skipBlank(): void {
+    for (; this.index < this.text.length; this.index++) {
+      if (this.text[this.index] === "#") {
+        const end = this.text.indexOf("\n", this.index);
+        this.index = end < 0 ? this.text.length - 1 : end;
+      } else if (!/\s/.test(this.text[this.index])) return;
+    }
   }
-  if (/^["']/.test(text)) throw new UserError(path, "the quote is not closed");
-  const end = text.indexOf("\n");
-  const whole = end < 0 ? text : text.slice(0, end);
-  return { value: expanded(whole.split(" #")[0].trimEnd(), lookup, path), length: whole.length };
-}
 
-function expanded(text: string, lookup: Lookup, path: string): string {
-  const variables = { lookup, unset: new Map(), required: new Map() };
-  return interpolated(text, path, variables) as string;
+  private lineHere(): number {
+    for (; this.counted < this.index; this.counted++) {
+      if (this.text[this.counted] === "\n") this.line += 1;
+    }
+    return this.line;
+  }
+
+  private value(): string {
+    const path = `${this.file}: line ${this.lineHere()}`;
+    const quote = this.text[this.index];
+    if (quote === '"' || quote === "'") {
+      const inside = this.quoted(quote, path);
+      return quote === "'"
+        ? inside.replaceAll("\\'", "'")
+        : this.expanded(unescaped(inside.replaceAll('\\"', '"')), path);
+    }
+    const end = this.text.indexOf("\n", this.index);
+    const whole = this.text.slice(this.index, end < 0 ? undefined : end);
+    this.index += whole.length;
+    return this.expanded(whole.split(" #", 1)[0].trimEnd(), path);
+  }
+
+  /** What stands between two quotes; a backslash takes the meaning from a quote. */
+  private quoted(quote: string, path: string): string {
+    const begin = this.index + 1;
+    for (let index = begin; index < this.text.length; index++) {
+      if (this.text[index] === "\\") index += 1;
+      else if (this.text[index] === quote) {
+        this.index = index + 1;
+        return this.text.slice(begin, index);
+      }
+    }
+    throw new UserError(path, "the quote is not closed");
+  }
+
+  private expanded(text: string, path: string): string {
+    return interpolatedText(text, path, this.expansion);
+  }
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

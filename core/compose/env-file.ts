@@ -1,8 +1,8 @@
-import * as path from "node:path";
 import { got, UserError } from "../capacity/user-error";
 import { readDotenv } from "./dotenv";
-import { isInTree, labelOf, readText } from "./file";
 import type { Lookup } from "./interpolate";
+import { resolvePath } from "./paths";
+import type { Tree } from "./tree";
 import { isList, isMapping, type Mapping, mappingOf, type Value } from "./value";
 
 /** `env_file` with its paths made absolute, so that it can be merged with that of another folder. */
@@ -11,7 +11,7 @@ export function absoluteEnvFiles(at: string, directory: string, value: Value): V
   return (isList(value) ? value : [value]).map((entry) => {
     const { path: file, ...rest } = isMapping(entry) ? entry : mappingOf([["path", entry]]);
     if (typeof file !== "string") throw new UserError(at, `${got(entry)}, expected a file`);
-    return mappingOf([...Object.entries(rest), ["path", path.resolve(directory, file)]]);
+    return mappingOf([...Object.entries(rest), ["path", resolvePath(directory, file)]]);
   });
 }
 
@@ -28,20 +28,19 @@ export interface EnvFileVariables {
  */
 export function readEnvFiles(
   value: Value | undefined,
-  tree: string,
+  tree: Tree,
   lookup: Lookup,
 ): EnvFileVariables {
   const variables = new Map<string, string>();
   const unread: string[] = [];
   for (const [file, { required, format }] of byPath(value)) {
-    if (!isInTree(tree, file)) {
-      if (required !== false) unread.push(labelOf(file));
+    const label = tree.labelOf(file);
+    if (!tree.holds(file)) {
+      if (required !== false) unread.push(label);
       continue;
     }
-    const read =
-      format === "raw"
-        ? rawVariables(readText(file))
-        : readDotenv(labelOf(file), readText(file), lookup);
+    const text = tree.read(file);
+    const read = format === "raw" ? rawVariables(text) : readDotenv(label, text, lookup);
     for (const [name, text] of read) variables.set(name, text);
   }
   return { variables, unread };

@@ -1,89 +1,123 @@
-import * as path from "node:path";
 import { got, UserError } from "../capacity/user-error";
-import { checkInTree, inFile, labelOf } from "./file";
 import { mergedService } from "./merge";
+import type { Said } from "./origins";
+import { folderOf } from "./paths";
+import { localFile } from "./reference";
 import { readSources, type Scope, type Source } from "./source";
+import { inFile } from "./tree";
 import { asMapping, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
 
 /** The services of a source with what they extend merged in. */
-export function withExtends(source: Source, scope: Scope, tree: string): Mapping {
-  const files = new Map<string, Source>();
+export function withExtends(source: Source, scope: Scope): Mapping {
+  const bases = new Bases();
   return mappingOf(
-    Object.keys(source.services).map((name) => [
-      name,
-      extended(name, { source, scope, tree, files, root: name, trail: [] }),
-    ]),
+    Object.keys(source.services).map((name) => {
+      const { service, said } = bases.extended({ name, source, scope });
+      scope.origins.note(`services.${name}`, said);
+      return [name, service];
+    }),
   );
 }
 
+/** A service where it is written. */
 interface Place {
+  readonly name: string;
   readonly source: Source;
   readonly scope: Scope;
-  readonly tree: string;
+}
+
+/** A service with all that it extends. */
+interface Extended {
+  readonly service: Mapping;
+  readonly said: Said;
+}
+
+/** A service as one file states it, and the one that it extends. */
+interface Link extends Place {
+  readonly stated: Mapping;
+  readonly base?: Place;
+}
+
+/** Resolves each service once, however many extend it, and without recursion: chains may be long. */
+class Bases {
   /** Files that were read because services extend them, by path. */
-  readonly files: Map<string, Source>;
-  /** The service that is made of all this. */
-  readonly root: string;
-  /** The services that led here. */
-  readonly trail: readonly string[];
+  private readonly files = new Map<string, Source>();
+  private readonly known = new Map<Source, Map<string, Extended>>();
+
+  extended(first: Place): Extended {
+    const links: Link[] = [];
+    const trail = new Set<string>();
+    let found: Extended | undefined;
+    for (let place: Place | undefined = first; place && !found; ) {
+      const { name, source }: Place = place;
+      found = this.known.get(source)?.get(name);
+      if (found) break;
+      const link: Link = inFile(
+        () => source.label,
+        () => this.link(place as Place, trail),
+      );
+      links.push(link);
+      place = link.base;
+    }
+    for (const link of links.reverse()) {
+      found = inFile(
+        () => link.source.label,
+        () => laidOver(found, link),
+      );
+      const known = this.known.get(link.source) ?? new Map();
+      this.known.set(link.source, known.set(link.name, found));
+    }
+    return found as Extended;
+  }
+
+  private link(place: Place, trail: Set<string>): Link {
+    const { name, source } = place;
+    source.check(name);
+    const { extends: reference, ...own } = asMapping(source.services[name]);
+    const stated = mappingOf(Object.entries(own));
+    if (reference === undefined || reference === null) return { ...place, stated };
+    const at = `services.${name}.extends`;
+    const here = `${source.label}: ${name}`;
+    if (trail.has(here)) {
+      throw new UserError(at, `goes in a circle: ${[...trail, here].join(" → ")}`);
+    }
+    trail.add(here);
+    const { service, file } = isMapping(reference)
+      ? reference
+      : mappingOf([["service", reference]]);
+    if (typeof service !== "string") throw new UserError(at, "expected the name of a service");
+    const other = file === undefined || file === null ? place : this.otherFile(at, file, place);
+    if (!Object.hasOwn(other.source.services, service)) {
+      throw new UserError(
+        at,
+        `got ${JSON.stringify(service)}, expected one of ${Object.keys(other.source.services).join(", ")}`,
+      );
+    }
+    return { ...place, stated, base: { name: service, source: other.source, scope: other.scope } };
+  }
+
+  private otherFile(at: string, file: Value, { scope }: Place): Pick<Place, "source" | "scope"> {
+    if (typeof file !== "string") throw new UserError(at, `${got(file)}, expected a file`);
+    const found = localFile(scope, file, at);
+    const other: Scope = { ...scope, stdin: undefined, rename: undefined, folder: folderOf(found) };
+    const source = this.files.get(found) ?? merged(found, readSources(found, other), other);
+    this.files.set(found, source);
+    return { source, scope: other };
+  }
 }
 
-function extended(name: string, place: Place): Mapping {
-  return inFile(
-    () => place.source.file,
-    () => resolved(name, place),
-  );
-}
-
-function resolved(name: string, place: Place): Mapping {
-  place.source.check(name);
-  const { extends: reference, ...own } = asMapping(place.source.services[name]);
-  const stated = mappingOf(Object.entries(own));
-  const note = () => place.scope.origins.note(place.source.file, `services.${place.root}`, stated);
-  if (reference === undefined || reference === null) {
-    note();
-    return stated;
-  }
-  const at = `services.${name}.extends`;
-  const here = `${labelOf(place.source.file)}: ${name}`;
-  if (place.trail.includes(here)) {
-    throw new UserError(at, `goes in a circle: ${[...place.trail, here].join(" → ")}`);
-  }
-  const { service, file } = isMapping(reference) ? reference : mappingOf([["service", reference]]);
-  if (typeof service !== "string") throw new UserError(at, "expected the name of a service");
-  const next: Place = {
-    ...place,
-    ...(file === undefined || file === null ? {} : otherFile(at, file, place)),
-    trail: [...place.trail, here],
+function laidOver(base: Extended | undefined, { name, source, scope, stated }: Link): Extended {
+  if (!base) return { service: stated, said: { label: source.label, service: stated } };
+  const path = `services.${name}`;
+  const kept = withoutReplaced(base.service, path, source.replaced) as Mapping;
+  return {
+    service: mergedService(path, kept, stated, scope.work),
+    said: { label: source.label, service: stated, base: base.said },
   };
-  if (!Object.hasOwn(next.source.services, service)) {
-    throw new UserError(
-      at,
-      `got ${JSON.stringify(service)}, expected one of ${Object.keys(next.source.services).join(", ")}`,
-    );
-  }
-  const base = withoutReplaced(
-    extended(service, next),
-    `services.${name}`,
-    place.source.replaced,
-  ) as Mapping;
-  note();
-  return mergedService(`services.${name}`, base, stated);
-}
-
-function otherFile(at: string, file: Value, place: Place): Pick<Place, "source" | "scope"> {
-  if (typeof file !== "string") throw new UserError(at, `${got(file)}, expected a file`);
-  const found = path.resolve(place.scope.directory, file);
-  checkInTree(place.tree, found, at);
-  const { variables, origins } = place.scope;
-  const scope = { variables, origins, directory: path.dirname(found) };
-  const source = place.files.get(found) ?? merged(readSources(found, scope), found);
-  place.files.set(found, source);
-  return { source, scope };
 }
 
 /** The documents of a file as one. */
-function merged(sources: readonly Source[], file: string): Source {
+function merged(file: string, sources: readonly Source[], scope: Scope): Source {
   const services = mappingOf();
   for (const source of sources) {
     for (const [name, service] of Object.entries(source.services)) {
@@ -91,13 +125,22 @@ function merged(sources: readonly Source[], file: string): Source {
         `services.${name}`,
         asMapping(services[name]),
         service as Mapping,
+        scope.work,
       );
     }
   }
   const check = (service?: string) => {
     for (const source of sources) source.check(service);
   };
-  return { file, include: undefined, services, replaced: new Set(), check };
+  return {
+    label: scope.tree.labelOf(file),
+    services,
+    jobs: mappingOf(),
+    models: undefined,
+    include: undefined,
+    replaced: new Set(),
+    check,
+  };
 }
 
 /** A value without what lies at one of the paths. */

@@ -8,13 +8,28 @@ export type Lookup = (name: string) => string | undefined;
 export interface Variables {
   readonly lookup: Lookup;
   /** Variables that were not set and so read as nothing, by the path of the value they stand in. */
-  readonly unset: Map<string, string[]>;
+  readonly unset: Map<string, Set<string>>;
   /** Why a required variable is missing, by the path of the value; only where its absence does not change the sum. */
   readonly required: Map<string, string>;
+  /** Characters that all values together may still take, so that one large variable is not put in a thousand places. */
+  readonly room: { characters: number };
+}
+
+/** Variables before anything was read. */
+export function variablesOf(lookup: Lookup): Variables {
+  return {
+    lookup,
+    unset: new Map(),
+    required: new Map(),
+    room: { characters: MAXIMUM_CHARACTERS },
+  };
 }
 
 /** Characters that one value may grow to: variables that double each other stop here. */
 const MAXIMUM_LENGTH = 1_000_000;
+
+/** Characters that the variables of one project may put into its values. */
+const MAXIMUM_CHARACTERS = 20_000_000;
 
 /** How deep one variable may stand in the default of another. */
 const MAXIMUM_DEPTH = 16;
@@ -42,54 +57,69 @@ export function interpolatedMapping(value: Mapping, path: string, variables: Var
   );
 }
 
+const PLAIN = /\$([a-z_]\w*)/iy;
+const BRACED = /^([a-z_]\w*)(?:(:?[-?+])(.*))?$/is;
+
 /** `${VAR}`, `${VAR:-d}`, `${VAR-d}`, `${VAR:?e}`, `${VAR?e}`, `${VAR:+x}`, `${VAR+x}`, `$VAR` and `$$`, one inside another. */
-function interpolatedText(text: string, path: string, variables: Variables, depth = 0): string {
+export function interpolatedText(
+  text: string,
+  path: string,
+  variables: Variables,
+  depth = 0,
+): string {
   if (depth > MAXIMUM_DEPTH) {
     throw new UserError(
       path,
       `has variables inside each other deeper than ${MAXIMUM_DEPTH} levels`,
     );
   }
-  let result = "";
-  let rest = text;
+  const parts: string[] = [];
+  let length = 0;
+  const add = (part: string) => {
+    length += part.length;
+    if (length > MAXIMUM_LENGTH && length > text.length) throw tooLong(path, MAXIMUM_LENGTH);
+    if (part !== "") parts.push(part);
+  };
+  let index = 0;
   for (;;) {
-    const dollar = rest.indexOf("$");
-    if (dollar < 0) return checkedLength(path, result + rest);
-    result = checkedLength(path, result + rest.slice(0, dollar));
-    rest = rest.slice(dollar);
-    const { value, length } = reference(rest, path, variables, depth);
-    result += value;
-    rest = rest.slice(length);
+    const dollar = text.indexOf("$", index);
+    if (dollar < 0) break;
+    add(text.slice(index, dollar));
+    const found = reference(text, dollar, path, variables, depth);
+    add(found.value);
+    index = found.end;
   }
+  if (index === 0) return text;
+  add(text.slice(index));
+  variables.room.characters -= length;
+  if (variables.room.characters < 0) throw tooLong(path, MAXIMUM_CHARACTERS);
+  return parts.join("");
 }
 
-function checkedLength(path: string, text: string): string {
-  if (text.length > MAXIMUM_LENGTH) {
-    throw new UserError(path, `its variables grow it beyond ${MAXIMUM_LENGTH} characters`);
-  }
-  return text;
+function tooLong(path: string, characters: number): UserError {
+  return new UserError(path, `its variables grow it beyond ${characters} characters`);
 }
 
-/** What the `$` at the start of a text stands for, and how much of the text that takes. */
+/** What the `$` at a place of a text stands for, and where the text goes on after it. */
 function reference(
   text: string,
+  dollar: number,
   path: string,
   variables: Variables,
   depth: number,
-): { value: string; length: number } {
-  if (text.startsWith("$$")) return { value: "$", length: 2 };
-  const plain = /^\$([a-z_]\w*)/i.exec(text);
-  if (plain) return { value: variable(plain[1], path, variables), length: plain[0].length };
-  if (!text.startsWith("${")) return { value: "$", length: 1 };
-  const end = closingBrace(text);
-  const braced = /^([a-z_]\w*)(?:(:?[-?+])(.*))?$/is.exec(text.slice(2, end));
+): { value: string; end: number } {
+  if (text[dollar + 1] === "$") return { value: "$", end: dollar + 2 };
+  PLAIN.lastIndex = dollar;
+  const plain = PLAIN.exec(text);
+  if (plain) return { value: variable(plain[1], path, variables), end: dollar + plain[0].length };
+  if (text[dollar + 1] !== "{") return { value: "$", end: dollar + 1 };
+  const end = closingBrace(text, dollar);
+  const braced = BRACED.exec(text.slice(dollar + 2, Math.max(end, 0)));
   if (end < 0 || !braced) {
-    throw new UserError(
-      path,
-      `cannot read the variable in ${JSON.stringify(text.slice(0, 40))}: write $$ for a plain $`,
-    );
+    const shown = JSON.stringify(text.slice(dollar, dollar + 40));
+    throw new UserError(path, `cannot read the variable in ${shown}: write $$ for a plain $`);
   }
-  return { value: bracedValue(braced, path, variables, depth), length: end + 1 };
+  return { value: bracedValue(braced, path, variables, depth), end: end + 1 };
 }
 
 function bracedValue(
@@ -122,14 +152,15 @@ function missing(name: string, reason: string, path: string, variables: Variable
 function variable(name: string, path: string, { lookup, unset }: Variables): string {
   const value = lookup(name);
   if (value !== undefined) return value;
-  unset.set(path, [...(unset.get(path) ?? []), name]);
+  const names = unset.get(path) ?? new Set();
+  unset.set(path, names.add(name));
   return "";
 }
 
-/** The index of the brace that closes the one at index 1; −1 where there is none. */
-function closingBrace(text: string): number {
+/** The index of the brace that closes the one after a `$`; −1 where there is none. */
+function closingBrace(text: string, dollar: number): number {
   let open = 0;
-  for (let index = 1; index < text.length; index++) {
+  for (let index = dollar + 1; index < text.length; index++) {
     if (text[index] === "}") {
       open -= 1;
       if (open === 0) return index;

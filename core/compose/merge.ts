@@ -1,8 +1,8 @@
 import { UserError } from "../capacity/user-error";
 import { isList, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
 
-/** The keys of a service that change what it needs, or what is said about it. Everything else is not looked at. */
-const KEPT = new Set([
+/** The keys of a service that change what it needs, or what is said about it. Of the rest only whether they are empty is kept. */
+export const KEPT = new Set([
   "build",
   "command",
   "container_name",
@@ -13,11 +13,14 @@ const KEPT = new Set([
   "extends",
   "healthcheck",
   "image",
+  "label_file",
   "logging",
   "mem_limit",
   "mem_reservation",
   "memswap_limit",
+  "models",
   "ports",
+  "pre_start",
   "profiles",
   "provider",
   "scale",
@@ -29,10 +32,16 @@ const KEPT = new Set([
 export function comparable(path: string, service: Mapping): Mapping {
   return mappingOf(
     Object.entries(service)
-      .filter(([key]) => KEPT.has(key))
-      .map(([key, value]) => [key, longForm(join(path, key), key, value)]),
+      .filter(([key]) => !key.startsWith("x-"))
+      .map(([key, value]) => [
+        key,
+        KEPT.has(key) ? longForm(join(path, key), key, value) : value === null ? null : SAID,
+      ]),
   );
 }
+
+/** What stands for a value that is not looked at. */
+const SAID = "…";
 
 function longForm(path: string, key: string, value: Value): Value {
   if (key === "build" && typeof value === "string") return mappingOf([["context", value]]);
@@ -64,37 +73,53 @@ function environment(path: string, value: Value): Value {
 /** What replaces the earlier value whole instead of being added to it. */
 const REPLACES = new Set(["command", "entrypoint", "test"]);
 
-/** A service over an earlier one of its name, or over the one that it extends: both in comparable form. */
-export function mergedService(path: string, earlier: Mapping, later: Mapping): Mapping {
-  return mergedMapping(path, earlier, later);
+/** Entries that merging may copy, so that a chain of large services ends in time. */
+export class Work {
+  private left = 5_000_000;
+
+  /** Throws a UserError where too much was copied already. */
+  spend(path: string, entries: number): void {
+    this.left -= entries;
+    if (this.left < 0) throw new UserError(path, "is merged from more than five million entries");
+  }
 }
 
-function mergedMapping(path: string, earlier: Mapping, later: Mapping): Mapping {
-  const merged = mappingOf(Object.entries(earlier));
+/** A service over an earlier one of its name, or over the one that it extends: both in comparable form. */
+export function mergedService(path: string, earlier: Mapping, later: Mapping, work: Work): Mapping {
+  return mergedMapping(path, earlier, later, work);
+}
+
+function mergedMapping(path: string, earlier: Mapping, later: Mapping, work: Work): Mapping {
+  const before = Object.entries(earlier);
+  work.spend(path, before.length);
+  const merged = mappingOf(before);
   for (const [key, value] of Object.entries(later)) {
     merged[key] =
       Object.hasOwn(earlier, key) && !REPLACES.has(key)
-        ? mergedValue(join(path, key), key, earlier[key], value)
+        ? mergedValue(join(path, key), key, earlier[key], value, work)
         : value;
   }
   return merged;
 }
 
-function mergedValue(path: string, key: string, earlier: Value, later: Value): Value {
+function mergedValue(path: string, key: string, earlier: Value, later: Value, work: Work): Value {
   if (later === null && key !== "environment") return earlier;
   if (isMapping(earlier) && isMapping(later)) {
     return key === "logging"
-      ? mergedLogging(path, earlier, later)
-      : mergedMapping(path, earlier, later);
+      ? mergedLogging(path, earlier, later, work)
+      : mergedMapping(path, earlier, later, work);
   }
-  if (isList(earlier) && isList(later)) return [...earlier, ...later];
+  if (isList(earlier) && isList(later)) {
+    work.spend(path, earlier.length);
+    return [...earlier, ...later];
+  }
   const isText = (value: Value) => !isMapping(value) && !isList(value);
   if (earlier === null || (isText(earlier) && isText(later))) return later;
   throw new UserError(path, "cannot be merged: it is a list, a mapping or text in different files");
 }
 
 /** The options of one driver mean nothing to another. */
-function mergedLogging(path: string, earlier: Mapping, later: Mapping): Mapping {
+function mergedLogging(path: string, earlier: Mapping, later: Mapping, work: Work): Mapping {
   const other = earlier.driver && later.driver && earlier.driver !== later.driver;
-  return other ? later : mergedMapping(path, earlier, later);
+  return other ? later : mergedMapping(path, earlier, later, work);
 }

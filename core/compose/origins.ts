@@ -1,30 +1,58 @@
-import { inFile } from "./file";
+import { inFile } from "./tree";
 import { isMapping, type Mapping, type Value } from "./value";
+
+/** What one file says of a service, over what was said before. */
+export interface Said {
+  /** The file, as messages name it. */
+  readonly label: string;
+  readonly service: Mapping;
+  /** What the service extends. */
+  readonly base?: Said;
+}
 
 /** Which file says what of a service: of several the last one, whose word counts. */
 export class Origins {
   /** What each file says, by the path of the service. */
-  private readonly said = new Map<string, { file: string; service: Mapping }[]>();
+  private readonly said = new Map<string, Said[]>();
 
   /** Notes what a file says of a service. */
-  note(file: string, path: string, service: Mapping): void {
-    this.said.set(path, [...(this.said.get(path) ?? []), { file, service }]);
+  note(path: string, said: Said): void {
+    const all = this.said.get(path);
+    if (all) all.push(said);
+    else this.said.set(path, [said]);
   }
 
   /** Runs what judges a service, and names the file in its mistakes. */
   naming<T>(path: string, judge: () => T): T {
     const said = this.said.get(path);
     if (!said) return judge();
-    return inFile((at) => {
-      const keys = at.slice(path.length + 1).split(".");
-      const depths = said.map(({ service }) => depthOf(service, keys));
-      return said[depths.lastIndexOf(Math.max(...depths))].file;
-    }, judge);
+    return inFile((at) => deepest(said.flatMap(withBases), at.slice(path.length + 1)), judge);
   }
 }
 
+/** What was said, what it is laid over before it. */
+function withBases(said: Said): Said[] {
+  const all: Said[] = [];
+  for (let one: Said | undefined = said; one; one = one.base) all.push(one);
+  return all.reverse();
+}
+
+/** The last file of those that say most about a path. */
+function deepest(said: readonly Said[], path: string): string {
+  const keys = path.split(".");
+  const depths = said.map(({ service }) => depthOf(service, keys));
+  const most = depths.reduce((a, b) => Math.max(a, b), 0);
+  return said[depths.lastIndexOf(most)].label;
+}
+
 /** How many of the keys lead further into a value. */
-function depthOf(value: Value, [key, ...rest]: readonly string[]): number {
-  if (key === undefined || !isMapping(value) || !Object.hasOwn(value, key)) return 0;
-  return 1 + depthOf(value[key], rest);
+function depthOf(value: Value, keys: readonly string[]): number {
+  let depth = 0;
+  let inner = value;
+  for (const key of keys) {
+    if (!isMapping(inner) || !Object.hasOwn(inner, key)) break;
+    inner = inner[key];
+    depth += 1;
+  }
+  return depth;
 }

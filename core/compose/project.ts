@@ -1,8 +1,9 @@
 import { UserError } from "../capacity/user-error";
+import type { Dropped, Notes, ServiceContext } from "./notes";
 import type { Origins } from "./origins";
 import type { ComposeModel } from "./read";
 import { type ComposeService, serviceOf } from "./service";
-import { asMapping, textsAt } from "./value";
+import { asMapping, isList, isMapping, type Mapping, textsAt } from "./value";
 
 /** The services of compose files that start, with what a reader must know. */
 export interface ComposeProject {
@@ -13,26 +14,74 @@ export interface ComposeProject {
   readonly origins: Origins;
   /** The profiles that its services are in. */
   readonly profiles: readonly string[];
+  /** Containers that run to their end at times of their own. */
+  readonly jobs: readonly ComposeService[];
+  /** Language models that run on the host beside the containers. */
+  readonly models: readonly ComposeModelUse[];
+  /** Services that no active profile starts. */
+  readonly leftOut: readonly LeftOut[];
+  /** Values that Compose drops without a word. */
+  readonly dropped: readonly Dropped[];
+  /** Files that services name and that lie outside the tree, or are not there. */
+  readonly outside: readonly string[];
+  /** What is said of keys that Compose does not know. */
+  readonly unknown: readonly string[];
+}
+
+/** A language model of the file. */
+export interface ComposeModelUse {
+  /** Its name in the file. */
+  readonly name: string;
+  /** What is run: `ai/gemma3:27B`. */
+  readonly model: string;
+  /** Tokens of context; undefined leaves it to what runs it. */
+  readonly contextTokens: number | undefined;
+}
+
+/** A service that is not counted, and the profiles that would start it, with commas between them. */
+export interface LeftOut {
+  readonly service: string;
+  readonly profile: string;
+}
+
+/** A service that another program provides: it is no container. */
+interface Provided {
+  readonly service: string;
+  readonly by: string;
 }
 
 /** The services that start under the active profiles. Throws a UserError where none does. */
-export function projectOf(model: ComposeModel, active: readonly string[]): ComposeProject {
-  const { variables, origins } = model;
+export function projectOf(model: ComposeModel): ComposeProject {
+  const { variables, origins, profiles: active } = model;
   const profiles = new Set<string>();
-  const services = Object.entries(model.services).flatMap(([name, service]) => {
-    const own = textsAt(`services.${name}.profiles`, asMapping(service).profiles);
+  const leftOut: LeftOut[] = [];
+  const provided: Provided[] = [];
+  const notes: Notes = { dropped: [], warnings: [] };
+  const context: ServiceContext = {
+    unset: variables.unset,
+    lookup: variables.lookup,
+    tree: model.tree,
+    notes,
+    openPorts: openPorts(variables.unset.keys()),
+  };
+  const services = Object.entries(model.services).flatMap(([name, value]) => {
+    const service = asMapping(value);
+    const own = textsAt(`services.${name}.profiles`, service.profiles);
     for (const profile of own) profiles.add(profile);
-    // A provider is no container: another program runs it.
-    if (!isEnabled(own, active) || asMapping(service).provider) return [];
-    return [
-      origins.naming(`services.${name}`, () =>
-        serviceOf(name, asMapping(service), {
-          unset: variables.unset,
-          lookup: variables.lookup,
-          tree: model.tree,
-        }),
-      ),
-    ];
+    if (!isEnabled(own, active)) {
+      leftOut.push({ service: name, profile: own.join(",") });
+      return [];
+    }
+    if (isMapping(service.provider)) {
+      provided.push({ service: name, by: String(service.provider.type ?? "another program") });
+      return [];
+    }
+    return [origins.naming(`services.${name}`, () => serviceOf(name, service, context))];
+  });
+  const jobs = Object.entries(model.jobs).flatMap(([name, job]) => {
+    const own = textsAt(`jobs.${name}.profiles`, asMapping(job).profiles);
+    if (!isEnabled(own, active)) return [];
+    return [serviceOf(name, asMapping(job), context, "jobs")];
   });
   if (services.length === 0) {
     throw new UserError(
@@ -43,16 +92,72 @@ export function projectOf(model: ComposeModel, active: readonly string[]): Compo
     );
   }
   const unread = [...new Set(services.flatMap(({ unreadEnvFiles }) => unreadEnvFiles))];
+  const unknown = unknownWarnings(model);
   return {
     name: model.name,
     services,
+    jobs,
+    models: modelsOf(model.models),
     origins,
     profiles: [...profiles],
+    leftOut,
+    dropped: notes.dropped,
+    outside: [...unread, ...labelFilesOutside(model)],
+    unknown,
     warnings: [
+      ...leftOutWarnings(leftOut),
+      ...provided.map(({ service, by }) => `${service}: provided by ${by}, not counted`),
+      ...notes.dropped.map(
+        ({ path, written }) =>
+          `${path}: ${written} is dropped by Compose without a word: write bytes or a unit, 512m`,
+      ),
+      ...notes.warnings,
+      ...unknown,
       ...variableWarnings(model),
       ...(unread.length > 0 ? [`${unread.join(", ")}: not found, what it sets is not seen`] : []),
     ],
   };
+}
+
+/** Paths of services with a port in which a variable reads as nothing. */
+function openPorts(unset: Iterable<string>): Set<string> {
+  return new Set([...unset].flatMap((path) => /^(services\.[^.]+)\.ports\./.exec(path)?.[1] ?? []));
+}
+
+/** `not counted: db (profile sql)`. */
+function leftOutWarnings(leftOut: readonly LeftOut[]): string[] {
+  if (leftOut.length === 0) return [];
+  const named = leftOut.map(({ service, profile }) => `${service} (profile ${profile})`);
+  return [`not counted: ${named.join(", ")}`];
+}
+
+/** One line for each key that Compose does not know. */
+function unknownWarnings({ unknown }: ComposeModel): string[] {
+  return [...unknown].map(([key, [first, ...more]]) => {
+    const others = more.length > 0 ? ` and ${more.length} more` : "";
+    return `${first}${others}: ${key} is no key that Compose knows here, and is left out; keys of one's own begin with x-`;
+  });
+}
+
+/** Files with labels that Compose would open and that are not ours to read. */
+function labelFilesOutside({ services, tree }: ComposeModel): string[] {
+  const files = Object.values(services).flatMap((service) => {
+    const { label_file: named } = asMapping(service);
+    return (isList(named) ? named : [named]).filter((file) => typeof file === "string");
+  });
+  return files.filter((file) => !tree.holds(file)).map((file) => tree.labelOf(file));
+}
+
+function modelsOf(models: Mapping): ComposeModelUse[] {
+  return Object.entries(models).map(([name, value]) => {
+    const { model, context_size: context } = asMapping(value);
+    const tokens = Number(context);
+    return {
+      name,
+      model: typeof model === "string" ? model : name,
+      contextTokens: tokens > 0 ? tokens : undefined,
+    };
+  });
 }
 
 function isEnabled(profiles: readonly string[], active: readonly string[]): boolean {
@@ -64,7 +169,7 @@ function isEnabled(profiles: readonly string[], active: readonly string[]): bool
 }
 
 function variableWarnings({ variables }: ComposeModel): string[] {
-  const unset = [...new Set([...variables.unset.values()].flat())];
+  const unset = [...new Set([...variables.unset.values()].flatMap((names) => [...names]))];
   return [
     ...(unset.length > 0 ? [`${unset.join(", ")}: not set, read as nothing`] : []),
     ...[...variables.required].map(([path, problem]) => `${path}: ${problem}`),

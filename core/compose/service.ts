@@ -1,9 +1,19 @@
 import { got, UserError } from "../capacity/user-error";
 import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
-import { type Port, portsOf } from "./ports";
+import { portsAt, type ServiceContext, sizeAt } from "./notes";
+import type { Port } from "./ports";
 import { bytesOf, memoryBytesOf } from "./units";
-import { asMapping, isList, isMapping, type Mapping, textAt, textsAt, type Value } from "./value";
+import {
+  asMapping,
+  isList,
+  isMapping,
+  type Mapping,
+  Numeral,
+  textAt,
+  textsAt,
+  type Value,
+} from "./value";
 import { words } from "./words";
 
 /** One service of a compose file, in one form whatever form the file has it in. */
@@ -33,26 +43,33 @@ export interface ComposeService {
   /** `disabled` switches off the image's own check; `none` leaves it to the image. */
   readonly health: "declared" | "disabled" | "none";
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+  /** Containers that run to their end before this one starts. */
+  readonly beforeStart: readonly Hook[];
+  /** The language models that it uses, by their names in the file. */
+  readonly models: readonly string[];
   /** Whether `deploy.update_config.order` asks for the new container before the old one goes. */
   readonly startFirst: boolean;
 }
 
-/** What a service is read with. */
-export interface ServiceContext {
-  /** Variables that read as nothing, by the path of the value. */
-  readonly unset: ReadonlyMap<string, readonly string[]>;
-  readonly lookup: Lookup;
-  /** The folder whose env files are read. */
-  readonly tree: string;
+/** A container of `pre_start`; what it does not declare it has from its service. */
+export interface Hook {
+  readonly image: string | undefined;
+  readonly limitBytes: number | undefined;
+  readonly reservationBytes: number | undefined;
 }
 
 /** Reads a merged service. Throws a UserError that names the path. */
-export function serviceOf(name: string, service: Mapping, context: ServiceContext): ComposeService {
-  const path = `services.${name}`;
+export function serviceOf(
+  name: string,
+  service: Mapping,
+  context: ServiceContext,
+  key: "services" | "jobs" = "services",
+): ComposeService {
+  const path = `${key}.${name}`;
   const deploy = mappingAt(`${path}.deploy`, service.deploy);
   const resources = asMapping(deploy.resources);
   const size = (key: string, value: Value | undefined, read = bytesOf) =>
-    read(`${path}.${key}`, value, context.unset.get(`${path}.${key}`));
+    sizeAt(`${path}.${key}`, value, read, context);
   const memory = (key: string, value: Value | undefined) => size(key, value, memoryBytesOf);
   const image = service.image === "" ? undefined : textAt(`${path}.image`, service.image);
   const builds = isMapping(service.build);
@@ -71,6 +88,22 @@ export function serviceOf(name: string, service: Mapping, context: ServiceContex
     context.tree,
     (variable) => context.lookup(variable) ?? own.get(variable),
   );
+  const limitBytes = agreed(
+    path,
+    ["mem_limit", memory("mem_limit", service.mem_limit)],
+    [
+      "deploy.resources.limits.memory",
+      memory("deploy.resources.limits.memory", asMapping(resources.limits).memory),
+    ],
+  );
+  const reservationBytes = agreed(
+    path,
+    ["mem_reservation", memory("mem_reservation", service.mem_reservation)],
+    [
+      "deploy.resources.reservations.memory",
+      memory("deploy.resources.reservations.memory", asMapping(resources.reservations).memory),
+    ],
+  );
   return {
     name,
     image,
@@ -79,22 +112,8 @@ export function serviceOf(name: string, service: Mapping, context: ServiceContex
     command: commandOf(`${path}.command`, service.command),
     environment: new Map([...files.variables, ...own]),
     unreadEnvFiles: files.unread,
-    limitBytes: agreed(
-      path,
-      ["mem_limit", memory("mem_limit", service.mem_limit)],
-      [
-        "deploy.resources.limits.memory",
-        memory("deploy.resources.limits.memory", asMapping(resources.limits).memory),
-      ],
-    ),
-    reservationBytes: agreed(
-      path,
-      ["mem_reservation", memory("mem_reservation", service.mem_reservation)],
-      [
-        "deploy.resources.reservations.memory",
-        memory("deploy.resources.reservations.memory", asMapping(resources.reservations).memory),
-      ],
-    ),
+    limitBytes,
+    reservationBytes,
     isVouchedFor: false,
     memswapBytes: isUnbounded(service.memswap_limit)
       ? -1
@@ -102,12 +121,37 @@ export function serviceOf(name: string, service: Mapping, context: ServiceContex
     shmBytes: size("shm_size", service.shm_size),
     replicas,
     containerName,
-    ports: portsOf(`${path}.ports`, service.ports),
+    ports: portsAt(path, service.ports, context),
     volumes: namedVolumes(`${path}.volumes`, service.volumes),
     health: healthOf(service.healthcheck),
     logging: loggingOf(`${path}.logging`, service.logging),
+    beforeStart: hooksOf(path, service, memory).map((hook) => ({
+      ...hook,
+      limitBytes: hook.limitBytes ?? limitBytes,
+      reservationBytes: hook.reservationBytes ?? reservationBytes,
+    })),
+    models: isList(service.models)
+      ? textsAt(`${path}.models`, service.models)
+      : Object.keys(asMapping(service.models)),
     startFirst: asMapping(deploy.update_config).order === "start-first",
   };
+}
+
+function hooksOf(
+  path: string,
+  service: Mapping,
+  read: (key: string, value: Value | undefined) => number | undefined,
+): Hook[] {
+  if (!isList(service.pre_start)) return [];
+  return service.pre_start.map((entry, index) => {
+    const hook = { ...service, ...asMapping(entry) };
+    const at = (key: string) => `pre_start.${index}.${key}`;
+    return {
+      image: textAt(`${path}.${at("image")}`, hook.image),
+      limitBytes: read(at("mem_limit"), asMapping(entry).mem_limit),
+      reservationBytes: read(at("mem_reservation"), asMapping(entry).mem_reservation),
+    };
+  });
 }
 
 function mappingAt(path: string, value: Value | undefined): Mapping {
@@ -154,7 +198,8 @@ const MAXIMUM_REPLICAS = 10_000;
 /** A number of replicas; throws a UserError for what is none. */
 export function countAt(path: string, value: Value | undefined): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const count = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  const isNumber = value instanceof Numeral || (typeof value === "string" && /^\d+$/.test(value));
+  const count = isNumber ? Number(value) : value;
   if (
     typeof count !== "number" ||
     !Number.isInteger(count) ||

@@ -1,30 +1,40 @@
 import { got, UserError } from "../capacity/user-error";
 import { readDocuments } from "./document";
 import { absoluteEnvFiles } from "./env-file";
-import { inFile, labelOf, readText, STDIN } from "./file";
 import { checkForm } from "./form";
 import { interpolated, interpolatedMapping, type Variables } from "./interpolate";
-import { comparable } from "./merge";
+import { comparable, type Work } from "./merge";
 import type { Origins } from "./origins";
-import { FILE_FORM, SERVICE_FORM } from "./schema";
-import { asMapping, isMapping, type Mapping, mappingOf, type Value } from "./value";
+import { resolvePath } from "./paths";
+import { FILE_FORM, JOB_FORM, SERVICE_FORM } from "./schema";
+import { inFile, STDIN, type Tree } from "./tree";
+import { asMapping, isList, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
 
 /** Where a file stands: what its paths are relative to, and what its variables mean. */
 export interface Scope {
-  readonly directory: string;
+  readonly folder: string;
+  /** The files that may be read. */
+  readonly tree: Tree;
   readonly variables: Variables;
   /** What stands on standard input, for the file that means it. */
   readonly stdin?: string;
   /** Told which file says what. */
   readonly origins: Origins;
+  readonly work: Work;
+  /** Keys that Compose does not know, with the paths where they stand. */
+  readonly unknown: Map<string, string[]>;
   /** Told the name that a file gives the project, before anything in it is read that may mention the name. */
   readonly rename?: (name: string) => void;
 }
 
 /** What one YAML document of a compose file says, its variables replaced. */
 export interface Source {
-  readonly file: string;
+  /** The file, as messages name it. */
+  readonly label: string;
   readonly services: Mapping;
+  readonly jobs: Mapping;
+  /** Language models by name, which run on the host beside the containers. */
+  readonly models: Value | undefined;
   readonly include: Value | undefined;
   /** The paths that it takes out of what was read before. */
   readonly replaced: ReadonlySet<string>;
@@ -34,59 +44,75 @@ export interface Source {
 
 /** Reads a compose file. Throws a UserError that names the place of the mistake. */
 export function readSources(file: string, scope: Scope): Source[] {
-  const { variables, rename } = scope;
-  return readDocuments(labelOf(file), textOf(file, scope)).map(({ content, replaced }) => {
+  const { variables, rename, tree } = scope;
+  const label = tree.labelOf(file);
+  return readDocuments(label, textOf(file, scope)).map(({ content, replaced }) => {
     if (typeof content.name === "string") {
       rename?.(interpolated(content.name, "name", variables) as string);
     }
     return {
-      file,
-      services: servicesIn(file, content.services, scope),
+      label,
+      services: servicesIn(label, "services", content.services, scope),
+      jobs: servicesIn(label, "jobs", content.jobs, scope),
+      models: content.models && interpolated(content.models, "models", variables),
       include: content.include && interpolated(content.include, "include", variables),
       replaced,
-      check: (service) => check(file, content, service),
+      check: (service) => check(label, content, service, scope),
     };
   });
 }
 
-function textOf(file: string, { stdin }: Scope): string {
-  return file === STDIN && stdin !== undefined ? stdin : readText(file);
+function textOf(file: string, { stdin, tree }: Scope): string {
+  return file === STDIN && stdin !== undefined ? stdin : tree.read(file);
 }
 
-function check(file: string, content: Mapping, service: string | undefined): void {
+function check(label: string, content: Mapping, service: string | undefined, scope: Scope): void {
+  const unknown = (path: string, key: string) => {
+    const paths = scope.unknown.get(key);
+    if (paths) paths.push(join(path, key));
+    else scope.unknown.set(key, [join(path, key)]);
+  };
   if (service !== undefined) {
     const stated = asMapping(content.services)[service] ?? null;
-    checkForm(`services.${service}`, stated, SERVICE_FORM, "is merged");
+    checkForm(`services.${service}`, stated, SERVICE_FORM, unknown);
     return;
   }
   try {
-    checkForm("", content, FILE_FORM, "is merged");
+    checkForm("", content, FILE_FORM, unknown);
   } catch (error) {
-    throw error instanceof UserError ? new UserError(labelOf(file), error.message) : error;
+    throw error instanceof UserError ? new UserError(label, error.message) : error;
+  }
+  for (const [name, job] of Object.entries(asMapping(content.jobs))) {
+    inFile(
+      () => label,
+      () => checkForm(`jobs.${name}`, job, JOB_FORM, unknown),
+    );
   }
 }
 
-function servicesIn(file: string, services: Value | undefined, scope: Scope): Mapping {
+function servicesIn(
+  label: string,
+  key: "services" | "jobs",
+  services: Value | undefined,
+  scope: Scope,
+): Mapping {
   if (services === undefined || services === null) return mappingOf();
   if (!isMapping(services)) {
-    throw new UserError(labelOf(file), `services: ${got(services)}, expected a mapping`);
+    throw new UserError(label, `${key}: ${got(services)}, expected a mapping`);
   }
   return mappingOf(
     Object.entries(services).map(([name, service]) => {
-      const path = `services.${name}`;
+      const path = `${key}.${name}`;
       if (!/^[\w.-]+$/.test(name)) {
-        throw new UserError(
-          labelOf(file),
-          `services: ${got(name)}, expected letters, digits, dots, - and _`,
-        );
+        throw new UserError(label, `${key}: ${got(name)}, expected letters, digits, dots, - and _`);
       }
       if (!isMapping(service)) {
-        throw new UserError(labelOf(file), `${path}: ${got(service)}, expected a mapping`);
+        throw new UserError(label, `${path}: ${got(service)}, expected a mapping`);
       }
       return [
         name,
         inFile(
-          () => file,
+          () => label,
           () => serviceIn(path, service, scope),
         ),
       ];
@@ -94,10 +120,16 @@ function servicesIn(file: string, services: Value | undefined, scope: Scope): Ma
   );
 }
 
-function serviceIn(path: string, service: Mapping, { directory, variables }: Scope): Mapping {
+function serviceIn(path: string, service: Mapping, { folder, variables }: Scope): Mapping {
   const read = interpolatedMapping(comparable(path, service), path, variables);
   if (read.env_file !== undefined) {
-    read.env_file = absoluteEnvFiles(`${path}.env_file`, directory, read.env_file);
+    read.env_file = absoluteEnvFiles(`${path}.env_file`, folder, read.env_file);
+  }
+  if (read.label_file !== undefined && read.label_file !== null) {
+    const files = isList(read.label_file) ? read.label_file : [read.label_file];
+    read.label_file = files.map((file) =>
+      typeof file === "string" ? resolvePath(folder, file) : file,
+    );
   }
   return read;
 }

@@ -1,6 +1,6 @@
 import { MAXIMUM_MIB, MINIMUM_LIMIT_MIB, parseBytes } from "../capacity/memory";
 import { got, UserError } from "../capacity/user-error";
-import type { Value } from "./value";
+import { Numeral, type Value } from "./value";
 
 const MIB = 1024 ** 2;
 
@@ -18,7 +18,8 @@ export function bytesOf(
   blank: readonly string[] = [],
 ): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const bytes = typeof value === "string" ? parseBytes(value) : value;
+  const bytes =
+    typeof value === "string" ? parseBytes(value) : value instanceof Numeral ? value.value : value;
   if (isBeyondCounting(value) || (typeof bytes === "number" && bytes > MAXIMUM_MIB * MIB)) {
     throw new UserError(path, `${got(value)}, expected at most 16 TiB`);
   }

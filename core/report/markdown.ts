@@ -20,12 +20,10 @@ export interface MarkdownOptions {
   readonly notes?: readonly string[];
 }
 
-const VERDICTS = { fits: "✅ fits", depends: "❔ depends", refused: "❌ refused" } as const;
-
 /** The account of a stack for a pull request. */
 export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string {
   const { title = headline(fit), difference, notes = [] } = options;
-  const verdict = VERDICTS[fit.verdict];
+  const verdict = fit.verdict === "fits" ? "✅ fits" : "❌ refused";
   return [
     `### ${verdict}: ${plain(title)}`,
     "",

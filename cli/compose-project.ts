@@ -1,0 +1,78 @@
+import { UserError } from "../core/capacity/user-error";
+import { type ComposeProject, projectOf } from "../core/compose/project";
+import { type ComposeModel, readModel } from "../core/compose/read";
+import { STDIN } from "../core/compose/tree";
+import { findCompose, resolveByCompose } from "../engine/compose-config";
+import { machineFiles, readStdin } from "../engine/files";
+
+/** What `fit` is told of the files that it reads. */
+export interface ReadingFlags {
+  /** Files, or one folder, in their order. */
+  readonly named: readonly string[];
+  readonly envFiles?: readonly string[];
+  readonly profiles?: readonly string[];
+  /** Whether nothing of the process's environment is read. */
+  readonly noEnv?: boolean;
+  /** Who reads: ours, Compose, or ours and Compose where ours meets what it does not know. */
+  readonly reader?: Reader;
+}
+
+/** Reader of the files. */
+export type Reader = "auto" | "enxuto" | "compose";
+
+/** A project that was read. */
+export interface ReadProject {
+  readonly project: ComposeProject;
+  /** The files as the answer names them. */
+  readonly files: readonly string[];
+  /** The active profiles. */
+  readonly profiles: readonly string[];
+}
+
+/** Reads the files of a project. Throws a UserError for every mistake in them. */
+export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
+  const { named, envFiles, profiles, noEnv, reader = "auto" } = flags;
+  const stdin = named.includes(STDIN) ? await readStdin() : undefined;
+  const environment = noEnv ? {} : process.env;
+  const model = readModel({ files: machineFiles(), environment, named, envFiles, profiles, stdin });
+  const labels = model.files.map((file) => (file === STDIN ? file : model.tree.labelOf(file)));
+  return {
+    project: byReader(reader, model, environment, stdin),
+    files: named.length === labels.length ? named : labels,
+    profiles: model.profiles,
+  };
+}
+
+/**
+ * Our own reading, and Compose's where somebody asks for it or ours met keys that it does not know. Compose sees no file that was
+ * not checked here, and no variable but those that the files name.
+ */
+function byReader(
+  reader: Reader,
+  model: ComposeModel,
+  environment: NodeJS.ProcessEnv | Record<string, never>,
+  stdin: string | undefined,
+): ComposeProject {
+  const own = projectOf(model);
+  if (reader === "enxuto" || (reader === "auto" && own.unknown.length === 0)) return own;
+  if (own.outside.length > 0) return refusing(reader, own);
+  const binary = findCompose();
+  if (!binary) {
+    if (reader === "auto") return own;
+    throw new UserError("--reader", "compose is not installed here: leave the flag out");
+  }
+  const resolved = resolveByCompose(binary, model, { environment, stdin });
+  if (!resolved) return own;
+  if ("services" in resolved) {
+    return { ...projectOf({ ...model, services: resolved.services }), warnings: own.warnings };
+  }
+  return { ...own, warnings: [...own.warnings, `Compose refuses the files: ${resolved.refusal}`] };
+}
+
+function refusing(reader: Reader, own: ComposeProject): ComposeProject {
+  if (reader === "auto") return own;
+  throw new UserError(
+    own.outside.join(", "),
+    "lies outside, or is not there: Compose is asked only of files that were checked",
+  );
+}

@@ -1,0 +1,124 @@
+import { got, UserError } from "../capacity/user-error";
+import { withEnvFiles } from "./environment";
+import { withExtends, withoutReplaced } from "./extends";
+import { mergedService } from "./merge";
+import { folderOf, resolvePath } from "./paths";
+import { localFile } from "./reference";
+import { readSources, type Scope, type Source } from "./source";
+import { inFile } from "./tree";
+import { isList, isMapping, type Mapping, mappingOf, sameValue, type Value } from "./value";
+
+/** Files that one reading may come to, by includes. */
+const MAXIMUM_FILES = 200;
+
+/** One entry of `include`. */
+interface Include {
+  readonly files: readonly string[];
+  readonly folder: string;
+  readonly envFiles: readonly string[];
+}
+
+/** What files say once they are merged. */
+export interface Imported {
+  services: Mapping;
+  readonly jobs: Mapping;
+  readonly models: Mapping;
+}
+
+/** Reads files and what they include. */
+export class Imports {
+  private count = 0;
+
+  /** What files of one scope say, later ones over earlier ones. `trail` are the files that include each other up to here. */
+  read(files: readonly string[], scope: Scope, trail: readonly string[] = []): Imported {
+    const all: Imported = { services: mappingOf(), jobs: mappingOf(), models: mappingOf() };
+    for (const file of files) {
+      this.count += 1;
+      if (this.count > MAXIMUM_FILES) {
+        throw new UserError("include", `leads to more than ${MAXIMUM_FILES} files`);
+      }
+      for (const source of readSources(file, scope)) {
+        source.check();
+        const own = withExtends(source, scope);
+        all.services = withoutReplaced(all.services, "services", source.replaced) as Mapping;
+        this.include(source, scope, { ...all, services: own }, [...trail, file]);
+        inFile(
+          () => source.label,
+          () => {
+            addTo(all.services, own, "services", scope);
+            addTo(all.jobs, source.jobs, "jobs", scope);
+          },
+        );
+        Object.assign(all.models, source.models);
+      }
+    }
+    return all;
+  }
+
+  /** Adds what a source includes to its own. */
+  private include(source: Source, scope: Scope, all: Imported, trail: readonly string[]): void {
+    const { services: own } = all;
+    for (const { files, folder, envFiles } of includesOf(source, scope)) {
+      if (trail.includes(files[0])) {
+        const circle = [...trail, files[0]].map((file) => scope.tree.labelOf(file));
+        throw new UserError("include", `goes in a circle: ${circle.join(" → ")}`);
+      }
+      const lookup = withEnvFiles(scope.variables.lookup, envFiles, scope.tree);
+      const inner = { ...scope, folder, variables: { ...scope.variables, lookup } };
+      const included = this.read(files, { ...inner, stdin: undefined, rename: undefined }, trail);
+      Object.assign(all.jobs, included.jobs);
+      Object.assign(all.models, included.models);
+      for (const [name, service] of Object.entries(included.services)) {
+        if (Object.hasOwn(own, name) && !sameValue(own[name], service)) {
+          throw new UserError(
+            `services.${name}`,
+            `is in ${source.label} and in ${scope.tree.labelOf(files[0])}, which it includes`,
+          );
+        }
+        own[name] = service;
+      }
+    }
+  }
+}
+
+/** Adds services to earlier ones, over those of their names. */
+function addTo(services: Mapping, own: Mapping, key: string, { work }: Scope): void {
+  for (const [name, service] of Object.entries(own)) {
+    services[name] = Object.hasOwn(services, name)
+      ? mergedService(`${key}.${name}`, services[name] as Mapping, service as Mapping, work)
+      : service;
+  }
+}
+
+function includesOf({ include }: Source, scope: Scope): Include[] {
+  if (include === undefined || include === null) return [];
+  if (!isList(include)) throw new UserError("include", `${got(include)}, expected a list`);
+  return include.map((entry) => {
+    const {
+      path: named,
+      project_directory: chosen,
+      env_file: env,
+    } = isMapping(entry) ? entry : mappingOf([["path", entry]]);
+    const files = texts(named).map((file) => localFile(scope, file, "include"));
+    if (files.length === 0) throw new UserError("include", "expected a path");
+    const folder =
+      typeof chosen === "string" ? resolvePath(scope.folder, chosen) : folderOf(files[0]);
+    if (typeof chosen === "string") scope.tree.check(folder, "include.project_directory");
+    return { files, folder, envFiles: envFilesOf(env, folder, scope) };
+  });
+}
+
+/** Those that are named, or the one in the folder. */
+function envFilesOf(named: Value | undefined, folder: string, scope: Scope): string[] {
+  if (named === undefined || named === null) {
+    const beside = resolvePath(folder, ".env");
+    return scope.tree.has(beside) ? [beside] : [];
+  }
+  return texts(named)
+    .filter((file) => file !== "/dev/null")
+    .map((file) => localFile(scope, file, "include.env_file"));
+}
+
+function texts(value: Value | undefined): string[] {
+  return (isList(value) ? value : [value]).filter((item) => typeof item === "string");
+}

@@ -1,0 +1,20 @@
+import { got, UserError } from "../capacity/user-error";
+import { resolvePath } from "./paths";
+import type { Tree } from "./tree";
+
+/** What Compose asks the network for: an address, a registry, a repository. */
+const REMOTE = /^[a-z][a-z0-9+.-]*:\/\/|^[^/]+@|^github\.com\/|\.git(?:#|$)/i;
+
+/** The absolute path of a file that another file names. Throws a UserError for what is not there, not on this machine, or outside the tree. */
+export function localFile(
+  { folder, tree }: { readonly folder: string; readonly tree: Tree },
+  file: string,
+  where: string,
+): string {
+  if (REMOTE.test(file)) {
+    throw new UserError(where, `${got(file)} is not on this machine: expected a local file`);
+  }
+  const found = resolvePath(folder, file);
+  tree.check(found, where);
+  return found;
+}

@@ -1,0 +1,131 @@
+import { UserError } from "../capacity/user-error";
+import type { Files } from "./files";
+import { folderOf, isInside, relativePath, resolvePath } from "./paths";
+
+/** The largest file that is read, in bytes: ten thousand services take a third of it. */
+export const MAXIMUM_BYTES = 5 * 1024 ** 2;
+
+/** The file that stands for standard input. */
+export const STDIN = "-";
+
+/**
+ * The folder whose files may be read because a file names them, and the only door to them: whatever is opened goes through here,
+ * with its links followed. A file that a person named is read wherever it lies, unless it is a link in the tree that leads out.
+ */
+export class Tree {
+  private readonly root: string;
+
+  constructor(
+    private readonly files: Files,
+    /** The folder, absolute. */
+    readonly folder: string,
+  ) {
+    this.root = files.realPath(folder) ?? folder;
+  }
+
+  /** A file as messages name it: from where the user stands. */
+  labelOf(file: string): string {
+    if (file === STDIN) return "standard input";
+    return relativePath(this.files.folder, file) || file;
+  }
+
+  /** An absolute path of one that a person gave. */
+  given(file: string): string {
+    return file === STDIN ? file : resolvePath(this.files.folder, file);
+  }
+
+  /** Whether a file, and no folder, lies there, in the tree or not. */
+  has(file: string): boolean {
+    const kind = this.files.status(file)?.kind;
+    return kind !== undefined && kind !== "folder";
+  }
+
+  /** Whether something lies there, and in the tree once its links are followed. */
+  holds(file: string): boolean {
+    const real = this.files.realPath(file);
+    return real !== undefined && isInside(this.root, real);
+  }
+
+  /** Throws a UserError unless what another file names is there, in the tree. */
+  check(file: string, where: string): void {
+    const label = this.labelOf(file);
+    if (this.files.realPath(file) === undefined) {
+      throw new UserError(where, `there is no file ${label}`);
+    }
+    if (!this.holds(file)) {
+      throw new UserError(
+        where,
+        `${label} lies outside ${this.folder}: run enxuto from a folder that holds both`,
+      );
+    }
+  }
+
+  /**
+   * The text of a file that was checked, or that a person named. Throws a UserError for what is not there, no file, too large, no
+   * text, or a link in the tree that leads out of it.
+   */
+  read(file: string): string {
+    const label = this.labelOf(file);
+    const status = this.files.status(file);
+    if (!status) throw new UserError(label, "there is no such file");
+    if (status.kind === "folder") throw new UserError(label, "is a directory, expected a file");
+    if (isInside(this.folder, file) && !this.holds(file)) {
+      throw new UserError(label, `is a link that leads outside ${this.folder}: it is not read`);
+    }
+    if (status.kind === "other") throw new UserError(label, "is no regular file");
+    checkSize(label, status.bytes);
+    return textOf(label, () => this.files.read(file));
+  }
+}
+
+/**
+ * The tree of compose files in a folder: the repository that holds it, or else the folder that a person stands in, where the other
+ * lies below it; otherwise the folder itself.
+ */
+export function treeOf(files: Files, folder: string): Tree {
+  const start = isInside(files.folder, folder) ? files.folder : folder;
+  return new Tree(files, repositoryOf(files, start) ?? start);
+}
+
+function repositoryOf(files: Files, start: string): string | undefined {
+  for (let folder = start; folder !== "/"; folder = folderOf(folder)) {
+    if (files.status(`${folder}/.git`)) return folder;
+  }
+  return undefined;
+}
+
+/** Text of bytes. Throws a UserError for what is too large, or no text. */
+export function textOf(label: string, read: () => Uint8Array): string {
+  try {
+    const bytes = read();
+    checkSize(label, bytes.length);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!text.includes("\0")) return text;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const { code } = error as { code?: string };
+    if (code !== "ERR_ENCODING_INVALID_ENCODED_DATA" && !(error instanceof TypeError)) {
+      throw new UserError(label, `cannot be read: ${code}`);
+    }
+  }
+  throw new UserError(label, "is a binary file, expected text");
+}
+
+function checkSize(label: string, size: number): void {
+  if (size <= MAXIMUM_BYTES) return;
+  const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
+  throw new UserError(
+    label,
+    `has ${mb(size)} MB, expected a text of at most ${mb(MAXIMUM_BYTES)} MB`,
+  );
+}
+
+/** Runs what reads of services, and names the file in mistakes whose path begins with theirs. */
+export function inFile<T>(labelOf: (path: string) => string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError) || !/^(?:services|jobs)\./.test(error.path)) throw error;
+    throw new UserError(`${labelOf(error.path)}: ${error.path}`, error.problem);
+  }
+}
