@@ -28,10 +28,21 @@ export const npm: Installer<NpmPackages> = async (what, place) => {
     timeoutSeconds: INSTALL_SECONDS,
   };
   const scripts = what.ignoreScripts ? ["--ignore-scripts"] : [];
-  await must(["npm", "install", ...quiet, ...scripts, "--save-exact", ...what.packages], options);
-  if (what.rebuild) await must(["npm", "rebuild", ...quiet, ...what.rebuild], options);
   const name = what.packages[0].replace(/(.)@[^@]*$/, "$1");
-  const manifest = path.join(app, "node_modules", name, "package.json");
+  const packageHome = path.join(app, "node_modules", name);
+  if (what.unpacked) {
+    const file = (
+      await must(["npm", "pack", "--loglevel=error", what.packages[0]], options)
+    ).trim();
+    fs.mkdirSync(packageHome, { recursive: true });
+    await must(["tar", "-xzf", file, "--strip-components=1", "-C", packageHome], options);
+    const inside = { ...options, cwd: packageHome };
+    await must(["npm", "install", ...quiet, ...scripts, "--omit=dev"], inside);
+  } else {
+    await must(["npm", "install", ...quiet, ...scripts, "--save-exact", ...what.packages], options);
+  }
+  if (what.rebuild) await must(["npm", "rebuild", ...quiet, ...what.rebuild], options);
+  const manifest = path.join(packageHome, "package.json");
   const { version } = JSON.parse(fs.readFileSync(manifest, "utf8"));
   return { version, registry: `npm (${name})`, runtime: `Node ${node}` };
 };

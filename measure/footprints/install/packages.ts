@@ -20,6 +20,8 @@ export type Package =
       readonly node?: string;
       readonly overrides?: Readonly<Record<string, unknown>>;
       readonly ignoreScripts?: boolean;
+      /** True: the first package is unpacked and its own dependencies are installed inside it, as its makers' installer does. */
+      readonly unpacked?: boolean;
       /** Packages with native parts that are built although scripts are ignored. */
       readonly rebuild?: readonly string[];
     }
