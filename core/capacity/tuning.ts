@@ -35,7 +35,10 @@ export function tuneRedisMaxmemoryMiB(limitMiB: number): number {
 
 /** What decides how much memory a language model's server takes. */
 export interface ModelMemory {
-  /** The weights, mapped whole. */
+  /**
+   * The weights. On processors with AVX2 those of four bits become anonymous memory, a Q4_0 file of 593 MiB took 703 with its
+   * context (2026-11-28), so a limit without them kills; from five bits up they stay page cache, and such a limit only slows.
+   */
   readonly weightsMiB: number;
   /** The server itself, and the buffers of the computation. */
   readonly besideMiB: number;

@@ -5,7 +5,12 @@ import { command } from "./health";
 import { upstream } from "./image";
 import type { Service } from "./service";
 
-/** An Ollama for one model, which stays loaded; as many answers at once as its limit has room for. */
+/**
+ * An Ollama for one model, which stays loaded; as many answers at once as its limit has room for.
+ *
+ * Since Ollama 0.30 llama-server answers in it, which by itself keeps the state of past prompts in up to 8,192 MiB: here none, or
+ * what `promptCacheMiB` says, which is then counted.
+ */
 export function ollama(options: {
   readonly memory: Memory;
   readonly model: ModelMemory;
@@ -13,8 +18,11 @@ export function ollama(options: {
   readonly contextTokens: number;
   /** What the model takes in its volume, in MB. */
   readonly modelMB: number;
+  /** Memory for the state of past prompts, so that the same beginning is not computed again. @default 0 */
+  readonly promptCacheMiB?: number;
 }): Service<never> {
-  const { memory, model, contextTokens, modelMB } = options;
+  const { memory, contextTokens, modelMB, promptCacheMiB = 0 } = options;
+  const model = { ...options.model, besideMiB: options.model.besideMiB + promptCacheMiB };
   return {
     image: upstream("ollama"),
     memory,
@@ -24,6 +32,8 @@ export function ollama(options: {
       OLLAMA_NUM_PARALLEL: String(parallelSlots(limitMiB, model, contextTokens)),
       OLLAMA_CONTEXT_LENGTH: String(contextTokens),
       OLLAMA_MAX_LOADED_MODELS: "1",
+      // Handed on to llama-server, whose own bound is above what small hosts have.
+      LLAMA_ARG_CACHE_RAM: String(promptCacheMiB),
       // Its callers have queues of their own, with limits that they chose.
       OLLAMA_MAX_QUEUE: "64",
       // Loaded again after every pause, 4 GB would come from the disk while somebody waits.
