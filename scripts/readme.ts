@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { planOf, planText } from "../cli/plan";
+import { RESERVE_PARTS } from "../core/capacity/reserve";
 import { HETZNER } from "../core/catalog/hetzner";
 import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
@@ -20,6 +21,7 @@ export async function blocks(): Promise<Record<string, string>> {
     refused: await planned({ host: "hetzner:cpx12" }),
     admitted: await planned({}),
     costs: await costsTable(),
+    reserve: reserveTable(),
     settings: settingsTable(),
     sizes: sizesTable(),
     footprints: footprintsTable(),
@@ -52,6 +54,13 @@ async function planned(flags: { host?: string }): Promise<string> {
     planText(planOf("prod", run)),
     "```",
   ].join("\n");
+}
+
+function reserveTable(): string {
+  const rows = RESERVE_PARTS.map(
+    ({ of, name, mib, ground }) => `| \`${of}\` | ${name} | ${mib} | ${ground} |`,
+  );
+  return ["| setting | part | MiB | ground |", "|---|---|---:|---|", ...rows].join("\n");
 }
 
 function settingsTable(): string {
