@@ -1,7 +1,7 @@
 import type { HostCapacity } from "../core/capacity/host";
 import { parseBytes } from "../core/capacity/memory";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
-import { HOST_KINDS, type HostKind, hostCapacity } from "../core/catalog/hosts";
+import { HOST_KINDS, type HostKind, hostCapacity, withMemTotal } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
 import { countAt } from "../core/compose/service";
 import { memoryBytesOf } from "../core/compose/units";
@@ -57,8 +57,16 @@ function checkProfiles(named: readonly string[] = [], profiles: readonly string[
   );
 }
 
-function targetOf(flags: { host?: string; ram?: string; disk?: string }): Target {
-  const { host, ram, disk } = flags;
+function targetOf(flags: {
+  host?: string;
+  ram?: string;
+  disk?: string;
+  "mem-total"?: string;
+}): Target {
+  const { host, ram, disk, "mem-total": memTotal } = flags;
+  if (memTotal !== undefined && host === undefined) {
+    throw new UserError("--mem-total", "needs --host: --ram says the memory of any other machine");
+  }
   if (ram !== undefined) return declaredHost(ram, disk);
   if (disk !== undefined) throw new UserError("--disk", "needs --ram: --ram 2GB --disk 40GB");
   if (host === undefined) return "any";
@@ -67,9 +75,10 @@ function targetOf(flags: { host?: string; ram?: string; disk?: string }): Target
     throw new UserError("--host", `${got(kind)}, ${oneOf(HOST_KINDS)}`);
   }
   if (kind === "render") return "render";
-  return rephrased("--host", () =>
+  const named = rephrased("--host", () =>
     hostCapacity(kind as Exclude<HostKind, "render">, size.join(":"), new Date()),
   );
+  return memTotal === undefined ? named : withMemTotal(named, "--mem-total", memTotal);
 }
 
 function declaredHost(ram: string, disk: string | undefined): HostCapacity {

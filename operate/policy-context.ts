@@ -3,10 +3,15 @@ import type { PolicyContext } from "../policy/rules";
 import type { Settings } from "../program/settings";
 
 /** What the policy pack must be told about a stack, because its raw resources do not say it. */
-export function policyContext({ host, reserve, monthlyBudget }: Settings, fit: Fit): PolicyContext {
+export function policyContext(
+  { host, memTotal, reserve, monthlyBudget }: Settings,
+  fit: Fit,
+): PolicyContext {
   return {
-    // A rented server says its memory itself, by its type.
-    ...(host === "local" ? { memTotalMiB: fit.host.memTotalMiB ?? undefined } : {}),
+    // A rented server says its memory itself, by its type, unless somebody read it there.
+    ...(host === "local" || (host !== "render" && memTotal)
+      ? { memTotalMiB: fit.host.memTotalMiB ?? undefined }
+      : {}),
     reserve,
     ...(monthlyBudget
       ? { monthlyBudget: `${monthlyBudget.amount} ${monthlyBudget.currency}` }

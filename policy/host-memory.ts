@@ -64,7 +64,7 @@ function figure(value: unknown): number | undefined {
 
 /**
  * The host with its memory in MiB, or why that is not known: the server of the stack, else the configuration, else what our own
- * deployment says it was admitted on.
+ * deployment says it was admitted on. The configuration comes first where the server's memory is only estimated.
  */
 function hostOf(
   resources: readonly JudgedResource[],
@@ -72,7 +72,8 @@ function hostOf(
 ): { readonly label: string; readonly memTotalMiB: number } | string {
   const servers = serversOf(resources);
   const [server] = servers;
-  if (servers.length === 1 && server.size) {
+  const isRead = memTotalMiB !== undefined && server?.size?.memTotalIs === "estimated";
+  if (servers.length === 1 && server.size && !isRead) {
     return { label: server.label, memTotalMiB: server.size.memTotalMiB };
   }
   const stated = memTotalMiB ?? (server ? undefined : admittedOn(resources));

@@ -10,6 +10,7 @@ import {
   hostOffers,
   isServer,
   staleness,
+  withMemTotal,
 } from "../core/catalog/hosts";
 import { RENDER_STATIC_SITE } from "../core/catalog/render";
 import { extraOf, layOut, type Placed, plansOf } from "../core/judge/render/layout";
@@ -25,7 +26,7 @@ export function admission(
   today: Date,
   catalogues: Catalogues = CATALOGUES,
 ): Fit {
-  const { system, profile, host, size, reserve, monthlyBudget } = settings;
+  const { system, profile, host, reserve, monthlyBudget } = settings;
   if (host === "render") return renderAdmission(settings, today, catalogues);
   const loads = loadsOf(system, settings.external.keys());
   const others = [...system.profiles.keys()].filter((name) => name !== profile);
@@ -33,7 +34,10 @@ export function admission(
     system: system.name,
     profile,
     loads,
-    host: withOpenDoors(withDisk(hostCapacity(host, size, today, catalogues), settings), settings),
+    host: withOpenDoors(
+      withDisk(capacityOf(settings, host, today, catalogues), settings),
+      settings,
+    ),
     reserve,
     budget: monthlyBudget,
     extras: settings,
@@ -51,6 +55,17 @@ export function admission(
       };
     }),
   });
+}
+
+/** What the catalogue says of the host, or its own kernel where somebody asked it. */
+function capacityOf(
+  { size, memTotal }: Settings,
+  kind: Exclude<HostKind, "render">,
+  today: Date,
+  catalogues: Catalogues,
+): HostCapacity {
+  const host = hostCapacity(kind, size, today, catalogues);
+  return memTotal ? withMemTotal(host, "enxuto:memTotal", memTotal) : host;
 }
 
 function diskQuestion(settings: Settings): DiskQuestion {

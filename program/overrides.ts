@@ -5,7 +5,12 @@ import type { StackConfig } from "./project";
 /** A stack's configuration under the flags of the command line. */
 export function overridden(
   config: StackConfig,
-  flags: { readonly host?: string; readonly profile?: string; readonly config?: readonly string[] },
+  flags: {
+    readonly host?: string;
+    readonly profile?: string;
+    readonly "mem-total"?: string;
+    readonly config?: readonly string[];
+  },
 ): StackConfig {
   const values: Record<string, string> = { ...config.values };
   if (flags.host !== undefined) {
@@ -19,7 +24,10 @@ export function overridden(
     }
     values["enxuto:host"] = kind;
     values["enxuto:size"] = size.join(":");
+    // It was read on the server that the stack's own file names.
+    delete values["enxuto:memTotal"];
   }
+  if (flags["mem-total"] !== undefined) values["enxuto:memTotal"] = flags["mem-total"];
   if (flags.profile !== undefined) values["enxuto:profile"] = flags.profile;
   for (const setting of flags.config ?? []) {
     const [key, ...value] = setting.split("=");

@@ -28,6 +28,8 @@ export interface Settings extends ServerSettings {
   readonly host: HostKind;
   /** The server type, or for `local` the memory to plan for. Empty on Render. */
   readonly size: string;
+  /** MemTotal as it was read on the server. Empty takes the catalogue's. */
+  readonly memTotal: string;
   /** GB of the disk to plan for on `local`, where images are built as well. 0 counts none. */
   readonly diskGB: number;
   /** What images are built for. Empty for the host's own architecture. */
@@ -59,6 +61,7 @@ const KEYS = [
   "profile",
   "host",
   "size",
+  "memTotal",
   "diskGB",
   "location",
   "platform",
@@ -110,6 +113,7 @@ export function readSettings(systems: Iterable<System>): Settings {
     host,
     edge,
     size: text("size"),
+    memTotal: text("memTotal"),
     diskGB: declaredDisk(),
     location: location(host),
     platform: platform(host),

@@ -1,5 +1,5 @@
 import type { Declaration } from "../declaration";
-import { JSON_OPTION, REPORT_OPTIONS, STACK_OPTIONS } from "./shared";
+import { JSON_OPTION, MEM_TOTAL, REPORT_OPTIONS, STACK_OPTIONS } from "./shared";
 
 /** Verbs that answer from numbers only, with nothing but Node. */
 export const JUDGING = {
@@ -20,6 +20,7 @@ export const JUDGING = {
         excludes: ["ram", "disk"],
         summary: "Judges for this host: hetzner:cx23, digitalocean:s-2vcpu-4gb, render.",
       },
+      ...MEM_TOTAL,
       ram: { value: "2GB", summary: "Judges for a machine with this much memory." },
       disk: { value: "40GB", summary: "With --ram, the size of its disk." },
       replicas: {

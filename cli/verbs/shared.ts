@@ -1,11 +1,20 @@
 import type { Positional } from "../declaration";
 
+/** Option of the verbs that judge for a server. */
+export const MEM_TOTAL = {
+  "mem-total": {
+    value: "2020816kB",
+    summary: "Counts this MemTotal instead of the catalogue's, as the server's own kernel says it.",
+  },
+} as const;
+
 /** Options of every verb that works on one stack. */
 export const STACK_OPTIONS = {
   host: {
     value: "KIND[:SIZE]",
     summary: "Runs on this host instead of the stack's own: local:4GB, hetzner:cx23, render.",
   },
+  ...MEM_TOTAL,
   profile: { value: "PROFILE", summary: "Uses this profile of the system." },
   config: {
     value: "KEY=VALUE",

@@ -1,4 +1,4 @@
-import { admit, type Load, type MemoryAccount } from "./admission";
+import { admit, type Load, type MemoryAccount, mib } from "./admission";
 import type { Comparison } from "./comparison";
 import { type Cost, type Extras, serverCost } from "./cost";
 import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB } from "./disk";
@@ -61,6 +61,8 @@ export interface Fit {
     readonly size: string | null;
     readonly memTotalMiB: number | null;
     readonly memTotalIs: HostCapacity["memTotalIs"];
+    /** What MemTotal is at most, where it is estimated. */
+    readonly memTotalUpToMiB?: number;
     readonly priceMonthly: Price | null;
   };
   /** The month's invoice, where the host is a server. */
@@ -103,6 +105,7 @@ export function fitOf(question: Question): Fit {
       size: host.size,
       memTotalMiB: memTotalMiB ?? null,
       memTotalIs: host.memTotalIs,
+      ...(host.memTotalUpToMiB === undefined ? {} : { memTotalUpToMiB: host.memTotalUpToMiB }),
       priceMonthly: host.priceMonthly ?? null,
     },
     ...(cost ? { cost } : {}),
@@ -112,9 +115,20 @@ export function fitOf(question: Question): Fit {
     ...(admission.rolling === "together" ? {} : { rolling: admission.rolling }),
     verdict: reasons.length === 0 ? "fits" : "refused",
     reasons,
-    warnings: [...admission.warnings, ...host.warnings],
+    warnings: [...admission.warnings, ...unsure(question), ...host.warnings],
     suggestions: memTotalMiB !== undefined && reasons.length > 0 ? waysOut(question) : [],
   };
+}
+
+/** Says that an estimated MemTotal decides, where its least refuses what its most would carry. */
+function unsure({ loads, host, reserve }: Question): string[] {
+  const { kind, size, memTotalMiB, memTotalUpToMiB } = host;
+  if (memTotalMiB === undefined || memTotalUpToMiB === undefined) return [];
+  const { headroomMiB } = admit(loads, memTotalMiB, reserve).memory;
+  if (headroomMiB >= 0 || admit(loads, memTotalUpToMiB, reserve).verdict === "refused") return [];
+  return [
+    `MemTotal of ${kind} ${size} was never read: from ${mib(memTotalMiB)} to ${mib(memTotalUpToMiB)} MiB, and from ${mib(memTotalMiB - headroomMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total`,
+  ];
 }
 
 /** What a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */

@@ -10,6 +10,8 @@ export interface HostCapacity {
   /** MemTotal in MiB as the kernel reports it. Undefined refuses. */
   readonly memTotalMiB: number | undefined;
   readonly memTotalIs: "declared" | "measured" | "estimated";
+  /** What MemTotal is at most, in MiB, where it is estimated: `memTotalMiB` is then the least. @default - it is not known */
+  readonly memTotalUpToMiB?: number;
   readonly vcpus?: number;
   /** GB of the root disk as the provider lists them. */
   readonly diskGB?: number;

@@ -10,6 +10,8 @@ export interface Size {
   readonly memTotalMiB: number;
   /** Whether MemTotal was read on such a server or is estimated. */
   readonly memTotalIs: "measured" | "estimated";
+  /** What MemTotal is at most, in MiB, where it is estimated: `memTotalMiB` is then the least. @default - it is not known */
+  readonly memTotalUpToMiB?: number;
   /** GB of the root disk as the provider lists them. */
   readonly diskGB: number;
   readonly arch: "amd64" | "arm64";

@@ -1,12 +1,13 @@
 import type { Catalogue, Size } from "./catalogue";
+import { estimatedMemTotal } from "./mem-total";
 
 const AS_OF = "2026-09-23";
 
 /**
  * DigitalOcean Droplets.
  *
- * MemTotal is estimated: no reading was found, so 170 MiB and 17 MiB for each GB are taken off, as on servers of other providers
- * with the same kernel. Prices: USD before tax, IPv4 included, confirmed 2026-09-23.
+ * MemTotal is estimated, from least to most, since no reading was found. Prices: USD before tax, IPv4 included, confirmed
+ * 2026-09-23.
  */
 export const DIGITALOCEAN: Catalogue = {
   asOf: AS_OF,
@@ -56,11 +57,13 @@ function size(
   diskGB: number,
   dollars: number,
 ): Size {
+  const { lowMiB, highMiB } = estimatedMemTotal(memoryMiB);
   return {
     name,
     vcpus,
-    memTotalMiB: memoryMiB - 170 - Math.round((17 * memoryMiB) / 1024),
+    memTotalMiB: lowMiB,
     memTotalIs: "estimated",
+    memTotalUpToMiB: highMiB,
     diskGB,
     arch: "amd64",
     priceMonthly: { amount: dollars, currency: "USD", asOf: AS_OF },

@@ -2,7 +2,7 @@ import type { HostCapacity } from "../capacity/host";
 import { parseMiB } from "../capacity/memory";
 import type { HostOffer } from "../capacity/suggestions";
 import { got, oneOf, UserError } from "../capacity/user-error";
-import type { Catalogue } from "./catalogue";
+import type { Catalogue, Size } from "./catalogue";
 import { DIGITALOCEAN } from "./digitalocean";
 import { HETZNER } from "./hetzner";
 
@@ -55,12 +55,11 @@ export function hostCapacity(
       `${got(size)}, ${found.unavailable}; its successor is ${found.successor}`,
     );
   }
-  const { memTotalMiB, memTotalIs, vcpus, diskGB, arch, priceMonthly, unavailable } = found;
+  const { vcpus, diskGB, arch, priceMonthly, unavailable } = found;
   return {
     kind,
     size,
-    memTotalMiB,
-    memTotalIs,
+    ...memTotalOf(found),
     vcpus,
     diskGB,
     arch,
@@ -72,6 +71,31 @@ export function hostCapacity(
       ...staleness(kind, catalogue, today),
     ],
   };
+}
+
+function memTotalOf({ memTotalMiB, memTotalIs, memTotalUpToMiB }: Size) {
+  return {
+    memTotalMiB,
+    memTotalIs,
+    ...(memTotalUpToMiB === undefined ? {} : { memTotalUpToMiB }),
+  };
+}
+
+/**
+ * A host whose MemTotal somebody read on it: nothing of it is estimated any more.
+ *
+ * `path` names where `memTotal` was said. Throws a UserError for what is no size (`1973MiB`).
+ */
+export function withMemTotal(host: HostCapacity, path: string, memTotal: string): HostCapacity {
+  const memTotalMiB = parseMiB(memTotal);
+  // A number without its unit is bytes, and no server has so few.
+  if (memTotalMiB === undefined || memTotalMiB < 100) {
+    throw new UserError(
+      path,
+      `${got(memTotal)}, expected MemTotal as /proc/meminfo has it: 2020816kB`,
+    );
+  }
+  return { ...host, memTotalMiB, memTotalIs: "declared", memTotalUpToMiB: undefined };
 }
 
 function localCapacity(size: string): HostCapacity {

@@ -2,6 +2,7 @@ import type { Currency } from "../capacity/price";
 import type { Catalogue, Size } from "./catalogue";
 import { DIGITALOCEAN } from "./digitalocean";
 import { HETZNER } from "./hetzner";
+import { estimatedMemTotal } from "./mem-total";
 
 // biome-ignore lint/suspicious/noExplicitAny: what an API answers is looked at field by field
 type Json = any;
@@ -42,7 +43,8 @@ export function digitalOceanFromApi(
       size(DIGITALOCEAN, today, "USD", {
         name: one.slug,
         vcpus: one.vcpus,
-        memTotalMiB: one.memory - 170 - Math.round((17 * one.memory) / 1024),
+        memTotalMiB: estimatedMemTotal(one.memory).lowMiB,
+        memTotalUpToMiB: estimatedMemTotal(one.memory).highMiB,
         diskGB: one.disk,
         arch: "amd64",
         amount: one.price_monthly,
@@ -58,7 +60,7 @@ function size(
   dated: Catalogue,
   today: string,
   currency: Currency,
-  seen: Pick<Size, "name" | "vcpus" | "memTotalMiB" | "diskGB" | "arch"> & {
+  seen: Pick<Size, "name" | "vcpus" | "memTotalMiB" | "memTotalUpToMiB" | "diskGB" | "arch"> & {
     readonly amount: number;
     readonly available: boolean;
     readonly location: string;

@@ -23,8 +23,10 @@ export function headline(fit: Fit): string {
   ].join(" · ");
 }
 
-function memoryOf({ memTotalMiB, memTotalIs }: Fit["host"]): string {
-  return memTotalMiB === null ? "memory not known" : `${mib(memTotalMiB)} MiB ${memTotalIs}`;
+function memoryOf({ memTotalMiB, memTotalIs, memTotalUpToMiB }: Fit["host"]): string {
+  if (memTotalMiB === null) return "memory not known";
+  const upTo = memTotalUpToMiB === undefined ? "" : ` to ${mib(memTotalUpToMiB)}`;
+  return `${mib(memTotalMiB)}${upTo} MiB ${memTotalIs}`;
 }
 
 /** What is said of a verdict. */
