@@ -1,13 +1,13 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { formatAmount } from "../core/capacity/price";
 import { UserError } from "../core/capacity/user-error";
-import type { HostKind } from "../core/catalog/hosts";
+import { type HostKind, isServer } from "../core/catalog/hosts";
 import { dockerOn } from "../engine/server-engine";
 import { deployedServer, goneWithServer } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
+import { type Locked, underLock } from "../operate/open-stack";
 import { sshFilesOf } from "../operate/server-access";
-import { openHealed } from "../operate/session";
-import { chooseStack } from "../program/chosen-stack";
+import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { Progress } from "../pulumi/events/progress";
 import { isContainer, resourceOf } from "../pulumi/events/steps";
 import { runOperation } from "../pulumi/run";
@@ -24,67 +24,82 @@ import {
 import { ask, confirmed, isInteractive } from "./terminal/confirm";
 import { liveDisplay, plainDisplay } from "./terminal/display";
 import { EXIT, type Verb } from "./verb";
+import { waitMs } from "./wait-lock";
 
 /** `enxuto destroy`: removes what runs and keeps data, unless its deletion is asked for by name. */
 export const destroy: Verb<"destroy"> = {
   async run({ values, positionals }) {
     const chosen = await chooseStack(positionals, {});
-    const deletesData = values["delete-data"] !== undefined;
-    const open = await openHealed(chosen, console.log);
-    const state = await open.stack.exportStack();
-    const before = resourcesOf(state);
-    const kept = keptOf(before);
-    const lost = await lostOf(chosen.name, state, deletesData);
-    const staying = deletesData ? [] : stayingOf(state);
-    const goes = before.length - staying.length;
-    if (goes === 0) {
-      console.log(`${chosen.name}: there is nothing to remove`);
-      for (const line of stayingLines(chosen.name, staying)) console.log(line);
-      return EXIT.ok;
-    }
-    if (deployedServer(staying)) {
-      for (const line of stayingLines(chosen.name, staying)) console.log(line);
-    }
-    if (deletesData) await checkName(chosen.name, values["delete-data"] ?? "", kept);
-    else if (!(await confirmed(`remove ${goes} resources of ${chosen.name}?`, values.yes ?? false)))
-      return EXIT.usage;
-    if (lost.length > 0) await forget(open, lost);
-    const services = before
-      .filter((resource) => isContainer(resourceOf(resource.urn)) && !lost.includes(resource))
-      .map(({ urn }) => resourceOf(urn).name);
-    const progress = new Progress(services.map((name) => ({ name, needs: [] })));
-    const display = isInteractive() ? liveDisplay(() => progress.table()) : plainDisplay();
-    const remove = (what: { readonly refresh: boolean; readonly excludeProtected: boolean }) =>
-      runOperation(
-        open,
-        console.log,
-        (event) => display.say(progress.take(event)),
-        (options) => open.stack.destroy({ ...options, ...what }),
-      );
-    // Data goes last, so that whoever stops this on the way still has it.
-    const { succeeded, failures, violations } = await remove({
-      refresh: true,
-      excludeProtected: true,
-    })
-      .then((rest) =>
-        deletesData && rest.succeeded && kept.length > 0
-          ? unprotected(open, () => remove({ refresh: false, excludeProtected: false }))
-          : rest,
-      )
-      .finally(display.end);
-    if (!succeeded) {
-      const host = chosen.config.values["enxuto:host"] as HostKind;
-      const context = { stack: chosen.name, services, local: host === "local", host };
-      console.error((await failureLines(context, failures, violations)).join("\n"));
-      return EXIT.usage;
-    }
-    const left = stayingOf(await open.stack.exportStack());
-    const but = deployedServer(left) ? ", but for the server that holds its data" : "";
-    console.log(`${chosen.name} is removed${but}`);
-    for (const line of stayingLines(chosen.name, left)) console.log(line);
-    return EXIT.ok;
+    const work = { verb: "destroy", waitMs: waitMs(values), say: console.log };
+    return underLock(chosen, work, (open) =>
+      remove(chosen, open, { yes: values.yes ?? false, named: values["delete-data"] }),
+    );
   },
 };
+
+/** What the command line says of data: to delete it, and the name that confirms it. */
+interface Asked {
+  readonly yes: boolean;
+  readonly named: string | undefined;
+}
+
+/** Removes what is not kept. */
+async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked): Promise<number> {
+  const deletesData = named !== undefined;
+  const state = await open.stack.exportStack();
+  const before = resourcesOf(state);
+  const kept = keptOf(before);
+  const lost = await lostOf(chosen.name, state, deletesData);
+  const staying = deletesData ? [] : stayingOf(state);
+  const goes = before.length - staying.length;
+  if (goes === 0) {
+    console.log(`${chosen.name}: there is nothing to remove`);
+    for (const line of stayingLines(chosen.name, staying)) console.log(line);
+    return EXIT.ok;
+  }
+  if (deployedServer(staying)) {
+    for (const line of stayingLines(chosen.name, staying)) console.log(line);
+  }
+  if (deletesData) await checkName(chosen.name, named, kept);
+  else if (!(await confirmed(`remove ${goes} resources of ${chosen.name}?`, yes)))
+    return EXIT.usage;
+  if (lost.length > 0) await forget(open, lost);
+  const services = before
+    .filter((resource) => isContainer(resourceOf(resource.urn)) && !lost.includes(resource))
+    .map(({ urn }) => resourceOf(urn).name);
+  const progress = new Progress(services.map((name) => ({ name, needs: [] })));
+  const display = isInteractive() ? liveDisplay(() => progress.table()) : plainDisplay();
+  const removal = (what: { readonly refresh: boolean; readonly excludeProtected: boolean }) =>
+    runOperation(
+      open,
+      console.log,
+      (event) => display.say(progress.take(event)),
+      (options) => open.stack.destroy({ ...options, ...what }),
+    );
+  // Data goes last, so that whoever stops this on the way still has it.
+  const { succeeded, failures, violations } = await removal({
+    refresh: true,
+    excludeProtected: true,
+  })
+    .then((rest) =>
+      deletesData && rest.succeeded && kept.length > 0
+        ? unprotected(open, () => removal({ refresh: false, excludeProtected: false }))
+        : rest,
+    )
+    .finally(display.end);
+  const host = chosen.config.values["enxuto:host"] as HostKind;
+  if (!succeeded) {
+    const context = { stack: chosen.name, services, local: host === "local", host };
+    console.error((await failureLines(context, failures, violations)).join("\n"));
+    return EXIT.usage;
+  }
+  const left = stayingOf(await open.stack.exportStack());
+  if (isServer(host) && !deployedServer(left)) open.lock?.abandon();
+  const but = deployedServer(left) ? ", but for the server that holds its data" : "";
+  console.log(`${chosen.name} is removed${but}`);
+  for (const line of stayingLines(chosen.name, left)) console.log(line);
+  return EXIT.ok;
+}
 
 /**
  * What goes with a server that does not answer, and so cannot be removed from it. Without asking its Docker it all goes by the

@@ -1,8 +1,15 @@
 import { deployedRenderPrice } from "../operate/deployed-render";
 import { deployedServer, goneWithServer, SERVER_TYPES } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
+import { openToLook } from "../operate/open-stack";
 import { policyOptions } from "../operate/policy-pack";
-import { failureContext, foresee, openSession, type Session } from "../operate/session";
+import {
+  failureContext,
+  foresee,
+  requireEngine,
+  type Session,
+  sessionOf,
+} from "../operate/session";
 import { chooseStack } from "../program/chosen-stack";
 import { Changes } from "../pulumi/events/changes";
 import { runOperation } from "../pulumi/run";
@@ -20,7 +27,9 @@ export const preview: Verb<"preview"> = {
       console.log(planText(planOf(chosen.name, offline)));
       return EXIT.refused;
     }
-    const session = await openSession(chosen, offline, console.log);
+    await requireEngine(offline);
+    const open = await openToLook(chosen, console.log);
+    const session = await sessionOf(open, offline, console.log);
     const { code } = await showChanges(session);
     return code;
   },

@@ -4,21 +4,27 @@ import { capBuildCache, collectImages, staleImages } from "../engine/collect";
 import { docker } from "../engine/engine";
 import { dockerOn } from "../engine/server-engine";
 import type { ImageSet } from "../operate/image-sets";
+import { underEngineLock } from "../operate/open-stack";
 import { onThisMachine, setStore } from "../operate/set-store";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { stackNames } from "../program/project";
 import { EXIT, type Verb } from "./verb";
+import { waitMs } from "./wait-lock";
 
 /** `enxuto prune`: room on the disk, without the way back. */
 export const prune: Verb<"prune"> = {
-  async run({ positionals }) {
+  async run({ values, positionals }) {
     const chosen = await chooseStack(positionals, {});
     const { host } = (await runOffline(chosen.systems, chosen.name, chosen.config)).settings;
     const engine = await stackEngine(chosen, host);
     const before = await engine.disk();
-    const removed = await collectOldSets(chosen.directory, chosen.name, host);
+    // A run at work is about to start images that no container needs yet.
+    const work = { verb: "prune", waitMs: waitMs(values), say: console.log };
+    const removed = await underEngineLock(chosen, engine.docker, work, () =>
+      collectOldSets(chosen.directory, chosen.name, host),
+    );
     for (const reference of removed) console.log(`removed ${reference}`);
     const after = await engine.disk();
     const freedMB = before && after ? (before.bytes.used - after.bytes.used) / 1e6 : 0;

@@ -1,13 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { got, UserError } from "../core/capacity/user-error";
-import { openHealed } from "../operate/session";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { type Assignment, assign } from "../program/secrets/assign";
 import { parseDotenv } from "../program/secrets/dotenv";
 import { runCli } from "../pulumi/command";
 import { passphraseFile, pulumiEnvironment } from "../pulumi/environment";
+import { openStack } from "../pulumi/workspace";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto secrets import`: a team's `.env` as encrypted configuration. */
@@ -20,7 +20,7 @@ export const secrets: Verb<"secrets"> = {
     const chosen = await chooseStack(rest, {});
     const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
     const assignment = assign(settings.system, variables);
-    const { cli } = await openHealed(chosen, console.log);
+    const { cli } = await openStack({ ...chosen, say: console.log });
     for (const [key, value] of settingsOf(assignment)) {
       await runCli(cli, ["config", "set", "--secret", "--path", key, "--stack", chosen.name], {
         cwd: chosen.directory,

@@ -7,8 +7,16 @@ import { watchContainers } from "../engine/watch";
 import { failureLines } from "../operate/failures";
 import { imageSetOf, remember } from "../operate/image-sets";
 import { requireRoomForBuilds } from "../operate/images/ensure";
+import { underLock } from "../operate/open-stack";
 import { policyOptions } from "../operate/policy-pack";
-import { failureContext, foresee, openSession, type Session, sickOf } from "../operate/session";
+import {
+  failureContext,
+  foresee,
+  requireEngine,
+  type Session,
+  sessionOf,
+  sickOf,
+} from "../operate/session";
 import { onThisMachine, setStore } from "../operate/set-store";
 import { chooseStack } from "../program/chosen-stack";
 import { Progress } from "../pulumi/events/progress";
@@ -21,6 +29,7 @@ import { collectOldSets } from "./prune";
 import { confirmed, isInteractive } from "./terminal/confirm";
 import { liveDisplay, plainDisplay } from "./terminal/display";
 import { EXIT, type Verb } from "./verb";
+import { waitMs } from "./wait-lock";
 
 /** `enxuto up`: the stack as declared, deployed and healthy. */
 export const up: Verb<"up"> = {
@@ -32,15 +41,19 @@ export const up: Verb<"up"> = {
       return EXIT.refused;
     }
     console.log(`${chosen.name}: ${headline(offline.fit)}`);
-    const session = await openSession(chosen, offline, console.log);
-    const { code, changes } = await showChanges(session);
-    if (code !== EXIT.ok) return code;
-    if (changes.none && !changes.outputsDiffer) return report(session, "is up");
-    if (!changes.none && !(await confirmed("apply?", values.yes ?? false))) {
-      console.log("nothing was changed");
-      return EXIT.usage;
-    }
-    return apply(session);
+    await requireEngine(offline);
+    const work = { verb: "up", waitMs: waitMs(values), say: console.log };
+    return underLock(chosen, work, async (open) => {
+      const session = await sessionOf(open, offline, console.log);
+      const { code, changes } = await showChanges(session);
+      if (code !== EXIT.ok) return code;
+      if (changes.none && !changes.outputsDiffer) return report(session, "is up");
+      if (!changes.none && !(await confirmed("apply?", values.yes ?? false))) {
+        console.log("nothing was changed");
+        return EXIT.usage;
+      }
+      return apply(session);
+    });
   },
 };
 

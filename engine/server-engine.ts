@@ -12,6 +12,11 @@ export function dockerOn(stack: string): Docker {
   return (words) => onServerOf(stack, shellWords(["docker", ...words]));
 }
 
+/** The words that run the Docker CLI of a stack's server, with more words behind them that need no quotes. */
+export function dockerWordsOn(stack: string): string[] {
+  return onServer(sshConfigPath(stack), "docker");
+}
+
 /** Bytes and inodes of the disk of a server's engine. */
 export async function fileSystemOn(stack: string): Promise<FileSystem> {
   const columns = "used,avail,iused,iavail";
@@ -32,5 +37,14 @@ export async function onServerOf(stack: string, command: string, input?: string)
     input,
   });
   if (code === 0) return stdout;
-  throw new UserError(`the server of ${stack}`, stderr.trim().split("\n").at(-1) || command);
+  throw new UserError(serverOf(stack), stderr.trim().split("\n").at(-1) || command);
+}
+
+/** Whether an error is a server's that could not be asked. */
+export function isUnreachable(error: unknown, stack: string): error is UserError {
+  return error instanceof UserError && error.path === serverOf(stack);
+}
+
+function serverOf(stack: string): string {
+  return `the server of ${stack}`;
 }

@@ -8,24 +8,38 @@ import { goneWithServer, SERVER_TYPES } from "./deployed-server";
 import { sshFilesOf } from "./server-access";
 
 /**
- * Forgets a server that its provider has no more, with all that was on it: nobody could ever ask it how that is. Returns what the
- * state holds then.
+ * Whether the provider has a stack's server no longer.
  *
- * The provider is asked only of a server that does not answer, so that another account's token forgets none that works.
+ * It is asked only of a server that does not answer, so that another account's token forgets none that works.
  */
-export async function withoutGoneServer(
+export async function isServerGone(
+  open: OpenStack,
+  resources: readonly StateResource[],
+): Promise<boolean> {
+  const server = serverIn(resources);
+  if (!server || !sshFilesOf(open.stack.name, resources)) return false;
+  return !(await answers(open.stack.name)) && (await isGone(open, server.urn));
+}
+
+/**
+ * Forgets a server that its provider has no longer, with all that was on it: it could never be asked how that is. Returns what the
+ * state holds then.
+ */
+export async function forgetServer(
   open: OpenStack,
   resources: readonly StateResource[],
   say: (line: string) => void,
 ): Promise<readonly StateResource[]> {
-  const server = resources.find((one) => !one.delete && SERVER_TYPES.includes(one.type));
-  if (!server || !sshFilesOf(open.stack.name, resources)) return resources;
-  if ((await answers(open.stack.name)) || !(await isGone(open, server.urn))) return resources;
-  const lost = [server, ...goneWithServer(resources)];
+  const server = serverIn(resources);
+  const lost = [...(server ? [server] : []), ...goneWithServer(resources)];
   await forget(open, lost);
   say("the provider has the server no more: it is forgotten with all that ran on it");
   for (const { what, name } of keptOf(lost)) say(`  gone with its disk: ${what} ${name}`);
   return resources.filter((resource) => !lost.includes(resource));
+}
+
+function serverIn(resources: readonly StateResource[]): StateResource | undefined {
+  return resources.find((one) => !one.delete && SERVER_TYPES.includes(one.type));
 }
 
 /** What OpenSSH ends with where it reaches no server. */

@@ -1,6 +1,3 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { parse } from "yaml";
 import { passwordName } from "../components/database-password";
 import { mib } from "../core/capacity/admission";
 import { UserError } from "../core/capacity/user-error";
@@ -12,19 +9,15 @@ import { shellWords } from "../engine/shell-words";
 import { admission } from "../program/admission";
 import type { ChosenStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
-import { CommandFailure } from "../pulumi/command";
-import { choseBackend, stateDirectory } from "../pulumi/environment";
 import { resourceOf } from "../pulumi/events/steps";
-import { explained } from "../pulumi/run";
 import type { StateResource } from "../pulumi/state";
-import { type OpenStack, openStack } from "../pulumi/workspace";
 import type { FailureContext } from "./failures";
-import { heal } from "./heal";
+import type { Opened } from "./open-stack";
 import { sshFilesOf } from "./server-access";
 import { type Sick, sickContainers } from "./sick";
 
-/** A stack that is open, healed and known to fit its host. */
-export interface Session extends OpenStack {
+/** A stack that is open and known to fit its host. */
+export interface Session extends Opened {
   readonly offline: OfflineRun;
   /** URNs of containers that are made anew although they are as declared, because they do not serve. */
   readonly replace: readonly string[];
@@ -52,17 +45,16 @@ export function foresee({ systems, name, config }: ChosenStack): Promise<Offline
   return runOffline(systems, name, config);
 }
 
-/** Opens a stack for an operation: the engine answers and is as large as declared, leftovers of killed runs are cleared. */
-export async function openSession(
-  chosen: ChosenStack,
+/** Looks at how a stack stands for an operation: whose its data is, and what does not serve. */
+export async function sessionOf(
+  open: Opened,
   offline: OfflineRun,
   say: (line: string) => void,
 ): Promise<Session> {
-  if (offline.settings.host === "local") await checkEngine(offline);
-  const open = await openHealed(chosen, say);
+  const { name } = open.stack;
   if (offline.settings.host === "local") await checkDatabases(offline, open.resources);
   const replace: string[] = [];
-  for (const { urn, service, trouble } of await sickOf(chosen.name, offline, open.resources)) {
+  for (const { urn, service, trouble } of await sickOf(name, offline, open.resources)) {
     // Making a database anew that holds data is for people to decide.
     const stays = holdsData(offline, service);
     say(`${service} ${trouble}${stays ? "" : ": it is made anew"}`);
@@ -93,30 +85,12 @@ function holdsData({ settings: { system } }: OfflineRun, name: string): boolean 
   return service !== undefined && isStateful(service);
 }
 
-/** Opens a stack and clears the leftovers of killed runs; `resources` is what its state holds. */
-export async function openHealed(
-  chosen: ChosenStack,
-  say: (line: string) => void,
-): Promise<OpenStack & { readonly resources: readonly StateResource[] }> {
-  const { directory, name, config } = chosen;
-  try {
-    const open = await openStack(chosen, say);
-    const resources = await heal({
-      open,
-      project: projectName(directory),
-      stateDirectory: choseBackend(directory, process.env) ? undefined : stateDirectory(directory),
-      host: config.values["enxuto:host"],
-      say,
-    });
-    return { ...open, resources };
-  } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    throw new UserError(name, explained(error.output.stderr || error.output.stdout));
-  }
-}
-
-/** An engine with less memory than the stack declares for its host would carry less than was admitted. */
-async function checkEngine({ settings, fit }: OfflineRun): Promise<void> {
+/**
+ * Throws a UserError where this machine's engine does not answer, or has less memory than a stack declares that runs on it: it would
+ * carry less than was admitted.
+ */
+export async function requireEngine({ settings, fit }: OfflineRun): Promise<void> {
+  if (settings.host !== "local") return;
   const { memTotalMiB } = await engineInfo();
   const declared = fit.host.memTotalMiB ?? 0;
   if (declared <= memTotalMiB) return;
@@ -157,7 +131,3 @@ async function checkDatabases(
 const VOLUME = "docker:index/volume:Volume";
 const NOT_OURS =
   "the database in this volume has a password that only the state knows which it was made with: bring back that .enxuto folder, or delete the data for good with docker volume rm";
-
-function projectName(directory: string): string {
-  return parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")).name;
-}

@@ -9,7 +9,7 @@ import { shellWords } from "../engine/shell-words";
 import { onServer } from "../engine/ssh";
 import { sshConfigPath } from "../engine/ssh-files";
 import type { ChosenStack } from "../program/chosen-stack";
-import { openHealed } from "./session";
+import { openToLook } from "./open-stack";
 
 /** The engine that a stack's containers run on: this machine's or its server's. */
 export interface StackEngine {
@@ -43,7 +43,7 @@ const ENGINE_HERE: StackEngine = {
 async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
   const config = sshConfigPath(chosen.name);
   // The state knows how the server is reached, on whatever machine it was made.
-  if (!fs.existsSync(config)) await openHealed(chosen, console.error);
+  if (!fs.existsSync(config)) await openToLook(chosen, console.error);
   if (!fs.existsSync(config)) {
     throw new UserError(chosen.name, `has no server yet: run enxuto up ${chosen.name}`);
   }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
+import type { Readable, Writable } from "node:stream";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
 /** What a run of the CLI printed, and how it ended. */
@@ -20,6 +21,14 @@ export class CommandFailure extends Error {
   }
 }
 
+/** The lock that a command works under, once it is taken. */
+export interface Hold {
+  /** The pipe by whose end others see that the work has ended. */
+  readonly pipe?: Writable;
+  /** Throws where the lock was lost. */
+  readonly check?: () => void;
+}
+
 /** How a command is run. */
 export interface RunOptions {
   readonly cwd: string;
@@ -30,18 +39,22 @@ export interface RunOptions {
   readonly onOutput?: (text: string) => void;
   readonly onError?: (text: string) => void;
   readonly started?: (pid: number) => void;
+  /** @default - none: it only reads */
+  readonly hold?: Hold;
 }
 
 /** Runs the CLI in a session of its own; rejects with a CommandFailure. */
 export function runCli(
   command: string,
   words: readonly string[],
-  { cwd, env, input, onOutput, onError, started }: RunOptions,
+  { cwd, env, input, onOutput, onError, started, hold }: RunOptions,
 ): Promise<CommandOutput> {
+  hold?.check?.();
   const beside = path.isAbsolute(command) ? [path.dirname(command)] : [];
   const child = spawn(command, [...words, "--non-interactive"], {
     cwd,
     detached: true,
+    stdio: ["pipe", "pipe", "pipe", hold?.pipe ?? "ignore"],
     env: {
       ...process.env,
       ...env,
@@ -50,14 +63,15 @@ export function runCli(
     },
   });
   if (child.pid !== undefined) started?.(child.pid);
-  child.stdin.end(input ?? "");
+  const [stdin, stdout, stderr] = child.stdio as unknown as [Writable, Readable, Readable];
+  stdin.end(input ?? "");
   return new Promise((resolve, reject) => {
     const output = { stdout: "", stderr: "" };
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout.setEncoding("utf8").on("data", (text: string) => {
       output.stdout += text;
       onOutput?.(text);
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr.setEncoding("utf8").on("data", (text: string) => {
       output.stderr += text;
       onError?.(text);
     });
@@ -85,6 +99,7 @@ export function ownSession(
   { command, version }: PulumiCommand,
   directory: string,
   started: (pid: number) => void,
+  hold: Hold,
 ): PulumiCommand {
   const session = {
     command,
@@ -97,7 +112,7 @@ export function ownSession(
       onError?: (text: string) => void,
     ): Promise<CommandOutput> {
       const cwd = OPERATIONS.includes(words[0]) ? directory : workspace;
-      return runCli(command, words, { cwd, env, onOutput, onError, started });
+      return runCli(command, words, { cwd, env, onOutput, onError, started, hold });
     },
   };
   return session;

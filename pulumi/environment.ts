@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -9,19 +9,37 @@ import { LOCAL_DIRECTORY } from "../program/project";
 /**
  * Variables that give Pulumi what it would ask for: a place for its state and a passphrase, both on this machine.
  *
- * Whoever chose a backend or a passphrase (by variable, project file or `pulumi login`) keeps it.
+ * Whoever chose a backend or a passphrase (by variable, project file or `pulumi login`) keeps it. Makes what is missing.
  */
 export function pulumiEnvironment(
   directory: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
+  if (!chosenBackend(directory, env)) fs.mkdirSync(stateDirectory(directory), { recursive: true });
+  if (!chosePassphrase(env)) passphraseFile(directory);
+  return readingEnvironment(directory, env);
+}
+
+/** The same without making anything: a passphrase that nobody made yet is replaced by one that opens nothing. */
+export function readingEnvironment(
+  directory: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const file = passphrasePath(directory);
+  const passphrase: Record<string, string> = fs.existsSync(file)
+    ? { PULUMI_CONFIG_PASSPHRASE_FILE: file }
+    : { PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url") };
   return {
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...(choseBackend(directory, env) ? {} : { PULUMI_BACKEND_URL: localState(directory) }),
-    ...(env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE
+    ...(chosenBackend(directory, env)
       ? {}
-      : { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(directory) }),
+      : { PULUMI_BACKEND_URL: backendIn(stateDirectory(directory)) }),
+    ...(chosePassphrase(env) ? {} : passphrase),
   };
+}
+
+function chosePassphrase(env: NodeJS.ProcessEnv): boolean {
+  return env.PULUMI_CONFIG_PASSPHRASE !== undefined || Boolean(env.PULUMI_CONFIG_PASSPHRASE_FILE);
 }
 
 /** Where the script lies that lets a CLI without a language host run policy packs. */
@@ -37,13 +55,17 @@ export function pathWithAnalyzer(cli: string, env: NodeJS.ProcessEnv = process.e
   return (hosted ? folders : [...folders, ANALYZER]).join(path.delimiter);
 }
 
-/** Whether the user has said where state is kept. */
-export function choseBackend(directory: string, env: NodeJS.ProcessEnv): boolean {
-  if (env.PULUMI_BACKEND_URL || env.PULUMI_ACCESS_TOKEN) return true;
-  const project = read(path.join(directory, "Pulumi.yaml"), parse);
-  if (project?.backend?.url) return true;
+/** The backend that the user has chosen to keep state; undefined where none is. */
+export function chosenBackend(
+  directory: string,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  if (env.PULUMI_BACKEND_URL) return env.PULUMI_BACKEND_URL;
+  if (env.PULUMI_ACCESS_TOKEN) return env.PULUMI_API ?? "https://api.pulumi.com";
+  const url = read(path.join(directory, "Pulumi.yaml"), parse)?.backend?.url;
+  if (url) return url;
   const home = env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
-  return Boolean(read(path.join(home, "credentials.json"), JSON.parse)?.current);
+  return read(path.join(home, "credentials.json"), JSON.parse)?.current || undefined;
 }
 
 /** The folder that holds the state where the user chose no backend. */
@@ -51,16 +73,41 @@ export function stateDirectory(directory: string): string {
   return path.join(directory, LOCAL_DIRECTORY, "state");
 }
 
-/** Without metadata files: a kill can leave one empty, and then no command works any more. */
-function localState(directory: string): string {
-  const state = stateDirectory(directory);
-  fs.mkdirSync(state, { recursive: true });
-  return `file://${state}?metadata=skip`;
+/** The folder of this machine that holds the state, chosen or not; undefined where a service keeps it. */
+export function stateFolder(
+  directory: string,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  const chosen = chosenBackend(directory, env);
+  if (chosen === undefined) return stateDirectory(directory);
+  if (!chosen.startsWith("file://")) return undefined;
+  const folder = chosen.slice("file://".length).replace(/\?.*$/, "");
+  return path.resolve(directory, folder.replace(/^~(?=\/|$)/, os.homedir()));
 }
 
-/** The file with the stack's passphrase, made once and readable by its owner alone. */
+/** The name of the state that a directory works on: the same for all who share it, and for nobody else. */
+export function stateId(directory: string, env: NodeJS.ProcessEnv = process.env): string {
+  const folder = stateFolder(directory, env);
+  const shared =
+    folder === undefined ? chosenBackend(directory, env)?.replace(/\?.*$/, "") : undefined;
+  return createHash("sha256")
+    .update(shared ?? `${os.hostname()}:${folder}`)
+    .digest("hex")
+    .slice(0, 12);
+}
+
+/** Without metadata files: a kill can leave one empty, and then no command works any more. */
+export function backendIn(folder: string): string {
+  return `file://${folder}?metadata=skip`;
+}
+
+function passphrasePath(directory: string): string {
+  return path.join(directory, LOCAL_DIRECTORY, "passphrase");
+}
+
+/** The file with the stack's passphrase, made once and readable only by its owner. */
 export function passphraseFile(directory: string): string {
-  const file = path.join(directory, LOCAL_DIRECTORY, "passphrase");
+  const file = passphrasePath(directory);
   if (!fs.existsSync(file)) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });

@@ -1,10 +1,12 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isReaper, processOf } from "./process";
+import { processOf } from "../engine/process";
 
-/** The lock that an operation on a stack holds in a state folder, as Pulumi writes it. */
-export interface Lock {
+/** Pulumi's own lock: what an operation on a stack holds beside the stack's state. */
+export interface PulumiLock {
+  /** Path of its file; undefined where the state is in no folder of this machine. */
+  readonly file?: string;
   readonly pid: number;
   readonly username: string;
   readonly hostname: string;
@@ -12,37 +14,48 @@ export interface Lock {
   readonly timestamp: string;
 }
 
-/**
- * Who holds a lock: nobody any more, an operation at work, or one that goes on alone because the command that started it was
- * killed.
- */
-export type Holder = "nobody" | "at work" | "left alone";
-
-/** The locks that are held on a stack, by operations that run or were killed. */
-export function readLocks(stateDirectory: string, project: string, stack: string): Lock[] {
-  const folder = path.join(stateDirectory, ".pulumi/locks/organization", project, stack);
-  if (!fs.existsSync(folder)) return [];
+/** The locks that are held on a stack whose state is in a folder, by operations that run or were killed. */
+export function readLocks(folder: string, project: string, stack: string): PulumiLock[] {
+  const locks = path.join(folder, ".pulumi/locks/organization", project, stack);
+  if (!fs.existsSync(locks)) return [];
   return fs
-    .readdirSync(folder)
+    .readdirSync(locks)
     .filter((file) => file.endsWith(".json"))
-    .map((file) => readLock(path.join(folder, file)));
+    .flatMap((file) => readLock(path.join(locks, file)));
 }
 
-/** A lock whose file was cut short by the kill of its owner was taken when the file was made. */
-function readLock(file: string): Lock {
-  const timestamp = fs.statSync(file).birthtime.toISOString();
+/** None where it was given back meanwhile. One whose file was cut short by the kill of its owner was taken when it was made. */
+function readLock(file: string): PulumiLock[] {
+  const made = fs.statSync(file, { throwIfNoEntry: false });
+  if (!made) return [];
+  const timestamp = made.birthtime.toISOString();
   try {
-    return { ...JSON.parse(fs.readFileSync(file, "utf8")), timestamp };
+    return [{ ...JSON.parse(fs.readFileSync(file, "utf8")), timestamp, file }];
   } catch {
-    return { pid: 0, username: "", hostname: os.hostname(), timestamp };
+    return [{ file, pid: 0, username: "", hostname: os.hostname(), timestamp }];
   }
 }
 
-/** Who holds a lock. What another machine holds is taken to be at work. */
-export function holderOf({ pid, hostname }: Lock): Holder {
-  if (hostname !== os.hostname()) return "at work";
+/** The locks that the CLI names where it refuses to work beside them, with any backend. */
+export function refusingLocks(output: string): PulumiLock[] {
+  const line = /created by (.*)@(\S+) \(pid (\d+)\) at (\S+)/g;
+  return [...output.matchAll(line)].map(([, username, hostname, pid, timestamp]) => ({
+    ...{ username, hostname, timestamp },
+    pid: Number(pid),
+  }));
+}
+
+/** Time after a lock was taken up to which its process may seem to have begun: clocks are set, and counted in seconds. */
+const TOLERANCE_MS = 60_000;
+
+/**
+ * Whether the process that took a lock on this machine is there.
+ *
+ * Whoever has its id and began before the lock was taken is that process, by whatever name it goes; ids are used again by later
+ * ones only. What another machine holds counts as there: it cannot be seen from here.
+ */
+export function isHeld({ pid, hostname, timestamp }: PulumiLock): boolean {
+  if (hostname !== os.hostname()) return true;
   const owner = pid > 0 ? processOf(pid) : undefined;
-  // Ids are used again, so being alive alone says nothing.
-  if (owner?.command !== "pulumi") return "nobody";
-  return isReaper(owner.parent) ? "left alone" : "at work";
+  return owner !== undefined && owner.startMs <= Date.parse(timestamp) + TOLERANCE_MS;
 }

@@ -1,7 +1,20 @@
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { LOCAL_DIRECTORY, type StackConfig } from "../program/project";
+
+/** The folder of this process for what a run needs: runs that work or look at the same time do not read each other's settings. */
+export function runFolder(): string {
+  if (folder === undefined) {
+    const made = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-run-"));
+    process.on("exit", () => fs.rmSync(made, { recursive: true, force: true }));
+    folder = made;
+  }
+  return folder;
+}
+
+let folder: string | undefined;
 
 /**
  * Writes the stack file that a run uses, and returns the folder it is in: the committed one with the values of the command line.
@@ -14,25 +27,39 @@ export function writeRunConfig(
   committed: StackConfig,
   wanted: StackConfig,
 ): string {
-  const folder = path.join(directory, LOCAL_DIRECTORY, "run");
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = runFolder();
   fs.copyFileSync(path.join(directory, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
   const name = `Pulumi.${stack}.yaml`;
   const file = parseDocument(fs.readFileSync(path.join(directory, name), "utf8"));
   for (const [key, value] of Object.entries(wanted.values)) {
     if (committed.values[key] !== value) file.setIn(["config", key], structured(value));
   }
-  const salt = file.get("encryptionsalt") ?? saltOf(path.join(folder, name));
+  const salt = file.get("encryptionsalt") ?? keptSalt(keptFile(directory, name));
   if (salt) file.set("encryptionsalt", salt);
   fs.writeFileSync(path.join(folder, name), file.toString());
   return folder;
 }
 
-/** The salt of an earlier run: what it encrypted stays readable. */
-function saltOf(file: string): unknown {
+/** The salt in a stack file: with it and the passphrase what was encrypted stays readable. */
+export function keptSalt(file: string): unknown {
   if (!fs.existsSync(file)) return undefined;
   const earlier: Document = parseDocument(fs.readFileSync(file, "utf8"));
   return earlier.get("encryptionsalt");
+}
+
+/** Keeps the salt of a run's stack file for the next one. */
+export function keepSalt(directory: string, runFile: string): void {
+  const salt = keptSalt(runFile);
+  const kept = keptFile(directory, path.basename(runFile));
+  if (salt === undefined || keptSalt(kept) === salt) return;
+  fs.mkdirSync(path.dirname(kept), { recursive: true, mode: 0o700 });
+  const fresh = `${kept}.${process.pid}`;
+  fs.writeFileSync(fresh, `encryptionsalt: ${salt}\n`);
+  fs.renameSync(fresh, kept);
+}
+
+function keptFile(directory: string, name: string): string {
+  return path.join(directory, LOCAL_DIRECTORY, "run", name);
 }
 
 /** Objects are given as JSON, as the program reads them; Pulumi wants them as objects. */

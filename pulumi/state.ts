@@ -1,8 +1,7 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { UserError } from "../core/capacity/user-error";
-import { runCli } from "./command";
 import { isGrouping } from "./events/steps";
-import type { OpenStack } from "./workspace";
+import { editState, type OpenStack } from "./workspace";
 
 /** A resource as a stack's state holds it; the fields that are read here. */
 export interface StateResource {
@@ -27,6 +26,18 @@ export interface StateResource {
 /** All that a stack's state holds, each behind what it hangs on. */
 export function entriesOf({ deployment }: Deployment): readonly StateResource[] {
   return deployment?.resources ?? [];
+}
+
+/** An operation that a state calls begun and not ended. */
+export interface PendingOperation {
+  readonly resource: Pick<StateResource, "urn" | "type" | "inputs">;
+  /** `creating`, `deleting`. */
+  readonly type: string;
+}
+
+/** What a killed run had begun, or what a run at work has begun. */
+export function pendingOf({ deployment }: Deployment): readonly PendingOperation[] {
+  return deployment?.pending_operations ?? [];
 }
 
 /** What a stack's state holds, without what only groups. */
@@ -108,18 +119,4 @@ export async function forget(open: OpenStack, resources: readonly StateResource[
   const kept = state.deployment.resources.filter(({ urn }: StateResource) => !urns.has(urn));
   state.deployment.resources = kept;
   await editState(open, ["stack", "import"], JSON.stringify(state));
-}
-
-/** By the CLI alone: what the automation API imports, it writes with all secrets in clear to a file that everybody may read. */
-async function editState(
-  { stack: { name, workspace }, cli }: OpenStack,
-  words: readonly string[],
-  input?: string,
-): Promise<string> {
-  const { stdout } = await runCli(cli, [...words, "--stack", name], {
-    cwd: workspace.workDir,
-    env: workspace.envVars,
-    input,
-  });
-  return stdout;
 }

@@ -1,12 +1,19 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { engineAddress } from "../engine/engine";
 import type { ChosenStack } from "../program/chosen-stack";
 import { program } from "../program/program";
-import { ownSession } from "./command";
-import { pathWithAnalyzer, pulumiEnvironment } from "./environment";
+import { type Hold, ownSession, runCli } from "./command";
+import {
+  backendIn,
+  pathWithAnalyzer,
+  pulumiEnvironment,
+  readingEnvironment,
+  stateFolder,
+} from "./environment";
 import { requireCli } from "./find-cli";
-import { writeRunConfig } from "./run-config";
+import { keepSalt, keptSalt, runFolder, writeRunConfig } from "./run-config";
 
 /** A stack of the project, ready for Pulumi to work on. */
 export interface OpenStack {
@@ -18,37 +25,122 @@ export interface OpenStack {
   readonly configFile: string;
   /** The CLI as it runs now, if it does. */
   readonly running: () => number | undefined;
+  /** The lock that the CLI works under, once it is taken. */
+  readonly hold: Hold;
 }
 
-/** Opens a stack of a project, and makes it where it is new. */
-export async function openStack(
-  { directory, systems, name, committed, config }: ChosenStack,
-  say: (line: string) => void,
-): Promise<OpenStack> {
+/** What is opened, and who is told what it takes. */
+export interface OpenArgs extends ChosenStack {
+  readonly say: (line: string) => void;
+}
+
+/** Opens a stack of the project to work on it, and makes it where it is new. */
+export async function openStack(args: OpenArgs): Promise<OpenStack> {
+  const env = pulumiEnvironment(args.directory);
+  const { workspace, open } = await prepare(args, env);
+  const isKnown = await knows(workspace, args.name);
+  if (isKnown) await bringSalt(open.cli, workspace, args);
+  const stack = await (isKnown ? Stack.select : Stack.create)(args.name, workspace);
+  keepSalt(args.directory, open.configFile);
+  return { ...open, stack };
+}
+
+/** Opens a stack to look at it: a new one is made in a state of its own, which goes with this process. */
+export async function openToRead(args: OpenArgs): Promise<OpenStack> {
+  const folder = stateFolder(args.directory);
+  const isThere = folder === undefined || fs.existsSync(path.join(folder, ".pulumi"));
+  if (isThere) {
+    const { workspace, open } = await prepare(args, readingEnvironment(args.directory));
+    if (await knows(workspace, args.name)) {
+      await bringSalt(open.cli, workspace, args);
+      return { ...open, stack: await Stack.select(args.name, workspace) };
+    }
+  }
+  return openOwn(args);
+}
+
+/** Opens a copy of a stack's state that goes with this process: what is done to it is done to nothing. */
+export async function openCopy(args: OpenArgs, original: OpenStack): Promise<OpenStack> {
+  const state = await editState(original, ["stack", "export"]);
+  const copy = await openOwn(args);
+  await editState(copy, ["stack", "import"], state);
+  return copy;
+}
+
+async function openOwn(args: OpenArgs): Promise<OpenStack> {
+  const own = path.join(runFolder(), "state");
+  fs.mkdirSync(own, { recursive: true });
+  const env = { ...readingEnvironment(args.directory), PULUMI_BACKEND_URL: backendIn(own) };
+  const { workspace, open } = await prepare(args, env);
+  return { ...open, stack: await Stack.create(args.name, workspace) };
+}
+
+/**
+ * Reads or writes a state by the CLI only: what the automation API imports, it writes with all secrets in clear to a file that
+ * everybody may read.
+ */
+export async function editState(
+  { stack: { name, workspace }, cli, hold }: OpenStack,
+  words: readonly string[],
+  input?: string,
+): Promise<string> {
+  const { stdout } = await runCli(cli, [...words, "--stack", name], {
+    ...{ cwd: workspace.workDir, env: workspace.envVars, input, hold },
+  });
+  return stdout;
+}
+
+async function prepare(
+  { directory, systems, name, committed, config, say }: OpenArgs,
+  env: Readonly<Record<string, string>>,
+): Promise<{ workspace: LocalWorkspace; open: Omit<OpenStack, "stack"> }> {
   let pid: number | undefined;
   const command = await requireCli(say);
   const address = await engineAddress();
   const workDir = writeRunConfig(directory, name, committed, config);
+  const hold: Hold = {};
+  const started = (id: number) => {
+    pid = id;
+  };
   const workspace = await LocalWorkspace.create({
     workDir,
-    pulumiCommand: ownSession(command, directory, (started) => {
-      pid = started;
-    }),
+    pulumiCommand: ownSession(command, directory, started, hold),
     envVars: {
-      ...pulumiEnvironment(directory),
+      ...env,
       PATH: pathWithAnalyzer(command.command),
       // The provider knows nothing of the CLI's contexts, by which Docker Desktop, Colima and rootless engines are reached.
       ...(address ? { DOCKER_HOST: address } : {}),
     },
     program: program(systems),
   });
-  const known = await workspace.listStacks();
-  const isKnown = known.some((stack) => stack.name === name);
   return {
-    stack: await (isKnown ? Stack.select(name, workspace) : Stack.create(name, workspace)),
-    directory,
-    cli: command.command,
-    configFile: path.join(workDir, `Pulumi.${name}.yaml`),
-    running: () => pid,
+    workspace,
+    open: {
+      directory,
+      cli: command.command,
+      configFile: path.join(workDir, `Pulumi.${name}.yaml`),
+      running: () => pid,
+      hold,
+    },
   };
+}
+
+async function knows(workspace: LocalWorkspace, name: string): Promise<boolean> {
+  return (await workspace.listStacks()).some((stack) => stack.name === name);
+}
+
+/** Without a salt the CLI makes another one, which fits any passphrase: a stack that has one elsewhere keeps it. */
+async function bringSalt(
+  cli: string,
+  workspace: LocalWorkspace,
+  { name }: OpenArgs,
+): Promise<void> {
+  const file = path.join(workspace.workDir, `Pulumi.${name}.yaml`);
+  if (keptSalt(file)) return;
+  const { stdout } = await runCli(cli, ["stack", "export", "--stack", name], {
+    cwd: workspace.workDir,
+    env: workspace.envVars,
+  });
+  const salt = JSON.parse(stdout).deployment?.secrets_providers?.state?.salt;
+  if (salt) fs.appendFileSync(file, `encryptionsalt: ${salt}\n`);
 }

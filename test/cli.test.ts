@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -12,7 +12,6 @@ import { UserError } from "../core/capacity/user-error";
 import { inPlainWords } from "../core/report/provider-words";
 import { engineAddress, engineIsDown, type Inspected } from "../engine/engine";
 import { troubleOf } from "../engine/watch";
-import { heal } from "../operate/heal";
 import { readStackConfig } from "../program/project";
 import { assign } from "../program/secrets/assign";
 import { parseDotenv } from "../program/secrets/dotenv";
@@ -23,11 +22,9 @@ import { Drift } from "../pulumi/events/drift";
 import { Failures, plainMessage } from "../pulumi/events/failures";
 import { Progress } from "../pulumi/events/progress";
 import { cliRoots, findCli, OLDEST_CLI } from "../pulumi/find-cli";
-import { type Holder, holderOf, readLocks } from "../pulumi/lock";
 import { explained } from "../pulumi/run";
 import { writeRunConfig } from "../pulumi/run-config";
 import { keptOf } from "../pulumi/state";
-import type { OpenStack } from "../pulumi/workspace";
 import { conectaSaude } from "../systems/conecta-saude";
 import { ENXUTO } from "./support/source";
 
@@ -524,80 +521,6 @@ describe("the engine of a Docker context", () => {
     process.env.DOCKER_HOST = "tcp://mine:2375";
     expect(await engineAddress()).toBeUndefined();
     delete process.env.DOCKER_HOST;
-  });
-});
-
-describe("leftovers of a killed run", () => {
-  const { PATH } = process.env;
-  afterEach(() => Object.assign(process.env, { PATH }));
-
-  /** Heals a stack with a pending operation where one container runs that the state does not know; gives what Docker was told. */
-  async function told(host: string): Promise<string[]> {
-    const orphan = JSON.stringify([{ Id: "c1", Name: "/backend-1", Created: "2026-11-21" }]);
-    write("words", "");
-    write(
-      "bin/docker",
-      `#!/bin/sh\necho "$*" >> ${folder}/words\ncase $1 in ps) echo c1 ;; inspect) echo '${orphan}' ;; esac\n`,
-      0o755,
-    );
-    process.env.PATH = `${folder}/bin:${PATH}`;
-    const stack = {
-      name: "prod",
-      exportStack: async () => ({ deployment: { resources: [], pending_operations: [{}] } }),
-      refresh: async () => {},
-    };
-    const open = { stack, configFile: "" } as unknown as OpenStack;
-    await heal({ open, project: "enxuto", stateDirectory: undefined, host, say: () => {} });
-    return fs.readFileSync(path.join(folder, "words"), "utf8").split("\n").filter(Boolean);
-  }
-
-  test("are taken off this machine's engine where that runs the stack", async () => {
-    expect(await told("local")).toEqual([
-      "ps --all --quiet --no-trunc --filter label=enxuto.stack=prod",
-      "inspect c1",
-      "stop c1",
-      "rm --volumes c1",
-      "network ls --quiet --no-trunc --filter label=enxuto.stack=prod",
-    ]);
-  });
-
-  test.each(["render", "hetzner"])("are none of this machine's on host %s", async (host) => {
-    expect(await told(host)).toEqual([]);
-  });
-});
-
-describe("locks", () => {
-  const lock = (content: object | string) =>
-    write(
-      ".pulumi/locks/organization/enxuto/dev/1.json",
-      typeof content === "string" ? content : JSON.stringify(content),
-    );
-
-  test("there are none in a new state", () => {
-    expect(readLocks(folder, "enxuto", "dev")).toEqual([]);
-  });
-
-  test.each<[string, object | string, Holder]>([
-    ["of a process that is gone", { pid: 2 ** 30, hostname: os.hostname() }, "nobody"],
-    ["of a process that is no Pulumi", { pid: process.pid, hostname: os.hostname() }, "nobody"],
-    ["of another machine", { pid: 1, hostname: "elsewhere" }, "at work"],
-    ["cut short by the kill of its owner", '{"pid":', "nobody"],
-  ])("%s", (_, content, holder) => {
-    lock(content);
-    expect(readLocks(folder, "enxuto", "dev").map(holderOf)).toEqual([holder]);
-  });
-
-  test("of a Pulumi at work, whose parent is there", async () => {
-    fs.symlinkSync("/bin/sleep", path.join(folder, "pulumi"));
-    const child = spawn(path.join(folder, "pulumi"), ["60"]);
-    await new Promise((resolve) => child.once("spawn", resolve));
-    lock({ pid: child.pid, hostname: os.hostname() });
-    const [held] = readLocks(folder, "enxuto", "dev");
-    expect(holderOf(held)).toBe("at work");
-    const gone = new Promise((resolve) => child.once("close", resolve));
-    child.kill();
-    await gone;
-    expect(holderOf(held)).toBe("nobody");
   });
 });
 

@@ -14,6 +14,7 @@ import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { build } from "./support/built";
 import { EngineProject, type EngineStack, type Outcome, type Step } from "./support/engine";
+import { playSsh } from "./support/played-ssh";
 import { TestProject } from "./support/project";
 import { CANARY_PASSWORD, CANARY_PRIVATE_KEY } from "./support/stand-in-provider";
 import { tier } from "./support/tiers";
@@ -511,15 +512,12 @@ tier("engine")("in a real engine", () => {
       const { rented, env } = onServer(stack, "hetzner", "cx23", services);
       folders.push(rented.folder);
       rented.configure({ ...config });
-      const bin = fs.mkdtempSync(path.join(rented.folder, "bin-"));
-      const dead = "ssh: connect to host 192.0.2.1 port 22: Connection timed out";
-      const ssh = `#!/bin/sh\n[ ! -e ${bin}/dead ] || { echo "${dead}" >&2; exit 255; }\n`;
-      fs.writeFileSync(path.join(bin, "ssh"), ssh, { mode: 0o755 });
+      const ssh = playSsh(rented.folder);
       const tmp = fs.mkdtempSync(path.join(rented.folder, "tmp-"));
       const enxuto = (...words: string[]) =>
-        rented.enxuto(words, { ...env, PATH: `${bin}:${project.env.PATH}`, TMPDIR: tmp });
+        rented.enxuto(words, { ...env, PATH: `${ssh.bin}:${project.env.PATH}`, TMPDIR: tmp });
       const die = () => {
-        fs.writeFileSync(path.join(bin, "dead"), "");
+        ssh.die();
         project.provider.refusal = ({ type }) =>
           /^docker:.*(Container|Network|Volume)$/.test(type) ? "no docker daemon" : undefined;
       };
@@ -595,7 +593,7 @@ tier("engine")("in a real engine", () => {
         const unsafe = await enxuto("destroy", stack, "--yes");
         expect([unsafe.code, unsafe.output]).toEqual([
           1,
-          "enxuto: conecta-saude-on-disk-postgres-data: is on the disk of a server that does not answer (the server of on-disk: ssh: connect to host 192.0.2.1 port 22: Connection timed out): bring it back, or give up server and data with enxuto destroy on-disk --delete-data\n",
+          "the server of on-disk does not answer: only Pulumi's own lock keeps others out\nenxuto: conecta-saude-on-disk-postgres-data: is on the disk of a server that does not answer (the server of on-disk: ssh: connect to host 192.0.2.1 port 22: Connection timed out): bring it back, or give up server and data with enxuto destroy on-disk --delete-data\n",
         ]);
         const gone = await enxuto("destroy", stack, `--delete-data=${stack}`);
         expect([gone.code, gone.output]).toEqual([
@@ -636,15 +634,15 @@ tier("engine")("in a real engine", () => {
     const stack = "deleted";
     const { rented, env: usual } = onServer(stack, "hetzner", "cx23", ["postgres", "frontend"]);
     rented.configure({ dataVolumeGB: 0 });
-    // What is asked of a server that is none is taken for done, except the first question after it fell silent.
-    const silent = path.join(rented.folder, "silent");
-    rented.write("ssh", `#!/bin/sh\n[ ! -e ${silent} ] || { rm ${silent}; exit 255; }\n`);
-    fs.chmodSync(path.join(rented.folder, "ssh"), 0o755);
-    const env: NodeJS.ProcessEnv = { ...usual, PATH: `${rented.folder}:${project.env.PATH}` };
+    // It is asked for its lock, and whether it is there.
+    const ssh = playSsh(rented.folder);
+    const env: NodeJS.ProcessEnv = { ...usual, PATH: `${ssh.bin}:${project.env.PATH}` };
     const run = async (...words: string[]): Promise<[number | null, string[]]> => {
-      fs.writeFileSync(silent, "");
+      ssh.silence(2);
       const { code, output } = await rented.enxuto([...words, stack], env);
-      const lines = output.split("\n").filter((line) => /server|postgres-data/.test(line));
+      const lines = output
+        .split("\n")
+        .filter((line) => /server|postgres-data/.test(line) && !/Pulumi's own lock/.test(line));
       return [code, lines.map((line) => line.replace(/(\S) {2,}/, "$1  "))];
     };
     const ON_SERVER = /^docker:index\/(container|network|volume):/;

@@ -1,5 +1,5 @@
 import type { Declaration } from "../declaration";
-import { STACK, STACK_OPTIONS, YES } from "./shared";
+import { STACK, STACK_OPTIONS, WAIT_LOCK, YES } from "./shared";
 
 /** Verbs that change what runs, or show what they would change. */
 export const DEPLOYING = {
@@ -12,18 +12,23 @@ export const DEPLOYING = {
     summary:
       "Deploys a stack and waits until every service is healthy. Shows the changes and asks first.",
     positionals: [STACK],
-    options: { ...STACK_OPTIONS, ...YES },
+    options: { ...STACK_OPTIONS, ...YES, ...WAIT_LOCK },
   },
   rollback: {
     summary:
       "Returns to the images before the last up, which are still on the host. The next up moves forward again.",
     positionals: [STACK],
-    options: { ...YES },
+    options: { ...YES, ...WAIT_LOCK },
   },
   refresh: {
-    summary: "Refreshes the state from reality and shows the drift. Changes nothing else.",
+    summary:
+      "Refreshes the state from reality and shows the drift; with --preview only shows it. Changes nothing else.",
     positionals: [STACK],
-    options: { ...STACK_OPTIONS },
+    options: {
+      ...STACK_OPTIONS,
+      preview: { summary: "Shows the drift and leaves the state as it is." },
+      ...WAIT_LOCK,
+    },
   },
   destroy: {
     summary:
@@ -31,6 +36,7 @@ export const DEPLOYING = {
     positionals: [STACK],
     options: {
       ...YES,
+      ...WAIT_LOCK,
       "delete-data": {
         value: "STACK",
         valueOptional: true,

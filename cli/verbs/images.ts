@@ -1,5 +1,5 @@
 import type { Declaration } from "../declaration";
-import { JSON_OPTION, STACK, STACK_OPTIONS } from "./shared";
+import { JSON_OPTION, STACK, STACK_OPTIONS, WAIT_LOCK } from "./shared";
 
 const OF_STACK = {
   stack: {
@@ -52,6 +52,6 @@ export const IMAGES = {
     summary:
       "Removes images of a stack older than the previous set, and what the build cache holds above its cap. Never a volume.",
     positionals: [STACK],
-    options: {},
+    options: { ...WAIT_LOCK },
   },
 } as const satisfies Readonly<Record<string, Declaration>>;

@@ -44,3 +44,11 @@ export const REPORT_OPTIONS = {
 export const YES = {
   yes: { short: "y", summary: "Does not ask for confirmation." },
 } as const;
+
+/** The option of verbs that change a stack. */
+export const WAIT_LOCK = {
+  "wait-lock": {
+    value: "TIME",
+    summary: "Waits up to this long for another run that works on the stack: 90s, 10m, 1h.",
+  },
+} as const;

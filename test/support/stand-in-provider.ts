@@ -40,6 +40,8 @@ export class StandInProvider {
   readonly calls: ProviderCall[] = [];
   /** What it answers instead of doing what it is asked; undefined does it. */
   refusal: (call: ProviderCall) => string | undefined = () => undefined;
+  /** What it waits for before it has done what it is asked; undefined waits for nothing. */
+  delay: (call: ProviderCall) => Promise<void> | undefined = () => undefined;
 
   private constructor(
     private readonly server: grpc.Server,
@@ -58,6 +60,7 @@ export class StandInProvider {
         const refused = provider?.refusal(call);
         if (refused) throw new Error(refused);
         provider?.calls.push(call);
+        return provider?.delay(call);
       }, there),
     );
     const port = await new Promise<number>((resolve, reject) => {
@@ -154,7 +157,7 @@ const LISTS: Readonly<Record<string, readonly [key: string, type: string]>> = {
 };
 
 function implementation(
-  remember: (call: ProviderCall) => void,
+  remember: (call: ProviderCall) => Promise<void> | undefined,
   there: There,
 ): grpc.UntypedServiceImplementation {
   return {
@@ -203,7 +206,7 @@ function implementation(
         propsOf(request.getNews()),
       ),
     ),
-    create: unary((request: messages.CreateRequest) => {
+    create: unary(async (request: messages.CreateRequest) => {
       const props = propsOf(request.getProperties());
       const { type, name } = identity(request.getUrn());
       const outputs = OUTPUTS[type]?.() ?? {};
@@ -213,7 +216,7 @@ function implementation(
         response.setProperties(Struct.fromJavaScript({ ...props, ...unknown }));
         return response;
       }
-      remember({ method: "create", type, name, props });
+      await remember({ method: "create", type, name, props });
       const id = nextId();
       there.set(id, { type, props });
       response.setId(id);
@@ -259,11 +262,11 @@ function implementation(
 }
 
 function unary<Request, Response>(
-  answer: (request: Request) => Response,
+  answer: (request: Request) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
-  return ({ request }, callback) => {
+  return async ({ request }, callback) => {
     try {
-      callback(null, answer(request));
+      callback(null, await answer(request));
     } catch (error) {
       callback({ code: grpc.status.INTERNAL, message: String(error) });
     }

@@ -1,0 +1,177 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { UserError } from "../core/capacity/user-error";
+import { docker } from "../engine/engine";
+import { findLock, type Holder, livesHere } from "../engine/lock";
+import { type Docker, dockerOn, dockerWordsOn, isUnreachable } from "../engine/server-engine";
+import type { ChosenStack } from "../program/chosen-stack";
+import { CommandFailure } from "../pulumi/command";
+import { stateFolder, stateId } from "../pulumi/environment";
+import { killRun } from "../pulumi/interrupt";
+import { readLocks } from "../pulumi/lock";
+import { explained } from "../pulumi/run";
+import { entriesOf, pendingOf, type StateResource } from "../pulumi/state";
+import { type OpenStack, openCopy, openStack, openToRead } from "../pulumi/workspace";
+import { forgetServer, isServerGone } from "./gone-server";
+import { heal } from "./heal";
+import { prepareSsh, sshFilesOf } from "./server-access";
+import { heldText, StackLock } from "./stack-lock";
+
+/** A stack that is open to be changed: its lock is held and the leftovers of killed runs are cleared. */
+export interface Locked extends OpenStack {
+  /** What its state holds. */
+  readonly resources: readonly StateResource[];
+  /** Undefined where the stack runs nowhere yet, or where no engine is to be had. */
+  readonly lock: StackLock | undefined;
+}
+
+/** A stack that is open to be looked at. */
+export interface Opened extends OpenStack {
+  readonly resources: readonly StateResource[];
+}
+
+/** How a verb comes by a stack's lock. */
+export interface Work {
+  /** `up`, `destroy`. */
+  readonly verb: string;
+  /** How long another run that works is waited for, in milliseconds. */
+  readonly waitMs: number;
+  readonly say: (line: string) => void;
+}
+
+/** Opens a stack to look at it: nothing is changed anywhere, whoever works on it. */
+export async function openToLook(
+  chosen: ChosenStack,
+  say: (line: string) => void,
+): Promise<Opened> {
+  return told(chosen.name, async () => {
+    const open = await openToRead({ ...chosen, say });
+    const state = await open.stack.exportStack();
+    const resources = entriesOf(state);
+    prepareSsh(chosen.name, resources);
+    const engine = reachOf(chosen, resources);
+    const held = engine && (await findLock(engine.docker, chosen.name).catch(() => undefined));
+    if (held && livesHere(held.holder) !== "gone") {
+      say(`${heldText(held)}: what is shown here may change`);
+    } else if (held || pendingOf(state).length > 0) {
+      say("an earlier run was killed: the next up puts its leftovers in order");
+    }
+    if (!(await isServerGone(open, resources))) return { ...open, resources };
+    const copy = await openCopy({ ...chosen, say }, open);
+    return { ...copy, resources: await forgetServer(copy, resources, say) };
+  });
+}
+
+/** The locks that this process holds: a verb that runs another one holds its stack for both. */
+const HELD = new Map<string, StackLock>();
+
+/** Works on a stack under its lock, after the leftovers of killed runs are cleared. */
+export async function underLock<T>(
+  chosen: ChosenStack,
+  { verb, waitMs, say }: Work,
+  work: (locked: Locked) => Promise<T>,
+): Promise<T> {
+  const { directory, name } = chosen;
+  return told(name, async () => {
+    const open = await openStack({ ...chosen, say });
+    const before = entriesOf(await open.stack.exportStack());
+    prepareSsh(name, before);
+    const engine = reachOf(chosen, before);
+    const already = HELD.get(name);
+    const lock = already ?? (engine && (await lockOn(engine, chosen, { verb, waitMs, say })));
+    try {
+      if (lock) {
+        HELD.set(name, lock);
+        Object.assign(open.hold, { pipe: lock.pipe, check: () => lock.check() });
+        lock.onLost = () => killRun(open.running());
+      }
+      const resources = await heal({
+        open,
+        project: projectName(directory),
+        stateFolder: stateFolder(directory),
+        engine: lock && engine?.docker,
+        leftovers: lock?.leftovers ?? [],
+        say,
+      });
+      await lock?.settle();
+      return await work({ ...open, resources, lock });
+    } finally {
+      if (!already) {
+        HELD.delete(name);
+        await lock?.release();
+      }
+    }
+  });
+}
+
+/** Works on the engine of a stack under the stack's lock, without a look at its state. */
+export async function underEngineLock<T>(
+  chosen: ChosenStack,
+  engine: Docker,
+  verb: Work,
+  work: () => Promise<T>,
+): Promise<T> {
+  const words =
+    chosen.config.values["enxuto:host"] === "local" ? ["docker"] : dockerWordsOn(chosen.name);
+  const lock = await lockOn({ docker: engine, words }, chosen, verb);
+  try {
+    return await work();
+  } finally {
+    await lock?.release();
+  }
+}
+
+/** Takes a stack's lock where its engine can be reached. Without it Pulumi's own keeps others out, and nothing is healed there. */
+async function lockOn(
+  { docker: engine, words }: Reach,
+  { directory, name }: ChosenStack,
+  work: Work,
+): Promise<StackLock | undefined> {
+  const folder = stateFolder(directory);
+  const interrupt = ({ host, began }: Holder) => {
+    const locks = folder ? readLocks(folder, projectName(directory), name) : [];
+    for (const { pid, hostname, timestamp } of locks) {
+      if (hostname === host && timestamp >= began) process.kill(pid, "SIGINT");
+    }
+  };
+  try {
+    const stack = { stack: name, state: stateId(directory) };
+    return await StackLock.take({ ...work, ...stack, engine, words, interrupt });
+  } catch (error) {
+    if (!isUnreachable(error, name)) throw error;
+    work.say(`${error.path} does not answer: only Pulumi's own lock keeps others out`);
+    return undefined;
+  }
+}
+
+/** How the engine of a stack's containers is reached. */
+interface Reach {
+  readonly docker: Docker;
+  /** The words that run its Docker CLI. */
+  readonly words: readonly string[];
+}
+
+/** Undefined where there is no engine, not yet or at all. */
+function reachOf(
+  { name, config }: ChosenStack,
+  resources: readonly StateResource[],
+): Reach | undefined {
+  if (config.values["enxuto:host"] === "local") return { docker, words: ["docker"] };
+  if (!sshFilesOf(name, resources)) return undefined;
+  return { docker: dockerOn(name), words: dockerWordsOn(name) };
+}
+
+/** Runs what opens a stack, with the CLI's own words made plain. */
+async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new UserError(name, explained(error.output.stderr || error.output.stdout));
+  }
+}
+
+function projectName(directory: string): string {
+  return parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")).name;
+}

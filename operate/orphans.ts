@@ -1,0 +1,49 @@
+import { lines } from "../engine/engine";
+import type { Docker } from "../engine/server-engine";
+
+/** A container or a network of a stack. */
+export interface Found {
+  readonly id: string;
+  readonly name: string;
+  /** Time at which it was made by the engine's clock, milliseconds since 1970. */
+  readonly created: number;
+}
+
+/** Removes those of a stack's containers and networks that are orphans, and tells of each. */
+export async function removeOrphans(
+  engine: Docker,
+  stack: string,
+  isOrphan: (found: Found) => boolean,
+): Promise<string[]> {
+  const filter = ["--no-trunc", "--filter", `label=enxuto.stack=${stack}`];
+  const orphans = async (list: readonly string[], inspect: readonly string[]) => {
+    const ids = lines(await engine([...list, "--quiet", ...filter]));
+    const all: Inspected[] = ids.length === 0 ? [] : JSON.parse(await engine([...inspect, ...ids]));
+    return all
+      .map(({ Id, Name, Created }) => ({
+        id: Id,
+        name: Name.replace(/^\//, ""),
+        created: Date.parse(Created),
+      }))
+      .filter(isOrphan);
+  };
+  const removed: string[] = [];
+  for (const { id, name } of await orphans(["ps", "--all"], ["inspect"])) {
+    // Stopped as gently as ever: it may be a database at work. `--volumes` takes only those without a name.
+    await engine(["stop", id]);
+    await engine(["rm", "--volumes", id]);
+    removed.push(`removed container ${name}: half made, and not in the state`);
+  }
+  for (const { id, name } of await orphans(["network", "ls"], ["network", "inspect"])) {
+    await engine(["network", "rm", id]);
+    removed.push(`removed network ${name}: half made, and not in the state`);
+  }
+  return removed;
+}
+
+/** What is read of a container or a network. */
+interface Inspected {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Created: string;
+}

@@ -1,0 +1,212 @@
+import * as os from "node:os";
+import { performance } from "node:perf_hooks";
+import type { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../core/capacity/user-error";
+import {
+  createLock,
+  type EngineLock,
+  findLeftovers,
+  findLock,
+  type Holder,
+  livesHere,
+  removeLock,
+  setAside,
+} from "../engine/lock";
+import { LockKeeper } from "../engine/lock-keeper";
+import { machineId, processOf } from "../engine/process";
+import type { Docker } from "../engine/server-engine";
+
+/** Whoever wants a stack's lock, and how. */
+export interface LockRequest {
+  readonly stack: string;
+  readonly verb: string;
+  /** The state that is worked on: see `stateId`. */
+  readonly state: string;
+  /** The engine that the stack runs on, and the words that reach its Docker CLI. */
+  readonly engine: Docker;
+  readonly words: readonly string[];
+  /** How long a holder at work is waited for, in milliseconds. */
+  readonly waitMs: number;
+  readonly say: (line: string) => void;
+  /** Asks a Pulumi that still works for a holder that was killed to stop. */
+  readonly interrupt: (holder: Holder) => void;
+  /** Seconds without a beat after which a holder on another machine is gone. @default 60 */
+  readonly staleSeconds?: number;
+}
+
+/** So many beats may be missed, over a connection that was cut and found again. */
+const STALE_SECONDS = 60;
+
+/** How long a Pulumi that was left alone may take to finish what it has begun. */
+const LAST_STEPS_MS = 600_000;
+
+const POLL_MS = 1000;
+
+/** The lock of a stack while it is held. */
+export class StackLock {
+  /** Called once when another run holds the lock in place of this one: what works has to stop. */
+  onLost: () => void = () => {};
+  private isLost = false;
+  private isOver = false;
+
+  private constructor(
+    private readonly request: LockRequest,
+    private keeper: LockKeeper,
+    private id: string,
+    private left: readonly EngineLock[],
+  ) {}
+
+  /** Takes the lock of a stack. Throws a UserError that says who holds it. */
+  static async take(request: LockRequest): Promise<StackLock> {
+    const { engine, stack, state } = request;
+    let lock: StackLock | undefined;
+    const keeper = LockKeeper.begin(request.words, () => void lock?.regain());
+    try {
+      const id = await acquire(request, holderOf(request, keeper));
+      keeper.keep(id);
+      const leftovers = await findLeftovers(engine, stack);
+      lock = new StackLock(
+        request,
+        keeper,
+        id,
+        leftovers.filter(({ holder }) => holder.state === state),
+      );
+      return lock;
+    } catch (error) {
+      keeper.end();
+      throw error;
+    }
+  }
+
+  /** The pipe that all that works under the lock holds: see `LockKeeper`. */
+  get pipe(): Writable {
+    return this.keeper.pipe;
+  }
+
+  /** Throws a UserError where the lock was lost: nothing more may be begun. */
+  check(): void {
+    if (this.isLost) throw new UserError(this.request.stack, LOST);
+  }
+
+  /** Locks of earlier runs on the same state that were killed: what they left is not in order yet. */
+  get leftovers(): readonly EngineLock[] {
+    return this.left;
+  }
+
+  /** What earlier runs left is in order: their locks go. */
+  async settle(): Promise<void> {
+    for (const { id } of this.left) await removeLock(this.request.engine, id);
+    this.left = [];
+  }
+
+  /** Gives the lock back; one that is out of reach is found without a beat by the next run. */
+  async release(): Promise<void> {
+    this.abandon();
+    await removeLock(this.request.engine, this.id).catch(() => {});
+  }
+
+  /** The same where the lock is gone with its server. */
+  abandon(): void {
+    this.isOver = true;
+    this.keeper.end();
+  }
+
+  /** Takes the lock again where only its container is gone, as by `docker container prune`. */
+  private async regain(): Promise<void> {
+    if (this.isOver) return;
+    const { request } = this;
+    const keeper = LockKeeper.begin(request.words, () => void this.regain());
+    const id = await createLock(request.engine, request.stack, holderOf(request, keeper)).catch(
+      () => undefined,
+    );
+    if (id === undefined) {
+      keeper.end();
+      this.isLost = true;
+      request.say(LOST);
+      this.onLost();
+      return;
+    }
+    // The one before it stays: what works already holds its pipe.
+    keeper.keep(id);
+    this.keeper = keeper;
+    this.id = id;
+  }
+}
+
+const LOST =
+  "another run has taken the stack's lock, since this one gave no sign of life for a minute: it is stopped; run it again";
+
+function holderOf({ verb, state }: LockRequest, { pid, start }: LockKeeper): Holder {
+  return {
+    user: os.userInfo().username,
+    host: os.hostname(),
+    machine: machineId(),
+    pid: process.pid,
+    start: processOf(process.pid)?.start ?? "",
+    keeper: { pid, start },
+    ...{ verb, state },
+    began: new Date().toISOString(),
+  };
+}
+
+/** Takes the lock's name, from a holder that is gone too, and gives the id of the lock. */
+async function acquire(request: LockRequest, holder: Holder): Promise<string> {
+  const { engine, stack, say } = request;
+  const began = performance.now();
+  const beats = new BeatWatch((request.staleSeconds ?? STALE_SECONDS) * 1000);
+  const told = new Set<string>();
+  for (;;) {
+    const id = await createLock(engine, stack, holder);
+    if (id !== undefined) return id;
+    const found = await findLock(engine, stack);
+    if (!found) continue;
+    const life = livesHere(found.holder) ?? beats.look(found);
+    if (life === "gone") {
+      await setAside(engine, found);
+      continue;
+    }
+    const waited = performance.now() - began;
+    if (life === "at work" && waited >= request.waitMs) {
+      throw new UserError(stack, `${heldText(found)}: wait for its end with --wait-lock 10m`);
+    }
+    if (life === "left alone") {
+      if (waited >= Math.max(request.waitMs, LAST_STEPS_MS)) {
+        throw new UserError(stack, `${heldText(found)}, was killed, and its Pulumi does not end`);
+      }
+      if (!told.has(life)) request.interrupt(found.holder);
+    }
+    if (!told.has(life)) say(`${heldText(found)}: ${WAITING[life]}`);
+    told.add(life);
+    await sleep(POLL_MS);
+  }
+}
+
+const WAITING = {
+  "at work": "waiting for its end",
+  "left alone": "it was killed, and its Pulumi still works: waiting for its end",
+  unknown: "waiting for a sign of life of it",
+} as const;
+
+/** `ana runs up on this stack from laptop since 2026-11-28T17:03:12.000Z (process 4242)`. */
+export function heldText({ holder, since }: EngineLock): string {
+  const { user, verb, host, pid } = holder;
+  return `${user} runs ${verb} on this stack from ${host} since ${new Date(since).toISOString()} (process ${pid})`;
+}
+
+/** Tells by their beats which holders on other machines live, by this machine's own stopwatch. */
+export class BeatWatch {
+  private seen: { id: string; beat: number; at: number; moved: boolean } | undefined;
+
+  constructor(private readonly staleMs: number) {}
+
+  look({ id, beat }: EngineLock, now = performance.now()): "at work" | "unknown" | "gone" {
+    const { seen } = this;
+    if (seen?.id !== id || seen.beat !== beat) {
+      this.seen = { id, beat, at: now, moved: seen?.id === id };
+      return this.seen.moved ? "at work" : "unknown";
+    }
+    if (now - seen.at >= this.staleMs) return "gone";
+    return seen.moved ? "at work" : "unknown";
+  }
+}
