@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import {
+  type Deployment,
   type EngineEvent,
   LocalWorkspace,
   PulumiCommand,
@@ -225,6 +226,11 @@ export class EngineStack {
   /** Sets one encrypted value: `secrets.google-api-key`. */
   async setSecret(path: string, value: string): Promise<void> {
     await this.stack.setConfig(path, { value, secret: true }, true);
+  }
+
+  /** Takes over a state that was exported. */
+  import(state: Deployment): Promise<void> {
+    return this.stack.importStack(state);
   }
 
   /** What the state holds. */
