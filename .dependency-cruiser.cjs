@@ -67,7 +67,7 @@ module.exports = {
       comment: "What is pure needs no mocks: no Pulumi, no files, no network.",
       severity: "error",
       from: { path: "^(core/(capacity|catalog|model)|systems)/" },
-      to: { path: "^node_modules/", dependencyTypesNot: ["npm-dev"] },
+      to: { path: "^node_modules/" },
     },
     {
       name: "capacity-without-node",

@@ -1,4 +1,7 @@
-// Whether loads fit a host: `import { admit } from "enxuto/fit"`. Arithmetic and data, which run in a browser as well.
+// Whether loads, or the services of compose files, fit a host. Arithmetic and data, which run in a browser as well:
+//
+//   const project = projectOf(readModel({ files: memoryFiles({ "compose.yaml": text }), environment: {}, named: [] }));
+//   composeText(answer({ project, files: ["compose.yaml"], profile: "default", target: "any" }));
 export { type Admission, admit, type Load, type MemoryAccount } from "../core/capacity/admission";
 export { type Fit, fitOf, type Question } from "../core/capacity/fit";
 export type { HostCapacity } from "../core/capacity/host";
@@ -6,7 +9,10 @@ export type { Memory } from "../core/capacity/memory";
 export { DEFAULT_RESERVE, type Reserve } from "../core/capacity/reserve";
 export { UserError } from "../core/capacity/user-error";
 export { HOST_KINDS, type HostKind, hostCapacity, hostOffers } from "../core/catalog/hosts";
+export type { Reading } from "../core/compose/choice";
+export { type Files, memoryFiles } from "../core/compose/files";
 export { type ComposeProject, projectOf } from "../core/compose/project";
+export { type ComposeModel, readModel } from "../core/compose/read";
 export { answer, type ComposeFit, type ComposeQuestion, type Target } from "../core/judge/answer";
 export { accountText } from "../core/report/account";
 export { accountSvg } from "../core/report/account-svg";

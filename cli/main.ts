@@ -3,6 +3,7 @@ import { closest } from "../core/capacity/closest";
 import { oneOf, UserError } from "../core/capacity/user-error";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import type { Declaration } from "./declaration";
+import { missingPeer } from "./missing-peer";
 import { runVerb } from "./run-verb";
 import { help, verbHelp } from "./usage";
 import { EXIT } from "./verb";
@@ -49,7 +50,8 @@ main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
-  (error: unknown) => {
+  (thrown: unknown) => {
+    const error = missingPeer(thrown) ?? thrown;
     process.exitCode = EXIT.usage;
     console.error(isUsers(error) ? `enxuto: ${error.message}` : error);
   },
@@ -58,5 +60,6 @@ main(process.argv.slice(2)).then(
 /** Mistakes of the user's are shown as one message; anything else is a mistake of ours and shows its stack. */
 function isUsers(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  return error instanceof UserError || "__pulumiRunError" in error;
+  // By its name: a system may be made by another copy of this package, which has a class of its own.
+  return error.name === "UserError" || "__pulumiRunError" in error;
 }

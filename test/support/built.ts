@@ -7,6 +7,11 @@ const CACHE = path.join(PROJECT, "node_modules/.cache/enxuto");
 const STAMP = path.join(CACHE, "built");
 const LOCK = path.join(CACHE, "building");
 
+const ROOMS = [
+  ...["api", "cli", "components", "core", "engine", "export", "measure", "operate", "policy"],
+  ...["program", "pulumi"],
+];
+
 /** Milliseconds after which a build is taken to have been killed. */
 const ABANDONED = 300_000;
 
@@ -17,7 +22,7 @@ export function build(): void {
   try {
     const begin = new Date();
     if (modified(STAMP) > newest()) return;
-    execFileSync("npm", ["run", "--silent", "build"], { cwd: PROJECT, stdio: "inherit" });
+    execFileSync("npm", ["run", "--silent", "build:js"], { cwd: PROJECT, stdio: "inherit" });
     fs.writeFileSync(STAMP, "");
     // What is changed during the build is built the next time.
     fs.utimesSync(STAMP, begin, begin);
@@ -37,15 +42,12 @@ function locked(): boolean {
 }
 
 function newest(): number {
-  const { include } = JSON.parse(
-    fs.readFileSync(path.join(PROJECT, "tsconfig.build.json"), "utf8"),
-  ) as { readonly include: readonly string[] };
-  const rooms = include.flatMap((room) =>
+  const rooms = ROOMS.flatMap((room) =>
     fs
       .readdirSync(path.join(PROJECT, room), { recursive: true, encoding: "utf8" })
       .map((file) => path.join(room, file)),
   );
-  const files = ["package.json", "tsconfig.json", "tsconfig.build.json", ...include, ...rooms];
+  const files = ["package.json", "scripts/build.mjs", ...ROOMS, ...rooms];
   return Math.max(...files.map((file) => modified(path.join(PROJECT, file))));
 }
 
