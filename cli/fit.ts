@@ -32,6 +32,8 @@ export const fit: Verb<"fit"> = {
       files,
       profile: profiles.join("+") || "default",
       target,
+      strict: values.strict,
+      unknownBytes: unknownBytes(values.unknown),
     });
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found));
@@ -43,9 +45,15 @@ export const fit: Verb<"fit"> = {
           ? composeMarkdown(found, differenceFrom(readBase(values.base), found))
           : composeText(found),
     );
-    return found.verdict === "fits" ? EXIT.ok : EXIT.refused;
+    return EXITS[found.verdict];
   },
 };
+
+const EXITS = { fits: EXIT.ok, depends: EXIT.open, refused: EXIT.refused } as const;
+
+function unknownBytes(size: string | undefined): number | undefined {
+  return size === undefined ? undefined : memoryBytesOf("--unknown", size);
+}
 
 /** Compose says nothing of a profile that no service is in; a slip would leave services out of the sum. */
 function checkProfiles(named: readonly string[] = [], profiles: readonly string[]): void {

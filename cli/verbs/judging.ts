@@ -5,7 +5,7 @@ import { JSON_OPTION, MEM_TOTAL, REPORT_OPTIONS, STACK_OPTIONS } from "./shared"
 export const JUDGING = {
   fit: {
     summary:
-      "Shows whether the services of a compose file fit a host. Without a file it reads COMPOSE_FILE, or compose.yaml and its override here or in a folder above, as Compose does; without --host or --ram it names the cheapest servers that carry them. Needs only Node.",
+      "Shows whether the services of a compose file fit a host. Without a file it reads COMPOSE_FILE, or compose.yaml and its override here or in a folder above, as Compose does; without --host or --ram it names the cheapest servers that carry them. Ends with 0 where they fit, 2 where they do not, 3 where it depends on what is not known. Needs only Node.",
     positionals: [{ name: "FILE | FOLDER", many: true, completes: "file" }],
     options: {
       file: {
@@ -32,6 +32,13 @@ export const JUDGING = {
         value: "SERVICE=256m",
         multiple: true,
         summary: "Counts this reservation for a service.",
+      },
+      unknown: {
+        value: "256m",
+        summary: "Counts this for every service whose program is not known, in place of a guess.",
+      },
+      strict: {
+        summary: "Refuses every service that is neither declared nor measured: for CI.",
       },
       profile: {
         value: "PROFILE",

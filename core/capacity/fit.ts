@@ -73,7 +73,8 @@ export interface Fit {
   readonly services: readonly FitService[];
   /** How start-first services that change in one `up` are replaced. @default - together */
   readonly rolling?: Rolling;
-  readonly verdict: "fits" | "refused";
+  /** `depends` where a compose file leaves open what decides. */
+  readonly verdict: "fits" | "depends" | "refused";
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
   readonly suggestions: readonly Suggestion[];

@@ -6,18 +6,6 @@ export interface Range {
   readonly highMiB: number;
 }
 
-/** How a figure came to be known: read on a running program, said by its makers, or reckoned. */
-export type Standing = "measured" | "quoted" | "estimated";
-
-/** What a program is known to need, with the ground of the figure. */
-export interface Need extends Range {
-  readonly standing: Standing;
-  /** What the figure rests on: the reading, the document, or the reckoning. */
-  readonly ground: string;
-  /** The day of the reading or of the source, ISO 8601. */
-  readonly asOf: string;
-}
-
 /** Settings of programs that move what they need: sizes in MiB, the rest are counts. */
 export interface Knobs {
   readonly sharedBuffersMiB?: number;

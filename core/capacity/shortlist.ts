@@ -41,3 +41,20 @@ export function shortlist(judged: readonly JudgedHost[]): JudgedHost[] {
     return [...new Set([own[0], ...(orderable ? [orderable] : [])])];
   });
 }
+
+/**
+ * The cheapest hosts that fit and can be had: one of each provider, then the next cheapest of each in turn, `count` in all.
+ *
+ * Providers take turns since a rate of exchange would be of its day.
+ */
+export function cheapestToHave(judged: readonly JudgedHost[], count: number): JudgedHost[] {
+  const fitting = judged.filter(
+    ({ verdict, unavailable }) => verdict === "fits" && unavailable === undefined,
+  );
+  const kinds = [...new Set(fitting.map(({ kind }) => kind))];
+  const rank = (host: JudgedHost) =>
+    fitting.filter(({ kind }) => kind === host.kind).indexOf(host) * kinds.length +
+    kinds.indexOf(host.kind);
+  const chosen = [...fitting].sort((a, b) => rank(a) - rank(b)).slice(0, count);
+  return fitting.filter((host) => chosen.includes(host));
+}

@@ -3,12 +3,15 @@ import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "../capacity/di
 import { type Fit, type FitService, fitOf } from "../capacity/fit";
 import type { HostCapacity } from "../capacity/host";
 import { fitOnInstances, type PlanOffer } from "../capacity/instances";
-import type { Need } from "../capacity/need";
+import type { Known } from "../capacity/known";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
-import { type JudgedHost, judgeHosts, shortlist } from "../capacity/shortlist";
+import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
+import type { HostOffer } from "../capacity/suggestions";
 import { BASE_IMAGES } from "../catalog/base-images";
-import { repositoryName } from "../catalog/footprints";
 import { hostOffers } from "../catalog/hosts";
+import { imageName } from "../catalog/programs/image-name";
+import { productOf } from "../catalog/programs/products";
+import type { ProductRecord } from "../catalog/programs/record";
 import {
   RENDER_KEY_VALUE_PLANS,
   RENDER_POSTGRES_PLANS,
@@ -17,8 +20,22 @@ import {
 import type { ComposeProject } from "../compose/project";
 import { mibOf } from "../compose/units";
 import { findingsOf } from "./findings";
+import { type Machine, USUAL_CPUS } from "./known";
 import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
+import { type Need, needOf } from "./need";
+import {
+  buildsWithoutRoom,
+  carries,
+  counted,
+  type Judgement,
+  judge,
+  type Reason,
+  type Stack,
+  stackOf,
+  sumsOf,
+  type Unless,
+} from "./verdict";
 
 /** What a service of a compose file says beside what every answer has. */
 export interface ComposeFitService extends FitService {
@@ -28,20 +45,44 @@ export interface ComposeFitService extends FitService {
   readonly counted: NonNullable<FitService["counted"]>;
   /** The program that was recognised. */
   readonly program: string | null;
-  /** What the program is known to need. */
+  /** What the program needs, whatever is declared for it; null where only its class is known. */
   readonly need: Need | null;
+  /** What the service takes, and from where that is known. */
+  readonly known: Known;
 }
 
 /** The answer to `fit`: the one of `plan`, with what a compose file leaves open. */
-export interface ComposeFit extends Omit<Fit, "services"> {
+export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
   readonly schemaVersion: 1;
   readonly files: readonly string[];
   readonly services: readonly ComposeFitService[];
-  /** The cheapest hosts that fit, of each provider. */
+  readonly memory: Fit["memory"] & {
+    /** Sums over all services with reserve and surge: the least, the likely and the most that they take. */
+    readonly lowMiB: number;
+    readonly likelyMiB: number;
+    readonly highMiB: number;
+  };
+  /** The probability that the services stay within the host, from 0 to 1; null where no host is named. */
+  readonly probability: number | null;
+  /** The services whose need decides, the one that may take the most first. */
+  readonly deciding: readonly string[];
+  /** The services but for whose high ends it would fit, with their room. */
+  readonly unless: readonly Unless[];
+  /** The reasons with their kinds. */
+  readonly because: readonly (Reason | { readonly kind: "refusal"; readonly text: string })[];
+  /** The product that the file is, where its makers say what machine it needs. */
+  readonly product?: {
+    readonly name: string;
+    readonly minimumMiB: number | null;
+    readonly recommendedMiB: number | null;
+    readonly source: string;
+    readonly asOf: string;
+  };
+  /** The cheapest hosts that can be had and hold the services. */
   readonly hosts: readonly JudgedHost[];
   /** Services whose limit is below what their programs are known to need at rest. */
   readonly belowNeed?: readonly string[];
-  /** What could not be counted, and the cheapest hosts that carry the rest: their headroom is the room for it. */
+  /** What is only guessed from its class, and the cheapest hosts that hold even the high end of that. */
   readonly uncounted?: {
     readonly services: readonly string[];
     readonly hosts: readonly JudgedHost[];
@@ -58,101 +99,191 @@ export interface ComposeQuestion {
   /** The active profiles, as the answer names them. */
   readonly profile: string;
   readonly target: Target;
+  /** Whether whatever is neither declared nor measured is refused. @default false */
+  readonly strict?: boolean;
+  /** What a service takes whose program is not known, in bytes. @default - a guess from its class */
+  readonly unknownBytes?: number;
 }
 
+/** Hosts that an answer names. */
+const HOSTS = 3;
+
 /** Whether the services of compose files fit. */
-export function answer({ project, files, profile, target }: ComposeQuestion): ComposeFit {
-  const loads = project.services
-    .filter(({ replicas }) => replicas > 0)
-    .map((service) => project.origins.naming(`services.${service.name}`, () => loadOf(service)));
+export function answer(question: ComposeQuestion): ComposeFit {
+  const { project, files, profile, target } = question;
+  const product = productOf(project.services.flatMap(({ image }) => image ?? []));
+  const on = loadsFor(question);
+  const loads = on(machineOf(target));
+  const stack = stackOf(loads, product);
+  const judged = offersJudged(stack, on);
+  const hosts = cheapestToHave(judged, HOSTS);
   const about = { system: project.name, profile };
-  const hosts = shortlist(judgeHosts(loads, hostOffers(), DEFAULT_RESERVE));
-  const fit =
-    target === "render"
-      ? onRender(about, loads)
-      : target === "any"
-        ? anywhere(about, loads, hosts)
-        : onHost(about, loads, target);
-  const refusals = limitRefusals(loads);
+  const judgement = judgementOf(target, stack, on, judged);
+  const fit = accountOf(about, loads, target);
+  const limits = limitRefusals(loads);
+  const refusals = [...fit.reasons, ...limits, ...(question.strict ? strictRefusals(loads) : [])];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
+  const unknown = loads.filter(({ known }) => known.standing === "class").map(({ name }) => name);
+  const { sums } = stack;
   return {
     schemaVersion: 1,
     files,
     ...fit,
-    verdict: refusals.length > 0 ? "refused" : fit.verdict,
-    reasons: [...fit.reasons, ...refusals],
+    memory: { ...fit.memory, ...sums, highMiB: Math.max(sums.highMiB, product?.minimumMiB ?? 0) },
+    verdict: refusals.length > 0 ? "refused" : judgement.verdict,
+    reasons: [...judgement.reasons.map(({ text }) => text), ...refusals],
+    probability: target === "any" ? null : judgement.probability,
+    deciding: judgement.deciding,
+    unless: judgement.unless,
+    because: [
+      ...judgement.reasons,
+      ...refusals.map((text) => ({ kind: "refusal", text }) as const),
+    ],
+    ...(product ? { product: productAnswer(product) } : {}),
     services: fit.services.map((service, index) => described(service, loads[index])),
-    warnings: [...fit.warnings, ...findingsOf(loads), ...project.warnings],
-    hosts: refusals.length > 0 ? [] : hosts,
+    warnings: [
+      ...fit.warnings,
+      ...(judgement.verdict === "refused" ? stack.doubts.map(({ reason }) => reason) : []),
+      ...findingsOf(loads),
+      ...starting(loads, target),
+      ...building(stack, target),
+      ...project.warnings,
+    ],
+    hosts: limits.length > 0 ? [] : hosts,
     ...(belowNeed.length > 0 ? { belowNeed } : {}),
-    ...uncounted(loads),
+    ...(unknown.length > 0 ? { uncounted: { services: unknown, hosts } } : {}),
   };
 }
 
-function uncounted(loads: readonly ComposeLoad[]): Pick<ComposeFit, "uncounted"> {
-  const services = loads.filter(({ counted }) => counted === "unknown").map(({ name }) => name);
-  if (services.length === 0) return {};
-  const rest = loads.map(({ memory, ...load }) => ({
-    ...load,
-    memory: { ...memory, reservationMiB: memory.reservationMiB ?? 0 },
-  }));
-  const judged = judgeHosts(rest, hostOffers(), DEFAULT_RESERVE);
-  return {
-    uncounted: { services, hosts: shortlist(judged.filter(({ headroomMiB }) => headroomMiB > 0)) },
-  };
+type LoadsOn = (machine: Machine) => ComposeLoad[];
+
+/** The loads of a project on a machine: some programs size themselves by it. */
+function loadsFor({ project, unknownBytes }: ComposeQuestion): LoadsOn {
+  const running = project.services.filter(({ replicas }) => replicas > 0);
+  return (machine) =>
+    running.map((service) =>
+      project.origins.naming(`services.${service.name}`, () => {
+        const load = loadOf(service, machine);
+        if (unknownBytes === undefined || load.known.standing !== "class") return load;
+        return loadOf({ ...service, reservationBytes: unknownBytes, isVouchedFor: true }, machine);
+      }),
+    );
+}
+
+function machineOf(target: Target): Machine {
+  if (typeof target === "string") return { memTotalMiB: undefined, cpus: USUAL_CPUS };
+  return { memTotalMiB: target.memTotalMiB, cpus: target.vcpus ?? USUAL_CPUS };
+}
+
+/** Every host in the catalogues, held against the high end of what the services take on it. */
+function offersJudged(stack: Stack, on: LoadsOn): JudgedHost[] {
+  const there = stackOn(stack, on);
+  const kinds = [...new Set(hostOffers().map(({ kind }) => kind))];
+  return hostOffers()
+    .map((offer): JudgedHost => {
+      const own = there(offer);
+      return {
+        ...offer,
+        verdict: carries(own, offer.memTotalMiB) ? "fits" : "refused",
+        headroomMiB: offer.memTotalMiB - own.sums.likelyMiB,
+      };
+    })
+    .sort(
+      (a, b) =>
+        kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
+        a.priceMonthly.amount - b.priceMonthly.amount,
+    );
+}
+
+/** The stack on an offered host, made again only where its programs look at the host. */
+function stackOn(stack: Stack, on: LoadsOn): (offer: HostOffer) => Stack {
+  const follows = stack.loads.some(({ recognised }) => recognised.followsHost);
+  return ({ memTotalMiB, vcpus = USUAL_CPUS }) =>
+    follows ? stackOf(on({ memTotalMiB, cpus: vcpus }), stack.product) : stack;
+}
+
+/** The judgement on the host that is named, else on the smallest that holds the services, else on the largest there is. */
+function judgementOf(
+  target: Target,
+  stack: Stack,
+  on: LoadsOn,
+  judged: readonly JudgedHost[],
+): Judgement {
+  if (typeof target !== "string") {
+    const { memTotalMiB } = target;
+    if (memTotalMiB !== undefined) return judge(stack, memTotalMiB);
+    return refusedBy("the memory of the host is not known");
+  }
+  if (target === "render") return judge({ ...stack, product: undefined }, Number.MAX_SAFE_INTEGER);
+  const bySize = [...judged].sort((a, b) => a.memTotalMiB - b.memTotalMiB);
+  const chosen = bySize.find(({ verdict }) => verdict === "fits") ?? bySize[bySize.length - 1];
+  const judgement = judge(stackOn(stack, on)(chosen), chosen.memTotalMiB);
+  if (judgement.verdict !== "refused") return judgement;
+  return refusedBy(
+    `no server in the catalogues has the ${mib(stack.sums.lowMiB)} MiB that it needs at the least`,
+  );
+}
+
+function refusedBy(text: string): Judgement {
+  const reasons = [{ kind: "memory", text } as const];
+  return { verdict: "refused", probability: 0, deciding: [], unless: [], reasons };
 }
 
 type About = Pick<Fit, "system" | "profile">;
 
-function onHost(about: About, loads: readonly ComposeLoad[], host: HostCapacity): Fit {
-  return fitOf({
+/** The account of what is counted; its reasons are those beside memory: the disk, a plan that nobody sells. */
+function accountOf(about: About, loads: readonly ComposeLoad[], target: Target): Fit {
+  if (target === "render") return onRender(about, loads);
+  const likely = counted(loads, "likelyMiB");
+  const host = target === "any" ? justEnough(loads) : target;
+  const fit = fitOf({
     ...about,
-    loads,
+    loads: likely,
     host,
     reserve: DEFAULT_RESERVE,
     ...(host.diskGB === undefined ? {} : { disk: () => diskClaim(loads) }),
     hostOffers: hostOffers(),
     profileOffers: [],
   });
-}
-
-/** Held against the memory that is just enough: what is left to know is which host has it. */
-function anywhere(about: About, loads: readonly ComposeLoad[], hosts: readonly JudgedHost[]): Fit {
-  const { memory } = admit(loads, undefined, DEFAULT_RESERVE);
-  const needMiB = memory.reserveMiB + memory.steadyMiB + memory.surgeMiB;
-  const host: HostCapacity = {
-    kind: "any",
-    size: null,
-    memTotalMiB: needMiB,
-    memTotalIs: "declared",
-    warnings: [],
-  };
-  const fit = onHost(about, loads, host);
-  const reasons =
-    fit.verdict === "fits" && hosts.length === 0
-      ? [`no server in the catalogues has the ${mib(needMiB)} MiB that it needs`]
-      : fit.reasons;
+  const byMemory = admit(likely, host.memTotalMiB, DEFAULT_RESERVE).reasons.length;
+  const isGuess = loads.some(({ known }) => known.lowMiB !== known.highMiB);
+  const { memTotalMiB: _, ...memory } = admit(
+    loads.map((load) => ({
+      ...load,
+      memory: { ...load.memory, reservationMiB: load.memory.reservationMiB ?? 0 },
+    })),
+    host.memTotalMiB,
+    DEFAULT_RESERVE,
+  ).memory;
   return {
     ...fit,
-    reasons,
-    verdict: reasons.length === 0 ? "fits" : "refused",
+    memory,
+    reasons: fit.reasons.slice(byMemory),
     // Limits are always above what is just enough.
-    warnings: [],
+    warnings: target === "any" ? [] : fit.warnings,
+    // Nobody can lower a need that is not declared.
+    suggestions: fit.suggestions.filter(({ kind }) => kind !== "reservation" || !isGuess),
   };
+}
+
+/** A host with the memory that the services most likely take. */
+function justEnough(loads: readonly ComposeLoad[]): HostCapacity {
+  const memTotalMiB = sumsOf(loads).likelyMiB;
+  return { kind: "any", size: null, memTotalMiB, memTotalIs: "declared", warnings: [] };
 }
 
 function onRender(about: About, loads: readonly ComposeLoad[]): Fit {
   return fitOnInstances({
     ...about,
     kind: "render",
-    loads: loads.map((load) => ({
-      ...load,
+    loads: loads.map((load) => {
+      const { limitMiB, reservationMiB } = load.memory;
       // Without a limit the plan has to carry what is counted.
-      memory: { ...load.memory, limitMiB: load.memory.limitMiB ?? load.memory.reservationMiB },
-      plans: plansOf(load),
-    })),
+      const memory = { ...load.memory, limitMiB: limitMiB ?? reservationMiB ?? load.known.highMiB };
+      return { ...load, memory, plans: plansOf(load) };
+    }),
     warnings: [],
-    servers: { loads, reserve: DEFAULT_RESERVE, offers: hostOffers() },
+    servers: { loads: counted(loads, "likelyMiB"), reserve: DEFAULT_RESERVE, offers: hostOffers() },
   });
 }
 
@@ -161,11 +292,60 @@ function plansOf({ program }: ComposeLoad): readonly PlanOffer[] {
   return program === "redis" ? RENDER_KEY_VALUE_PLANS : RENDER_SERVICE_PLANS;
 }
 
+/** What is neither declared nor measured, for whoever lets nothing else pass. */
+function strictRefusals(loads: readonly ComposeLoad[]): string[] {
+  return loads
+    .filter(({ known: { standing } }) => standing !== "declared" && standing !== "measured")
+    .map(
+      ({ name, known }) =>
+        `${name}: neither declared nor measured (${known.standing}): declare deploy.resources.reservations.memory, or say --reservation ${name}=SIZE`,
+    );
+}
+
+/** After the host's own restart all programs start together. */
+function starting(loads: readonly ComposeLoad[], target: Target): string[] {
+  if (typeof target === "string" || target.memTotalMiB === undefined) return [];
+  const atStart = loads.map((load) => ({
+    ...load,
+    memory: {
+      ...load.memory,
+      reservationMiB: Math.max(
+        load.known.likelyMiB,
+        Math.min(
+          load.recognised.known.startMiB ?? 0,
+          load.memory.limitMiB ?? Number.POSITIVE_INFINITY,
+        ),
+      ),
+    },
+  }));
+  const likely = admit(counted(loads, "likelyMiB"), target.memTotalMiB, DEFAULT_RESERVE);
+  const start = admit(atStart, target.memTotalMiB, DEFAULT_RESERVE);
+  if (likely.verdict === "refused" || start.verdict === "fits") return [];
+  const names = loads
+    .filter(({ recognised: { known } }) => (known.startMiB ?? 0) > known.likelyMiB)
+    .map(({ name, recognised }) => `${name} ${mib(recognised.known.startMiB ?? 0)} MiB`);
+  return [
+    `${names.join(", ")}: taken while they start; all together after a restart of the host that is ${mib(-start.memory.headroomMiB)} MiB more than there is`,
+  ];
+}
+
+/** Nobody may build where it runs, so this is said and refuses nothing. */
+function building({ loads, sums }: Stack, target: Target): string[] {
+  if (typeof target === "string" || target.memTotalMiB === undefined) return [];
+  return buildsWithoutRoom(loads, target.memTotalMiB - sums.likelyMiB);
+}
+
+function productAnswer(product: ProductRecord): NonNullable<ComposeFit["product"]> {
+  const { product: name, minimumMiB, recommendedMiB, source, asOf } = product;
+  return { name, minimumMiB, recommendedMiB, source, asOf };
+}
+
 function described(service: FitService, load: ComposeLoad): ComposeFitService {
   const { image, limitBytes, reservationBytes } = load.service;
   return {
     ...service,
     limitMiB: load.memory.limitMiB ?? null,
+    reservationMiB: load.memory.reservationMiB ?? null,
     image: image ?? null,
     declared: {
       limitMiB: limitBytes === undefined ? null : mibOf(limitBytes),
@@ -173,7 +353,8 @@ function described(service: FitService, load: ComposeLoad): ComposeFitService {
     },
     counted: load.counted,
     program: load.program ?? null,
-    need: load.need ?? null,
+    need: needOf(load),
+    known: load.known,
   };
 }
 
@@ -194,6 +375,6 @@ function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
 }
 
 function imageMB(image: string | undefined): number {
-  const known = image === undefined ? undefined : BASE_IMAGES.get(repositoryName(image));
+  const known = image === undefined ? undefined : BASE_IMAGES.get(imageName(image).last);
   return known?.onDiskMB ?? UNKNOWN_IMAGE_MB;
 }

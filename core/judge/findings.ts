@@ -1,6 +1,6 @@
 import { mib } from "../capacity/admission";
 import { postgresCeilingMiB } from "../capacity/need";
-import { repositoryName } from "../catalog/footprints";
+import { imageName } from "../catalog/programs/image-name";
 import { limitWarnings } from "./limits";
 import type { ComposeLoad } from "./loads";
 
@@ -70,9 +70,17 @@ function knobsAboveLimit({ name, memory: { limitMiB }, sizes }: ComposeLoad): st
 }
 
 /** What does not carry the program at rest, or not at the bound that its settings allow. */
-function needAboveBudget({ name, memory, counted, program, need, knobs }: ComposeLoad): string[] {
+function needAboveBudget({
+  name,
+  memory,
+  counted,
+  program,
+  recognised,
+  knobs,
+}: ComposeLoad): string[] {
   const { limitMiB = Number.POSITIVE_INFINITY, reservationMiB } = memory;
-  if (!need || need.lowMiB > limitMiB) return [];
+  const need = recognised.known;
+  if (program === undefined || need.lowMiB > limitMiB) return [];
   const about = (mibs: number) => `${name}: ${program} needs ${mib(mibs)} MiB`;
   if (counted === "reservation" && reservationMiB !== undefined && need.lowMiB > reservationMiB) {
     return [
@@ -123,7 +131,7 @@ function unreadVariables({ name, service }: ComposeLoad): string[] {
   const { image, environment } = service;
   if (image === undefined) return [];
   const official = !image.includes("/") || image.includes("library/");
-  const entry = UNREAD.find((one) => official && one.image === repositoryName(image));
+  const entry = UNREAD.find((one) => official && one.image === imageName(image).last);
   return [...environment.keys()]
     .filter((variable) => entry?.variable.test(variable))
     .map((variable) => {

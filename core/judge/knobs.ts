@@ -75,6 +75,7 @@ const KNOBS: readonly Knob[] = [
     variables: ["WEB_CONCURRENCY"],
   },
   { key: "workers", options: ["-w"], only: "gunicorn" },
+  { key: "workers", options: ["--concurrency", "-c"], only: "celery" },
   { key: "parallelSlots", variables: ["OLLAMA_NUM_PARALLEL"] },
   { key: "contextTokens", variables: ["OLLAMA_CONTEXT_LENGTH"] },
 ];

@@ -1,10 +1,10 @@
 import type { Load } from "../capacity/admission";
+import { type Known, within } from "../capacity/known";
 import { checkMemory } from "../capacity/memory";
-import type { Need } from "../capacity/need";
-import { programOf } from "../catalog/footprints";
 import type { ComposeService } from "../compose/service";
 import { mibOf } from "../compose/units";
-import { type KnobSetting, readKnobs, wordsOf } from "./knobs";
+import { type KnobSetting, readKnobs } from "./knobs";
+import { isFirm, type Machine, type Recognised, recognise } from "./known";
 
 /** Why admission counts what it counts for a service. */
 export type Counted = "reservation" | "footprint" | "limit" | "unknown";
@@ -15,20 +15,23 @@ export interface ComposeLoad extends Load {
   readonly counted: Counted;
   /** The program that runs in it, where it is one whose needs are known. */
   readonly program: string | undefined;
-  readonly need: Need | undefined;
+  /** What its program needs, whatever the file declares for it. */
+  readonly recognised: Recognised;
+  /** What the service takes: what is declared, or what its program needs inside its limit. */
+  readonly known: Known;
   /** What its program was told that it may take. */
   readonly sizes: readonly KnobSetting[];
-  /** PostgreSQL's worst moment in MiB, where its settings are in the file. */
+  /** The settings of its program. */
   readonly knobs: ReturnType<typeof readKnobs>["knobs"];
 }
 
 /**
- * What admission counts for a service: its reservation, else what its program is known to need where its limit allows that, else
- * its limit, else nothing, which refuses.
+ * What admission counts for a service: its reservation, else what its program most likely takes where its limit allows that, else
+ * its limit. Of a program that is only known by its class nothing is counted; its range takes part in the verdict.
  *
  * Throws a UserError for figures that no Docker engine takes.
  */
-export function loadOf(service: ComposeService): ComposeLoad {
+export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
   const { name, replicas, limitBytes, reservationBytes } = service;
   const limitMiB = limitBytes === undefined ? undefined : mibOf(limitBytes);
   const declaredMiB = reservationBytes === undefined ? undefined : mibOf(reservationBytes);
@@ -37,12 +40,12 @@ export function loadOf(service: ComposeService): ComposeLoad {
     reservationMiB: declaredMiB ?? 1,
   });
   const { knobs, sizes } = readKnobs(service);
-  const program = programOf(service.image, wordsOf(service));
-  const need = program?.need(knobs, limitMiB);
-  const known = need && need.highMiB <= (limitMiB ?? need.highMiB) ? need.highMiB : undefined;
+  const recognised = recognise(service, knobs, limitMiB, machine);
+  const { program, known: need } = recognised;
+  const likely = program !== undefined && need.likelyMiB <= (limitMiB ?? need.likelyMiB);
   const [counted, reservationMiB] = firstKnown([
     ["reservation", declaredMiB],
-    ["footprint", known],
+    ["footprint", likely ? need.likelyMiB : undefined],
     ["limit", limitMiB],
   ]);
   return {
@@ -52,11 +55,43 @@ export function loadOf(service: ComposeService): ComposeLoad {
     rollout: service.startFirst && canOverlap(service) ? "start-first" : "stop-first",
     service,
     counted,
-    program: program?.name,
-    need,
+    program,
+    recognised,
+    known: takes(service, recognised, { limitMiB, declaredMiB }),
     sizes,
     knobs,
   };
+}
+
+/** What a service takes, by what the file declares and what its program needs. */
+function takes(
+  service: ComposeService,
+  { program, known }: Recognised,
+  { limitMiB, declaredMiB }: { limitMiB: number | undefined; declaredMiB: number | undefined },
+): Known {
+  if (declaredMiB !== undefined) {
+    const declared = declaredAs(
+      declaredMiB,
+      service.isVouchedFor ? "the command line" : "the file",
+    );
+    const tooLittle = isFirm(known.standing) && known.lowMiB > declaredMiB;
+    if (service.isVouchedFor || !tooLittle) return declared;
+    // What was read of the program goes over what somebody wrote down for it.
+    return { ...within(known, limitMiB), lowMiB: declaredMiB };
+  }
+  if (limitMiB === undefined) return known;
+  if (known.standing !== "class") return within(known, limitMiB);
+  if (program === undefined) return declaredAs(limitMiB, "the limit in the file");
+  return {
+    ...within(known, limitMiB),
+    standing: "declared",
+    source: `the limit in the file; ${known.source}`,
+    asOf: null,
+  };
+}
+
+function declaredAs(mib: number, source: string): Known {
+  return { lowMiB: mib, likelyMiB: mib, highMiB: mib, standing: "declared", source, asOf: null };
 }
 
 function firstKnown(

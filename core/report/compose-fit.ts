@@ -1,45 +1,98 @@
 import { mib } from "../capacity/admission";
 import type { Difference } from "../capacity/difference";
+import { diskSum, gb } from "../capacity/disk";
 import { formatAmount } from "../capacity/price";
+import { hostName, suggestionLines } from "../capacity/refusal";
 import type { JudgedHost } from "../capacity/shortlist";
 import type { ComposeFit, ComposeFitService } from "../judge/answer";
-import { accountText, headline } from "./account";
 import { columns } from "./columns";
 import { accountMarkdown } from "./markdown";
+import { comparisonLines, isPlanned, planTable } from "./plan-table";
 
-/** The answer of `fit` for a terminal. */
+/** The answer of `fit` for a terminal: a sentence, the table, what decides, where it fits, what else is to be said. */
 export function composeText(fit: ComposeFit): string {
-  const { warnings, ...rest } = fit;
   return [
-    accountText({ ...rest, warnings: [] }, title(fit), needLines(fit.services), {
-      remark: belowNeed(fit),
-      ...(isLimitAlone(fit) ? { conclusion: "does not run" } : {}),
-    }),
-    ...(warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : []),
+    composeHeadline(fit),
+    "",
+    ...(isPlanned(fit) ? planTable(fit) : memoryTable(fit)).map((line) => `  ${line}`),
+    ...(fit.disk
+      ? ["", `  disk: ${gb(fit.disk.needMB)} GB of ${gb(fit.disk.diskMB)} GB: ${diskSum(fit.disk)}`]
+      : []),
+    ...decidingLines(fit),
+    ...productLines(fit),
+    ...tellLines(fit),
     ...hostLines(fit),
-    ...uncountedLines(fit),
+    ...(fit.comparison?.length ? ["", ...comparisonLines(fit)] : []),
+    ...warningLines(fit),
   ].join("\n");
 }
 
 /** The answer of `fit` for a pull request. */
 export function composeMarkdown(fit: ComposeFit, difference?: Difference): string {
-  const notes = fit.hosts.map(
+  const hosts = fit.hosts.map(
     (host) =>
-      `cheapest: ${host.kind} ${host.size}, ${price(host)}, headroom ${mib(host.headroomMiB)} MiB${host.unavailable ? `, ${host.unavailable}` : ""}`,
+      `cheapest: ${host.kind} ${host.size}, ${price(host)}, headroom ${mib(host.headroomMiB)} MiB`,
   );
   return accountMarkdown(fit, {
-    title: [title(fit), belowNeed(fit)].filter(Boolean).join(" · "),
+    title: [composeHeadline(fit), belowNeed(fit)].filter(Boolean).join(" · "),
     difference,
-    notes: fit.verdict === "fits" ? notes : [],
+    notes: fit.verdict === "refused" ? [] : hosts,
   });
 }
 
-/** `shop · compose.yaml · needs 2,020 MiB` where any host will do. */
-function title(fit: ComposeFit): string {
-  const { memTotalMiB, kind } = fit.host;
-  if (kind !== "any") return headline(fit);
-  const more = fit.uncounted ? ` and more for ${fit.uncounted.services.join(", ")}` : "";
-  return `${fit.system} · profile ${fit.profile} · needs a host with ${mib(memTotalMiB ?? 0)} MiB${more}`;
+/** `shop: fits local 2GB: most likely 1,431 MiB of 2,048, at most 1,900`. */
+export function composeHeadline(fit: ComposeFit): string {
+  const { system, profile, host, memory } = fit;
+  const name = profile === "default" ? system : `${system} · profile ${profile}`;
+  if (isPlanned(fit)) return `${name} · ${hostName(host)} · ${fit.verdict}`;
+  if (host.kind === "any") return `${name} needs a host with ${range(memory)}${remark(fit)}`;
+  const has = host.memTotalMiB ?? 0;
+  const where = hostName(host);
+  const takes = `${range(memory)} of ${mib(has)}`;
+  switch (fit.verdict) {
+    case "fits":
+      return `${name} fits ${where}: ${takes}`;
+    case "refused":
+      return `${name} ${isLimitOnly(fit) ? "does not run" : `does not fit ${where}`}: ${takes}`;
+    case "depends":
+      return `${name} ${dependsWords(fit, where)}: ${takes}${chance(fit)}`;
+  }
+}
+
+/** `2,020 MiB`, or `1,431 MiB most likely (620 to 3,889)`. */
+function range({ lowMiB, likelyMiB, highMiB }: ComposeFit["memory"]): string {
+  return lowMiB === highMiB
+    ? `${mib(likelyMiB)} MiB`
+    : `${mib(likelyMiB)} MiB most likely (${mib(lowMiB)} to ${mib(highMiB)})`;
+}
+
+function dependsWords(fit: ComposeFit, where: string): string {
+  const { unless, because, uncounted, services } = fit;
+  const unknown = uncounted?.services.length ?? 0;
+  if (unknown > 0) return `is not judged on ${where}, ${unknown} of ${services.length} not known`;
+  if (unless.length === 0) {
+    const [{ kind } = { kind: "limit" }] = because;
+    return `may not fit ${where}${kind === "limit" ? " inside its limits" : ""}`;
+  }
+  const [first, ...others] = unless.map(({ service, roomMiB, askedMiB }) => {
+    const asks = askedMiB === null ? "" : ` (its makers ask for ${mib(askedMiB)})`;
+    return `${service} needs more than ${mib(roomMiB)} MiB${asks}`;
+  });
+  return `fits ${where} unless ${[first, ...others].join(" or ")}`;
+}
+
+/** A probability as no more exact than it is: of ten. */
+function chance({ probability, because }: ComposeFit): string {
+  const bySum = because.every(({ kind }) => kind === "open" || kind === "unknown");
+  if (probability === null || !bySum) return "";
+  const tenths = Math.min(9, Math.max(1, Math.round(probability * 10)));
+  return `, ${tenths} in 10 that it fits`;
+}
+
+/** What a headline without a host says of what is open. */
+function remark({ uncounted, services, verdict }: ComposeFit): string {
+  if (uncounted) return `; ${uncounted.services.length} of ${services.length} not known`;
+  return verdict === "refused" ? "; it does not run so" : "";
 }
 
 /** `1 service will not run inside its limit`. */
@@ -50,61 +103,146 @@ function belowNeed({ belowNeed: { length } = [] }: ComposeFit): string | undefin
     : `${length} services will not run inside their limits`;
 }
 
-/** Whether nothing but limits is refused: then no other host is a way out. */
-function isLimitAlone({ reasons, belowNeed = [] }: ComposeFit): boolean {
+/** Whether only limits are refused: then no other host is a way out. */
+function isLimitOnly({ reasons, belowNeed = [] }: ComposeFit): boolean {
   return (
     reasons.length > 0 &&
     reasons.every((reason) => belowNeed.some((name) => reason.startsWith(`${name}: `)))
   );
 }
 
-/** What the programs that were recognised are known to need. */
-function needLines(services: readonly ComposeFitService[]): string[] {
-  const known = services.filter(({ need }) => need);
-  if (known.length === 0) return [];
-  const rows = known.map(({ name, program, need }) => [
-    name,
-    program ?? "",
-    need ? `${mib(need.lowMiB)} to ${mib(need.highMiB)} MiB` : "",
-    need ? `${need.standing} ${need.asOf}: ${need.ground}` : "",
-  ]);
+/** Each service at rest, as it mostly is, and at its bound; below them the reserve and the sums. */
+function memoryTable({ services, memory, host }: ComposeFit): string[] {
+  const rows = services.map((service) => {
+    const { name, replicas, known, limitMiB } = service;
+    return [
+      replicas > 1 ? `${name} ×${replicas}` : name,
+      mib(known.lowMiB * replicas),
+      mib(known.likelyMiB * replicas),
+      mib(known.highMiB * replicas),
+      limitMiB === null ? "none" : mib(limitMiB * replicas),
+      by(service),
+    ];
+  });
+  const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
+  const reserve = mib(memory.reserveMiB);
+  const surge = mib(memory.surgeMiB);
+  return columns(
+    [
+      ["service", "rest", "likely", "bound", "limit", "known by"],
+      ...rows,
+      [
+        `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
+        ...[reserve, reserve, reserve],
+      ],
+      ...(memory.surgeMiB > 0 ? [["surge (declared start-first)", surge, surge, surge]] : []),
+      ["sum", mib(memory.lowMiB), mib(memory.likelyMiB), mib(memory.highMiB)],
+      ...(host.kind === "any" ? [] : headroomRows(memory, host)),
+    ],
+    ["left", "right", "right", "right", "right", "left"],
+  );
+}
+
+/** What the host has, and what that leaves at each figure. */
+function headroomRows(
+  { lowMiB, likelyMiB, highMiB }: ComposeFit["memory"],
+  { memTotalMiB, memTotalIs }: ComposeFit["host"],
+): string[][] {
+  const has = memTotalMiB ?? 0;
+  const left = [lowMiB, likelyMiB, highMiB].map((sum) => mib(has - sum));
   return [
-    "",
-    "What is known of these programs:",
-    ...columns(rows, ["left", "left", "right", "left"]).map((line) => `  ${line}`),
+    ["host", mib(has), mib(has), mib(has), "", memTotalIs],
+    ["headroom", ...left],
   ];
 }
 
-/** The cheapest hosts that fit; a refusal has its own list of ways out. */
-function hostLines({ hosts, verdict }: ComposeFit): string[] {
-  if (hosts.length === 0 || verdict === "refused") return [];
-  return ["", "Cheapest hosts that fit:", ...hostTable(hosts, "headroom")];
+/** How a service is known, in a few words. */
+function by({ known, program }: ComposeFitService): string {
+  switch (known.standing) {
+    case "declared":
+      return "declared";
+    case "measured":
+      return `measured${program ? `: ${program}` : ""}`;
+    case "documented":
+      return `its makers${program ? `: ${program}` : ""}`;
+    case "crowd":
+      return `deployments${program ? `: ${program}` : ""}`;
+    case "class":
+      return `guess: ${program ?? known.source}`;
+  }
 }
 
-/** How to say what could not be counted, and how much room there would be for it. */
-function uncountedLines({ uncounted }: ComposeFit): string[] {
+/** What the headline and the table do not say already. */
+function decidingLines({ because }: ComposeFit): string[] {
+  const lines = because
+    .filter(({ kind }) => kind !== "open" && kind !== "unknown" && kind !== "product")
+    .map(({ text }) => `  ${text}`);
+  return lines.length > 0 ? ["", ...lines] : [];
+}
+
+function productLines({ product }: ComposeFit): string[] {
+  if (!product) return [];
+  const { name, minimumMiB, recommendedMiB, source, asOf } = product;
+  const asks = [
+    ...(minimumMiB === null ? [] : [`${mib(minimumMiB)} MiB at least`]),
+    ...(recommendedMiB === null || recommendedMiB === minimumMiB
+      ? []
+      : [`${mib(recommendedMiB)} recommended`]),
+  ].join(", ");
+  return ["", `  ${name}: its makers ask for a machine with ${asks} (${source}, ${asOf})`];
+}
+
+/** How to say what is only guessed. */
+function tellLines({ uncounted }: ComposeFit): string[] {
   if (!uncounted) return [];
-  const { services, hosts } = uncounted;
-  const flags = services.map((name) => `--reservation ${name}=256m`).join(" ");
   return [
     "",
-    `Say what ${services.join(", ")} may use: ${flags},`,
-    "or deploy.resources.reservations.memory in the file. `docker stats` shows what is used now.",
-    ...(hosts.length > 0
-      ? ["", "Cheapest hosts with room left:", ...hostTable(hosts, "room")]
-      : []),
+    "Guesses become figures by --reservation SERVICE=SIZE, --unknown SIZE for all of them, or",
+    "deploy.resources.reservations.memory in the file. `docker stats` shows what is used now.",
   ];
 }
 
-function hostTable(hosts: readonly JudgedHost[], what: "headroom" | "room"): string[] {
-  const rows = hosts.map((host) => [
-    `${host.kind} ${host.size}`,
-    `${mib(host.memTotalMiB)} MiB`,
-    price(host),
-    `${what} ${mib(host.headroomMiB)} MiB`,
-    host.unavailable ?? "",
+/** The cheapest hosts that hold it; a refusal has its own list of ways out. */
+function hostLines(fit: ComposeFit): string[] {
+  const { suggestions, hosts, host, verdict } = fit;
+  if (suggestions.length > 0 && verdict === "refused") {
+    return ["", "What fits (each one checked):", ...suggestionLines(suggestions)];
+  }
+  // Whoever says what memory there is has a machine.
+  if (hosts.length === 0 || host.kind === "local") return [];
+  const rows = hosts.map((one) => [
+    `${one.kind} ${one.size}`,
+    `${mib(one.memTotalMiB)} MiB`,
+    price(one),
+    `headroom ${mib(one.headroomMiB)} MiB`,
   ]);
-  return columns(rows, ["left", "right", "right", "right", "left"]).map((line) => `  ${line}`);
+  const title = fit.uncounted
+    ? "Cheapest hosts with room for the guesses' high ends:"
+    : "Cheapest hosts that fit:";
+  return [
+    "",
+    title,
+    ...columns(rows, ["left", "right", "right", "right"]).map((line) => `  ${line}`),
+  ];
+}
+
+/** What is wrong in nearly every file, in a word each. */
+const COMMON: readonly (readonly [RegExp, string])[] = [
+  [/: no memory limit: /, "no memory limit"],
+  [/: no health check: /, "no health check"],
+  [/: no log rotation: /, "no log rotation"],
+  [/: not set, read as nothing$/, "variables not set"],
+];
+
+/** Warnings one a line; those of nearly every file together in the last. */
+function warningLines({ warnings }: ComposeFit): string[] {
+  const common = COMMON.filter(([pattern]) => warnings.some((warning) => pattern.test(warning)));
+  const own = warnings.filter((warning) => !COMMON.some(([pattern]) => pattern.test(warning)));
+  const lines = own.map((warning) => `warning: ${warning}`);
+  if (common.length > 0) {
+    lines.push(`also: ${common.map(([, word]) => word).join(", ")} (--json names the services)`);
+  }
+  return lines.length > 0 ? ["", ...lines] : [];
 }
 
 function price({ priceMonthly }: JudgedHost): string {

@@ -20,10 +20,12 @@ export interface MarkdownOptions {
   readonly notes?: readonly string[];
 }
 
+const VERDICTS = { fits: "✅ fits", depends: "❔ depends", refused: "❌ refused" } as const;
+
 /** The account of a stack for a pull request. */
 export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string {
   const { title = headline(fit), difference, notes = [] } = options;
-  const verdict = fit.verdict === "fits" ? "✅ fits" : "❌ refused";
+  const verdict = VERDICTS[fit.verdict];
   return [
     `### ${verdict}: ${plain(title)}`,
     "",

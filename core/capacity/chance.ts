@@ -1,0 +1,59 @@
+import type { Estimate } from "./known";
+
+/** Midpoints of nine equally likely parts of the normal distribution. */
+const NORMAL = [-1.593, -0.967, -0.589, -0.282, 0, 0.282, 0.589, 0.967, 1.593];
+/** Where a tenth of the normal distribution lies beyond. */
+const TENTH = 1.2816;
+
+/** How often something runs, with what one of it takes. */
+export interface Replicated {
+  readonly estimate: Estimate;
+  readonly replicas: number;
+}
+
+/**
+ * The probability from 0 to 1 that services together stay within `roomMiB`.
+ *
+ * The low end of each is taken as what a tenth of such programs stay under, the high end as what a tenth exceed, with a lognormal
+ * half on each side of the likely figure. Replicas of one service move together, services do not; their sum is taken as lognormal.
+ */
+export function chanceWithin(services: readonly Replicated[], roomMiB: number): number {
+  let fixed = 0;
+  let mean = 0;
+  let variance = 0;
+  for (const { estimate, replicas } of services) {
+    if (estimate.highMiB === estimate.lowMiB) {
+      fixed += estimate.likelyMiB * replicas;
+      continue;
+    }
+    const { mean: own, variance: spread } = momentsOf(estimate);
+    mean += own * replicas;
+    variance += spread * replicas ** 2;
+  }
+  const room = roomMiB - fixed;
+  if (mean === 0) return room >= 0 ? 1 : 0;
+  if (room <= 0) return 0;
+  const sigma = Math.sqrt(Math.log(1 + variance / mean ** 2));
+  if (sigma === 0) return room >= mean ? 1 : 0;
+  return normal((Math.log(room / mean) + sigma ** 2 / 2) / sigma);
+}
+
+function momentsOf({ lowMiB, likelyMiB, highMiB }: Estimate): { mean: number; variance: number } {
+  const below = Math.log(likelyMiB / lowMiB) / TENTH;
+  const above = Math.log(highMiB / likelyMiB) / TENTH;
+  const values = NORMAL.map((z) => likelyMiB * Math.exp(z * (z < 0 ? below : above)));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, variance };
+}
+
+/** The normal distribution's share below z, within 0.0001 (Abramowitz and Stegun 26.2.17). */
+function normal(z: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(z));
+  const tail =
+    ((((1.330274429 * t - 1.821255978) * t + 1.781477937) * t - 0.356563782) * t + 0.31938153) *
+    t *
+    Math.exp((-z * z) / 2) *
+    0.3989422804;
+  return z >= 0 ? 1 - tail : tail;
+}

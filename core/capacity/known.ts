@@ -1,0 +1,47 @@
+/** How a figure is known, from the best to the least: the words of every answer. */
+export const STANDINGS = ["declared", "measured", "documented", "crowd", "class"] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** MiB that a program takes: at rest with nothing to do, as it is mostly run, and with much to do. */
+export interface Estimate {
+  readonly lowMiB: number;
+  readonly likelyMiB: number;
+  readonly highMiB: number;
+}
+
+/** What is known of a service's memory, and from where. */
+export interface Known extends Estimate {
+  readonly standing: Standing;
+  /** The file, the reading, the document or the count of deployments that the figures rest on. */
+  readonly source: string;
+  /** The day of the source, ISO 8601; null for what the file declares. */
+  readonly asOf: string | null;
+  /** The highest reading while it starts, where it was measured. */
+  readonly startMiB?: number;
+  /** A limit in which it was seen not to start or not to work. */
+  readonly failsInMiB?: number;
+}
+
+/** Whole MiB in order: more would claim a precision that no reading has. */
+export function whole<T extends Estimate>(estimate: T): T {
+  const lowMiB = Math.max(1, Math.floor(estimate.lowMiB));
+  // A product of fractions is off in its last digit.
+  const likelyMiB = Math.max(lowMiB, Math.ceil(estimate.likelyMiB - 1e-6));
+  return {
+    ...estimate,
+    lowMiB,
+    likelyMiB,
+    highMiB: Math.max(likelyMiB, Math.ceil(estimate.highMiB - 1e-6)),
+  };
+}
+
+/** The same in a container with a limit: above it the kernel kills. */
+export function within<T extends Estimate>(estimate: T, limitMiB: number | undefined): T {
+  if (limitMiB === undefined || estimate.highMiB <= limitMiB) return estimate;
+  return {
+    ...estimate,
+    lowMiB: Math.min(estimate.lowMiB, limitMiB),
+    likelyMiB: Math.min(estimate.likelyMiB, limitMiB),
+    highMiB: limitMiB,
+  };
+}

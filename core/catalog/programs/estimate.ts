@@ -1,0 +1,137 @@
+import { type Known, whole } from "../../capacity/known";
+import type { ProgramRecords } from "./lookup";
+import type { CrowdRecord, DocumentedRecord, MeasuredRecord } from "./record";
+
+/**
+ * How declared figures relate to what programs were measured to take, over programs for which both are known (24 with three and
+ * more owners): a limit was at or above the peak in all of them, a reservation in 22; of small programs people reserve 6 times
+ * the need, since nobody writes less than 32 or 64. Where only a limit is declared, a third of it is what others reserve.
+ */
+const SMALL_MIB = 64;
+const LARGE_MIB = 256;
+const SMALL_SHARE = 1 / 6;
+const LARGE_SHARE = 1 / 2;
+const RESERVATION_OF_LIMIT = 1 / 3;
+/** A program's own empty database and a load of minutes against months of use. */
+const GROWTH = 2.5;
+/** The default of a system container holds a database and an operating system as well: limits are half of it in the middle. */
+const LIMIT_OF_SYSTEM_CONTAINER = 1 / 2;
+/** The day on which the defaults of the system containers were read. */
+const SYSTEM_CONTAINERS_AS_OF = "2026-11-28";
+
+/** What records say a program needs, the best kind first, each of the others widening the range; undefined where none has a figure. */
+export function estimateOf(records: ProgramRecords, tag: string | undefined): Known | undefined {
+  const measured = ofMeasured(records.measured, tag);
+  const documented = ofDocumented(records.documented);
+  const crowd = records.crowd && ofCrowd(records.crowd);
+  const system = ofSystemContainer(records);
+  if (measured) return whole(widened(measured, crowd, documented));
+  if (crowd) return whole(widened(crowd, undefined, documented));
+  if (documented)
+    return whole({
+      ...documented,
+      likelyMiB: system ? Math.max(documented.likelyMiB, system.likelyMiB) : documented.likelyMiB,
+    });
+  return system && whole(system);
+}
+
+/** The first source's low end, with the likely and the high one of what others saw or ask for. */
+function widened(own: Known, crowd: Known | undefined, documented: Known | undefined): Known {
+  const others = [crowd, documented].filter((one) => one !== undefined);
+  const grown = crowd && crowd.likelyMiB > own.likelyMiB;
+  return {
+    ...own,
+    // A run of minutes sees no data of years, and a declared figure is a round one: between the two.
+    likelyMiB: grown ? Math.sqrt(own.likelyMiB * crowd.likelyMiB) : own.likelyMiB,
+    highMiB: Math.max(own.highMiB, ...others.map(({ highMiB }) => highMiB)),
+    source: [own, ...others].map(({ source }) => source).join("; "),
+  };
+}
+
+function ofMeasured(
+  records: readonly MeasuredRecord[],
+  tag: string | undefined,
+): Known | undefined {
+  if (records.length === 0) return undefined;
+  const plain = records.filter(({ variant, limitMiB }) => variant === null && limitMiB === null);
+  const own = plain.length > 0 ? plain : records;
+  const [first] = own;
+  const other = isOtherMajor(first.version, tag);
+  const failing = records.flatMap(({ largestFailingLimitMiB }) => largestFailingLimitMiB ?? []);
+  const lowest = Math.min(
+    ...own.map(({ restMiB, followsLimit, smallestLimitMiB }) =>
+      followsLimit ? Math.min(restMiB, smallestLimitMiB ?? restMiB) : restMiB,
+    ),
+  );
+  const peak = Math.max(...records.map(({ peakMiB }) => peakMiB));
+  return {
+    lowMiB: other ? lowest / 2 : lowest,
+    likelyMiB: Math.max(...own.map(({ loadedMiB }) => loadedMiB)),
+    highMiB: Math.max(peak, Math.max(...own.map(({ loadedMiB }) => loadedMiB)) * GROWTH),
+    standing: "measured",
+    source: `measured: ${first.program} ${first.version} (${first.registry})${other ? `, the image is ${tag}` : ""}`,
+    asOf: first.asOf,
+    startMiB: Math.round(
+      Math.max(...own.map(({ startPeakMiB, peakMiB }) => startPeakMiB ?? peakMiB)),
+    ),
+    ...(failing.length > 0 && !other ? { failsInMiB: Math.floor(Math.min(...failing)) } : {}),
+  };
+}
+
+/** Whether a tag names another major version than the one that was run; a tag without a number is the newest. */
+function isOtherMajor(version: string, tag: string | undefined): boolean {
+  const major = (text: string | undefined) => /^v?(\d+)(?:[.-]|$)/.exec(text ?? "")?.[1];
+  const wanted = major(tag);
+  return wanted !== undefined && wanted !== major(version);
+}
+
+function ofCrowd({ owners, reservation, limit, asOf }: CrowdRecord): Known {
+  const usual =
+    reservation?.medianMiB ?? (limit as { medianMiB: number }).medianMiB * RESERVATION_OF_LIMIT;
+  const least = reservation?.p25MiB ?? usual;
+  const most = limit?.medianMiB ?? usual / RESERVATION_OF_LIMIT;
+  return {
+    lowMiB: least * shareOf(least),
+    likelyMiB: usual < LARGE_MIB ? usual * Math.min(1, shareOf(usual) * 2) : usual,
+    highMiB: Math.max(most, usual * 2),
+    standing: "crowd",
+    source: `declared by ${owners === 1 ? "1 public deployment" : `${owners} public deployments`}: ${reservation ? `${reservation.medianMiB} reserved` : ""}${reservation && limit ? ", " : ""}${limit ? `limit ${limit.medianMiB}` : ""}`,
+    asOf,
+  };
+}
+
+/** The part of a declared figure that is need at its low end: a sixth of a small one, half of a large one, between them in step. */
+function shareOf(declaredMiB: number): number {
+  if (declaredMiB <= SMALL_MIB) return SMALL_SHARE;
+  if (declaredMiB >= LARGE_MIB) return LARGE_SHARE;
+  const step = Math.log(declaredMiB / SMALL_MIB) / Math.log(LARGE_MIB / SMALL_MIB);
+  return SMALL_SHARE * (LARGE_SHARE / SMALL_SHARE) ** step;
+}
+
+function ofDocumented(records: readonly DocumentedRecord[]): Known | undefined {
+  const [record] = records;
+  if (!record) return undefined;
+  const least = record.minimumMiB ?? (record.recommendedMiB as number) / 2;
+  return {
+    lowMiB: least / 4,
+    likelyMiB: least / 2,
+    highMiB: Math.max(least, Math.min(record.recommendedMiB ?? least, least * 2)),
+    standing: "documented",
+    source: `its makers ask for ${record.minimumMiB ?? record.recommendedMiB} (${record.source})`,
+    asOf: record.asOf,
+  };
+}
+
+function ofSystemContainer({ systemContainer }: ProgramRecords): Known | undefined {
+  if (!systemContainer) return undefined;
+  const limit = systemContainer.memoryMiB * LIMIT_OF_SYSTEM_CONTAINER;
+  const usual = limit * RESERVATION_OF_LIMIT;
+  return {
+    lowMiB: usual * shareOf(usual),
+    likelyMiB: usual,
+    highMiB: systemContainer.memoryMiB,
+    standing: "crowd",
+    source: `a system container for it gets ${systemContainer.memoryMiB} (${systemContainer.source})`,
+    asOf: SYSTEM_CONTAINERS_AS_OF,
+  };
+}

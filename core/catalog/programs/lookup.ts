@@ -1,0 +1,129 @@
+import crowdData from "./data/crowd.json";
+import documentedData from "./data/documented.json";
+import measuredData from "./data/measured.json";
+import systemContainerData from "./data/system-containers.json";
+import { type ImageName, imageName, isRepublished, isTelling } from "./image-name";
+import type {
+  CrowdRecord,
+  DocumentedRecord,
+  MeasuredRecord,
+  SystemContainerRecord,
+} from "./record";
+import { type CrowdRow, crowdRecord, type SystemContainerRow, systemContainerRecord } from "./rows";
+
+/** All that is recorded of one program. */
+export interface ProgramRecords {
+  readonly program: string;
+  readonly measured: readonly MeasuredRecord[];
+  readonly documented: readonly DocumentedRecord[];
+  readonly crowd: CrowdRecord | undefined;
+  readonly systemContainer: SystemContainerRecord | undefined;
+}
+
+/** The records by what they are found by, made when the first image is asked for. */
+interface Index {
+  readonly measured: ReadonlyMap<string, readonly MeasuredRecord[]>;
+  readonly documented: ReadonlyMap<string, readonly DocumentedRecord[]>;
+  readonly crowdByImage: ReadonlyMap<string, CrowdRow>;
+  readonly crowdByProgram: ReadonlyMap<string, CrowdRow>;
+  readonly systemContainers: ReadonlyMap<string, SystemContainerRow>;
+}
+
+let made: Index | undefined;
+
+function index(): Index {
+  made ??= makeIndex();
+  return made;
+}
+
+function makeIndex(): Index {
+  const crowdByImage = new Map<string, CrowdRow>();
+  const crowdByProgram = new Map<string, CrowdRow>();
+  // JSON has no tuples.
+  for (const row of crowdData as unknown as readonly CrowdRow[]) {
+    const [program, images] = row;
+    if (!crowdByProgram.has(program)) crowdByProgram.set(program, row);
+    for (const image of images) if (!crowdByImage.has(image)) crowdByImage.set(image, row);
+  }
+  const systemContainers = systemContainerData as unknown as readonly SystemContainerRow[];
+  return {
+    measured: byImageAndProgram(measuredData),
+    documented: byImageAndProgram(documentedData),
+    crowdByImage,
+    crowdByProgram,
+    systemContainers: new Map(systemContainers.map((row) => [row[0], row])),
+  };
+}
+
+function byImageAndProgram<T extends { program: string; images: readonly string[] }>(
+  records: readonly T[],
+): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const record of records) {
+    for (const key of new Set([record.program, ...record.images])) {
+      const own = found.get(key);
+      if (own) own.push(record);
+      else found.set(key, [record]);
+    }
+  }
+  return found;
+}
+
+/** All that is recorded of the program that an image runs; undefined where nothing is. */
+export function recordsOf(image: string): ProgramRecords | undefined {
+  const name = imageName(image);
+  const { measured, documented, systemContainers } = index();
+  const crowd = crowdRow(name);
+  // Under its own image first: a program's name may be another's last part.
+  const names = [
+    name.name,
+    ...(crowd ? [crowd[0]] : []),
+    ...(namesProgram(name) ? [name.last] : []),
+  ];
+  const first = <T>(records: ReadonlyMap<string, readonly T[]>) =>
+    names.map((one) => records.get(one)).find((found) => found !== undefined) ?? [];
+  const systemContainer = names.map((one) => systemContainers.get(one)).find(Boolean);
+  const found = {
+    measured: first(measured),
+    documented: first(documented),
+    crowd: crowd && crowdRecord(crowd),
+    systemContainer: systemContainer && systemContainerRecord(systemContainer),
+  };
+  const program =
+    found.measured[0]?.program ??
+    found.documented[0]?.program ??
+    found.crowd?.program ??
+    found.systemContainer?.program;
+  return program === undefined ? undefined : { program, ...found };
+}
+
+/** The records of a program by its own name; undefined where nothing is recorded. */
+export function recordsOfProgram(program: string): ProgramRecords | undefined {
+  return recordsOf(index().crowdByProgram.get(program)?.[1][0] ?? program);
+}
+
+function crowdRow(name: ImageName): CrowdRow | undefined {
+  const { crowdByImage, crowdByProgram } = index();
+  const own = crowdByImage.get(name.name);
+  if (own) return own;
+  if (!namesProgram(name)) return undefined;
+  const row = crowdByProgram.get(name.last);
+  if (!row) return undefined;
+  return isRepublished(name) || isKnownByName(row) ? row : undefined;
+}
+
+function namesProgram(name: ImageName): boolean {
+  return (
+    isTelling(name.last) &&
+    (name.owner === undefined || isRepublished(name) || isTelling(name.last))
+  );
+}
+
+/** Whether several owners publish it under one name, so that another one's image of that name is the same program. */
+function isKnownByName([program, images]: CrowdRow): boolean {
+  const owners = images
+    .map(imageName)
+    .filter(({ last }) => last === program)
+    .map(({ owner }) => owner ?? "");
+  return owners.includes("") || new Set(owners).size > 1;
+}

@@ -1,0 +1,106 @@
+import type { Estimate } from "../../../capacity/known";
+import { kvCacheMiBPerToken } from "../../../capacity/need";
+import { KV_CACHE_BYTES, MISTRAL_7B, OLLAMA_AT_REST_MIB, OLLAMA_COMPUTE_MIB } from "../../models";
+import { READ_ON, type SelfSized } from "./sizing";
+
+/** The smallest models that people serve, of one milliard parameters in four bits. */
+const SMALLEST_MIB = 700;
+
+/** The prompt cache that llama.cpp's server keeps in the host's memory unless it is bounded. */
+const PROMPT_CACHE_MIB = 8192;
+
+const KV_MIB_PER_TOKEN = kvCacheMiBPerToken(MISTRAL_7B.shape, KV_CACHE_BYTES.f16);
+
+/** Ollama with a model that is named nowhere in the file: 7B in four bits is the likely one. */
+const ollama: SelfSized = {
+  name: "ollama",
+  images: ["ollama", "ollama/ollama", "alpine/ollama"],
+  commands: ["ollama"],
+  need: ({ knobs: { parallelSlots = 1, contextTokens = 4096 }, tag, environment }) => {
+    const cache = keepsPrompts(tag) ? promptCacheMiB(environment) : 0;
+    const contextMiB = parallelSlots * contextTokens * KV_MIB_PER_TOKEN;
+    const loaded = OLLAMA_AT_REST_MIB + MISTRAL_7B.weightsMiB.Q4_K_M + OLLAMA_COMPUTE_MIB;
+    return {
+      lowMiB: OLLAMA_AT_REST_MIB + SMALLEST_MIB,
+      // A day of use fills the cache: 9.4 GB resident were seen.
+      likelyMiB: loaded + contextMiB + Math.min(cache, PROMPT_CACHE_MIB / 4),
+      highMiB: loaded + contextMiB + cache,
+      standing: "documented",
+      ground: `a 7B model of four bits + ${parallelSlots} slots × ${contextTokens} tokens of context${cache > 0 ? ` + up to ${cache} prompt cache (from 0.30 on; LLAMA_ARG_CACHE_RAM bounds it)` : ""}; the model is not in the file`,
+      asOf: READ_ON,
+    };
+  },
+};
+
+/** llama.cpp's own server; the model's file is named in its command at best. */
+const llamaServer: SelfSized = {
+  name: "llama.cpp",
+  images: ["ggml-org/llama.cpp", "ggerganov/llama.cpp"],
+  commands: ["llama-server"],
+  need: ({ knobs: { contextTokens = 4096, parallelSlots = 1 }, words, environment }) => {
+    const named = words.map(parametersOf).find((billions) => billions !== undefined);
+    const model = modelNeed(named, "Q4_K_M", contextTokens * parallelSlots);
+    const cache = promptCacheMiB(environment);
+    return {
+      ...model,
+      likelyMiB: model.likelyMiB + Math.min(cache, PROMPT_CACHE_MIB / 4),
+      highMiB: model.highMiB + cache,
+      standing: "documented",
+      ground: `${named === undefined ? "a 7B model" : `a ${named}B model`} + context + up to ${cache} prompt cache (LLAMA_ARG_CACHE_RAM bounds it)`,
+      asOf: READ_ON,
+    };
+  },
+};
+
+function promptCacheMiB(environment: ReadonlyMap<string, string>): number {
+  const own = Number(environment.get("LLAMA_ARG_CACHE_RAM"));
+  return environment.has("LLAMA_ARG_CACHE_RAM") && own >= 0 ? own : PROMPT_CACHE_MIB;
+}
+
+/** Ollama runs models in llama.cpp's server from 0.30 on; a tag without a number is a newer one. */
+function keepsPrompts(tag: string | undefined): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(tag ?? "") ?? [];
+  return major === undefined || Number(major) > 0 || Number(minor) >= 30;
+}
+
+/** MiB of weights for each milliard of parameters, by quantisation: sizes of published GGUF files over their parameters. */
+const WEIGHTS_MIB_PER_BILLION: Readonly<Record<string, number>> = {
+  Q4_0: 544,
+  Q4_K_M: 576,
+  Q5_K_M: 676,
+  Q6_K: 785,
+  Q8_0: 1014,
+  F16: 1908,
+};
+
+/** Milliards of parameters that a model's name speaks of: `ai/gemma3:27B`, `qwen2.5-0.5b`; undefined where it does not. */
+export function parametersOf(name: string): number | undefined {
+  const match = /(?:^|[-:_/ ])(\d+(?:\.\d+)?)b(?:$|[-:_. ])/i.exec(name);
+  return match ? Number(match[1]) : undefined;
+}
+
+/** The quantisation that a model's name speaks of, or the usual one. */
+export function quantisationOf(name: string): string {
+  const upper = name.toUpperCase();
+  return Object.keys(WEIGHTS_MIB_PER_BILLION).find((one) => upper.includes(one)) ?? "Q4_K_M";
+}
+
+/** What a served model needs in MiB: weights, and context that grows with the square root of its parameters. */
+export function modelNeed(
+  billions: number | undefined,
+  quantisation: string,
+  contextTokens: number | undefined,
+): Estimate {
+  const size = billions ?? 7;
+  const weights = size * WEIGHTS_MIB_PER_BILLION[quantisation];
+  const perToken = KV_MIB_PER_TOKEN * Math.sqrt(size / 7);
+  const context = (tokens: number) => tokens * perToken;
+  return {
+    lowMiB: billions === undefined ? SMALLEST_MIB : weights,
+    likelyMiB: weights + OLLAMA_COMPUTE_MIB + context(contextTokens ?? 4096),
+    // Servers were seen to load a model's whole context, whatever was set.
+    highMiB: weights * 1.1 + OLLAMA_COMPUTE_MIB + context(Math.max(contextTokens ?? 0, 32768)),
+  };
+}
+
+export const LANGUAGE_MODELS: readonly SelfSized[] = [ollama, llamaServer];

@@ -1,0 +1,198 @@
+import { heapNeed, workersNeed } from "../../../capacity/need";
+import { MEASURED_ON, READ_ON, type SelfSized, visibleMiB, whose } from "./sizing";
+
+/** The day on which the small programs that give the low ends were run. */
+const RUN_ON = "2026-11-28";
+
+const gunicorn: SelfSized = {
+  name: "gunicorn",
+  images: [],
+  commands: ["gunicorn"],
+  need: ({ knobs: { workers = 1 } }) => {
+    const hello = workersNeed({
+      masterMiB: 15,
+      workers,
+      perWorkerLowMiB: 18,
+      perWorkerHighMiB: 80,
+    });
+    return {
+      lowMiB: hello.lowMiB,
+      likelyMiB: hello.highMiB,
+      highMiB: 15 + workers * 250,
+      standing: "class",
+      ground: `15 + ${workers} workers × 18 (Flask hello, measured) to 80 (with pandas) to 250`,
+      asOf: RUN_ON,
+    };
+  },
+};
+
+const uvicorn: SelfSized = {
+  name: "uvicorn",
+  images: [],
+  commands: ["uvicorn", "fastapi", "hypercorn", "granian"],
+  need: ({ knobs: { workers = 1 } }) => {
+    // One worker has no process above it.
+    const masterMiB = workers > 1 ? 15 : 0;
+    return {
+      lowMiB: masterMiB + workers * 35,
+      likelyMiB: 15 + workers * 80,
+      highMiB: 15 + workers * 250,
+      standing: "class",
+      ground: `${workers} workers × 35 (FastAPI hello, measured) to 80 (with a database) to 250; models come on top`,
+      asOf: RUN_ON,
+    };
+  },
+};
+
+const celery: SelfSized = {
+  name: "celery",
+  followsHost: true,
+  images: [],
+  commands: ["celery"],
+  need: ({ knobs: { workers }, cpus, words }) => {
+    const alone = words.includes("beat") && !words.includes("worker");
+    const children = alone ? 0 : (workers ?? cpus);
+    const count = alone
+      ? "beat only"
+      : `${children} children${workers === undefined ? ", one for each CPU" : ""}`;
+    return {
+      lowMiB: 40 + children * 5,
+      likelyMiB: (alone ? 80 : 120) + children * 60,
+      highMiB: 200 + children * 170,
+      standing: "class",
+      ground: `${count}: 40 + 5 each with an empty app (measured), 170 each in deployments with large ones`,
+      asOf: RUN_ON,
+    };
+  },
+};
+
+/** V8's own bound of the heap: never under 259 MiB, half of the limit up to 4 GiB, a quarter above (read in Node 20 to 26). */
+function v8HeapMiB(limitMiB: number | undefined): number | undefined {
+  if (limitMiB === undefined) return undefined;
+  if (limitMiB > 4096) return limitMiB / 4;
+  return limitMiB <= 512 ? 259 : Math.max(259, limitMiB / 2);
+}
+
+/** The JVM's own bound: half of a small limit, 128 MiB around 512, a quarter of what is larger (read in 17, 21 and 25). */
+function jvmHeapMiB(visible: number): number {
+  return visible <= 256 ? visible / 2 : Math.max(128, visible / 4);
+}
+
+const node: SelfSized = {
+  name: "node",
+  images: ["node"],
+  commands: ["node", "npm", "yarn", "pnpm", "npx", "tsx", "next", "nuxt", "pm2", "pm2-runtime"],
+  need: ({ knobs: { heapMiB }, limitMiB }) => {
+    const heap = heapMiB ?? v8HeapMiB(limitMiB);
+    if (heapMiB !== undefined) {
+      const { highMiB } = heapNeed({ heapMiB, besideHeapMiB: 80, atRestMiB: 96 });
+      return {
+        lowMiB: Math.min(38, highMiB),
+        likelyMiB: Math.min(160, highMiB),
+        highMiB,
+        standing: "class",
+        ground: `38 at rest (a hello page, measured) to ${heapMiB} heap + 80 beside it`,
+        asOf: RUN_ON,
+      };
+    }
+    return {
+      lowMiB: 38,
+      likelyMiB: 160,
+      highMiB: 640,
+      standing: "class",
+      ground: `the runtime, not the program: a hello page 38, small applications 96 to 340 at rest (measured); V8's heap ends at ${heap === undefined ? "some 2 to 4 GiB" : `about ${Math.round(heap)} in its limit of ${limitMiB}`}`,
+      asOf: RUN_ON,
+    };
+  },
+};
+
+const java: SelfSized = {
+  name: "java",
+  followsHost: true,
+  images: [
+    "eclipse-temurin",
+    "openjdk",
+    "amazoncorretto",
+    "tomcat",
+    "sapmachine",
+    "ibm-semeru-runtimes",
+  ],
+  commands: ["java"],
+  need: (sizing) => {
+    const own = sizing.knobs.heapMiB;
+    const heap = own ?? jvmHeapMiB(visibleMiB(sizing));
+    return {
+      lowMiB: Math.min(110, heap + 90),
+      likelyMiB: Math.min(heap, 512) + 160,
+      highMiB: heap + 300,
+      standing: "class",
+      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${own === undefined ? `, by default a quarter of ${whose(sizing)}` : ""}, + 300 beside it`,
+      asOf: RUN_ON,
+    };
+  },
+};
+
+const keycloak: SelfSized = {
+  name: "keycloak",
+  images: ["keycloak", "keycloak/keycloak", "jboss/keycloak"],
+  need: ({ limitMiB }) => ({
+    lowMiB: 400,
+    likelyMiB: 680,
+    highMiB: 1250,
+    standing: "measured",
+    ground:
+      "400 at rest, 580 in a limit of 768 and 680 without one after 200 logins (26.7.3 start-dev); its sizing guide says 1,250 with 10,000 cached sessions",
+    asOf: RUN_ON,
+    ...(limitMiB === undefined ? {} : { failsInMiB: 512 }),
+  }),
+};
+
+/** PHP-FPM's default pool: `pm.max_children` of 5. */
+const PHP_CHILDREN = 5;
+
+const php: SelfSized = {
+  name: "php",
+  images: ["php", "webdevops/php-nginx", "webdevops/php-apache", "serversideup/php"],
+  commands: ["php-fpm", "apache2-foreground", "php-fpm8", "frankenphp"],
+  need: ({ environment }) => {
+    const children = Number(
+      environment.get("PHP_FPM_PM_MAX_CHILDREN") ??
+        environment.get("PM_MAX_CHILDREN") ??
+        PHP_CHILDREN,
+    );
+    const count = Number.isInteger(children) && children > 0 ? children : PHP_CHILDREN;
+    return {
+      lowMiB: 16 + count * 4,
+      likelyMiB: 24 + count * 24,
+      highMiB: 32 + count * 128,
+      standing: "class",
+      ground: `${count} children × 4 at rest to 128, the memory_limit of a request (estimated)`,
+      asOf: READ_ON,
+    };
+  },
+};
+
+const sidekiq: SelfSized = {
+  name: "sidekiq",
+  images: [],
+  commands: ["sidekiq", "puma", "rails", "unicorn"],
+  need: () => ({
+    lowMiB: 150,
+    likelyMiB: 400,
+    highMiB: 1024,
+    standing: "class",
+    ground: "one Rails process, which grows with its threads: deployments reserve 128 to 1,024",
+    asOf: MEASURED_ON,
+  }),
+};
+
+export const RUNTIMES: readonly SelfSized[] = [
+  gunicorn,
+  uvicorn,
+  celery,
+  sidekiq,
+  node,
+  java,
+  keycloak,
+  php,
+];

@@ -1,0 +1,142 @@
+import { type Known, type Standing, whole } from "../capacity/known";
+import type { Knobs } from "../capacity/need";
+import { CLASSES_AS_OF, classOf } from "../catalog/programs/classes";
+import { estimateOf } from "../catalog/programs/estimate";
+import { imageName } from "../catalog/programs/image-name";
+import { type ProgramRecords, recordsOf } from "../catalog/programs/lookup";
+import {
+  isFollowingSettings,
+  type SelfSized,
+  type Sizing,
+  selfSizedCommand,
+  selfSizedImage,
+} from "../catalog/programs/self-sized";
+import type { ComposeService } from "../compose/service";
+import { programsOf } from "./command";
+
+/** The machine that a service would run on. */
+export interface Machine {
+  /** MemTotal in MiB; undefined where any host will do. */
+  readonly memTotalMiB: number | undefined;
+  readonly cpus: number;
+}
+
+/** CPUs of the small hosts, where none is named. */
+export const USUAL_CPUS = 2;
+
+/** What is known of a service's program, whatever the file declares for it. */
+export interface Recognised {
+  /** Its name, or that of its class where the program is not known. */
+  readonly program: string | undefined;
+  readonly known: Known;
+  /** What its makers ask for one container, in MiB. */
+  readonly askedMiB: number | undefined;
+  /** Whether another host would change the figures. */
+  readonly followsHost: boolean;
+}
+
+/** Images that say nothing of the program in them: what the command runs decides. */
+const RUNTIME_IMAGES = new Set(
+  "node python php ruby golang rust bun deno openjdk eclipse-temurin amazoncorretto alpine debian ubuntu busybox buildpack-deps".split(
+    " ",
+  ),
+);
+
+/** Programs that come and go: a client of the server that its image holds. */
+const CLIENTS = new Set(
+  "pg_dump pg_dumpall pg_basebackup psql pg_isready mysqldump mariadb-dump mysql mariadb mongodump mongosh mongo redis-cli mc curl wget".split(
+    " ",
+  ),
+);
+
+/** What is known of the program of a service: by its image, by what its command runs, by its class. */
+export function recognise(
+  service: ComposeService,
+  knobs: Knobs,
+  limitMiB: number | undefined,
+  machine: Machine,
+): Recognised {
+  const programs = programsOf(service);
+  const image = service.image === undefined ? undefined : imageName(service.image);
+  const words = [...service.entrypoint, ...service.command];
+  const sizing: Sizing = {
+    knobs,
+    limitMiB,
+    hostMiB: machine.memTotalMiB,
+    cpus: machine.cpus,
+    tag: image?.tag,
+    words: words.flatMap((word) => word.split(/\s+/)),
+    environment: service.environment,
+  };
+  if (programs.length > 0 && programs.every((program) => CLIENTS.has(program))) {
+    return byClass({ ...service, image: undefined }, ["setup"]);
+  }
+  const isRuntime = image !== undefined && RUNTIME_IMAGES.has(image.last);
+  if (image && !isRuntime && service.image) {
+    const found = byImage(service.image, selfSizedImage(image), sizing);
+    if (found) return found;
+  }
+  const called = programs.flatMap((program) => selfSizedCommand(program) ?? []);
+  if (called.length > 0) return bySettings(called, sizing);
+  const runtime = isRuntime && programs.length === 0 ? selfSizedImage(image) : undefined;
+  return runtime ? bySettings([runtime], sizing) : byClass(service, programs);
+}
+
+/** Its own reading goes before a figure that was put in by hand, unless that follows the service's settings. */
+function byImage(
+  image: string,
+  selfSized: SelfSized | undefined,
+  sizing: Sizing,
+): Recognised | undefined {
+  const records = recordsOf(image);
+  const askedMiB = records?.documented[0]?.minimumMiB ?? undefined;
+  if (selfSized && (isFollowingSettings(selfSized) || !records?.measured.length)) {
+    return { ...bySettings([selfSized], sizing), askedMiB };
+  }
+  const known = records && estimateOf(records, sizing.tag);
+  return (
+    known && { program: (records as ProgramRecords).program, known, askedMiB, followsHost: false }
+  );
+}
+
+/** The sum of programs that run side by side in one container. */
+function bySettings(programs: readonly SelfSized[], sizing: Sizing): Recognised {
+  const needs = programs.map((one) => one.need(sizing));
+  const sum = (figure: (need: (typeof needs)[number]) => number) =>
+    needs.reduce((total, need) => total + figure(need), 0);
+  const [{ standing, asOf, failsInMiB }] = needs;
+  return {
+    program: programs.map(({ name }) => name).join(" + "),
+    known: whole({
+      lowMiB: sum(({ lowMiB }) => lowMiB),
+      likelyMiB: sum(({ likelyMiB }) => likelyMiB),
+      highMiB: sum(({ highMiB }) => highMiB),
+      standing,
+      source: needs.map(({ ground }) => ground).join("; "),
+      asOf,
+      ...(failsInMiB === undefined ? {} : { failsInMiB }),
+    }),
+    askedMiB: undefined,
+    followsHost: sizing.limitMiB === undefined && programs.some(({ followsHost }) => followsHost),
+  };
+}
+
+function byClass(service: ComposeService, programs: readonly string[]): Recognised {
+  const { name, lowMiB, likelyMiB, highMiB } = classOf({
+    service: service.name,
+    image: service.image,
+    programs,
+    variables: [...service.environment.keys()],
+  });
+  return {
+    program: undefined,
+    known: { lowMiB, likelyMiB, highMiB, standing: "class", source: name, asOf: CLASSES_AS_OF },
+    askedMiB: undefined,
+    followsHost: false,
+  };
+}
+
+/** Whether a figure may refuse by itself: it was read, or its makers say so. */
+export function isFirm(standing: Standing): boolean {
+  return standing === "measured" || standing === "documented";
+}

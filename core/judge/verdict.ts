@@ -1,0 +1,216 @@
+import { admit, mib } from "../capacity/admission";
+import { chanceWithin } from "../capacity/chance";
+import type { Estimate } from "../capacity/known";
+import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
+import type { ProductRecord } from "../catalog/programs/record";
+import { limitDoubts } from "./limits";
+import type { ComposeLoad } from "./loads";
+
+/** Whether services fit: yes, no, or that it depends on what is not known of them. */
+export type Verdict = "fits" | "depends" | "refused";
+
+/** One reason of a verdict: what kind it is, and its words. */
+export interface Reason {
+  readonly kind: "memory" | "open" | "unknown" | "limit" | "product";
+  readonly text: string;
+}
+
+/** A service that decides: its room where the others take what is likely, in MiB. */
+export interface Unless {
+  readonly service: string;
+  readonly roomMiB: number;
+  /** What its makers ask for; null where that is not known. */
+  readonly askedMiB: number | null;
+}
+
+/** A verdict with what it rests on. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** The probability that the services stay within the host, from 0 to 1. */
+  readonly probability: number;
+  /** The services whose need decides, the one that may take the most first. */
+  readonly deciding: readonly string[];
+  /** The services but for whose high ends it would fit. */
+  readonly unless: readonly Unless[];
+  /** Why it does not fit, or what it depends on. */
+  readonly reasons: readonly Reason[];
+}
+
+/** From this probability on it fits, and up to its complement it does not. */
+const SURE = 0.95;
+/** A MemTotal below a sold size, which leaves out what firmware and kernel take. */
+const OF_SOLD_SIZE = 0.9;
+/** What a build takes beside what runs, at least. */
+const BUILD_MIB = 1024;
+/** Names of services that are said to decide. */
+const DECIDING = 3;
+
+/** What services take with the host's reserve and their surge: the least, the likely and the most, in MiB. */
+export function sumsOf(loads: readonly ComposeLoad[]): Estimate {
+  const reserved = reserveMiB(
+    DEFAULT_RESERVE,
+    loads.reduce((sum, { replicas }) => sum + replicas, 0),
+  );
+  const sum = (figure: keyof Estimate) =>
+    loads.reduce((total, load) => total + load.known[figure] * times(load), reserved);
+  return { lowMiB: sum("lowMiB"), likelyMiB: sum("likelyMiB"), highMiB: sum("highMiB") };
+}
+
+/** How often a service is there at once: start-first twice, while one replaces the other. */
+function times({ replicas, rollout }: ComposeLoad): number {
+  return replicas * (rollout === "start-first" ? 2 : 1);
+}
+
+/** The loads with one figure of each range as their reservations. */
+export function counted(loads: readonly ComposeLoad[], figure: keyof Estimate): ComposeLoad[] {
+  return loads.map((load) => ({
+    ...load,
+    memory: { ...load.memory, reservationMiB: load.known[figure] },
+  }));
+}
+
+/** Services with what is the same on every host. */
+export interface Stack {
+  readonly loads: readonly ComposeLoad[];
+  readonly sums: Estimate;
+  readonly unknown: readonly ComposeLoad[];
+  readonly doubts: ReturnType<typeof limitDoubts>;
+  readonly product: ProductRecord | undefined;
+}
+
+export function stackOf(loads: readonly ComposeLoad[], product: ProductRecord | undefined): Stack {
+  return {
+    loads,
+    sums: sumsOf(loads),
+    unknown: largest(loads.filter(({ known }) => known.standing === "class")),
+    doubts: limitDoubts(loads),
+    product,
+  };
+}
+
+/** Whether a host holds services by their high ends: what a list of hosts may offer. */
+export function carries({ loads, sums, product }: Stack, memTotalMiB: number): boolean {
+  if (tooSmallFor(product, memTotalMiB)) return false;
+  if (sums.likelyMiB > memTotalMiB) return false;
+  const { highMiB } = sums;
+  if (highMiB > memTotalMiB && chance(loads, memTotalMiB) < SURE) return false;
+  return buildsWithoutRoom(loads, memTotalMiB - sums.likelyMiB).length === 0;
+}
+
+function chance(loads: readonly ComposeLoad[], memTotalMiB: number): number {
+  const containers = loads.reduce((sum, { replicas }) => sum + replicas, 0);
+  const estimates = loads.map((load) => ({ estimate: load.known, replicas: times(load) }));
+  return chanceWithin(estimates, memTotalMiB - reserveMiB(DEFAULT_RESERVE, containers));
+}
+
+/** Whether services fit a memory. */
+export function judge(stack: Stack, memTotalMiB: number): Judgement {
+  const { loads, sums, unknown, doubts, product } = stack;
+  const probability = chance(loads, memTotalMiB);
+  const small = tooSmallFor(product, memTotalMiB);
+  if (sums.lowMiB > memTotalMiB || (probability <= 1 - SURE && unknown.length === 0)) {
+    const reasons = [
+      ...saying("memory", [shortfall(loads, memTotalMiB)]),
+      ...saying("product", small ? [small] : []),
+    ];
+    return { verdict: "refused", probability, deciding: [], unless: [], reasons };
+  }
+  const within = sums.highMiB <= memTotalMiB || probability >= SURE;
+  const open = within ? [] : openEnded(stack, memTotalMiB);
+  const spareMiB = memTotalMiB - sums.likelyMiB;
+  const unless = open.map((load) => unlessOf(load, spareMiB));
+  const reasons = [
+    ...saying(
+      "open",
+      open.map((load, index) => openWords(load, unless[index])),
+    ),
+    ...saying("unknown", unknown.length > 0 ? [notKnown(unknown, loads.length)] : []),
+    ...saying(
+      "limit",
+      doubts.map(({ reason }) => reason),
+    ),
+    ...saying("product", small ? [small] : []),
+  ];
+  const deciding = [...open, ...doubts, ...unknown].map(({ name }) => name);
+  return {
+    verdict: reasons.length > 0 ? "depends" : "fits",
+    probability,
+    deciding: [...new Set(deciding)].slice(0, DECIDING),
+    unless,
+    reasons,
+  };
+}
+
+function saying(kind: Reason["kind"], texts: readonly string[]): Reason[] {
+  return texts.map((text) => ({ kind, text }));
+}
+
+function shortfall(loads: readonly ComposeLoad[], memTotalMiB: number): string {
+  const low = admit(counted(loads, "lowMiB"), memTotalMiB, DEFAULT_RESERVE);
+  const likely = admit(counted(loads, "likelyMiB"), memTotalMiB, DEFAULT_RESERVE);
+  const { memory, reasons } = low.verdict === "refused" ? low : likely;
+  const plain = loads.every(({ known }) => known.lowMiB === known.highMiB);
+  if (plain) return reasons[0];
+  const what = low.verdict === "refused" ? "at the least" : "most likely";
+  return `${mib(-memory.headroomMiB)} MiB short: ${mib(memory.steadyMiB)} taken ${what} + ${mib(memory.surgeMiB)} surge > ${mib(memory.allocatableMiB)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(memory.reserveMiB)} reserve)`;
+}
+
+/** The few services without whose high ends all would fit, those with the widest ranges first. */
+function openEnded({ loads, sums }: Stack, memTotalMiB: number): ComposeLoad[] {
+  const spread = (load: ComposeLoad) => (load.known.highMiB - load.known.likelyMiB) * times(load);
+  const wide = loads.filter((load) => spread(load) > 0).sort((a, b) => spread(b) - spread(a));
+  let { highMiB } = sums;
+  const open: ComposeLoad[] = [];
+  for (const load of wide) {
+    if (highMiB <= memTotalMiB || open.length === DECIDING) break;
+    open.push(load);
+    highMiB -= spread(load);
+  }
+  return open;
+}
+
+function unlessOf(load: ComposeLoad, spareMiB: number): Unless {
+  const roomMiB = load.known.likelyMiB + Math.floor(spareMiB / times(load));
+  return {
+    service: load.name,
+    roomMiB: Math.max(0, roomMiB),
+    askedMiB: load.recognised.askedMiB ?? null,
+  };
+}
+
+/** `ml: has room for 1,900 MiB, takes 446 to 4,096 (crowd)`. */
+function openWords({ name, known }: ComposeLoad, { roomMiB, askedMiB }: Unless): string {
+  const asks = askedMiB === null ? "" : `; its makers ask for ${mib(askedMiB)}`;
+  return `${name}: has room for ${mib(roomMiB)} MiB, takes ${mib(known.likelyMiB)} to ${mib(known.highMiB)} (${known.standing})${asks}`;
+}
+
+function largest(loads: readonly ComposeLoad[]): ComposeLoad[] {
+  return [...loads].sort((a, b) => b.known.highMiB * b.replicas - a.known.highMiB * a.replicas);
+}
+
+function notKnown(unknown: readonly ComposeLoad[], all: number): string {
+  const names = largest(unknown)
+    .slice(0, LISTED)
+    .map(({ name }) => name);
+  const more = unknown.length - names.length;
+  return `${unknown.length} of ${all} not known, guessed from their class: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Names that a reason lists before it counts the rest. */
+const LISTED = 6;
+
+function tooSmallFor(product: ProductRecord | undefined, memTotalMiB: number): string | undefined {
+  const { minimumMiB } = product ?? {};
+  if (!product || !minimumMiB || memTotalMiB >= minimumMiB * OF_SOLD_SIZE) return undefined;
+  return `${product.product}: its makers ask for a machine with ${mib(minimumMiB)} MiB, this one has ${mib(memTotalMiB)}`;
+}
+
+/** What is built where it runs needs room to be built in. */
+export function buildsWithoutRoom(loads: readonly ComposeLoad[], spareMiB: number): string[] {
+  const built = loads.filter(({ service }) => service.builds && service.image === undefined);
+  if (built.length === 0 || spareMiB >= BUILD_MIB) return [];
+  const names = built.map(({ name }) => name).join(", ");
+  return [
+    `${names}: built on this host, which takes 1 to 4 GB beside what runs; ${mib(Math.max(0, spareMiB))} MiB are free for it`,
+  ];
+}

@@ -1,0 +1,111 @@
+import { programsOf } from "../../../core/judge/command";
+import { judged } from "./support";
+
+/** The service `app` with these lines, judged on a machine. */
+function known(lines: string, ram = "2GB") {
+  const [service] = judged(`services:\n  app:\n${lines.replace(/^/gm, "    ")}\n`, ram).services;
+  const { lowMiB, likelyMiB, highMiB, standing } = service.known;
+  return [service.program, standing, lowMiB, likelyMiB, highMiB];
+}
+
+describe("the program of a command", () => {
+  test.each<[string[], string[], string[]]>([
+    [[], ["mysqld", "--report-host", "node"], ["mysqld"]],
+    [[], ["sh", "-c", "exec gunicorn -w 3 app:app"], ["gunicorn"]],
+    [[], ["sh", "-c", "npx prisma migrate deploy && node server.js"], ["node"]],
+    [["sh", "-c", "java -jar app.jar & node proxy.js"], [], ["java", "node"]],
+    [["/usr/bin/tini", "--"], ["env", "A=1", "celery", "-A", "app", "worker"], ["celery"]],
+    [["docker-entrypoint.sh"], ["postgres", "-c", "max_connections=200"], ["postgres"]],
+    [[], ["gosu", "app", "bundle", "exec", "sidekiq"], ["sidekiq"]],
+    [[], ["python3", "-m", "uvicorn", "main:app"], ["uvicorn"]],
+    [[], ["python", "manage.py", "runserver"], ["python"]],
+    [[], ["-c", "shared_buffers=64MB"], []],
+    [[], ["sh", "-c", "cd /app; FOO=1 exec ./bin/api > /dev/null 2>&1"], ["api"]],
+  ])("%j %j runs %j", (entrypoint, command, programs) => {
+    expect(programsOf({ entrypoint, command })).toEqual(programs);
+  });
+});
+
+describe("what is known of a service", () => {
+  test.each<[string, unknown[]]>([
+    // A declared figure goes over what is known of the program, unless that was read and is more.
+    ["image: acme/app\nmem_reservation: 100m", [null, "declared", 100, 100, 100]],
+    ["image: n8nio/n8n\nmem_reservation: 100m\nmem_limit: 1g", ["n8n", "measured", 100, 422, 1024]],
+    ["image: acme/app\nmem_limit: 300m", [null, "declared", 300, 300, 300]],
+    ["image: postgres:16", ["postgres", "measured", 17, 265, 645]],
+    ["image: registry.example.com/acme/postgres@sha256:0", ["postgres", "measured", 17, 265, 645]],
+    ["image: evoapicloud/evolution-api:v2.3.7", ["evolution-api", "documented", 160, 400, 700]],
+    ["image: linuxserver/vaultwarden", ["vaultwarden", "crowd", 23, 74, 506]],
+    // A last part that names what a container does is no program.
+    ["image: acme/server", [null, "class", 16, 110, 512]],
+    ["image: acme/web", [null, "class", 16, 110, 512]],
+    // A runtime is not a program: a class, whatever hello took on it.
+    ["image: acme/cms\ncommand: npm run start", ["node", "class", 38, 160, 640]],
+    ["image: node:22\ncommand: node server.js", ["node", "class", 38, 160, 640]],
+    ["image: acme/app\ncommand: uvicorn main:app", ["uvicorn", "class", 35, 95, 265]],
+    // A known image goes before a word of its command.
+    ["image: mysql:8\ncommand: mysqld --report-host node", ["mysql", "crowd", 200, 428, 768]],
+    // A client that an image brings comes and goes.
+    ["image: postgres:16\ncommand: pg_dump -h db", [null, "class", 4, 16, 128]],
+  ])("%j", (lines, expected) => {
+    expect(known(lines)).toEqual(expected);
+  });
+
+  test("another major version than the one measured is known less well", () => {
+    expect(known("image: n8nio/n8n:1.80")).toEqual(["n8n", "measured", 208, 422, 1054]);
+    expect(known("image: n8nio/n8n:2.41.3")[2]).toBe(417);
+  });
+});
+
+describe("programs that size themselves", () => {
+  test.each<[string, string, unknown[]]>([
+    ["image: mongo:7", "2GB", ["mongo", "documented", 150, 406, 662]],
+    ["image: mongo:7", "32GB", ["mongo", "documented", 150, 406, 16022]],
+    ["image: mongo:7\nmem_limit: 3g", "32GB", ["mongo", "documented", 150, 406, 1174]],
+    [
+      "image: mongo:7\ncommand: mongod --wiredTigerCacheSizeGB 0.5",
+      "32GB",
+      ["mongo", "documented", 150, 662, 662],
+    ],
+    ["image: elasticsearch:8.15.0", "32GB", ["elasticsearch", "documented", 16734, 16734, 24926]],
+    [
+      "image: elasticsearch:8\nenvironment: {ES_JAVA_OPTS: -Xmx512m}",
+      "32GB",
+      ["elasticsearch", "documented", 862, 1118, 1374],
+    ],
+    ["image: acme/a\ncommand: java -jar a.jar", "32GB", ["java", "class", 110, 672, 8492]],
+    ["image: acme/a\ncommand: java -Xmx256m -jar a.jar", "32GB", ["java", "class", 110, 416, 556]],
+    ["image: clickhouse/clickhouse-server", "4GB", ["clickhouse", "documented", 200, 1024, 3687]],
+    ["image: acme/a\ncommand: celery -A a worker", "2GB", ["celery", "class", 50, 240, 540]],
+    [
+      "image: acme/a\ncommand: celery -A a worker --concurrency=20",
+      "2GB",
+      ["celery", "class", 140, 1320, 3600],
+    ],
+    ["image: acme/a\ncommand: gunicorn -w 4 a:a", "2GB", ["gunicorn", "class", 87, 335, 1015]],
+    [
+      "image: redis:7\ncommand: redis-server --maxmemory 900mb",
+      "2GB",
+      ["redis", "measured", 3, 993, 993],
+    ],
+    [
+      "image: redis:7\ncommand: redis-server --save 60 1 --maxmemory 900mb",
+      "2GB",
+      ["redis", "measured", 3, 1488, 1983],
+    ],
+    [
+      "image: postgres:16\ncommand: -c shared_buffers=1GB -c max_connections=20",
+      "2GB",
+      ["postgres", "measured", 17, 1065, 1141],
+    ],
+    ["image: ollama/ollama:0.20.1", "32GB", ["ollama", "documented", 764, 5044, 5044]],
+    ["image: ollama/ollama:0.33.3", "32GB", ["ollama", "documented", 764, 7092, 13236]],
+    [
+      "image: ollama/ollama\nenvironment: {LLAMA_ARG_CACHE_RAM: '0'}",
+      "32GB",
+      ["ollama", "documented", 764, 5044, 5044],
+    ],
+  ])("%j on %s", (lines, ram, expected) => {
+    expect(known(lines, ram)).toEqual(expected);
+  });
+});

@@ -1,0 +1,235 @@
+import { chanceWithin } from "../../../core/capacity/chance";
+import { cheapestToHave, type JudgedHost } from "../../../core/capacity/shortlist";
+import { composeText } from "../../../core/report/compose-fit";
+import { judged } from "./support";
+
+const range = (lowMiB: number, likelyMiB: number, highMiB: number) => ({
+  estimate: { lowMiB, likelyMiB, highMiB },
+  replicas: 1,
+});
+
+describe("the probability that services stay within a room", () => {
+  test.each<[string, Parameters<typeof chanceWithin>, number]>([
+    ["what is declared fits or does not", [[range(100, 100, 100)], 100], 1],
+    ["a MiB less", [[range(100, 100, 100)], 99], 0],
+    ["no room at all", [[range(10, 20, 40)], 0], 0],
+    ["nothing runs", [[], 10], 1],
+  ])("%s", (_, args, expected) => {
+    expect(chanceWithin(...args)).toBe(expected);
+  });
+
+  test("half of the cases stay under the likely figure, nine tenths under the high one", () => {
+    const one = [range(50, 100, 200)];
+    expect(chanceWithin(one, 100)).toBeCloseTo(0.5, 1);
+    expect(chanceWithin(one, 200)).toBeCloseTo(0.9, 1);
+    expect(chanceWithin(one, 50)).toBeCloseTo(0.1, 1);
+  });
+
+  test("many services rarely take their high ends together", () => {
+    const ten = Array.from({ length: 10 }, () => range(50, 100, 200));
+    expect(chanceWithin(ten, 1500)).toBeGreaterThan(0.95);
+    expect(chanceWithin(ten, 750)).toBeLessThan(0.05);
+  });
+});
+
+describe("a verdict of three", () => {
+  const PAIR = "services: {db: {image: 'postgres:16'}, cache: {image: 'redis:7'}}\n";
+  const OWN = "services: {web: {image: 'acme/web:3'}, db: {image: 'postgres:16'}}\n";
+
+  test("fits where the high sum does", () => {
+    expect(judged(PAIR, "2GB")).toMatchObject({
+      verdict: "fits",
+      memory: { lowMiB: 464, likelyMiB: 773, highMiB: 1281 },
+      deciding: [],
+      reasons: [],
+    });
+  });
+
+  test("does not fit where the low sum does not", () => {
+    expect(judged(PAIR, "450MB")).toMatchObject({
+      verdict: "refused",
+      reasons: [
+        "14 MiB short: 20 taken at the least + 0 surge > 6 allocatable (450 MemTotal − 444 reserve)",
+      ],
+    });
+  });
+
+  test("depends in between, on the services that decide", () => {
+    expect(judged(PAIR, "1GB")).toMatchObject({
+      verdict: "depends",
+      deciding: ["db"],
+      unless: [{ service: "db", roomMiB: 516, askedMiB: null }],
+      reasons: ["db: has room for 516 MiB, takes 265 to 645 (measured)"],
+    });
+  });
+
+  test("a guess by itself never fits, on however large a host", () => {
+    const fit = judged(OWN, "64GB");
+    expect(fit).toMatchObject({
+      verdict: "depends",
+      deciding: ["web"],
+      reasons: ["1 of 2 not known, guessed from their class: web"],
+      uncounted: { services: ["web"] },
+    });
+    expect(fit.services[0]).toMatchObject({
+      counted: "unknown",
+      reservationMiB: null,
+      known: { standing: "class" },
+    });
+  });
+
+  test("--unknown and --reservation settle what is not known", () => {
+    const told = judged(OWN, "2GB", { unknownBytes: 256 * 1024 ** 2 });
+    expect(told).toMatchObject({ verdict: "fits", memory: { steadyMiB: 256 + 265 } });
+    expect(told.services.map(({ known }) => known.standing)).toEqual(["declared", "measured"]);
+  });
+
+  test("--strict refuses whatever is neither declared nor measured", () => {
+    const text = "services: {db: {image: 'postgres:16'}, cache: {image: 'mysql:8'}}\n";
+    expect(judged(text, "4GB").verdict).toBe("fits");
+    expect(judged(text, "4GB", { strict: true })).toMatchObject({
+      verdict: "refused",
+      reasons: [
+        "cache: neither declared nor measured (crowd): declare deploy.resources.reservations.memory, or say --reservation cache=SIZE",
+      ],
+    });
+  });
+
+  test.each<[string, string, string]>([
+    [
+      "n8n in a limit in which it was seen to fail",
+      "image: n8nio/n8n\n    mem_limit: 512m",
+      "refused",
+    ],
+    ["MLflow in half of what it takes", "image: mlflow/mlflow\n    mem_limit: 1g", "refused"],
+    [
+      "Redis that saves, in a limit its keys nearly fill",
+      "image: redis:7\n    command: redis-server --save 60 1 --maxmemory 900mb\n    mem_limit: 1g",
+      "depends",
+    ],
+    [
+      "Redis without a save in the same",
+      'image: redis:7\n    command: redis-server --save "" --maxmemory 900mb\n    mem_limit: 1g',
+      "fits",
+    ],
+    [
+      "ClickHouse in 800 MiB",
+      "image: clickhouse/clickhouse-server\n    mem_limit: 800m",
+      "depends",
+    ],
+    ["ClickHouse in 4 GiB", "image: clickhouse/clickhouse-server\n    mem_limit: 4g", "depends"],
+    [
+      "twenty Celery children in 512 MiB",
+      "image: acme/api\n    command: celery -A a worker --concurrency=20\n    mem_limit: 512m",
+      "depends",
+    ],
+    ["Keycloak where it runs", "image: keycloak/keycloak:26\n    mem_limit: 768m", "fits"],
+    ["Keycloak where it was killed", "image: keycloak/keycloak:26\n    mem_limit: 512m", "refused"],
+    ["a program nobody looked up, with a limit", "image: acme/app\n    mem_limit: 512m", "fits"],
+  ])("a known limit hides no unknown need: %s", (_, lines, verdict) => {
+    expect(judged(`services:\n  app:\n    ${lines}\n`, "16GB").verdict).toBe(verdict);
+  });
+
+  test("what its makers ask of the machine stands beside the sum, and less never fits", () => {
+    const immich = [
+      "services:",
+      "  server: {image: ghcr.io/immich-app/immich-server:v1, mem_reservation: 500m}",
+      "  db: {image: ghcr.io/immich-app/postgres:14, mem_reservation: 200m}",
+      "",
+    ].join("\n");
+    const small = judged(immich, "2GB");
+    expect(small).toMatchObject({
+      verdict: "depends",
+      product: { name: "Immich", minimumMiB: 6144, asOf: "2026-11-28" },
+      reasons: ["Immich: its makers ask for a machine with 6,144 MiB, this one has 2,048"],
+    });
+    expect(small.memory.highMiB).toBe(6144);
+    expect(judged(immich, "8GB").verdict).toBe("fits");
+    expect(judged(immich).hosts.map(({ memTotalMiB }) => memTotalMiB >= 6144 * 0.9)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test("all programs starting together is said where the host has no room for that", () => {
+    const fit = judged("services: {n8n: {image: n8nio/n8n}}\n", "1100MB");
+    expect(fit.warnings).toContain(
+      "n8n 754 MiB: taken while they start; all together after a restart of the host that is 86 MiB more than there is",
+    );
+  });
+
+  test("a build where it runs is said where there is no room for it", () => {
+    const text = "services: {web: {build: ., mem_limit: 256m}, db: {image: 'postgres:16'}}\n";
+    const words =
+      "web: built on this host, which takes 1 to 4 GB beside what runs; 59 MiB are free for it";
+    expect(judged(text, "1GB").warnings).toContain(words);
+    expect(judged(text, "4GB").warnings.join()).not.toContain("built on this host");
+  });
+});
+
+describe("hosts that are named", () => {
+  const host = (kind: string, amount: number, more: Partial<JudgedHost> = {}): JudgedHost => ({
+    kind,
+    size: `s${amount}`,
+    memTotalMiB: amount * 1000,
+    priceMonthly: { amount, currency: "EUR", asOf: "2026-09-04" },
+    verdict: "fits",
+    headroomMiB: 1,
+    ...more,
+  });
+
+  test("the three cheapest that can be had, each provider in turn", () => {
+    const judgedHosts = [
+      host("a", 3, { unavailable: "not orderable" }),
+      host("a", 4),
+      host("a", 5),
+      host("a", 6),
+      host("b", 2, { verdict: "refused" }),
+      host("b", 9),
+    ];
+    expect(cheapestToHave(judgedHosts, 3).map(({ kind, size }) => kind + size)).toEqual([
+      "as4",
+      "as5",
+      "bs9",
+    ]);
+  });
+});
+
+describe("the answer in words", () => {
+  const FOUR =
+    "services:\n  web: {image: 'example/web:3'}\n  worker: {image: 'example/worker:3'}\n" +
+    "  events: {image: 'example/events:3'}\n  files: {image: 'example/files:3'}\n" +
+    "  db: {image: 'postgres:16'}\n  cache: {image: 'redis:7'}\n";
+
+  test("what is not known is said first, each name once, and no host beside a machine", () => {
+    const text = composeText(judged(FOUR, "16GB"));
+    expect(text.split("\n")[0]).toBe(
+      "shop is not judged on local 16GB, 4 of 6 not known: 1,431 MiB most likely (620 to 3,889) of 16,384, 9 in 10 that it fits",
+    );
+    for (const name of ["web", "worker", "events", "files"]) {
+      expect(text.match(new RegExp(`^ *${name}\\b`, "gm"))).toHaveLength(1);
+    }
+    expect(text).not.toMatch(/hetzner|digitalocean|256m/);
+  });
+
+  test("the service that decides is in the sentence, with what its makers ask", () => {
+    const text = composeText(
+      judged(
+        "services:\n  events: {image: clickhouse/clickhouse-server}\n  db: {image: 'postgres:16'}\n",
+        "4GB",
+      ),
+    );
+    expect(text.split("\n")[0]).toBe(
+      "shop fits local 4GB unless events needs more than 3,387 MiB (its makers ask for 16,384): 1,733 MiB most likely (661 to 4,776) of 4,096, 9 in 10 that it fits",
+    );
+  });
+
+  test("what is in nearly every file is one line", () => {
+    const text = composeText(judged(FOUR, "16GB"));
+    expect(text.split("\n").at(-1)).toBe(
+      "also: no memory limit, no health check, no log rotation (--json names the services)",
+    );
+    expect(text).not.toContain("warning:");
+  });
+});
