@@ -52,9 +52,10 @@ export function cheapestToHave(judged: readonly JudgedHost[], count: number): Ju
     ({ verdict, unavailable }) => verdict === "fits" && unavailable === undefined,
   );
   const kinds = [...new Set(fitting.map(({ kind }) => kind))];
-  const rank = (host: JudgedHost) =>
-    fitting.filter(({ kind }) => kind === host.kind).indexOf(host) * kinds.length +
-    kinds.indexOf(host.kind);
-  const chosen = [...fitting].sort((a, b) => rank(a) - rank(b)).slice(0, count);
+  const own = kinds.map((kind) => fitting.filter((host) => host.kind === kind));
+  const chosen: JudgedHost[] = [];
+  for (let turn = 0; chosen.length < Math.min(count, fitting.length); turn++) {
+    chosen.push(...own.flatMap((hosts) => hosts[turn] ?? []).slice(0, count - chosen.length));
+  }
   return fitting.filter((host) => chosen.includes(host));
 }

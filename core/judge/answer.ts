@@ -1,41 +1,31 @@
 import { admit, mib } from "../capacity/admission";
-import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "../capacity/disk";
-import { type Fit, type FitService, fitOf } from "../capacity/fit";
-import type { HostCapacity } from "../capacity/host";
-import { fitOnInstances, type PlanOffer } from "../capacity/instances";
+import type { Fit, FitService } from "../capacity/fit";
 import type { Known } from "../capacity/known";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
-import type { HostOffer } from "../capacity/suggestions";
-import { BASE_IMAGES } from "../catalog/base-images";
-import { hostOffers } from "../catalog/hosts";
-import { imageName } from "../catalog/programs/image-name";
 import { productOf } from "../catalog/programs/products";
 import type { ProductRecord } from "../catalog/programs/record";
-import {
-  RENDER_KEY_VALUE_PLANS,
-  RENDER_POSTGRES_PLANS,
-  RENDER_SERVICE_PLANS,
-} from "../catalog/render";
 import type { ComposeProject } from "../compose/project";
 import { mibOf } from "../compose/units";
+import { accountOf, type Target } from "./account";
 import { findingsOf } from "./findings";
 import { type Machine, USUAL_CPUS } from "./known";
 import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
 import { type Need, needOf } from "./need";
+import { type LoadsOn, offersJudged, stackOn } from "./offers";
 import {
   buildsWithoutRoom,
-  carries,
   counted,
   type Judgement,
   judge,
   type Reason,
   type Stack,
   stackOf,
-  sumsOf,
   type Unless,
 } from "./verdict";
+
+export type { Target } from "./account";
 
 /** What a service of a compose file says beside what every answer has. */
 export interface ComposeFitService extends FitService {
@@ -89,9 +79,6 @@ export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
   };
 }
 
-/** Where the services are to run: a host, Render with a plan for each, or wherever they fit. */
-export type Target = HostCapacity | "render" | "any";
-
 /** What is asked of compose files. */
 export interface ComposeQuestion {
   readonly project: ComposeProject;
@@ -112,8 +99,9 @@ const HOSTS = 3;
 export function answer(question: ComposeQuestion): ComposeFit {
   const { project, files, profile, target } = question;
   const product = productOf(project.services.flatMap(({ image }) => image ?? []));
-  const on = loadsFor(question);
-  const loads = on(machineOf(target));
+  const loads = loadsOf(question, machineOf(target));
+  const on: LoadsOn = (machine) =>
+    loads.map((load) => (load.recognised.followsHost ? loadOf(load.service, machine) : load));
   const stack = stackOf(loads, product);
   const judged = offersJudged(stack, on);
   const hosts = cheapestToHave(judged, HOSTS);
@@ -155,51 +143,21 @@ export function answer(question: ComposeQuestion): ComposeFit {
   };
 }
 
-type LoadsOn = (machine: Machine) => ComposeLoad[];
-
-/** The loads of a project on a machine: some programs size themselves by it. */
-function loadsFor({ project, unknownBytes }: ComposeQuestion): LoadsOn {
+/** The loads of a project on a machine. */
+function loadsOf({ project, unknownBytes }: ComposeQuestion, machine: Machine): ComposeLoad[] {
   const running = project.services.filter(({ replicas }) => replicas > 0);
-  return (machine) =>
-    running.map((service) =>
-      project.origins.naming(`services.${service.name}`, () => {
-        const load = loadOf(service, machine);
-        if (unknownBytes === undefined || load.known.standing !== "class") return load;
-        return loadOf({ ...service, reservationBytes: unknownBytes, isVouchedFor: true }, machine);
-      }),
-    );
+  return running.map((service) =>
+    project.origins.naming(`services.${service.name}`, () => {
+      const load = loadOf(service, machine);
+      if (unknownBytes === undefined || load.known.standing !== "class") return load;
+      return loadOf({ ...service, reservationBytes: unknownBytes, isVouchedFor: true }, machine);
+    }),
+  );
 }
 
 function machineOf(target: Target): Machine {
   if (typeof target === "string") return { memTotalMiB: undefined, cpus: USUAL_CPUS };
   return { memTotalMiB: target.memTotalMiB, cpus: target.vcpus ?? USUAL_CPUS };
-}
-
-/** Every host in the catalogues, held against the high end of what the services take on it. */
-function offersJudged(stack: Stack, on: LoadsOn): JudgedHost[] {
-  const there = stackOn(stack, on);
-  const kinds = [...new Set(hostOffers().map(({ kind }) => kind))];
-  return hostOffers()
-    .map((offer): JudgedHost => {
-      const own = there(offer);
-      return {
-        ...offer,
-        verdict: carries(own, offer.memTotalMiB) ? "fits" : "refused",
-        headroomMiB: offer.memTotalMiB - own.sums.likelyMiB,
-      };
-    })
-    .sort(
-      (a, b) =>
-        kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
-        a.priceMonthly.amount - b.priceMonthly.amount,
-    );
-}
-
-/** The stack on an offered host, made again only where its programs look at the host. */
-function stackOn(stack: Stack, on: LoadsOn): (offer: HostOffer) => Stack {
-  const follows = stack.loads.some(({ recognised }) => recognised.followsHost);
-  return ({ memTotalMiB, vcpus = USUAL_CPUS }) =>
-    follows ? stackOf(on({ memTotalMiB, cpus: vcpus }), stack.product) : stack;
 }
 
 /** The judgement on the host that is named, else on the smallest that holds the services, else on the largest there is. */
@@ -227,69 +185,6 @@ function judgementOf(
 function refusedBy(text: string): Judgement {
   const reasons = [{ kind: "memory", text } as const];
   return { verdict: "refused", probability: 0, deciding: [], unless: [], reasons };
-}
-
-type About = Pick<Fit, "system" | "profile">;
-
-/** The account of what is counted; its reasons are those beside memory: the disk, a plan that nobody sells. */
-function accountOf(about: About, loads: readonly ComposeLoad[], target: Target): Fit {
-  if (target === "render") return onRender(about, loads);
-  const likely = counted(loads, "likelyMiB");
-  const host = target === "any" ? justEnough(loads) : target;
-  const fit = fitOf({
-    ...about,
-    loads: likely,
-    host,
-    reserve: DEFAULT_RESERVE,
-    ...(host.diskGB === undefined ? {} : { disk: () => diskClaim(loads) }),
-    hostOffers: hostOffers(),
-    profileOffers: [],
-  });
-  const byMemory = admit(likely, host.memTotalMiB, DEFAULT_RESERVE).reasons.length;
-  const isGuess = loads.some(({ known }) => known.lowMiB !== known.highMiB);
-  const { memTotalMiB: _, ...memory } = admit(
-    loads.map((load) => ({
-      ...load,
-      memory: { ...load.memory, reservationMiB: load.memory.reservationMiB ?? 0 },
-    })),
-    host.memTotalMiB,
-    DEFAULT_RESERVE,
-  ).memory;
-  return {
-    ...fit,
-    memory,
-    reasons: fit.reasons.slice(byMemory),
-    // Limits are always above what is just enough.
-    warnings: target === "any" ? [] : fit.warnings,
-    // Nobody can lower a need that is not declared.
-    suggestions: fit.suggestions.filter(({ kind }) => kind !== "reservation" || !isGuess),
-  };
-}
-
-/** A host with the memory that the services most likely take. */
-function justEnough(loads: readonly ComposeLoad[]): HostCapacity {
-  const memTotalMiB = sumsOf(loads).likelyMiB;
-  return { kind: "any", size: null, memTotalMiB, memTotalIs: "declared", warnings: [] };
-}
-
-function onRender(about: About, loads: readonly ComposeLoad[]): Fit {
-  return fitOnInstances({
-    ...about,
-    kind: "render",
-    loads: loads.map((load) => {
-      const { limitMiB, reservationMiB } = load.memory;
-      // Without a limit the plan has to carry what is counted.
-      const memory = { ...load.memory, limitMiB: limitMiB ?? reservationMiB ?? load.known.highMiB };
-      return { ...load, memory, plans: plansOf(load) };
-    }),
-    warnings: [],
-    servers: { loads: counted(loads, "likelyMiB"), reserve: DEFAULT_RESERVE, offers: hostOffers() },
-  });
-}
-
-function plansOf({ program }: ComposeLoad): readonly PlanOffer[] {
-  if (program === "postgres") return RENDER_POSTGRES_PLANS;
-  return program === "redis" ? RENDER_KEY_VALUE_PLANS : RENDER_SERVICE_PLANS;
 }
 
 /** What is neither declared nor measured, for whoever lets nothing else pass. */
@@ -356,25 +251,4 @@ function described(service: FitService, load: ComposeLoad): ComposeFitService {
     need: needOf(load),
     known: load.known,
   };
-}
-
-/** What the disk has to carry at least: images that are not catalogued count as unknown ones. */
-function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
-  const sizes = new Map(
-    loads.map(({ name, service: { image } }) => [image ?? name, imageMB(image)]),
-  );
-  const volumes = new Set(loads.flatMap(({ service }) => service.volumes));
-  return {
-    imagesMB: [...sizes.values()].reduce((sum, mb) => sum + mb, 0),
-    largestImageMB: Math.max(0, ...sizes.values()),
-    volumesMB: volumes.size * DATA_VOLUME_MB,
-    modelsMB: 0,
-    containers: loads.reduce((sum, { replicas }) => sum + replicas, 0),
-    builds: loads.some(({ service }) => service.builds),
-  };
-}
-
-function imageMB(image: string | undefined): number {
-  const known = image === undefined ? undefined : BASE_IMAGES.get(imageName(image).last);
-  return known?.onDiskMB ?? UNKNOWN_IMAGE_MB;
 }

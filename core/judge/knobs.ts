@@ -83,9 +83,11 @@ const KNOBS: readonly Knob[] = [
 /** Reads the memory settings of a service's program from its command and its variables. */
 export function readKnobs(service: ComposeService): KnobReading {
   const own = wordsOf(service);
+  const line = own.join(" ");
   const knobs: { -readonly [K in keyof Knobs]: number } = {};
   const sizes: KnobSetting[] = [];
   for (const knob of KNOBS) {
+    if (!mayBeIn(knob, line, service.environment)) continue;
     const found = find(knob, own, service.environment);
     if (!found) continue;
     const value = knob.size ? knob.size(found.value) : count(found.value);
@@ -98,6 +100,17 @@ export function readKnobs(service: ComposeService): KnobReading {
     sizes.push({ shown: `shm_size of ${shm} MiB`, mib: shm });
   }
   return { knobs, sizes };
+}
+
+/** Whether a look at every word can find it: most services have none of these settings. */
+function mayBeIn(
+  { options = [], prefixes = [], variables = [], optionVariables = [] }: Knob,
+  line: string,
+  environment: ReadonlyMap<string, string>,
+): boolean {
+  if (line !== "" && [...options, ...prefixes].some((name) => line.includes(name))) return true;
+  if (environment.size === 0) return false;
+  return [...variables, ...optionVariables].some((name) => environment.has(name));
 }
 
 /** The words of entrypoint and command; those of a line for a shell apart. */

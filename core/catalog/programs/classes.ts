@@ -31,7 +31,15 @@ interface ClassData extends ProgramClass {
 /** The day on which the ranges were last held against measured programs. */
 export const CLASSES_AS_OF = "2026-11-28";
 
-type Rule = (traits: Traits & { readonly name: string | undefined }) => boolean;
+/** Traits as lines: one search looks at all the variables. */
+interface Lines {
+  readonly image: string;
+  readonly programs: string;
+  readonly service: string;
+  readonly variables: string;
+}
+
+type Rule = (lines: Lines) => boolean;
 
 let made: readonly (readonly [Rule, ProgramClass])[] | undefined;
 
@@ -44,47 +52,37 @@ export const CLASSES: readonly ProgramClass[] = data;
  */
 export function classOf(traits: Traits): ProgramClass {
   made ??= rulesOf(data);
-  const name = traits.image === undefined ? undefined : imageName(traits.image).name;
-  const found = made.find(([rule]) => rule({ ...traits, name }));
+  const lines: Lines = {
+    image: traits.image === undefined ? "" : imageName(traits.image).name,
+    programs: traits.programs.join("\n"),
+    service: traits.service,
+    variables: traits.variables.join("\n"),
+  };
+  const found = made.find(([rule]) => rule(lines));
   return found ? found[1] : CLASSES[CLASSES.length - 1];
 }
 
 function rulesOf(classes: readonly ClassData[]): (readonly [Rule, ProgramClass])[] {
-  const by = (
-    trait: (one: ClassData) => string | undefined,
-    words: (traits: Parameters<Rule>[0]) => readonly string[],
-  ) =>
+  const by = (pattern: "image" | "command" | "service" | "environment", trait: keyof Lines) =>
     classes.flatMap((one) => {
-      const pattern = trait(one);
-      if (pattern === undefined) return [];
-      const expression = new RegExp(pattern, "i");
-      const rule: Rule = (traits) => words(traits).some((word) => expression.test(word));
+      const found = one[pattern];
+      if (found === undefined) return [];
+      const expression = new RegExp(found, "im");
+      const rule: Rule = (lines) => lines[trait] !== "" && expression.test(lines[trait]);
       return [[rule, one] as const];
     });
   const together = classes.flatMap((one) => {
     if (!one.environments) return [];
-    const expressions = one.environments.map((pattern) => new RegExp(pattern, "i"));
+    const expressions = one.environments.map((pattern) => new RegExp(pattern, "im"));
     const rule: Rule = ({ variables }) =>
-      expressions.every((expression) => variables.some((variable) => expression.test(variable)));
+      variables !== "" && expressions.every((expression) => expression.test(variables));
     return [[rule, one] as const];
   });
   return [
-    ...by(
-      ({ image }) => image,
-      ({ name }) => (name === undefined ? [] : [name]),
-    ),
-    ...by(
-      ({ command }) => command,
-      ({ programs }) => programs,
-    ),
-    ...by(
-      ({ service }) => service,
-      ({ service }) => [service],
-    ),
+    ...by("image", "image"),
+    ...by("command", "programs"),
+    ...by("service", "service"),
     ...together,
-    ...by(
-      ({ environment }) => environment,
-      ({ variables }) => variables,
-    ),
+    ...by("environment", "variables"),
   ];
 }

@@ -52,22 +52,23 @@ function ofMeasured(
   records: readonly MeasuredRecord[],
   tag: string | undefined,
 ): Known | undefined {
-  if (records.length === 0) return undefined;
-  const plain = records.filter(({ variant, limitMiB }) => variant === null && limitMiB === null);
-  const own = plain.length > 0 ? plain : records;
-  const [first] = own;
+  const near = nearest(records, tag);
+  const [first] = near;
+  if (!first) return undefined;
+  const plain = near.filter(({ variant, limitMiB }) => variant === null && limitMiB === null);
+  const own = plain.length > 0 ? plain : near;
   const other = isOtherMajor(first.version, tag);
-  const failing = records.flatMap(({ largestFailingLimitMiB }) => largestFailingLimitMiB ?? []);
+  const failing = near.flatMap(({ largestFailingLimitMiB }) => largestFailingLimitMiB ?? []);
   const lowest = Math.min(
     ...own.map(({ restMiB, followsLimit, smallestLimitMiB }) =>
       followsLimit ? Math.min(restMiB, smallestLimitMiB ?? restMiB) : restMiB,
     ),
   );
-  const peak = Math.max(...records.map(({ peakMiB }) => peakMiB));
+  const loaded = Math.max(...own.map(({ loadedMiB }) => loadedMiB));
   return {
     lowMiB: other ? lowest / 2 : lowest,
-    likelyMiB: Math.max(...own.map(({ loadedMiB }) => loadedMiB)),
-    highMiB: Math.max(peak, Math.max(...own.map(({ loadedMiB }) => loadedMiB)) * GROWTH),
+    likelyMiB: loaded,
+    highMiB: Math.max(loaded * GROWTH, ...near.map(({ peakMiB }) => peakMiB)),
     standing: "measured",
     source: `measured: ${first.program} ${first.version} (${first.registry})${other ? `, the image is ${tag}` : ""}`,
     asOf: first.asOf,
@@ -78,11 +79,23 @@ function ofMeasured(
   };
 }
 
+/** The readings of the version that a tag names, else those of the newest one. */
+function nearest(records: readonly MeasuredRecord[], tag: string | undefined): MeasuredRecord[] {
+  const wanted = majorOf(tag);
+  const same = records.filter(({ version }) => wanted !== undefined && majorOf(version) === wanted);
+  if (same.length > 0) return same;
+  const newest = Math.max(...records.map(({ version }) => Number(majorOf(version) ?? 0)));
+  return records.filter(({ version }) => Number(majorOf(version) ?? 0) === newest);
+}
+
 /** Whether a tag names another major version than the one that was run; a tag without a number is the newest. */
 function isOtherMajor(version: string, tag: string | undefined): boolean {
-  const major = (text: string | undefined) => /^v?(\d+)(?:[.-]|$)/.exec(text ?? "")?.[1];
-  const wanted = major(tag);
-  return wanted !== undefined && wanted !== major(version);
+  const wanted = majorOf(tag);
+  return wanted !== undefined && wanted !== majorOf(version);
+}
+
+function majorOf(version: string | undefined): string | undefined {
+  return /^v?(\d+)(?:[.-]|$)/.exec(version ?? "")?.[1];
 }
 
 function ofCrowd({ owners, reservation, limit, asOf }: CrowdRecord): Known {

@@ -1,0 +1,44 @@
+import * as path from "node:path";
+import { UserError } from "../../core/capacity/user-error";
+import { hostCapacity } from "../../core/catalog/hosts";
+import { type ComposeProject, projectOf } from "../../core/compose/project";
+import { readModel } from "../../core/compose/read";
+import { answer, type ComposeFit } from "../../core/judge/answer";
+
+/** One file of a corpus: what `fit` says of it, or why it cannot be read. */
+export interface JudgedFile {
+  readonly file: string;
+  readonly ms: number;
+  readonly error?: string;
+  /** The answer for any host. */
+  readonly fit?: ComposeFit;
+  /** Its verdict on machines, by their memory. */
+  readonly verdicts?: Readonly<Record<string, ComposeFit["verdict"]>>;
+}
+
+/** Machines that each file is held against. */
+export const MACHINES = ["2GB", "4GB", "8GB", "16GB"] as const;
+
+/** Reads and judges one file as `fit FILE` does. */
+export function judgeFile(file: string): JudgedFile {
+  const begin = performance.now();
+  try {
+    const project = read(file);
+    const on = (target: Parameters<typeof answer>[0]["target"]) =>
+      answer({ project, files: [file], profile: "default", target });
+    const fit = on("any");
+    const ms = performance.now() - begin;
+    const verdicts = Object.fromEntries(
+      MACHINES.map((ram) => [ram, on(hostCapacity("local", ram, new Date())).verdict]),
+    );
+    return { file, ms, fit, verdicts };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { file, ms: performance.now() - begin, error: error.message };
+  }
+}
+
+function read(file: string): ComposeProject {
+  const tree = path.dirname(file);
+  return projectOf(readModel([file], { environment: {}, tree }), []);
+}
