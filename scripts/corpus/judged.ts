@@ -4,6 +4,7 @@ import { hostCapacity } from "../../core/catalog/hosts";
 import { type ComposeProject, projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
 import { answer, type ComposeFit } from "../../core/judge/answer";
+import { machineFiles } from "../../engine/files";
 
 /** One file of a corpus: what `fit` says of it, or why it cannot be read. */
 export interface JudgedFile {
@@ -40,5 +41,5 @@ export function judgeFile(file: string): JudgedFile {
 
 function read(file: string): ComposeProject {
   const tree = path.dirname(file);
-  return projectOf(readModel([file], { environment: {}, tree }), []);
+  return projectOf(readModel({ files: machineFiles(), named: [file], environment: {}, tree }));
 }
