@@ -57,6 +57,7 @@ module.exports = {
       ["operate", "pulumi", "program", "components", "core", "engine"],
       "The bench knows no verb.",
     ),
+    only("adopt", ["core"], "A compose project becomes the source of a system: text, no files."),
     only(
       "export",
       ["operate", "pulumi", "program", "policy", "components", "core", "engine"],

@@ -23,7 +23,15 @@ export {
   OLLAMA_COMPUTE_MIB,
 } from "../core/catalog/models";
 export { type EnvValue, secretFile, secretValue, url } from "../core/model/env";
-export { command, type Health, http, type Rhythm } from "../core/model/health";
+export {
+  command,
+  type Health,
+  http,
+  listens,
+  type Rhythm,
+  running,
+  shell,
+} from "../core/model/health";
 export { type BuildOptions, build, type Image, upstream } from "../core/model/image";
 export { ollama, parallelSlots } from "../core/model/ollama";
 export { postgres } from "../core/model/postgres";

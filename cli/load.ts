@@ -19,6 +19,7 @@ export const LOAD: { readonly [Name in VerbName]: () => Verb<Name> } = {
   measure: () => require("./measure").measure,
   models: () => require("./models").models,
   prune: () => require("./prune").prune,
+  init: () => require("./init").init,
   secrets: () => require("./secrets").secrets,
   compose: () => require("./compose").compose,
   blueprint: () => require("./blueprint").blueprint,

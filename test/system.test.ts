@@ -52,7 +52,7 @@ describe("a mistake in a system names the path, the value and the way out", () =
     [
       "a misspelled key, where nobody compiled it",
       () => one({ neds: ["db"] } as Partial<Service<never>>),
-      "shop/web/neds: is no key of a service, expected one of image, memory, port, health, footprint, publish, alsoPublish, routes, needs, env, knobs, command, protocol, site, volumes, dataMB, models, variants, replicas, rollout, stopGraceSeconds",
+      "shop/web/neds: unknown key of a service, did you mean needs?",
     ],
     [
       "no memory",

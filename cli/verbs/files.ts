@@ -1,10 +1,40 @@
 import type { Declaration } from "../declaration";
-import { STACK, STACK_OPTIONS } from "./shared";
+import { JSON_OPTION, STACK, STACK_OPTIONS } from "./shared";
 
 const { profile, config } = STACK_OPTIONS;
 
 /** Verbs that read or write files of other tools. */
 export const FILES = {
+  init: {
+    summary:
+      "Makes a project here: from a compose file a typed system with its limits, checks, needs and volumes, without one a small example. What it cannot carry over it says line by line; values of secrets are never written where git sees them.",
+    positionals: [{ name: "COMPOSE_FILE", many: true, completes: "file" }],
+    options: {
+      file: {
+        value: "FILE",
+        short: "f",
+        multiple: true,
+        completes: "file",
+        summary: "Names a compose file, as Compose's own -f does.",
+      },
+      name: { value: "NAME", summary: "Names the system (default: the Compose project)." },
+      profile: {
+        value: "PROFILE",
+        multiple: true,
+        summary: "Includes the services of a Compose profile; * is all of them.",
+      },
+      "env-file": {
+        value: "FILE",
+        multiple: true,
+        completes: "file",
+        summary: "Reads variables from this file instead of .env.",
+      },
+      offline: {
+        summary: "Does not ask registries for the digests of images without an exact version.",
+      },
+      ...JSON_OPTION,
+    },
+  },
   secrets: {
     summary:
       "Encrypts what the services use of a .env file into the stack's configuration. Prints names, never values.",

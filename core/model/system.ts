@@ -1,4 +1,5 @@
 import type { Load } from "../capacity/admission";
+import { closest } from "../capacity/closest";
 import type { SystemGrowth } from "../capacity/growth";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
@@ -203,7 +204,11 @@ function checkKeys(path: string, service: Service): void {
   const known = Object.keys(SERVICE_KEYS);
   for (const key of Object.keys(service)) {
     if (!known.includes(key)) {
-      throw new UserError(`${path}/${key}`, `is no key of a service, ${oneOf(known)}`);
+      const meant = closest(key, known);
+      throw new UserError(
+        `${path}/${key}`,
+        `unknown key of a service, ${meant ? `did you mean ${meant}?` : oneOf(known)}`,
+      );
     }
   }
   const missing = known.find(

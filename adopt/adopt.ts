@@ -1,0 +1,257 @@
+import type { ComposeProject } from "../core/compose/project";
+import type { ComposeService } from "../core/compose/service";
+import { asMapping, isMapping, type Mapping } from "../core/compose/value";
+import { loadOf } from "../core/judge/loads";
+import { withoutSecretsInCheck, withoutSecretWords } from "./commands";
+import type { Draft, DraftEnv, DraftHealth, DraftImage, DraftService, Note } from "./draft";
+import { declaredHealth, portOfProgram, proposedHealth, secondsOf, speaksHttp } from "./health";
+import { aliasesOf, dependsOn, leftOut } from "./left-out";
+import { memoryOf } from "./memory";
+import { mountsOf } from "./mounts";
+import { label, serviceNames, withNames } from "./names";
+import { publishedOf, visited } from "./publish";
+import { Secrets } from "./secrets";
+
+/** A compose project as `fit` reads it, with what only a system needs besides. */
+export interface AdoptArgs {
+  readonly project: ComposeProject;
+  /** Services after merging and interpolation, by name. */
+  readonly merged: Mapping;
+  /** Services as they stand in the file, by name: keys that `fit` does not look at are here only. */
+  readonly raw: Mapping;
+  /** Name of the file, for the header of what is written. */
+  readonly file: string;
+  /** Whether a path beside the file is a file, or a directory that holds some. */
+  readonly holds: (path: string) => boolean;
+  /** Contents of the files that the compose file names as secrets, by name. */
+  readonly secretFiles: ReadonlyMap<string, string>;
+}
+
+/** A system made from a compose project; `notes` say line by line what it does not carry. */
+export function adopt(args: AdoptArgs): Draft {
+  const { project, raw, file } = args;
+  const notes: Note[] = [];
+  const ending = endingServices(raw);
+  for (const name of ending) {
+    notes.push({
+      service: label(name),
+      kind: "left-out",
+      about: "service",
+      text: "runs once and ends: run it by hand, or as the first step of the service that needs it",
+    });
+  }
+  const kept = project.services.filter(({ name, replicas }) => !ending.has(name) && replicas > 0);
+  const names = serviceNames(kept.map(({ name }) => name));
+  const aliases = new Map(
+    kept.flatMap(({ name }) =>
+      aliasesOf(name, asMapping(raw[name])).map((one) => [one, names.get(name) as string] as const),
+    ),
+  );
+  const secrets = new Secrets(
+    kept.map(({ environment }) => environment),
+    [...aliases.keys(), ...names.values()],
+  );
+  for (const [name, content] of args.secretFiles) secrets.file(name, content);
+  const taken = new Map<number, string>();
+  const shared = new Map<string, string>();
+  const services = kept.map((service) =>
+    draftOf(service, { ...args, names, aliases, secrets, taken, shared, notes }),
+  );
+  const front = visited(services.map(({ draft, isHttp }) => ({ ...draft, isHttp })));
+  return {
+    name: label(project.name),
+    from: file,
+    services: services.map(({ draft }) => ({ ...draft, isRouted: draft.name === front })),
+    secrets: secrets.values,
+    notes: [...notes, ...project.warnings.map(projectNote)],
+  };
+}
+
+function projectNote(text: string): Note {
+  return { kind: "changed", about: "variables", text };
+}
+
+/** Services that others wait for to end. */
+function endingServices(raw: Mapping): Set<string> {
+  const waitedFor = Object.values(raw).flatMap((service) =>
+    dependsOn(asMapping(service)).flatMap(({ name, ends }) => (ends ? [name] : [])),
+  );
+  const once = Object.entries(raw).flatMap(([name, service]) =>
+    ["no", false].includes(asMapping(service).restart as string | false) ? [name] : [],
+  );
+  const isNeeded = (name: string) =>
+    Object.values(raw).some((service) =>
+      dependsOn(asMapping(service)).some((need) => need.name === name && !need.ends),
+    );
+  return new Set([...waitedFor, ...once.filter((name) => !isNeeded(name))]);
+}
+
+interface Context extends AdoptArgs {
+  readonly names: ReadonlyMap<string, string>;
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly secrets: Secrets;
+  /** Host ports that are taken, with the service that took them. */
+  readonly taken: Map<number, string>;
+  /** Named volumes that are taken, with the service that took them. */
+  readonly shared: Map<string, string>;
+  readonly notes: Note[];
+}
+
+function draftOf(
+  service: ComposeService,
+  context: Context,
+): { readonly draft: Omit<DraftService, "isRouted">; readonly isHttp: boolean } {
+  const { names, secrets, notes } = context;
+  const name = names.get(service.name) as string;
+  const note = (one: Omit<Note, "service">) => notes.push({ service: name, ...one });
+  const raw = asMapping(context.raw[service.name]);
+  const merged = asMapping(context.merged[service.name]);
+  if (name !== service.name) note(changed("name", `${service.name} is called ${name}`));
+  for (const one of leftOut(raw)) note(one);
+
+  const load = context.project.origins.naming(`services.${service.name}`, () => loadOf(service));
+  const { memory, from: memoryFrom, note: guess } = memoryOf(load);
+  if (guess) note(guess);
+
+  const published = publishedOf(
+    service,
+    exposed(raw) ?? portOfProgram(load.program),
+    context.taken,
+    name,
+  );
+  for (const one of published.notes) note(one);
+
+  const mounts = mountsOf(merged.volumes, context.holds);
+  for (const one of mounts.notes) note(one);
+  for (const volume of mounts.named) {
+    const owner = context.shared.get(volume);
+    if (owner && owner !== name) {
+      note(
+        changed("volumes", `${volume} is shared with ${owner} in the file; here each has its own`),
+      );
+    }
+    context.shared.set(volume, owner ?? name);
+  }
+
+  const env = new Map<string, DraftEnv>();
+  for (const [variable, value] of service.environment) {
+    const plain = withNames(value, context.aliases);
+    if (plain !== value)
+      note(changed(`environment.${variable}`, "names the service as its system does"));
+    env.set(variable, secrets.env(name, variable, plain));
+  }
+  const start = withoutSecretWords(
+    { entrypoint: service.entrypoint, command: service.command },
+    load.program,
+    (value, option) => {
+      const known = [...env].find(
+        ([, one]) => typeof one === "object" && secrets.values.get(one.secret) === value,
+      );
+      if (known) return known[0];
+      const variable = option.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+      env.set(variable, secrets.keep(name, variable, value));
+      return variable;
+    },
+    note,
+  );
+
+  const declared = declaredHealth(merged.healthcheck);
+  const safe = declared && withoutSecretsInCheck(declared, env, secrets);
+  if (declared && !safe)
+    note(changed("healthcheck", "held a secret in clear: another one is proposed"));
+  const health = safe ?? proposedHealth(load.program, published.port, service.environment);
+  if (!declared) note(healthNote(health));
+
+  const replicas = replicasOf(
+    service,
+    published.publish !== undefined || mounts.volumes.size > 0,
+    note,
+  );
+  const grace = secondsOf(raw.stop_grace_period);
+  const needs = dependsOn(raw).flatMap((need) => names.get(need.name) ?? []);
+  return {
+    draft: {
+      name,
+      image: imageOf(service, asMapping(merged.build), note),
+      memory,
+      memoryFrom,
+      ...(published.port === undefined ? {} : { port: published.port }),
+      ...(published.publish === undefined ? {} : { publish: published.publish }),
+      alsoPublish: published.alsoPublish,
+      health,
+      needs: [...new Set(needs)].filter((need) => need !== name),
+      env,
+      ...start,
+      volumes: mounts.volumes,
+      replicas,
+      ...(grace === undefined ? {} : { stopGraceSeconds: grace }),
+    },
+    isHttp: speaksHttp(load.program) && !published.isPrivate,
+  };
+}
+
+function changed(about: string, text: string): Omit<Note, "service"> {
+  return { kind: "changed", about, text };
+}
+
+function healthNote(health: DraftHealth): Omit<Note, "service"> {
+  const guessed = (text: string): Omit<Note, "service"> => ({
+    kind: "guessed",
+    about: "healthcheck",
+    text,
+  });
+  switch (health.check) {
+    case "listens":
+      return guessed(
+        `none in the file: healthy once port ${health.port} is open; a question of its own is better`,
+      );
+    case "running":
+      return guessed("none in the file and no port: healthy as long as it runs");
+    default:
+      return changed("healthcheck", "none in the file: its program's own question is asked");
+  }
+}
+
+/** First port that a service exposes to others without publishing it. */
+function exposed({ expose }: Mapping): number | undefined {
+  const [first] = Array.isArray(expose) ? expose : [];
+  const port = Number(String(first ?? "").split(/[-/]/)[0]);
+  return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+function replicasOf(
+  { replicas }: ComposeService,
+  isSingle: boolean,
+  note: (note: Omit<Note, "service">) => void,
+): number {
+  if (replicas === 1 || !isSingle) return Math.min(replicas, 100);
+  note(changed("replicas", `${replicas} → 1: a volume or a published port cannot be shared`));
+  return 1;
+}
+
+function imageOf(
+  { image, builds }: ComposeService,
+  build: Mapping,
+  note: (note: Omit<Note, "service">) => void,
+): DraftImage {
+  if (!builds) return { from: "upstream", name: image as string };
+  for (const key of [
+    "args",
+    "target",
+    "additional_contexts",
+    "dockerfile_inline",
+    "secrets",
+    "ssh",
+  ]) {
+    const value = build[key];
+    if (value === undefined || (isMapping(value) && Object.keys(value).length === 0)) continue;
+    note({ kind: "left-out", about: `build.${key}`, text: "set it in the Dockerfile" });
+  }
+  const directory =
+    String(build.context ?? ".")
+      .replace(/^\.\//, "")
+      .replace(/\/+$/, "") || ".";
+  const dockerfile =
+    build.dockerfile === undefined ? undefined : String(build.dockerfile).replace(/^\.\//, "");
+  return { from: "build", name: directory, ...(dockerfile ? { dockerfile } : {}) };
+}

@@ -1,0 +1,59 @@
+import { asMapping, isList, isMapping, type Mapping } from "../core/compose/value";
+import type { Note } from "./draft";
+
+/** Keys of a service that a system says, or that mean nothing beside what a system always does. */
+const CARRIED = new Set(
+  (
+    "annotations attach build command container_name depends_on deploy develop entrypoint env_file environment expose extends " +
+    "external_links healthcheck hostname image init logging mem_limit mem_reservation mem_swappiness memswap_limit networks " +
+    "oom_kill_disable platform ports profiles pull_policy restart scale secrets stdin_open stop_grace_period tty volumes"
+  ).split(" "),
+);
+
+const WAYS: Readonly<Record<string, string>> = {
+  user: "set USER in the image",
+  working_dir: "set WORKDIR in the image",
+  network_mode: "every service joins the system's own network",
+  privileged: "no container is as powerful as the host",
+  labels: "a proxy is told its routes by routes: [{ path }], not by labels",
+  configs: "build them into an image",
+  shm_size: "the engine's 64 MiB of /dev/shm stay",
+  links: "services reach each other by name",
+  cpus: "processors are not divided here",
+};
+
+/** Notes on keys of a service as it stands in the file that its system cannot say. */
+export function leftOut(raw: Mapping): Omit<Note, "service">[] {
+  const keys = Object.keys(raw).filter((key) => !CARRIED.has(key) && !key.startsWith("x-"));
+  const { limits, reservations } = asMapping(asMapping(raw.deploy).resources);
+  const deployed = [
+    ...(asMapping(limits).cpus || asMapping(reservations).cpus ? ["cpus"] : []),
+    ...(asMapping(reservations).devices ? ["deploy.resources.reservations.devices"] : []),
+  ];
+  return [...keys, ...deployed].map((about) => ({
+    kind: "left-out",
+    about,
+    text: WAYS[about] ?? "a system has no word for it",
+  }));
+}
+
+/** Other names under which a service is reached. */
+export function aliasesOf(name: string, raw: Mapping): string[] {
+  const networks = Object.values(asMapping(raw.networks)).flatMap((network) => {
+    const { aliases } = asMapping(network);
+    return isList(aliases) ? aliases.map(String) : [];
+  });
+  const own = [raw.container_name, raw.hostname].filter((one) => typeof one === "string");
+  return [name, ...(own as string[]), ...networks];
+}
+
+/** Names that a service needs, with whether they are to end before it starts. */
+export function dependsOn(raw: Mapping): { readonly name: string; readonly ends: boolean }[] {
+  const { depends_on: needs } = raw;
+  if (isList(needs)) return needs.map((name) => ({ name: String(name), ends: false }));
+  if (!isMapping(needs)) return [];
+  return Object.entries(needs).map(([name, how]) => ({
+    name,
+    ends: asMapping(how).condition === "service_completed_successfully",
+  }));
+}

@@ -1,0 +1,79 @@
+import { asMapping, isList, isMapping, type Value } from "../core/compose/value";
+import type { Note } from "./draft";
+import { label } from "./names";
+
+/** What a service mounts, sorted by whether its system can say it. */
+export interface Mounts {
+  /** Directories in the container, by the name of their volume. */
+  readonly volumes: ReadonlyMap<string, string>;
+  /** Named volumes as the compose file calls them, to find those that are shared. */
+  readonly named: readonly string[];
+  readonly notes: readonly Omit<Note, "service">[];
+}
+
+interface Mount {
+  readonly type: string;
+  readonly source: string;
+  readonly target: string;
+}
+
+/** Reads what a service mounts; `holds` says whether a path beside the compose file holds files, and so configuration. */
+export function mountsOf(value: Value | undefined, holds: (path: string) => boolean): Mounts {
+  const volumes = new Map<string, string>();
+  const named: string[] = [];
+  const notes: Omit<Note, "service">[] = [];
+  const note = (text: string, kind: Note["kind"] = "left-out") =>
+    notes.push({ kind, about: "volumes", text });
+  const add = (name: string, target: string) => {
+    let own = label(name);
+    for (let count = 2; volumes.has(own); count++) own = `${label(name)}-${count}`;
+    volumes.set(own, target);
+  };
+  for (const { type, source, target } of listed(value)) {
+    if ([...volumes.values()].includes(target)) continue;
+    if (type === "tmpfs") note(`tmpfs at ${target}`);
+    else if (type === "volume") {
+      if (source) named.push(source);
+      add(source || target.split("/").filter(Boolean).at(-1) || "data", target);
+    } else if (/docker\.sock$/.test(source)) {
+      note("/var/run/docker.sock: no container commands the engine that runs it");
+    } else if (/^\/(etc|proc|sys|dev|var\/run|run|lib|usr)(\/|$)/.test(source) || source === "/") {
+      note(`${source}: a path of the host`);
+    } else if (holds(source) || /\.[a-z0-9]{1,5}$/i.test(target.split("/").at(-1) ?? "")) {
+      note(
+        `${source} at ${target}: build it into an image (FROM …, COPY …), since servers have no such file`,
+      );
+    } else {
+      note(`${source} at ${target} is a volume now; copy what the directory holds`, "changed");
+      add(
+        source
+          .split("/")
+          .filter((part) => /\w/.test(part))
+          .at(-1) ?? "data",
+        target,
+      );
+    }
+  }
+  return { volumes, named, notes };
+}
+
+function listed(value: Value | undefined): Mount[] {
+  return (isList(value) ? value : []).flatMap((entry): Mount[] => {
+    if (isMapping(entry)) {
+      const { type, source, target } = asMapping(entry);
+      return [
+        {
+          type: String(type ?? "volume"),
+          source: String(source ?? ""),
+          target: String(target ?? ""),
+        },
+      ];
+    }
+    const parts = /^((?:[a-z]:[\\/])?[^:]*)(?::([^:]+))?(?::[^:]*)?$/i.exec(String(entry));
+    if (!parts) return [];
+    const [, first, second] = parts;
+    if (second === undefined) return [{ type: "volume", source: "", target: first }];
+    const bind = /^[./~\\]|^[a-z]:[\\/]/i.test(first);
+    return [{ type: bind ? "bind" : "volume", source: first, target: second }];
+  });
+}

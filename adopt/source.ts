@@ -1,0 +1,133 @@
+import type { Draft, DraftEnv, DraftHealth, DraftService } from "./draft";
+
+/** Columns that a line may take before it is broken. */
+const WIDTH = 100;
+
+/** TypeScript of a system: `systems/NAME.ts`. */
+export function systemSource(draft: Draft): string {
+  const { name, from, services } = draft;
+  const words = new Set<string>();
+  const body = services.map((service) => serviceSource(service, words)).join("");
+  const origin = from
+    ? `/** Made by enxuto init from ${from}; its figures and checks are yours to change from here on. */`
+    : `/** An example: a web page and the database behind it. */`;
+  return [
+    `import { ${["defineSystem", ...words].sort().join(", ")} } from "enxuto/model";`,
+    "",
+    origin,
+    `export const ${constant(name)} = defineSystem(${text(name)}, {`,
+    `${body}});`,
+    "",
+  ].join("\n");
+}
+
+/** Name of the constant that a system's file exports: `my-shop` → `myShop`. */
+export function constant(name: string): string {
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function serviceSource(service: DraftService, words: Set<string>): string {
+  const { image, memory, port, publish, alsoPublish, needs, env, volumes } = service;
+  words.add(image.from === "build" ? "build" : "upstream");
+  const lines = [
+    property("image", imageSource(service)),
+    `// ${service.memoryFrom}`.slice(0, 240),
+    property(
+      "memory",
+      `{ limitMiB: ${memory.limitMiB}, reservationMiB: ${memory.reservationMiB} }`,
+    ),
+    ...(port === undefined ? [] : [property("port", String(port))]),
+    ...(publish === undefined ? [] : [property("publish", String(publish))]),
+    ...(alsoPublish.length > 0 ? [property("alsoPublish", `[${alsoPublish.join(", ")}]`)] : []),
+    ...(publish !== undefined && !service.isRouted ? [property("routes", "[]")] : []),
+    property("health", healthSource(service.health, words)),
+    ...(needs.length > 0 ? [property("needs", list(needs))] : []),
+    ...(env.size > 0
+      ? [
+          "env: {",
+          ...[...env].map(([name, value]) => `  ${property(key(name), envSource(value, words))}`),
+          "},",
+        ]
+      : []),
+    ...(service.entrypoint.length > 0 ? [property("entrypoint", list(service.entrypoint))] : []),
+    ...(service.command.length > 0 ? [property("command", `() => ${list(service.command)}`)] : []),
+    ...(volumes.size > 0
+      ? [
+          property(
+            "volumes",
+            `{ ${[...volumes].map(([name, target]) => `${key(name)}: ${text(target)}`).join(", ")} }`,
+          ),
+        ]
+      : []),
+    ...(service.replicas > 1 ? [property("replicas", String(service.replicas))] : []),
+    ...(service.stopGraceSeconds === undefined
+      ? []
+      : [property("stopGraceSeconds", String(service.stopGraceSeconds))]),
+  ];
+  return [
+    `  ${key(service.name)}: {`,
+    ...lines.map((line) => broken(`    ${line}`)),
+    "  },",
+    "",
+  ].join("\n");
+}
+
+function property(name: string, value: string): string {
+  return `${name}: ${value},`;
+}
+
+function imageSource({ image }: DraftService): string {
+  if (image.from === "upstream") return `upstream(${text(image.name)})`;
+  return image.dockerfile
+    ? `build(${text(image.name)}, { dockerfile: ${text(image.dockerfile)} })`
+    : `build(${text(image.name)})`;
+}
+
+function healthSource(health: DraftHealth, words: Set<string>): string {
+  words.add(health.check);
+  const rhythm = Object.entries(health.rhythm).map(([name, value]) => `${name}: ${value}`);
+  const given = rhythm.length > 0 ? [`{ ${rhythm.join(", ")} }`] : [];
+  switch (health.check) {
+    case "command":
+      return `command(${[list(health.words), ...given].join(", ")})`;
+    case "shell":
+      return `shell(${[text(health.line), ...given].join(", ")})`;
+    case "listens":
+      return `listens(${[String(health.port), ...given].join(", ")})`;
+    case "running":
+      return `running(${given.join(", ")})`;
+  }
+}
+
+function envSource(value: DraftEnv, words: Set<string>): string {
+  if (typeof value === "string") return text(value);
+  const word = value.as === "file" ? "secretFile" : "secretValue";
+  words.add(word);
+  return `${word}(${text(value.secret)})`;
+}
+
+function list(values: readonly string[]): string {
+  return `[${values.map(text).join(", ")}]`;
+}
+
+function text(value: string): string {
+  return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+}
+
+function key(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : text(name);
+}
+
+/** A line with a list or an object that is too long, with one item on each line. */
+function broken(line: string): string {
+  if (line.length <= WIDTH || line.trimStart().startsWith("//")) return line;
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const parts = /^(\s*\w+: (?:\(\) => )?)\[(.*)\],$/s.exec(line);
+  if (!parts) return line;
+  const items = JSON.parse(`[${parts[2]}]`) as unknown[];
+  return [
+    `${parts[1]}[`,
+    ...items.map((item) => `${indent}  ${JSON.stringify(item)},`),
+    `${indent}],`,
+  ].join("\n");
+}

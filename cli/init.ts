@@ -1,0 +1,212 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { adopt } from "../adopt/adopt";
+import type { Draft, Note } from "../adopt/draft";
+import { label } from "../adopt/names";
+import { type Packages, projectFiles } from "../adopt/project";
+import { noteLines, secretsFile } from "../adopt/report";
+import { UserError } from "../core/capacity/user-error";
+import { projectOf } from "../core/compose/project";
+import { readModel } from "../core/compose/read";
+import { asMapping, type Mapping, type Value } from "../core/compose/value";
+import { registryDigest } from "../engine/registry-digest";
+import { isPinned } from "../policy/image-pinned";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto init`: a project of one's own, from a compose file or from an example. */
+export const init: Verb<"init"> = {
+  async run({ values, given }) {
+    const directory = process.cwd();
+    const existing = ["Pulumi.yaml", "Pulumi.yml"].find((file) => fs.existsSync(file));
+    if (existing) {
+      throw new UserError(existing, "there is a project here already: run init in another folder");
+    }
+    const files = given.flatMap(({ option, value }) =>
+      option === undefined || option === "file" ? [value] : [],
+    );
+    const read = files.length > 0 ? draftOf(files, values) : undefined;
+    const draft = read && (await pinned(read, values.offline ?? false));
+    const name = label(values.name ?? draft?.name ?? path.basename(directory));
+    const main = fs.existsSync("index.ts") ? "enxuto.ts" : "index.ts";
+    const written = write(projectFiles(name, draft && { ...draft, name }, packages(), main));
+    const secrets = draft ? writeSecrets(name, draft) : undefined;
+    console.log(
+      values.json
+        ? JSON.stringify(
+            {
+              schemaVersion: 1,
+              system: name,
+              ...written,
+              secrets: [...(draft?.secrets.keys() ?? [])],
+              notes: draft?.notes ?? [],
+            },
+            null,
+            2,
+          )
+        : text(name, draft, written, secrets),
+    );
+    return EXIT.ok;
+  },
+};
+
+interface Flags {
+  readonly profile?: readonly string[];
+  readonly "env-file"?: readonly string[];
+}
+
+function draftOf(files: readonly string[], flags: Flags): Draft {
+  const model = readModel(files, {
+    environment: process.env,
+    envFiles: flags["env-file"],
+    tree: process.cwd(),
+  });
+  const folder = path.dirname(path.resolve(files[0]));
+  return adopt({
+    project: projectOf(model, flags.profile ?? []),
+    merged: model.services,
+    ...rawOf(files),
+    file: files.map((file) => path.basename(file)).join(", "),
+    holds: (source) => holdsFiles(path.resolve(folder, source)),
+  });
+}
+
+/** The draft with a digest for every image whose tag may lead to another image tomorrow. */
+async function pinned(draft: Draft, offline: boolean): Promise<Draft> {
+  const notes: Note[] = [];
+  const services = await Promise.all(
+    draft.services.map(async (service) => {
+      const { from, name } = service.image;
+      if (from === "build" || isPinned(name)) return service;
+      const digest = offline ? undefined : await registryDigest(name);
+      notes.push({
+        service: service.name,
+        kind: digest ? "changed" : "guessed",
+        about: "image",
+        text: pinText(name, digest),
+      });
+      return digest ? { ...service, image: { from, name: `${name}@${digest}` } } : service;
+    }),
+  );
+  return { ...draft, services, notes: [...draft.notes, ...notes] };
+}
+
+function pinText(name: string, digest: string | undefined): string {
+  return digest
+    ? `${name} is held at what its registry hands out today`
+    : `${name} may be another image tomorrow, and its registry did not say which it is today: name an exact version or a digest`;
+}
+
+/** Services and secret files as the files themselves say them, later ones over earlier ones. */
+function rawOf(files: readonly string[]): {
+  readonly raw: Mapping;
+  readonly secretFiles: ReadonlyMap<string, string>;
+} {
+  const raw: Mapping = Object.create(null);
+  const secretFiles = new Map<string, string>();
+  for (const file of files) {
+    const content: Mapping = asMapping(
+      parse(fs.readFileSync(file, "utf8"), { merge: true, logLevel: "silent" }),
+    );
+    for (const [name, service] of Object.entries(asMapping(content.services))) {
+      raw[name] = { ...asMapping(raw[name]), ...asMapping(service) } as Value;
+    }
+    for (const [name, secret] of Object.entries(asMapping(content.secrets))) {
+      const source = asMapping(secret).file;
+      const full = typeof source === "string" ? path.resolve(path.dirname(file), source) : "";
+      if (full && fs.statSync(full, { throwIfNoEntry: false })?.isFile()) {
+        secretFiles.set(name, fs.readFileSync(full, "utf8").trimEnd());
+      }
+    }
+  }
+  return { raw, secretFiles };
+}
+
+function holdsFiles(source: string): boolean {
+  const found = fs.statSync(source, { throwIfNoEntry: false });
+  if (!found) return false;
+  return found.isFile() || fs.readdirSync(source).some((name) => !name.startsWith("."));
+}
+
+/** Versions that this version of enxuto was tested with. */
+function packages(): Packages {
+  const own = require("../package.json");
+  const all: Record<string, string> = { ...own.devDependencies, ...own.dependencies };
+  const pulumi = Object.keys(all).filter((name) => name.startsWith("@pulumi/"));
+  const of = (names: readonly string[]) =>
+    Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
+  return {
+    dependencies: { enxuto: own.version, ...of(pulumi) },
+    devDependencies: of(["jiti", "typescript"]),
+  };
+}
+
+interface Written {
+  readonly written: readonly string[];
+  /** Files that were there already, and stay as they are. */
+  readonly kept: readonly string[];
+}
+
+function write(files: ReadonlyMap<string, string>): Written {
+  const kept = [...files.keys()].filter((file) => fs.existsSync(file));
+  const system = kept.find((file) => file.startsWith("systems/"));
+  if (system) throw new UserError(system, "exists already: choose another name with --name");
+  const written = [...files.keys()].filter((file) => !kept.includes(file));
+  for (const file of written) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, files.get(file) as string);
+  }
+  return { written, kept };
+}
+
+/** Writes the values of secrets where git does not see them, and gives the file's path; undefined where there are none. */
+function writeSecrets(name: string, draft: Draft): string | undefined {
+  const content = secretsFile(draft);
+  if (content === "") return undefined;
+  const file = path.join(".enxuto", `${name}.env`);
+  fs.mkdirSync(".enxuto", { recursive: true, mode: 0o700 });
+  fs.writeFileSync(file, content, { mode: 0o600 });
+  ignore();
+  return file;
+}
+
+/** A `.gitignore` that was there before must know of the folder too. */
+function ignore(): void {
+  const lines = fs.existsSync(".gitignore") ? fs.readFileSync(".gitignore", "utf8") : "";
+  if (/^\/?\.enxuto\/?$/m.test(lines)) return;
+  fs.appendFileSync(".gitignore", `${lines === "" || lines.endsWith("\n") ? "" : "\n"}.enxuto/\n`);
+}
+
+function text(
+  name: string,
+  draft: Draft | undefined,
+  { written, kept }: Written,
+  secrets: string | undefined,
+): string {
+  const unset = [...(draft?.secrets ?? [])].flatMap(([secret, value]) =>
+    value === undefined ? [secret] : [],
+  );
+  return [
+    `${name}: ${written.join(", ")}`,
+    ...kept.map((file) => `${file} was here already and stays as it is`),
+    ...(draft ? noteLines(draft) : []),
+    ...(draft && draft.secrets.size > 0 ? ["", ...secretLines(secrets, unset)] : []),
+    "",
+    "Next:",
+    kept.includes("package.json")
+      ? "  npm install enxuto @pulumi/pulumi @pulumi/docker @pulumi/command @pulumi/random @pulumi/tls"
+      : "  npm install",
+    "  npx enxuto plan",
+  ].join("\n");
+}
+
+function secretLines(file: string | undefined, unset: readonly string[]): string[] {
+  return [
+    ...(file
+      ? [
+          `Secrets were moved to ${file}, which git ignores: npx enxuto secrets import ${file} dev encrypts them into the stack.`,
+        ]
+      : []),
+    ...(unset.length > 0 ? [`Secrets without a value yet: ${unset.join(", ")}`] : []),
+  ];
+}
