@@ -47,10 +47,7 @@ export function adopt(args: AdoptArgs): Draft {
       aliasesOf(name, asMapping(raw[name])).map((one) => [one, names.get(name) as string] as const),
     ),
   );
-  const secrets = new Secrets(
-    kept.map(({ environment }) => environment),
-    [...aliases.keys(), ...names.values()],
-  );
+  const secrets = new Secrets(kept.map(({ environment }) => environment));
   for (const [name, content] of args.secretFiles) secrets.file(name, content);
   const taken = new Map<number, string>();
   const shared = new Map<string, string>();

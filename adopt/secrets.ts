@@ -20,26 +20,20 @@ export function isSecret(name: string, value: string): boolean {
 /** Secrets of a project: one name for each variable, or for each service's where their values differ. */
 export class Secrets {
   private readonly byVariable = new Map<string, Set<string>>();
-  /** Values that stand in plain variables as well, such as a user's name: finding them elsewhere means nothing. */
-  private readonly plain: Set<string>;
   private readonly known = new Set<string>();
   readonly values = new Map<string, string | undefined>();
 
-  constructor(environments: readonly ReadonlyMap<string, string>[], names: Iterable<string>) {
-    this.plain = new Set(names);
+  constructor(environments: readonly ReadonlyMap<string, string>[]) {
     for (const [variable, value] of environments.flatMap((environment) => [...environment])) {
-      if (!isSecret(variable, value)) {
-        this.plain.add(value);
-        continue;
-      }
+      if (!isSecret(variable, value)) continue;
       this.byVariable.set(variable, (this.byVariable.get(variable) ?? new Set()).add(value));
       this.known.add(value);
     }
   }
 
-  /** Whether a text can be nothing but a secret: it is the value of one, and too special for anything else. */
+  /** Whether a text can be nothing but a secret: it is the value of one, and no plain word, as names of users are. */
   isDistinct(value: string): boolean {
-    return this.known.has(value) && value.length >= 6 && !this.plain.has(value);
+    return this.known.has(value) && value.length >= 8 && !/^[a-z]+$/i.test(value);
   }
 
   /** Variable of a service as it stands in the system; the value of a secret is kept here. */
@@ -68,9 +62,7 @@ export class Secrets {
   }
 
   private holdsKnown(value: string): boolean {
-    return [...this.known].some(
-      (one) => one.length >= 8 && !this.plain.has(one) && value.includes(one),
-    );
+    return [...this.known].some((one) => this.isDistinct(one) && value.includes(one));
   }
 }
 

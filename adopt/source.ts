@@ -118,15 +118,17 @@ function key(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : text(name);
 }
 
-/** A line with a list or an object that is too long, with one item on each line. */
+/** A line that is too long, with one item or argument on each line. */
 function broken(line: string): string {
   if (line.length <= WIDTH || line.trimStart().startsWith("//")) return line;
   const indent = /^ */.exec(line)?.[0] ?? "";
-  const parts = /^(\s*\w+: (?:\(\) => )?)\[(.*)\],$/s.exec(line);
-  if (!parts) return line;
-  const items = JSON.parse(`[${parts[2]}]`) as unknown[];
+  const list = /^(\s*\w+: (?:\(\) => )?)\[(.*)\],$/s.exec(line);
+  const call = /^(\s*health: command\()(\[.*\]), (\{.*\})\),$/s.exec(line);
+  if (call) return `${call[1]}\n${indent}  ${call[2]},\n${indent}  ${call[3]},\n${indent}),`;
+  if (!list) return line;
+  const items = JSON.parse(`[${list[2]}]`) as unknown[];
   return [
-    `${parts[1]}[`,
+    `${list[1]}[`,
     ...items.map((item) => `${indent}  ${JSON.stringify(item)},`),
     `${indent}],`,
   ].join("\n");

@@ -10,6 +10,7 @@ import { UserError } from "../core/capacity/user-error";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { asMapping, type Mapping, type Value } from "../core/compose/value";
+import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { registryDigest } from "../engine/registry-digest";
 import { isPinned } from "../policy/image-pinned";
 import { EXIT, type Verb } from "./verb";
@@ -130,7 +131,7 @@ function holdsFiles(source: string): boolean {
 
 /** Versions that this version of enxuto was tested with. */
 function packages(): Packages {
-  const own = require("../package.json");
+  const own = require(path.join(PACKAGE_FOLDER, "package.json"));
   const all: Record<string, string> = { ...own.devDependencies, ...own.dependencies };
   const pulumi = Object.keys(all).filter((name) => name.startsWith("@pulumi/"));
   const of = (names: readonly string[]) =>

@@ -1,0 +1,268 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { adopt } from "../../adopt/adopt";
+import type { Draft } from "../../adopt/draft";
+import { noteLines, secretsFile } from "../../adopt/report";
+import { systemSource } from "../../adopt/source";
+import { projectOf } from "../../core/compose/project";
+import { readModel } from "../../core/compose/read";
+import { asMapping } from "../../core/compose/value";
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-adopt-"));
+});
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+/** The draft of a compose file with these services. */
+function draft(services: string, environment: Record<string, string> = {}): Draft {
+  const file = path.join(folder, "compose.yaml");
+  const text = `name: shop\nservices:\n${services.replace(/^(?=.)/gm, "  ")}\n`;
+  fs.writeFileSync(file, text);
+  const model = readModel([file], { environment, tree: folder });
+  return adopt({
+    project: projectOf(model, []),
+    merged: model.services,
+    raw: asMapping(parse(text).services),
+    file: "compose.yaml",
+    holds: (source) => source === "./nginx.conf",
+    secretFiles: new Map(),
+  });
+}
+
+const notes = (made: Draft) => noteLines(made).map((line) => line.trim());
+
+test("a system has what its compose file declares, in the order of the file", () => {
+  const made = draft(`
+db:
+  image: postgres:16.4-alpine
+  environment: { POSTGRES_USER: shop, POSTGRES_PASSWORD: hunter2hunter2, POSTGRES_DB: shop }
+  volumes: [pg:/var/lib/postgresql/data]
+  deploy: { resources: { limits: { memory: 512m }, reservations: { memory: 256m } } }
+  stop_grace_period: 1m30s
+api:
+  build: { context: ./services/api, dockerfile: Dockerfile.prod }
+  command: ["./serve", "--all"]
+  ports: ["8080:3000"]
+  depends_on: { db: { condition: service_healthy } }
+  environment: { DATABASE_URL: "postgres://shop:hunter2hunter2@db:5432/shop", LOG_LEVEL: info }
+  mem_limit: 300m
+  healthcheck:
+    test: ["CMD", "wget", "-q", "-O", "/dev/null", "http://localhost:3000/health"]
+    interval: 10s
+    retries: 5
+`);
+  expect(
+    systemSource(made),
+  ).toBe(`import { build, command, defineSystem, secretValue, upstream } from "enxuto/model";
+
+/** Made by enxuto init from compose.yaml; its figures and checks are yours to change from here on. */
+export const shop = defineSystem("shop", {
+  db: {
+    image: upstream("postgres:16.4-alpine"),
+    // as declared
+    memory: { limitMiB: 512, reservationMiB: 256 },
+    port: 5432,
+    health: command(["pg_isready", "-h", "127.0.0.1", "-U", "shop"]),
+    env: {
+      POSTGRES_USER: "shop",
+      POSTGRES_PASSWORD: secretValue("postgres-password"),
+      POSTGRES_DB: "shop",
+    },
+    volumes: { pg: "/var/lib/postgresql/data" },
+    stopGraceSeconds: 90,
+  },
+  api: {
+    image: build("services/api", { dockerfile: "Dockerfile.prod" }),
+    // limit as declared, and all of it reserved
+    memory: { limitMiB: 300, reservationMiB: 300 },
+    port: 3000,
+    publish: 8080,
+    health: command(
+      ["wget", "-q", "-O", "/dev/null", "http://localhost:3000/health"],
+      { intervalSeconds: 10, retries: 5 },
+    ),
+    needs: ["db"],
+    env: {
+      DATABASE_URL: secretValue("database-url"),
+      LOG_LEVEL: "info",
+    },
+    command: () => ["./serve", "--all"],
+  },
+});
+`);
+  expect(secretsFile(made)).toBe(
+    "POSTGRES_PASSWORD='hunter2hunter2'\nDATABASE_URL='postgres://shop:hunter2hunter2@db:5432/shop'\n",
+  );
+});
+
+describe("secrets", () => {
+  test.each<[string, string, string]>([
+    [
+      "a variable",
+      "environment: { API_TOKEN: s3cr3t-value }",
+      'API_TOKEN: secretValue("api-token")',
+    ],
+    [
+      "a value known from another variable",
+      "environment: { DB_PASSWORD: s3cr3t-value, HANDED_ON: s3cr3t-value }",
+      'HANDED_ON: secretValue("app-handed-on")',
+    ],
+    [
+      "a file",
+      "environment: { DB_PASSWORD_FILE: /run/secrets/db_password }",
+      'DB_PASSWORD_FILE: secretFile("db_password")',
+    ],
+    [
+      "one that is not set yet",
+      "environment: { JWT_SECRET: '${JWT_SECRET}' }",
+      'JWT_SECRET: secretValue("jwt-secret")',
+    ],
+    [
+      "an option of a command",
+      "command: ['serve', '--token=s3cr3t-value']",
+      `command: () => ["sh", "-c", "exec serve --token=\\"$TOKEN\\""]`,
+    ],
+    [
+      "a health check",
+      "environment: { API_TOKEN: s3cr3t-value }\nhealthcheck: { test: 'ask --as s3cr3t-value' }",
+      'health: shell("ask --as \\"$API_TOKEN\\"")',
+    ],
+  ])("%s never stands in the source", (_, lines, expected) => {
+    const source = systemSource(
+      draft(`app:\n  image: team/app:1.2.3\n${lines.replace(/^/gm, "  ")}`),
+    );
+    expect(source).toContain(expected);
+    expect(source).not.toContain("s3cr3t-value");
+  });
+
+  test.each([
+    ["TOKEN_EXPIRY", "3600s"],
+    ["POSTGRES_USER", "shop"],
+    ["TLS_KEY", "/certs/key.pem"],
+    ["PUBLIC_KEY", "abcdef"],
+    ["AUTH_ENABLED", "true"],
+  ])("%s is none", (name, value) => {
+    expect(
+      systemSource(draft(`app:\n  image: a:1.2.3\n  environment: { ${name}: ${value} }`)),
+    ).toContain(`${name}: ${JSON.stringify(value)}`);
+  });
+
+  test("a user who is called like the password keeps the name", () => {
+    const made = draft(`
+db:
+  image: postgres:16.4
+  environment: { POSTGRES_USER: postgres, POSTGRES_PASSWORD: postgres }
+  healthcheck: { test: "pg_isready -U postgres" }
+`);
+    expect(systemSource(made)).toContain('health: shell("pg_isready -U postgres")');
+  });
+
+  test("one variable with two values makes two secrets", () => {
+    const made = draft(`
+a: { image: "a:1.2.3", environment: { DB_PASSWORD: first-one } }
+b: { image: "b:1.2.3", environment: { DB_PASSWORD: second-one } }
+`);
+    expect([...made.secrets]).toEqual([
+      ["a-db-password", "first-one"],
+      ["b-db-password", "second-one"],
+    ]);
+  });
+});
+
+describe("what a system cannot say is said line by line", () => {
+  test.each<[string, string, string]>([
+    ["privileged", "privileged: true", "app/privileged: no container is as powerful as the host"],
+    ["a user", "user: '1000'", "app/user: set USER in the image"],
+    [
+      "a GPU",
+      "deploy: { resources: { reservations: { devices: [{ capabilities: [gpu] }] } } }",
+      "app/deploy.resources.reservations.devices: a system has no word for it",
+    ],
+    [
+      "the engine's socket",
+      "volumes: ['/var/run/docker.sock:/var/run/docker.sock']",
+      "app/volumes: /var/run/docker.sock: no container commands the engine that runs it",
+    ],
+    [
+      "a configuration file",
+      "volumes: ['./nginx.conf:/etc/nginx/nginx.conf:ro']",
+      "app/volumes: ./nginx.conf at /etc/nginx/nginx.conf: build it into an image (FROM …, COPY …), since servers have no such file",
+    ],
+    [
+      "a directory of data",
+      "volumes: ['./data:/data']",
+      "app/volumes: ./data at /data is a volume now; copy what the directory holds",
+    ],
+    ["UDP", "ports: ['53:53/udp']", "app/ports: 53:53/udp: only TCP is published"],
+    [
+      "a further port",
+      "ports: ['80:80', '8443:443']",
+      "app/ports: 8443:443: a further port has the same number on host and container",
+    ],
+    [
+      "memory that nobody declared",
+      "mem_reservation: 0",
+      "app/memory: 256 MiB is a guess: the file declares nothing and the image is not known here; set what you know, or measure it",
+    ],
+  ])("%s", (_, lines, expected) => {
+    expect(notes(draft(`app:\n  image: team/app:1.2.3\n  ${lines}`))).toContain(expected);
+  });
+
+  test("a service that runs once and ends is left out, and nothing waits for it", () => {
+    const made = draft(`
+migrate: { image: "team/app:1.2.3", command: migrate, restart: "no" }
+app: { image: "team/app:1.2.3", depends_on: { migrate: { condition: service_completed_successfully } } }
+`);
+    expect(made.services.map(({ name, needs }) => [name, needs])).toEqual([["app", []]]);
+    expect(notes(made)).toContain(
+      "migrate/service: runs once and ends: run it by hand, or as the first step of the service that needs it",
+    );
+  });
+
+  test("names become DNS labels, and addresses follow them", () => {
+    const made = draft(`
+My_DB: { image: "postgres:16.4", container_name: main-database }
+edge: { image: "team/app:1.2.3", depends_on: [My_DB], environment: { A: "redis://My_DB:5432/0", B: main-database, C: not-My_DB-here } }
+`);
+    const [db, app] = made.services;
+    expect([db.name, app.name, app.needs]).toEqual(["my-db", "edge-2", ["my-db"]]);
+    expect(Object.fromEntries(app.env)).toEqual({
+      A: "redis://my-db:5432/0",
+      B: "my-db",
+      C: "not-My_DB-here",
+    });
+  });
+});
+
+describe("ports", () => {
+  test("a worker has none and counts as healthy while it runs", () => {
+    const [worker] = draft("worker: { image: 'team/worker:1.2.3' }").services;
+    expect(worker).toMatchObject({ health: { check: "running" }, isRouted: false });
+    expect(worker.port).toBeUndefined();
+  });
+
+  test("of several that publish, the proxy leads to the one that people visit", () => {
+    const made = draft(`
+db: { image: "postgres:16.4", ports: ["5432:5432"] }
+admin: { image: "team/admin:1.2.3", ports: ["9999:80"] }
+web: { image: "team/web:1.2.3", ports: ["8080:80"] }
+inner: { image: "team/inner:1.2.3", ports: ["127.0.0.1:80:80"] }
+`);
+    expect(made.services.filter(({ isRouted }) => isRouted).map(({ name }) => name)).toEqual([
+      "web",
+    ]);
+    expect(systemSource(made)).toContain("publish: 9999,\n    routes: [],");
+  });
+
+  test("a host port that two publish stays with the first", () => {
+    const made = draft(`
+a: { image: "a:1.2.3", ports: ["80:80"] }
+b: { image: "b:1.2.3", ports: ["80:8080"] }
+`);
+    expect(made.services.map(({ publish }) => publish)).toEqual([80, undefined]);
+    expect(notes(made)).toContain("b/ports: host port 80 is taken by a");
+  });
+});

@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parseReference, registryDigest } from "../../engine/registry-digest";
+import { ENXUTO } from "../support/source";
+
+let folder: string;
+beforeEach(() => {
+  folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-init-")), "bakery");
+  fs.mkdirSync(folder);
+});
+afterEach(() => fs.rmSync(path.dirname(folder), { recursive: true }));
+
+function enxuto(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+const read = (file: string) => fs.readFileSync(path.join(folder, file), "utf8");
+
+test("in an empty folder it makes an example whose stacks plan at once", () => {
+  const { status, stdout } = enxuto("init");
+  expect(stdout).toBe(
+    [
+      "bakery: systems/bakery.ts, index.ts, Pulumi.yaml, Pulumi.dev.yaml, Pulumi.prod.yaml, package.json, tsconfig.json, .gitignore",
+      "",
+      "Next:",
+      "  npm install",
+      "  npx enxuto plan",
+      "",
+    ].join("\n"),
+  );
+  expect(status).toBe(0);
+  expect(enxuto("plan")).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^dev: bakery [\s\S]*^prod: bakery /m),
+  });
+  expect(enxuto("init")).toMatchObject({
+    status: 1,
+    stderr: "enxuto: Pulumi.yaml: there is a project here already: run init in another folder\n",
+  });
+}, 300_000);
+
+test("a compose file becomes a project that plans at once, with its secrets where git does not look", () => {
+  fs.writeFileSync(path.join(folder, ".env"), "DB_PASSWORD=correct-horse\n");
+  fs.writeFileSync(path.join(folder, ".gitignore"), "build/");
+  fs.writeFileSync(
+    path.join(folder, "compose.yaml"),
+    `services:
+  db:
+    image: postgres:16.4
+    environment: { POSTGRES_PASSWORD: "\${DB_PASSWORD}" }
+    volumes: [data:/var/lib/postgresql/data]
+  web:
+    image: team/web:2.0.1
+    ports: ["8080:80"]
+    depends_on: [db]
+    mem_limit: 256m
+volumes: { data: {} }
+`,
+  );
+  const { status, stdout } = enxuto("init", "compose.yaml", "--offline");
+  expect(stdout).toContain(
+    "Secrets were moved to .enxuto/bakery.env, which git ignores: npx enxuto secrets import .enxuto/bakery.env dev encrypts them into the stack.",
+  );
+  expect(status).toBe(0);
+  expect(read(".enxuto/bakery.env")).toBe("POSTGRES_PASSWORD='correct-horse'\n");
+  expect(fs.statSync(path.join(folder, ".enxuto/bakery.env")).mode & 0o777).toBe(0o600);
+  expect(read(".gitignore")).toBe("build/\n.enxuto/\n");
+  expect(read("systems/bakery.ts")).not.toContain("correct-horse");
+  expect(read("Pulumi.dev.yaml")).toBe(
+    "config:\n  enxuto:system: bakery\n  enxuto:host: local\n  enxuto:size: 1GB\n",
+  );
+  const plans = JSON.parse(enxuto("plan", "--json").stdout).plans;
+  expect(
+    plans.map(({ stack, verdict }: { stack: string; verdict: string }) => [stack, verdict]),
+  ).toEqual([
+    ["dev", "fits"],
+    ["prod", "fits"],
+  ]);
+}, 300_000);
+
+describe("the digest of an image without an exact version", () => {
+  test.each([
+    ["nginx", "https://registry-1.docker.io", "library/nginx", "latest"],
+    ["docker.io/grafana/grafana:11", "https://registry-1.docker.io", "grafana/grafana", "11"],
+    ["ghcr.io/team/app:main", "https://ghcr.io", "team/app", "main"],
+    ["localhost:5000/app", "http://localhost:5000", "app", "latest"],
+  ])("of %s is asked for where Docker would", (text, registry, repository, tag) => {
+    expect(parseReference(text)).toEqual({ registry, repository, tag });
+  });
+
+  test("comes from the registry, with a token for anybody where it wants one", async () => {
+    const digest = `sha256:${"b".repeat(64)}`;
+    const asked: string[] = [];
+    const server = http.createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      const own = `http://${request.headers.host}`;
+      if (request.url?.startsWith("/token")) {
+        response.end(JSON.stringify({ token: "for-anybody" }));
+      } else if (request.headers.authorization !== "Bearer for-anybody") {
+        const scope = "repository:team/app:pull";
+        response.writeHead(401, {
+          "www-authenticate": `Bearer realm="${own}/token",service="registry",scope="${scope}"`,
+        });
+        response.end();
+      } else {
+        response.writeHead(request.url === "/v2/team/app/manifests/3" ? 200 : 404, {
+          "docker-content-digest": digest,
+        });
+        response.end();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      expect(await registryDigest(`127.0.0.1:${port}/team/app:3`)).toBe(digest);
+      expect(asked).toEqual([
+        "HEAD /v2/team/app/manifests/3",
+        "GET /token?service=registry&scope=repository%3Ateam%2Fapp%3Apull",
+        "HEAD /v2/team/app/manifests/3",
+      ]);
+      expect(await registryDigest(`127.0.0.1:${port}/team/other:3`)).toBeUndefined();
+    } finally {
+      server.close();
+    }
+    expect(await registryDigest(`127.0.0.1:${port}/team/app:3`)).toBeUndefined();
+  });
+});
