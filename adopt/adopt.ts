@@ -1,6 +1,7 @@
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
 import { asMapping, isMapping, type Mapping } from "../core/compose/value";
+import { USUAL_CPUS } from "../core/judge/known";
 import { loadOf } from "../core/judge/loads";
 import { withoutSecretsInCheck, withoutSecretWords } from "./commands";
 import type { Draft, DraftEnv, DraftHealth, DraftImage, DraftService, Note } from "./draft";
@@ -83,6 +84,9 @@ function endingServices(raw: Mapping): Set<string> {
   return new Set([...waitedFor, ...once.filter((name) => !isNeeded(name))]);
 }
 
+/** Machine of the smallest kind that a project starts on, for programs that size themselves by it. */
+const MACHINE = { memTotalMiB: 4096, cpus: USUAL_CPUS };
+
 interface Context extends AdoptArgs {
   readonly names: ReadonlyMap<string, string>;
   readonly aliases: ReadonlyMap<string, string>;
@@ -106,7 +110,9 @@ function draftOf(
   if (name !== service.name) note(changed("name", `${service.name} is called ${name}`));
   for (const one of leftOut(raw)) note(one);
 
-  const load = context.project.origins.naming(`services.${service.name}`, () => loadOf(service));
+  const load = context.project.origins.naming(`services.${service.name}`, () =>
+    loadOf(service, MACHINE),
+  );
   const { memory, from: memoryFrom, note: guess } = memoryOf(load);
   if (guess) note(guess);
 

@@ -3,12 +3,10 @@ import { mibOf } from "../core/compose/units";
 import type { ComposeLoad } from "../core/judge/loads";
 import type { Note } from "./draft";
 
-/** Reservation of a program of which nothing is known. A guess, and marked as one wherever it stands. */
-const GUESSED_MIB = 256;
-
-/** Limits are half as much again as what is reserved, in steps of 16 MiB. */
-function limitOver(reservationMiB: number): number {
-  return Math.max(MINIMUM_LIMIT_MIB, Math.ceil((reservationMiB * 1.5) / 16) * 16);
+/** Limits are half as much again as what is reserved, and at least what the program takes with much to do; in steps of 16 MiB. */
+function limitOver(reservationMiB: number, highMiB = 0): number {
+  const leastMiB = Math.max(reservationMiB * 1.5, highMiB, MINIMUM_LIMIT_MIB);
+  return Math.ceil(leastMiB / 16) * 16;
 }
 
 /** Limit and reservation of a service: as declared, else proposed from what is known of its program, else guessed. */
@@ -28,31 +26,26 @@ export function memoryOf(load: ComposeLoad): {
         }
       : { memory: { limitMiB, reservationMiB: declaredMiB }, from: "as declared" };
   }
-  const { need } = load;
-  const neededMiB = need && Math.ceil(need.highMiB);
-  if (neededMiB !== undefined && neededMiB <= (limitMiB ?? neededMiB)) {
-    const grounds = `${need?.standing}: ${need?.ground}`;
-    return {
-      memory: {
-        limitMiB: limitMiB ?? limitOver(neededMiB),
-        reservationMiB: Math.max(1, neededMiB),
-      },
-      from: limitMiB === undefined ? grounds : `limit as declared; ${grounds}`,
-    };
-  }
-  if (limitMiB !== undefined) {
+  const { likelyMiB, highMiB, lowMiB, standing, source } = load.recognised.known;
+  const isGuess = standing === "class";
+  if (limitMiB !== undefined && (isGuess || likelyMiB > limitMiB)) {
     return {
       memory: { limitMiB, reservationMiB: limitMiB },
       from: "limit as declared, and all of it reserved",
     };
   }
+  const grounds = isGuess ? `guessed: class ${source}` : `${standing}: ${source}`;
   return {
-    memory: { limitMiB: limitOver(GUESSED_MIB), reservationMiB: GUESSED_MIB },
-    from: "guessed: what this image needs is not known",
-    note: {
-      kind: "guessed",
-      about: "memory",
-      text: `${GUESSED_MIB} MiB is a guess: the file declares nothing and the image is not known here; set what you know, or measure it`,
-    },
+    memory: { limitMiB: limitMiB ?? limitOver(likelyMiB, highMiB), reservationMiB: likelyMiB },
+    from: limitMiB === undefined ? grounds : `limit as declared; ${grounds}`,
+    ...(isGuess
+      ? {
+          note: {
+            kind: "guessed",
+            about: "memory",
+            text: `${likelyMiB} MiB is a guess: the file declares nothing and the image is not known here; services of class ${source} take ${lowMiB} to ${highMiB} MiB`,
+          },
+        }
+      : {}),
   };
 }

@@ -202,13 +202,16 @@ describe("what a system cannot say is said line by line", () => {
       "ports: ['80:80', '8443:443']",
       "app/ports: 8443:443: a further port has the same number on host and container",
     ],
-    [
-      "memory that nobody declared",
-      "mem_reservation: 0",
-      "app/memory: 256 MiB is a guess: the file declares nothing and the image is not known here; set what you know, or measure it",
-    ],
   ])("%s", (_, lines, expected) => {
     expect(notes(draft(`app:\n  image: team/app:1.2.3\n  ${lines}`))).toContain(expected);
+  });
+
+  test("memory that neither the file nor the image says is a guess, with its class", () => {
+    expect(notes(draft("app: { image: 'team/app:1.2.3' }"))).toContainEqual(
+      expect.stringMatching(
+        /^app\/memory: \d+ MiB is a guess: .* services of class .+ take \d+ to \d+ MiB$/,
+      ),
+    );
   });
 
   test("a service that runs once and ends is left out, and nothing waits for it", () => {
