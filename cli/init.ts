@@ -10,6 +10,7 @@ import { UserError } from "../core/capacity/user-error";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { asMapping, type Mapping, type Value } from "../core/compose/value";
+import { machineFiles } from "../engine/files";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { registryDigest } from "../engine/registry-digest";
 import { isPinned } from "../policy/image-pinned";
@@ -57,17 +58,19 @@ interface Flags {
 }
 
 function draftOf(files: readonly string[], flags: Flags): Draft {
-  const model = readModel(files, {
+  const model = readModel({
+    files: machineFiles(),
     environment: process.env,
+    named: files,
     envFiles: flags["env-file"],
-    tree: process.cwd(),
+    profiles: flags.profile,
   });
-  const folder = path.dirname(path.resolve(files[0]));
+  const folder = path.dirname(model.files[0]);
   return adopt({
-    project: projectOf(model, flags.profile ?? []),
+    project: projectOf(model),
     merged: model.services,
-    ...rawOf(files),
-    file: files.map((file) => path.basename(file)).join(", "),
+    ...rawOf(model.files),
+    file: model.files.map((file) => path.basename(file)).join(", "),
     holds: (source) => holdsFiles(path.resolve(folder, source)),
   });
 }

@@ -1,29 +1,19 @@
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { parse } from "yaml";
 import { adopt } from "../../adopt/adopt";
 import type { Draft } from "../../adopt/draft";
 import { noteLines, secretsFile } from "../../adopt/report";
 import { systemSource } from "../../adopt/source";
+import { memoryFiles } from "../../core/compose/files";
 import { projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
 import { asMapping } from "../../core/compose/value";
 
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-adopt-"));
-});
-afterEach(() => fs.rmSync(folder, { recursive: true }));
-
 /** The draft of a compose file with these services. */
 function draft(services: string, environment: Record<string, string> = {}): Draft {
-  const file = path.join(folder, "compose.yaml");
   const text = `name: shop\nservices:\n${services.replace(/^(?=.)/gm, "  ")}\n`;
-  fs.writeFileSync(file, text);
-  const model = readModel([file], { environment, tree: folder });
+  const model = readModel({ files: memoryFiles({ "compose.yaml": text }), environment });
   return adopt({
-    project: projectOf(model, []),
+    project: projectOf(model),
     merged: model.services,
     raw: asMapping(parse(text).services),
     file: "compose.yaml",
