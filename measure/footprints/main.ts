@@ -1,12 +1,14 @@
 import { measure, places } from "./measure";
 import { endCommands } from "./place";
 import { readRecipe, recipeNames } from "./recipe";
-import { RECORDS, writeRecords } from "./records";
+import { RECORDS, readRecords, writeRecords } from "./records";
+import { writePage } from "./table";
 
 const HELP = `Runs programs in a memory group under a small load and records what they held.
 
   npm run footprints -- NAME...           measure; needs root, a Linux kernel and the registries
   npm run footprints -- --list            names of the recipes
+  npm run footprints -- --page            write the table of docs/footprints.md
   --no-search                             leave out the search for the smallest limit
   --records FILE                          default: ${RECORDS}`;
 
@@ -16,6 +18,10 @@ async function main(args: readonly string[]): Promise<number> {
   const names = args.filter((arg, index) => !arg.startsWith("--") && (at < 0 || index !== at + 1));
   if (args.includes("--list")) {
     console.log(recipeNames().join("\n"));
+    return 0;
+  }
+  if (args.includes("--page")) {
+    writePage(readRecords());
     return 0;
   }
   if (names.length === 0) {

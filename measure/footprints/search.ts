@@ -30,7 +30,7 @@ export function nextLimit(peakMiB: number, trials: readonly Trial[]): number | u
     return Math.ceil(failed * 1.25) + 1;
   }
   if (passed <= LEAST) return undefined;
-  if (failed === undefined) return Math.max(LEAST, Math.floor(passed * 0.75));
+  if (failed === undefined) return Math.max(LEAST, Math.floor(passed * 0.85));
   if (passed - failed <= Math.max(1, passed * PRECISION)) return undefined;
   return Math.floor((passed + failed) / 2);
 }

@@ -1,5 +1,7 @@
+import * as fs from "node:fs";
 import { readRecipe, recipeNames } from "../../../measure/footprints/recipe";
 import { readRecords } from "../../../measure/footprints/records";
+import { PAGE, pageWith } from "../../../measure/footprints/table";
 
 const recipes = recipeNames().map((name) => ({ name, recipe: readRecipe(name) }));
 
@@ -42,5 +44,10 @@ describe("recipes of footprints", () => {
       );
     });
     expect(differing.map(({ recipe }) => recipe)).toEqual([]);
+  });
+
+  test("their records are the table of docs/footprints.md (npm run footprints -- --page)", () => {
+    const page = fs.readFileSync(PAGE, "utf8");
+    expect(page).toBe(pageWith(page, readRecords()));
   });
 });
