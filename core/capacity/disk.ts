@@ -2,6 +2,8 @@
 export interface DiskClaim {
   /** On-disk size of every image of the current set, shared layers counted once. */
   readonly imagesMB: number;
+  /** Images of whose size nothing is known; each counts `UNKNOWN_IMAGE_MB`, which is the least. @default - none */
+  readonly unknownImages?: number;
   /** The largest image of the set. */
   readonly largestImageMB: number;
   /** Data of databases and queues. */
@@ -28,6 +30,8 @@ export interface DiskAccount {
   readonly baseMB: number;
   /** The current image set and the previous one, which is the way back. */
   readonly imagesMB: number;
+  /** How many of the images have a size that is not known: the sum is the least that is needed. @default - none */
+  readonly unknownImages?: number;
   readonly volumesMB: number;
   readonly modelsMB: number;
   /** Rotated logs of all containers at their caps. */
@@ -68,9 +72,10 @@ export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
     buildMB: claim.builds ? BUILD_CACHE_MB + claim.largestImageMB * 2 : 0,
   };
   const needMB = Object.values(rows).reduce((sum, mb) => sum + mb, 0);
-  const { dataVolume } = claim;
+  const { dataVolume, unknownImages } = claim;
   return {
     ...rows,
+    ...(unknownImages ? { unknownImages } : {}),
     needMB,
     diskMB,
     headroomMB: diskMB - needMB,
@@ -100,13 +105,22 @@ export function largerVolumeGB(volume: DataVolume | undefined): number | undefin
 export function diskSum(account: DiskAccount): string {
   const parts = [
     `${gb(account.baseMB)} OS and Docker`,
-    `${gb(account.imagesMB)} images, current and previous`,
+    `${gb(account.imagesMB)} images, current and previous${unknownImages(account)}`,
     ...(account.volumesMB > 0 ? [`${gb(account.volumesMB)} data`] : []),
     ...(account.modelsMB >= 50 ? [`${gb(account.modelsMB)} models`] : []),
     `${gb(account.logsMB)} logs`,
     ...(account.buildMB > 0 ? [`${gb(account.buildMB)} build`] : []),
   ];
   return parts.join(" + ");
+}
+
+/** ` (1 of them not known, 0.5 taken)`. */
+function unknownImages({ unknownImages }: DiskAccount): string {
+  if (!unknownImages) return "";
+  const each = gb(UNKNOWN_IMAGE_MB);
+  return unknownImages === 1
+    ? ` (the size of 1 is not known, at least ${each} taken)`
+    : ` (the sizes of ${unknownImages} are not known, at least ${each} taken for each)`;
 }
 
 /** Below so many MB free builds are stopped: the containers beside them need to write as well. */

@@ -47,11 +47,11 @@ const FACTORS_OF_BYTES: Record<string, number> = {
 };
 
 /**
- * Bytes of a size as Docker reads it: `512m`, `2GB`, `1.5 GiB`, `1073741824`; every unit is a power of 1024
+ * Bytes of a size as Docker reads it: `512m`, `2GB`, `1.5 GiB`, `1073741824`, `1e9`; every unit is a power of 1024
  * (docker/go-units, RAMInBytes). Undefined where it is no size.
  */
 export function parseBytes(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?) ?(?:([kmgtp])i?)?b?$/i.exec(text.trim());
+  const match = /^\+?((?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?) ?(?:([kmgtp])i?)?b?$/i.exec(text.trim());
   if (!match) return undefined;
   const bytes = Math.floor(Number(match[1]) * FACTORS_OF_BYTES[(match[2] ?? "").toLowerCase()]);
   return Number.isSafeInteger(bytes) ? bytes : undefined;

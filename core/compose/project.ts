@@ -56,6 +56,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
   const profiles = new Set<string>();
   const leftOut: LeftOut[] = [];
   const provided: Provided[] = [];
+  const half: string[] = [];
   const notes: Notes = { dropped: [], warnings: [] };
   const context: ServiceContext = {
     unset: variables.unset,
@@ -76,6 +77,10 @@ export function projectOf(model: ComposeModel): ComposeProject {
       provided.push({ service: name, by: String(service.provider.type ?? "another program") });
       return [];
     }
+    if (isHalf(service)) {
+      half.push(name);
+      return [];
+    }
     return [origins.naming(`services.${name}`, () => serviceOf(name, service, context))];
   });
   const jobs = Object.entries(model.jobs).flatMap(([name, job]) => {
@@ -83,6 +88,9 @@ export function projectOf(model: ComposeModel): ComposeProject {
     if (!isEnabled(own, active)) return [];
     return [serviceOf(name, asMapping(job), context, "jobs")];
   });
+  if (services.length === 0 && half.length > 0) {
+    throw new UserError(`services.${half[0]}`, "has neither image nor build");
+  }
   if (services.length === 0) {
     throw new UserError(
       model.name,
@@ -106,6 +114,9 @@ export function projectOf(model: ComposeModel): ComposeProject {
     unknown,
     warnings: [
       ...leftOutWarnings(leftOut),
+      ...(half.length > 0
+        ? [`${half.join(", ")}: neither image nor build, which Compose refuses: not counted`]
+        : []),
       ...provided.map(({ service, by }) => `${service}: provided by ${by}, not counted`),
       ...notes.dropped.map(
         ({ path, written }) =>
@@ -117,6 +128,11 @@ export function projectOf(model: ComposeModel): ComposeProject {
       ...(unread.length > 0 ? [`${unread.join(", ")}: not found, what it sets is not seen`] : []),
     ],
   };
+}
+
+/** Whether a service has neither image nor build: an overlay over another file, or a platform adds what runs. */
+function isHalf({ image, build }: Mapping): boolean {
+  return (image === undefined || image === null || image === "") && !isMapping(build);
 }
 
 /** Paths of services with a port in which a variable reads as nothing. */

@@ -40,6 +40,8 @@ export interface ComposeService {
   readonly ports: readonly Port[];
   /** Volumes with a name, which outlive the container. */
   readonly volumes: readonly string[];
+  /** Where volumes and folders of the host are put in the container. */
+  readonly mountTargets: readonly string[];
   /** `disabled` switches off the image's own check; `none` leaves it to the image. */
   readonly health: "declared" | "disabled" | "none";
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
@@ -104,6 +106,7 @@ export function serviceOf(
       memory("deploy.resources.reservations.memory", asMapping(resources.reservations).memory),
     ],
   );
+  const mounts = mountsOf(`${path}.volumes`, service.volumes);
   return {
     name,
     image,
@@ -122,7 +125,8 @@ export function serviceOf(
     replicas,
     containerName,
     ports: portsAt(path, service.ports, context),
-    volumes: namedVolumes(`${path}.volumes`, service.volumes),
+    volumes: [...new Set(mounts.values())].filter((source) => source !== ""),
+    mountTargets: [...mounts.keys()],
     health: healthOf(service.healthcheck),
     logging: loggingOf(`${path}.logging`, service.logging),
     beforeStart: hooksOf(path, service, memory).map((hook) => ({
@@ -227,8 +231,8 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
   return variables;
 }
 
-/** `data:/var/lib/data` and its long form, of two for one directory the later; binds and volumes without a name are left out. */
-function namedVolumes(path: string, value: Value | undefined): string[] {
+/** `data:/var/lib/data` and its long form by their targets; binds and volumes without a name have an empty source. */
+function mountsOf(path: string, value: Value | undefined): Map<string, string> {
   const sources = new Map<string, string>();
   for (const entry of isList(value) ? value : []) {
     if (isMapping(entry)) {
@@ -242,7 +246,7 @@ function namedVolumes(path: string, value: Value | undefined): string[] {
       );
     }
   }
-  return [...new Set(sources.values())].filter((source) => source !== "");
+  return sources;
 }
 
 function healthOf(value: Value | undefined): ComposeService["health"] {

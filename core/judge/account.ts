@@ -87,7 +87,9 @@ function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
     loads.map(({ name, service: { image } }) => [image ?? name, imageMB(image)]),
   );
   const volumes = new Set(loads.flatMap(({ service }) => service.volumes));
+  const unknownImages = [...sizes.keys()].filter((image) => knownMB(image) === undefined).length;
   return {
+    ...(unknownImages > 0 ? { unknownImages } : {}),
     imagesMB: [...sizes.values()].reduce((sum, mb) => sum + mb, 0),
     largestImageMB: Math.max(0, ...sizes.values()),
     volumesMB: volumes.size * DATA_VOLUME_MB,
@@ -98,6 +100,9 @@ function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
 }
 
 function imageMB(image: string | undefined): number {
-  const known = image === undefined ? undefined : BASE_IMAGES.get(imageName(image).last);
-  return known?.onDiskMB ?? UNKNOWN_IMAGE_MB;
+  return (image === undefined ? undefined : knownMB(image)) ?? UNKNOWN_IMAGE_MB;
+}
+
+function knownMB(image: string): number | undefined {
+  return BASE_IMAGES.get(imageName(image).last)?.onDiskMB;
 }

@@ -5,9 +5,11 @@ import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
 import { productOf } from "../catalog/programs/products";
 import type { ProductRecord } from "../catalog/programs/record";
-import type { ComposeProject } from "../compose/project";
+import type { Dropped } from "../compose/notes";
+import type { ComposeProject, LeftOut } from "../compose/project";
 import { mibOf } from "../compose/units";
 import { accountOf, type Target } from "./account";
+import { createRefusals } from "./create";
 import { findingsOf } from "./findings";
 import { type Machine, USUAL_CPUS } from "./known";
 import { isBelowNeed, limitRefusals } from "./limits";
@@ -77,6 +79,10 @@ export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
     readonly services: readonly string[];
     readonly hosts: readonly JudgedHost[];
   };
+  /** Services that no active profile starts; the profiles that would, with commas between them. */
+  readonly leftOut: readonly LeftOut[];
+  /** Values that Compose drops without a word. */
+  readonly dropped: readonly Dropped[];
 }
 
 /** What is asked of compose files. */
@@ -109,7 +115,12 @@ export function answer(question: ComposeQuestion): ComposeFit {
   const judgement = judgementOf(target, stack, on, judged);
   const fit = accountOf(about, loads, target);
   const limits = limitRefusals(loads);
-  const refusals = [...fit.reasons, ...limits, ...(question.strict ? strictRefusals(loads) : [])];
+  const refusals = [
+    ...fit.reasons,
+    ...limits,
+    ...loads.flatMap(({ service }) => createRefusals(service)),
+    ...(question.strict ? strictRefusals(loads) : []),
+  ];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
   const unknown = loads.filter(({ known }) => known.standing === "class").map(({ name }) => name);
   const { sums } = stack;
@@ -140,6 +151,8 @@ export function answer(question: ComposeQuestion): ComposeFit {
     hosts: limits.length > 0 ? [] : hosts,
     ...(belowNeed.length > 0 ? { belowNeed } : {}),
     ...(unknown.length > 0 ? { uncounted: { services: unknown, hosts } } : {}),
+    leftOut: project.leftOut,
+    dropped: project.dropped,
   };
 }
 

@@ -3,6 +3,7 @@ import { postgresCeilingMiB } from "../capacity/need";
 import { imageName } from "../catalog/programs/image-name";
 import { limitWarnings } from "./limits";
 import type { ComposeLoad } from "./loads";
+import { trapsOf } from "./traps";
 
 /** What a reader of the file should mend, one line for each kind of mistake. None of it refuses. */
 export function findingsOf(loads: readonly ComposeLoad[]): string[] {
@@ -28,6 +29,7 @@ export function findingsOf(loads: readonly ComposeLoad[]): string[] {
     ...limitWarnings(loads),
     ...loads.flatMap(needAboveBudget),
     ...loads.flatMap(ceilingAboveLimit),
+    ...loads.flatMap(trapsOf),
     ...loads.flatMap(unreadVariables),
   ];
 }
@@ -48,18 +50,16 @@ function rotates({ service: { logging } }: ComposeLoad): boolean {
   return logging.driver !== "json-file" || "max-size" in logging.options;
 }
 
-function swap({ name, memory, service: { memswapBytes } }: ComposeLoad): string[] {
+/** What Docker refuses is no finding: it cannot be started. */
+function swap({ name, service: { limitBytes, memswapBytes } }: ComposeLoad): string[] {
   if (memswapBytes === undefined) return [];
-  const { limitMiB } = memory;
-  if (limitMiB === undefined) {
-    return [`${name}: memswap_limit without a memory limit, which Docker refuses`];
-  }
-  const swapMiB = memswapBytes === -1 ? undefined : memswapBytes / 1024 ** 2 - limitMiB;
-  if (swapMiB === undefined) return [`${name}: counts on swap without bound; swap is not memory`];
-  if (swapMiB < 0) return [`${name}: memswap_limit is below its limit, which Docker refuses`];
-  return swapMiB === 0
+  if (memswapBytes === -1) return [`${name}: counts on swap without bound; swap is not memory`];
+  const swapBytes = memswapBytes - (limitBytes ?? memswapBytes);
+  return swapBytes <= 0
     ? []
-    : [`${name}: counts on ${mib(Math.round(swapMiB))} MiB of swap; swap is not memory`];
+    : [
+        `${name}: counts on ${mib(Math.ceil(swapBytes / 1024 ** 2))} MiB of swap; swap is not memory`,
+      ];
 }
 
 function knobsAboveLimit({ name, memory: { limitMiB }, sizes }: ComposeLoad): string[] {

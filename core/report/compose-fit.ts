@@ -16,7 +16,10 @@ export function composeText(fit: ComposeFit): string {
     "",
     ...(isPlanned(fit) ? planTable(fit) : memoryTable(fit)).map((line) => `  ${line}`),
     ...(fit.disk
-      ? ["", `  disk: ${gb(fit.disk.needMB)} GB of ${gb(fit.disk.diskMB)} GB: ${diskSum(fit.disk)}`]
+      ? [
+          "",
+          `  disk: ${fit.disk.unknownImages ? "at least " : ""}${gb(fit.disk.needMB)} GB of ${gb(fit.disk.diskMB)} GB: ${diskSum(fit.disk)}`,
+        ]
       : []),
     ...decidingLines(fit),
     ...productLines(fit),

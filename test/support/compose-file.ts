@@ -37,11 +37,11 @@ export function judged(file: string, target: Target): ComposeFit {
   return answer({ project: read([file]), files: [file], profile: "default", target });
 }
 
-/** Files that lie in memory, in `/work` and beside it. */
+/** Files that lie in memory, in `/home/work` and beside it. */
 export function readMemory(
   texts: Readonly<Record<string, string>>,
   reading: Partial<Reading> = {},
 ): ComposeProject {
-  const files = memoryFiles(texts);
+  const files = memoryFiles(texts, "/home/work");
   return projectOf(readModel({ files, environment: {}, ...reading }));
 }
