@@ -2,9 +2,12 @@ import { mib } from "../core/capacity/admission";
 import { type DiskLevel, diskLevel } from "../core/capacity/disk-level";
 import type { FitService } from "../core/capacity/fit";
 import { parseBytes } from "../core/capacity/memory";
+import { type Death, isForMemory, type KernelKill } from "../core/judge/kill";
 import { columns } from "../core/report/columns";
+import { deathText, type KillContext } from "../core/report/kill";
 import type { FileSystem } from "../engine/disk-usage";
 import { containersOn, type Inspected, lines } from "../engine/engine";
+import { deathOfContainer } from "../engine/kernel-log";
 import type { Docker } from "../engine/server-engine";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
@@ -22,6 +25,8 @@ export interface ContainerStatus {
   readonly restarts: number;
   /** Whether it was ever killed for using more than its limit. */
   readonly oomKilled: boolean;
+  /** What ended it, or a process in it, as the kernel and the engine say. Null where nothing did. */
+  readonly death: Death | null;
   readonly image: string;
 }
 
@@ -45,11 +50,13 @@ export const status: Verb<"status"> = {
     const engine = await stackEngine(chosen, settings.host);
     const found = await containersOn(engine.docker, `enxuto.stack=${name}`);
     const memory = await memoryInUse(engine.docker, found);
+    const seen = { memory, kills: await engine.kernelKills() };
+    const above = furthestAbove(fit.services, found, memory);
     const services = fit.services.map((service) =>
       serviceStatus(
         service,
         found.filter(({ Config }) => Config.Labels["enxuto.service"] === service.name),
-        memory,
+        { ...seen, ...(above ? { above } : {}) },
       ),
     );
     const disk = diskOf(await engine.disk());
@@ -62,11 +69,37 @@ export const status: Verb<"status"> = {
   },
 };
 
-/** A service's status from what Docker says of its containers, and their memory in MiB by id. */
+/** What was seen of a stack's containers beside `docker inspect`. */
+interface Seen {
+  /** Working sets in MiB by container id. */
+  readonly memory: ReadonlyMap<string, number>;
+  /** @default - the kernel's log could not be read */
+  readonly kills?: readonly KernelKill[];
+  /** The service that is furthest above its reservation. */
+  readonly above?: KillContext["above"];
+}
+
+/** The service that takes most beyond what is reserved for it, in MiB; undefined where all keep within. */
+function furthestAbove(
+  services: readonly FitService[],
+  found: readonly Inspected[],
+  memory: ReadonlyMap<string, number>,
+): KillContext["above"] {
+  const [most] = services
+    .map(({ name, reservationMiB, replicas }) => {
+      const own = found.filter(({ Config }) => Config.Labels["enxuto.service"] === name);
+      const used = own.reduce((sum, { Id }) => sum + (memory.get(Id) ?? 0), 0);
+      return { name, byMiB: Math.round(used - (reservationMiB ?? 0) * replicas) };
+    })
+    .sort((a, b) => b.byMiB - a.byMiB);
+  return most && most.byMiB > 0 ? most : undefined;
+}
+
+/** A service's status from what Docker and the kernel say of its containers. */
 export function serviceStatus(
   { name, replicas, limitMiB, reservationMiB }: FitService,
   found: readonly Inspected[],
-  memory: ReadonlyMap<string, number>,
+  { memory, kills, above }: Seen,
 ): ServiceStatus {
   const containers = found.map((container) => ({
     name: container.Name.replace(/^\//, ""),
@@ -77,6 +110,7 @@ export function serviceStatus(
     limitMiB: container.HostConfig.Memory / 1024 ** 2,
     restarts: container.RestartCount,
     oomKilled: container.State.OOMKilled,
+    death: deathOfContainer(container, kills) ?? null,
     image: container.Config.Image,
   }));
   const healthy = containers.filter(({ health }) => health === "healthy").length;
@@ -87,7 +121,7 @@ export function serviceStatus(
       ...(container.limitMiB === limitMiB
         ? []
         : [`limit is ${mib(container.limitMiB)} MiB, planned ${mib(limitMiB ?? 0)}`]),
-      ...(container.oomKilled ? ["killed for using more than its limit"] : []),
+      ...(container.death ? [deathText(container.death, { ...container, above })] : []),
     ]),
   ];
   return { name, replicas, limitMiB, reservationMiB, containers, problems };
@@ -140,7 +174,7 @@ export function statusText(
       ? [[service.name, "not there", "", figure(service.reservationMiB), figure(service.limitMiB)]]
       : service.containers.map((container) => [
           service.name,
-          container.oomKilled ? `${container.health}, was OOM-killed` : container.health,
+          isForMemory(container.death) ? `${container.health}, was OOM-killed` : container.health,
           figure(container.memoryMiB),
           figure(service.reservationMiB),
           figure(container.limitMiB),

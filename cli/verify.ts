@@ -5,12 +5,14 @@ import { setMB } from "../core/capacity/image-size";
 import { hostName } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
+import { isForMemory } from "../core/judge/kill";
 import { columns } from "../core/report/columns";
 import { containersOn, docker } from "../engine/engine";
 import { freeMB } from "../engine/room";
 import { dockerOn } from "../engine/server-engine";
 import { sshConfigPath } from "../engine/ssh-files";
 import { builtImagesOf } from "../operate/images/images";
+import { kernelKillsOf } from "../operate/kernel-kills";
 import { policyContext } from "../operate/policy-context";
 import { judge } from "../policy/rules";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
@@ -217,11 +219,12 @@ async function whereItRuns(
     isServer(host) ? dockerOn(stack) : docker,
     `enxuto.stack=${stack}`,
   );
+  const kills = await kernelKillsOf(stack, host);
   const statuses = fit.services.map((service) =>
     serviceStatus(
       service,
       found.filter(({ Config }) => Config.Labels["enxuto.service"] === service.name),
-      new Map(),
+      { memory: new Map(), kills },
     ),
   );
   return runningChecks(stack, found.length === 0 ? [] : statuses);
@@ -235,7 +238,7 @@ export function runningChecks(stack: string, services: readonly ServiceStatus[])
   const containers = services.flatMap((service) => service.containers);
   const healthy = containers.filter(({ health }) => health === "healthy").length;
   const planned = services.reduce((sum, { replicas }) => sum + replicas, 0);
-  const killed = containers.filter(({ oomKilled }) => oomKilled);
+  const killed = containers.filter(({ oomKilled, death }) => oomKilled || isForMemory(death));
   const restarted = containers.filter(({ restarts }) => restarts > 0);
   const limits = services.flatMap(({ name, limitMiB, containers: own }) =>
     own

@@ -91,6 +91,8 @@ export interface Inspected {
     readonly Running: boolean;
     readonly OOMKilled: boolean;
     readonly ExitCode: number;
+    /** ISO 8601; `0001-01-01T00:00:00Z` for one that was never started. */
+    readonly StartedAt?: string;
     readonly Health?: {
       readonly Status: string;
       readonly Log: readonly { readonly ExitCode: number; readonly Output: string }[] | null;

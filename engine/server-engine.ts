@@ -1,5 +1,7 @@
 import { UserError } from "../core/capacity/user-error";
+import { type KernelKill, kernelKills } from "../core/judge/kill";
 import type { FileSystem } from "./disk-usage";
+import { SHOW_KILLS } from "./kernel-log";
 import { shellWords } from "./shell-words";
 import { type Ended, onServer, run } from "./ssh";
 import { sshConfigPath } from "./ssh-files";
@@ -29,6 +31,16 @@ export async function fileSystemOn(stack: string): Promise<FileSystem> {
     bytes: { used, total: used + free },
     inodes: { used: inodesUsed, total: inodesUsed + inodesFree },
   };
+}
+
+/** The kills that the kernel of a stack's server tells of; undefined where its log cannot be read. */
+export async function kernelKillsOn(stack: string): Promise<KernelKill[] | undefined> {
+  try {
+    return kernelKills(await onServerOf(stack, "sudo -n sh", SHOW_KILLS));
+  } catch {
+    // What is asked beside must not fail for want of it.
+    return undefined;
+  }
 }
 
 /** Runs a command on a stack's server, which reads `input`, and gives what it printed; throws a UserError with its last words. */

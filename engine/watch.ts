@@ -1,4 +1,6 @@
+import type { KernelKill } from "../core/judge/kill";
 import { CLOCK_SKEW_SECONDS, containersWith, docker, type Inspected, lines } from "./engine";
+import { deathOfContainer, kernelKillsHere } from "./kernel-log";
 
 /** How often the engine is asked, in seconds. */
 const EVERY_SECONDS = 5;
@@ -18,7 +20,8 @@ export function watchContainers(
   const told = new Set<string>();
   const look = async () => {
     for (const container of await containersWith(`enxuto.stack=${stack}`)) {
-      const trouble = troubleOf(container);
+      if (!troubleOf(container)) continue;
+      const trouble = troubleOf(container, await kernelKillsHere());
       if (!trouble || told.has(container.Id) || Date.parse(container.Created) < began) continue;
       told.add(container.Id);
       const log = lines(await docker(["logs", "--tail", "1", container.Id], "both"));
@@ -31,11 +34,23 @@ export function watchContainers(
 }
 
 /** What keeps a container from becoming healthy, as far as can be seen; undefined while nothing is wrong. */
-export function troubleOf({ RestartCount, State }: Inspected): string | undefined {
+export function troubleOf(
+  container: Inspected,
+  /** @default - the kernel's log could not be read */
+  kills?: readonly KernelKill[],
+): string | undefined {
+  const { RestartCount, State } = container;
   if (RestartCount >= RESTARTS) {
-    return State.OOMKilled
-      ? "is killed for using more than its limit, again and again"
-      : "exits and is restarted, again and again";
+    switch (deathOfContainer(container, kills)?.kind) {
+      case "limit":
+        return "is killed for using more than its limit, again and again";
+      case "slice":
+        return "is killed because all containers together filled their share of the host, again and again";
+      case "host":
+        return "is killed because the host ran out of memory, again and again";
+      default:
+        return "exits and is restarted, again and again";
+    }
   }
   return State.Health?.Status === "unhealthy" ? "fails its health checks" : undefined;
 }

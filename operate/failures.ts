@@ -1,6 +1,9 @@
 import type { HostKind } from "../core/catalog/hosts";
+import { isForMemory, type KernelKill } from "../core/judge/kill";
+import { deathText } from "../core/report/kill";
 import { inPlainWords, isOverSsh } from "../core/report/provider-words";
 import { containersOn, engineIsDown, lines, NO_ENGINE } from "../engine/engine";
+import { deathOfContainer } from "../engine/kernel-log";
 import type { Docker } from "../engine/server-engine";
 import type { Failure } from "../pulumi/events/failures";
 import { isContainer, isImage, resourceOf, serviceOf } from "../pulumi/events/steps";
@@ -11,6 +14,8 @@ export interface FailureContext {
   readonly services: readonly string[];
   /** The engine that runs the containers, with what it prints on both streams. @default - none can be asked */
   readonly engine?: Docker;
+  /** What the kernel of the engine's machine tells of kills. @default - it cannot be asked */
+  readonly kernelKills?: () => Promise<KernelKill[] | undefined>;
   /** The kind of host, whose provider's words are put plainly. @default - on this machine */
   readonly host?: HostKind;
   /** What the tools of a build printed, by service. */
@@ -53,24 +58,33 @@ export async function failureLines(
     told.add(service);
     if (isImage(resource)) found.push(...quoted(context.buildOutput?.(service) ?? []));
     if (isContainer(resource) && context.engine) {
-      found.push(...(await lastWords(context.engine, context.stack, service)));
+      found.push(...(await lastWords(context.engine, context, service)));
     }
   }
   return found;
 }
 
 /** The last health check and the last log lines of a service's newest container, and whether the one before is still there. */
-async function lastWords(engine: Docker, stack: string, service: string): Promise<string[]> {
+async function lastWords(
+  engine: Docker,
+  context: FailureContext,
+  service: string,
+): Promise<string[]> {
+  const { stack } = context;
   try {
     const labels = [`enxuto.stack=${stack}`, `enxuto.service=${service}`];
     const [newest, ...before] = await containersOn(engine, ...labels);
     if (!newest) return [];
     const serves = before.some(({ State }) => State.Health?.Status === "healthy");
-    const { Health, ExitCode, OOMKilled, Status } = newest.State;
+    const { Health, ExitCode, Status } = newest.State;
+    const death = deathOfContainer(newest, await context.kernelKills?.());
+    const limitMiB = newest.HostConfig.Memory / 1024 ** 2;
     const check = Health?.Log?.at(-1);
     const logs = await engine(["logs", "--tail", String(LAST_LINES), newest.Id]);
     return [
-      ...(OOMKilled ? ["  it was killed for using more memory than its limit"] : []),
+      ...(isForMemory(death)
+        ? [`  ${deathText(death, { limitMiB, restarts: newest.RestartCount })}`]
+        : []),
       ...(Status === "restarting" || Status === "exited" ? [`  it exited with ${ExitCode}`] : []),
       ...(check ? said(`its last health check (exit ${check.ExitCode})`, check.Output) : []),
       ...said("its log", logs),

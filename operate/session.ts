@@ -12,6 +12,7 @@ import { type OfflineRun, runOffline } from "../program/offline";
 import { resourceOf } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 import type { FailureContext } from "./failures";
+import { kernelKillsOf } from "./kernel-kills";
 import type { Opened } from "./open-stack";
 import { sshFilesOf } from "./server-access";
 import { type Sick, sickContainers } from "./sick";
@@ -29,6 +30,7 @@ export function failureContext({ stack, offline: { settings } }: Session): Failu
     stack: stack.name,
     services: [...settings.system.services.keys()],
     engine: spokenEngine(stack.name, settings.host),
+    kernelKills: () => kernelKillsOf(stack.name, settings.host),
     host: settings.host,
   };
 }

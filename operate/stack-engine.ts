@@ -2,9 +2,11 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isServer } from "../core/catalog/hosts";
+import type { KernelKill } from "../core/judge/kill";
 import { engineDisk, type FileSystem } from "../engine/disk-usage";
 import { docker } from "../engine/engine";
-import { type Docker, dockerOn, fileSystemOn } from "../engine/server-engine";
+import { kernelKillsHere } from "../engine/kernel-log";
+import { type Docker, dockerOn, fileSystemOn, kernelKillsOn } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
 import { onServer } from "../engine/ssh";
 import { sshConfigPath } from "../engine/ssh-files";
@@ -18,6 +20,8 @@ export interface StackEngine {
   show(words: readonly string[]): Promise<number>;
   /** The disk that holds images, volumes and logs; undefined where the engine's machine cannot be looked at. */
   disk(): Promise<FileSystem | undefined>;
+  /** The kills that the kernel of the engine's machine tells of; undefined where its log cannot be read. */
+  kernelKills(): Promise<KernelKill[] | undefined>;
 }
 
 /** Reaches the engine of a stack. Throws a UserError for Render, which shows no engine to anybody. */
@@ -38,6 +42,7 @@ const ENGINE_HERE: StackEngine = {
       return undefined;
     }
   },
+  kernelKills: kernelKillsHere,
 };
 
 async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
@@ -54,6 +59,7 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
       return show(program, rest);
     },
     disk: () => fileSystemOn(chosen.name),
+    kernelKills: () => kernelKillsOn(chosen.name),
   };
 }
 

@@ -574,7 +574,7 @@ describe("status", () => {
     },
   });
   const problems = (...found: ReturnType<typeof container>[]) =>
-    serviceStatus(planned, found, new Map([["1", 46.7]])).problems;
+    serviceStatus(planned, found, { memory: new Map([["1", 46.7]]) }).problems;
 
   test("as planned", () => expect(problems(container())).toEqual([]));
   test.each<[string, ReturnType<typeof container>[], string[]]>([
@@ -583,12 +583,18 @@ describe("status", () => {
     ["ill", [container({ Health: { Status: "unhealthy", Log: [] } })], ["0 of 1 healthy"]],
     ["two of one", [container(), container()], ["2 containers for 1"]],
     ["another limit", [container({}, 300)], ["limit is 300 MiB, planned 350"]],
-    ["killed", [container({ OOMKilled: true })], ["killed for using more than its limit"]],
+    [
+      "with a killed child",
+      [container({ OOMKilled: true })],
+      [
+        "a child process was killed at its limit of 350 MiB, the service itself runs on: give it more, or let it do less at once",
+      ],
+    ],
   ])("%s", (_, found, expected) => expect(problems(...found)).toEqual(expected));
 
   test("a stack that is not up is told so once", () => {
     const services = ["backend", "frontend"].map((name) =>
-      serviceStatus({ ...planned, name }, [], new Map()),
+      serviceStatus({ ...planned, name }, [], { memory: new Map() }),
     );
     expect(statusText("dev", services, null)).toBe(`\
 service   state      in use  reserved  limit  restarts  image
@@ -607,7 +613,10 @@ describe("trouble of a container", () => {
     [container(0, {}), undefined],
     [container(1, { Health: { Status: "starting" } }), undefined],
     [container(2, {}), "exits and is restarted, again and again"],
-    [container(9, { OOMKilled: true }), "is killed for using more than its limit, again and again"],
+    [
+      container(9, { OOMKilled: true, Running: true }),
+      "is killed for using more than its limit, again and again",
+    ],
     [container(0, { Health: { Status: "unhealthy" } }), "fails its health checks"],
   ])("%j", (found, expected) => expect(troubleOf(found)).toBe(expected));
 });

@@ -586,6 +586,7 @@ describe("verify", () => {
     limitMiB: 64,
     restarts: 0,
     oomKilled: false,
+    death: null,
     image: "shop/web:1",
   };
   const web = {

@@ -326,6 +326,17 @@ describe("waiting for a server", () => {
     await expect(wait).rejects.toThrow(/its cloud-init failed:\nE: Unable to locate/);
     expect(failed.now()).toBeLessThan(10_000);
   });
+
+  test("shows why a dockerd did not start, which its own journal alone knows", async () => {
+    const failed = waiting([refused, noDocker], {
+      "cloud-init status": { code: 1, stdout: "status: error\n", stderr: "" },
+      "sudo tail": { code: 0, stdout: "Job for docker.service failed\n", stderr: "" },
+      "systemctl is-failed": { code: 0, stdout: "failed to create NAT chain DOCKER\n", stderr: "" },
+    });
+    await expect(waitForDocker("203.0.113.7", 600, failed)).rejects.toThrow(
+      "its cloud-init failed:\nJob for docker.service failed\nfailed to create NAT chain DOCKER",
+    );
+  });
 });
 
 describe("a change that makes the server anew", () => {

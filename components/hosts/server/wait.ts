@@ -69,8 +69,16 @@ async function failedSetup(waiting: Waiting): Promise<string | undefined> {
   const status = await waiting.ask("cloud-init status");
   if (!/status: error/.test(status.stdout)) return undefined;
   const log = await waiting.ask("sudo tail -n 15 /var/log/cloud-init-output.log");
-  return log.stdout.trim();
+  const journal = await waiting.ask(DOCKER_JOURNAL);
+  return [log.stdout, journal.stdout]
+    .map((words) => words.trim())
+    .filter(Boolean)
+    .join("\n");
 }
+
+/** Why dockerd did not start stands in its own journal, not in cloud-init's log. Prints nothing where it did start. */
+const DOCKER_JOURNAL =
+  "systemctl is-failed -q docker && sudo journalctl -u docker -p warning -n 10 --no-pager -o cat";
 
 function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) ?? "";
