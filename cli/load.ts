@@ -5,6 +5,7 @@ import type { VerbName } from "./verbs";
 export const LOAD: { readonly [Name in VerbName]: () => Verb<Name> } = {
   fit: () => require("./fit").fit,
   plan: () => require("./plan").plan,
+  image: () => require("./image").image,
   hosts: () => require("./hosts").hosts,
   capacity: () => require("./capacity").capacity,
   preview: () => require("./preview").preview,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import ignore from "@balena/dockerignore";
 import { UserError } from "../core/capacity/user-error";
+import { ignoreRules } from "../core/dockerfile/ignore";
 
 /** A directory that Docker builds from, as Docker would see it: without what its ignore file leaves out. */
 export interface BuildContext {
@@ -40,7 +40,7 @@ export function readBuildContext(
   }
   if (!fs.existsSync(from)) throw new UserError(`${service}/image`, `there is no ${from}`);
   const dockerfile = path.posix.join(path.relative(root, directory), name);
-  const rules = ignoreRules(root, dockerfile);
+  const rules = ignoringOf(service, root, dockerfile);
   const files = listFiles(root, rules).sort();
   const hash = createHash("sha256").update(fs.readFileSync(from));
   let bytes = 0;
@@ -81,35 +81,32 @@ function* chunksOf(file: string): Generator<Buffer> {
   }
 }
 
-interface IgnoreRules extends Pick<BuildContext, "ignoreFile" | "ignores"> {
-  /** Whether a `!` pattern may bring back something below a directory that is left out. */
+interface Ignoring extends Pick<BuildContext, "ignoreFile" | "ignores"> {
   readonly mayBringBack: (directory: string) => boolean;
 }
 
 /** The rules of the ignore file that Docker takes: one beside the Dockerfile with its name goes before that of the context. */
-function ignoreRules(directory: string, dockerfile: string): IgnoreRules {
+function ignoringOf(service: string, directory: string, dockerfile: string): Ignoring {
   const ignoreFile = [`${dockerfile}.dockerignore`, ".dockerignore"].find((file) =>
     fs.existsSync(path.join(directory, file)),
   );
   if (ignoreFile === undefined) {
     return { ignoreFile, ignores: () => false, mayBringBack: () => false };
   }
-  const text = fs.readFileSync(path.join(directory, ignoreFile), "utf8");
-  const rules = ignore().add(text);
-  // What of each `!` pattern is a plain path: outside of these nothing comes back.
-  const brought = [...text.matchAll(/^\s*!(.*)$/gm)].map(([, pattern]) => {
-    const plain = path.posix.join("/", pattern.trim(), "/").replace(/[^/]*[*?[\\].*$/, "");
-    return plain.slice(1);
-  });
-  return {
-    ignoreFile,
-    ignores: (name) => rules.ignores(name),
-    mayBringBack: (name) =>
-      brought.some((plain) => plain.startsWith(`${name}/`) || `${name}/`.startsWith(plain)),
-  };
+  try {
+    return {
+      ignoreFile,
+      ...ignoreRules(fs.readFileSync(path.join(directory, ignoreFile), "utf8")),
+    };
+  } catch (error) {
+    throw new UserError(
+      `${service}/image`,
+      `${path.join(directory, ignoreFile)}: ${(error as Error).message}: Docker refuses it, so correct or delete that line`,
+    );
+  }
 }
 
-function listFiles(root: string, rules: IgnoreRules, below = ""): string[] {
+function listFiles(root: string, rules: Ignoring, below = ""): string[] {
   return fs.readdirSync(path.join(root, below), { withFileTypes: true }).flatMap((entry) => {
     const name = path.posix.join(below, entry.name);
     const ignored = rules.ignores(name);

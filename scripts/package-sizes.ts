@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { normalised } from "../core/dockerfile/lock";
+import { normalised } from "../core/dockerfile/locks/lock";
 
 /** Prints the size of every installed package, from the lists of files that pip keeps: what is really there. */
 const LIST = `

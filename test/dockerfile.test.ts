@@ -6,10 +6,9 @@ import { type BuildContext, readBuildContext } from "../components/build-context
 import { checkout } from "../components/checkout";
 import { checkImage, imageFindings } from "../components/image-check";
 import { BASE_IMAGES } from "../core/catalog/base-images";
-import { cudaFindings } from "../core/dockerfile/cuda";
 import { parseDockerfile } from "../core/dockerfile/dockerfile";
 import { findingText } from "../core/dockerfile/finding";
-import { type Lock, parseLock } from "../core/dockerfile/lock";
+import { judgeImage } from "../core/dockerfile/image";
 import { dockerfileFindings } from "../core/dockerfile/rules";
 import type { Image } from "../core/model/image";
 import { runOffline } from "../program/offline";
@@ -36,12 +35,20 @@ CMD ["python", "-m", "app"]
 
 const FINAL = `FROM \${PYTHON_IMAGE}\n`;
 
+/** What is found in a Dockerfile with the files of its context. */
+function judged(text: string, files: Record<string, string> = {}) {
+  const all: Record<string, string> = { Dockerfile: text, ...files };
+  const read = (file: string) => all[file];
+  const context = { files: Object.keys(all), bytes: 0, ignoreFile: "x", ignores: () => true };
+  return judgeImage({ ...context, dockerfile: "Dockerfile", read });
+}
+
 /** The rules and lines of the findings in a Dockerfile, with the packages its lock pins. */
 function findings(text: string, ...packages: string[]): string[] {
-  const locks = [parseLock("requirements.lock", packages.join("\n"))];
-  return dockerfileFindings({ dockerfile: parseDockerfile("Dockerfile", text), locks }).map(
-    ({ rule, line }) => `${rule}:${line}`,
-  );
+  const lock = packages.map((each) => `${each} --hash=sha256:0`).join("\n");
+  return judged(text, { "requirements.lock": lock, "requirements.txt": lock })
+    .findings.filter(({ file }) => file === "Dockerfile")
+    .map(({ rule, line }) => `${rule}:${line}`);
 }
 
 /** The good Dockerfile with one line changed. */
@@ -76,8 +83,9 @@ describe("a Dockerfile", () => {
     ["a base without a tag", changed(`=${PYTHON}`, "=python"), ["no-latest:2", "no-latest:5"]],
     ["latest", changed(`=${PYTHON}`, "=python:latest"), ["no-latest:2", "no-latest:5"]],
     ["a tag alone", changed(`=${PYTHON}`, "=python:3.11-slim"), ["pinned-base:2", "pinned-base:5"]],
-    ["an argument without a default", changed(`=${PYTHON}`, ""), ["no-latest:2", "no-latest:5"]],
-    ["pip's cache", changed(" --no-cache-dir", ""), ["pip-cache:4"]],
+    ["an argument without a default", changed(`=${PYTHON}`, ""), ["not-known:2", "not-known:5"]],
+    ["pip's cache", changed("USER", "RUN pip install flask\nUSER"), ["pip-cache:7"]],
+    ["pip's cache in a stage that does not ship", changed(" --no-cache-dir", ""), []],
     [
       "curl in the final stage",
       changed("USER", "RUN apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nUSER"),
@@ -138,8 +146,8 @@ describe("a Dockerfile", () => {
     [`apt-get -y update && apt-get install tini && ${clean}`, "apt-yes"],
     [`${clean} && apt-get install -y tini`, "apt-cache"],
     ["--mount=type=tmpfs,target=/var/lib/apt apt-get install -y tini", "apt-cache"],
-    ["--mount=type=bind,source=x,target=x pip install -r x", "pip-cache"],
-    ["python -m pip install x", "pip-cache"],
+    ["--mount=type=bind,source=requirements.txt,target=x pip install -r x", "pip-cache"],
+    ["python -m pip install flask", "pip-cache"],
     ["chown app:app -R /opt", "no-chown-layer"],
     ["chown -h -R app /opt", "no-chown-layer"],
     ["mkdir -p /opt/venv/x && chown -R app /opt/venv", "no-chown-layer"],
@@ -162,9 +170,9 @@ describe("a Dockerfile", () => {
     ["mkdir -p /data /cache && chown -R 10001 /data /cache/"],
     ["apk add --virtual .build gcc musl-dev && true && apk del .build"],
     ["npm install --no-fund -g pnpm && npm run add"],
-    ["--mount=type=cache,target=/root/.cache pip install -r requirements.lock"],
+    ["--mount=type=cache,target=/root/.cache pip install flask"],
     ["--mount=from=builder,target=/built true"],
-    ["pip install -r requirements.lock && rm -rf /root/.cache"],
+    ["pip install flask && rm -rf /root/.cache"],
   ])("RUN %j passes", (run) => {
     expect(findings(withLine(`RUN ${run}`))).toEqual([]);
   });
@@ -186,15 +194,15 @@ describe("a Dockerfile", () => {
 
   test.each<[string, string, string]>([
     ["ENV VIRTUAL_ENV=/opt/venv\nRUN python3 -m venv $VIRTUAL_ENV", "/opt/venv", ""],
-    ["ENV UV_PROJECT_ENVIRONMENT=/opt/venv\nRUN uv sync --no-cache", "/opt/venv", ""],
+    ["ENV UV_PROJECT_ENVIRONMENT=/opt/venv\nRUN uv sync --no-cache", "/opt/venv", "not-known"],
     ["ARG HOME_DIR=/app\nWORKDIR $HOME_DIR\nCOPY . .", "/app", ""],
     ["COPY . app", "/app", ""],
     ["RUN make install", "/out", ""],
     ["RUN apt-get install -y browser && rm -rf /var/lib/apt/lists/*", "/opt/browser", ""],
-    ["USER app\nRUN pip install --no-cache-dir --user x", "/home/app/.local", ""],
-    ["RUN pip install --no-cache-dir --user x", "/root/.local", ""],
+    ["USER app\nRUN pip install --no-cache-dir --user flask", "/home/app/.local", ""],
+    ["RUN pip install --no-cache-dir --user flask", "/root/.local", ""],
     ["RUN curl -LsSf https://example.com/install.sh | sh", "/root/.local/bin/uv", ""],
-    ["RUN pip install --no-cache-dir x", "/root/.local", "copy-what-is-made"],
+    ["RUN pip install --no-cache-dir flask", "/root/.local", "copy-what-is-made"],
     ["RUN mkdir -p /build", "/out", "copy-what-is-made"],
     ["COPY requirements.lock /build/", "/build/dist", "copy-what-is-made"],
     ["", "/app/", "copy-what-is-made"],
@@ -230,7 +238,7 @@ describe("a Dockerfile", () => {
     ],
     ["an empty RUN", withLine("RUN"), ["syntax:7"]],
     ["a COPY without a target", withLine("COPY a"), ["syntax:7"]],
-    ["half a JSON array", changed('"app"]', '"app"'), ["syntax:8"]],
+    ["half a JSON array", changed('"app"]', '"app"'), ["exec-form:8"]],
     ["FROM without an image", "FROM\nUSER 1\n", ["syntax:1"]],
   ])("%s", (_, text, found) => {
     expect(findings(text)).toEqual(found);
@@ -238,7 +246,7 @@ describe("a Dockerfile", () => {
 
   test("a root image of one stage is told what each line costs", () => {
     const dockerfile = parseDockerfile("Dockerfile", 'FROM python:3.11-slim\nCMD ["python"]\n');
-    expect(dockerfileFindings({ dockerfile, locks: [] }).map(findingText)).toEqual([
+    expect(dockerfileFindings({ dockerfile, brought: [] }).map(findingText)).toEqual([
       "Dockerfile:1 (two-stages): one stage; what builds the service travels with it: a compiler alone is 269 to 447 MB; build in a first stage and COPY --from it into a slim second one",
       "Dockerfile:1 (non-root): no USER in the final stage; a hole in the service is a hole in the host; USER 10001:10001",
       "Dockerfile:1 (pinned-base): python:3.11-slim; another image under the same name, one day: python:3.11-slim changed its Debian release; ARG NAME=image:version@sha256:DIGEST before the first FROM, and FROM with it; docker buildx imagetools inspect tells the digest",
@@ -271,6 +279,7 @@ describe("a Dockerfile", () => {
   test("the document's own service-llm is found out in every line that fails or costs", () => {
     const text = `FROM python:3.11-slim as builder
 RUN apt-get install gcc libgomp1
+COPY requirements.txt .
 RUN pip install -r requirements.txt
 
 FROM python:3.11-slim
@@ -280,56 +289,54 @@ COPY --from=builder /root/.local /root/.local
     expect(findings(text, "faiss-cpu==1.15.1")).toEqual([
       "pinned-base:1",
       "apt-yes:2",
-      "apt-cache:2",
-      "pip-cache:3",
-      "non-root:5",
-      "pinned-base:5",
-      "apt-yes:6",
-      "apt-cache:6",
-      "no-build-tools:6",
-      "no-libraries-beside-wheels:6",
-      "copy-what-is-made:7",
+      "non-root:6",
+      "pinned-base:6",
+      "apt-yes:7",
+      "apt-cache:7",
+      "no-build-tools:7",
+      "no-libraries-beside-wheels:7",
+      "copy-what-is-made:8",
     ]);
   });
 });
 
-describe("a lock", () => {
-  /** What is found of CUDA in a lock, and in a RUN that installs it. */
-  const cuda = (lock: Lock, run = "true") =>
-    cudaFindings(parseDockerfile("Dockerfile", `FROM x\nRUN ${run}\n`), [lock]).map(findingText);
+/** What is found of CUDA in a context whose files a RUN installs. */
+function cudaFindings(files: Record<string, string>, run: string) {
+  const text = `FROM python:3.11\nARG INDEX=${CPU}\nCOPY . .\nRUN ${run}\n`;
+  return judged(text, files).findings.filter(({ rule }) => CUDA_RULES.test(rule));
+}
 
-  test("that brings CUDA is refused with what it costs", () => {
-    const lock = parseLock(
-      "requirements.lock",
-      "torch==2.14.1 \\\n    --hash=sha256:0\nnvidia-cudnn-cu13==9.1\ntriton==3.8\nnumpy==2.3.0\n",
-    );
-    expect(cuda(lock)).toEqual(
-      [
-        [1, "torch==2.14.1"],
-        [3, "nvidia-cudnn-cu13==9.1"],
-        [4, "triton==3.8"],
-      ].map(
-        ([line, found]) =>
-          `requirements.lock:${line} (cpu-only-torch): ${found}; resolves to CUDA wheels: ~5.4 GB unpacked on a host without a GPU; use the CPU index (torch==VERSION+cpu, bound explicitly) or the ONNX variant`,
-      ),
-    );
+const CPU = "https://download.pytorch.org/whl/cpu";
+const CUDA_RULES = /^(cpu-only-torch|cuda-packages|not-a-lock|not-known)$/;
+
+describe("a lock", () => {
+  const installed = {
+    "requirements.lock": "pip install -r requirements.lock",
+    "uv.lock": "uv sync",
+  };
+  const cuda = (file: keyof typeof installed, text: string) =>
+    cudaFindings({ [file]: text }, installed[file]).map(findingText);
+
+  test("that brings CUDA is refused once for each program, with what it costs", () => {
+    const text = "torch==2.14.1 \\\n    --hash=sha256:0\nnvidia-cudnn-cu13==9.1\ntriton==3.8\n";
+    expect(cuda("requirements.lock", text)).toEqual([
+      "requirements.lock:1 (cpu-only-torch): torch==2.14.1 with nvidia-cudnn-cu13, triton; resolves to CUDA wheels: ~5.4 GB unpacked on a host without a GPU; use the CPU index (torch==VERSION+cpu, bound explicitly) or the ONNX variant",
+    ]);
   });
 
   test("that binds torch to the CPU passes, from pip and from uv", () => {
     const uv = '[[package]]\nname = "torch"\nversion = "2.13.0+cpu"\n';
-    expect(cuda(parseLock("requirements.lock", "torch==2.13.0+cpu\n"))).toEqual([]);
-    expect(cuda(parseLock("uv.lock", uv))).toEqual([]);
-    expect(cuda(parseLock("uv.lock", uv.replace("+cpu", "")))).toHaveLength(1);
+    expect(cuda("requirements.lock", "torch==2.13.0+cpu\n")).toEqual([]);
+    expect(cuda("uv.lock", uv)).toEqual([]);
+    expect(cuda("uv.lock", uv.replace("+cpu", ""))).toHaveLength(1);
   });
 });
 
 describe("torch", () => {
-  const CPU = "https://download.pytorch.org/whl/cpu";
   const found = (file: string, text: string, run: string) =>
-    cudaFindings(
-      parseDockerfile("Dockerfile", `FROM x\nARG INDEX=${CPU}\nRUN ${run}\n`),
-      text ? [parseLock(file, text)] : [],
-    ).map((each) => `${each.file}:${each.line} ${each.rule} ${each.found}`);
+    cudaFindings(text ? { [file]: text } : {}, run).map(
+      (each) => `${each.file}:${each.line} ${each.rule} ${each.found}`,
+    );
   const install = "pip install -r requirements.txt";
   const open = "pins no version, and nothing binds it to the CPU";
   const brings = "brings torch, which nothing binds to the CPU";
@@ -349,7 +356,8 @@ describe("torch", () => {
       install,
       "1 cpu-only-torch https://x/torch-2.1%zz-cp311.whl",
     ],
-    ["x\nnvidia-cudnn-cu12>=9", install, "2 cpu-only-torch nvidia-cudnn-cu12>=9"],
+    ["flask\nnvidia-cudnn-cu12>=9", install, "2 cuda-packages nvidia-cudnn-cu12>=9"],
+    ["unheard-of", install, "1 not-known what unheard-of brings: no lock says it"],
     ["torch @ https://x/t-2.1%2Bcpu.whl\nsentence-transformers", install],
     [`torch @ ${CPU}/t.whl`, install],
     [`--extra-index-url ${CPU}\ntorch==2.14.1`, install],
@@ -373,9 +381,9 @@ describe("torch", () => {
     ["python -m pip install sentence-transformers", `sentence-transformers ${brings}`],
     [`pip install torch --index-url ${CPU} && pip install sentence-transformers`],
     ["pip install torch==2.14.1+cpu -f $INDEX/torch_stable.html"],
-    ["pip install -c torch.txt ./torch && echo pip install torch"],
+    ["echo pip install torch"],
   ])("in RUN %s", (run, ...expected) => {
-    expect(found("", "", run)).toEqual(expected.map((each) => `Dockerfile:3 not-a-lock ${each}`));
+    expect(found("", "", run)).toEqual(expected.map((each) => `Dockerfile:4 not-a-lock ${each}`));
   });
 
   test("in a uv.lock is what its registry serves for Linux", () => {
@@ -387,9 +395,15 @@ describe("torch", () => {
     expect(locked(block("2.7.1", CPU))).toEqual([]);
     expect(locked(block("2.7.1", pypi, "== 'darwin'"), block("2.7.1+cpu", CPU))).toEqual([]);
     expect(locked(block("2.7.1", pypi))).toEqual(["uv.lock:3 cpu-only-torch torch==2.7.1"]);
-    const forked = block("2.7.1+cpu", CPU) + block("2.7.1+cu128", "https://x/whl/cu128");
+    const extra = (name: string, version: string, index: string) =>
+      `${name} = [{ name = "torch", version = "${version}", source = { registry = "${index}" } }]\n`;
+    const cuda = "https://x/whl/cu128";
+    const forked = `[[package]]\nname = "app"\nversion = "1"\nsource = { virtual = "." }\n[package.optional-dependencies]\n${extra("cpu", "2.7.1+cpu", CPU)}${extra("gpu", "2.7.1+cu128", cuda)}\n${block("2.7.1+cpu", CPU)}${block("2.7.1+cu128", cuda)}`;
     expect(found("uv.lock", forked, "uv sync --extra cpu")).toEqual([]);
-    expect(locked(forked)).toEqual(["uv.lock:11 cpu-only-torch torch==2.7.1+cu128"]);
+    expect(locked(forked)).toEqual([]);
+    expect(found("uv.lock", forked, "uv sync --extra gpu")).toEqual([
+      "uv.lock:19 cpu-only-torch torch==2.7.1+cu128",
+    ]);
   });
 });
 
@@ -460,58 +474,57 @@ describe("a build context", () => {
     ]);
   });
 
-  test.each<[string, string, Record<string, string>, string[]]>([
-    [
-      "beside the Dockerfile",
-      "requirements.txt ./",
-      { "requirements.txt": "torch==2" },
-      ["1 torch==2"],
-    ],
+  test.each<[string, string, string, Record<string, string>, string[]]>([
+    ["beside the Dockerfile", "a.txt ./", "/a.txt", { "a.txt": "torch==2" }, ["a.txt:1 torch==2"]],
     [
       "in a directory of its own",
-      "backend/requirements.txt /tmp/",
-      { "backend/requirements.txt": "x\ntorch==2", "requirements.txt": "torch==3" },
-      ["2 torch==2"],
+      "backend/a.txt /tmp/",
+      "/tmp/a.txt",
+      { "backend/a.txt": "flask\ntorch==2", "a.txt": "torch==3" },
+      ["backend/a.txt:2 torch==2"],
     ],
-    ["made in a stage", "--from=builder /tmp/requirements.txt ./", {}, []],
+    ["by a pattern", "a*.txt ./", "a-b.txt", { "a-b.txt": "torch==2" }, ["a-b.txt:1 torch==2"]],
+    ["by a set", "a-[a-z].tx? ./", "a-b.txt", { "a-b.txt": "torch==2" }, ["a-b.txt:1 torch==2"]],
     [
-      "by a pattern",
-      "requirements*.txt ./",
-      { "requirements-app.txt": "torch==2" },
-      ["1 torch==2"],
+      "by half a set",
+      "a[*.txt ./",
+      "a-b.txt",
+      { "a-b.txt": "torch==2" },
+      ["Dockerfile:5 pip install --no-cache-dir -r a-b.txt: /a-b.txt is not in the build context"],
     ],
-    [
-      "by a set",
-      "requirements-ap[a-z].tx? ./",
-      { "requirements-app.txt": "torch==2" },
-      ["1 torch==2"],
-    ],
-    ["by half a set", "requirements[*.txt ./", { "requirements-app.txt": "torch==2" }, []],
-    ["copied with all", ". .", { "requirements.txt": "torch==2" }, ["1 torch==2"]],
-    ["copied with a directory", "api /", { "api/requirements.txt": "torch==2" }, ["1 torch==2"]],
+    ["copied with all", ". .", "a.txt", { "a.txt": "torch==2" }, ["a.txt:1 torch==2"]],
+    ["with a directory", "api /", "a.txt", { "api/a.txt": "torch==2" }, ["api/a.txt:1 torch==2"]],
     [
       "that asks for another",
-      "requirements.txt requirements ./",
-      { "requirements.txt": "-r base.txt", "base.txt": "torch==2", "other.txt": "torch==3" },
-      ["1 torch==2"],
+      "a.txt b.txt ./",
+      "a.txt",
+      { "a.txt": "-r b.txt", "b.txt": "torch==2", "c.txt": "torch==3" },
+      ["b.txt:1 torch==2"],
     ],
-    ["not there", "api/requirements.lock ./", {}, ["undefined lock-present"]],
-  ])("a lock %s is judged as COPY %s takes it", (_, copy, more, expected) => {
-    const Dockerfile = `FROM ${PYTHON} AS builder\nRUN python -m poetry export -o /tmp/requirements.txt\nFROM builder\nCOPY ${copy}\nRUN pip install --no-cache-dir -r requirements.txt\nUSER 1\n`;
-    const directory = context({ Dockerfile, ".dockerignore": IGNORE, ...more });
-    const judged = imageFindings(readBuildContext("backend", directory, "Dockerfile"));
-    fs.rmSync(directory, { recursive: true });
-    expect(
-      judged.map(({ rule, line, found }) => `${line} ${rule === "cpu-only-torch" ? found : rule}`),
-    ).toEqual(expected);
-  });
+    [
+      "that asks for one that is missing",
+      "a.txt ./",
+      "a.txt",
+      { "a.txt": "-r b.txt" },
+      ["Dockerfile:5 pip install --no-cache-dir -r a.txt: b.txt, which a.txt takes in, is missing"],
+    ],
+  ])(
+    "a lock %s is judged as COPY %s takes it, installed as %s",
+    (_, copy, list, more, expected) => {
+      const Dockerfile = `FROM ${PYTHON} AS builder\nRUN true\nFROM builder\nCOPY ${copy}\nRUN pip install --no-cache-dir -r ${list}\nUSER 1\n`;
+      const directory = context({ Dockerfile, ".dockerignore": IGNORE, ...more });
+      const all = imageFindings(readBuildContext("backend", directory, "Dockerfile"));
+      fs.rmSync(directory, { recursive: true });
+      expect(all.map(({ file, line, found }) => `${file}:${line} ${found}`)).toEqual(expected);
+    },
+  );
 
   test("requirements for other systems, and those with an address, are no older lock", () => {
     const requirements = "mypkg @ https://x/mypkg-1.whl\npywin32; sys_platform == 'win32'\n";
     expect(
       found({
         "requirements.in": requirements,
-        "requirements.lock": "mypkg @ https://x/mypkg-1.whl\n",
+        "requirements.lock": "mypkg @ https://x/mypkg-1.whl --hash=sha256:0\n",
       }),
     ).toEqual([]);
   });

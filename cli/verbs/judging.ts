@@ -74,6 +74,30 @@ export const JUDGING = {
       ...REPORT_OPTIONS,
     },
   },
+  image: {
+    summary:
+      "Shows what a Dockerfile and its locks bring: what must change, whether CUDA comes, the size. Exits with 2 on findings, 3 where it is not known. Needs only Node.",
+    positionals: [{ name: "DIR", completes: "directory" }],
+    options: {
+      file: {
+        value: "DOCKERFILE",
+        short: "f",
+        completes: "file",
+        summary: "Reads this Dockerfile instead of the one in the directory.",
+      },
+      platform: {
+        value: "PLATFORM",
+        choices: ["linux/amd64", "linux/arm64"],
+        summary: "Judges for this platform (default linux/amd64).",
+      },
+      "build-arg": {
+        value: "NAME=VALUE",
+        multiple: true,
+        summary: "Gives a build argument a value.",
+      },
+      ...JSON_OPTION,
+    },
+  },
   hosts: {
     summary:
       "Lists servers with memory, price and successor. With a stack, shows whether it fits each of them. Needs only Node.",

@@ -18,8 +18,11 @@ export const DEBIAN_PACKAGE_SIZES: Readonly<Record<string, number>> = {
   libpq5: 2.2,
 };
 
-/** MB of torch from PyPI with all that it pulls in on Linux, unpacked: torch 2.14.1 for CUDA 13, measured 2026-11-20. */
-export const CUDA_TORCH_MB = 5_430;
+/** MB of torch from PyPI with the 18 packages that it brings on Linux, unpacked: torch 2.15.0 for CUDA 13, measured 2026-11-28. */
+export const CUDA_TORCH_MB = 5_415;
+
+/** MB of torch for the CPU, unpacked: torch 2.13.0+cpu, measured 2026-11-20. */
+export const CPU_TORCH_MB = 699;
 
 /** MB that a base with CUDA counts: an estimate for `cudnn-devel`, the largest kind (2026-11-21); `runtime` takes less than half. */
 export const CUDA_BASE_MB = 9_000;

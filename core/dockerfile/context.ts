@@ -1,5 +1,5 @@
-import { posix } from "node:path";
 import type { Finding } from "./finding";
+import { baseName, directoryOf, joinPath } from "./paths";
 
 /** A build context as Docker would send it. */
 export interface ContextListing {
@@ -62,9 +62,13 @@ export function contextFindings({
     ];
   }
   // Also below what travels: an ignore file may leave out everything and bring some directories back.
-  const folders = new Set(["", "nested/directory", ...files.map((path) => posix.dirname(path))]);
+  const folders = new Set([
+    "",
+    "nested/directory",
+    ...files.map((path) => directoryOf(path).replace(/^\.$/, "")),
+  ]);
   const leaking = FORBIDDEN.filter(({ leaf }) =>
-    [...folders].some((folder) => !ignores(posix.join(folder, leaf))),
+    [...folders].some((folder) => !ignores(joinPath(folder, leaf))),
   );
   const travelling = leaking.map(({ name, leaf, cost }) => {
     const there = files.find((path) => path === leaf || path.includes(`${name.replace("*", "")}`));
@@ -115,7 +119,7 @@ function contentFindings(file: string, files: readonly string[]): Finding[] {
       file,
       found: `does not leave out ${directory} (${path} travels)`,
       cost,
-      fix: `add **/${posix.basename(directory)}`,
+      fix: `add **/${baseName(directory)}`,
     }));
   });
 }

@@ -1,90 +1,145 @@
-import type { Dockerfile, Step } from "./dockerfile";
+import { BINDS_TO_CPU, isCuda, isCudaBase } from "../catalog/cuda";
+import { closureOf } from "./closure";
+import { isForCpu, listFindings, unknownFindings } from "./cuda-findings";
+import { type Dockerfile, foreignImages, lineage, type Stage } from "./dockerfile";
 import type { Finding } from "./finding";
-import { installsOf } from "./install";
-import { type Lock, type LockedPackage, parseRequirement } from "./lock";
+import type { Installed } from "./installed";
+import type { LockedPackage } from "./locks/lock";
+import type { Target } from "./locks/marker";
 
-const TORCH = /^torch(vision|audio)?$/;
-/** Packages that need torch, and get it with CUDA where nothing else is said. */
-const NEEDS_TORCH =
-  /^(sentence-transformers|accelerate|peft|timm|bertopic|easyocr|ultralytics|openai-whisper|whisperx|(pytorch-)?lightning|xformers|bitsandbytes|vllm|flair)$/;
-const TORCH_AS_EXTRA = /^(transformers|diffusers)$/;
-/** What `nvidia-ml-py` asks of a driver is no part of CUDA. */
-const CUDA = /^(nvidia-(?!ml-py$).*|triton)$/;
+/** What is there of torch in an environment. */
+interface Torch {
+  readonly version: string;
+  readonly cpu: boolean;
+}
 
-/** An address or an option by which torch comes without CUDA. */
-const BINDS_TO_CPU =
-  /:\/\/\S*[/_-]cpu\b|\+cpu\b|%2Bcpu\b|TORCH_BACKEND\W+cpu\b|--torch-backend[= ]cpu\b|--(extra|group)[= ]cpu\b/i;
+/** What an installation brings, with the requirements that come by others. */
+export interface Brought {
+  readonly install: Installed;
+  readonly packages: readonly LockedPackage[];
+  /** Whether torch comes for the CPU. */
+  readonly cpuTorch: boolean;
+  /** Whether something may come that no lock and no catalogue says. */
+  readonly open: boolean;
+}
+
+/** Findings of CUDA, and what could not be known of it. */
+export interface CudaJudgement {
+  readonly findings: readonly Finding[];
+  readonly unknown: readonly Finding[];
+  readonly verdict: "yes" | "no" | "unknown";
+  readonly brought: readonly Brought[];
+}
 
 /**
- * Refuses what brings CUDA, in locks and in the commands of a Dockerfile: `nvidia-*`, `triton`, and a torch that nothing binds to the
- * CPU, by its own name or by a package that needs it.
+ * Judges what the installing commands of a Dockerfile bring of CUDA, in their order: a torch for the CPU that is there already is kept
+ * by pip, one that comes later changes nothing of what came before.
  */
-export function cudaFindings(dockerfile: Dockerfile, locks: readonly Lock[]): Finding[] {
-  const all = [inline(dockerfile), ...locks];
-  const bound = dockerfile.steps.some(bindsToCpu);
-  const namesTorch = all.some(({ packages }) => packages.some(({ name }) => name === "torch"));
-  return all.flatMap((lock) => {
-    // A uv.lock says itself where each package comes from; an extra chooses between its forks.
-    const fromUv = lock.file.endsWith("uv.lock");
-    if (fromUv && bound) return [];
-    const binds = !fromUv && (bound || lock.options.some((option) => BINDS_TO_CPU.test(option)));
-    const free = binds || namesTorch || lock.complete;
-    return lock.packages.flatMap((each) => {
-      if (bringsCuda(each, binds)) return [finding(lock, each)];
-      return needsTorch(each) && !free ? [finding(lock, each)] : [];
-    });
-  });
+export function judgeCuda(
+  dockerfile: Dockerfile,
+  installs: readonly Installed[],
+  target: Target,
+): CudaJudgement {
+  const environments = new Map<Stage, Map<string, Torch>>();
+  const findings: Finding[] = [...baseFindings(dockerfile)];
+  const unknown: Finding[] = [];
+  const brought: Brought[] = [];
+  for (const stage of dockerfile.stages) {
+    const parent = lineage(dockerfile, stage)[1];
+    const environment = new Map(parent && environments.get(parent));
+    environments.set(stage, environment);
+    for (const install of installs.filter((each) => each.stage === stage)) {
+      const judged = judgeInstall(dockerfile.file, install, environment.get(install.into), target);
+      findings.push(...judged.findings);
+      unknown.push(...judged.unknown);
+      brought.push(judged.brought);
+      if (judged.torch) environment.set(install.into, judged.torch);
+    }
+  }
+  const once = distinct(findings);
+  const open = distinct(unknown);
+  const verdict = once.length > 0 ? "yes" : open.length > 0 ? "unknown" : "no";
+  return { findings: once, unknown: open, verdict, brought };
 }
 
-function bindsToCpu({ keyword, text, variables }: Step): boolean {
-  const settings = variables.filter(({ name }) => /^(PIP|UV)_/.test(name));
+function distinct(findings: readonly Finding[]): Finding[] {
   return [
-    keyword === "RUN" ? text : "",
-    ...settings.map(({ name, value }) => `${name}=${value}`),
-  ].some((said) => BINDS_TO_CPU.test(said));
+    ...new Map(
+      findings.map((each) => [`${each.file}:${each.line} ${each.rule} ${each.found}`, each]),
+    ).values(),
+  ];
 }
 
-function bringsCuda(each: LockedPackage, bound: boolean): boolean {
-  if (CUDA.test(each.name)) return true;
-  const { version, source = "" } = each;
-  if (!TORCH.test(each.name) || version.endsWith("+cpu") || BINDS_TO_CPU.test(source)) return false;
-  return !bound || source !== "" || /\+(cu|rocm)\d/.test(version);
+function baseFindings(dockerfile: Dockerfile): Finding[] {
+  return foreignImages(dockerfile)
+    .filter(({ reference }) => isCudaBase(reference))
+    .map(({ reference, line }) => ({
+      rule: "cuda-base",
+      file: dockerfile.file,
+      line,
+      found: reference,
+      cost: "carries CUDA: 2 to 9 GB on a host without a GPU",
+      fix: "a slim base without it: python:3.12-slim-bookworm",
+    }));
 }
 
-function needsTorch({ name, extras }: LockedPackage): boolean {
-  return NEEDS_TORCH.test(name) || (TORCH_AS_EXTRA.test(name) && extras.includes("torch"));
+interface InstallJudgement {
+  readonly findings: Finding[];
+  readonly unknown: Finding[];
+  readonly brought: Brought;
+  readonly torch?: Torch;
 }
 
-/** Where only a version is missing, what comes is for another day to decide: that is named. */
-function finding({ file }: Lock, each: LockedPackage): Finding {
-  const { name, version, source, line, written } = each;
-  const open = needsTorch(each)
-    ? " brings torch, which nothing binds to the CPU"
-    : " pins no version, and nothing binds it to the CPU";
-  const certain = CUDA.test(name) || (TORCH.test(name) && (version || source));
-  return {
-    rule: certain ? "cpu-only-torch" : "not-a-lock",
-    file,
-    line,
-    found: `${written}${certain ? "" : open}`,
-    // Measured 2026-11-20 for torch 2.14.1 with all that it pulls on Linux.
-    cost: "resolves to CUDA wheels: ~5.4 GB unpacked on a host without a GPU",
-    fix: "use the CPU index (torch==VERSION+cpu, bound explicitly) or the ONNX variant",
+function judgeInstall(
+  file: string,
+  install: Installed,
+  torch: Torch | undefined,
+  target: Target,
+): InstallJudgement {
+  const { ecosystem, lists, sources } = install;
+  const options = lists.flatMap((list) => list.options);
+  const bound = [...sources, ...options].some((text) => BINDS_TO_CPU.test(text));
+  const roots = lists.flatMap((list) => (list.complete ? [] : list.packages));
+  const exact = lists.flatMap((list) => (list.complete ? list.packages : []));
+  const all = [...exact, ...roots].filter(({ name }) => name === "torch");
+  const said = all.find((each) => !isForCpu(each, bound)) ?? all[0];
+  // A requirement that the installed torch meets leaves it where it is.
+  const kept =
+    torch !== undefined &&
+    (!said || said.version === "" || sameRelease(said.version, torch.version)) &&
+    !said?.source;
+  const cpu = said ? isForCpu(said, bound) || (kept && torch.cpu) : kept ? torch.cpu : bound;
+  const closure =
+    ecosystem === "python"
+      ? closureOf(roots, target, (name) => name === "torch" && (cpu || kept))
+      : { brought: new Map<string, LockedPackage>(), unknown: [] };
+  const findings = lists.flatMap((list) => listFindings(install, list, { cpu, bound, closure }));
+  const unknown = unknownFindings(file, install, closure);
+  const comes = said !== undefined || closure.brought.has("torch");
+  const version = said?.version || (kept ? torch.version : "");
+  const named = new Map([...exact, ...roots].map((each) => [each.name, each]));
+  const others = [...closure.brought.keys()].filter((name) => !named.has(name));
+  const brought = {
+    install,
+    packages: [
+      ...(ecosystem === "node" ? exact : named.values()),
+      ...others.map((name) => ({ ...NOTHING, name })),
+    ],
+    cpuTorch: cpu,
+    open:
+      closure.unknown.some(({ name }) => !isCuda(ecosystem, name)) ||
+      (ecosystem !== "python" && roots.length > 0),
   };
+  return { findings, unknown, brought, torch: comes ? { version, cpu } : torch };
 }
 
-/** What the commands of a Dockerfile name themselves: `pip install torch`. */
-function inline({ file, steps }: Dockerfile): Lock {
-  const installs = steps
-    .filter(({ keyword }) => keyword === "RUN")
-    .flatMap((step) => installsOf(step).map((install) => ({ ...install, line: step.line })))
-    .filter(({ manager }) => manager === "pip");
-  return {
-    file,
-    packages: installs.flatMap(({ packages, line }) =>
-      packages.flatMap((requirement) => parseRequirement(requirement, line) ?? []),
-    ),
-    complete: false,
-    options: [],
-  };
+const NOTHING = { version: "", extras: [], source: undefined, line: 0, written: "" };
+
+function sameRelease(one: string, other: string): boolean {
+  return (
+    other === "" ||
+    one === other ||
+    one.replace(/\+.*$/, "") === other ||
+    one === other.replace(/\+.*$/, "")
+  );
 }

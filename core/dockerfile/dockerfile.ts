@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import {
   type Copy,
   DockerfileParser,
@@ -6,6 +5,8 @@ import {
   type Instruction,
   type PropertyInstruction,
 } from "dockerfile-ast";
+import { withoutInnerComments } from "./inner-comments";
+import { resolvePath } from "./paths";
 
 /** One instruction of a Dockerfile. */
 export interface Step {
@@ -13,6 +14,8 @@ export interface Step {
   readonly keyword: string;
   /** What follows the keyword and its flags: continued lines joined, heredocs in full, known variables at their values. */
   readonly text: string;
+  /** Whether anything follows the keyword, also where its variables have no value. */
+  readonly written: boolean;
   /** The line it starts on, counted from 1. */
   readonly line: number;
   /** Flags by name: `{ from: "builder" }`. */
@@ -29,6 +32,8 @@ export interface Stage {
   readonly name: string;
   /** The image or stage it starts from, with build arguments at their defaults. */
   readonly base: string;
+  /** Build argument that the base hangs on and that nothing gives a value: `IMG` of `FROM ${IMG}`. */
+  readonly needsArgument?: string;
   readonly line: number;
   readonly steps: readonly Step[];
 }
@@ -59,15 +64,16 @@ export function parseDockerfile(
   const stages: (Stage & { steps: Step[] })[] = [];
   const steps: Step[] = [];
   let scope = globals;
-  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+  for (const instruction of DockerfileParser.parse(withoutInnerComments(text)).getInstructions()) {
     const step = stepOf(instruction, scope);
     steps.push(step);
     const last = stages.at(-1);
     if (step.keyword === "FROM") {
       const from = instruction as From;
-      const base = substituted(from.getImage() ?? "", globals, "");
+      const base = unquoted(substituted(from.getImage() ?? "", globals, ""));
       const name = from.getBuildStage() ?? String(stages.length);
-      stages.push({ name, base, line: step.line, steps: [] });
+      const needsArgument = base === "" ? argumentOf(from.getImage() ?? "") : undefined;
+      stages.push({ name, base, needsArgument, line: step.line, steps: [] });
       scope = new Map(scopes.get(base.toLowerCase()));
       scopes.set(name.toLowerCase(), scope);
     } else if (last) {
@@ -116,7 +122,7 @@ export function placedSteps(dockerfile: Dockerfile, stage: Stage): Placed[] {
     .reverse()
     .flatMap(({ steps }) => steps)
     .map((step) => {
-      if (step.keyword === "WORKDIR") directory = posix.resolve(directory, step.text);
+      if (step.keyword === "WORKDIR") directory = resolvePath(directory, unquoted(step.text));
       return { step, directory };
     });
 }
@@ -144,6 +150,11 @@ export function copied({ text }: Step): { sources: string[]; target: string } {
   };
 }
 
+/** A word as Docker takes it: quotes around it do not count. */
+export function unquoted(word: string): string {
+  return word.trim().replace(/^(["'])(.*)\1$/s, "$2");
+}
+
 /** The words of a JSON array, or undefined where it is none. */
 export function jsonWords(text: string): string[] | undefined {
   try {
@@ -153,6 +164,11 @@ export function jsonWords(text: string): string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** `${IMG}` → `IMG`. */
+function argumentOf(written: string): string | undefined {
+  return /\$\{?(\w+)/.exec(written)?.[1];
 }
 
 function stepOf(instruction: Instruction, scope: Scope): Step {
@@ -166,6 +182,7 @@ function stepOf(instruction: Instruction, scope: Scope): Step {
   return {
     keyword,
     text: substituted(instruction.getArgumentsContent() ?? "", scope),
+    written: (instruction.getArgumentsContent() ?? "").trim() !== "",
     line: instruction.getRange().start.line + 1,
     flags: new Map(entries),
     mounts: entries

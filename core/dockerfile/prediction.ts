@@ -1,26 +1,35 @@
-import { posix } from "node:path";
 import { UNKNOWN_IMAGE_MB } from "../capacity/disk";
 import { BASE_IMAGES, type BaseImage } from "../catalog/base-images";
+import { isCuda, isCudaBase } from "../catalog/cuda";
 import {
   CUDA_BASE_MB,
   CUDA_TORCH_MB,
   DEBIAN_PACKAGE_SIZES,
-  PACKAGE_SIZES,
   UNKNOWN_PACKAGE_MB,
 } from "../catalog/package-sizes";
-import { cudaFindings } from "./cuda";
-import { copied, type Dockerfile, finalStage, lineage, type Stage, stageNamed } from "./dockerfile";
-import { type Installation, installationsOf } from "./installation";
-import { type Lock, requiredBy } from "./lock";
+import type { Brought } from "./cuda";
+import {
+  copied,
+  type Dockerfile,
+  finalStage,
+  lineage,
+  type Stage,
+  type Step,
+  stageNamed,
+} from "./dockerfile";
+import { packageSize } from "./package-size";
+import { below } from "./paths";
 
 /** What an image will take on the disk, told from its sources. */
 export interface SizePrediction {
   /** MB (10^6 bytes): base, packages and files. */
   readonly onDiskMB: number;
   readonly base: PredictedBase;
-  /** Packages of locks that nobody has measured yet; each counts as a small one. */
+  /** Layers above the base, in their order. */
+  readonly layers: readonly PredictedLayer[];
+  /** Packages that nobody has measured yet; each counts as a small one. */
   readonly unknown: readonly string[];
-  /** What installs more than a known lock says, so that the image takes more than is told: `Dockerfile:3: pip install torch`. */
+  /** What installs more than is known, so that the image takes more than is told: `Dockerfile:3: pip install foo`. */
   readonly incomplete: readonly string[];
 }
 
@@ -33,39 +42,66 @@ export interface PredictedBase {
   readonly catalogued: BaseImage | undefined;
 }
 
+/** A layer above the base. */
+export interface PredictedLayer {
+  readonly line: number;
+  readonly keyword: string;
+  /** MB of the packages that it brings, by itself or out of another stage. */
+  readonly packagesMB: number;
+}
+
 /** The size of an image before it is built: its base, what is installed into it, and the files of its context. */
 export function predictSize(
   dockerfile: Dockerfile,
-  locks: readonly Lock[],
+  brought: readonly Brought[],
   contextBytes: number,
 ): SizePrediction {
   const base = baseOf(dockerfile);
-  const read = reaching(dockerfile).map((installation) => ({
-    installation,
-    locks: locksOf(installation, locks),
-  }));
-  const locked = read.flatMap(({ locks }) => locks.flatMap(({ packages }) => packages));
-  const named = (by: Installation["by"]) =>
-    read.flatMap(({ installation }) => (installation.by === by ? installation.packages : []));
-  const cuda = cudaFindings(
-    dockerfile,
-    read.flatMap(({ locks }) => locks),
-  ).length;
-  const python = [...new Set([...locked.map(({ name }) => name), ...named("pip")])].filter(
-    (name) => !cuda || !partOfCuda(name),
-  );
-  const packagesMB = [
-    ...python.map((name) => PACKAGE_SIZES[name]),
-    ...named("system").map((name) => DEBIAN_PACKAGE_SIZES[debianName(name)]),
-  ].reduce((sum, mb = UNKNOWN_PACKAGE_MB) => sum + mb, cuda ? CUDA_TORCH_MB : 0);
-  const pinned = new Set(locked.map(({ name }) => name));
+  const reaching = reach(dockerfile, brought);
+  const counted = new Set<string>();
+  const unknown = new Set<string>();
+  const layers = new Map<Step, number>();
+  for (const { through, each } of reaching) {
+    let mb = 0;
+    let cudaMB = 0;
+    const withTorch = each.packages.some(({ name }) => name === "torch") && !each.cpuTorch;
+    for (const item of each.packages) {
+      const key = `${each.install.ecosystem} ${item.name}`;
+      if (counted.has(key) && each.install.ecosystem !== "node") continue;
+      counted.add(key);
+      if (each.install.ecosystem === "system") {
+        mb += DEBIAN_PACKAGE_SIZES[debianName(item.name)] ?? UNKNOWN_PACKAGE_MB;
+        continue;
+      }
+      const size = packageSize(item, { ...each.install, cpuTorch: each.cpuTorch });
+      if (withTorch && (item.name === "torch" || isCuda("python", item.name))) {
+        cudaMB += size.mb;
+        continue;
+      }
+      mb += size.mb;
+      if (size.known === "guessed" && each.install.ecosystem === "python") unknown.add(item.name);
+    }
+    // Older releases of torch bring CUDA under other names, whose sizes are not in the table: what 2.15 brings stands for them.
+    const torchMB = cudaMB > 0 ? Math.max(cudaMB, CUDA_TORCH_MB) : 0;
+    layers.set(through, (layers.get(through) ?? 0) + mb + torchMB);
+  }
+  const packagesMB = [...layers.values()].reduce((sum, mb) => sum + mb, 0);
   return {
     onDiskMB: Math.round(base.onDiskMB + packagesMB + contextBytes / 1e6),
     base,
-    unknown: python.filter((name) => pinned.has(name) && PACKAGE_SIZES[name] === undefined),
-    incomplete: read
-      .filter(({ installation, locks }) => !isComplete(installation, locks))
-      .map(({ installation: { line, command } }) => `${dockerfile.file}:${line}: ${command}`),
+    layers: ownLayers(dockerfile).map((step) => ({
+      line: step.line,
+      keyword: step.keyword,
+      packagesMB: Math.round(layers.get(step) ?? 0),
+    })),
+    unknown: [...unknown],
+    incomplete: [
+      ...new Set(
+        reaching
+          .filter(({ each }) => !isComplete(each))
+          .map(({ each: { install } }) => `${dockerfile.file}:${install.line}: ${install.command}`),
+      ),
+    ],
   };
 }
 
@@ -73,73 +109,74 @@ export function predictSize(
 function baseOf(dockerfile: Dockerfile): PredictedBase {
   const reference = lineage(dockerfile, finalStage(dockerfile) as Stage).at(-1)?.base ?? "";
   const catalogued = [...BASE_IMAGES.values()].find((image) => image.reference === reference);
-  const guessMB = /\bcuda\b|(^|\/)pytorch\//.test(reference) ? CUDA_BASE_MB : UNKNOWN_IMAGE_MB;
+  const guessMB = isCudaBase(reference) ? CUDA_BASE_MB : UNKNOWN_IMAGE_MB;
   const onDiskMB = catalogued?.onDiskMB ?? (reference === "scratch" ? 0 : guessMB);
   return { reference, onDiskMB, catalogued };
 }
 
 /** The instructions that make up the final image above its base. */
 export function ownSteps(dockerfile: Dockerfile): number {
-  const stages = lineage(dockerfile, finalStage(dockerfile) as Stage);
-  return stages.reduce((sum, { steps }) => sum + steps.length, 0);
+  return finalSteps(dockerfile).length;
+}
+
+function finalSteps(dockerfile: Dockerfile): Step[] {
+  return lineage(dockerfile, finalStage(dockerfile) as Stage)
+    .reverse()
+    .flatMap(({ steps }) => steps);
+}
+
+function ownLayers(dockerfile: Dockerfile): Step[] {
+  return finalSteps(dockerfile).filter(({ keyword }) => /^(RUN|COPY|ADD)$/.test(keyword));
 }
 
 /** What gets into the final image: installed there, or by a COPY of the directory it was installed to. */
-function reaching(dockerfile: Dockerfile): Installation[] {
-  const final = finalStage(dockerfile) as Stage;
-  const stages = lineage(dockerfile, final);
-  const copies = stages
-    .flatMap(({ steps }) => steps)
+function reach(
+  dockerfile: Dockerfile,
+  brought: readonly Brought[],
+): { through: Step; each: Brought }[] {
+  const stages = lineage(dockerfile, finalStage(dockerfile) as Stage);
+  const steps = finalSteps(dockerfile);
+  const own = brought.flatMap((each) => {
+    const { stage, line } = each.install;
+    const through = steps.find((step) => step.line === line);
+    return through && stages.includes(stage) ? [{ through, each }] : [];
+  });
+  const copies = steps
     .filter(({ keyword, flags }) => keyword === "COPY" && flags.has("from"))
     .flatMap((step) => {
       const stage = stageNamed(dockerfile, step.flags.get("from") as string, step.line);
       if (!stage || stages.includes(stage)) return [];
-      return installationsOf(dockerfile, stage).filter(({ into }) =>
-        copied(step).sources.some((source) => overlap(source, into)),
-      );
+      const from = lineage(dockerfile, stage);
+      return brought
+        .filter(({ install }) => from.includes(install.stage))
+        .filter(({ install }) =>
+          copied(step).sources.some((source) => overlap(source, install.into)),
+        )
+        .map((each) => ({ through: step, each }));
     });
-  const all = [...installationsOf(dockerfile, final), ...copies];
-  return [...new Map(all.map((each) => [`${each.line} ${each.command}`, each])).values()];
+  const seen = new Set<Brought>();
+  return [...own, ...copies].filter(({ each }) => !seen.has(each) && seen.add(each));
 }
 
 /** Whether one directory is the other, or in it. */
 function overlap(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((path) => `${posix.join("/", path).replace(/\/$/, "")}/`);
-  return a.startsWith(b) || b.startsWith(a);
-}
-
-/** The locks that an installation reads, and those that they ask for in turn: `-r base.txt`. */
-function locksOf({ files }: Installation, locks: readonly Lock[]): Lock[] {
-  const names = new Set(files);
-  const found = new Set<Lock>();
-  for (const name of names) {
-    for (const lock of locks.filter(({ file }) => posix.basename(file) === name)) {
-      found.add(lock);
-      for (const asked of requiredBy(lock)) names.add(posix.basename(asked));
-    }
-  }
-  return [...found];
+  const [a, b] = [one, other].map((path) =>
+    `/${path}`.replace(/\/+/g, "/").replace(/(?<=.)\/$/, ""),
+  );
+  return below(a, b) !== undefined || below(b, a) !== undefined;
 }
 
 /** Whether it is known all that an installation brings. */
-function isComplete({ by, files, packages }: Installation, locks: readonly Lock[]): boolean {
-  switch (by) {
+function isComplete({ install, packages, open }: Brought): boolean {
+  switch (install.ecosystem) {
     case "system":
-      return packages.every((name) => DEBIAN_PACKAGE_SIZES[debianName(name)] !== undefined);
+      return packages.every(({ name }) => DEBIAN_PACKAGE_SIZES[debianName(name)] !== undefined);
+    case "conda":
     case "other":
       return false;
     default:
-      return (
-        packages.length === 0 &&
-        files.every((name) => locks.some(({ file }) => posix.basename(file) === name)) &&
-        locks.every(({ packages: each }) => each.every(({ version, source }) => version || source))
-      );
+      return install.unknown.length === 0 && install.missing.length === 0 && !open;
   }
-}
-
-/** What comes with torch for CUDA, and is counted with it. */
-function partOfCuda(name: string): boolean {
-  return name === "torch" || name === "triton" || name.startsWith("nvidia-");
 }
 
 /** `libpq5=15.6-0+deb12u1` → `libpq5`. */

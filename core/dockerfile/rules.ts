@@ -1,10 +1,10 @@
 import type { Finding } from "./finding";
 import { copiesWhatIsMade, noRecursiveChown } from "./rules/files";
+import { nodeFromLock } from "./rules/node";
 import {
   aptInOneLayer,
   noBuildTools,
   noLibrariesBesideWheels,
-  npmFromLock,
   pipWithoutCache,
 } from "./rules/packages";
 import { execForm, noOnbuild, noSecrets } from "./rules/process";
@@ -18,7 +18,7 @@ const RULES: readonly Rule[] = [
   pinnedBases,
   aptInOneLayer,
   pipWithoutCache,
-  npmFromLock,
+  nodeFromLock,
   noBuildTools,
   noRecursiveChown,
   noMusl,

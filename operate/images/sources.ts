@@ -1,6 +1,10 @@
 import type { BuildContext } from "../../components/build-context";
-import { readDockerfile } from "../../components/image-check";
-import { ownSteps, type PredictedBase, predictSize } from "../../core/dockerfile/prediction";
+import { readImage } from "../../components/image-check";
+import {
+  ownSteps,
+  type PredictedBase,
+  type SizePrediction,
+} from "../../core/dockerfile/prediction";
 
 /** What an image's sources tell of its size. */
 export interface ImageSources {
@@ -16,7 +20,7 @@ export interface ImageSources {
 
 /** Reads Dockerfile, locks and requirements of a build context. */
 export function readSources(context: BuildContext): ImageSources {
-  const { dockerfile, locks } = readDockerfile(context);
-  const { onDiskMB, ...prediction } = predictSize(dockerfile, locks, context.bytes);
-  return { ...prediction, ownSteps: ownSteps(dockerfile), predictedMB: onDiskMB };
+  const { dockerfile, size } = readImage(context);
+  const { onDiskMB, base, unknown, incomplete } = size as SizePrediction;
+  return { base, unknown, incomplete, ownSteps: ownSteps(dockerfile), predictedMB: onDiskMB };
 }

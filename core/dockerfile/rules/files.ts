@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import {
   copied,
   finalStage,
@@ -11,6 +10,7 @@ import {
 } from "../dockerfile";
 import type { Finding } from "../finding";
 import { installOf } from "../install";
+import { baseName, directoryOf, joinPath, resolvePath } from "../paths";
 import { type Command, commands } from "../shell";
 import type { ImageSources } from "./rule";
 
@@ -64,7 +64,7 @@ export function copiesWhatIsMade({ dockerfile }: ImageSources): Finding[] {
       const placed = placedSteps(dockerfile, stage);
       return copied(step)
         .sources.filter((source) => !/[$*?[]/.test(source))
-        .map((source) => plainPath(posix.join("/", source)))
+        .map((source) => plainPath(joinPath("/", source)))
         .filter((path) => !FILLED_BY_BASES.test(path))
         .filter((path) => !placed.some((each) => mayMake(each, path)))
         .map((path) => ({
@@ -115,14 +115,12 @@ function leavesOut(command: Command, path: string): boolean {
 
 function mayPlace(step: Step, directory: string, path: string): boolean {
   const { sources, target } = copied(step);
-  const into = posix.resolve(directory, target);
+  const into = resolvePath(directory, target);
   if (target.includes("$") || isWithin(into, path)) return true;
   // What has the name of a file is one: it brings nothing below it.
   const files = sources.every((source) => /\.(lock|txt|in|toml|json|cfg|py|sh)$/.test(source));
   if (!files) return isWithin(path, into);
-  return (
-    sources.some((source) => posix.join(into, posix.basename(source)) === path) || into === path
-  );
+  return sources.some((source) => joinPath(into, baseName(source)) === path) || into === path;
 }
 
 function names({ text }: Step, directory: string): boolean {
@@ -130,7 +128,7 @@ function names({ text }: Step, directory: string): boolean {
 }
 
 function parents(path: string): string[] {
-  const parent = posix.dirname(path);
+  const parent = directoryOf(path);
   return parent === "/" ? [] : [parent, ...parents(parent)];
 }
 

@@ -1,10 +1,12 @@
-import { finalStage, lineage, type Stage, type Step } from "../dockerfile";
+import { type Dockerfile, finalStage, lineage, type Stage, type Step } from "../dockerfile";
 import type { Finding } from "../finding";
 import { type Install, installOf, installsOf, removedBy } from "../install";
 import { commands } from "../shell";
-import { type ImageSources, runs } from "./rule";
+import { type ImageSources, pythonPackages, runs } from "./rule";
 
-export function aptInOneLayer({ dockerfile: { file, steps } }: ImageSources): Finding[] {
+export function aptInOneLayer({ dockerfile }: ImageSources): Finding[] {
+  const { file, steps } = dockerfile;
+  const shipped = shippedSteps(dockerfile);
   return runs(steps).flatMap((step) => {
     const installs = installsOf(step).filter(({ manager }) => manager === "apt");
     if (installs.length === 0) return [];
@@ -19,7 +21,8 @@ export function aptInOneLayer({ dockerfile: { file, steps } }: ImageSources): Fi
         fix: "apt-get update && apt-get install -y --no-install-recommends …",
       });
     }
-    if (!hasCacheMount(step, /^\/var\/lib\/apt/) && !cleansLists(step)) {
+    const stays = shipped.has(step) && !hasCacheMount(step, /^\/var\/lib\/apt/);
+    if (stays && !cleansLists(step)) {
       findings.push({
         ...at,
         rule: "apt-cache",
@@ -42,12 +45,12 @@ function saysYes({ options }: Install): boolean {
 function cleansLists(step: Step): boolean {
   const all = commands(step);
   const last = all.map((command) => installOf(command)?.manager).lastIndexOf("apt");
-  return all
-    .slice(last)
-    .some(
-      ([program, ...words]) =>
-        /^(rm|find)$/.test(program) && words.some((word) => word.startsWith("/var/lib/apt")),
-    );
+  return all.slice(last).some(
+    ([program, ...words]) =>
+      (/^(rm|find)$/.test(program) && words.some((word) => word.startsWith("/var/lib/apt"))) ||
+      // apt of Debian 13.
+      (/^apt(-get)?$/.test(program) && words.some((word) => /^dist-?clean$/.test(word))),
+  );
 }
 
 function hasCacheMount({ mounts }: Step, target: RegExp): boolean {
@@ -57,8 +60,14 @@ function hasCacheMount({ mounts }: Step, target: RegExp): boolean {
   });
 }
 
+/** Steps of the stages that become the image: what a build stage keeps reaches nobody. */
+function shippedSteps(dockerfile: Dockerfile): Set<Step> {
+  const stages = lineage(dockerfile, finalStage(dockerfile) as Stage);
+  return new Set(stages.flatMap(({ steps }) => steps));
+}
+
 export function pipWithoutCache({ dockerfile }: ImageSources): Finding[] {
-  return dockerfile.stages.flatMap((stage) => {
+  return lineage(dockerfile, finalStage(dockerfile) as Stage).flatMap((stage) => {
     const off = lineage(dockerfile, stage).some(({ steps }) =>
       steps.some(({ variables }) => variables.some(({ name }) => NO_CACHE.test(name))),
     );
@@ -82,24 +91,6 @@ const NO_CACHE = /\b(PIP_NO_CACHE_DIR|UV_NO_CACHE|cache (purge|clean)|rm -\S+ \S
 
 function keepsCache({ manager, options }: Install): boolean {
   return manager === "pip" && !options.some((option) => /^(--no-cache(-dir)?|-n)$/.test(option));
-}
-
-export function npmFromLock({ dockerfile: { file, steps } }: ImageSources): Finding[] {
-  return runs(steps)
-    .filter((step) =>
-      installsOf(step).some(
-        ({ manager, options }) =>
-          manager === "npm" && !options.includes("-g") && !options.includes("--global"),
-      ),
-    )
-    .map(({ line }) => ({
-      rule: "npm-lock",
-      file,
-      line,
-      found: "npm install",
-      cost: "other versions on another day",
-      fix: "npm ci, from a package-lock.json",
-    }));
 }
 
 const BUILD_TOOLS =
@@ -135,7 +126,7 @@ const CARRIED: readonly {
 ];
 
 export function noLibrariesBesideWheels(sources: ImageSources): Finding[] {
-  const locked = new Set(sources.locks.flatMap(({ packages }) => packages.map(({ name }) => name)));
+  const locked = pythonPackages(sources);
   const has = (name: string) => locked.has(name);
   const carried = CARRIED.filter(({ by, neededBy = [] }) => by.some(has) && !neededBy.some(has));
   const found = systemPackages(sources, (name) =>
@@ -160,6 +151,7 @@ function systemPackages(
     .flatMap(({ steps }) => runs(steps))
     .flatMap((step) => {
       const removed = removedBy(step);
+      if (removesAll(step)) return [];
       const names = installsOf(step)
         .filter(({ manager }) => /^(apt|apk|rpm)$/.test(manager))
         .filter(({ options }) => !options.some((option) => removed.has(virtualName(option))))
@@ -167,6 +159,23 @@ function systemPackages(
         .filter((name) => matches(name) && !removed.has(name));
       return names.length > 0 ? [{ names, line: step.line }] : [];
     });
+}
+
+/** The idiom of official images: everything is marked as not asked for, and what nothing needs is purged. */
+function removesAll(step: Step): boolean {
+  const all = commands(step);
+  const marked = all.some(
+    ([program, verb, ...words]) =>
+      program === "apt-mark" && verb === "auto" && words.some((word) => word === ".*"),
+  );
+  return (
+    marked &&
+    all.some(
+      ([program, ...words]) =>
+        /^apt(-get)?$/.test(program) &&
+        words.some((word) => /^(--auto-remove|--autoremove|autoremove)$/.test(word)),
+    )
+  );
 }
 
 /** What `apk del` takes a group of packages away by. */

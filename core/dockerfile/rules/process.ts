@@ -1,4 +1,4 @@
-import { finalStage, lineage, type Stage, type Step } from "../dockerfile";
+import { finalStage, jsonWords, lineage, type Stage, type Step } from "../dockerfile";
 import type { Finding } from "../finding";
 import type { ImageSources } from "./rule";
 
@@ -10,17 +10,29 @@ const MODEL_TOKEN = /(^|_)(EOS|BOS|PAD|UNK|SEP|CLS|MASK|STOP|MAX)_TOKEN$/i;
 const SECRET_VALUE =
   /^(sk-|gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)|:\/\/[^\s/:@]*:[^\s/@$]+@/;
 
-export function noSecrets({ dockerfile: { file, steps } }: ImageSources): Finding[] {
-  return steps.flatMap(({ keyword, line, variables }) =>
-    variables.filter(isSecret).map(({ name }) => ({
+export function noSecrets({ dockerfile }: ImageSources): Finding[] {
+  const { file, stages, steps } = dockerfile;
+  const shipped = lineage(dockerfile, finalStage(dockerfile) as Stage);
+  const elsewhere = new Set(
+    stages.filter((stage) => !shipped.includes(stage)).flatMap((stage) => stage.steps),
+  );
+  return steps.flatMap((step) => {
+    const { keyword, line, variables } = step;
+    // A stage that does not ship keeps no placeholder; a real key should be in no file at all.
+    const found = elsewhere.has(step) ? isKey : isSecret;
+    return variables.filter(found).map(({ name }) => ({
       rule: "no-secret",
       file,
       line,
       found: `${keyword} ${name}`,
       cost: "whoever has the image reads it in docker history",
       fix: "RUN --mount=type=secret for a build; a file under /run/secrets for a container",
-    })),
-  );
+    }));
+  });
+}
+
+function isKey({ value }: Step["variables"][number]): boolean {
+  return value !== null && /^(sk-|gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)\w{8}/.test(value);
 }
 
 /** An ARG without a value counts: it is given at the build, and kept. */
@@ -30,20 +42,36 @@ function isSecret({ name, value }: Step["variables"][number]): boolean {
   return SECRET_NAME.test(name) && !MODEL_TOKEN.test(name) && !harmless;
 }
 
+/** Programs that hand signals on to all that they started. */
+const INIT = /(^|\/)(dumb-init|catatonit)$/;
+/** A shell that gives its place to the program. */
+const PASSES_SIGNALS = /^exec\s/;
+
 /** Judges the last CMD and the last ENTRYPOINT: those that the image starts with. */
 export function execForm({ dockerfile }: ImageSources): Finding[] {
   const latestFirst = lineage(dockerfile, finalStage(dockerfile) as Stage).flatMap(({ steps }) =>
     [...steps].reverse(),
   );
-  return ["ENTRYPOINT", "CMD"]
-    .flatMap((keyword) => latestFirst.find((step) => step.keyword === keyword) ?? [])
-    .filter(({ text }) => !text.startsWith("["))
-    .map(({ keyword, line }) => ({
+  const [entrypoint, cmd] = ["ENTRYPOINT", "CMD"].map((keyword) =>
+    latestFirst.find((step) => step.keyword === keyword),
+  );
+  const init = INIT.test(jsonWords(entrypoint?.text ?? "")?.[0] ?? "");
+  return [entrypoint, init && !cmd?.text.startsWith("[") ? undefined : cmd]
+    .flatMap((step) => step ?? [])
+    .filter(({ text }) => !jsonWords(text) && !PASSES_SIGNALS.test(text))
+    .map(({ keyword, text, line }) => ({
       rule: "exec-form",
       file: dockerfile.file,
       line,
-      found: `${keyword} in shell form`,
-      cost: "SIGTERM reaches the shell, the service is killed after the grace time",
+      ...(text.startsWith("[")
+        ? {
+            found: `${keyword} ${text} is no JSON, so that a shell gets it as it stands`,
+            cost: "it builds, and the container fails as it starts",
+          }
+        : {
+            found: `${keyword} in shell form`,
+            cost: "SIGTERM reaches the shell, the service is killed after the grace time",
+          }),
       fix: `${keyword} ["program", "argument"]`,
     }));
 }

@@ -1,11 +1,21 @@
+import type { Brought } from "../cuda";
 import type { Dockerfile, Step } from "../dockerfile";
 import type { Finding } from "../finding";
-import type { Lock } from "../lock";
 
 /** What the rules for a Dockerfile look at. */
 export interface ImageSources {
   readonly dockerfile: Dockerfile;
-  readonly locks: readonly Lock[];
+  /** What its commands install. */
+  readonly brought: readonly Brought[];
+}
+
+/** Names of the packages of Python that an image's commands install. */
+export function pythonPackages({ brought }: ImageSources): Set<string> {
+  return new Set(
+    brought
+      .filter(({ install }) => install.ecosystem === "python")
+      .flatMap(({ packages }) => packages.map(({ name }) => name)),
+  );
 }
 
 /** A rule finds what must change; none finds anything in a good Dockerfile. */

@@ -1,7 +1,8 @@
-import { finalStage, foreignImages, lineage, type Stage } from "../dockerfile";
+import { hasOwnUser, isRootBase } from "../../catalog/base-users";
+import { finalStage, foreignImages, lineage, type Stage, unquoted } from "../dockerfile";
 import type { Finding } from "../finding";
 import { installsOf } from "../install";
-import { type ImageSources, runs } from "./rule";
+import { type ImageSources, pythonPackages, runs } from "./rule";
 
 export function twoStages({ dockerfile: { file, stages } }: ImageSources): Finding[] {
   if (stages.length >= 2) return [];
@@ -23,10 +24,26 @@ export function nonRoot({ dockerfile }: ImageSources): Finding[] {
   const user = stages
     .flatMap(({ steps }) => [...steps].reverse())
     .find(({ keyword }) => keyword === "USER");
-  const name = user?.text.split(":")[0].trim() ?? "root";
-  if (name !== "root" && !/^0+$/.test(name)) return [];
-  // The base says it itself: distroless/static:nonroot.
-  if (!user && /:[^@]*nonroot/.test(stages.at(-1)?.base ?? "")) return [];
+  const base = stages.at(-1)?.base ?? "";
+  // A variable that nothing sets is empty, and an empty user is root; a base may set it: APP_UID of .NET.
+  const name = unquoted(user?.text ?? "root")
+    .replace(/\$\{?(\w+)[^}]*\}?/g, (_, variable) => (variable === "APP_UID" ? "app" : ""))
+    .split(":")[0]
+    .trim();
+  if (name !== "root" && name !== "" && !/^0+$/.test(name)) return [];
+  if (!user && hasOwnUser(base)) return [];
+  if (!user && !isRootBase(base)) {
+    return [
+      {
+        rule: "not-known",
+        file: dockerfile.file,
+        line: final.line,
+        found: `the user of ${base || "the base"}`,
+        cost: "where it is root, a hole in the service is a hole in the host",
+        fix: "USER 10001:10001",
+      },
+    ];
+  }
   return [
     {
       rule: "non-root",
@@ -40,13 +57,27 @@ export function nonRoot({ dockerfile }: ImageSources): Finding[] {
 }
 
 export function pinnedBases({ dockerfile }: ImageSources): Finding[] {
-  return foreignImages(dockerfile)
+  const open = dockerfile.stages.filter(({ needsArgument }) => needsArgument !== undefined);
+  const asked = open.map(({ needsArgument, line }) => ({
+    rule: "not-known",
+    file: dockerfile.file,
+    line,
+    found: `FROM \${${needsArgument}} needs --build-arg ${needsArgument}`,
+    cost: "what it stands on is not known here",
+    fix: `ARG ${needsArgument}=image:version@sha256:DIGEST before the first FROM`,
+  }));
+  const pinned = foreignImages(dockerfile).filter(({ reference }) => reference !== "");
+  return [...asked, ...unpinned(dockerfile.file, pinned)];
+}
+
+function unpinned(file: string, images: readonly { reference: string; line: number }[]): Finding[] {
+  return images
     .filter(({ reference }) => !/@sha256:[0-9a-f]{64}$/.test(reference))
     .map(({ reference, line }) => ({
       rule: isLatest(reference) ? "no-latest" : "pinned-base",
-      file: dockerfile.file,
+      file,
       line,
-      found: reference || "a base without a default",
+      found: reference,
       cost: "another image under the same name, one day: python:3.11-slim changed its Debian release",
       fix: "ARG NAME=image:version@sha256:DIGEST before the first FROM, and FROM with it; docker buildx imagetools inspect tells the digest",
     }));
@@ -59,8 +90,9 @@ function isLatest(reference: string): boolean {
 const NO_MUSL = ["faiss-cpu", "torch", "onnxruntime"];
 
 /** Judges what becomes the image, and every stage that installs Python packages. */
-export function noMusl({ dockerfile, locks }: ImageSources): Finding[] {
-  const locked = new Set(locks.flatMap(({ packages }) => packages.map(({ name }) => name)));
+export function noMusl(sources: ImageSources): Finding[] {
+  const { dockerfile } = sources;
+  const locked = pythonPackages(sources);
   const unfit = NO_MUSL.filter((name) => locked.has(name));
   if (unfit.length === 0) return [];
   const final = lineage(dockerfile, finalStage(dockerfile) as Stage);

@@ -25,7 +25,7 @@ function syntaxError(step: Step): Pick<Finding, "found" | "fix"> | undefined {
     const fix = `expected one of ${[...KEYWORDS].join(", ")}`;
     return { found: `${keyword} is no instruction`, fix };
   }
-  if (text.trim() === "") {
+  if (text.trim() === "" && !step.written) {
     return {
       found: `${keyword} without anything`,
       fix: `say what ${keyword} is about, or leave it out`,
@@ -34,7 +34,7 @@ function syntaxError(step: Step): Pick<Finding, "found" | "fix"> | undefined {
   if (/^(COPY|ADD)$/.test(keyword) && copied(step).sources.length === 0 && !text.includes("<<")) {
     return { found: `${keyword} ${text}`, fix: `${keyword} SOURCE TARGET` };
   }
-  if (/^(CMD|ENTRYPOINT|SHELL)$/.test(keyword) && text.startsWith("[") && !jsonWords(text)) {
+  if (keyword === "SHELL" && text.startsWith("[") && !jsonWords(text)) {
     return { found: `${keyword} ${text}`, fix: `a JSON array: ${keyword} ["program", "argument"]` };
   }
   return undefined;

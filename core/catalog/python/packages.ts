@@ -1,0 +1,27 @@
+import table from "./resolution.json";
+
+/** What a resolution says of a package of Python, on Linux. */
+export interface PythonPackage {
+  /** Version that was resolved. */
+  readonly version: string;
+  /** MB (10^6 bytes) unpacked, without byte-code. */
+  readonly mb: number;
+  /** MB of the Python files among them: byte-code takes about as much again. */
+  readonly sourceMB?: number;
+  /** Set where the size was estimated from that of its wheel. */
+  readonly estimated?: boolean;
+  /** Names that it needs on x86-64. */
+  readonly needs: readonly string[];
+  /** Names that it needs on ARM, where they differ. */
+  readonly needsOnArm?: readonly string[];
+  /** Names that an extra brings. */
+  readonly extras?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Day on which the packages were resolved and measured, by `npm run python-packages`. */
+export const PYTHON_PACKAGES_AS_OF: string = table.asOf;
+
+/** Packages of Python by their normalised name. */
+export const PYTHON_PACKAGES: Readonly<Record<string, PythonPackage>> = table.packages as Readonly<
+  Record<string, PythonPackage>
+>;

@@ -1,0 +1,165 @@
+import { BINDS_TO_CPU, CUDA_FAMILIES, type CudaFamily, isCuda, isCudaBuild } from "../catalog/cuda";
+import type { Closure } from "./closure";
+import type { Finding } from "./finding";
+import type { Installed, InstalledList } from "./installed";
+import type { LockedPackage } from "./locks/lock";
+
+/** What one installation finds of torch. */
+export interface Circumstances {
+  /** Whether torch is there for the CPU, or comes so. */
+  readonly cpu: boolean;
+  /** Whether an index for the CPU is named. */
+  readonly bound: boolean;
+  readonly closure: Closure;
+}
+
+const TORCH = /^torch(vision|audio)?$/;
+
+/** Whether a torch comes without CUDA: by its version, its address or the index. */
+export function isForCpu({ version, source }: LockedPackage, bound: boolean): boolean {
+  if (/\+cpu$/.test(version)) return true;
+  if (/\+(cu|rocm)\d/.test(version)) return false;
+  if (source !== undefined) return BINDS_TO_CPU.test(source);
+  return bound;
+}
+
+/** One finding for each family that a list brings. */
+export function listFindings(
+  install: Installed,
+  list: InstalledList,
+  circumstances: Circumstances,
+): Finding[] {
+  const { cpu, bound, closure } = circumstances;
+  const { ecosystem } = install;
+  const direct = list.packages.filter(
+    (each) =>
+      isCuda(ecosystem, each.name) ||
+      (ecosystem === "conda" && isCudaBuild(each.source)) ||
+      (ecosystem !== "conda" &&
+        TORCH.test(each.name) &&
+        !(isForCpu(each, bound) || (cpu && !/\+(cu|rocm)/.test(each.version)))),
+  );
+  const names = new Set(list.packages.map(({ name }) => name));
+  const families = new Map<CudaFamily, LockedPackage[]>();
+  for (const each of direct) {
+    const family = familyOf(each.name, names, cpu);
+    families.set(family, [...(families.get(family) ?? []), each]);
+  }
+  const certain = [...families].map(([family, packages]) =>
+    certainFinding(list.file, family, packages, names),
+  );
+  if (list.complete) return certain;
+  const through = list.packages.flatMap((root) => {
+    const comes = [...closure.brought].filter(([, by]) => by === root).map(([name]) => name);
+    const cuda = comes.filter((name) => isCuda(ecosystem, name) || (name === "torch" && !cpu));
+    if (cuda.length === 0 || direct.includes(root)) return [];
+    const all = new Set(comes);
+    const family = familyOf(cuda.includes("torch") ? "torch" : cuda[0], all, cpu);
+    if (families.has(family)) return [];
+    return [throughFinding(list.file, family, root)];
+  });
+  return [...certain, ...through];
+}
+
+/** The family that a CUDA package belongs to, by what is installed beside it. */
+function familyOf(name: string, names: ReadonlySet<string>, cpu: boolean): CudaFamily {
+  const own = CUDA_FAMILIES.find(
+    (family) =>
+      family.name !== "CUDA" &&
+      (family.alone?.test(name) || (family.owners.test(name) && isOwner(family, name, cpu))),
+  );
+  if (own) return own;
+  const owner = CUDA_FAMILIES.find((family) =>
+    [...names].some(
+      (each) => family.name !== "CUDA" && family.owners.test(each) && isOwner(family, each, cpu),
+    ),
+  );
+  return owner ?? (CUDA_FAMILIES.at(-1) as CudaFamily);
+}
+
+function isOwner(family: CudaFamily, name: string, cpu: boolean): boolean {
+  return family.name !== "torch" || !cpu || !TORCH.test(name);
+}
+
+function certainFinding(
+  file: string,
+  family: CudaFamily,
+  packages: readonly LockedPackage[],
+  names: ReadonlySet<string>,
+): Finding {
+  const main = packages.find(({ name }) => family.owners.test(name)) ?? packages[0];
+  const others = packages.filter((each) => each !== main).map(({ name }) => name);
+  const shown = others.length > 3 ? `${others.length} CUDA packages` : others.join(", ");
+  const open = TORCH.test(main.name) && main.version === "" && main.source === undefined;
+  const by = [...names].find(
+    (name) => family.owners.test(name) && name !== main.name && family.name !== "CUDA",
+  );
+  const owner =
+    family.name !== "torch" && by && !family.owners.test(main.name) ? `, which ${by} brings` : "";
+  return {
+    rule: open && others.length === 0 ? "not-a-lock" : family.rule,
+    file,
+    line: main.line,
+    found: `${main.written}${shown ? ` with ${shown}` : ""}${owner}${open ? " pins no version, and nothing binds it to the CPU" : ""}`,
+    cost: family.cost,
+    fix: family.fix,
+  };
+}
+
+function throughFinding(file: string, family: CudaFamily, root: LockedPackage): Finding {
+  const certain = family.owners.test(root.name) && family.rule === "cuda-packages";
+  const said =
+    family.name === "torch"
+      ? " brings torch, which nothing binds to the CPU"
+      : certain
+        ? " brings CUDA"
+        : ` brings ${family.name} with CUDA`;
+  return {
+    rule: certain ? family.rule : "not-a-lock",
+    file,
+    line: root.line,
+    found: `${root.written}${said}`,
+    cost: family.cost,
+    fix: family.fix,
+  };
+}
+
+/** Where neither a lock nor the catalogue says what comes. */
+export function unknownFindings(file: string, install: Installed, { unknown }: Closure): Finding[] {
+  const { ecosystem, line, command, lists } = install;
+  // What CUDA packages of npm, of distributions and of other languages there are is known by name.
+  if (!/^(python|conda)$/.test(ecosystem)) return [];
+  const reasons = install.unknown.map((reason) => notKnown(file, line, `${command}: ${reason}`));
+  if (ecosystem === "conda") {
+    const open = lists.filter((list) => !list.complete && list.packages.length > 0);
+    return [
+      ...reasons,
+      ...open.map((list) =>
+        notKnown(list.file, list.packages[0].line, `${command}: no lock says what comes`),
+      ),
+    ];
+  }
+  const open = lists.flatMap((list) => {
+    const names = list.packages.filter(
+      (each) => unknown.includes(each) && !isCuda(ecosystem, each.name),
+    );
+    if (names.length === 0) return [];
+    const shown = names.slice(0, 3).map(({ written }) => written);
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+    return [
+      notKnown(list.file, names[0].line, `what ${shown.join(", ")}${more} brings: no lock says it`),
+    ];
+  });
+  return [...reasons, ...open];
+}
+
+function notKnown(file: string, line: number, found: string): Finding {
+  return {
+    rule: "not-known",
+    file,
+    line,
+    found,
+    cost: "it may bring CUDA, gigabytes that no figure here counts",
+    fix: "install from a lock: uv.lock, or uv pip compile --generate-hashes requirements.in -o requirements.lock",
+  };
+}

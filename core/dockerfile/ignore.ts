@@ -1,0 +1,91 @@
+import { normalPath } from "./paths";
+
+/** Rules of an ignore file, as BuildKit reads them: with regard to case, each pattern also for all that is below what it matches. */
+export interface IgnoreRules {
+  readonly ignores: (path: string) => boolean;
+  /** Whether a `!` pattern may bring back something below a directory that is left out. */
+  readonly mayBringBack: (directory: string) => boolean;
+}
+
+interface Pattern {
+  readonly brings: boolean;
+  readonly matches: RegExp;
+  /** Part before the first wildcard, with a slash at its end: outside of it nothing matches. */
+  readonly plain: string;
+}
+
+/** Reads an ignore file. Throws an Error with Docker's reason and the line where Docker refuses a pattern. */
+export function ignoreRules(text: string): IgnoreRules {
+  const patterns = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .flatMap((line, index) => patternOf(line, index + 1) ?? []);
+  const brought = patterns.filter(({ brings }) => brings);
+  return {
+    ignores: (path) => {
+      const parts = path.split("/");
+      const places = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+      let ignored = false;
+      for (const { brings, matches } of patterns) {
+        if (brings === ignored && places.some((place) => matches.test(place))) ignored = !brings;
+      }
+      return ignored;
+    },
+    mayBringBack: (directory) =>
+      brought.some(
+        ({ plain }) => plain.startsWith(`${directory}/`) || `${directory}/`.startsWith(plain),
+      ),
+  };
+}
+
+function patternOf(line: string, at: number): Pattern | undefined {
+  if (line.startsWith("#")) return undefined;
+  const trimmed = line.trim();
+  if (trimmed === "") return undefined;
+  const brings = trimmed.startsWith("!");
+  const written = brings ? trimmed.slice(1).trim() : trimmed;
+  if (written === "") throw new Error(`line ${at}: illegal exclusion pattern: "!"`);
+  const path = normalPath(`/${written}`).slice(1) || "/";
+  return {
+    brings,
+    matches: regularExpression(path, written, at),
+    plain: `${path.replace(/[^/]*[*?[\\].*$/, "").replace(/\/$/, "")}/`.replace(/^\/$/, ""),
+  };
+}
+
+/** `**` stands for any directories, `*` and `?` for no slash; sets of characters are those of regular expressions. */
+function regularExpression(path: string, written: string, at: number): RegExp {
+  let source = "";
+  let inSet = false;
+  for (let index = 0; index < path.length; index++) {
+    const character = path[index];
+    if (character === "\\") {
+      const next = path[++index];
+      if (next === undefined) throw new Error(`line ${at}: syntax error in pattern: "${written}"`);
+      source += escaped(next);
+    } else if (inSet) {
+      inSet = character !== "]";
+      source += character;
+    } else if (character === "*" && path[index + 1] === "*") {
+      index++;
+      if (path[index + 1] === "/") index++;
+      // At the end it takes everything, before a name any number of directories.
+      source += index >= path.length - 1 ? ".*" : "(?:.*/)?";
+    } else if (character === "*") source += "[^/]*";
+    else if (character === "?") source += "[^/]";
+    else if (character === "[") {
+      inSet = true;
+      source += character;
+    } else source += escaped(character);
+  }
+  if (inSet) throw new Error(`line ${at}: syntax error in pattern: "${written}"`);
+  try {
+    return new RegExp(`^${source}$`, "s");
+  } catch {
+    throw new Error(`line ${at}: syntax error in pattern: "${written}"`);
+  }
+}
+
+function escaped(character: string): string {
+  return /[.*+?^${}()|[\]\\/]/.test(character) ? `\\${character}` : character;
+}

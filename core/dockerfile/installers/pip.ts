@@ -1,0 +1,147 @@
+import { PLAIN } from "../locks/lock";
+import { resolvePath } from "../paths";
+import type { Installer, Meaning, Read, Situation } from "./installer";
+import { type Options, optionsOf } from "./options";
+
+const VALUED =
+  /^(-[rciftepo]|--(requirements?|constraints?|overrides?|excludes?|build-constraints?|index-url|extra-index-url|index|default-index|find-links|target|prefix|root|editable|python|python-version|python-platform|platform|implementation|abi|torch-backend|trusted-host|proxy|timeout|retries|cache-dir|no-binary|only-binary|extra|group|upgrade-strategy|report|progress-bar|log|cert|client-cert|src|index-strategy|keyring-provider|resolution|prerelease|exclude-newer|link-mode|config-settings?|global-option|wheel-dir|dest|output-file|directory|project|allow-insecure-host|refresh-package|reinstall-package|upgrade-package))$/;
+
+/** Variables by which pip and uv are told an index. */
+const INDEX_VARIABLES =
+  /^(PIP_(EXTRA_)?INDEX_URL|PIP_FIND_LINKS|UV_(EXTRA_)?INDEX(_URL)?|UV_DEFAULT_INDEX|UV_FIND_LINKS)$/;
+
+/** `pip install`, `pip wheel`, `pip download`. */
+export const pip: Installer = {
+  programs: /^pip[\d.]*$/,
+  meaning([, ...words], situation) {
+    const options = optionsOf(words, VALUED);
+    const [verb, ...named] = options.bare;
+    if (verb === "install") return pipInstall(named, options, situation, true);
+    if (verb !== "wheel" && verb !== "download") return undefined;
+    const into = options.values("--wheel-dir", "-w", "--dest", "-d")[0] ?? ".";
+    return {
+      ...pipInstall(named, options, situation, false),
+      into: resolvePath(situation.directory, into),
+    };
+  },
+};
+
+/** Meaning of `pip install` and `uv pip install`. */
+export function pipInstall(
+  named: readonly string[],
+  options: Options,
+  situation: Situation,
+  compiles: boolean,
+): Meaning {
+  const { directory, variables } = situation;
+  const reads = options.values("-r", "--requirement", "--requirements").map((file): Read => {
+    if (/^https?:/.test(file)) return { as: "requirements", paths: [file] };
+    return readOf(resolvePath(directory, file), options);
+  });
+  const projects = [...named, ...options.values("-e", "--editable")].filter(isPath);
+  const groups = options.values("--group");
+  return {
+    ecosystem: "python",
+    reads: [...reads, ...projects.map((path) => projectRead(directory, path))],
+    named: named.filter((word) => !isPath(word)),
+    selection: { ...PLAIN, groups: { all: false, with: groups, without: [] } },
+    sources: [
+      ...options.values("-i", "--index-url", "--extra-index-url", "--index", "--default-index"),
+      ...options.values("-f", "--find-links"),
+      ...[...variables].flatMap(([name, value]) => (INDEX_VARIABLES.test(name) ? value : [])),
+      ...options.values("--torch-backend").map((value) => `TORCH_BACKEND=${value}`),
+    ],
+    exact: options.has("--no-deps"),
+    into: pythonTarget(options, situation),
+    compiles: compiles && !options.has("--no-compile"),
+  };
+}
+
+function readOf(path: string, options: Options): Read {
+  if (/(^|\/)pylock(\.[^./]+)?\.toml$/.test(path)) return { as: "lock", paths: [path] };
+  if (/(^|\/)(pyproject\.toml|setup\.(py|cfg))$/.test(path)) {
+    const extras = options.has("--all-extras") ? ["*"] : options.values("--extra");
+    return { as: "project", paths: [path], extras };
+  }
+  return { as: "requirements", paths: [path] };
+}
+
+/** A directory or an archive rather than the name of a package. */
+function isPath(word: string): boolean {
+  return (
+    /^(\.|\/|~)/.test(word) || /^[^@\s]+\/[^@\s]*$/.test(word.replace(/^\w+\+?\w*:\/\/.*/, ""))
+  );
+}
+
+/** Project in a directory, with its extras: `.[ml]`, `./packages/core`. */
+export function projectRead(directory: string, word: string): Read {
+  const [, path, extras = ""] = /^([^[]*)(?:\[([^\]]*)\])?$/.exec(word) ?? [undefined, word];
+  const at = resolvePath(directory, path || ".");
+  const files = ["pyproject.toml", "setup.py", "setup.cfg"].map((name) => resolvePath(at, name));
+  const paths = /\.(whl|zip|tar\.gz|tar\.bz2)$|[*?]/.test(path) ? [at] : files;
+  return { as: "project", paths, extras: extras.split(",").filter(Boolean) };
+}
+
+/** Directory that Python packages go to: as the command says, else its environment, else where Python keeps them. */
+export function pythonTarget(
+  options: Pick<Options, "values" | "has">,
+  { program, variables, directory }: Situation,
+): string {
+  const [said] = options.values("-t", "--target", "--prefix", "--root");
+  if (said) return resolvePath(directory, said);
+  const python = options.values("-p", "--python")[0] ?? "";
+  for (const path of [python, program]) {
+    const [, environment] = /^(\S+)\/bin\/[\w.-]+$/.exec(path) ?? [];
+    if (environment && !/^\/usr(\/local)?$|^$/.test(environment))
+      return resolvePath(directory, environment);
+  }
+  if (options.has("--user")) return `${variables.get("HOME") ?? "/root"}/.local`;
+  return environmentOf(variables);
+}
+
+/** Environment that is active: `VIRTUAL_ENV`, or one on the path. */
+export function environmentOf(variables: ReadonlyMap<string, string>): string {
+  const [, path] = /(?:^|:)(\/[^:$]*env[^:$]*)\/bin:/.exec(variables.get("PATH") ?? "") ?? [];
+  return variables.get("VIRTUAL_ENV") ?? path ?? "/usr/local/lib";
+}
+
+/** `pip-sync` and `pip-compile` of pip-tools. */
+export const pipTools: Installer = {
+  programs: /^pip-(sync|compile)$/,
+  meaning([program, ...words], situation) {
+    const options = optionsOf(words, VALUED);
+    const files = options.bare.length > 0 ? options.bare : ["requirements.txt"];
+    const base = pipInstall([], options, situation, true);
+    const paths = files.map((file) => resolvePath(situation.directory, file));
+    const reads = paths.map((path) => readOf(path, options));
+    if (program === "pip-sync") return { ...base, reads, exact: true };
+    const output = options.values("-o", "--output-file")[0] ?? "requirements.txt";
+    return { ...base, reads, writes: resolvePath(situation.directory, output) };
+  },
+};
+
+/** `pipx install`, `pipx run`. */
+export const pipx: Installer = {
+  programs: /^pipx$/,
+  meaning([, ...words], situation) {
+    const options = optionsOf(words, VALUED);
+    const [verb, ...named] = options.bare;
+    if (!/^(install|inject|run)$/.test(verb ?? "")) return undefined;
+    const taken = verb === "run" ? named.slice(0, 1) : named;
+    return { ...pipInstall(taken, options, situation, true), into: "/root/.local" };
+  },
+};
+
+/** `python setup.py install`, `easy_install`. */
+export const setupTools: Installer = {
+  programs: /^(python[\d.]*|easy_install)$/,
+  meaning([program, ...words], situation) {
+    const options = optionsOf(words, VALUED);
+    if (program === "easy_install") return pipInstall(options.bare, options, situation, true);
+    const [script, verb] = options.bare;
+    if (!/(^|\/)setup\.py$/.test(script ?? "") || !/^(install|develop)$/.test(verb ?? ""))
+      return undefined;
+    const at = resolvePath(situation.directory, script).replace(/\/setup\.py$/, "");
+    return { ...pipInstall([], options, situation, true), reads: [projectRead("/", at)] };
+  },
+};

@@ -1,0 +1,68 @@
+import { PLAIN } from "../locks/lock";
+import type { Installer } from "./installer";
+import { optionsOf } from "./options";
+
+const VALUED =
+  /^(-[ocatXp]|--(option|config-file|target-release|virtual|repository|root|setopt|enablerepo|disablerepo|releasever|installroot))$/;
+
+/** Packages of the distribution: apt, apk, dnf, yum, zypper. */
+export const system: Installer = {
+  programs: /^(apt|apt-get|aptitude|apk|dnf|microdnf|yum|zypper|tdnf)$/,
+  meaning([, ...words]) {
+    const { bare } = optionsOf(words, VALUED);
+    const [verb, ...named] = bare;
+    if (!/^(install|add|in)$/.test(verb ?? "")) return undefined;
+    return {
+      ecosystem: "system",
+      reads: [],
+      named,
+      selection: PLAIN,
+      sources: [],
+      exact: false,
+      into: "/usr/lib",
+      compiles: false,
+    };
+  },
+};
+
+/** Installers of other languages, which bring no CUDA, and whose size is not known: gem, bundle, composer. */
+export const other: Installer = {
+  programs: /^(gem|bundle|composer|cpanm|luarocks|mix|stack|cabal|opam|R|Rscript)$/,
+  meaning([program, verb]) {
+    if (
+      !/^(install|require|update|deps\.get|i|build)$/.test(verb ?? "") &&
+      !/^(cpanm)$/.test(program)
+    )
+      return undefined;
+    return {
+      ecosystem: "other",
+      reads: [],
+      named: [],
+      selection: PLAIN,
+      sources: [],
+      exact: false,
+      into: "/usr/local/lib",
+      compiles: false,
+      unknown: `packages of ${program} are not read`,
+    };
+  },
+};
+
+/** Installers of Python packages that are known by name only: what they bring is not known. */
+export const unread: Installer = {
+  programs: /^(hatch|rye|flit|spack|nix|nix-env|nix-shell|guix|brew|pyenv-virtualenv|pants|bazel)$/,
+  meaning([program, verb]) {
+    if (!/^(install|sync|env|run|build|develop|-iA?|--install)$/.test(verb ?? "")) return undefined;
+    return {
+      ecosystem: "python",
+      reads: [],
+      named: [],
+      selection: PLAIN,
+      sources: [],
+      exact: false,
+      into: "/usr/local/lib",
+      compiles: false,
+      unknown: `${program} is not read`,
+    };
+  },
+};

@@ -1,0 +1,175 @@
+import { type Dockerfile, lineage, type Stage, type Step, unquoted } from "./dockerfile";
+import { type Files, textOf } from "./files";
+import type { Installed } from "./installed";
+import { meaningOf } from "./installers";
+import type { Target } from "./locks/marker";
+import { resolvePath } from "./paths";
+import { Resolver } from "./resolve";
+import { commandsOf, type ShellCommand, shellCommands } from "./shell";
+import { StageFiles, stageLookup } from "./stage-files";
+
+/** Every command of a Dockerfile that installs packages, in order, with what its locks and projects say for a target. */
+export function installsOf(dockerfile: Dockerfile, files: Files, target: Target): Installed[] {
+  const known = new Map<Stage, State>();
+  return dockerfile.stages.flatMap((stage) => {
+    const parent = lineage(dockerfile, stage)[1];
+    const before = parent && known.get(parent);
+    const state: State = {
+      files: new StageFiles(files.paths, before?.files),
+      variables: new Map(before?.variables),
+      directory: before?.directory ?? "/",
+      known: new Map([...known].map(([each, { files: placed }]) => [each, placed])),
+    };
+    known.set(stage, state);
+    return stage.steps.flatMap((step) =>
+      stepInstalls(dockerfile, stage, step, state, files, targetOf(dockerfile, stage, target)),
+    );
+  });
+}
+
+interface State {
+  readonly files: StageFiles;
+  readonly variables: Map<string, string>;
+  directory: string;
+  readonly known: ReadonlyMap<Stage, StageFiles>;
+}
+
+/** The target with the Python that the base's tag names: `python:3.12-slim`, `uv:python3.12-bookworm`. */
+function targetOf(dockerfile: Dockerfile, stage: Stage, target: Target): Target {
+  if (target.python !== undefined) return target;
+  const base = lineage(dockerfile, stage).at(-1)?.base ?? "";
+  const python = /python[:-]?(3\.\d+)/.exec(base)?.[1];
+  return { ...target, python };
+}
+
+function stepInstalls(
+  dockerfile: Dockerfile,
+  stage: Stage,
+  step: Step,
+  state: State,
+  files: Files,
+  target: Target,
+): Installed[] {
+  const lookup = stageLookup(dockerfile, step.line, state.known);
+  for (const { name, value } of step.variables)
+    if (value !== null) state.variables.set(name, value);
+  switch (step.keyword) {
+    case "WORKDIR":
+      state.directory = resolvePath(state.directory, unquoted(step.text));
+      return [];
+    case "COPY":
+    case "ADD":
+      state.files.copy(step, state.directory, lookup);
+      return [];
+    case "RUN": {
+      const placed = state.files.mounted(step, state.directory, lookup);
+      const all = withScripts(shellCommands(step), placed, files, state.directory);
+      const trimmed = /-name\s+['"]?tests?\b[^\n]*\b(rm|delete)\b/.test(step.text);
+      return commandInstalls(all, {
+        dockerfile,
+        stage,
+        step,
+        state,
+        placed,
+        files,
+        target,
+        trimmed,
+      });
+    }
+    default:
+      return [];
+  }
+}
+
+interface Run {
+  readonly dockerfile: Dockerfile;
+  readonly stage: Stage;
+  readonly step: Step;
+  readonly state: State;
+  readonly placed: StageFiles;
+  readonly files: Files;
+  readonly target: Target;
+  readonly trimmed: boolean;
+}
+
+function commandInstalls(all: readonly ShellCommand[], run: Run): Installed[] {
+  const { stage, step, state, placed, files, target, trimmed } = run;
+  const local = new Map(state.variables);
+  let here = state.directory;
+  return all.flatMap(({ words, path, assigned }) => {
+    const [program, ...rest] = words;
+    if (program === "cd" || program === "pushd") here = resolvePath(here, rest[0] ?? "/");
+    if (program === "export") {
+      for (const word of rest) {
+        const [, name, value] = /^(\w+)=(.*)$/s.exec(word) ?? [];
+        if (name) local.set(name, value);
+      }
+    }
+    activate(words, here, local);
+    const variables = new Map([...local, ...Object.entries(assigned)]);
+    if (words.length === 0) return [];
+    const situation = { directory: here, variables, program: environmentProgram(words, path) };
+    const meaning = meaningOf(words, situation);
+    if (!meaning) return [];
+    for (const [name, value] of Object.entries(meaning.sets ?? {}))
+      state.variables.set(name, value);
+    for (const [name, value] of Object.entries(meaning.sets ?? {})) local.set(name, value);
+    if (meaning.sets) return [];
+    const resolver = new Resolver(run.dockerfile.file, files, placed, target);
+    const command = words.join(" ").replace(/\s+/g, " ").slice(0, 60);
+    const resolved = resolver.resolve(meaning, step.line);
+    if ("writes" in meaning) {
+      const made = { from: "export", lists: resolved.lists } as const;
+      for (const name of [meaning.writes ?? "-"]) {
+        placed.write(resolvePath(here, name), made);
+        if (placed !== state.files) state.files.write(resolvePath(here, name), made);
+      }
+      if (resolved.missing.length + resolved.unknown.length === 0) return [];
+    }
+    const { ecosystem, into, compiles, sources } = meaning;
+    const lists = "writes" in meaning ? [] : resolved.lists;
+    return [
+      {
+        ...{ stage, line: step.line, command, ecosystem, into, compiles, sources, trimmed },
+        ...resolved,
+        lists,
+      },
+    ];
+  });
+}
+
+/** `. /opt/venv/bin/activate` makes an environment the active one. */
+function activate(words: readonly string[], here: string, variables: Map<string, string>): void {
+  if (!/^(\.|source)$/.test(words[0] ?? "")) return;
+  const [, environment] = /^(.*)\/bin\/activate$/.exec(words[1] ?? "") ?? [];
+  if (environment !== undefined) variables.set("VIRTUAL_ENV", resolvePath(here, environment));
+}
+
+/** `pip --python /opt/venv/bin/python install` installs where that Python is. */
+function environmentProgram(words: readonly string[], path: string): string {
+  const at = words.indexOf("--python");
+  return at > 0 && /^pip/.test(words[0]) ? (words[at + 1] ?? path) : path;
+}
+
+/** Commands with those of the shell scripts of the context that they run, in place of them. */
+function withScripts(
+  all: readonly ShellCommand[],
+  placed: StageFiles,
+  files: Files,
+  directory: string,
+): ShellCommand[] {
+  let here = directory;
+  return all.flatMap((command) => {
+    const { words, path } = command;
+    if (words[0] === "cd") here = resolvePath(here, words[1] ?? "/");
+    const shell =
+      /^(ba|da|a|z)?sh$/.test(words[0] ?? "") || words[0] === "source" || words[0] === ".";
+    const script = shell ? words.slice(1).find((word) => !word.startsWith("-")) : path;
+    if (script === undefined || !/\.(sh|bash)$|\//.test(script)) return [command];
+    const found = placed.find(resolvePath(here, script));
+    if (!found || found.from === "export") return [command];
+    const text = found.from === "text" ? found.text : textOf(files, found.path);
+    if (text === undefined || !(shell || /^#!.*\b(ba|da|a|z)?sh\b/.test(text))) return [command];
+    return [command, ...commandsOf(text)];
+  });
+}

@@ -1,0 +1,61 @@
+import type { Finding } from "../dockerfile/finding";
+import type { ImageAnswer } from "../judge/image";
+import { columns } from "./columns";
+
+/** The answer to an image in text: findings, what is not known, what is installed, its size. */
+export function imageText(answer: ImageAnswer): string {
+  const { dockerfile, platform, verdict, findings, notKnown } = answer;
+  const count = (list: readonly unknown[], one: string, more: string) =>
+    `${list.length} ${list.length === 1 ? one : more}`;
+  const head = {
+    clean: "clean",
+    findings: count(findings, "finding", "findings"),
+    "not known": "not known",
+  }[verdict];
+  return [
+    `${dockerfile} for ${platform}: ${head}, CUDA: ${answer.cuda}`,
+    ...section("Must change", findings.flatMap(findingLines)),
+    ...section("Not known", notKnown.flatMap(findingLines)),
+    ...section("Installed", installLines(answer)),
+    ...section("Size", sizeLines(answer)),
+  ].join("\n");
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+}
+
+function findingLines({ rule, file, line, found, cost, fix }: Finding): string[] {
+  return [
+    `${file}${line === undefined ? "" : `:${line}`} (${rule}): ${found}`,
+    `  costs: ${cost}`,
+    `  instead: ${fix}`,
+  ];
+}
+
+function installLines({ installs }: ImageAnswer): string[] {
+  const rows = installs.map(({ line, command, from, packages, unknown }) => [
+    `line ${line}`,
+    command,
+    `${packages.length} packages${from.length > 0 ? ` from ${from.map(({ file }) => file).join(", ")}` : ""}${unknown.length > 0 ? ", more not known" : ""}`,
+  ]);
+  return rows.length === 0 ? [] : columns(rows, ["left", "left", "left"]);
+}
+
+function sizeLines({ size }: ImageAnswer): string[] {
+  if (!size) return [];
+  const { onDiskMB, base, layers, unknown, incomplete } = size;
+  const open = incomplete.length > 0 ? "at least " : "";
+  const known = base.known ? "measured" : "not measured, so guessed";
+  return [
+    `${open}${onDiskMB.toLocaleString("en-US")} MB on disk: base ${base.onDiskMB.toLocaleString("en-US")} MB (${known}), ${layers.length} layers above it`,
+    ...layers
+      .filter(({ packagesMB }) => packagesMB > 0)
+      .map(
+        ({ line, keyword, packagesMB }) =>
+          `line ${line} ${keyword}: packages of ${packagesMB.toLocaleString("en-US")} MB`,
+      ),
+    ...incomplete.map((command) => `not all counted: ${command}`),
+    ...(unknown.length > 0 ? [`counted as small, since not measured: ${unknown.join(", ")}`] : []),
+  ];
+}

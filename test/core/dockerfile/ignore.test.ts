@@ -1,0 +1,41 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { ignoreRules } from "../../../core/dockerfile/ignore";
+
+interface Row {
+  readonly name: string;
+  readonly dockerignore: string;
+  readonly leftOut?: readonly string[];
+  readonly travels?: readonly string[];
+  readonly refused?: string;
+}
+
+/** What BuildKit leaves out of one tree for each ignore file, seen on a real engine and on fsutil of 2026-11. */
+const { files, rows } = JSON.parse(
+  fs.readFileSync(path.join(__dirname, "../../fixtures/images/dockerignore.json"), "utf8"),
+) as { files: readonly string[]; rows: readonly Row[] };
+
+test.each(rows.map((row) => [row.name, row] as const))("%s as BuildKit reads it", (_, row) => {
+  const { dockerignore, leftOut, travels, refused } = row;
+  if (refused !== undefined) {
+    expect(() => ignoreRules(dockerignore)).toThrow(refused);
+    return;
+  }
+  const { ignores } = ignoreRules(dockerignore);
+  const expected = travels ?? files.filter((file) => !leftOut?.includes(file));
+  expect(files.filter((file) => !ignores(file))).toEqual(expected);
+});
+
+test("names are told apart by case", () => {
+  const { ignores } = ignoreRules("models\n*.md\nd*\n");
+  expect(["models/a", "Models/a", "PROMPT.MD", "Dockerfile"].map(ignores)).toEqual([
+    ...[true, false, false, false],
+  ]);
+});
+
+test("a directory that is left out is walked only where something may come back", () => {
+  const { mayBringBack } = ignoreRules("*\n!src/app/*.py\n");
+  expect(["src", "src/app", "src/app/x", "other"].map(mayBringBack)).toEqual([
+    ...[true, true, true, false],
+  ]);
+});
