@@ -4,6 +4,7 @@ import type { VerbName } from "./verbs";
 /** Loads a verb's code: only when it is called, so that the quick ones start quickly. */
 export const LOAD: { readonly [Name in VerbName]: () => Verb<Name> } = {
   fit: () => require("./fit").fit,
+  explain: () => require("./explain").explain,
   plan: () => require("./plan").plan,
   image: () => require("./image").image,
   hosts: () => require("./hosts").hosts,

@@ -64,6 +64,16 @@ export const JUDGING = {
       ...REPORT_OPTIONS,
     },
   },
+  explain: {
+    summary:
+      "Shows what is known of the memory that an image's program takes: measured, documented, seen in public deployments or guessed, with the sources, and how to overrule it. Needs only Node.",
+    positionals: [{ name: "IMAGE", required: true }],
+    options: {
+      limit: { value: "512m", summary: "Explains it for a container with this limit." },
+      ram: { value: "4GB", summary: "Explains it on a host with this much memory." },
+      ...JSON_OPTION,
+    },
+  },
   plan: {
     summary:
       "Shows whether stacks fit their hosts, with the account of every service. Needs only Node.",

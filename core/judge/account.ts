@@ -13,7 +13,7 @@ import {
   RENDER_SERVICE_PLANS,
 } from "../catalog/render";
 import type { ComposeLoad } from "./loads";
-import { counted, sumsOf } from "./verdict";
+import { counted } from "./verdict";
 
 /** Where the services are to run: a host, Render with a plan for each, or wherever they fit. */
 export type Target = HostCapacity | "render" | "any";
@@ -21,10 +21,15 @@ export type Target = HostCapacity | "render" | "any";
 type About = Pick<Fit, "system" | "profile">;
 
 /** The account of what is counted; its reasons are those beside memory: the disk, a plan that nobody sells. */
-export function accountOf(about: About, loads: readonly ComposeLoad[], target: Target): Fit {
+export function accountOf(
+  about: About,
+  loads: readonly ComposeLoad[],
+  target: Target,
+  likelyMiB: number,
+): Fit {
   if (target === "render") return onRender(about, loads);
   const likely = counted(loads, "likelyMiB");
-  const host = target === "any" ? justEnough(loads) : target;
+  const host = target === "any" ? justEnough(likelyMiB) : target;
   const fit = fitOf({
     ...about,
     loads: likely,
@@ -56,8 +61,7 @@ export function accountOf(about: About, loads: readonly ComposeLoad[], target: T
 }
 
 /** A host with the memory that the services most likely take. */
-function justEnough(loads: readonly ComposeLoad[]): HostCapacity {
-  const memTotalMiB = sumsOf(loads).likelyMiB;
+function justEnough(memTotalMiB: number): HostCapacity {
   return { kind: "any", size: null, memTotalMiB, memTotalIs: "declared", warnings: [] };
 }
 

@@ -9,6 +9,7 @@ import type { Dropped } from "../compose/notes";
 import type { ComposeProject, LeftOut } from "../compose/project";
 import { mibOf } from "../compose/units";
 import { accountOf, type Target } from "./account";
+import { type BesideLoad, besideOf, surgeOf } from "./beside";
 import { createRefusals } from "./create";
 import { findingsOf } from "./findings";
 import { type Machine, USUAL_CPUS } from "./known";
@@ -70,6 +71,12 @@ export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
     readonly source: string;
     readonly asOf: string;
   };
+  /** What takes memory beside the containers that stay: jobs, containers before a start, language models. */
+  readonly beside?: readonly {
+    readonly name: string;
+    readonly kind: BesideLoad["kind"];
+    readonly known: Known;
+  }[];
   /** The cheapest hosts that can be had and hold the services. */
   readonly hosts: readonly JudgedHost[];
   /** Services whose limit is below what their programs are known to need at rest. */
@@ -105,15 +112,19 @@ const HOSTS = 3;
 export function answer(question: ComposeQuestion): ComposeFit {
   const { project, files, profile, target } = question;
   const product = productOf(project.services.flatMap(({ image }) => image ?? []));
-  const loads = loadsOf(question, machineOf(target));
-  const on: LoadsOn = (machine) =>
-    loads.map((load) => (load.recognised.followsHost ? loadOf(load.service, machine) : load));
-  const stack = stackOf(loads, product);
+  const machine = machineOf(target);
+  const loads = loadsOf(question, machine);
+  const beside = besideOf(project, machine);
+  const on: LoadsOn = (other) => [
+    ...loads.map((load) => (load.recognised.followsHost ? loadOf(load.service, other) : load)),
+    ...beside,
+  ];
+  const stack = stackOf([...loads, ...beside], product);
   const judged = offersJudged(stack, on);
   const hosts = cheapestToHave(judged, HOSTS);
   const about = { system: project.name, profile };
   const judgement = judgementOf(target, stack, on, judged);
-  const fit = accountOf(about, loads, target);
+  const fit = withSurge(accountOf(about, loads, target, stack.sums.likelyMiB), surgeOf(beside));
   const limits = limitRefusals(loads);
   const refusals = [
     ...fit.reasons,
@@ -149,6 +160,9 @@ export function answer(question: ComposeQuestion): ComposeFit {
       ...project.warnings,
     ],
     hosts: limits.length > 0 ? [] : hosts,
+    ...(beside.length > 0
+      ? { beside: beside.map(({ name, kind, known }) => ({ name, kind, known })) }
+      : {}),
     ...(belowNeed.length > 0 ? { belowNeed } : {}),
     ...(unknown.length > 0 ? { uncounted: { services: unknown, hosts } } : {}),
     leftOut: project.leftOut,
@@ -198,6 +212,20 @@ function judgementOf(
 function refusedBy(text: string): Judgement {
   const reasons = [{ kind: "memory", text } as const];
   return { verdict: "refused", probability: 0, deciding: [], unless: [], reasons };
+}
+
+/** The account with what comes and goes as surge. */
+function withSurge(fit: Fit, surgeMiB: number): Fit {
+  if (surgeMiB === 0) return fit;
+  const { memory } = fit;
+  return {
+    ...fit,
+    memory: {
+      ...memory,
+      surgeMiB: memory.surgeMiB + surgeMiB,
+      headroomMiB: memory.headroomMiB - surgeMiB,
+    },
+  };
 }
 
 /** What is neither declared nor measured, for whoever lets nothing else pass. */

@@ -1,4 +1,4 @@
-import { admit, mib } from "../capacity/admission";
+import { mib } from "../capacity/admission";
 import { chanceWithin } from "../capacity/chance";
 import type { Estimate } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
@@ -47,13 +47,15 @@ const DECIDING = 3;
 
 /** What services take with the host's reserve and their surge: the least, the likely and the most, in MiB. */
 export function sumsOf(loads: readonly ComposeLoad[]): Estimate {
-  const reserved = reserveMiB(
-    DEFAULT_RESERVE,
-    loads.reduce((sum, { replicas }) => sum + replicas, 0),
-  );
+  const reserved = reserveMiB(DEFAULT_RESERVE, containersOf(loads));
   const sum = (figure: keyof Estimate) =>
     loads.reduce((total, load) => total + load.known[figure] * times(load), reserved);
   return { lowMiB: sum("lowMiB"), likelyMiB: sum("likelyMiB"), highMiB: sum("highMiB") };
+}
+
+/** The containers that stay: jobs and models come beside them. */
+function containersOf(loads: readonly (ComposeLoad & { readonly kind?: string })[]): number {
+  return loads.reduce((sum, { replicas, kind }) => (kind ? sum : sum + replicas), 0);
 }
 
 /** How often a service is there at once: start-first twice, while one replaces the other. */
@@ -98,7 +100,7 @@ export function carries({ loads, sums, product }: Stack, memTotalMiB: number): b
 }
 
 function chance(loads: readonly ComposeLoad[], memTotalMiB: number): number {
-  const containers = loads.reduce((sum, { replicas }) => sum + replicas, 0);
+  const containers = containersOf(loads);
   const estimates = loads.map((load) => ({ estimate: load.known, replicas: times(load) }));
   return chanceWithin(estimates, memTotalMiB - reserveMiB(DEFAULT_RESERVE, containers));
 }
@@ -110,7 +112,7 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const small = tooSmallFor(product, memTotalMiB);
   if (sums.lowMiB > memTotalMiB || (probability <= 1 - SURE && unknown.length === 0)) {
     const reasons = [
-      ...saying("memory", [shortfall(loads, memTotalMiB)]),
+      ...saying("memory", [shortfall(stack, memTotalMiB)]),
       ...saying("product", small ? [small] : []),
     ];
     return { verdict: "refused", probability, deciding: [], unless: [], reasons };
@@ -145,14 +147,27 @@ function saying(kind: Reason["kind"], texts: readonly string[]): Reason[] {
   return texts.map((text) => ({ kind, text }));
 }
 
-function shortfall(loads: readonly ComposeLoad[], memTotalMiB: number): string {
-  const low = admit(counted(loads, "lowMiB"), memTotalMiB, DEFAULT_RESERVE);
-  const likely = admit(counted(loads, "likelyMiB"), memTotalMiB, DEFAULT_RESERVE);
-  const { memory, reasons } = low.verdict === "refused" ? low : likely;
+/** `14 MiB short: 20 taken at the least + 0 surge > 6 allocatable (450 MemTotal − 444 reserve)`. */
+function shortfall({ loads, sums }: Stack, memTotalMiB: number): string {
+  const figure = sums.lowMiB > memTotalMiB ? "lowMiB" : "likelyMiB";
+  const reserved = reserveMiB(DEFAULT_RESERVE, containersOf(loads));
+  const surge = loads.reduce(
+    (sum, load) => sum + load.known[figure] * (times(load) - stays(load)),
+    0,
+  );
+  const taken = sums[figure] - reserved - surge;
   const plain = loads.every(({ known }) => known.lowMiB === known.highMiB);
-  if (plain) return reasons[0];
-  const what = low.verdict === "refused" ? "at the least" : "most likely";
-  return `${mib(-memory.headroomMiB)} MiB short: ${mib(memory.steadyMiB)} taken ${what} + ${mib(memory.surgeMiB)} surge > ${mib(memory.allocatableMiB)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(memory.reserveMiB)} reserve)`;
+  const what = plain
+    ? "reserved"
+    : figure === "lowMiB"
+      ? "taken at the least"
+      : "taken most likely";
+  return `${mib(sums[figure] - memTotalMiB)} MiB short: ${mib(taken)} ${what} + ${mib(surge)} surge > ${mib(memTotalMiB - reserved)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(reserved)} reserve)`;
+}
+
+/** How often a service is there all the time: what runs to its end is not. */
+function stays({ replicas, kind }: ComposeLoad & { readonly kind?: string }): number {
+  return kind === "job" || kind === "pre_start" ? 0 : replicas;
 }
 
 /** The few services without whose high ends all would fit, those with the widest ranges first. */

@@ -115,7 +115,7 @@ function isLimitOnly({ reasons, belowNeed = [] }: ComposeFit): boolean {
 }
 
 /** Each service at rest, as it mostly is, and at its bound; below them the reserve and the sums. */
-function memoryTable({ services, memory, host }: ComposeFit): string[] {
+function memoryTable({ services, memory, host, beside = [] }: ComposeFit): string[] {
   const rows = services.map((service) => {
     const { name, replicas, known, limitMiB } = service;
     return [
@@ -129,16 +129,27 @@ function memoryTable({ services, memory, host }: ComposeFit): string[] {
   });
   const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
   const reserve = mib(memory.reserveMiB);
-  const surge = mib(memory.surgeMiB);
+  const besides = beside.map(({ name, kind, known }) => [
+    `${name} (${kind})`,
+    mib(known.lowMiB),
+    mib(known.likelyMiB),
+    mib(known.highMiB),
+    "",
+    kind === "model" ? "sizes of published files" : "while it runs",
+  ]);
+  const once = beside.filter(({ kind }) => kind !== "model");
+  const rolling = memory.surgeMiB - once.reduce((sum, { known }) => sum + known.likelyMiB, 0);
+  const surge = mib(rolling);
   return columns(
     [
       ["service", "rest", "likely", "bound", "limit", "known by"],
       ...rows,
+      ...besides,
       [
         `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
         ...[reserve, reserve, reserve],
       ],
-      ...(memory.surgeMiB > 0 ? [["surge (declared start-first)", surge, surge, surge]] : []),
+      ...(rolling > 0 ? [["surge (declared start-first)", surge, surge, surge]] : []),
       ["sum", mib(memory.lowMiB), mib(memory.likelyMiB), mib(memory.highMiB)],
       ...(host.kind === "any" ? [] : headroomRows(memory, host)),
     ],
