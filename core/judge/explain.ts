@@ -51,6 +51,7 @@ function alone(image: string): ComposeService {
     containerName: undefined,
     ports: [],
     volumes: [],
+    mountTargets: [],
     health: "none",
     logging: { driver: "json-file", options: {} },
     beforeStart: [],

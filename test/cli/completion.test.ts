@@ -38,7 +38,7 @@ describe("completion in bash", () => {
     ["a stack after an option", ["up", "--yes", "p"], ["prod"]],
     ["the stack after the service", ["logs", "backend", "d"], ["dev"]],
     ["a file", ["fit", "comp"], ["compose.yaml"]],
-    ["an option's value", ["fit", "--reader", ""], ["auto", "enxuto"]],
+    ["an option's value", ["fit", "--reader", ""], ["auto", "enxuto", "compose"]],
     ["an option's file", ["plan", "dev", "--svg", "comp"], ["compose.yaml"]],
     ["an action", ["secrets", ""], ["import"]],
     ["a shell", ["completion", "f"], ["fish"]],
@@ -51,7 +51,7 @@ const FISH = isInstalled("fish");
     ["enxuto roll", ["rollback"]],
     ["enxuto status --j", ["--json"]],
     ["enxuto up p", ["prod"]],
-    ["enxuto fit --reader ", ["auto", "enxuto"]],
+    ["enxuto fit --reader ", ["auto", "enxuto", "compose"]],
   ])("%s", (line, expected) => {
     const script = `${fishCompletion()}\ncomplete -C '${line}'`;
     const out = execFileSync("fish", ["--no-config", "-c", script], {
