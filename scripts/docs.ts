@@ -20,6 +20,7 @@ import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
 import { SYSTEMS } from "../systems";
+import { pages } from "./pages";
 
 const PROJECT = path.join(__dirname, "..");
 const EXAMPLE = "test/fixtures/compose/conecta-saude/compose.yaml";
@@ -27,7 +28,7 @@ const EXAMPLE = "test/fixtures/compose/conecta-saude/compose.yaml";
 /** The day of the catalogue, so that what is written down does not change with the day. */
 const DAY = new Date(HETZNER.asOf);
 
-/** The generated files of `docs/`, by name. */
+/** The generated files, by path. */
 async function files(): Promise<Record<string, string>> {
   const refused = await planned("hetzner:cpx12");
   const admitted = await planned("hetzner:cx23");
@@ -35,16 +36,17 @@ async function files(): Promise<Record<string, string>> {
   const whatsapp = capacityOf(SYSTEMS, ["whatsapp"], {});
   const slots = capacityOf(SYSTEMS, ["whatsapp"], { along: "slots" });
   return {
-    "account-refused.svg": accountSvg(refused),
-    "account-fits.svg": accountSvg(admitted),
-    "fit.txt": said(`fit ${EXAMPLE} --host digitalocean:s-1vcpu-2gb`, composeText(small)),
-    "fit.svg": accountSvg(small),
-    "pull-request.md": pullRequest(),
-    "capacity-whatsapp.txt": said("capacity whatsapp", curveText(whatsapp, false)),
-    "capacity-whatsapp.svg": curveSvg(whatsapp),
-    "capacity-whatsapp-slots.svg": curveSvg(slots),
-    "hosts.txt": said("hosts hetzner", catalogueText("hetzner", HETZNER)),
-    "cli.md": cliMarkdown(),
+    "docs/account-refused.svg": accountSvg(refused),
+    "docs/account-fits.svg": accountSvg(admitted),
+    "docs/fit.txt": said(`fit ${EXAMPLE} --host digitalocean:s-1vcpu-2gb`, composeText(small)),
+    "docs/fit.svg": accountSvg(small),
+    "docs/pull-request.md": pullRequest(),
+    "docs/capacity-whatsapp.txt": said("capacity whatsapp", curveText(whatsapp, false)),
+    "docs/capacity-whatsapp.svg": curveSvg(whatsapp),
+    "docs/capacity-whatsapp-slots.svg": curveSvg(slots),
+    "docs/hosts.txt": said("hosts hetzner", catalogueText("hetzner", HETZNER)),
+    "docs/cli.md": cliMarkdown(),
+    ...(await pages()),
   };
 }
 
@@ -85,15 +87,14 @@ function pullRequest(): string {
 }
 
 function said(command: string, text: string): string {
-  return `$ enxuto ${command}\n${text}\n`;
+  return `$ npx enxuto ${command}\n${text}\n`;
 }
 
 /** Writes them, or with `--check` tells which ones are no longer what the program prints. */
 async function main(): Promise<void> {
   process.chdir(PROJECT);
   const stale: string[] = [];
-  for (const [name, text] of Object.entries(await files())) {
-    const file = path.join("docs", name);
+  for (const [file, text] of Object.entries(await files())) {
     if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) continue;
     stale.push(file);
     if (!process.argv.includes("--check")) fs.writeFileSync(file, text);

@@ -10,7 +10,7 @@ import { columns } from "../core/report/columns";
 import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig, type StackConfig, stackNames } from "../program/project";
-import { blocks, filled } from "../scripts/readme";
+import { blocks, filled, PAGES } from "../scripts/pages";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { SIZES } from "../systems/measured";
@@ -539,13 +539,10 @@ describe("a volume with weights", () => {
 });
 
 describe("README", () => {
-  test.each(["README.md", "README.pt-BR.md"])(
-    "%s holds what the program prints: npm run readme",
-    async (file) => {
-      const text = fs.readFileSync(path.join(PROJECT, file), "utf8");
-      expect(filled(text, await blocks())).toBe(text);
-    },
-  );
+  test.each(PAGES)("%s holds what the program prints: npm run docs", async (file) => {
+    const text = fs.readFileSync(path.join(PROJECT, file), "utf8");
+    expect(filled(text, await blocks())).toBe(text);
+  });
 });
 
 describe("rendering", () => {

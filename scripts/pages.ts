@@ -13,13 +13,21 @@ import { footprintsTable, sizesTable } from "./measured";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
 
 const PROJECT = path.join(__dirname, "..");
-const READMES = ["README.md", "README.pt-BR.md"];
+/** Pages with generated blocks between hand-written text. */
+export const PAGES = [
+  "README.md",
+  "README.pt-BR.md",
+  "docs/measured.md",
+  "docs/systems.md",
+  "docs/settings.md",
+];
 
-/** The generated blocks of the README files, by the name in their markers. */
+/** The generated blocks of these pages, by the name in their markers. */
 export async function blocks(): Promise<Record<string, string>> {
   return {
-    refused: await planned({ host: "hetzner:cpx12" }),
-    admitted: await planned({}),
+    "fit-short": fenced(shortened(fs.readFileSync(path.join(PROJECT, "docs/fit.txt"), "utf8"), 2)),
+    "refused-short": fenced(shortened(await planned({ host: "hetzner:cpx12" }))),
+    "admitted-short": fenced(shortened(await planned({}))),
     costs: await costsTable(),
     reserve: reserveTable(),
     settings: settingsTable(),
@@ -31,15 +39,15 @@ export async function blocks(): Promise<Record<string, string>> {
   };
 }
 
-/** A README with its generated blocks put in place. */
-export function filled(readme: string, generated: Readonly<Record<string, string>>): string {
+/** A page with its generated blocks put in place. */
+export function filled(page: string, generated: Readonly<Record<string, string>>): string {
   return Object.entries(generated).reduce(
     (text, [name, block]) =>
       text.replace(
         new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`),
         (_, open, close) => `${open}${block}\n${close}`,
       ),
-    readme,
+    page,
   );
 }
 
@@ -48,12 +56,23 @@ async function planned(flags: { host?: string }): Promise<string> {
   const config = overridden(readStackConfig(PROJECT, "prod"), flags);
   const command = ["plan prod", ...(flags.host ? [`--host ${flags.host}`] : [])].join(" ");
   const run = await runOffline(SYSTEMS, "prod", config, new Date(HETZNER.asOf));
-  return [
-    "```",
-    `$ npm run --silent enxuto -- ${command}`,
-    planText(planOf("prod", run)),
-    "```",
-  ].join("\n");
+  return [`$ npx enxuto ${command}`, planText(planOf("prod", run))].join("\n");
+}
+
+/** An account by its sums, with so many of its services, and the cheapest ways out. */
+function shortened(account: string, services = 0): string {
+  const [head, table, ...rest] = account.split(/\n\n/);
+  const rows = table.split("\n");
+  const sums = rows.findIndex((row) => row.startsWith("  reserve "));
+  const some = services > 0 ? [...rows.slice(0, services + 1), "  …"] : [];
+  const verdict = rest
+    .filter((one) => /^(What fits|\S+ does not fit| {2}\d+ MiB short)/.test(one))
+    .map((one) => one.split("\n").slice(0, 3).join("\n"));
+  return [head, [...some, ...rows.slice(sums)].join("\n"), ...verdict].join("\n\n").trimEnd();
+}
+
+function fenced(text: string): string {
+  return ["```", text, "```"].join("\n");
 }
 
 function reserveTable(): string {
@@ -71,12 +90,13 @@ function settingsTable(): string {
   return ["| key | meaning |", "|---|---|", ...rows].join("\n");
 }
 
-async function main(): Promise<void> {
-  process.chdir(PROJECT);
+/** Every page with its blocks as they are printed today, by path. */
+export async function pages(): Promise<Record<string, string>> {
   const generated = await blocks();
-  for (const file of READMES) {
-    fs.writeFileSync(file, filled(fs.readFileSync(file, "utf8"), generated));
-  }
+  return Object.fromEntries(
+    PAGES.map((file) => [
+      file,
+      filled(fs.readFileSync(path.join(PROJECT, file), "utf8"), generated),
+    ]),
+  );
 }
-
-if (require.main === module) main();
