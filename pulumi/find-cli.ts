@@ -33,7 +33,9 @@ export async function findCli(
   for (const root of roots) {
     if (root !== undefined && !fs.existsSync(path.join(root, "bin", "pulumi"))) continue;
     try {
-      return await PulumiCommand.get({ root, version: semver.parse(OLDEST_CLI) ?? undefined });
+      const found = await PulumiCommand.get({ root });
+      // Compared here: Pulumi's own copy of semver does not take a version that another copy made.
+      if (found.version && semver.gte(found.version.version, OLDEST_CLI)) return found;
     } catch {
       // Not there, or too old: the next one may do.
     }

@@ -10,7 +10,6 @@ const DIST = path.join(PROJECT, "dist");
 const ENTRIES = {
   "api/index": "api/index.ts",
   "api/model": "api/model.ts",
-  "api/fit": "api/fit.ts",
   "api/policy": "api/policy.ts",
   "cli/main": "cli/main.ts",
   "policy/index": "policy/index.ts",
@@ -31,12 +30,13 @@ const shared = {
   logLevel: "warning",
 };
 
-// A page loads this one as it is; what is not pure does not build.
+// A page loads this one as it is, and so does Node, by import or require; what is not pure does not build.
 await build({
   ...shared,
-  entryPoints: { "api/fit": ENTRIES["api/fit"] },
+  entryPoints: { "api/fit": "api/fit.ts" },
   format: "esm",
   platform: "browser",
+  minifyIdentifiers: true,
   target: "es2022",
   outExtension: { ".js": ".mjs" },
 });
