@@ -41,6 +41,7 @@ module.exports = {
       from: { path: folder("systems") },
       to: { pathNot: [folder("systems"), "^images/", "^(enxuto/model|dist/api/model|api/model)"] },
     },
+    only("page", ["core"], "The page judges in the browser, where there is nothing else."),
     only("engine", ["core"], "Docker and SSH know no stack."),
     only("components", ["core", "engine"], "Components do not read configuration."),
     only("policy", DATA, "Policies judge raw resources, not our components."),
@@ -118,6 +119,7 @@ module.exports = {
           "^test/",
           "^images/",
           "^scripts/",
+          "^page/(main\\.tsx|worker\\.ts|service-worker\\.js)$",
         ],
       },
       to: {},
@@ -128,6 +130,6 @@ module.exports = {
     exclude: { path: "^(images|dist|\\.enxuto)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { extensions: [".ts", ".cjs", ".js", ".json"] },
+    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".cjs", ".js", ".json"] },
   },
 };

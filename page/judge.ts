@@ -1,0 +1,200 @@
+import { parseDocument, stringify } from "yaml";
+import { UserError } from "../core/capacity/user-error";
+import { HOST_KINDS, type HostKind, hostCapacity } from "../core/catalog/hosts";
+import { memoryFiles } from "../core/compose/files";
+import { projectOf } from "../core/compose/project";
+import { readModel } from "../core/compose/read";
+import { answer, type ComposeFit, type Target } from "../core/judge/answer";
+import { accountSvg } from "../core/report/account-svg";
+import { composeMarkdown, composeText } from "../core/report/compose-fit";
+
+/** What somebody moves on the page instead of typing it into a file. Memory in MiB. */
+export interface Adjustment {
+  readonly reservationMiB?: number;
+  readonly limitMiB?: number;
+  readonly replicas?: number;
+}
+
+/** Files of the page, by name. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** What the page asks. */
+export interface Question {
+  readonly files: Texts;
+  /** `any`, `ram:4GB`, `hetzner:cx23` or `render`. */
+  readonly host: string;
+  /** By service. */
+  readonly adjustments: Readonly<Record<string, Adjustment>>;
+}
+
+/** A warning, and where the service that it speaks of stands. */
+export interface Finding {
+  readonly text: string;
+  readonly file?: string;
+  /** Line from 1. */
+  readonly line?: number;
+}
+
+/** What the page shows. */
+export type Reply = Judged | Mistake;
+
+/** An answer, as `fit` gives it. */
+export interface Judged {
+  readonly kind: "judged";
+  readonly fit: ComposeFit;
+  readonly findings: readonly Finding[];
+  /** The account as `fit` prints it, as Markdown and, for a host that is one, as a drawing. */
+  readonly text: string;
+  readonly markdown: string;
+  readonly svg: string | null;
+  /** The adjustments as a file to lay over the others; empty without any. */
+  readonly override: string;
+  /** The command that gives the same answer. */
+  readonly command: string;
+}
+
+/** Files that cannot be judged as they are. */
+export interface Mistake {
+  readonly kind: "mistake";
+  readonly problem: Finding;
+}
+
+/** Name of the file that adjustments become. */
+export const OVERRIDE = "compose.override.yaml";
+
+/** Names that are read for what they say of variables, not as compose files. */
+const NOT_COMPOSE = /(^|\/)(\.env(\..*)?|.*\.env|Dockerfile.*)$/;
+
+/** Judges files that lie in memory. Never throws for what is wrong with them. */
+export function judge(question: Question): Reply {
+  try {
+    return judged(question);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: "mistake", problem: located(error.message, question.files) };
+  }
+}
+
+function judged({ files, host, adjustments }: Question): Judged {
+  const own = overrideOf(files, adjustments);
+  const named = composeFiles(files);
+  const laid = own ? [...named, ADJUSTED] : named;
+  const model = readModel({
+    files: memoryFiles(own ? { ...files, [ADJUSTED]: own } : files),
+    environment: {},
+    named: laid,
+  });
+  const fit = answer({
+    project: projectOf(model),
+    files: named,
+    profile: model.profiles.join("+") || "default",
+    target: targetOf(host),
+  });
+  return {
+    kind: "judged",
+    fit,
+    findings: fit.warnings.map((warning) => located(warning, files)),
+    text: composeText(fit),
+    markdown: composeMarkdown(fit),
+    svg: fit.host.kind === "render" ? null : accountSvg(fit),
+    override: own,
+    command: commandOf(named, host, own !== ""),
+  };
+}
+
+/** Where adjustments are laid over the files; a file of the same name that somebody brought stays below them. */
+const ADJUSTED = "adjusted.compose.override.yaml";
+
+/** The compose files among the files, as Compose takes them: an override comes last. */
+export function composeFiles(files: Texts): string[] {
+  const names = Object.keys(files).filter((name) => !NOT_COMPOSE.test(name));
+  const isOverride = (name: string) => /override/.test(name);
+  return [...names.filter((name) => !isOverride(name)), ...names.filter(isOverride)];
+}
+
+function targetOf(host: string): Target {
+  const [kind, ...rest] = host.split(":");
+  const size = rest.join(":");
+  if (kind === "any" || kind === "render") return kind;
+  if (kind === "ram") return hostCapacity("local", size, new Date());
+  if (!HOST_KINDS.includes(kind as HostKind)) throw new UserError("host", `unknown host ${kind}`);
+  return hostCapacity(kind as Exclude<HostKind, "render">, size, new Date());
+}
+
+function commandOf(files: readonly string[], host: string, adjusted: boolean): string {
+  const [kind, ...size] = host.split(":");
+  const where =
+    kind === "any" ? "" : kind === "ram" ? ` --ram ${size.join(":")}` : ` --host ${host}`;
+  const words = [...files, ...(adjusted ? [OVERRIDE] : [])].map((file) =>
+    /^[\w./-]+$/.test(file) ? file : `'${file.replace(/'/g, "'\\''")}'`,
+  );
+  return `npx enxuto fit ${words.join(" ")}${where}`;
+}
+
+/** The adjustments as a compose file, in the form that each service already uses: Compose refuses two forms with two values. */
+function overrideOf(files: Texts, adjustments: Question["adjustments"]): string {
+  const services: Record<string, unknown> = {};
+  for (const [name, adjustment] of Object.entries(adjustments)) {
+    const { reservationMiB, limitMiB, replicas } = adjustment;
+    const short = usesShortForm(files, name);
+    const size = (mib: number | undefined) => (mib === undefined ? undefined : `${mib}m`);
+    const limits = limitMiB === undefined ? undefined : { memory: size(limitMiB) };
+    const reservations =
+      reservationMiB === undefined ? undefined : { memory: size(reservationMiB) };
+    const service = short
+      ? {
+          mem_limit: size(limitMiB),
+          mem_reservation: size(reservationMiB),
+          deploy: replicas === undefined ? undefined : { replicas },
+        }
+      : {
+          deploy: {
+            replicas,
+            resources: limits || reservations ? { limits, reservations } : undefined,
+          },
+        };
+    const said = JSON.parse(JSON.stringify(service));
+    if (reservationMiB ?? limitMiB ?? replicas) services[name] = said;
+  }
+  return Object.keys(services).length === 0 ? "" : stringify({ services });
+}
+
+function usesShortForm(files: Texts, service: string): boolean {
+  return composeFiles(files).some((file) => {
+    const found = parsed(files[file])?.getIn(["services", service], true);
+    return /\b(mem_limit|mem_reservation)\b/.test(String(found ?? ""));
+  });
+}
+
+function parsed(text: string) {
+  try {
+    return parseDocument(text, { merge: true, logLevel: "silent" });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A message with the line that it speaks of: the one that it names, or the one where its service begins. */
+function located(text: string, files: Texts): Finding {
+  const [, line] = /line (\d+)/.exec(text) ?? [];
+  const names = composeFiles(files);
+  const file = names.find((name) => text.startsWith(`${name}:`)) ?? names[0];
+  if (line) return { text, file, line: Number(line) };
+  const rest = file && text.startsWith(`${file}: `) ? text.slice(file.length + 2) : text;
+  const [, service] = /^(?:services\.)?([A-Za-z0-9_-]+)/.exec(rest) ?? [];
+  for (const name of names) {
+    const at = lineOf(files[name], service);
+    if (at) return { text, file: name, line: at };
+  }
+  return { text };
+}
+
+/** The line of a service's name, from 1. */
+function lineOf(text: string, service: string | undefined): number | undefined {
+  if (!service) return undefined;
+  const escaped = service.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const index = text
+    .split("\n")
+    .findIndex((line) => new RegExp(`^\\s+["']?${escaped}["']?\\s*:`).test(line));
+  return index < 0 ? undefined : index + 1;
+}

@@ -1,0 +1,200 @@
+import type { ComposeFit, ComposeFitService } from "../../core/judge/answer";
+import type { Adjustment } from "../judge";
+import type { Words } from "../words/words";
+
+/** The account as a table with a bar in each row: what a service takes at rest, likely and at most, on the scale of the host. */
+export function Account({
+  fit,
+  words,
+  number,
+  adjustments,
+  adjust,
+}: {
+  readonly fit: ComposeFit;
+  readonly words: Words;
+  readonly number: (value: number) => string;
+  readonly adjustments: Readonly<Record<string, Adjustment>>;
+  readonly adjust: (service: string, adjustment: Adjustment) => void;
+}) {
+  const { services, memory, host } = fit;
+  const hostMiB = host.kind === "any" ? null : (host.memTotalMiB ?? null);
+  const scale = Math.max(hostMiB ?? 0, memory.highMiB, 1);
+  const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
+  const [service, rest, likely, bound, known] = words.columns;
+  return (
+    <table class="account">
+      <caption>{words.services}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{service}</th>
+          <td class="bar-column" />
+          <th scope="col">{rest}</th>
+          <th scope="col">{likely}</th>
+          <th scope="col">{bound}</th>
+          <th scope="col" class="source">
+            {known}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <Row
+          name={words.reserve(containers)}
+          kind="reserve"
+          figures={[memory.reserveMiB, memory.reserveMiB, memory.reserveMiB]}
+          scale={scale}
+          number={number}
+        />
+        {services.map((one) => (
+          <Row
+            key={one.name}
+            name={one.replicas > 1 ? `${one.name} ×${one.replicas}` : one.name}
+            kind={fit.deciding.includes(one.name) ? "service deciding" : "service"}
+            figures={[one.known.lowMiB, one.known.likelyMiB, one.known.highMiB].map(
+              (value) => value * one.replicas,
+            )}
+            scale={scale}
+            number={number}
+            source={words.known(one.known.standing, one.known.source, one.known.asOf)}
+            short={words.standings[one.known.standing]}
+          >
+            <Adjust
+              service={one}
+              words={words}
+              value={adjustments[one.name] ?? {}}
+              change={(value) => adjust(one.name, value)}
+            />
+          </Row>
+        ))}
+        {memory.surgeMiB > 0 && (
+          <Row
+            name={words.surge}
+            kind="surge"
+            figures={[memory.surgeMiB, memory.surgeMiB, memory.surgeMiB]}
+            scale={scale}
+            number={number}
+          />
+        )}
+        <Row
+          name={words.sum}
+          kind="sum"
+          figures={[memory.lowMiB, memory.likelyMiB, memory.highMiB]}
+          scale={scale}
+          number={number}
+        />
+      </tbody>
+      {hostMiB !== null && (
+        <tfoot>
+          <Row
+            name={words.memTotal}
+            kind="host"
+            figures={[hostMiB, hostMiB, hostMiB]}
+            scale={scale}
+            number={number}
+          />
+          <tr class="headroom">
+            <th scope="row">{words.headroom}</th>
+            <td class="bar-column" />
+            {[memory.lowMiB, memory.likelyMiB, memory.highMiB].map((taken, index) => (
+              <td key={index} class={taken > hostMiB ? "number short" : "number"}>
+                {number(hostMiB - taken)}
+              </td>
+            ))}
+            <td class="source" />
+          </tr>
+        </tfoot>
+      )}
+    </table>
+  );
+}
+
+function Row({
+  name,
+  kind,
+  figures,
+  scale,
+  number,
+  source,
+  short,
+  children,
+}: {
+  readonly name: string;
+  readonly kind: string;
+  readonly figures: readonly number[];
+  readonly scale: number;
+  readonly number: (value: number) => string;
+  readonly source?: string;
+  readonly short?: string;
+  readonly children?: preact.ComponentChildren;
+}) {
+  const [low, likely, high] = figures.map((value) => (100 * value) / scale);
+  return (
+    <tr class={kind}>
+      <th scope="row">
+        {name}
+        {children}
+      </th>
+      <td class="bar-column">
+        <svg aria-hidden="true" viewBox="0 0 100 10" preserveAspectRatio="none">
+          <rect class="high" x="0" y="0" width={high} height="10" />
+          <rect class="likely" x="0" y="0" width={likely} height="10" />
+          <rect class="low" x="0" y="0" width={low} height="10" />
+        </svg>
+      </td>
+      {figures.map((value, index) => (
+        <td key={index} class="number">
+          {number(value)}
+        </td>
+      ))}
+      <td class="source" title={source}>
+        {short}
+        {source && <span class="hidden">: {source}</span>}
+      </td>
+    </tr>
+  );
+}
+
+const FIELDS = ["reservation", "limit", "replicas"] as const;
+const KEYS = { reservation: "reservationMiB", limit: "limitMiB", replicas: "replicas" } as const;
+
+/** What may be said of a service instead of what its file says. */
+function Adjust({
+  service,
+  words,
+  value,
+  change,
+}: {
+  readonly service: ComposeFitService;
+  readonly words: Words;
+  readonly value: Adjustment;
+  readonly change: (value: Adjustment) => void;
+}) {
+  const now = {
+    reservation: service.declared.reservationMiB,
+    limit: service.declared.limitMiB,
+    replicas: service.replicas,
+  };
+  return (
+    <details class="adjust">
+      <summary aria-label={words.adjust(service.name)}>±</summary>
+      <div class="fields">
+        {FIELDS.map((field) => (
+          <label key={field}>
+            {words[field]}
+            <input
+              type="number"
+              min={field === "replicas" ? 0 : 6}
+              max={field === "replicas" ? 100 : 1_048_576}
+              step={field === "replicas" ? 1 : 16}
+              value={value[KEYS[field]] ?? ""}
+              placeholder={now[field] === null ? words.asInFile : String(now[field])}
+              onInput={({ currentTarget }) => {
+                const count = currentTarget.value === "" ? undefined : currentTarget.valueAsNumber;
+                change({ ...value, [KEYS[field]]: count });
+              }}
+            />
+          </label>
+        ))}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,88 @@
+import { figures, type Words } from "./words";
+
+const mib = figures("en");
+
+export const EN: Words = {
+  title: "Does it fit?",
+  claim: "Paste a compose file: see at once whether it fits, on which server, for how much.",
+  privacy: "Everything is worked out in this page. Nothing you type leaves it.",
+  language: "Português",
+  files: "Files",
+  fileName: "File",
+  addFiles: "Add files…",
+  dropHere: "Drop compose files, overrides and .env here",
+  removeFile: (file) => `Remove ${file}`,
+  host: "Host",
+  hostKinds: { any: "Any host", ram: "A machine with…" },
+  memoryOfHost: "Memory of the machine, GB",
+  size: "Size",
+  services: "Memory in MiB",
+  columns: ["Service", "At rest", "Likely", "At most", "Known"],
+  reserve: (containers) => `Reserve: system, Docker, ${containers} containers`,
+  surge: "Surge while containers are replaced",
+  sum: "Sum",
+  headroom: "Headroom",
+  memTotal: "Host",
+  standings: {
+    declared: "declared in the file",
+    measured: "measured",
+    documented: "documented",
+    crowd: "public deployments",
+    class: "a guess by its kind",
+  },
+  known: (standing, source, asOf) =>
+    `${EN.standings[standing]}: ${source}${asOf ? ` (${asOf})` : ""}`,
+  adjust: (service) => `Adjust ${service}`,
+  reservation: "Reservation, MiB",
+  limit: "Limit, MiB",
+  replicas: "Replicas",
+  asInFile: "as in the file",
+  cheapest: "Cheapest hosts that hold it",
+  noHost: "No host in the catalogue holds it.",
+  aMonth: "a month",
+  room: (room) => `${room} MiB left`,
+  findings: "What else stands out",
+  line: (line) => `line ${line}`,
+  copy: "Copy",
+  copied: "Copied",
+  copies: {
+    override: "Override file",
+    command: "Command",
+    markdown: "Markdown",
+    link: "Link",
+    text: "Text",
+    svg: "SVG",
+    png: "PNG",
+  },
+  mistake: "This file cannot be read",
+  fault: (why) => `It could not be judged: ${why}.`,
+  judging: "Judging…",
+  verdictWord: { fits: "fits", refused: "does not fit", depends: "depends", any: "needs" },
+  verdict({ host, memory, verdict, unless }) {
+    const { lowMiB, likelyMiB, highMiB } = memory;
+    const range =
+      lowMiB === highMiB
+        ? `${mib(likelyMiB)} MiB`
+        : `${mib(likelyMiB)} MiB most likely, ${mib(lowMiB)} to ${mib(highMiB)}`;
+    if (host.kind === "render")
+      return verdict === "fits"
+        ? "Render has a plan for each service."
+        : "Render has no plan for some of it.";
+    if (host.kind === "any") return `It needs a host with ${range}.`;
+    const of = `${range} of ${mib(host.memTotalMiB ?? 0)}.`;
+    if (verdict === "fits") return `It fits: ${of}`;
+    if (verdict === "refused") return `It does not fit: ${of}`;
+    return unless.length > 0
+      ? `It fits unless ${unless.map(({ service, roomMiB }) => `${service} needs more than ${mib(roomMiB)} MiB`).join(" or ")}: ${of}`
+      : `It depends: ${of}`;
+  },
+  deciding: ({ deciding, services }) =>
+    deciding.map((name) => {
+      const known = services.find((service) => service.name === name)?.known;
+      return known
+        ? `${name}: ${mib(known.lowMiB)} to ${mib(known.highMiB)} MiB, ${EN.standings[known.standing]}`
+        : name;
+    }),
+  product: ({ name, minimumMiB, recommendedMiB, source }) =>
+    `${name}: its makers ask for ${mib(minimumMiB ?? recommendedMiB ?? 0)} MiB${minimumMiB === null ? " (recommended)" : " at least"}, says ${source}`,
+};

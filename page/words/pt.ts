@@ -1,0 +1,88 @@
+import { figures, type Words } from "./words";
+
+const mib = figures("pt-BR");
+
+export const PT: Words = {
+  title: "Cabe?",
+  claim: "Cole um arquivo compose: veja na hora se cabe, em qual servidor e por quanto.",
+  privacy: "Tudo é calculado nesta página. Nada do que você digita sai dela.",
+  language: "English",
+  files: "Arquivos",
+  fileName: "Arquivo",
+  addFiles: "Adicionar arquivos…",
+  dropHere: "Solte aqui arquivos compose, overrides e .env",
+  removeFile: (file) => `Remover ${file}`,
+  host: "Servidor",
+  hostKinds: { any: "Qualquer servidor", ram: "Uma máquina com…" },
+  memoryOfHost: "Memória da máquina, GB",
+  size: "Tamanho",
+  services: "Memória em MiB",
+  columns: ["Serviço", "Em repouso", "Provável", "No máximo", "Fonte"],
+  reserve: (containers) => `Reserva: sistema, Docker, ${containers} contêineres`,
+  surge: "Excedente durante a troca de contêineres",
+  sum: "Soma",
+  headroom: "Folga",
+  memTotal: "Servidor",
+  standings: {
+    declared: "declarado no arquivo",
+    measured: "medido",
+    documented: "documentado",
+    crowd: "instalações públicas",
+    class: "estimado pelo tipo",
+  },
+  known: (standing, source, asOf) =>
+    `${PT.standings[standing]}: ${source}${asOf ? ` (${asOf})` : ""}`,
+  adjust: (service) => `Ajustar ${service}`,
+  reservation: "Reserva, MiB",
+  limit: "Limite, MiB",
+  replicas: "Réplicas",
+  asInFile: "como no arquivo",
+  cheapest: "Servidores mais baratos em que cabe",
+  noHost: "Não cabe em nenhum servidor do catálogo.",
+  aMonth: "por mês",
+  room: (room) => `sobram ${room} MiB`,
+  findings: "O que mais chama a atenção",
+  line: (line) => `linha ${line}`,
+  copy: "Copiar",
+  copied: "Copiado",
+  copies: {
+    override: "Arquivo override",
+    command: "Comando",
+    markdown: "Markdown",
+    link: "Link",
+    text: "Texto",
+    svg: "SVG",
+    png: "PNG",
+  },
+  mistake: "Não foi possível ler este arquivo",
+  fault: (why) => `Não foi possível avaliar: ${why}.`,
+  judging: "Avaliando…",
+  verdictWord: { fits: "cabe", refused: "não cabe", depends: "depende", any: "precisa" },
+  verdict({ host, memory, verdict, unless }) {
+    const { lowMiB, likelyMiB, highMiB } = memory;
+    const range =
+      lowMiB === highMiB
+        ? `${mib(likelyMiB)} MiB`
+        : `provavelmente ${mib(likelyMiB)} MiB, de ${mib(lowMiB)} a ${mib(highMiB)}`;
+    if (host.kind === "render")
+      return verdict === "fits"
+        ? "A Render tem um plano para cada serviço."
+        : "A Render não tem plano para tudo.";
+    if (host.kind === "any") return `Precisa de um servidor com ${range}.`;
+    const of = `${range}, de ${mib(host.memTotalMiB ?? 0)} que há.`;
+    if (verdict === "fits") return `Cabe: ${of}`;
+    if (verdict === "refused") return `Não cabe: ${of}`;
+    return unless.length > 0
+      ? `Cabe, a não ser que ${unless.map(({ service, roomMiB }) => `${service} precise de mais de ${mib(roomMiB)} MiB`).join(" ou ")}: ${of}`
+      : `Depende: ${of}`;
+  },
+  deciding: ({ deciding, services }) =>
+    deciding.map((name) => {
+      const known = services.find((service) => service.name === name)?.known;
+      return known
+        ? `${name}: de ${mib(known.lowMiB)} a ${mib(known.highMiB)} MiB, ${PT.standings[known.standing]}`
+        : name;
+    }),
+  product: ({ name, minimumMiB, recommendedMiB, source }) =>
+    `${name}: os autores pedem ${mib(minimumMiB ?? recommendedMiB ?? 0)} MiB${minimumMiB === null ? " (recomendado)" : " no mínimo"}, segundo ${source}`,
+};

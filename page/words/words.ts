@@ -1,0 +1,71 @@
+import type { Standing } from "../../core/capacity/known";
+import type { ComposeFit } from "../../core/judge/answer";
+
+/** Everything that the page says by itself, in one language. */
+export interface Words {
+  readonly title: string;
+  readonly claim: string;
+  readonly privacy: string;
+  readonly language: string;
+  readonly files: string;
+  readonly fileName: string;
+  readonly addFiles: string;
+  readonly dropHere: string;
+  readonly removeFile: (file: string) => string;
+  readonly host: string;
+  readonly hostKinds: { readonly any: string; readonly ram: string };
+  readonly memoryOfHost: string;
+  readonly size: string;
+  readonly services: string;
+  readonly columns: readonly [
+    service: string,
+    rest: string,
+    likely: string,
+    bound: string,
+    known: string,
+  ];
+  readonly reserve: (containers: number) => string;
+  readonly surge: string;
+  readonly sum: string;
+  readonly headroom: string;
+  readonly memTotal: string;
+  readonly standings: Readonly<Record<Standing, string>>;
+  readonly known: (standing: Standing, source: string, asOf: string | null) => string;
+  readonly adjust: (service: string) => string;
+  readonly reservation: string;
+  readonly limit: string;
+  readonly replicas: string;
+  readonly asInFile: string;
+  readonly cheapest: string;
+  readonly noHost: string;
+  readonly aMonth: string;
+  readonly room: (mib: string) => string;
+  readonly findings: string;
+  readonly line: (line: number) => string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly copies: {
+    readonly override: string;
+    readonly command: string;
+    readonly markdown: string;
+    readonly link: string;
+    readonly text: string;
+    readonly svg: string;
+    readonly png: string;
+  };
+  readonly mistake: string;
+  readonly fault: (why: string) => string;
+  readonly judging: string;
+  /** The verdict in a sentence. */
+  readonly verdict: (fit: ComposeFit) => string;
+  readonly verdictWord: Readonly<Record<ComposeFit["verdict"] | "any", string>>;
+  /** What decides, one sentence for each. */
+  readonly deciding: (fit: ComposeFit) => readonly string[];
+  readonly product: (product: NonNullable<ComposeFit["product"]>) => string;
+}
+
+/** Digits in groups, as a language writes them. */
+export function figures(language: string): (value: number) => string {
+  const format = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  return (value) => format.format(value);
+}
