@@ -26,6 +26,7 @@ export const LOAD: { readonly [Name in VerbName]: () => Verb<Name> } = {
   compose: () => require("./compose").compose,
   blueprint: () => require("./blueprint").blueprint,
   completion: () => require("./completion").completion,
+  page: () => require("./page").page,
   doctor: () => require("./doctor").doctor,
   "check-disk": () => require("./check-disk").checkDisk,
   "host-setup": () => require("./host-setup").hostSetup,

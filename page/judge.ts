@@ -21,6 +21,8 @@ export type Texts = Readonly<Record<string, string>>;
 /** What the page asks. */
 export interface Question {
   readonly files: Texts;
+  /** The compose files among them, in their order. @default - all but env files and Dockerfiles, overrides last */
+  readonly named?: readonly string[];
   /** `any`, `ram:4GB`, `hetzner:cx23` or `render`. */
   readonly host: string;
   /** By service. */
@@ -75,9 +77,8 @@ export function judge(question: Question): Reply {
   }
 }
 
-function judged({ files, host, adjustments }: Question): Judged {
+function judged({ files, host, adjustments, named = composeFiles(files) }: Question): Judged {
   const own = overrideOf(files, adjustments);
-  const named = composeFiles(files);
   const laid = own ? [...named, ADJUSTED] : named;
   const model = readModel({
     files: memoryFiles(own ? { ...files, [ADJUSTED]: own } : files),
@@ -192,9 +193,7 @@ function located(text: string, files: Texts): Finding {
 /** The line of a service's name, from 1. */
 function lineOf(text: string, service: string | undefined): number | undefined {
   if (!service) return undefined;
-  const escaped = service.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const index = text
-    .split("\n")
-    .findIndex((line) => new RegExp(`^\\s+["']?${escaped}["']?\\s*:`).test(line));
+  const declares = new RegExp(`^\\s+["']?${service}["']?\\s*:`);
+  const index = text.split("\n").findIndex((line) => declares.test(line));
   return index < 0 ? undefined : index + 1;
 }

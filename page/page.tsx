@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { EXAMPLE } from "./example";
-import { type Adjustment, composeFiles, type Finding, type Question } from "./judge";
+import { type Adjustment, composeFiles, type Finding, type Judged, type Question } from "./judge";
 import { Judging } from "./judging";
 import { fromFragment } from "./link";
 import { Account } from "./parts/account";
@@ -93,6 +93,10 @@ export function Page({ startWorker }: { readonly startWorker: () => Worker }) {
     setShown(Object.keys(files)[0]);
   };
   const reply = answered && "reply" in answered ? answered.reply : undefined;
+  // What was judged last stays while a file is half typed: its fields are where the mistake is put right.
+  const last = useRef<Judged>(undefined);
+  if (reply?.kind === "judged") last.current = reply;
+  const judged = last.current;
   const findings =
     reply?.kind === "judged" ? reply.findings : reply?.kind === "mistake" ? [reply.problem] : [];
   const visit = ({ file, line }: Finding) => {
@@ -143,28 +147,30 @@ export function Page({ startWorker }: { readonly startWorker: () => Worker }) {
               </p>
             </div>
           )}
-          {reply?.kind === "judged" && (
-            <>
-              <p
-                class={`verdict ${reply.fit.host.kind === "any" ? "any" : reply.fit.verdict}`}
-                role="status"
-              >
-                {words.verdict(reply.fit)}
-              </p>
-              {reply.fit.product && <p class="product">{words.product(reply.fit.product)}</p>}
+          {judged && (
+            <div class={reply === judged ? "" : "stale"}>
+              {reply === judged && (
+                <p
+                  class={`verdict ${judged.fit.host.kind === "any" ? "any" : judged.fit.verdict}`}
+                  role="status"
+                >
+                  {words.verdict(judged.fit)}
+                </p>
+              )}
+              {judged.fit.product && <p class="product">{words.product(judged.fit.product)}</p>}
               <Account
-                fit={reply.fit}
+                fit={judged.fit}
                 words={words}
                 number={number}
                 adjustments={question.adjustments}
                 adjust={adjust}
               />
-              <CheapestHosts fit={reply.fit} words={words} number={number} choose={choose} />
-              {findings.length > 0 && (
+              <CheapestHosts fit={judged.fit} words={words} number={number} choose={choose} />
+              {judged.findings.length > 0 && (
                 <section class="findings">
                   <h2>{words.findings}</h2>
                   <ul lang="en">
-                    {findings.map((finding) => (
+                    {judged.findings.map((finding) => (
                       <li key={finding.text}>
                         <FindingLine finding={finding} words={words} visit={visit} />
                       </li>
@@ -172,8 +178,8 @@ export function Page({ startWorker }: { readonly startWorker: () => Worker }) {
                   </ul>
                 </section>
               )}
-              <Copies judged={reply} question={question} words={words} />
-            </>
+              <Copies judged={judged} question={question} words={words} />
+            </div>
           )}
         </section>
       </main>

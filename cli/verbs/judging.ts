@@ -134,4 +134,10 @@ export const JUDGING = {
       ...JSON_OPTION,
     },
   },
+  page: {
+    summary:
+      "Serves the page that judges compose files in a browser, to this machine only, until it is stopped.",
+    positionals: [],
+    options: { port: { value: "PORT", summary: "Listens on this port of 127.0.0.1." } },
+  },
 } as const satisfies Readonly<Record<string, Declaration>>;

@@ -2,6 +2,9 @@ import type { ComposeFit, ComposeFitService } from "../../core/judge/answer";
 import type { Adjustment } from "../judge";
 import type { Words } from "../words/words";
 
+/** Services with a row of their own; the rest is one row, since each is elements that typing pays for. */
+const SHOWN = 100;
+
 /** The account as a table with a bar in each row: what a service takes at rest, likely and at most, on the scale of the host. */
 export function Account({
   fit,
@@ -44,7 +47,7 @@ export function Account({
           scale={scale}
           number={number}
         />
-        {services.map((one) => (
+        {services.slice(0, SHOWN).map((one) => (
           <Row
             key={one.name}
             name={one.replicas > 1 ? `${one.name} ×${one.replicas}` : one.name}
@@ -65,6 +68,19 @@ export function Account({
             />
           </Row>
         ))}
+        {services.length > SHOWN && (
+          <Row
+            name={words.more(services.length - SHOWN)}
+            kind="service"
+            figures={(["lowMiB", "likelyMiB", "highMiB"] as const).map((figure) =>
+              services
+                .slice(SHOWN)
+                .reduce((sum, { known, replicas }) => sum + known[figure] * replicas, 0),
+            )}
+            scale={scale}
+            number={number}
+          />
+        )}
         {memory.surgeMiB > 0 && (
           <Row
             name={words.surge}

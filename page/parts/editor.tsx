@@ -41,16 +41,10 @@ export function Editor({
   const names = Object.keys(files);
   return (
     <section class="editor" aria-label={words.files}>
-      <div class="tabs" role="tablist" aria-label={words.files}>
+      <div class="tabs">
         {names.map((name) => (
           <span key={name} class={name === shown ? "tab chosen" : "tab"}>
-            <button
-              type="button"
-              role="tab"
-              aria-selected={name === shown}
-              aria-controls="text"
-              onClick={() => show(name)}
-            >
+            <button type="button" aria-pressed={name === shown} onClick={() => show(name)}>
               {name}
             </button>
             {names.length > 1 && (

@@ -19,6 +19,7 @@ export const EN: Words = {
   services: "Memory in MiB",
   columns: ["Service", "At rest", "Likely", "At most", "Known"],
   reserve: (containers) => `Reserve: system, Docker, ${containers} containers`,
+  more: (services) => `${mib(services)} more services`,
   surge: "Surge while containers are replaced",
   sum: "Sum",
   headroom: "Headroom",

@@ -19,6 +19,7 @@ export const PT: Words = {
   services: "Memória em MiB",
   columns: ["Serviço", "Em repouso", "Provável", "No máximo", "Fonte"],
   reserve: (containers) => `Reserva: sistema, Docker, ${containers} contêineres`,
+  more: (services) => `mais ${mib(services)} serviços`,
   surge: "Excedente durante a troca de contêineres",
   sum: "Soma",
   headroom: "Folga",

@@ -25,6 +25,7 @@ export interface Words {
     known: string,
   ];
   readonly reserve: (containers: number) => string;
+  readonly more: (services: number) => string;
   readonly surge: string;
   readonly sum: string;
   readonly headroom: string;

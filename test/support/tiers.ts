@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { cacheDirectory } from "../../engine/cache-directory";
 
 /** Tests that need more than Node. */
-export type Tier = "engine" | "docker" | "compose" | "deploy";
+export type Tier = "engine" | "docker" | "compose" | "deploy" | "browser";
 
 /** What a tier needs and does not find, with the command that gets it. */
 interface Missing {
@@ -18,6 +18,7 @@ const NEEDS: Readonly<Record<Tier, () => (Missing | undefined)[]>> = {
   docker: () => [docker()],
   compose: () => [docker(), compose()],
   deploy: () => [pulumi(), docker(), plugin("docker")],
+  browser: () => [browser()],
 };
 
 /**
@@ -94,6 +95,16 @@ export function composeCommand(): readonly string[] | undefined {
 
 function compose(): Missing | undefined {
   return composeCommand() ? undefined : { what: "Compose", get: "tools/build docker-compose" };
+}
+
+/** The browser of the tests: Chromium as distributions package it. */
+export function browserPath(): string | undefined {
+  const folder = folderOf("chromium", []);
+  return folder && path.join(folder, "chromium");
+}
+
+function browser(): Missing | undefined {
+  return browserPath() ? undefined : { what: "Chromium", get: "apt-get install chromium" };
 }
 
 function plugin(name: string): Missing | undefined {

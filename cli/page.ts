@@ -1,0 +1,56 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import * as path from "node:path";
+import { UserError } from "../core/capacity/user-error";
+import { PACKAGE_FOLDER } from "../engine/package-folder";
+import { EXIT, type Verb } from "./verb";
+
+const TYPES: Readonly<Record<string, string>> = {
+  "index.html": "text/html; charset=utf-8",
+  "service-worker.js": "text/javascript; charset=utf-8",
+};
+
+/** `enxuto page`: the page that judges compose files, served to this machine until it is stopped. */
+export const page: Verb<"page"> = {
+  async run({ values }) {
+    const folder = path.join(PACKAGE_FOLDER, "dist", "page");
+    if (!fs.existsSync(path.join(folder, "index.html"))) {
+      throw new UserError(folder, "the page is not built: run npm run page");
+    }
+    const port = values.port === undefined ? 0 : Number(values.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      throw new UserError("--port", `got "${values.port}", expected a port from 0 to 65535`);
+    }
+    const { address, closed } = await serve(folder, port);
+    console.log(`${address}\nstop it with Ctrl-C`);
+    await closed;
+    return EXIT.ok;
+  },
+};
+
+/** Serves the page on loopback, below a path that no other program can guess. */
+export async function serve(
+  folder: string,
+  port: number,
+): Promise<{ readonly address: string; readonly closed: Promise<void>; close(): void }> {
+  const secret = `/${randomBytes(16).toString("hex")}/`;
+  const server = http.createServer(({ url = "" }, response) => {
+    const name = url.startsWith(secret) ? url.slice(secret.length) || "index.html" : "";
+    const type = TYPES[name];
+    if (!type) return void response.writeHead(404).end();
+    response.writeHead(200, { "content-type": type, "x-content-type-options": "nosniff" });
+    response.end(fs.readFileSync(path.join(folder, name)));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.on("error", ({ message }) => reject(new UserError("--port", message)));
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const closed = new Promise<void>((resolve) => server.on("close", resolve));
+  const { port: given } = server.address() as { port: number };
+  return {
+    address: `http://127.0.0.1:${given}${secret}`,
+    closed,
+    close: () => server.close(),
+  };
+}

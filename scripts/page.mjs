@@ -1,0 +1,61 @@
+// Builds the page into a folder (node scripts/page.mjs [FOLDER], by default dist/page): one file that opens from anywhere, even
+// without a server, and the service worker that keeps it for visits without a network.
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const PROJECT = path.join(import.meta.dirname, "..");
+const PAGE = path.join(PROJECT, "page");
+const folder = process.argv[2] ?? path.join(PROJECT, "dist", "page");
+
+/** The most that the page may weigh, compressed and with all knowledge, in bytes. */
+const MOST_BYTES = 250_000;
+
+const [script, worker] = await Promise.all([bundled("main.tsx"), bundled("worker.ts")]);
+const style = fs.readFileSync(path.join(PAGE, "style.css"), "utf8");
+const parts = { policy: policy(), style, worker, script };
+const html = fs
+  .readFileSync(path.join(PAGE, "index.html"), "utf8")
+  .replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+fs.mkdirSync(folder, { recursive: true });
+fs.writeFileSync(path.join(folder, "index.html"), html);
+fs.copyFileSync(path.join(PAGE, "service-worker.js"), path.join(folder, "service-worker.js"));
+
+const bytes = gzipSync(html, { level: 9 }).length;
+if (bytes > MOST_BYTES) {
+  console.error(`page: ${bytes} bytes compressed are above the budget of ${MOST_BYTES}`);
+  process.exitCode = 1;
+}
+
+async function bundled(entry) {
+  const { outputFiles } = await build({
+    absWorkingDir: PROJECT,
+    entryPoints: [path.join(PAGE, entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    legalComments: "none",
+    logLevel: "warning",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  });
+  return outputFiles[0].text.trim();
+}
+
+/** Nothing is asked of any server, and only the page's own script and style are taken: the browser holds the page to it. */
+function policy() {
+  const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  return [
+    "default-src 'none'",
+    `script-src ${hash(script)}`,
+    `style-src ${hash(style)}`,
+    "worker-src 'self' blob:",
+    "img-src data: blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}

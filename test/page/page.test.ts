@@ -1,0 +1,222 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { hostCapacity } from "../../core/catalog/hosts";
+import { answer } from "../../core/judge/answer";
+import type { Question, Reply } from "../../page/judge";
+import { toFragment } from "../../page/link";
+import { CASES, COMPOSE_CASES } from "../support/compose-cases";
+import { read } from "../support/compose-file";
+import { PageBench } from "../support/page";
+import { tier } from "../support/tiers";
+
+/** The files of a case, by their names. */
+function textsOf(name: string): Record<string, string> {
+  const folder = path.join(COMPOSE_CASES, name);
+  return Object.fromEntries(
+    fs
+      .readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => fs.statSync(path.join(folder, file)).isFile() && !file.startsWith("config"))
+      .map((file) => [file, fs.readFileSync(path.join(folder, file), "utf8")]),
+  );
+}
+
+const question = (files: Record<string, string>, more: Partial<Question> = {}): Question => ({
+  files,
+  host: "ram:4GB",
+  adjustments: {},
+  ...more,
+});
+
+tier("browser")("the page", () => {
+  let bench: PageBench;
+
+  beforeAll(async () => {
+    bench = await PageBench.start();
+  }, 300_000);
+
+  afterAll(async () => bench?.stop(), 60_000);
+
+  /** The answers of the page's own worker, in the browser. */
+  async function asked(questions: readonly Question[]): Promise<Reply[]> {
+    const { page } = await bench.open();
+    const replies = await page.evaluate(async (all) => {
+      const program = document.getElementById("worker")?.textContent ?? "";
+      const worker = new Worker(URL.createObjectURL(new Blob([program])));
+      const one = (id: number) =>
+        new Promise((resolve) => {
+          worker.onmessage = ({ data }) => resolve(data.reply ?? data);
+          worker.postMessage({ id, question: all[id] });
+        });
+      const found: unknown[] = [];
+      for (const id of all.keys()) found.push(await one(id));
+      worker.terminate();
+      return found;
+    }, questions as Question[]);
+    await page.context().close();
+    return replies as Reply[];
+  }
+
+  test("gives the answers of fit for every case of the reader", async () => {
+    const cases = CASES.filter(({ profiles }) => profiles === undefined);
+    const replies = await asked(
+      cases.map(({ name, files }) => question(textsOf(name), { named: files })),
+    );
+    const target = hostCapacity("local", "4GB", new Date());
+    for (const [index, { name, files }] of cases.entries()) {
+      const reply = replies[index];
+      if (reply.kind !== "judged") throw new Error(`${name}: ${reply.problem.text}`);
+      const project = read(files.map((file) => path.join(COMPOSE_CASES, name, file)));
+      const expected = answer({
+        // The folder gives the project its name, and the page has none.
+        project: { ...project, name: reply.fit.system },
+        files,
+        profile: "default",
+        target,
+      });
+      expect({ name, fit: reply.fit }).toEqual({ name, fit: JSON.parse(JSON.stringify(expected)) });
+    }
+  }, 300_000);
+
+  test("asks nothing of anybody", async () => {
+    const { page, faults, requests } = await bench.open();
+    await page.locator("textarea").fill("services: {web: {image: nginx}}");
+    await page.getByText(/^It fits: /).waitFor();
+    const foreign = requests.filter(
+      (url) => !url.startsWith(bench.address) && !url.startsWith("blob:"),
+    );
+    expect([foreign, faults]).toEqual([[], []]);
+    await page.context().close();
+  }, 120_000);
+
+  test("a verdict follows what is typed, adjusted and chosen", async () => {
+    const { page, faults } = await bench.open();
+    const verdict = page.locator(".verdict");
+    await page
+      .locator("textarea")
+      .fill("services: {web: {image: nginx, mem_limit: 64m, mem_reservation: 32m}}");
+    await page.getByText(/^It fits: .* of 4,096\.$/).waitFor();
+    await page.getByLabel("Adjust web").click();
+    await page.getByLabel("Reservation, MiB").fill("8000");
+    await page.getByLabel("Limit, MiB").fill("8000");
+    await page.getByText(/^It does not fit: /).waitFor();
+    await page.getByRole("combobox").selectOption("any");
+    await page.getByText(/^It needs a host with /).waitFor();
+    expect(await page.locator("pre.override").textContent()).toBe(
+      "services:\n  web:\n    mem_limit: 8000m\n    mem_reservation: 8000m\n",
+    );
+    expect(await verdict.count()).toBe(1);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  test.each([
+    ["broken YAML", "services:\n  web:\n    image: [nginx\n", /line 4, column 1/],
+    ["not a compose file", "hello", /compose\.yaml/],
+    ["nothing", "", /compose\.yaml/],
+    ["a mistake in a value", "services:\n  web: {image: nginx, mem_limit: lots}", /mem_limit/],
+  ])(
+    "%s is one sentence, and typing goes on",
+    async (_, text, problem) => {
+      const { page, faults } = await bench.open();
+      await page.locator("textarea").fill(text);
+      await page.getByText("This file cannot be read").waitFor();
+      expect(await page.locator(".problem").textContent()).toMatch(problem);
+      await page.locator("textarea").fill("services: {web: {image: nginx}}");
+      await page.getByText(/^It fits: /).waitFor();
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    120_000,
+  );
+
+  test("a large file does not hold up typing", async () => {
+    const { page } = await bench.open();
+    const services = Array.from({ length: 3_000 }, (_, index) => `  s${index}: {image: nginx}`);
+    await page.locator("textarea").evaluate(
+      (area: HTMLTextAreaElement, text) => {
+        area.value = text;
+        area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      },
+      `services:\n${services.join("\n")}\n`,
+    );
+    // The longest time between two turns of the page's own thread while the file is judged.
+    const longest = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let [last, most] = [performance.now(), 0];
+          const timer = setInterval(() => {
+            most = Math.max(most, performance.now() - last);
+            last = performance.now();
+          }, 5);
+          setTimeout(() => {
+            clearInterval(timer);
+            resolve(most);
+          }, 3_000);
+        }),
+    );
+    // 100 ms on a quiet machine; this one may be shared.
+    expect(longest).toBeLessThan(2_000);
+    await page.context().close();
+  }, 120_000);
+
+  test("a link carries the files and the settings, and nothing is sent", async () => {
+    const fragment = await toFragment(
+      question({ "compose.yaml": "services: {shop: {image: nginx}}" }, { host: "hetzner:cx23" }),
+    );
+    const { page, requests } = await bench.open({}, `#${fragment}`);
+    await page.getByText(/^It fits: .* of 3,820\.$/).waitFor();
+    expect(await page.locator("textarea").inputValue()).toContain("shop");
+    expect(requests.filter((url) => url.includes(fragment.slice(0, 20)))).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  test.each(["not-base64!", "AAAA", "eyJhIjoxfQ"])(
+    "a link that holds nothing opens the example: %s",
+    async (fragment) => {
+      const { page, faults } = await bench.open({}, `#${fragment}`);
+      expect(await page.locator("textarea").inputValue()).toContain("nextcloud");
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    120_000,
+  );
+
+  describe.each([
+    ["en-US", "light", 1440],
+    ["pt-BR", "dark", 390],
+  ] as const)("in %s, %s, %i wide", (locale, colorScheme, width) => {
+    test("has no violation of accessibility, and nothing to scroll sideways", async () => {
+      const { page } = await bench.open({
+        locale,
+        colorScheme,
+        viewport: { width, height: 900 },
+        bypassCSP: true,
+      });
+      await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
+      const violations = await page.evaluate(async () => {
+        // biome-ignore lint/suspicious/noExplicitAny: a script that was put into the page
+        const { violations } = await (window as any).axe.run();
+        return violations.map(
+          // biome-ignore lint/suspicious/noExplicitAny: the same
+          ({ id, nodes }: any) => `${id}: ${nodes.map((node: any) => node.html).join(" ")}`,
+        );
+      });
+      expect(violations).toEqual([]);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider).toBeLessThanOrEqual(0);
+      expect(await page.locator("html").getAttribute("lang")).toBe(
+        locale === "pt-BR" ? "pt-BR" : "en",
+      );
+      await page.context().close();
+    }, 120_000);
+  });
+
+  test("works without a network once it was visited", async () => {
+    const { page } = await bench.open();
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.locator(".verdict:not(:text('…'))").first().waitFor();
+    await page.context().close();
+  }, 120_000);
+});

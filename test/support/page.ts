@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { serve } from "../../cli/page";
+import { browserPath } from "./tiers";
+
+/** Without these a browser that runs as root does not start, or asks addresses of its maker. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The page in a browser, from a folder that was built for it. */
+export class PageBench {
+  private constructor(
+    private readonly folder: string,
+    private readonly served: Awaited<ReturnType<typeof serve>>,
+    private readonly browser: Browser,
+  ) {}
+
+  /** Builds the page, serves it on loopback and starts the browser. */
+  static async start(): Promise<PageBench> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-page-"));
+    const script = path.join(__dirname, "..", "..", "scripts", "page.mjs");
+    const { status, stderr } = spawnSync(process.execPath, [script, folder], { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+    const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS });
+    return new PageBench(folder, await serve(folder, 0), browser);
+  }
+
+  get address(): string {
+    return this.served.address;
+  }
+
+  /** The page opened, with what went wrong in it and what it asked of whom. */
+  async open(
+    options: Parameters<Browser["newContext"]>[0] = {},
+    fragment = "",
+  ): Promise<{ page: Page; faults: string[]; requests: string[] }> {
+    const context = await this.browser.newContext({ locale: "en-US", ...options });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    const requests: string[] = [];
+    page.on("pageerror", ({ message }) => faults.push(message));
+    page.on("console", (said) => said.type() === "error" && faults.push(said.text()));
+    context.on("request", (request) => requests.push(request.url()));
+    await page.goto(this.address + fragment);
+    await page.locator(".verdict:not(:text('…'))").first().waitFor({ timeout: 120_000 });
+    return { page, faults, requests };
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    this.served.close();
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}
