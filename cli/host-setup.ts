@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { got, UserError } from "../core/capacity/user-error";
 import { CLEAN_UP_FILE, cleanUpScript } from "../engine/host-setup/clean-up";
 import { daemonChange } from "../engine/host-setup/daemon";
+import { SLICE_FILES } from "../engine/host-setup/slice";
 import { EXIT, type Verb } from "./verb";
 
 const DAEMON_FILE = "/etc/docker/daemon.json";
@@ -19,6 +20,7 @@ export const hostSetup: Verb<"host-setup"> = {
     return setUp(root, {
       dataRoot: values["data-root"],
       cacheGB: gigabytes(values["cache-gb"]),
+      slice: values.slice ?? false,
       apply: values.apply ?? false,
     });
   },
@@ -27,22 +29,32 @@ export const hostSetup: Verb<"host-setup"> = {
 interface SetUp {
   readonly dataRoot: string | undefined;
   readonly cacheGB: number | undefined;
+  readonly slice: boolean;
   readonly apply: boolean;
 }
 
-function setUp(root: string, { dataRoot, cacheGB, apply }: SetUp): number {
+function setUp(root: string, { dataRoot, cacheGB, slice, apply }: SetUp): number {
+  if (slice) requireKeeper(root);
   const daemonFile = path.join(root, DAEMON_FILE);
   const before = read(daemonFile) ?? "";
-  const { content, changes, kept } = daemonChange(daemonFile, before, { dataRoot, cacheGB });
+  const { content, changes, kept } = daemonChange(daemonFile, before, {
+    ...{ dataRoot, cacheGB, slice },
+  });
   const script = path.join(root, CLEAN_UP_FILE);
   const clean = cleanUpScript(cacheGB);
   const wanted = [
     ...(changes.length > 0 ? [{ file: daemonFile, content, mode: 0o644 }] : []),
     ...(read(script) === clean ? [] : [{ file: script, content: clean, mode: 0o755 }]),
+    ...(slice ? SLICE_FILES : [])
+      .map((one) => ({ ...one, file: path.join(root, one.file) }))
+      .filter(({ file, content: text }) => read(file) !== text),
   ];
   for (const change of changes) console.log(`${daemonFile}: ${change}`);
   for (const setting of kept) console.log(`${daemonFile}: stays ${setting}`);
   if (wanted.some(({ file }) => file === script)) console.log(`${script}: daily clean-up`);
+  for (const { file } of wanted) {
+    if (file !== script && file !== daemonFile) console.log(`${file}: reservations are kept`);
+  }
   if (wanted.length === 0) {
     console.log("nothing to change");
     return EXIT.ok;
@@ -54,6 +66,19 @@ function setUp(root: string, { dataRoot, cacheGB, apply }: SetUp): number {
   for (const { file, content: text, mode } of wanted) write(file, text, mode);
   console.log(afterwards(changes.some((change) => change.startsWith("data-root"))));
   return EXIT.ok;
+}
+
+/** Throws a UserError on a machine whose kernel or init cannot keep a reservation. */
+function requireKeeper(root: string): void {
+  const missing = [
+    ["run/systemd/system", "systemd"],
+    ["sys/fs/cgroup/cgroup.controllers", "cgroup v2"],
+  ].find(([file]) => !fs.existsSync(path.join(root, file)));
+  if (missing === undefined) return;
+  throw new UserError(
+    "--slice",
+    `needs ${missing[1]}, which this machine does not have: leave it out, reservations are then only added up`,
+  );
 }
 
 function afterwards(moves: boolean): string {
@@ -73,7 +98,9 @@ function afterwards(moves: boolean): string {
 
 /** Brings back what was before the first `--apply`. */
 function undo(root: string): number {
-  const files = [DAEMON_FILE, CLEAN_UP_FILE].map((file) => path.join(root, file));
+  const files = [DAEMON_FILE, CLEAN_UP_FILE, ...SLICE_FILES.map(({ file }) => file)].map((file) =>
+    path.join(root, file),
+  );
   const backups = files.filter((file) => fs.existsSync(backupOf(file)));
   if (backups.length === 0) throw new UserError("--undo", "there is nothing that --apply wrote");
   for (const file of backups) {

@@ -25,6 +25,10 @@ export const MACHINE = {
         summary: "Moves Docker's data to this directory.",
       },
       "cache-gb": { value: "GB", summary: "Caps the build cache." },
+      slice: {
+        summary:
+          "Puts containers below a slice of their own, so that the kernel keeps their reservations. Needs systemd and cgroup v2.",
+      },
       apply: { summary: "Applies the changes and keeps what was there.", excludes: ["undo"] },
       undo: { summary: "Undoes the last --apply." },
       root: {

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { BUILD_CACHE_MB } from "../../core/capacity/disk";
 import { got, UserError } from "../../core/capacity/user-error";
+import { SLICE_DAEMON } from "./slice";
 
 /** What is asked of Docker's daemon on a machine that somebody has already. */
 export interface DaemonWishes {
@@ -8,6 +9,8 @@ export interface DaemonWishes {
   readonly dataRoot?: string;
   /** The cap of the build cache in GB. @default - as disks are reckoned with */
   readonly cacheGB?: number;
+  /** Whether containers go below the slice whose reservations are kept. @default false */
+  readonly slice?: boolean;
 }
 
 /** A configuration of the daemon, and what it changes. */
@@ -49,6 +52,12 @@ export function daemonChange(file: string, text: string, wishes: DaemonWishes): 
   propose(gc, "enabled", true, "builder.gc.enabled");
   const cap = `${wishes.cacheGB ?? BUILD_CACHE_MB / 1000}GB`;
   propose(gc, "defaultKeepStorage", cap, "builder.gc.defaultKeepStorage");
+  if (wishes.slice) {
+    const runtimes = section(file, settings, "runtimes");
+    propose(settings, "cgroup-parent", SLICE_DAEMON["cgroup-parent"], "cgroup-parent");
+    propose(runtimes, "enxuto", SLICE_DAEMON.runtimes.enxuto, "runtimes.enxuto");
+    propose(settings, "default-runtime", SLICE_DAEMON["default-runtime"], "default-runtime");
+  }
   if (wishes.dataRoot !== undefined && settings["data-root"] !== wishes.dataRoot) {
     if (!path.isAbsolute(wishes.dataRoot)) {
       throw new UserError("--data-root", `${got(wishes.dataRoot)}, expected an absolute path`);

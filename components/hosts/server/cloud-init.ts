@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { UserError } from "../../../core/capacity/user-error";
+import { SLICE_DAEMON, SLICE_FILES } from "../../../engine/host-setup/slice";
 import { SERVER_USER } from "../../../engine/ssh-config";
 
 /** Where a server keeps the data of its services. Docker's own directory for named volumes. */
@@ -50,6 +51,11 @@ export function cloudInit({ authorizedKey, hostKey, dataDevice }: CloudInitArgs)
     write_files: [
       file("/etc/ssh/sshd_config.d/10-enxuto.conf", SSHD),
       file("/etc/docker/daemon.json", `${JSON.stringify(DAEMON, null, 2)}\n`),
+      file(KEEPING_DAEMON, `${JSON.stringify({ ...DAEMON, ...SLICE_DAEMON }, null, 2)}\n`),
+      ...SLICE_FILES.map(({ file: path, content, mode }) => ({
+        ...file(path, content),
+        permissions: `0${mode.toString(8)}`,
+      })),
       file("/etc/apt/apt.conf.d/52enxuto", APT),
       ...(dataDevice
         ? [file("/etc/systemd/system/docker.service.d/10-data.conf", NEEDS_DATA)]
@@ -100,6 +106,18 @@ APT::Periodic::Unattended-Upgrade "1";
 Unattended-Upgrade::Automatic-Reboot "false";
 `;
 
+/** The same with containers below the slice. */
+const KEEPING_DAEMON = "/usr/local/lib/enxuto/daemon.json";
+
+/** Where the init or the kernel cannot keep a reservation, containers stay where Docker puts them. */
+const KEEP = `if [ -d /run/systemd/system ] && [ -e /sys/fs/cgroup/cgroup.controllers ] &&
+  ! cmp -s ${KEEPING_DAEMON} /etc/docker/daemon.json; then
+  cp ${KEEPING_DAEMON} /etc/docker/daemon.json
+  systemctl daemon-reload
+  systemctl try-restart docker
+fi
+`;
+
 /** Without its volume Docker would start with empty data in the same place. */
 const NEEDS_DATA = `[Unit]
 RequiresMountsFor=${DATA_DIRECTORY}
@@ -112,7 +130,7 @@ function setup(dataDevice: string): string {
   return `#!/bin/sh
 # Makes the server ready for containers. It may run again: what is done stays done.
 set -eu
-${dataDevice ? mountData(dataDevice) : ""}export DEBIAN_FRONTEND=noninteractive
+${dataDevice ? mountData(dataDevice) : ""}${KEEP}export DEBIAN_FRONTEND=noninteractive
 apt-get -q -o Acquire::Retries=5 update
 apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 install docker.io unattended-upgrades
 systemctl enable --now docker
