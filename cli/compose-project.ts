@@ -1,4 +1,5 @@
-import { UserError } from "../core/capacity/user-error";
+import { oneLine, UserError } from "../core/capacity/user-error";
+import type { Environment } from "../core/compose/environment";
 import { type ComposeProject, projectOf } from "../core/compose/project";
 import { type ComposeModel, readModel } from "../core/compose/read";
 import { STDIN } from "../core/compose/tree";
@@ -34,13 +35,35 @@ export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
   const { named, envFiles, profiles, noEnv, reader = "auto" } = flags;
   const stdin = named.includes(STDIN) ? await readStdin() : undefined;
   const environment = noEnv ? {} : process.env;
-  const model = readModel({ files: machineFiles(), environment, named, envFiles, profiles, stdin });
-  const labels = model.files.map((file) => (file === STDIN ? file : model.tree.labelOf(file)));
-  return {
-    project: byReader(reader, model, environment, stdin),
-    files: named.length === labels.length ? named : labels,
-    profiles: model.profiles,
-  };
+  const asked = new Set<string>();
+  const reading = { files: machineFiles(), environment, named, envFiles, profiles, stdin, asked };
+  return withoutValues(environment, asked, () => {
+    const model = readModel(reading);
+    const labels = model.files.map((file) => (file === STDIN ? file : model.tree.labelOf(file)));
+    return {
+      project: byReader(reader, model, environment, stdin),
+      files: named.length === labels.length ? named : labels,
+      profiles: model.profiles,
+    };
+  });
+}
+
+/** Shorter values than this are words like any other. */
+const TELLING = 8;
+
+/** Runs a reading whose mistakes name a variable in the place of its value: a token may stand in it. One line for each. */
+function withoutValues<T>(environment: Environment, asked: ReadonlySet<string>, read: () => T): T {
+  const hidden = (text: string) =>
+    [...asked].reduce((rest, name) => {
+      const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
+      return value && value.length >= TELLING ? rest.replaceAll(value, `\${${name}}`) : rest;
+    }, text);
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(oneLine(hidden(error.path)), oneLine(hidden(error.problem)));
+  }
 }
 
 /**
@@ -50,7 +73,7 @@ export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
 function byReader(
   reader: Reader,
   model: ComposeModel,
-  environment: NodeJS.ProcessEnv | Record<string, never>,
+  environment: Environment,
   stdin: string | undefined,
 ): ComposeProject {
   const own = projectOf(model);

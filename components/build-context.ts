@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
 import { ignoreRules } from "../core/dockerfile/ignore";
+import { readContextFile, readContextText } from "./context-file";
 
 /** A directory that Docker builds from, as Docker would see it: without what its ignore file leaves out. */
 export interface BuildContext {
@@ -42,7 +43,7 @@ export function readBuildContext(
   const dockerfile = path.posix.join(path.relative(root, directory), name);
   const rules = ignoringOf(service, root, dockerfile);
   const files = listFiles(root, rules).sort();
-  const hash = createHash("sha256").update(fs.readFileSync(from));
+  const hash = createHash("sha256").update(readContextFile(directory, name));
   let bytes = 0;
   for (const file of files) {
     const full = path.join(root, file);
@@ -96,7 +97,7 @@ function ignoringOf(service: string, directory: string, dockerfile: string): Ign
   try {
     return {
       ignoreFile,
-      ...ignoreRules(fs.readFileSync(path.join(directory, ignoreFile), "utf8")),
+      ...ignoreRules(readContextText(directory, ignoreFile)),
     };
   } catch (error) {
     throw new UserError(

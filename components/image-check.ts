@@ -5,6 +5,7 @@ import { type Finding, findingText } from "../core/dockerfile/finding";
 import { type ImageJudgement, judgeImage } from "../core/dockerfile/image";
 import type { Target } from "../core/dockerfile/locks/marker";
 import type { BuildContext } from "./build-context";
+import { readContextFile } from "./context-file";
 
 /** What the sources of an image tell: its Dockerfile, its locks and its context. */
 export function readImage(
@@ -34,5 +35,5 @@ export function checkImage(service: string, context: BuildContext): void {
 function read({ directory }: BuildContext, file: string): Uint8Array | undefined {
   const full = path.join(directory, file);
   const there = fs.statSync(full, { throwIfNoEntry: false });
-  return there?.isFile() ? fs.readFileSync(full) : undefined;
+  return there?.isFile() ? readContextFile(directory, file) : undefined;
 }

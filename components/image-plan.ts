@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
 import { BASE_IMAGES } from "../core/catalog/base-images";
@@ -8,6 +7,7 @@ import type { Image } from "../core/model/image";
 import { parseSource } from "../core/model/source";
 import { type BuildContext, readBuildContext } from "./build-context";
 import { checkout } from "./checkout";
+import { readContextText } from "./context-file";
 
 /** What the image of a service follows from. */
 export interface ImageSources {
@@ -106,7 +106,7 @@ function baseArguments(
   { directory, dockerfile }: BuildContext,
   bases: ImageSources["bases"],
 ): Record<string, string> {
-  const text = fs.readFileSync(path.join(directory, dockerfile), "utf8");
+  const text = readContextText(directory, dockerfile);
   const args = Object.fromEntries(
     Object.entries(bases).map(([name, reference]) => [argumentOf(name), reference]),
   );

@@ -27,3 +27,11 @@ export function got(value: unknown): string {
   if (typeof value === "number") return `got ${value}`;
   return `got ${JSON.stringify(value)}`;
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get through
+const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g;
+
+/** Text of somebody else's as one line: a line of its own could be Markdown, or a command to what runs a job. */
+export function oneLine(text: string): string {
+  return text.replace(CONTROL, " ");
+}

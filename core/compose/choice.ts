@@ -20,6 +20,8 @@ export interface Reading {
   readonly stdin?: string;
   /** The folder whose files may be read because a file names them. @default - the repository, or the folder of the files */
   readonly tree?: string;
+  /** Filled with the names of the variables that are looked for in the environment. */
+  readonly asked?: Set<string>;
 }
 
 /** Which files are read, and with what. */
@@ -41,8 +43,7 @@ export interface Choice {
  * same in the first `.env`.
  */
 export function chosen(reading: Reading): Choice {
-  const { files, environment, named = [] } = reading;
-  const asked = new Set<string>();
+  const { files, environment, named = [], asked = new Set<string>() } = reading;
   const outer = lookupOf(environment, asked);
   const start = startOf(files, named);
   const sources = start === undefined ? named : [];

@@ -9,6 +9,7 @@ export function readDotenv(file: string, text: string, outer: Lookup): Map<strin
   return new Dotenv(file, text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n"), outer).read();
 }
 
+const PLAIN_KEY = /(?:export[ \t]+)?([A-Za-z0-9_.[\]-]+)[ \t]*([=:])[ \t]*/y;
 const KEY = /(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*(?:([=:])[ \t]*|(?=\n|$))/uy;
 
 class Dotenv {
@@ -31,14 +32,18 @@ class Dotenv {
     for (;;) {
       this.skipBlank();
       if (this.index === this.text.length) return this.variables;
-      KEY.lastIndex = this.index;
-      const key = KEY.exec(this.text);
+      const key = this.match(PLAIN_KEY) ?? this.match(KEY);
       if (!key) throw new UserError(this.file, `line ${this.lineHere()}: expected NAME=VALUE`);
       const [whole, name, sign] = key;
       this.index += whole.length;
       const value = sign ? this.value() : this.outer(name);
       if (value !== undefined) this.variables.set(name, value);
     }
+  }
+
+  private match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.index;
+    return pattern.exec(this.text);
   }
 
   /** Passes blanks and comments. */
@@ -52,10 +57,12 @@ class Dotenv {
   }
 
   private lineHere(): number {
-    for (; this.counted < this.index; this.counted++) {
-      if (this.text[this.counted] === "\n") this.line += 1;
+    for (;;) {
+      const end = this.text.indexOf("\n", this.counted);
+      if (end < 0 || end >= this.index) return this.line;
+      this.counted = end + 1;
+      this.line += 1;
     }
-    return this.line;
   }
 
   private value(): string {

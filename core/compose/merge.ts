@@ -75,12 +75,12 @@ const REPLACES = new Set(["command", "entrypoint", "test"]);
 
 /** Entries that merging may copy, so that a chain of large services ends in time. */
 export class Work {
-  private left = 5_000_000;
+  private left = 1_000_000;
 
   /** Throws a UserError where too much was copied already. */
   spend(path: string, entries: number): void {
     this.left -= entries;
-    if (this.left < 0) throw new UserError(path, "is merged from more than five million entries");
+    if (this.left < 0) throw new UserError(path, "is merged from more than a million entries");
   }
 }
 

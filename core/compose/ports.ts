@@ -14,9 +14,18 @@ export interface Port {
 export function portsOf(path: string, value: Value | undefined): Port[] {
   if (value === undefined || value === null) return [];
   if (!isList(value)) throw new UserError(path, `${got(value)}, expected a list of ports`);
-  const ports = value.flatMap((entry) => portOf(path, entry));
+  const ports: Port[] = [];
+  for (const entry of value) {
+    ports.push(...portOf(path, entry));
+    if (ports.length > MAXIMUM_PORTS) {
+      throw new UserError(path, `has more than ${MAXIMUM_PORTS} ports`);
+    }
+  }
   return [...new Map(ports.map((port) => [Object.values(port).join(" "), port])).values()];
 }
+
+/** As many as one protocol has. */
+const MAXIMUM_PORTS = 65_536;
 
 function portOf(path: string, entry: Value): Port[] {
   if (isMapping(entry)) {

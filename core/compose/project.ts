@@ -1,4 +1,4 @@
-import { UserError } from "../capacity/user-error";
+import { oneLine, UserError } from "../capacity/user-error";
 import type { Dropped, Notes, ServiceContext } from "./notes";
 import type { Origins } from "./origins";
 import type { ComposeModel } from "./read";
@@ -100,7 +100,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
     );
   }
   const unread = [...new Set(services.flatMap(({ unreadEnvFiles }) => unreadEnvFiles))];
-  const unknown = unknownWarnings(model);
+  const unknown = unknownWarnings(model).map(oneLine);
   return {
     name: model.name,
     services,
@@ -126,7 +126,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
       ...unknown,
       ...variableWarnings(model),
       ...(unread.length > 0 ? [`${unread.join(", ")}: not found, what it sets is not seen`] : []),
-    ],
+    ].map(oneLine),
   };
 }
 

@@ -60,11 +60,15 @@ export class Tree {
     }
   }
 
-  /**
-   * The text of a file that was checked, or that a person named. Throws a UserError for what is not there, no file, too large, no
-   * text, or a link in the tree that leads out of it.
-   */
+  /** The text of a file that was checked, or that a person named. Throws a UserError as `bytes` does, and for what is no text. */
   read(file: string): string {
+    return textOf(this.labelOf(file), () => this.bytes(file));
+  }
+
+  /**
+   * What a file holds. Throws a UserError for what is not there, no file, too large, or a link in the tree that leads out of it.
+   */
+  bytes(file: string): Uint8Array {
     const label = this.labelOf(file);
     const status = this.files.status(file);
     if (!status) throw new UserError(label, "there is no such file");
@@ -74,7 +78,7 @@ export class Tree {
     }
     if (status.kind === "other") throw new UserError(label, "is no regular file");
     checkSize(label, status.bytes);
-    return textOf(label, () => this.files.read(file));
+    return this.files.read(file);
   }
 }
 
