@@ -80,9 +80,10 @@ interface Searched {
 
 async function search(prepared: Prepared, free: Run, { say }: Options): Promise<Searched> {
   const trials: Trial[] = [];
+  const peak = { heldMiB: free.peak / MIB, usageMiB: (free.peakUsage ?? free.peak) / MIB };
   let smallest: Run | undefined;
   for (;;) {
-    const limitMiB = nextLimit(free.peak / MIB, trials);
+    const limitMiB = nextLimit(peak, trials);
     if (limitMiB === undefined) return { trials, smallest };
     const run = await runOnce(prepared, {
       limit: limitMiB * MIB,

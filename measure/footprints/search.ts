@@ -3,7 +3,7 @@ const LEAST = 6;
 /** Runs with a limit that one search may take. */
 const MOST_TRIES = 7;
 /** Width of the gap between passed and failed at which the search ends, as a share of what passed. */
-const PRECISION = 0.06;
+const PRECISION = 0.1;
 
 /** A run with a limit, and whether it went well. */
 export interface Trial {
@@ -21,16 +21,29 @@ export function bounds(trials: readonly Trial[]): { passed?: number; failed?: nu
   return { passed: smallest, failed: failed.length > 0 ? Math.max(...failed) : undefined };
 }
 
-/** Limit to try next, whole MiB; undefined when the smallest one is known well enough or there were tries enough. */
-export function nextLimit(peakMiB: number, trials: readonly Trial[]): number | undefined {
+/** Highest values of a run without a limit, MiB: memory that cannot be dropped, and all usage with page cache. */
+export interface FreePeak {
+  readonly heldMiB: number;
+  readonly usageMiB: number;
+}
+
+/**
+ * Limit to try next, whole MiB; undefined when the smallest one is known well enough or there were tries enough. Where what was
+ * held does not do, the whole usage comes next: file pages can be locked or in constant use, as those of a log in shared memory.
+ */
+export function nextLimit(peak: FreePeak, trials: readonly Trial[]): number | undefined {
   if (trials.length >= MOST_TRIES) return undefined;
   const { passed, failed } = bounds(trials);
   if (passed === undefined) {
-    if (failed === undefined) return Math.max(LEAST, Math.ceil(peakMiB * 1.1) + 1);
-    return Math.ceil(failed * 1.25) + 1;
+    if (failed === undefined) return Math.max(LEAST, withRoom(peak.heldMiB));
+    return Math.max(withRoom(failed), withRoom(peak.usageMiB));
   }
   if (passed <= LEAST) return undefined;
   if (failed === undefined) return Math.max(LEAST, Math.floor(passed * 0.85));
   if (passed - failed <= Math.max(1, passed * PRECISION)) return undefined;
   return Math.floor((passed + failed) / 2);
+}
+
+function withRoom(mib: number): number {
+  return Math.ceil(mib * 1.1) + 1;
 }

@@ -8,7 +8,10 @@ type MavenPackages = Extract<Package, { registry: "maven" }>;
 const JVMS = "/usr/lib/jvm";
 const JAVA = "25";
 
-/** Maven artefacts: zip and tar.gz distributions unpacked, jars copied with all they depend on, into `$DIR/maven`. */
+/**
+ * Maven artefacts, into `$DIR/maven`: those that name a type are taken as they are (zip and tar.gz unpacked), the others with all
+ * they depend on.
+ */
 export const maven: Installer<MavenPackages> = async (what, place) => {
   const home = javaHome(what.java ?? JAVA);
   place.path.unshift(path.join(home, "bin"));
@@ -16,12 +19,12 @@ export const maven: Installer<MavenPackages> = async (what, place) => {
   const target = path.join(place.dir, "maven");
   fs.mkdirSync(target);
   const options = { cwd: place.dir, timeoutSeconds: INSTALL_SECONDS };
-  const jars = what.packages.filter((name) => !isArchive(name));
+  const jars = what.packages.filter((name) => typeOf(name) === undefined);
   const output = `-DoutputDirectory=${target}`;
-  for (const name of what.packages.filter(isArchive)) {
+  for (const name of what.packages.filter((one) => typeOf(one) !== undefined)) {
     await must(["mvn", "-q", "-B", "dependency:copy", `-Dartifact=${name}`, output], options);
   }
-  for (const file of fs.readdirSync(target)) {
+  for (const file of fs.readdirSync(target).filter((one) => !one.endsWith(".jar"))) {
     const whole = path.join(target, file);
     const words = file.endsWith(".zip")
       ? ["unzip", "-q", "-d", target]
@@ -42,8 +45,8 @@ export const maven: Installer<MavenPackages> = async (what, place) => {
   };
 };
 
-function isArchive(name: string): boolean {
-  return ["zip", "tar.gz"].includes(name.split(":")[3]);
+function typeOf(name: string): string | undefined {
+  return name.split(":")[3];
 }
 
 function javaHome(version: string): string {

@@ -27,7 +27,7 @@ export type Package =
     }
   | {
       readonly registry: "maven";
-      /** `group:artifact:version[:type[:classifier]]`; archives are unpacked, jars copied with all they depend on. */
+      /** `group:artifact:version[:type[:classifier]]`; without a type, with all that it depends on. */
       readonly packages: readonly string[];
       readonly java?: string;
     }

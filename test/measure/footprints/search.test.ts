@@ -1,10 +1,10 @@
 import { bounds, nextLimit, type Trial } from "../../../measure/footprints/search";
 
 /** Limits that the search tries for a program with that peak, if everything from `needMiB` on goes well. */
-function tried(peakMiB: number, needMiB: number): number[] {
+function tried(heldMiB: number, needMiB: number, usageMiB = heldMiB): number[] {
   const trials: Trial[] = [];
   for (;;) {
-    const limitMiB = nextLimit(peakMiB, trials);
+    const limitMiB = nextLimit({ heldMiB, usageMiB }, trials);
     if (limitMiB === undefined) return trials.map((trial) => trial.limitMiB);
     trials.push({ limitMiB, well: limitMiB >= needMiB });
   }
@@ -12,11 +12,15 @@ function tried(peakMiB: number, needMiB: number): number[] {
 
 describe("the search for the smallest limit", () => {
   test("closes in on a need below the free peak", () => {
-    expect(tried(100, 80)).toEqual([112, 95, 80, 68, 74, 77]);
+    expect(tried(100, 80)).toEqual([112, 95, 80, 68, 74]);
   });
 
-  test("goes up first when the free peak is not enough, as with page cache that is in use", () => {
-    expect(tried(100, 130)).toEqual([112, 141, 126, 133]);
+  test("goes up to the whole usage when the free peak is not enough, as with locked file pages", () => {
+    expect(tried(15, 100, 110)).toEqual([18, 123, 70, 96, 109, 102]);
+  });
+
+  test("goes up step by step when even the free usage is not enough", () => {
+    expect(tried(100, 130)).toEqual([112, 125, 139, 132]);
   });
 
   test("stops at the least that Docker takes", () => {
