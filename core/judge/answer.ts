@@ -17,6 +17,7 @@ import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
 import { type Need, needOf } from "./need";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
+import { withShares } from "./share";
 import {
   buildsWithoutRoom,
   counted,
@@ -113,7 +114,7 @@ export function answer(question: ComposeQuestion): ComposeFit {
   const { project, files, profile, target } = question;
   const product = productOf(project.services.flatMap(({ image }) => image ?? []));
   const machine = machineOf(target);
-  const loads = loadsOf(question, machine);
+  const loads = withShares(product, loadsOf(question, machine));
   const beside = besideOf(project, machine);
   const on: LoadsOn = (other) => [
     ...loads.map((load) => (load.recognised.followsHost ? loadOf(load.service, other) : load)),

@@ -42,6 +42,8 @@ const RUNTIME_IMAGES = new Set(
   ),
 );
 
+const TOOL_IMAGES = new Set(["alpine", "busybox"]);
+
 /** Programs that come and go: a client of the server that its image holds. */
 const CLIENTS = new Set(
   "pg_dump pg_dumpall pg_basebackup psql pg_isready mysqldump mariadb-dump mysql mariadb mongodump mongosh mongo redis-cli mc curl wget".split(
@@ -79,7 +81,13 @@ export function recognise(
   const called = programs.flatMap((program) => selfSizedCommand(program) ?? []);
   if (called.length > 0) return bySettings(called, sizing);
   const runtime = isRuntime && programs.length === 0 ? selfSizedImage(image) : undefined;
-  return runtime ? bySettings([runtime], sizing) : byClass(service, programs);
+  if (runtime) return bySettings([runtime], sizing);
+  // What runs in such an image is a few words of a shell.
+  const tool = image && TOOL_IMAGES.has(image.last) ? recordsOf(image.last) : undefined;
+  const known = tool && estimateOf(tool, undefined);
+  if (tool && known)
+    return { program: tool.program, known, askedMiB: undefined, followsHost: false };
+  return byClass(service, programs);
 }
 
 /** Its own reading goes before a figure that was put in by hand, unless that follows the service's settings. */

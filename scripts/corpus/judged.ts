@@ -39,7 +39,20 @@ export function judgeFile(file: string): JudgedFile {
   }
 }
 
+/** A service of Umbrel's files without an image: its platform adds one. */
+const APP_PROXY = /^ {2}app_proxy:\s*\n(?: {4,}.*\n|\s*\n)*/m;
+
 function read(file: string): ComposeProject {
   const tree = path.dirname(file);
-  return projectOf(readModel({ files: machineFiles(), named: [file], environment: {}, tree }));
+  const own = machineFiles();
+  const files = {
+    ...own,
+    read: (name: string) => {
+      const text = own.read(name);
+      return name.endsWith(".env")
+        ? text
+        : Buffer.from(Buffer.from(text).toString("utf8").replace(APP_PROXY, ""));
+    },
+  };
+  return projectOf(readModel({ files, named: [file], environment: {}, tree }));
 }

@@ -36,6 +36,7 @@ const REPUBLISHERS = new Set([
   "imagegenius",
   "11notes",
   "jlesage",
+  "coollabsio",
 ]);
 
 /**

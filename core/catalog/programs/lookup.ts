@@ -109,18 +109,20 @@ function crowdRow(name: ImageName): CrowdRow | undefined {
   if (!namesProgram(name)) return undefined;
   const row = crowdByProgram.get(name.last);
   if (!row) return undefined;
-  return isRepublished(name) || isKnownByName(row) ? row : undefined;
+  const official = name.owner === undefined;
+  return official || isRepublished(name) || isKnownByName(row) ? row : undefined;
 }
 
-function namesProgram(name: ImageName): boolean {
-  return (
-    isTelling(name.last) &&
-    (name.owner === undefined || isRepublished(name) || isTelling(name.last))
-  );
+function namesProgram({ last }: ImageName): boolean {
+  return isTelling(last);
 }
+
+/** Owners from which on a name is known as that program, whoever publishes it. */
+const FAMOUS = 10;
 
 /** Whether several owners publish it under one name, so that another one's image of that name is the same program. */
-function isKnownByName([program, images]: CrowdRow): boolean {
+function isKnownByName([program, images, deployments]: CrowdRow): boolean {
+  if (deployments >= FAMOUS) return true;
   const owners = images
     .map(imageName)
     .filter(({ last }) => last === program)

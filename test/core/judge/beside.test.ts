@@ -12,12 +12,12 @@ describe("what takes memory beside the containers that stay", () => {
     expect(fit.beside).toMatchObject([{ name: "dump", kind: "job", known: { likelyMiB: 300 } }]);
   });
 
-  test("a container before a start has its service's limit, and is surge", () => {
+  test("a container before a start is surge, by what its own image takes", () => {
     const fit = judged(
       "services: {app: {image: acme/a, mem_limit: 200m, pre_start: [{image: busybox, command: ls}]}}\n",
       "2GB",
     );
-    expect(fit.memory).toMatchObject({ steadyMiB: 200, surgeMiB: 200 });
+    expect(fit.memory).toMatchObject({ steadyMiB: 200, surgeMiB: 6 });
     expect(fit.beside).toMatchObject([{ name: "app", kind: "pre_start" }]);
   });
 

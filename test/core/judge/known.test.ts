@@ -37,14 +37,18 @@ describe("what is known of a service", () => {
     ["image: evoapicloud/evolution-api:v2.3.7", ["evolution-api", "documented", 160, 400, 700]],
     ["image: linuxserver/vaultwarden", ["vaultwarden", "crowd", 23, 74, 506]],
     // A last part that names what a container does is no program.
-    ["image: acme/server", [null, "class", 16, 110, 512]],
-    ["image: acme/web", [null, "class", 16, 110, 512]],
+    ["image: acme/server", [null, "class", 12, 96, 512]],
+    ["image: acme/web", [null, "class", 12, 96, 512]],
     // A runtime is not a program: a class, whatever hello took on it.
     ["image: acme/cms\ncommand: npm run start", ["node", "class", 38, 160, 640]],
     ["image: node:22\ncommand: node server.js", ["node", "class", 38, 160, 640]],
     ["image: acme/app\ncommand: uvicorn main:app", ["uvicorn", "class", 35, 95, 265]],
     // A known image goes before a word of its command.
     ["image: mysql:8\ncommand: mysqld --report-host node", ["mysql", "crowd", 200, 428, 768]],
+    // An official image and a name that many deployments know are the program; a tool's image is a few words of a shell.
+    ["image: drupal:10", ["drupal", "crowd", 160, 384, 768]],
+    ["image: pgsty/minio", ["minio", "crowd", 26, 256, 1024]],
+    ["image: busybox\ncommand: chown -R 1000 /data", ["busybox", "crowd", 2, 6, 48]],
     // A client that an image brings comes and goes.
     ["image: postgres:16\ncommand: pg_dump -h db", [null, "class", 4, 16, 128]],
   ])("%j", (lines, expected) => {

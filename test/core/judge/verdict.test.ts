@@ -152,6 +152,22 @@ describe("a verdict of three", () => {
     ]);
   });
 
+  test("services of a product that nobody looked up share what its makers ask for the whole", () => {
+    const workers = Array.from(
+      { length: 10 },
+      (_, i) => `  w${i}: {image: 'appwrite/appwrite:1.8'}\n`,
+    );
+    const fit = judged(`services:\n${workers.join("")}  db: {image: 'mariadb:10'}\n`, "4GB");
+    // (4,096 − 552 reserve − 226 MariaDB) / 10, and of that a fifth, six tenths, three halves.
+    expect(fit.services[0].known).toMatchObject({
+      lowMiB: 66,
+      likelyMiB: 200,
+      highMiB: 498,
+      standing: "documented",
+    });
+    expect(fit.memory.lowMiB < 4096 && 4096 < fit.memory.highMiB).toBe(true);
+  });
+
   test("all programs starting together is said where the host has no room for that", () => {
     const fit = judged("services: {n8n: {image: n8nio/n8n}}\n", "1100MB");
     expect(fit.warnings).toContain(
@@ -205,7 +221,7 @@ describe("the answer in words", () => {
   test("what is not known is said first, each name once, and no host beside a machine", () => {
     const text = composeText(judged(FOUR, "16GB"));
     expect(text.split("\n")[0]).toBe(
-      "shop is not judged on local 16GB, 4 of 6 not known: 1,431 MiB most likely (620 to 3,889) of 16,384, 9 in 10 that it fits",
+      "shop is not judged on local 16GB, 4 of 6 not known: 1,389 MiB most likely (608 to 3,889) of 16,384, 9 in 10 that it fits",
     );
     for (const name of ["web", "worker", "events", "files"]) {
       expect(text.match(new RegExp(`^ *${name}\\b`, "gm"))).toHaveLength(1);
