@@ -21,6 +21,7 @@ import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
 import { SYSTEMS } from "../systems";
 import { pages } from "./pages";
+import { photosText } from "./photos";
 
 const PROJECT = path.join(__dirname, "..");
 const EXAMPLE = "test/fixtures/compose/conecta-saude/compose.yaml";
@@ -38,6 +39,7 @@ async function files(): Promise<Record<string, string>> {
   return {
     "docs/account-refused.svg": accountSvg(refused),
     "docs/account-fits.svg": accountSvg(admitted),
+    "docs/fit-photos.txt": photosText(),
     "docs/fit.txt": said(`fit ${EXAMPLE} --host digitalocean:s-1vcpu-2gb`, composeText(small)),
     "docs/fit.svg": accountSvg(small),
     "docs/pull-request.md": pullRequest(),

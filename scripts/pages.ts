@@ -10,6 +10,7 @@ import { readStackConfig } from "../program/project";
 import { SYSTEMS } from "../systems";
 import { costsTable } from "./costs";
 import { footprintsTable, sizesTable } from "./measured";
+import { photosText } from "./photos";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
 
 const PROJECT = path.join(__dirname, "..");
@@ -25,7 +26,7 @@ export const PAGES = [
 /** The generated blocks of these pages, by the name in their markers. */
 export async function blocks(): Promise<Record<string, string>> {
   return {
-    "fit-short": fenced(shortened(fs.readFileSync(path.join(PROJECT, "docs/fit.txt"), "utf8"), 2)),
+    "fit-photos": fenced(photosText().trimEnd()),
     "refused-short": fenced(shortened(await planned({ host: "hetzner:cpx12" }))),
     "admitted-short": fenced(shortened(await planned({}))),
     costs: await costsTable(),
@@ -59,16 +60,15 @@ async function planned(flags: { host?: string }): Promise<string> {
   return [`$ npx enxuto ${command}`, planText(planOf("prod", run))].join("\n");
 }
 
-/** An account by its sums, with so many of its services, and the cheapest ways out. */
-function shortened(account: string, services = 0): string {
+/** An account by its sums and the cheapest ways out. */
+function shortened(account: string): string {
   const [head, table, ...rest] = account.split(/\n\n/);
   const rows = table.split("\n");
   const sums = rows.findIndex((row) => row.startsWith("  reserve "));
-  const some = services > 0 ? [...rows.slice(0, services + 1), "  …"] : [];
   const verdict = rest
     .filter((one) => /^(What fits|\S+ does not fit| {2}\d+ MiB short)/.test(one))
     .map((one) => one.split("\n").slice(0, 3).join("\n"));
-  return [head, [...some, ...rows.slice(sums)].join("\n"), ...verdict].join("\n\n").trimEnd();
+  return [head, rows.slice(sums).join("\n"), ...verdict].join("\n\n").trimEnd();
 }
 
 function fenced(text: string): string {
