@@ -1,3 +1,5 @@
+import { dataLossLines } from "../core/report/data-loss";
+import { lossesOf } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
 import { deployedServer, goneWithServer, SERVER_TYPES } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
@@ -29,11 +31,18 @@ export const preview: Verb<"preview"> = {
     }
     await requireEngine(offline);
     const open = await openToLook(chosen, console.log);
+    const losses = lossesOf(open.resources, offline);
+    if (losses.length > 0) {
+      console.log([UP_REFUSES, ...dataLossLines(chosen.name, losses)].join("\n"));
+      return EXIT.refused;
+    }
     const session = await sessionOf(open, offline, console.log);
     const { code } = await showChanges(session);
     return code;
   },
 };
+
+const UP_REFUSES = "up refuses this, since services would lose their data:";
 
 /** Previews and prints what changes. The code is that of a verb that stops here. */
 export async function showChanges(

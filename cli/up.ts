@@ -1,9 +1,13 @@
 import { UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
 import { headline } from "../core/report/account";
+import { dataLossLines } from "../core/report/data-loss";
 import { fitLine } from "../core/report/summary";
+import { docker } from "../engine/engine";
 import { DISK_FULL, fullText, saysFull, watchRoom } from "../engine/room";
+import { dockerOn } from "../engine/server-engine";
 import { watchContainers } from "../engine/watch";
+import { givingUp, lossesOf, notGivenUp } from "../operate/data-guard";
 import { failureLines } from "../operate/failures";
 import { imageSetOf, remember } from "../operate/image-sets";
 import { requireRoomForBuilds } from "../operate/images/ensure";
@@ -44,18 +48,31 @@ export const up: Verb<"up"> = {
     await requireEngine(offline);
     const work = { verb: "up", waitMs: waitMs(values), say: console.log };
     return underLock(chosen, work, async (open) => {
-      const session = await sessionOf(open, offline, console.log);
-      const { code, changes } = await showChanges(session);
-      if (code !== EXIT.ok) return code;
-      if (changes.none && !changes.outputsDiffer) return report(session, "is up");
-      if (!changes.none && !(await confirmed("apply?", values.yes ?? false))) {
-        console.log("nothing was changed");
-        return EXIT.usage;
+      const named = values["delete-data"] ?? [];
+      const losses = notGivenUp(lossesOf(open.resources, offline), named);
+      if (losses.length > 0) {
+        console.error(dataLossLines(chosen.name, losses).join("\n"));
+        return EXIT.refused;
       }
-      return apply(session);
+      const engine = offline.settings.host === "local" ? docker : dockerOn(chosen.name);
+      return givingUp(open, engine, named, async () =>
+        proceed(await sessionOf(open, offline, console.log), values.yes ?? false),
+      );
     });
   },
 };
+
+/** Shows what changes, and applies it once that is confirmed. */
+async function proceed(session: Session, yes: boolean): Promise<number> {
+  const { code, changes } = await showChanges(session);
+  if (code !== EXIT.ok) return code;
+  if (changes.none && !changes.outputsDiffer) return report(session, "is up");
+  if (!changes.none && !(await confirmed("apply?", yes))) {
+    console.log("nothing was changed");
+    return EXIT.usage;
+  }
+  return apply(session);
+}
 
 /** Applies what a preview showed, with the progress of every service. */
 async function apply(session: Session): Promise<number> {

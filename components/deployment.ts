@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
 import { EDGE, routedPaths } from "../core/model/edge";
-import { protocolOf, type Service } from "../core/model/service";
+import { dataName, formerNames, protocolOf, type Service } from "../core/model/service";
 import { inStartOrder, type System } from "../core/model/system";
 import type { WebLogin } from "./caddyfile";
 import { DataVolume } from "./data-volume";
@@ -100,7 +100,12 @@ export class Deployment extends pulumi.ComponentResource {
             rollout,
             server: elsewhere?.server,
           },
-          { ...there, dependsOn: [image, ...[shipped, models, turn].filter(isResource), ...needs] },
+          {
+            ...there,
+            // One container after the other on one volume: a renamed service is the same one.
+            aliases: replica === service ? formerNames(definition).map((name) => ({ name })) : [],
+            dependsOn: [image, ...[shipped, models, turn].filter(isResource), ...needs],
+          },
         );
         containers.set(replica, container);
         return container;
@@ -176,7 +181,12 @@ export class Deployment extends pulumi.ComponentResource {
         )
         .map((service) => [
           service,
-          new DatabasePassword(passwordName(service), { parent: this }).value,
+          new DatabasePassword(passwordName(service), {
+            parent: this,
+            aliases: formerNames(system.services.get(service) as Service).map((former) => ({
+              name: passwordName(former),
+            })),
+          }).value,
         ]),
     );
   }
@@ -218,11 +228,14 @@ export class Deployment extends pulumi.ComponentResource {
         const created = new DataVolume(
           name,
           {
-            name: `${system.name}-${stack}-${name}`,
+            name: `${system.name}-${stack}-${dataName(service, definition)}-${volume}`,
             onOwnDisk: elsewhere?.ownDisk ?? false,
             disposable: service === EDGE,
           },
-          { parent: this, provider: elsewhere?.engine },
+          {
+            ...{ parent: this, provider: elsewhere?.engine },
+            aliases: formerNames(definition).map((former) => ({ name: `${former}-${volume}` })),
+          },
         );
         return [directory, created.name];
       }),

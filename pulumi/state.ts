@@ -88,9 +88,13 @@ const NOUNS: Readonly<Record<string, string>> = {
  * Does something with what is protected as though it were not, and protects again what is left of it then: after a deletion that
  * broke off, the next destroy keeps data as ever.
  */
-export async function unprotected<T>(open: OpenStack, work: () => Promise<T>): Promise<T> {
+export async function unprotected<T>(
+  open: OpenStack,
+  work: () => Promise<T>,
+  which: (resource: StateResource) => boolean = () => true,
+): Promise<T> {
   const before = resourcesOf(await open.stack.exportStack());
-  const urns = before.filter(({ protect }) => protect).map(({ urn }) => urn);
+  const urns = before.filter((one) => one.protect && which(one)).map(({ urn }) => urn);
   if (urns.length > 0) await editState(open, ["state", "unprotect", "--yes", ...urns]);
   try {
     return await work();

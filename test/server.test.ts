@@ -11,7 +11,11 @@ import {
   spareRoutesScript,
 } from "../components/caddyfile";
 import { handoverScript } from "../components/handover";
-import { cloudInit, MAX_USER_DATA_BYTES } from "../components/hosts/server/cloud-init";
+import {
+  cloudInit,
+  FORMAT_IF_BLANK,
+  MAX_USER_DATA_BYTES,
+} from "../components/hosts/server/cloud-init";
 import { openPorts } from "../components/hosts/server/open-ports";
 import {
   checkReplacement,
@@ -79,6 +83,31 @@ describe("cloud-init", () => {
       "",
     );
     expect(text).not.toMatch(/password:|token|secret/i);
+  });
+
+  test.each([
+    ["a blank volume is formatted", 2, "", 0, "mkfs.ext4 -q -m 1 DEVICE\n"],
+    ["a volume with a file system is left as it is", 0, "data", 0, ""],
+    ["what blkid does not know but holds something is left as it is", 2, "data", 1, ""],
+    ["any failure of blkid leaves the volume as it is", 4, "", 1, ""],
+    ["a blkid that is not there leaves the volume as it is", 127, "", 1, ""],
+    ["a volume that cannot be read is left as it is", 2, undefined, 1, ""],
+  ])("%s", (_, blkid, content, code, formatted) => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-format-"));
+    const device = path.join(folder, "device");
+    if (content !== undefined) fs.writeFileSync(device, content.padEnd(4096, "\0"));
+    const stub = (name: string, text: string) =>
+      fs.writeFileSync(path.join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    stub("blkid", `exit ${blkid}`);
+    stub("mkfs.ext4", `echo mkfs.ext4 "$@" >> ${folder}/formatted`);
+    const { status } = spawnSync("sh", ["-eu"], {
+      input: `device=${device}\n${FORMAT_IF_BLANK}`,
+      env: { PATH: `${folder}:${process.env.PATH}` },
+    });
+    const file = path.join(folder, "formatted");
+    const said = fs.existsSync(file) ? fs.readFileSync(file, "utf8").replace(device, "DEVICE") : "";
+    fs.rmSync(folder, { recursive: true });
+    expect([status, said]).toEqual([code, formatted]);
   });
 
   test("its setup script is one that sh can read", () => {

@@ -12,7 +12,17 @@ export const DEPLOYING = {
     summary:
       "Deploys a stack and waits until every service is healthy. Shows the changes and asks first.",
     positionals: [STACK],
-    options: { ...STACK_OPTIONS, ...YES, ...WAIT_LOCK },
+    options: {
+      ...STACK_OPTIONS,
+      ...YES,
+      ...WAIT_LOCK,
+      "delete-data": {
+        value: "VOLUME",
+        multiple: true,
+        summary:
+          "Gives up this volume, which no service would use any longer, and deletes it for good.",
+      },
+    },
   },
   rollback: {
     summary:

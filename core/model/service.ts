@@ -37,6 +37,11 @@ export interface Service<N extends string = string> {
   readonly site?: StaticSite;
   /** Directories that outlive the container, by the name of their volume. @default - none */
   readonly volumes?: Readonly<Record<string, string>>;
+  /**
+   * Names that it had before, the first one first: its data stays with it, under the name that it was made with.
+   * @default - it was never renamed
+   */
+  readonly renamedFrom?: string | readonly string[];
   /** What its volumes are taken to hold, in MB (10^6 bytes). @default - a cautious guess for each */
   readonly dataMB?: number;
   /** Weights that it loads at run time. @default - none */
@@ -69,6 +74,7 @@ export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional
   protocol: "optional",
   site: "optional",
   volumes: "optional",
+  renamedFrom: "optional",
   dataMB: "optional",
   models: "optional",
   variants: "optional",
@@ -155,6 +161,16 @@ export function protocolOf(service: Service): Protocol {
 /** What a proxy in front hands to the service, with its default. */
 export function routesOf(service: Service): readonly Route[] {
   return service.routes ?? (service.publish === undefined ? [] : [{ path: "/" }]);
+}
+
+/** Names that the service had before, the first one first. */
+export function formerNames({ renamedFrom = [] }: Service): readonly string[] {
+  return typeof renamedFrom === "string" ? [renamedFrom] : renamedFrom;
+}
+
+/** The name under which a service's data lies: the one that it was made with. */
+export function dataName(name: string, service: Service): string {
+  return formerNames(service)[0] ?? name;
 }
 
 /** Whether data of the service outlives its container. */

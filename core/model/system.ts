@@ -4,7 +4,14 @@ import type { SystemGrowth } from "../capacity/growth";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { isAddress } from "./env";
-import { isStateful, rolloutOf, SERVICE_KEYS, type Service, type Variant } from "./service";
+import {
+  formerNames,
+  isStateful,
+  rolloutOf,
+  SERVICE_KEYS,
+  type Service,
+  type Variant,
+} from "./service";
 
 /** What a profile gives one service: its budget, and what else it runs with there. */
 export interface Budget extends Memory {
@@ -155,6 +162,14 @@ function checkSystem(system: System): void {
   for (const [name, service] of system.services) {
     checkLabel(`${system.name}/${name}`, name);
     checkKeys(`${system.name}/${name}`, service);
+    for (const former of formerNames(service)) {
+      checkLabel(`${system.name}/${name}/renamedFrom`, former);
+      if (system.services.has(former))
+        throw new UserError(
+          `${system.name}/${name}/renamedFrom`,
+          `${got(former)}, which is a service of its own`,
+        );
+    }
   }
   for (const [profile, budgets] of system.profiles) {
     for (const [name, memory] of Object.entries(budgets)) {

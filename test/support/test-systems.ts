@@ -71,7 +71,18 @@ const turns = defineSystem(
   { network: "enxuto-turns-network" },
 );
 
+const { TEST_KV: queue = "kv", TEST_KV_FROM: former } = process.env;
+
+/** A database and a queue that a test renames. */
+const shop = defineSystem("enxuto-shop", {
+  db: postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" }),
+  [queue]: {
+    ...redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "noeviction" }),
+    ...(former ? { renamedFrom: former } : {}),
+  },
+});
+
 export const TEST_SYSTEMS = [
   ...SYSTEMS.map((system) => apart(quick(system))),
-  ...[small, turns].map(quick),
+  ...[small, turns, shop].map(quick),
 ];

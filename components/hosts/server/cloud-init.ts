@@ -147,6 +147,22 @@ resize2fs "$device"
 `;
 }
 
+/** The part that formats "$device": a file system or a failure to read it keeps what is there. */
+export const FORMAT_IF_BLANK = `# Only a device that can be read and is blank is formatted: whatever else blkid fails for may hide data.
+first=$(dd if="$device" bs=1M count=1 status=none | tr -d '\\0' | head -c 1 | wc -c)
+dd if="$device" of=/dev/null bs=1M count=1 status=none
+found=0
+blkid -p "$device" >/dev/null || found=$?
+case $found-$first in
+  0-*) ;;
+  2-0) mkfs.ext4 -q -m 1 "$device" ;;
+  *)
+    echo "enxuto: the data volume $device is neither blank nor a file system (blkid ended with $found): it is left as it is" >&2
+    exit 1
+    ;;
+esac
+`;
+
 /** A volume that already has a file system is mounted as it is: a new server finds the old one's data. */
 function mountData(device: string): string {
   return `device=${device}
@@ -159,8 +175,7 @@ until [ -b "$device" ]; do
   fi
   sleep 1
 done
-blkid "$device" >/dev/null || mkfs.ext4 -q -m 1 "$device"
-mkdir -p ${DATA_DIRECTORY}
+${FORMAT_IF_BLANK}mkdir -p ${DATA_DIRECTORY}
 grep -q ' ${DATA_DIRECTORY} ' /etc/fstab || echo "$device ${DATA_DIRECTORY} ext4 defaults,discard,nofail 0 2" >>/etc/fstab
 mountpoint -q ${DATA_DIRECTORY} || mount ${DATA_DIRECTORY}
 `;

@@ -1,0 +1,88 @@
+import type { HostKind } from "../catalog/hosts";
+
+/** A volume of data, as a state holds it or a plan wants it. */
+export interface DataVolume {
+  /** Name of the volume on its engine: it says whose data this is, whatever its service is called now. */
+  readonly name: string;
+  /** Service that uses it; undefined where it waits for the next `up`. */
+  readonly service: string | undefined;
+  /** Image that reads and writes it: `postgres:16.4-alpine`. Undefined where it is not known. */
+  readonly image: string | undefined;
+}
+
+/** Where a stack's data is and who uses it. */
+export interface DataHolding {
+  readonly host: HostKind;
+  /** Name of its server at the provider; undefined on hosts without one, and before it is there. */
+  readonly server: string | undefined;
+  readonly volumes: readonly DataVolume[];
+}
+
+/** Data that a change would take from its services. */
+export type DataLoss =
+  /** The volume stays on its disk, and no service uses it any longer; those that take its place start empty. */
+  | {
+      readonly kind: "orphaned";
+      readonly volume: DataVolume;
+      readonly emptyServices: readonly string[];
+    }
+  /** The volume stays on the host that the stack leaves. */
+  | {
+      readonly kind: "left behind";
+      readonly volume: DataVolume;
+      readonly from: HostKind;
+      readonly to: HostKind;
+    }
+  /** The server belongs to a system of another name, and with it all that is on its disk. */
+  | { readonly kind: "other server"; readonly from: string; readonly to: string }
+  /** The new version does not read the files of the old one. */
+  | {
+      readonly kind: "unreadable";
+      readonly volume: DataVolume;
+      readonly from: number;
+      readonly to: number;
+    };
+
+/** Data that a stack's services would no longer find or read: the one judgement for all hosts, from the state before and the plan after. */
+export function dataLosses(before: DataHolding, after: DataHolding): DataLoss[] {
+  if (before.host !== after.host) {
+    return before.volumes.map((volume) => ({
+      ...{ kind: "left behind", volume },
+      ...{ from: before.host, to: after.host },
+    }));
+  }
+  const { server: from } = before;
+  const { server: to } = after;
+  const other: DataLoss[] =
+    from !== undefined && to !== undefined && from !== to
+      ? [{ kind: "other server", from, to }]
+      : [];
+  const known = new Set(before.volumes.map(({ name }) => name));
+  const fresh = after.volumes.filter(({ name }) => !known.has(name));
+  return [...other, ...before.volumes.flatMap((volume) => lossOf(volume, after, fresh))];
+}
+
+function lossOf(volume: DataVolume, after: DataHolding, fresh: readonly DataVolume[]): DataLoss[] {
+  const next = after.volumes.find(({ name }) => name === volume.name);
+  if (!next) {
+    const emptyServices = [...new Set(fresh.flatMap(({ service }) => service ?? []))];
+    return [{ kind: "orphaned", volume, emptyServices }];
+  }
+  const from = postgresMajor(volume.image);
+  const to = postgresMajor(next.image);
+  if (from === undefined || to === undefined || from === to) return [];
+  return [{ kind: "unreadable", volume, from, to }];
+}
+
+/**
+ * Major version of PostgreSQL in an image's reference: `postgres:16.4-alpine`, `pgvector/pgvector:pg17`, `timescaledb:2.17.2-pg16`.
+ * Undefined for other programs, and where the tag does not tell. Each major version reads only its own files (postgresql.org,
+ * "Upgrading a PostgreSQL Cluster").
+ */
+export function postgresMajor(reference: string | undefined): number | undefined {
+  const [, name, tag] = /([^/:@]+):([^/@]+)(?:@.*)?$/.exec(reference ?? "") ?? [];
+  if (!/^(postgres|postgresql|postgis|pgvector|timescaledb.*)$/.test(name ?? "")) return undefined;
+  const major =
+    /\bpg(\d+)/.exec(tag)?.[1] ?? (/timescale/.test(name) ? undefined : /^(\d+)/.exec(tag)?.[1]);
+  return major === undefined ? undefined : Number(major);
+}
