@@ -497,7 +497,7 @@ tier("engine")("in a real engine", () => {
 
   describe("a server's stack is destroyed", () => {
     // Each verb starts a process and asks the engine several times.
-    const LONG = 300_000;
+    const LONG = 1_200_000;
     const VOLUME = "hcloud:index/volume:Volume";
     const folders: string[] = [];
     afterEach(() => {
@@ -567,8 +567,8 @@ tier("engine")("in a real engine", () => {
         rented.configure({ external: allBut(["frontend"]) });
         const moved = await enxuto("preview", stack);
         expect([moved.code, moved.output]).toEqual([
-          1,
-          "postgres-data and postgres-password would be deleted with the data: take back the setting that does it, or save the data, give it up with enxuto destroy on-disk --delete-data, and run up again\n",
+          2,
+          "up refuses this, since services would lose their data:\nvolume conecta-saude-on-disk-postgres-data of postgres would be used by no service: take the change back, or give the data up with enxuto up on-disk --delete-data=conecta-saude-on-disk-postgres-data\n",
         ]);
         rented.configure({ external: allBut(["postgres"]) });
         const before = project.provider.calls.length;
