@@ -78,7 +78,7 @@ tier("engine")("data on a server", () => {
       containers
         .filter(({ method }) => method !== "read")
         .map(({ method, name }) => `${method} ${name}`),
-    ).toEqual(["delete queue", "create queue"]);
+    ).toEqual(["delete kv", "create queue"]);
 
     const wrong = await run(["up", stack, "--yes", "--delete-data=other"], "jobs");
     expect(wrong.output).toContain(
