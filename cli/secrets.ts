@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { got, UserError } from "../core/capacity/user-error";
+import { UserError } from "../core/capacity/user-error";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { type Assignment, assign } from "../program/secrets/assign";
-import { parseDotenv } from "../program/secrets/dotenv";
+import { readVariables } from "../program/secrets/variables";
 import { runCli } from "../pulumi/command";
 import { passphraseFile, pulumiEnvironment } from "../pulumi/environment";
 import { openStack } from "../pulumi/workspace";
@@ -13,10 +13,8 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto secrets import`: a team's `.env` as encrypted configuration. */
 export const secrets: Verb<"secrets"> = {
   async run({ positionals }) {
-    const [action, file, ...rest] = positionals;
-    if (action !== "import") throw new UserError("secrets", `${got(action)}, expected import`);
-    if (file === undefined) throw new UserError("secrets import", "expected a file: .env");
-    const variables = parseDotenv(file, read(file));
+    const [, file, ...rest] = positionals;
+    const variables = readVariables(file, read(file), (name) => process.env[name]);
     const chosen = await chooseStack(rest, {});
     const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
     const assignment = assign(settings.system, variables);

@@ -1,0 +1,139 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { readStackConfig } from "../../program/project";
+import { passphraseFile, pathWithAnalyzer, pulumiEnvironment } from "../../pulumi/environment";
+import { cliRoots, findCli, OLDEST_CLI } from "../../pulumi/find-cli";
+import { keepSalt, writeRunConfig } from "../../pulumi/run-config";
+
+const PROJECT = path.join(__dirname, "..", "..");
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-cli-"));
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a file below the test's folder, and the folders on its way. */
+function write(file: string, text: string, mode?: number): string {
+  const full = path.join(folder, file);
+  fs.mkdirSync(path.dirname(full), { recursive: true });
+  fs.writeFileSync(full, text, { mode });
+  return full;
+}
+
+describe("the Pulumi CLI", () => {
+  const cli = (root: string, version: string) =>
+    write(`${root}/bin/pulumi`, `#!/bin/sh\necho v${version}\n`, 0o755);
+
+  test("is looked for on PATH, where its installer puts it, by version, then in our cache", () => {
+    write("home/.pulumi/versions/3.99.0/x", "");
+    write("home/.pulumi/versions/3.248.0/x", "");
+    write("home/.pulumi/versions/notes/x", "");
+    expect(cliRoots(path.join(folder, "home"), "/cache")).toEqual([
+      undefined,
+      path.join(folder, "home/.pulumi"),
+      path.join(folder, "home/.pulumi/versions/3.248.0"),
+      path.join(folder, "home/.pulumi/versions/3.99.0"),
+      "/cache",
+    ]);
+  });
+
+  test("is the first one that is new enough", async () => {
+    cli("old", "3.100.0");
+    cli("good", OLDEST_CLI);
+    cli("newer", "3.248.0");
+    const roots = ["missing", "old", "good", "newer"].map((root) => path.join(folder, root));
+    expect((await findCli(roots))?.command).toBe(path.join(folder, "good/bin/pulumi"));
+    expect(await findCli(roots.slice(0, 2))).toBeUndefined();
+  });
+
+  test("gets the script for policy packs only where it has no language host", () => {
+    const command = cli("cli", "3.248.0");
+    const analyzer = path.join(PROJECT, "tools/analyzer");
+    expect(pathWithAnalyzer(command, { PATH: "/bin" })).toBe(`/bin:${analyzer}`);
+    write("cli/bin/pulumi-language-nodejs", "");
+    expect(pathWithAnalyzer(command, { PATH: "/bin" })).toBe("/bin");
+  });
+});
+
+describe("defaults for Pulumi", () => {
+  const nobody = () => ({ PULUMI_HOME: path.join(folder, "none") });
+
+  test("are a state and a passphrase on this machine", () => {
+    expect(pulumiEnvironment(folder, nobody())).toEqual({
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_BACKEND_URL: `file://${folder}/.enxuto/state?metadata=skip`,
+      PULUMI_CONFIG_PASSPHRASE_FILE: path.join(folder, ".enxuto/passphrase"),
+    });
+  });
+
+  test("the passphrase is made once, for its owner alone", () => {
+    const file = passphraseFile(folder);
+    const first = fs.readFileSync(file, "utf8");
+    expect(first.trim()).toHaveLength(32);
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+    expect(fs.readFileSync(passphraseFile(folder), "utf8")).toBe(first);
+  });
+
+  const LOCAL_STATE = expect.objectContaining({ PULUMI_BACKEND_URL: expect.anything() });
+  test.each([
+    ["PULUMI_BACKEND_URL", { PULUMI_BACKEND_URL: "s3://bucket" }],
+    ["PULUMI_ACCESS_TOKEN", { PULUMI_ACCESS_TOKEN: "token" }],
+  ])("%s keeps the user's own backend", (_, chosen) => {
+    expect(pulumiEnvironment(folder, { ...nobody(), ...chosen })).not.toEqual(LOCAL_STATE);
+  });
+
+  test("a project's backend and a login are kept as well", () => {
+    write("home/credentials.json", '{"current":"https://api.pulumi.com"}');
+    const home = { PULUMI_HOME: path.join(folder, "home") };
+    expect(pulumiEnvironment(folder, home)).not.toEqual(LOCAL_STATE);
+    write("Pulumi.yaml", "backend: { url: s3://bucket }");
+    expect(pulumiEnvironment(folder, nobody())).not.toEqual(LOCAL_STATE);
+  });
+
+  test.each([
+    ["PULUMI_CONFIG_PASSPHRASE", ""],
+    ["PULUMI_CONFIG_PASSPHRASE_FILE", "/elsewhere"],
+  ])("%s keeps the user's own passphrase", (name, value) => {
+    expect(pulumiEnvironment(folder, { ...nobody(), [name]: value })).not.toHaveProperty(
+      "PULUMI_CONFIG_PASSPHRASE_FILE",
+    );
+  });
+});
+
+describe("the stack file of a run", () => {
+  const committed = "config:\n  enxuto:host: local # here\n  enxuto:size: 4GB\n";
+
+  test("holds the flags, and the committed one stays as it is", () => {
+    write("Pulumi.yaml", "name: enxuto\n");
+    const file = write("Pulumi.dev.yaml", committed);
+    const config = readStackConfig(folder, "dev");
+    const values = {
+      ...config.values,
+      "enxuto:size": "8GB",
+      "enxuto:bases": '{"redis":"r:1.2.3"}',
+    };
+    const run = path.join(
+      writeRunConfig(folder, "dev", config, { ...config, values }),
+      "Pulumi.dev.yaml",
+    );
+    expect(parse(fs.readFileSync(run, "utf8"))).toEqual({
+      config: {
+        "enxuto:host": "local",
+        "enxuto:size": "8GB",
+        "enxuto:bases": { redis: "r:1.2.3" },
+      },
+    });
+    expect(fs.readFileSync(file, "utf8")).toBe(committed);
+    // What Pulumi adds to it stays for the next run, unless the committed file says otherwise.
+    fs.appendFileSync(run, "encryptionsalt: v1:ours\n");
+    keepSalt(folder, run);
+    writeRunConfig(folder, "dev", config, config);
+    expect(parse(fs.readFileSync(run, "utf8")).encryptionsalt).toBe("v1:ours");
+    write("Pulumi.dev.yaml", `${committed}encryptionsalt: v1:theirs\n`);
+    writeRunConfig(folder, "dev", config, config);
+    expect(parse(fs.readFileSync(run, "utf8")).encryptionsalt).toBe("v1:theirs");
+  });
+});
