@@ -12,7 +12,7 @@ export interface FileSystem {
 
 /** What the disk of the engine holds. */
 export interface DiskUsage extends FileSystem {
-  /** Where Docker keeps everything. */
+  /** Where Docker keeps images and what containers write. */
   readonly directory: string;
   /** MB by kind, with what could go without anything that runs noticing. */
   readonly docker: readonly DockerShare[];
@@ -39,7 +39,7 @@ export async function engineDisk(): Promise<FileSystem & Pick<DiskUsage, "direct
   await requireSocket(
     "its disk is not this machine's; run check-disk where the engine runs, over ssh for a server",
   );
-  const { rootDirectory: directory } = await engineInfo();
+  const { imageDirectory: directory } = await engineInfo();
   return { directory, ...fileSystem(directory) };
 }
 

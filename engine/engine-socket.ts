@@ -17,9 +17,9 @@ export async function requireSocket(what: string): Promise<string> {
   throw new UserError(setBy, `${got(await addressOfEngine())}, expected a unix socket: ${what}`);
 }
 
-/** Where the engine of this machine keeps everything; undefined where the Docker CLI talks to another machine's. */
+/** Where the engine of this machine keeps images and what containers write; undefined where the Docker CLI talks to another machine's. */
 export async function engineDirectory(): Promise<string | undefined> {
-  return (await engineSocket()) ? (await engineInfo()).rootDirectory : undefined;
+  return (await engineSocket()) ? (await engineInfo()).imageDirectory : undefined;
 }
 
 async function addressOfEngine(): Promise<string> {

@@ -59,7 +59,23 @@ const USUAL_ADDRESS = "unix:///var/run/docker.sock";
 export interface EngineInfo {
   readonly memTotalMiB: number;
   readonly version: string;
-  readonly rootDirectory: string;
+  /** Where it keeps images and what containers write. */
+  readonly imageDirectory: string;
+}
+
+/**
+ * Where an engine keeps images and what containers write, from its `docker info`: with the containerd image store, the default of
+ * a fresh Engine 29, it is not DockerRootDir, which then holds volumes only. The engine does not say containerd's root: this is
+ * its default.
+ */
+export function imageDirectory(info: {
+  readonly DockerRootDir: string;
+  readonly DriverStatus?: readonly (readonly [string, string])[] | null;
+}): string {
+  const isContainerd = (info.DriverStatus ?? []).some(
+    ([name, value]) => name === "driver-type" && value === "io.containerd.snapshotter.v1",
+  );
+  return isContainerd ? "/var/lib/containerd" : info.DockerRootDir;
 }
 
 /** Asks the engine that the Docker CLI talks to. */
@@ -70,7 +86,7 @@ export async function engineInfo(): Promise<EngineInfo> {
   return {
     memTotalMiB: Math.floor(info.MemTotal / 1024 ** 2),
     version: info.ServerVersion,
-    rootDirectory: info.DockerRootDir,
+    imageDirectory: imageDirectory(info),
   };
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from "../core/capacity/user-error";
 import { type KernelKill, kernelKills } from "../core/judge/kill";
 import type { FileSystem } from "./disk-usage";
+import { imageDirectory } from "./engine";
 import { SHOW_KILLS } from "./kernel-log";
 import { shellWords } from "./shell-words";
 import { type Ended, onServer, run } from "./ssh";
@@ -22,7 +23,9 @@ export function dockerWordsOn(stack: string): string[] {
 /** Bytes and inodes of the disk of a server's engine. */
 export async function fileSystemOn(stack: string): Promise<FileSystem> {
   const columns = "used,avail,iused,iavail";
-  const shown = await onServerOf(stack, `df --output=${columns} -B 1 /var/lib/docker`);
+  const info = await onServerOf(stack, shellWords(["docker", "info", "--format", "{{json .}}"]));
+  const directory = shellWords([imageDirectory(JSON.parse(info))]);
+  const shown = await onServerOf(stack, `df --output=${columns} -B 1 ${directory}`);
   const [used, free, inodesUsed, inodesFree] = (shown.trim().split("\n").at(-1) ?? "")
     .trim()
     .split(/\s+/)

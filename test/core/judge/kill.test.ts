@@ -32,6 +32,15 @@ describe("the kernel's words", () => {
     ]);
   });
 
+  test("are read as a kernel of cgroup v2 wrote them", () => {
+    // User Mode Linux 6.1.176, Debian 13, Engine 26.1.5, containers below enxuto.slice, 2026-11-28. `State.OOMKilled` was false.
+    const log = `1795893077.543091 server kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),oom_memcg=/enxuto.slice,task_memcg=/enxuto.slice/docker-${ID}.scope,task=hog,pid=4007,uid=0
+1795893077.583907 server kernel: Memory cgroup out of memory: Killed process 4007 (hog) total-vm:444352kB, anon-rss:442412kB, file-rss:652kB, shmem-rss:0kB, UID:0 pgtables:888kB oom_score_adj:-109`;
+    expect(kernelKills(log)).toEqual([
+      { container: ID, shortage: "slice", process: "hog", heldMiB: 432, at: 1795893077.543091 },
+    ]);
+  });
+
   test("on what is no container are left out", () => {
     const ssh = LOG.host.replace(`docker-${ID}.scope`, "ssh.service");
     expect(kernelKills(ssh)).toEqual([]);
