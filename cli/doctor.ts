@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { mib } from "../core/capacity/admission";
 import { columns } from "../core/report/columns";
@@ -8,6 +7,7 @@ import { engineInfo } from "../engine/engine";
 import { engineDirectory } from "../engine/engine-socket";
 import { pulumiEnvironment } from "../pulumi/environment";
 import { findCli, HOW_TO_GET_CLI } from "../pulumi/find-cli";
+import { hasPlugin } from "../pulumi/plugin";
 import { EXIT, type Verb } from "./verb";
 
 /** One thing that is needed, and whether it is there. */
@@ -116,13 +116,12 @@ const LOCAL_PLUGINS = ["docker", "random"];
 function plugins(directory: string): Check[] {
   const file = path.join(directory, "package.json");
   if (!fs.existsSync(file)) return [];
-  const { dependencies = {} } = JSON.parse(fs.readFileSync(file, "utf8"));
-  const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
-  return Object.entries<string>(dependencies)
+  const { dependencies, devDependencies } = JSON.parse(fs.readFileSync(file, "utf8"));
+  return Object.entries<string>({ ...devDependencies, ...dependencies })
+    .filter(([name]) => /^@pulumi\/(?!(pulumi|policy)$)/.test(name))
     .map(([name, version]) => [name.replace("@pulumi/", ""), version])
-    .filter(([name]) => `@pulumi/${name}` in dependencies && !/^(pulumi|policy)$/.test(name))
     .map(([name, version]) => {
-      const there = fs.existsSync(path.join(home, "plugins", `resource-${name}-v${version}`));
+      const there = hasPlugin(name, version);
       return {
         name: `plugin ${name}`,
         state: there ? ("ok" as const) : ("optional" as const),

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { cacheDirectory } from "../../engine/cache-directory";
+import { hasPlugin } from "../../pulumi/plugin";
 
 /** Tests that need more than Node. */
 export type Tier = "engine" | "docker" | "compose" | "deploy" | "browser";
@@ -108,9 +108,8 @@ function browser(): Missing | undefined {
 }
 
 function plugin(name: string): Missing | undefined {
-  const home = process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
   const { version } = require(`@pulumi/${name}/package.json`);
-  return fs.existsSync(path.join(home, "plugins", `resource-${name}-v${version}`))
+  return hasPlugin(name, version)
     ? undefined
     : {
         what: `the ${name} plugin`,
