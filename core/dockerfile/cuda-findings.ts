@@ -30,7 +30,7 @@ export function listFindings(
   circumstances: Circumstances,
 ): Finding[] {
   const { cpu, bound, closure } = circumstances;
-  const { ecosystem } = install;
+  const { ecosystem = install.ecosystem } = list;
   const direct = list.packages.filter(
     (each) =>
       isCuda(ecosystem, each.name) ||

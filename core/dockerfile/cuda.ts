@@ -109,10 +109,13 @@ function judgeInstall(
     (!said || said.version === "" || sameRelease(said.version, torch.version)) &&
     !said?.source;
   const cpu = said ? isForCpu(said, bound) || (kept && torch.cpu) : kept ? torch.cpu : bound;
-  const closure =
-    ecosystem === "python"
-      ? closureOf(roots, target, (name) => name === "torch" && (cpu || kept))
-      : { brought: new Map<string, LockedPackage>(), unknown: [] };
+  const closure = closureOf(
+    lists.flatMap((list) =>
+      list.complete || (list.ecosystem ?? ecosystem) !== "python" ? [] : list.packages,
+    ),
+    target,
+    (name) => name === "torch" && (cpu || kept),
+  );
   const findings = lists.flatMap((list) => listFindings(install, list, { cpu, bound, closure }));
   const unknown = unknownFindings(file, install, closure);
   const comes = said !== undefined || closure.brought.has("torch");

@@ -1,6 +1,6 @@
 import type { Stage } from "./dockerfile";
 import type { Meaning } from "./installers";
-import type { LockedPackage } from "./locks/lock";
+import type { Ecosystem, LockedPackage } from "./locks/lock";
 
 /** Packages that one file, or the command itself, names. */
 export interface InstalledList {
@@ -8,6 +8,8 @@ export interface InstalledList {
   readonly packages: readonly LockedPackage[];
   /** Whether nothing else comes: false where each package brings what its own requirements say that day. */
   readonly complete: boolean;
+  /** Kind of the packages where it is another than that of the command: what an environment of Conda gets from pip. */
+  readonly ecosystem?: Ecosystem;
   /** Lines of the file for the installer: `--extra-index-url https://…`. */
   readonly options: readonly string[];
 }

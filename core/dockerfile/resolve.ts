@@ -101,7 +101,15 @@ export class Resolver {
         const text = textOf(this.files, file) ?? "";
         const { packages, requirements: pip } = askedByEnvironment(text);
         found.lists.push({ file, packages, complete: false, options: [] });
-        if (pip.length > 0) found.lists.push({ file, packages: pip, complete: false, options: [] });
+        if (pip.length > 0) {
+          found.lists.push({
+            file,
+            packages: pip,
+            complete: false,
+            options: [],
+            ecosystem: "python",
+          });
+        }
         return;
       }
       const lock = readLock(this.files, file);

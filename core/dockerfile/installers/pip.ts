@@ -1,10 +1,10 @@
 import { PLAIN } from "../locks/lock";
-import { resolvePath } from "../paths";
+import { directoryOf, resolvePath } from "../paths";
 import type { Installer, Meaning, Read, Situation } from "./installer";
 import { type Options, optionsOf } from "./options";
 
 const VALUED =
-  /^(-[rciftepo]|--(requirements?|constraints?|overrides?|excludes?|build-constraints?|index-url|extra-index-url|index|default-index|find-links|target|prefix|root|editable|python|python-version|python-platform|platform|implementation|abi|torch-backend|trusted-host|proxy|timeout|retries|cache-dir|no-binary|only-binary|extra|group|upgrade-strategy|report|progress-bar|log|cert|client-cert|src|index-strategy|keyring-provider|resolution|prerelease|exclude-newer|link-mode|config-settings?|global-option|wheel-dir|dest|output-file|directory|project|allow-insecure-host|refresh-package|reinstall-package|upgrade-package))$/;
+  /^(-[rciftepodw]|--(requirements?|constraints?|overrides?|excludes?|build-constraints?|index-url|extra-index-url|index|default-index|find-links|target|prefix|root|editable|python|python-version|python-platform|platform|implementation|abi|torch-backend|trusted-host|proxy|timeout|retries|cache-dir|no-binary|only-binary|extra|group|upgrade-strategy|report|progress-bar|log|cert|client-cert|src|index-strategy|keyring-provider|resolution|prerelease|exclude-newer|python-preference|link-mode|config-settings?|global-option|wheel-dir|dest|output-file|directory|project|allow-insecure-host|refresh-package|reinstall-package|upgrade-package))$/;
 
 /** Variables by which pip and uv are told an index. */
 const INDEX_VARIABLES =
@@ -19,10 +19,9 @@ export const pip: Installer = {
     if (verb === "install") return pipInstall(named, options, situation, true);
     if (verb !== "wheel" && verb !== "download") return undefined;
     const into = options.values("--wheel-dir", "-w", "--dest", "-d")[0] ?? ".";
-    return {
-      ...pipInstall(named, options, situation, false),
-      into: resolvePath(situation.directory, into),
-    };
+    // What it makes is installed later, by the path of the directory: `pip install /wheels/*`.
+    const writes = resolvePath(situation.directory, into);
+    return { ...pipInstall(named, options, situation, false), into: writes, writes };
   },
 };
 
@@ -78,6 +77,7 @@ export function projectRead(directory: string, word: string): Read {
   const [, path, extras = ""] = /^([^[]*)(?:\[([^\]]*)\])?$/.exec(word) ?? [undefined, word];
   const at = resolvePath(directory, path || ".");
   const files = ["pyproject.toml", "setup.py", "setup.cfg"].map((name) => resolvePath(at, name));
+  if (/[*?]/.test(path)) return { as: "project", paths: [directoryOf(at)] };
   const paths = /\.(whl|zip|tar\.gz|tar\.bz2)$|[*?]/.test(path) ? [at] : files;
   return { as: "project", paths, extras: extras.split(",").filter(Boolean) };
 }

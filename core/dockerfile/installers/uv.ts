@@ -5,7 +5,7 @@ import { isOn, type Options, optionsOf } from "./options";
 import { environmentOf, pipInstall } from "./pip";
 
 const VALUED =
-  /^(-[cerfiptowC]|--(requirements?|constraints?|overrides?|excludes?|build-constraints?|index-url|extra-index-url|index|default-index|find-links|target|prefix|root|editable|python|python-version|python-platform|torch-backend|extra|no-extra|group|no-group|only-group|package|no-install-package|project|directory|output-file|format|cache-dir|config-file|config-settings?|link-mode|index-strategy|keyring-provider|resolution|prerelease|exclude-newer|allow-insecure-host|with|with-requirements|with-editable|refresh-package|reinstall-package|upgrade-package|no-binary|only-binary|no-binary-package|no-build-package|no-build-isolation-package|color|from|env-file|module|bounds|branch|tag|rev))$/;
+  /^(-[cerfiptowC]|--(requirements?|constraints?|overrides?|excludes?|build-constraints?|index-url|extra-index-url|index|default-index|find-links|target|prefix|root|editable|python|python-version|python-platform|torch-backend|extra|no-extra|group|no-group|only-group|package|no-install-package|project|directory|output-file|format|cache-dir|config-file|config-settings?|link-mode|index-strategy|keyring-provider|resolution|prerelease|exclude-newer|python-preference|preview-features|allow-insecure-host|with|with-requirements|with-editable|refresh-package|reinstall-package|upgrade-package|no-binary|only-binary|no-binary-package|no-build-package|no-build-isolation-package|color|from|env-file|module|bounds|branch|tag|rev))$/;
 
 /** `uv sync`, `uv run`, `uv export`, `uv add`, `uv tool install`, `uvx` and `uv pip`. */
 export const uv: Installer = {

@@ -1,4 +1,11 @@
-import { type Lock, type LockedPackage, type LockFormat, type Selection, takes } from "./lock";
+import {
+  keyLines,
+  type Lock,
+  type LockedPackage,
+  type LockFormat,
+  type Selection,
+  takes,
+} from "./lock";
 import type { Target } from "./marker";
 import { fits } from "./package-lock";
 
@@ -13,7 +20,7 @@ export const bun: LockFormat = {
       );
     }
     const { workspaces = {}, packages = {} } = JSON.parse(withoutTrailingCommas(text)) as Document;
-    const lines = text.split("\n");
+    const lines = keyLines(text);
     const asked = Object.values(workspaces).flatMap((each) => [
       ...Object.keys(each.dependencies ?? {}),
       ...Object.keys(each.devDependencies ?? {}),
@@ -54,7 +61,7 @@ function walk(
   packages: Readonly<Record<string, Entry>>,
   { groups }: Selection,
   target: Target,
-  lines: readonly string[],
+  lines: ReadonlyMap<string, number>,
 ): LockedPackage[] {
   const waiting = Object.values(workspaces).flatMap((each) =>
     [
@@ -71,7 +78,7 @@ function walk(
     const [written] = packages[path];
     const needs = packages[path].find((each) => typeof each === "object") as Needs | undefined;
     if (!fits(needs ?? {}, target) || /@workspace:/.test(written)) continue;
-    const line = lines.findIndex((each) => each.includes(`"${path}": [`)) + 1;
+    const line = lines.get(path) ?? 1;
     const version = written.slice(written.lastIndexOf("@") + 1);
     const real = written.slice(0, written.lastIndexOf("@"));
     found.set(path, { name: real, version, extras: [], source: undefined, line, written });

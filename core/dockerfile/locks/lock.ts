@@ -126,6 +126,17 @@ export function tableLines(text: string, header: string): number[] {
   return found;
 }
 
+/** Lines by the key that they begin with, quoted or not, counted from 1: the first of each. */
+export function keyLines(text: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  text.split("\n").forEach((line, index) => {
+    const key = /^\s*(?:"([^"]+)"|'([^']+)'|([^\s"'#][^\s]*?)):(?:\s|$)/.exec(line);
+    const name = key?.[1] ?? key?.[2] ?? key?.[3];
+    if (name !== undefined && !found.has(name)) found.set(name, index + 1);
+  });
+  return found;
+}
+
 /** Line of the first match at or after a line, counted from 1; that line itself where nothing matches. */
 export function lineAfter(lines: readonly string[], from: number, pattern: RegExp): number {
   const index = lines.findIndex((line, at) => at >= from && pattern.test(line));

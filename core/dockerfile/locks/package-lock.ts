@@ -1,4 +1,5 @@
 import {
+  keyLines,
   type Lock,
   type LockedPackage,
   type LockFormat,
@@ -15,7 +16,7 @@ export const packageLock: LockFormat = {
   parse(file, text): Lock {
     const document = JSON.parse(text) as Document;
     const entries = document.packages ?? treeOf(document.dependencies ?? {}, "");
-    const lines = text.split("\n");
+    const lines = keyLines(text);
     const root = document.packages?.[""];
     const asked = root && namesOf(root);
     return {
@@ -32,7 +33,7 @@ export const packageLock: LockFormat = {
           if (!path.includes("node_modules/") || entry.link) return [];
           if (!isTaken(entry, selection) || !fits(entry, target)) return [];
           const { version = "", resolved: source } = entry;
-          const line = lines.findIndex((each) => each.includes(`"${path}"`)) + 1;
+          const line = lines.get(path) ?? lines.get(name) ?? 1;
           return [{ name, version, extras: [], source, line, written: `${name}@${version}` }];
         }),
     };

@@ -1,5 +1,12 @@
 import { parse } from "yaml";
-import { type Lock, type LockedPackage, type LockFormat, type Selection, takes } from "./lock";
+import {
+  keyLines,
+  type Lock,
+  type LockedPackage,
+  type LockFormat,
+  type Selection,
+  takes,
+} from "./lock";
 import type { Target } from "./marker";
 import { fits } from "./package-lock";
 
@@ -15,7 +22,7 @@ export const pnpm: LockFormat = {
       ...Object.keys(each.devDependencies ?? {}),
       ...Object.keys(each.optionalDependencies ?? {}),
     ]);
-    const lines = text.split("\n");
+    const lines = keyLines(text);
     return {
       file,
       form: "pnpm-lock.yaml",
@@ -55,7 +62,7 @@ function walk(
   importers: Readonly<Record<string, Importer>>,
   { groups, project }: Selection,
   target: Target,
-  lines: readonly string[],
+  lines: ReadonlyMap<string, number>,
 ): LockedPackage[] {
   const waiting = Object.values(importers).flatMap((each) =>
     [
@@ -73,8 +80,7 @@ function walk(
     const entry = packages[plain] ?? packages[key] ?? {};
     if (!fits(entry, target)) continue;
     const { name, version } = nameOf(plain);
-    const line =
-      lines.findIndex((each) => new Set([`${plain}:`, `'${plain}':`]).has(each.trim())) + 1;
+    const line = lines.get(plain) ?? 1;
     const written = `${name}@${version}`;
     found.set(written, {
       name,

@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import {
   type Beside,
+  keyLines,
   type Lock,
   type LockedPackage,
   type LockFormat,
@@ -47,6 +48,12 @@ interface Roots {
 /** The format of Yarn 1: neither YAML nor JSON. */
 function classic(text: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
+  let at = 0;
+  let line = 1;
+  const lineOf = (index: number) => {
+    for (; at < index; at++) if (text[at] === "\n") line++;
+    return line;
+  };
   const blocks = [
     ...text.matchAll(/^((?:"[^"]+"|[^\s#"][^\n]*?)(?:, [^\n]*)?):\n((?: {2}.*\n?|\n(?= {2}))*)/gm),
   ];
@@ -67,7 +74,7 @@ function classic(text: string): Map<string, Entry> {
       source: value("resolved"),
       conditions: "",
       needs,
-      line: text.slice(0, block.index).split("\n").length,
+      line: lineOf(block.index),
     };
     for (const specifier of specifiers) entries.set(specifier, entry);
   }
@@ -76,7 +83,7 @@ function classic(text: string): Map<string, Entry> {
 
 function berry(text: string): Map<string, Entry> {
   const document = parse(text) as Record<string, BerryEntry>;
-  const lines = text.split("\n");
+  const lines = keyLines(text);
   const entries = new Map<string, Entry>();
   for (const [key, each] of Object.entries(document)) {
     if (key === "__metadata") continue;
@@ -90,8 +97,7 @@ function berry(text: string): Map<string, Entry> {
       source: each.linkType === "soft" ? undefined : each.resolution,
       conditions: each.conditions ?? "",
       needs: each.linkType === "soft" ? [] : needs,
-      line:
-        lines.findIndex((line) => line.startsWith(`"${key}"`) || line.startsWith(`${key}:`)) + 1,
+      line: lines.get(key) ?? 1,
     };
     for (const specifier of specifiers) entries.set(specifier, entry);
   }
