@@ -3,6 +3,9 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { admit, type Load } from "../core/capacity/admission";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import { memoryFiles } from "../core/compose/files";
+import { projectOf } from "../core/compose/project";
+import { readModel } from "../core/compose/read";
 import type { PlannedResource } from "../program/offline";
 import { EngineProject } from "../test/support/engine";
 
@@ -102,9 +105,30 @@ function admissionBySize(): string {
   return `admission, time for each service against 10 services: ${rows.join(", ")} (aim: linear)`;
 }
 
+/** Compose files of two shapes that a careless reader takes quadratic time for, by their size. */
+const COMPOSE_SHAPES: Readonly<Record<string, (size: number) => string>> = {
+  "variables in one value": (size) =>
+    `services: {a: {image: b, command: "${"$A ".repeat(size)}"}}\n`,
+  "chained extends": (size) =>
+    `services:\n  s0: {image: b}\n${Array.from({ length: size }, (_, i) => `  s${i + 1}: {extends: {service: s${i}}}\n`).join("")}`,
+};
+
+/** How the time of reading a compose file grows from its size to ten times that: 10 is linear. */
+function composeBySize(): string {
+  const rows = Object.entries(COMPOSE_SHAPES).map(([name, text]) => {
+    const read = (size: number) => () => {
+      projectOf(readModel({ files: memoryFiles({ "compose.yaml": text(size) }), environment: {} }));
+    };
+    read(1_000)();
+    return `${name}: ${ratio(read(10_000), read(1_000)).toFixed(1)}`;
+  });
+  return `reading ten times as large a compose file: ${rows.join(", ")} (aim: 12 at most)`;
+}
+
 async function main(): Promise<void> {
   console.log(planAgainstImport());
   console.log(admissionBySize());
+  console.log(composeBySize());
   console.log(await programAgainstHand());
 }
 

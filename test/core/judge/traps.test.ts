@@ -1,3 +1,5 @@
+import { hostCapacity } from "../../../core/catalog/hosts";
+import { composeText } from "../../../core/report/compose-fit";
 import { judged } from "./support";
 
 const PG = "environment: {POSTGRES_PASSWORD: x}, mem_limit: 2g";
@@ -52,8 +54,7 @@ describe("shared memory and parallel queries", () => {
   );
 });
 
-test("an image of unknown size makes the disk's account the least that is needed", async () => {
-  const { hostCapacity } = await import("../../../core/catalog/hosts");
+test("an image of unknown size makes the disk's account the least that is needed", () => {
   const host = { ...hostCapacity("local", "16GB", new Date("2026-11-28")), diskGB: 25 };
   const fit = judged(
     'services:\n  ui: {image: "example/chat-ui:1", mem_reservation: 1g}\n  cache: {image: "redis:7", mem_reservation: 64m}\n',
@@ -61,7 +62,6 @@ test("an image of unknown size makes the disk's account the least that is needed
     { target: host },
   );
   expect(fit.disk).toMatchObject({ unknownImages: 1 });
-  const { composeText } = await import("../../../core/report/compose-fit");
   expect(composeText(fit)).toMatch(
     /disk: at least [\d.]+ GB of 25\.0 GB: .* \(the size of 1 is not known, at least 0\.5 taken\)/,
   );
