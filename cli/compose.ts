@@ -49,7 +49,7 @@ export const compose: Verb<"compose"> = {
 
 function check(host: string, services: readonly string[]): void {
   if (host !== "local") {
-    throw new UserError("enxuto:host", `got "${host}", compose writes stacks of host local alone`);
+    throw new UserError("enxuto:host", `got "${host}", compose supports only host: local`);
   }
   if (services.includes(EDGE)) {
     throw new UserError("enxuto:edge", "compose writes no proxy: set it to none");

@@ -72,7 +72,7 @@ export async function showChanges(
   return { code: EXIT.ok, changes };
 }
 
-/** What the changes do where the host is rented: to the month's price, and to the data on the disk of a server that is made anew. */
+/** What the changes do where the host is rented: to the month's price, and to the data on the disk of a server that is recreated. */
 async function consequencesOf({ stack, offline }: Session, changes: Changes): Promise<string[]> {
   const { cost, host } = offline.fit;
   if (!host.priceMonthly) return [];

@@ -8,7 +8,7 @@ export interface PriceChange {
   readonly before: DeployedServer | undefined;
   readonly size: string;
   readonly cost: Cost;
-  /** Whether the server is made anew. */
+  /** Whether the server is recreated. */
   readonly replaced: boolean;
 }
 

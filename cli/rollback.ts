@@ -39,7 +39,7 @@ async function back(
     const where = isServer(host) ? "to its server" : "on this machine";
     throw new UserError(
       chosen.name,
-      `there is nothing to return to: no up ${where} has changed an image yet`,
+      `nothing to roll back to: no up ${where} has changed an image yet`,
     );
   }
   for (const service of changed) {

@@ -31,7 +31,7 @@ export const secrets: Verb<"secrets"> = {
     const { PULUMI_CONFIG_PASSPHRASE_FILE: own } = pulumiEnvironment(chosen.directory);
     if (own === passphraseFile(chosen.directory)) {
       console.log(
-        `whoever is to read them needs the passphrase in ${path.relative(chosen.directory, own)}`,
+        `to read them, a person needs the passphrase in ${path.relative(chosen.directory, own)}`,
       );
     }
     return EXIT.ok;

@@ -55,7 +55,7 @@ export class EdgeRoutes extends pulumi.ComponentResource {
       {
         create: pulumi.interpolate`${docker} exec -i ${edge.name} caddy reload --adapter caddyfile --config -`,
         stdin: login ? login.apply(configuration) : configuration(),
-        // A proxy that was made anew may have forgotten it.
+        // A proxy that was recreated may have forgotten it.
         triggers: [edge.id],
         logging,
       },

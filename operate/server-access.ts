@@ -5,7 +5,7 @@ import type { StateResource } from "../pulumi/state";
  * How a stack's server is reached, read from the state; undefined where it has none.
  *
  * The program writes these files as well, but a refresh asks the server before any program runs: on a machine that never deployed
- * the stack, or not since the server was made anew, they would be missing or out of date.
+ * the stack, or not since the server was recreated, they would be missing or out of date.
  */
 export function sshFilesOf(
   stack: string,

@@ -20,7 +20,7 @@ import { type Sick, sickContainers } from "./sick";
 /** A stack that is open and known to fit its host. */
 export interface Session extends Opened {
   readonly offline: OfflineRun;
-  /** URNs of containers that are made anew although they are as declared, because they do not serve. */
+  /** URNs of containers that are recreated although they are as declared, because they do not serve. */
   readonly replace: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export async function sessionOf(
   for (const { urn, service, trouble } of await sickOf(name, offline, open.resources)) {
     // Making a database anew that holds data is for people to decide.
     const stays = holdsData(offline, service);
-    say(`${service} ${trouble}${stays ? "" : ": it is made anew"}`);
+    say(`${service} ${trouble}${stays ? "" : ": it will be recreated"}`);
     if (!stays) replace.push(urn);
   }
   return { ...open, offline, replace };

@@ -142,7 +142,7 @@ function checkKeys(): void {
   for (const name of Object.keys(pulumi.runtime.allConfig())) {
     const [namespace, key] = name.split(":");
     if (namespace === NAMESPACE && !KEYS.includes(key as Key)) {
-      throw new UserError(name, `is no setting, ${oneOf(KEYS)}`);
+      throw new UserError(name, `is not a setting, ${oneOf(KEYS)}`);
     }
   }
 }

@@ -17,7 +17,7 @@ const DOCUMENT: Readonly<Record<string, readonly [before: number, promised: numb
 
 const PROMISED_TOTAL_MB = 1_150;
 
-/** The images with their budgets, beside the document's figures. */
+/** The images with their budgets, beside the specification's figures. */
 export function sizesTable(): string {
   const rows = Object.entries(SIZES).map(([name, size]) => {
     const image = conectaSaude.services.get(name)?.image;
@@ -31,10 +31,10 @@ export function sizesTable(): string {
   const before = Object.values(DOCUMENT).reduce((sum, [mb]) => sum + mb, 0);
   const seconds = Object.values(SIZES).reduce((sum, { coldSeconds }) => sum + coldSeconds, 0);
   return [
-    "| image, MB | document: before | promised | budget | predicted | **on disk** | own layers | compressed | cold build |",
+    "| image, MB | specified: before | promised | budget | predicted | **on disk** | own layers | compressed | cold build |",
     "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ...rows,
-    `| the document's five, shared base once | ${mib(before)} | ${mib(PROMISED_TOTAL_MB)} | 900 | | **${whole(setMB(five))}** | | | |`,
+    `| the specification's five, shared base once | ${mib(before)} | ${mib(PROMISED_TOTAL_MB)} | 900 | | **${whole(setMB(five))}** | | | |`,
     "",
     `MB of 1,000,000 bytes. ${provenance(Object.values(SIZES))}, on ${five[0].cpus} CPUs that other work shared: ${Math.floor(seconds / 60)} min ${seconds % 60} s for all, one after the other. Bases as published on ${BASE_IMAGES_AS_OF}.`,
   ].join("\n");
@@ -59,7 +59,7 @@ export function footprintsTable(): string {
   const { engine, base } = FOOTPRINTS.backend;
   const margins = `a limit of ${LEAN_MARGIN.peak} × the peak and at least ${LEAN_MARGIN.minimum} × the smallest limit, a reservation of ${LEAN_MARGIN.p95} × p95`;
   return [
-    "| service, MiB | document's limit | idle | p95 | peak | smallest limit that passed | lean limit | lean reservation | load |",
+    "| service, MiB | specified limit | idle | p95 | peak | smallest limit that passed | lean limit | lean reservation | load |",
     "|---|---:|---:|---:|---:|---:|---:|---:|---|",
     ...rows,
     "",

@@ -6,7 +6,7 @@ const { footprint, size } = OTHERS["audio-voice, espeak-ng"];
 /**
  * Speech from text, behind one API that says which engine made it.
  *
- * Profile `seed` is the document's engine, Coqui's XTTS, on torch for the CPU: its packages without torch are 657 MB, torch for
+ * Profile `seed` is the specification's engine, Coqui's XTTS, on torch for the CPU: its packages without torch are 657 MB, torch for
  * the CPU 554 (measured 2026-11-21), against 10 to 12 GB with CUDA. Its memory is an estimate: 1.9 GB of weights in f32, torch,
  * and one text at a time. Profile `lean` speaks with espeak-ng and needs no weights.
  */

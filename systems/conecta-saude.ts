@@ -16,7 +16,7 @@ import { FOOTPRINTS, MULTILINGUAL_MODEL, OTHERS, SIZES, TORCH_CPU } from "./meas
 
 const environment = { ENVIRONMENT: "production", DEBUG: "false" } as const;
 
-/** The document's budget, which is one worker's: a profile whose limit holds it several times runs several. */
+/** The specification's budget, which is one worker's: a profile whose limit holds it several times runs several. */
 function oneWorker(memory: Memory): Pick<Service<never>, "memory" | "knobs"> {
   const knobs = ({ limitMiB }: Memory) => ({
     WEB_CONCURRENCY: String(tuneWorkers(limitMiB, memory.limitMiB)),

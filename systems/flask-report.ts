@@ -5,7 +5,7 @@ const PLAIN = OTHERS["flask-report"];
 const EXCEL = OTHERS["flask-report, excel"];
 
 /**
- * The "ultra" settings of the document, figure by figure.
+ * The "ultra" settings of the specification, figure by figure.
  *
  * Not among them, because they are no settings of a container: a recursion limit, and modules taken out of `sys.modules`, which
  * frees nothing. `images/flask-report/profiles.json` holds what these cost.
@@ -31,7 +31,7 @@ const ULTRA = {
 /**
  * A report application for an instance of 512 MB: tables are uploaded, kept in SQLite and shown page by page.
  *
- * Profile `seed` holds the document's settings, `lean` what measurement supports, `excel` reads workbooks as well.
+ * Profile `seed` holds the specification's settings, `lean` what measurement supports, `excel` reads workbooks as well.
  */
 export const flaskReport = defineSystem(
   "flask-report",

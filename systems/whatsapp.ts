@@ -25,7 +25,7 @@ import { MAX_CONNECTIONS, MAX_QUEUE, whatsappGrowth } from "./whatsapp-growth";
 const API = OTHERS["whatsapp-api"];
 const NGINX = OTHERS["whatsapp-nginx"];
 
-/** Four bits a weight, as the document's default tag has it. */
+/** Four bits a weight, as the specification's default tag has it. */
 const MISTRAL: ModelMemory = {
   weightsMiB: MISTRAL_7B.weightsMiB.Q4_K_M,
   besideMiB: OLLAMA_AT_REST_MIB + OLLAMA_COMPUTE_MIB,
@@ -33,7 +33,7 @@ const MISTRAL: ModelMemory = {
 };
 const CONTEXT_TOKENS = 4096;
 
-/** The document's columns "máximo" and "recomendado". */
+/** The specification's columns "máximo" and "recomendado". */
 const SEED_OLLAMA: Memory = { limitMiB: 8192, reservationMiB: 7168 };
 /** Weights, buffers and two contexts: the smallest that answers two at once. */
 const LEAN_OLLAMA: Memory = { limitMiB: 6144, reservationMiB: 5632 };
@@ -41,7 +41,7 @@ const LEAN_OLLAMA: Memory = { limitMiB: 6144, reservationMiB: 5632 };
 /**
  * WhatsApp conversations answered by a language model on the same host: ten numbers with ten clients each.
  *
- * Profile `seed` holds the document's figures, `lean` what measurement supports. The queue's Redis must not evict: the document's
+ * Profile `seed` holds the specification's figures, `lean` what measurement supports. The queue's Redis must not evict: the specification's
  * `allkeys-lru` would drop jobs.
  */
 export const whatsapp = defineSystem(

@@ -223,19 +223,19 @@ for (const provider of PROVIDERS) {
     );
 
     test(
-      "another image makes the server anew where that is asked for, and keeps the data",
+      "another image recreates the server where that is asked for, and keeps the data",
       async () => {
         const before = cloud.containerOf(full);
         stack.configure({ "enxuto:image": otherImage });
         const refused = await stack.up();
         expect(refused.errors.join("\n")).toContain(
-          `enxuto:replaceServer: image ${image} → ${otherImage} makes the server anew: its address changes, its volume keeps the data, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`,
+          `enxuto:replaceServer: image ${image} → ${otherImage} recreates the server: its address changes, its volume keeps the data, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`,
         );
         expect(cloud.containerOf(full)).toBe(before);
         stack.configure({ "enxuto:replaceServer": "true" });
         const anew = await stack.up();
         expect(anew.errors).toEqual([]);
-        note(`${kind}: server made anew`, anew.seconds);
+        note(`${kind}: server recreated`, anew.seconds);
         expect(cloud.containerOf(full)).not.toBe(before);
         expect(inventory()[servers]).toEqual([full]);
         expect(query("select answer from kept")).toBe("42");
@@ -526,7 +526,7 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
       expect(await answer()).toBe("3 GET /x\n");
       const again = await first.enxuto(["up", "test-team", "--yes"], env);
       expect([again.code, again.output]).toEqual([1, expect.stringContaining(NEVER_HEALTHY)]);
-      expect(again.output).toContain("backend fails its health checks: it is made anew\n");
+      expect(again.output).toContain("backend fails its health checks: it will be recreated\n");
       expect(await answer()).toBe("3 GET /x\n");
       fs.rmSync(path.join(first.folder, "api/never-healthy"));
       expect(await answerOf(await done(first, "up", "test-team", "--yes"))).toBe("3 GET /x\n");
@@ -675,7 +675,7 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
   );
 
   test(
-    "is made anew with all that ran on it when somebody deleted it at the provider",
+    "is recreated with all that ran on it when somebody deleted it at the provider",
     async () => {
       const fresh = checkout();
       await done(fresh, "up", "test-team", "--yes");

@@ -238,7 +238,7 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     const again = await up();
     expect(again.code).toBe(1);
     expect(again.output).toContain(
-      "backend exits and is restarted, again and again: it is made anew",
+      "backend exits and is restarted, again and again: it will be recreated",
     );
     expect(docker("inspect", "--format", "{{.State.Health.Status}}", backend)).toEqual(["healthy"]);
     project.edit("images/backend/app/main.py", (text) => text.replace(/^raise .*\n/, ""));

@@ -182,7 +182,7 @@ tier("engine")("in a real engine", () => {
       [
         "a key that is none",
         { "enxuto:hots": "local" },
-        `enxuto:hots: is no setting, expected one of ${settings.join(", ")}`,
+        `enxuto:hots: is not a setting, expected one of ${settings.join(", ")}`,
       ],
       [
         "a host that is none",
@@ -408,12 +408,12 @@ tier("engine")("in a real engine", () => {
     ["hetzner", "cx23", "ubuntu-24.04", "debian-13"],
     ["digitalocean", "s-2vcpu-4gb", "ubuntu-24-04-x64", "debian-13-x64"],
   ])(
-    "a server at %s is not made anew unless that is asked for",
+    "a server at %s is not recreated unless that is asked for",
     async (host, size, image, other) => {
       const stack = `rented-${host}`;
       const { rented, env } = onServer(stack, host, size);
       const anew = (data: string) =>
-        ` makes the server anew: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`;
+        ` recreates the server: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`;
       const kept = anew("its volume keeps the data");
       const preview = async (config: Record<string, unknown>) => {
         rented.configure(config);
@@ -447,7 +447,7 @@ tier("engine")("in a real engine", () => {
     ["hetzner", "cx23"],
     ["digitalocean", "s-2vcpu-4gb"],
   ])(
-    "a server at %s gets a first volume by being made anew alone, and a generated key too",
+    "a server at %s gets a first volume by being recreated alone, and a generated key too",
     async (host, size) => {
       const stack = `disk-${host}`;
       const { rented, env } = onServer(stack, host, size, ["postgres", "frontend"]);
@@ -457,7 +457,7 @@ tier("engine")("in a real engine", () => {
       const { code, output } = await rented.enxuto(["preview", stack], env);
       expect([code, output.split("\n").slice(-2)[0]]).toEqual([
         1,
-        "enxuto:dataVolumeGB: got 10, but the server was made without a data volume, and a later one makes the server anew: its address changes, the data on its disk is lost, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back",
+        "enxuto:dataVolumeGB: got 10, but the server was made without a data volume, and a later one recreates the server: its address changes, the data on its disk is lost, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back",
       ]);
       rented.configure({ replaceServer: true });
       const since = project.provider.calls.length;
@@ -738,7 +738,7 @@ tier("engine")("in a real engine", () => {
       });
     });
 
-    test("is made anew for another image, without its volume and its keys", async () => {
+    test("is recreated for another image, without its volume and its keys", async () => {
       stack.configure({
         ...config,
         ...{ "enxuto:size": larger, "enxuto:dataVolumeGB": 20 },
@@ -749,7 +749,7 @@ tier("engine")("in a real engine", () => {
       expect(outcome.errors).toEqual([]);
       const replaced = rented(outcome).filter((line) => line.startsWith("replace "));
       expect(replaced).toEqual(anew.map((one) => `replace ${one}`));
-      // What runs on it is stopped while it is still there, and made anew on the next.
+      // What runs on it is stopped while it is still there, and recreated on the next.
       const onIt = made(outcome.steps).filter((line) => /^replace (Container|Network) /.test(line));
       expect(onIt).toHaveLength(10);
       const removed = project.provider.calls

@@ -592,7 +592,7 @@ describe("the road from users to host", () => {
       ["api", 100],
     ]);
     expect(found.warnings).toContain(
-      "ollama: 100 conversations that ask at once wait up to 50 min on 4 vCPU, 30 s each (120 tokens at 4 tokens a second on 4 cores (mistral-inference #34, 2023-12)); no memory mends that",
+      "ollama: 100 conversations that ask at once wait up to 50 min on 4 vCPU, 30 s each (120 tokens at 4 tokens a second on 4 cores (mistral-inference #34, 2023-12)); more memory does not help",
     );
     expect(found.timedOnVcpus).toBe(4);
     const text = curveText(found, false);

@@ -237,7 +237,7 @@ describe("settings", () => {
   test.each<[Record<string, string>, string]>([
     [
       { "enxuto:hots": "local" },
-      "enxuto:hots: is no setting, expected one of system, profile, host,",
+      "enxuto:hots: is not a setting, expected one of system, profile, host,",
     ],
     [
       { "enxuto:host": "heroku" },

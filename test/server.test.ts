@@ -368,7 +368,7 @@ describe("waiting for a server", () => {
   });
 });
 
-describe("a change that makes the server anew", () => {
+describe("a change that recreates the server", () => {
   const name = "shop-prod";
   const generated = { name, publicKey: "ssh-ed25519 AAAAgenerated\n" };
   const own = { name: `${name}-own`, publicKey: "ssh-ed25519 AAAAown me@here" };
@@ -386,7 +386,7 @@ describe("a change that makes the server anew", () => {
   };
   const asked = { ...stack, replaceServer: true };
   const anew = (data: string) =>
-    ` makes the server anew: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`;
+    ` recreates the server: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`;
   const kept = anew("its volume keeps the data");
   const lost = anew("the data on its disk is lost");
 
@@ -450,7 +450,7 @@ describe("a change that makes the server anew", () => {
     const warned = jest.spyOn(pulumi.log, "warn").mockImplementation();
     expect(() => checkReplacement(there, wanted, { ...asked, ...settings })).not.toThrow();
     expect(warned.mock.calls).toEqual(
-      there.dataVolume ? [] : [["the server is made anew: the data on its disk is lost"]],
+      there.dataVolume ? [] : [["the server is recreated: the data on its disk is lost"]],
     );
     warned.mockRestore();
   });
@@ -703,7 +703,7 @@ describe("the price before an up", () => {
       ["price: €6.56 a month before tax, as before"],
     ],
     [
-      "of a server from before the last list may rise when it is made anew",
+      "of a server from before the last list may rise when it will be recreated",
       state({ serverType: "cx23" }, "2026-05-02T10:00:00Z"),
       asked("cx23", { replaced: true }),
       [

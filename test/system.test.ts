@@ -110,9 +110,9 @@ describe("a mistake in a system names the path, the value and the way out", () =
       "shop/b/publish: host port 80 is taken by a",
     ],
     [
-      "a name that is no DNS label",
+      "a name that is not a valid DNS label",
       () => defineSystem("shop", { service_llm: service }),
-      'shop/service_llm: got "service_llm" is no DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63',
+      'shop/service_llm: got "service_llm" is not a valid DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63',
     ],
     ["no services", () => defineSystem("shop", {}), "shop: has no services"],
     [

@@ -10,7 +10,10 @@ export function isInteractive(): boolean {
 export async function confirmed(question: string, yes: boolean): Promise<boolean> {
   if (yes || process.env.CI === "true") return true;
   if (!isInteractive()) {
-    throw new UserError("--yes", "is missing: nobody can be asked here, so nothing was changed");
+    throw new UserError(
+      "--yes",
+      "is missing: no terminal to confirm on: pass --yes (nothing was changed)",
+    );
   }
   return /^(y|yes|s|sim)$/i.test((await ask(`${question} [y/N] `)).trim());
 }

@@ -84,7 +84,7 @@ class DropletServer extends pulumi.ComponentResource {
         parent: this,
         deleteBeforeReplace: true,
         dependsOn: [firewall],
-        // A Droplet keeps what it was made with, until it is made anew on purpose.
+        // A Droplet keeps what it was made with, until it will be recreated on purpose.
         ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
       },
     );

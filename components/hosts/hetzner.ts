@@ -96,7 +96,7 @@ class HetznerServer extends pulumi.ComponentResource {
       {
         parent: this,
         deleteBeforeReplace: true,
-        // A server keeps what it was made with, until it is made anew on purpose.
+        // A server keeps what it was made with, until it will be recreated on purpose.
         ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
       },
     );

@@ -218,7 +218,7 @@ function throughputWarnings({ services }: SystemGrowth, values: DriverValues): s
     const { driver, secondsEach, vcpus, ground } = throughput;
     const seconds = values[driver] * secondsEach;
     return [
-      `${name}: ${mib(values[driver])} ${driver} that ask at once wait up to ${duration(seconds)} on ${vcpus} vCPU, ${secondsEach} s each (${ground}); no memory mends that`,
+      `${name}: ${mib(values[driver])} ${driver} that ask at once wait up to ${duration(seconds)} on ${vcpus} vCPU, ${secondsEach} s each (${ground}); more memory does not help`,
     ];
   });
 }

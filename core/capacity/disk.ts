@@ -156,7 +156,7 @@ export interface BuildRoom {
  * A build needs twice its image free: layers are written, then exported; and the containers beside it keep what they need. Below
  * three times it is allowed with a warning. `images` tells how many are built side by side.
  *
- * The factor is the peak of the document's own table (1.4 to 1.5) with room for what else writes meanwhile.
+ * The factor is the peak of the specification's own table (1.4 to 1.5) with room for what else writes meanwhile.
  */
 export function buildRoom(imageMB: number, freeMB: number, images = 1): BuildRoom {
   const free = `${sized(freeMB)} are free`;

@@ -30,7 +30,7 @@ export interface Catalogue {
   /** ISO 8601 day on which prices and availability were read. */
   readonly asOf: string;
   readonly source: string;
-  /** ISO 8601 day of the last change of prices. Servers from before keep theirs until they are resized or made anew. */
+  /** ISO 8601 day of the last change of prices. Servers from before keep theirs until they are resized or recreated. */
   readonly pricesSince?: string;
   /** Whether the provider was asked just now: then what cannot be ordered is refused. @default false */
   readonly live?: boolean;

@@ -30,7 +30,7 @@ function postgresMount({ name, service }: ComposeLoad): string[] {
   const old = mountTargets.some((target) => /^\/var\/lib\/postgresql\/data\/?$/.test(target));
   if (!old || environment.has("PGDATA") || !isPostgresFrom18(image)) return [];
   return [
-    `${name}: from 18 on PostgreSQL's image keeps its data in /var/lib/postgresql/18/docker; with a volume at /var/lib/postgresql/data it does not start, or its data is lost when it is made anew: mount /var/lib/postgresql (https://github.com/docker-library/postgres/pull/1259)`,
+    `${name}: from 18 on PostgreSQL's image keeps its data in /var/lib/postgresql/18/docker; with a volume at /var/lib/postgresql/data it does not start, or its data is lost when it will be recreated: mount /var/lib/postgresql (https://github.com/docker-library/postgres/pull/1259)`,
   ];
 }
 

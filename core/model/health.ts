@@ -19,7 +19,7 @@ export interface Health {
 /** The rhythm of a check. */
 export type Rhythm = Omit<Health, "test" | "path">;
 
-/** The rhythm of the document's compose file: 30 s, 10 s, 3, 40 s. */
+/** The rhythm of the specification's compose file: 30 s, 10 s, 3, 40 s. */
 export const DEFAULT_RHYTHM: Rhythm = {
   intervalSeconds: 30,
   timeoutSeconds: 10,

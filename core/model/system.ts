@@ -210,7 +210,7 @@ function checkLabel(path: string, name: string): void {
   if (!DNS_LABEL.test(name)) {
     throw new UserError(
       path,
-      `${got(name)} is no DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63`,
+      `${got(name)} is not a valid DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63`,
     );
   }
 }

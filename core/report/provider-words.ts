@@ -28,11 +28,11 @@ const MEANINGS: readonly (readonly [RegExp, (kind: string) => string])[] = [
   ],
   [
     /\((server_error|service_error|unavailable)\)|: 50[0-4] |internal server error/i,
-    () => "the provider has trouble of its own: run up again, it goes on from here",
+    () => "the provider has trouble of its own: run up again; it resumes where it stopped",
   ],
   [
     /\bEOF\b|connection (refused|reset)|no such host|i\/o timeout|dial tcp/,
-    () => "the provider's API does not answer: run up again, it goes on from here",
+    () => "the provider's API does not answer: run up again; it resumes where it stopped",
   ],
 ];
 

@@ -23,7 +23,7 @@ export class Changes {
     return this.steps.length === 0;
   }
 
-  /** Whether a resource of one of these types is made anew. */
+  /** Whether a resource of one of these types is recreated. */
   replaces(types: readonly string[]): boolean {
     return this.steps.some(({ op, resource }) => op === "replace" && types.includes(resource.type));
   }

@@ -209,7 +209,7 @@ const CONTAINER_ENDS: Readonly<Record<string, (seconds: number) => string>> = {
 
 const OTHERS: Readonly<Record<string, readonly [string, string]>> = {
   create: ["being made", "made"],
-  "create-replacement": ["being made anew", "made anew"],
+  "create-replacement": ["being recreated", "recreated"],
   update: ["changing", "changed"],
   delete: ["being removed", "removed"],
   "delete-replaced": ["being removed", "old one removed"],

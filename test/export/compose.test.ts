@@ -92,7 +92,7 @@ describe("compose", () => {
   test("what it cannot write is refused", () => {
     expect(enxuto(["compose", "prod"])).toMatchObject({
       status: 1,
-      stderr: 'enxuto: enxuto:host: got "hetzner", compose writes stacks of host local alone\n',
+      stderr: 'enxuto: enxuto:host: got "hetzner", compose supports only host: local\n',
     });
   });
 });

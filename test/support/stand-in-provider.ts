@@ -192,7 +192,7 @@ function implementation(
       const { type, name } = identity(request.getUrn());
       const news = propsOf(request.getNews());
       if (!NAMED.test(type) || news.name !== undefined) return checked(news);
-      // What is made anew is checked without the old one, so that both can live side by side.
+      // What is recreated is checked without the old one, so that both can live side by side.
       const seed = Buffer.from(request.getRandomseed_asU8()).toString("hex");
       return checked({
         ...news,

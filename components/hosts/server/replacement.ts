@@ -36,7 +36,7 @@ function ownKeyName(stack: Stack): string {
 }
 
 /**
- * Throws a UserError where the wanted server is another one than the existing, unless the stack says that it may be made anew.
+ * Throws a UserError where the wanted server is another one than the existing, unless the stack says that it may be recreated.
  *
  * Nothing takes the data along: a volume stays where it is, so it also keeps its server in its location.
  */
@@ -74,12 +74,12 @@ export function checkReplacement(
   const [path, what] = reasons.find(([, what]) => what) ?? [];
   if (path === undefined) return;
   if (stack.replaceServer) {
-    if (!existing.dataVolume) pulumi.log.warn(`the server is made anew: ${data}`);
+    if (!existing.dataVolume) pulumi.log.warn(`the server is recreated: ${data}`);
     return;
   }
   throw new UserError(
     path,
-    `${what} makes the server anew: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`,
+    `${what} recreates the server: its address changes, ${data}, and it costs today's price, which a server ordered earlier may not pay yet. Set enxuto:replaceServer to true, or take the change back`,
   );
 }
 

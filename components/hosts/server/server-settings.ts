@@ -16,7 +16,7 @@ export interface ServerSettings {
   readonly dataVolumeGB: number;
   /** Whether the provider backs the server up every day. */
   readonly backups: boolean;
-  /** Whether the server may be made anew where a change asks for it. */
+  /** Whether the server may be recreated where a change asks for it. */
   readonly replaceServer: boolean;
   /** The name under which the world reaches the stack. Empty for none. */
   readonly domain: string;

@@ -58,7 +58,7 @@ const WAY_OUT: Readonly<Record<Trouble, string>> = {
   "no answer": "Is this machine's address in enxuto:sshFrom?",
   "connection refused": "Its SSH is not up: look at the console of the provider",
   "key refused": "Is the private key of enxuto:sshPublicKey in the SSH agent?",
-  "host key differs": "Somebody else answers at this address, or the server was made anew by hand",
+  "host key differs": "Somebody else answers at this address, or the server was recreated by hand",
   "Docker is not installed yet": "Its cloud-init is still at work: run up again to wait on",
   "Docker is not up": "Log in and look at journalctl -u docker",
   unknown: "The last words were:",
