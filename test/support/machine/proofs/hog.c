@@ -1,0 +1,25 @@
+/* hog MIB [MS]: fills so much anonymous memory in pieces of 4 MiB, MS milliseconds apart, and keeps it.
+   hog file MIB PATH: writes a file, so that its pages are in the page cache, and stays. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int main(int count, char **words) {
+  static char block[1 << 20];
+  if (count > 3 && !strcmp(words[1], "file")) {
+    int file = open(words[3], O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    memset(block, 7, sizeof block);
+    for (int mib = atoi(words[2]); mib > 0; mib--)
+      if (write(file, block, sizeof block) < 0) return 1;
+  } else if (count > 1) {
+    for (int mib = atoi(words[1]); mib > 0; mib -= 4) {
+      char *piece = mmap(0, 4 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (piece == MAP_FAILED) return 1;
+      memset(piece, mib, 4 << 20);
+      if (count > 2) usleep(atoi(words[2]) * 1000);
+    }
+  }
+  for (;;) pause();
+}
