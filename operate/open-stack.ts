@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Deployment } from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
 import { UserError } from "../core/capacity/user-error";
 import { docker } from "../engine/engine";
@@ -10,8 +11,9 @@ import { CommandFailure } from "../pulumi/command";
 import { stateFolder, stateId } from "../pulumi/environment";
 import { killRun } from "../pulumi/interrupt";
 import { readLocks } from "../pulumi/lock";
-import { explained } from "../pulumi/run";
+import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
 import { entriesOf, pendingOf, type StateResource } from "../pulumi/state";
+import { cutStateText, isUnreadable } from "../pulumi/state-file";
 import { type OpenStack, openCopy, openStack, openToRead } from "../pulumi/workspace";
 import { forgetServer, isServerGone } from "./gone-server";
 import { heal } from "./heal";
@@ -45,9 +47,9 @@ export async function openToLook(
   chosen: ChosenStack,
   say: (line: string) => void,
 ): Promise<Opened> {
-  return told(chosen.name, async () => {
+  return told(chosen, async () => {
     const open = await openToRead({ ...chosen, say });
-    const state = await open.stack.exportStack();
+    const state = readable(chosen.name, await open.stack.exportStack());
     const resources = entriesOf(state);
     prepareSsh(chosen.name, resources);
     const engine = reachOf(chosen, resources);
@@ -73,9 +75,9 @@ export async function underLock<T>(
   work: (locked: Locked) => Promise<T>,
 ): Promise<T> {
   const { directory, name } = chosen;
-  return told(name, async () => {
+  return told(chosen, async () => {
     const open = await openStack({ ...chosen, say });
-    const before = entriesOf(await open.stack.exportStack());
+    const before = entriesOf(readable(name, await open.stack.exportStack()));
     prepareSsh(name, before);
     const engine = reachOf(chosen, before);
     const already = HELD.get(name);
@@ -162,13 +164,21 @@ function reachOf(
   return { docker: dockerOn(name), words: dockerWordsOn(name) };
 }
 
+/** A state as it is; throws a UserError for one that was written with another passphrase. */
+function readable(stack: string, state: Deployment): Deployment {
+  if (isUnreadable(state)) throw new UserError(stack, OTHER_PASSPHRASE);
+  return state;
+}
+
 /** Runs what opens a stack, with the CLI's own words made plain. */
-async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
+async function told<T>({ directory, name }: ChosenStack, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    throw new UserError(name, explained(error.output.stderr || error.output.stdout));
+    const folder = stateFolder(directory);
+    const cut = folder && cutStateText(folder, projectName(directory), name);
+    throw new UserError(name, cut || explained(error.output.stderr || error.output.stdout));
   }
 }
 

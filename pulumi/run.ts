@@ -59,11 +59,12 @@ export function explained(output: string): string {
   return (errors[0] ?? output.trim().split("\n").at(-1) ?? "").replace(/^error: /, "");
 }
 
+/** What to say where secrets cannot be read. */
+export const OTHER_PASSPHRASE =
+  "its encrypted values were made with another passphrase: set PULUMI_CONFIG_PASSPHRASE to the one that the team uses";
+
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
-  [
-    /incorrect passphrase/,
-    "its encrypted values were made with another passphrase: set PULUMI_CONFIG_PASSPHRASE to the one that the team uses",
-  ],
+  [/incorrect passphrase/, OTHER_PASSPHRASE],
   [
     /passphrase must be set|unable to read PULUMI_CONFIG_PASSPHRASE_FILE/,
     "there is no passphrase: set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it",
