@@ -106,11 +106,15 @@ function belowNeed({ belowNeed: { length } = [] }: ComposeFit): string | undefin
     : `${length} services will not run inside their limits`;
 }
 
-/** Whether only limits are refused: then no other host is a way out. */
+/** Whether only limits are refused, by their programs or by the engine: then no other host is a way out. */
 function isLimitOnly({ reasons, belowNeed = [] }: ComposeFit): boolean {
   return (
     reasons.length > 0 &&
-    reasons.every((reason) => belowNeed.some((name) => reason.startsWith(`${name}: `)))
+    reasons.every(
+      (reason) =>
+        reason.includes("Docker refuses it") ||
+        belowNeed.some((name) => reason.startsWith(`${name}: `)),
+    )
   );
 }
 

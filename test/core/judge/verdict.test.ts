@@ -241,6 +241,13 @@ describe("the answer in words", () => {
     );
   });
 
+  test("what the engine refuses on every host does not run, rather than not fit", () => {
+    const text = composeText(
+      judged("services: {a: {image: 'redis:7', memswap_limit: 1g}}\n", "16GB"),
+    );
+    expect(text).toMatch(/^shop does not run: /);
+  });
+
   test("what is in nearly every file is one line", () => {
     const text = composeText(judged(FOUR, "16GB"));
     expect(text.split("\n").at(-1)).toBe(
