@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { admit, type Load } from "../core/capacity/admission";
@@ -8,59 +9,82 @@ import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import type { PlannedResource } from "../program/offline";
 import { EngineProject } from "../test/support/engine";
+import { composeCommand } from "../test/support/tiers";
 
 const PROJECT = path.join(__dirname, "..");
-const PAIRS = 5;
+const PAIRS = Number(process.env.BENCH_PAIRS ?? 7);
 
-/** Milliseconds that something takes. */
-function time(action: () => void): number {
-  const begin = process.hrtime.bigint();
-  action();
-  return Number(process.hrtime.bigint() - begin) / 1e6;
+const CLI = path.join(PROJECT, "cli/enxuto.cjs");
+
+/** Eight services, as a document has them. */
+const COMPOSE_FILE = path.join(PROJECT, "test/fixtures/compose/conecta-saude/compose.yaml");
+
+/** Two medians of one comparison, as ratios: of the clock, and of the processors' time, which other work disturbs less. */
+interface Ratio {
+  readonly clock: number;
+  readonly cpu?: number;
+}
+
+/** One line of the table. */
+interface Row {
+  readonly what: string;
+  readonly aim: number;
+  readonly measured: Ratio | string;
 }
 
 function median(figures: readonly number[]): number {
   return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)];
 }
 
-/** What a Node process printed. */
-function node(...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: PROJECT,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
-  return stdout;
-}
-
-/** The median ratio of two actions that are run in turn, so that both meet the same machine. */
-function ratio(one: () => void, other: () => void): number {
-  return median(Array.from({ length: PAIRS }, () => time(one) / time(other)));
-}
-
-function planAgainstImport(): string {
-  const measured = ratio(
-    () => node("cli/enxuto.cjs", "plan", "dev"),
-    () => node("-e", 'require("@pulumi/pulumi")'),
+/** Seconds by the clock and of the processors that a command takes, its children's too, as the shell's `time` says them. */
+function timed(words: readonly string[]): { readonly clock: number; readonly cpu: number } {
+  const { status, stderr } = spawnSync(
+    "bash",
+    ["-c", 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&1', "bash", ...words],
+    { cwd: PROJECT, encoding: "utf8" },
   );
-  return `plan dev / importing @pulumi/pulumi alone: ${measured.toFixed(2)} (aim: 3 at most)`;
+  if (status !== 0) throw new Error(`${words.join(" ")} failed: exit ${status}`);
+  const [clock, user, system] = stderr.trim().split(" ").map(Number);
+  return { clock, cpu: user + system };
 }
 
-/** The resources of stack dev, asked of another process: the mocks that answer would stay in this one. */
-const RESOURCES = `
-  const { loadSystems } = require("./dist/program/load-systems");
-  const { runOffline } = require("./dist/program/offline");
-  const { readStackConfig } = require("./dist/program/project");
-  loadSystems(process.cwd())
-    .then((systems) => runOffline(systems, "dev", readStackConfig(process.cwd(), "dev")))
-    .then(({ resources }) => console.log(JSON.stringify(resources)));`;
+/** Two commands run in turn, so that both meet the same machine; the first run of each warms it up and does not count. */
+function ratio(one: readonly string[], other: readonly string[]): Ratio {
+  timed(one);
+  timed(other);
+  const pairs = Array.from({ length: PAIRS }, () => [timed(one), timed(other)] as const);
+  const of = (time: "clock" | "cpu") =>
+    median(pairs.map(([ours]) => ours[time])) / median(pairs.map(([, theirs]) => theirs[time]));
+  return { clock: of("clock"), cpu: of("cpu") };
+}
+
+function enxuto(...words: readonly string[]): string[] {
+  return [process.execPath, CLI, ...words];
+}
+
+function node(script: string): string[] {
+  return [process.execPath, "-e", script];
+}
+
+function fitAgainstCompose(): Ratio | string {
+  const compose = composeCommand();
+  if (!compose) return "no Compose here";
+  return ratio(enxuto("fit", COMPOSE_FILE, "--ram", "4GB"), [
+    ...compose,
+    ...["--file", COMPOSE_FILE, "config"],
+  ]);
+}
 
 class Raw extends pulumi.CustomResource {}
 
 /** A preview of our program against one that registers the same resources by hand, with a real engine and stand-in providers. */
-async function programAgainstHand(): Promise<string> {
-  const resources: PlannedResource[] = JSON.parse(node("-e", RESOURCES));
+async function programAgainstHand(): Promise<Ratio> {
+  const answer = spawnSync(process.execPath, ["-e", RESOURCES], {
+    cwd: PROJECT,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const resources: PlannedResource[] = JSON.parse(answer.stdout);
   const byHand = async () => {
     for (const { type, name, props } of resources) new Raw(type, name, { ...props });
   };
@@ -73,11 +97,27 @@ async function programAgainstHand(): Promise<string> {
     return Number(process.hrtime.bigint() - begin) / 1e9;
   };
   await seconds();
-  const ratios: number[] = [];
-  for (let pair = 0; pair < PAIRS; pair++) ratios.push((await seconds()) / (await seconds(byHand)));
+  await seconds(byHand);
+  const [ours, theirs]: number[][] = [[], []];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    ours.push(await seconds());
+    theirs.push(await seconds(byHand));
+  }
   project.remove();
-  return `preview of stack dev / the same resources by hand: ${median(ratios).toFixed(2)} (aim: 1.1 at most)`;
+  return { clock: median(ours) / median(theirs) };
 }
+
+/** The resources of stack dev, asked of another process: the mocks that answer would stay in this one. */
+const RESOURCES = `
+  const { createJiti } = require("jiti");
+  const jiti = createJiti(process.cwd() + "/", { alias: { "enxuto/model": process.cwd() + "/api/model.ts" } });
+  (async () => {
+    const { runOffline } = await jiti.import("./program/offline.ts");
+    const { readStackConfig } = await jiti.import("./program/project.ts");
+    const { SYSTEMS } = await jiti.import("./systems/index.ts");
+    const { resources } = await runOffline(SYSTEMS, "dev", readStackConfig(process.cwd(), "dev"));
+    console.log(JSON.stringify(resources));
+  })();`;
 
 /** How the time of one admission for each service grows with their number: 1 is linear. */
 function admissionBySize(): string {
@@ -93,16 +133,24 @@ function admissionBySize(): string {
     );
     const runs = Math.ceil(20_000 / count);
     const once = () => {
+      const begin = process.hrtime.bigint();
       for (let run = 0; run < runs; run++) admit(loads, 1_000_000, DEFAULT_RESERVE);
+      return Number(process.hrtime.bigint() - begin);
     };
     once();
-    return median(Array.from({ length: PAIRS }, () => time(once))) / (runs * count);
+    return median(Array.from({ length: PAIRS }, once)) / (runs * count);
   };
   const least = perService(10);
   const rows = [100, 1_000, 10_000].map(
     (count) => `${count.toLocaleString("en-US")}: ${(perService(count) / least).toFixed(2)}`,
   );
-  return `admission, time for each service against 10 services: ${rows.join(", ")} (aim: linear)`;
+  return `admission, time for each service against 10 services: ${rows.join(", ")}`;
+}
+
+function line({ what, aim, measured }: Row): string {
+  if (typeof measured === "string") return `| ${what} | ${measured} | | ${aim.toFixed(2)} |`;
+  const { clock, cpu } = measured;
+  return `| ${what} | ${clock.toFixed(2)} | ${cpu?.toFixed(2) ?? ""} | ${aim.toFixed(2)} |`;
 }
 
 /** Compose files of two shapes that a careless reader takes quadratic time for, by their size. */
@@ -120,16 +168,45 @@ function composeBySize(): string {
       projectOf(readModel({ files: memoryFiles({ "compose.yaml": text(size) }), environment: {} }));
     };
     read(1_000)();
-    return `${name}: ${ratio(read(10_000), read(1_000)).toFixed(1)}`;
+    const taken = (size: number) =>
+      median(
+        Array.from({ length: PAIRS }, () => {
+          const begin = process.hrtime.bigint();
+          read(size)();
+          return Number(process.hrtime.bigint() - begin);
+        }),
+      );
+    return `${name}: ${(taken(10_000) / taken(1_000)).toFixed(1)}`;
   });
   return `reading ten times as large a compose file: ${rows.join(", ")} (aim: 12 at most)`;
 }
 
 async function main(): Promise<void> {
-  console.log(planAgainstImport());
-  console.log(admissionBySize());
+  spawnSync("npm", ["run", "--silent", "build:js"], { cwd: PROJECT, stdio: "inherit" });
+  const [load] = os.loadavg();
+  console.log(
+    `Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0].model}, load ${load.toFixed(1)}, medians of ${PAIRS} runs in turn`,
+  );
+  console.log(`\n| ratio of | clock | CPU | aim |\n| --- | --- | --- | --- |`);
+  const importing = node('require("@pulumi/pulumi")');
+  const rows: [string, number, () => Ratio | string | Promise<Ratio | string>][] = [
+    ["`enxuto --help` / `node -e 0`", 1.5, () => ratio(enxuto("--help"), node("0"))],
+    ["`fit` of 8 services / `docker compose config`", 1, fitAgainstCompose],
+    ["`plan dev` / importing @pulumi/pulumi", 1.3, () => ratio(enxuto("plan", "dev"), importing)],
+    [
+      "`plan` of four stacks / of one",
+      1.6,
+      () => ratio(enxuto("plan", ...FOUR), enxuto("plan", "dev")),
+    ],
+    ["`preview` of dev / the same resources by hand", 1.1, programAgainstHand],
+  ];
+  for (const [what, aim, measure] of rows) {
+    console.log(line({ what, aim, measured: await measure() }));
+  }
+  console.log(`\n${admissionBySize()}`);
   console.log(composeBySize());
-  console.log(await programAgainstHand());
 }
+
+const FOUR = ["dev", "flask-report", "whatsapp", "audio-voice"];
 
 main();
