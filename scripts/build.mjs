@@ -12,8 +12,9 @@ const ENTRIES = {
   "api/model": "api/model.ts",
   "api/policy": "api/policy.ts",
   "cli/main": "cli/main.ts",
+  "cli/verbs": "verbs",
   "policy/index": "policy/index.ts",
-  tasks: "components/hosts/server/tasks.ts",
+  "cli/tasks": "components/hosts/server/tasks.ts",
 };
 
 const { peerDependencies, engines } = JSON.parse(
@@ -24,8 +25,7 @@ const shared = {
   absWorkingDir: PROJECT,
   outdir: DIST,
   bundle: true,
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: "none",
   logLevel: "warning",
 };
@@ -36,14 +36,56 @@ await build({
   entryPoints: { "api/fit": "api/fit.ts" },
   format: "esm",
   platform: "browser",
-  minifyIdentifiers: true,
   target: "es2022",
   outExtension: { ".js": ".mjs" },
 });
 
+/** The verbs of load.ts but the quick one lie in a file of their own, which a start of that one does not read. */
+const VERBS = "./verbs.js";
+const apart = {
+  name: "verbs-apart",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/[\w-]+$/ }, ({ path: wanted, importer }) => {
+      const quick = wanted === "./fit" || !importer.endsWith("cli/load.ts");
+      return quick ? undefined : { path: VERBS, external: true };
+    });
+    onResolve({ filter: /^verbs$/ }, () => ({ path: "verbs", namespace: "verbs" }));
+    onLoad({ filter: /.*/, namespace: "verbs" }, () => ({ contents: verbs(), resolveDir: CLI }));
+  },
+};
+
+const CLI = path.join(PROJECT, "cli");
+
+/** Data of ours is there once, as JSON, which is read faster than the same text as a program. */
+const data = {
+  name: "data-once",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\/.*\.json$/ }, ({ path: wanted, resolveDir }) => {
+      const file = path.resolve(resolveDir, wanted);
+      const copy = path.relative(PROJECT, file).replaceAll(path.sep, "-");
+      fs.mkdirSync(path.join(DIST, "data"), { recursive: true });
+      fs.writeFileSync(
+        path.join(DIST, "data", copy),
+        JSON.stringify(JSON.parse(fs.readFileSync(file, "utf8"))),
+      );
+      return { path: `../data/${copy}`, external: true };
+    });
+  },
+};
+
+/** Each verb is loaded when it is asked for, as load.ts does. */
+function verbs() {
+  const load = fs.readFileSync(path.join(CLI, "load.ts"), "utf8");
+  const getters = [...load.matchAll(/require\("(\.\/[\w-]+)"\)\.(\w+)/g)]
+    .filter(([, file]) => file !== "./fit")
+    .map(([required, , name]) => `get ${name}() { return ${required}; }`);
+  return `module.exports = { ${getters.join(", ")} };`;
+}
+
 const { metafile } = await build({
   ...shared,
   entryPoints: ENTRIES,
+  plugins: [apart, data],
   // What a project brings itself: one copy for its program and for ours.
   external: Object.keys(peerDependencies).flatMap((name) => [name, `${name}/*`]),
   platform: "node",
