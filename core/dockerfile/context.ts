@@ -80,7 +80,7 @@ export function contextFindings({
       fix: `add **/${name}`,
     };
   });
-  const findings = [...travelling, ...contentFindings(file, files)];
+  const findings = [...travelling, ...otherCase(file, files), ...contentFindings(file, files)];
   if (bytes <= CONTEXT_BUDGET_BYTES) return findings;
   return [
     ...findings,
@@ -92,6 +92,19 @@ export function contextFindings({
       fix: "leave out what the build does not read; models belong on a volume",
     },
   ];
+}
+
+/** Secrets under a name that `**\/.env*` does not match, since Docker tells capitals apart: `.ENV.production`. */
+function otherCase(file: string, files: readonly string[]): Finding[] {
+  return files
+    .filter((path) => /^\.env/i.test(baseName(path)) && !baseName(path).startsWith(".env"))
+    .map((path) => ({
+      rule: "dockerignore",
+      file,
+      found: `does not leave out ${path}, since names are told apart by case`,
+      cost: "secrets end up in a layer",
+      fix: `add **/${baseName(path)}`,
+    }));
 }
 
 /** What is known by a file in it, whatever the directory is called. */

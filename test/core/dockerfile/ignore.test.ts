@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ignoreRules } from "../../../core/dockerfile/ignore";
+import { judgeFiles } from "../../support/image-cases";
 
 interface Row {
   readonly name: string;
@@ -37,5 +38,13 @@ test("a directory that is left out is walked only where something may come back"
   const { mayBringBack } = ignoreRules("*\n!src/app/*.py\n");
   expect(["src", "src/app", "src/app/x", "other"].map(mayBringBack)).toEqual([
     ...[true, true, true, false],
+  ]);
+});
+
+test("a secret under a name in capitals is named, since **/.env* leaves it in", () => {
+  const files = { Dockerfile: "FROM scratch\nUSER 1\n", ".ENV.production": "x" };
+  const found = judgeFiles(files).findings.filter(({ rule }) => rule === "dockerignore");
+  expect(found.map(({ found: each }) => each)).toEqual([
+    "does not leave out .ENV.production, since names are told apart by case",
   ]);
 });
