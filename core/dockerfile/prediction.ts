@@ -79,7 +79,7 @@ export function predictSize(
         continue;
       }
       mb += size.mb;
-      if (size.known === "guessed" && each.install.ecosystem === "python") unknown.add(item.name);
+      if (size.known === "guessed") unknown.add(item.name);
     }
     // Older releases of torch bring CUDA under other names, whose sizes are not in the table: what 2.15 brings stands for them.
     const torchMB = cudaMB > 0 ? Math.max(cudaMB, CUDA_TORCH_MB) : 0;
