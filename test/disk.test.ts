@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { diskText } from "../cli/check-disk";
+import { LOAD } from "../cli/load";
 import { runVerb } from "../cli/run-verb";
 import { type BuildPlan, imagePlan } from "../components/image-plan";
 import { buildRoom, buildsMB, diskAccount, diskShortfall } from "../core/capacity/disk";
@@ -209,6 +210,8 @@ describe("host-setup as a command", () => {
     for (const file of [daemon, script]) fs.chmodSync(path.dirname(file), 0o555);
     const words = [flag, "--data-root", "/mnt/docker", "--root", root];
     const said = jest.spyOn(console, "log").mockImplementation();
+    // A verb is loaded when it is called, and who has no rights cannot keep what was made of its source.
+    LOAD["host-setup"]();
     await expect(withoutRights(() => runVerb("host-setup", words))).rejects.toThrow(
       new UserError(daemon, "may not be written: run the same command with sudo"),
     );

@@ -139,9 +139,11 @@ tier("docker")("a model that is fetched from the web", () => {
     for (const file of fs.readdirSync(folder)) {
       server.files.set(file, fs.readFileSync(path.join(folder, file)));
     }
-    const [gateway] = docker(
-      ...["network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"],
+    const [{ Gateway, Subnet }] = JSON.parse(
+      docker("network", "inspect", "bridge", "--format", "{{json .IPAM.Config}}").join(""),
     );
+    // An engine that made its bridge at this start names only the network: the first address is its own.
+    const gateway = Gateway ?? Subnet.replace(/\d+\/\d+$/, "1");
     const source = `http://${gateway}:${await server.start()}/model`;
     project = new TestProject(STACK, {
       ...{ system: "conecta-saude", profile: "seed", host: "local", size: "4GB" },
