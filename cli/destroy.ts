@@ -151,7 +151,7 @@ function stayingLines(stack: string, staying: readonly StateResource[]): string[
 /** Data is deleted only by whoever types the name of the stack. */
 async function checkName(stack: string, given: string, kept: readonly Kept[]): Promise<void> {
   if (given === "" && !isInteractive()) {
-    throw new UserError("--delete-data", `nobody can be asked here: write --delete-data=${stack}`);
+    throw new UserError("--delete-data", `no terminal to confirm on: write --delete-data=${stack}`);
   }
   for (const { what, name } of kept) console.log(`  deletes ${what} ${name}`);
   const typed = given || (await ask(`type ${stack} to delete all its data for good: `)).trim();
