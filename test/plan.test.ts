@@ -100,6 +100,7 @@ describe("plan as a command", () => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-plan-"));
     fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(directory, "Pulumi.yaml"));
     fs.writeFileSync(path.join(directory, "Pulumi.dev.yaml"), "config:\n  enxuto:host: [local\n");
+    fs.symlinkSync(path.join(PROJECT, "systems"), path.join(directory, "systems"));
     const { status, stderr } = enxuto(["plan", "dev"], directory);
     expect(stderr).toMatch(/^enxuto: Pulumi\.dev\.yaml: cannot be read: .* at line 3, column 1\n$/);
     expect(status).toBe(1);
