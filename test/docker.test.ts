@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Plan } from "../cli/plan";
 import type { Check } from "../cli/verify";
+import { buildImages } from "./support/deployed-system";
 import { DockerProxy } from "./support/docker-proxy";
 import { Load } from "./support/load";
 import { playedServerImage } from "./support/played-server";
@@ -470,6 +471,7 @@ tier("compose")("the dev stack deployed by Compose, where there is no Pulumi", (
 
   test("every service becomes healthy inside exactly the planned limits", async () => {
     expectUp(await project.enxuto(["compose", STACK, "--out", "compose.yaml"]));
+    await buildImages(project, STACK);
     compose("up", "--detach", "--wait", "--wait-timeout", "300");
     await expectPlannedLimits(
       project,
