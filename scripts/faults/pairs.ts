@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { columns } from "../../core/report/columns";
+import { bases, docker, type Ended, removeStack, TestProject } from "../../test/support/project";
+import { EngineLog } from "./engine-log";
+import { descendants, killAll } from "./kill";
+import { random } from "./random";
+import { keepResult, type PairsResult, readResults } from "./results";
+
+const STACK = "pairs";
+const SERVICES = ["cache", "second", "store"];
+
+/** Milliseconds into a run up to which it is interrupted, or another one begins. */
+const WITHIN_MS = 12_000;
+
+/** What is asked for on the command line: `pairs.ts --interrupted 100 --concurrent 100 --seed 1 --minutes 60`. */
+const asked = (name: string, otherwise: number) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at === -1 ? otherwise : Number(process.argv[at + 1]);
+};
+
+interface Tally {
+  tried: number;
+  held: number;
+  readonly broken: string[];
+}
+
+/**
+ * Interrupts runs on one stack, and lets two work on it at once, in an order that a seed decides; then asks the engine's own log
+ * whether there was ever more than one writer.
+ */
+async function main(): Promise<void> {
+  const seed = asked("seed", 1);
+  const chance = random(seed);
+  const until = Date.now() + asked("minutes", 600) * 60_000;
+  removeStack(STACK);
+  const config = { system: "enxuto-small", host: "local", size: "2GB", bases: bases() };
+  const project = new TestProject(STACK, config);
+  const log = new EngineLog();
+  const interrupted: Tally = { tried: 0, held: 0, broken: [] };
+  const concurrent: Tally = { tried: 0, held: 0, broken: [] };
+  let rows = 0;
+
+  const up = (profile: string, ...more: string[]) =>
+    project.start(["up", STACK, "--profile", profile, "--yes", ...more]);
+  const preview = (profile: string) => project.start(["preview", STACK, "--profile", profile]);
+  const profile = () => (chance() < 0.5 ? "seed" : "other");
+  const query = (sql: string) =>
+    docker(
+      "exec",
+      `enxuto-small-${STACK}-store`,
+      "psql",
+      "-U",
+      "postgres",
+      "-d",
+      "small",
+      "-qAtc",
+      sql,
+    );
+
+  /** Whether all is as it should be: one healthy container for each service, and every row that was ever written. */
+  function check(tally: Tally, title: string, problems: readonly string[]): void {
+    const states = docker("ps", "--all", "--quiet", "--filter", `label=enxuto.stack=${STACK}`).map(
+      (id) =>
+        docker(
+          ...["inspect", "--format"],
+          '{{index .Config.Labels "enxuto.service"}} {{.State.Health.Status}}',
+          id,
+        )[0],
+    );
+    const found = [...problems];
+    if (states.sort().join() !== SERVICES.map((service) => `${service} healthy`).join())
+      found.push(`containers: ${states.join(", ")}`);
+    const [count] = query("SELECT count(*) FROM kept");
+    if (Number(count) !== rows) found.push(`${count} of ${rows} rows`);
+    query(`INSERT INTO kept VALUES (${rows})`);
+    rows += 1;
+    tally.tried += 1;
+    if (found.length === 0) tally.held += 1;
+    else tally.broken.push(`${title}: ${found.join("; ")}`);
+    console.log(`${tally.tried} ${title}: ${found.length === 0 ? "held" : found.join("; ")}`);
+  }
+
+  const failed = (who: string, { code, output }: Ended) =>
+    code === 0 ? [] : [`${who} ended with ${code}: ${output.trim().split("\n").at(-1)}`];
+  /** A run beside another one may be refused, by the one sentence that names the other. */
+  const refused = (who: string, ended: Ended) =>
+    / on this stack from .*--wait-lock 10m$/m.test(ended.output) ? [] : failed(who, ended);
+
+  async function interrupt(): Promise<void> {
+    const wanted = profile();
+    const isUp = chance() < 0.8;
+    const whole = chance() < 0.6;
+    const at = chance() * WITHIN_MS;
+    const run = isUp ? up(wanted) : preview(wanted);
+    await Promise.race([run.ended, sleep(at)]);
+    const pid = run.child.pid as number;
+    killAll(whole ? [pid, ...descendants(pid)] : [pid]);
+    await run.ended;
+    const next = await up(wanted).ended;
+    const title = `${isUp ? "up" : "preview"} killed ${whole ? "with all it started" : "alone"} after ${(at / 1000).toFixed(1)} s, then up`;
+    check(interrupted, title, failed("up", next));
+  }
+
+  async function together(): Promise<void> {
+    const [first, second] = [profile(), profile()];
+    const isUp = chance() < 0.6;
+    const waits = chance() < 0.5;
+    const at = chance() * WITHIN_MS;
+    const one = up(first);
+    await sleep(at);
+    const other = isUp ? up(second, ...(waits ? ["--wait-lock", "20m"] : [])) : preview(second);
+    const [a, b] = await Promise.all([one.ended, other.ended]);
+    const what = isUp ? (waits ? "an up that waits" : "an up") : "a preview";
+    const problems = [
+      ...failed("the first up", a),
+      ...(isUp && !waits ? refused("the second up", b) : failed(what, b)),
+    ];
+    check(concurrent, `up, and ${what} ${(at / 1000).toFixed(1)} s later`, problems);
+  }
+
+  try {
+    const first = await up("seed").ended;
+    if (first.code !== 0) throw new Error(first.output);
+    query("CREATE TABLE kept (round int)");
+    await log.start();
+    const wanted = { interrupted: asked("interrupted", 100), concurrent: asked("concurrent", 100) };
+    while (
+      Date.now() < until &&
+      (interrupted.tried < wanted.interrupted || concurrent.tried < wanted.concurrent)
+    ) {
+      const isFirst =
+        interrupted.tried < wanted.interrupted &&
+        (concurrent.tried >= wanted.concurrent || chance() < 0.5);
+      await (isFirst ? interrupt() : together());
+    }
+  } finally {
+    const { writers, outside, volumes, most } = log.judge(STACK);
+    log.stop();
+    const result: PairsResult = {
+      seeds: [seed],
+      interrupted: { tried: interrupted.tried, held: interrupted.held },
+      concurrent: { tried: concurrent.tried, held: concurrent.held },
+      broken: [...interrupted.broken, ...concurrent.broken],
+      ...{ writers, mostWriters: most, changesWithoutLock: outside, volumeEvents: volumes },
+    };
+    const before = process.argv.includes("--append") ? readResults().pairs?.result : undefined;
+    keepResult("pairs", before ? sum(before, result) : result);
+    console.log(
+      columns(
+        Object.entries(result).map(([key, value]) => [key, JSON.stringify(value)]),
+        ["left", "left"],
+      ).join("\n"),
+    );
+    project.remove();
+  }
+}
+
+/** Slices of a run that were played one after the other count as one. */
+function sum(a: PairsResult, b: PairsResult): PairsResult {
+  const both = (kind: "interrupted" | "concurrent") => ({
+    tried: a[kind].tried + b[kind].tried,
+    held: a[kind].held + b[kind].held,
+  });
+  return {
+    seeds: [...a.seeds, ...b.seeds],
+    interrupted: both("interrupted"),
+    concurrent: both("concurrent"),
+    broken: [...a.broken, ...b.broken],
+    writers: a.writers + b.writers,
+    mostWriters: Math.max(a.mostWriters, b.mostWriters),
+    changesWithoutLock: [...a.changesWithoutLock, ...b.changesWithoutLock],
+    volumeEvents: [...a.volumeEvents, ...b.volumeEvents],
+  };
+}
+
+main();

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+/** File with the figures of the last runs, from which `npm run docs` writes `docs/faults.md`. */
+export const RESULTS = path.join(__dirname, "results.json");
+
+/** One run of the pairs of interrupted and concurrent runs. */
+export interface PairsResult {
+  readonly seeds: readonly number[];
+  readonly interrupted: { readonly tried: number; readonly held: number };
+  readonly concurrent: { readonly tried: number; readonly held: number };
+  readonly broken: readonly string[];
+  readonly writers: number;
+  readonly mostWriters: number;
+  readonly changesWithoutLock: readonly string[];
+  readonly volumeEvents: readonly string[];
+}
+
+/** One row of the fault matrix. */
+export interface RowResult {
+  readonly fault: string;
+  readonly where: string;
+  readonly tried: number;
+  readonly survived: number;
+  readonly lost: readonly string[];
+  /** What was seen, in one sentence. */
+  readonly seen: string;
+}
+
+/** Figures with their date and conditions. */
+export interface Dated<Result> {
+  readonly date: string;
+  readonly conditions: string;
+  readonly result: Result;
+}
+
+export interface Results {
+  readonly pairs?: Dated<PairsResult>;
+  readonly rows?: Dated<readonly RowResult[]>;
+}
+
+export function readResults(): Results {
+  return fs.existsSync(RESULTS) ? JSON.parse(fs.readFileSync(RESULTS, "utf8")) : {};
+}
+
+/** Keeps the figures of a run, with the day and the machine. */
+export function keepResult(key: keyof Results, result: PairsResult | readonly RowResult[]): void {
+  const format = "Docker {{.ServerVersion}}, cgroup v{{.CgroupVersion}}";
+  const engine = execFileSync("docker", ["info", "--format", format], { encoding: "utf8" }).trim();
+  const dated = {
+    date: new Date().toISOString().slice(0, 10),
+    conditions: `${engine}, ${os.cpus().length} CPUs, Node ${process.versions.node}`,
+    result,
+  };
+  const all = { ...readResults(), [key]: dated };
+  fs.writeFileSync(RESULTS, `${JSON.stringify(all, null, 2)}\n`);
+}
