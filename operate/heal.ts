@@ -44,7 +44,8 @@ export async function heal(args: HealArgs): Promise<readonly StateResource[]> {
   const pending = pendingOf(state);
   const wasKilled = locks.length > 0 || pending.length > 0 || leftovers.length > 0;
   if (wasKilled) say("an earlier run was killed: putting its leftovers in order first");
-  const isGone = await isServerGone(open, resources);
+  // One that has given its lock is there.
+  const isGone = !engine && (await isServerGone(open, resources));
   const there = isGone ? await forgetServer(open, resources, say) : resources;
   if (!wasKilled) return there;
   // A state in no folder of this machine tells of its locks only to whoever wants to write to it.

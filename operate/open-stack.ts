@@ -53,13 +53,20 @@ export async function openToLook(
     const resources = entriesOf(state);
     prepareSsh(chosen.name, resources);
     const engine = reachOf(chosen, resources);
-    const held = engine && (await findLock(engine.docker, chosen.name).catch(() => undefined));
+    let answered = false;
+    const look = async ({ docker: asked }: Reach) => {
+      const held = await findLock(asked, chosen.name);
+      answered = true;
+      return held;
+    };
+    const held = engine && (await look(engine).catch(() => undefined));
     if (held && livesHere(held.holder) !== "gone") {
       say(`${heldText(held)}: what is shown here may change`);
     } else if (held || pendingOf(state).length > 0) {
       say("an earlier run was killed: the next up puts its leftovers in order");
     }
-    if (!(await isServerGone(open, resources))) return { ...open, resources };
+    // A server whose engine has answered is there.
+    if (answered || !(await isServerGone(open, resources))) return { ...open, resources };
     const copy = await openCopy({ ...chosen, say }, open);
     return { ...copy, resources: await forgetServer(copy, resources, say) };
   });

@@ -476,8 +476,8 @@ tier("engine")("in a real engine", () => {
   );
 
   test("the price of a server is said before an up, and what another size changes about it", async () => {
-    const { rented: priced, env } = onServer("price", "hetzner", "cx23");
-    // It ends with a look at the server, which is none.
+    const { rented: priced, env: usual } = onServer("price", "hetzner", "cx23");
+    const env = { ...usual, PATH: `${playSsh(priced.folder).bin}:${project.env.PATH}` };
     const first = await priced.enxuto(["up", "price", "--yes"], env);
     expect(first.output).toContain(
       "\nprice: cx23 €5.49 + IPv4 €0.50 + volume of 10 GB €0.57 = €6.56 a month before tax\n",
@@ -493,7 +493,7 @@ tier("engine")("in a real engine", () => {
       ],
     ]);
     fs.rmSync(priced.folder, { recursive: true });
-  });
+  }, 300_000);
 
   describe("a server's stack is destroyed", () => {
     // Each verb starts a process and asks the engine several times.
