@@ -17,7 +17,7 @@ export interface Judgement {
   readonly most: number;
   /** Containers of the stack that were made or removed while its lock was not held. */
   readonly outside: readonly string[];
-  /** Volumes of the stack that were made or removed. */
+  /** Volumes of the stack that were removed. The engine calls it a creation too where a container is made that mounts one. */
   readonly volumes: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export class EngineLog {
     const volumes: string[] = [];
     for (const { Type, Action, Actor } of events) {
       const { Attributes, ID } = Actor;
-      if (Type === "volume" && /^(create|destroy)$/.test(Action) && ID.includes(`-${stack}-`))
+      if (Type === "volume" && Action === "destroy" && ID.includes(`-${stack}-`))
         volumes.push(`${Action} ${ID}`);
       if (Type !== "container") continue;
       if (Attributes["enxuto.lock"] === stack) {
