@@ -118,7 +118,7 @@ export function distinct(packages: readonly LockedPackage[]): LockedPackage[] {
 }
 
 /** Lines of the headers of an array of tables, in order, counted from 1: `[[package]]`. */
-export function tableLines(text: string, header: string): number[] {
+function tableLines(text: string, header: string): number[] {
   const found: number[] = [];
   text.split("\n").forEach((line, index) => {
     if (line.trim() === `[[${header}]]`) found.push(index + 1);
@@ -139,6 +139,19 @@ export function keyLines(text: string): ReadonlyMap<string, number> {
 
 /** Line of the first match at or after a line, counted from 1; that line itself where nothing matches. */
 export function lineAfter(lines: readonly string[], from: number, pattern: RegExp): number {
-  const index = lines.findIndex((line, at) => at >= from && pattern.test(line));
-  return index < 0 ? from : index + 1;
+  for (let at = from; at < lines.length; at += 1) {
+    if (pattern.test(lines[at])) return at + 1;
+  }
+  return from;
+}
+
+/** Line in each table of an array that first matches a pattern, by the table's place in the array: the text is walked once. */
+export function tableLine(
+  text: string,
+  header: string,
+  pattern: RegExp,
+): (index: number) => number {
+  const lines = text.split("\n");
+  const headers = tableLines(text, header);
+  return (index) => lineAfter(lines, headers[index] ?? 0, pattern);
 }

@@ -3,10 +3,9 @@ import {
   distinct,
   type Lock,
   type LockFormat,
-  lineAfter,
   normalised,
   type Selection,
-  tableLines,
+  tableLine,
   takes,
 } from "./lock";
 import { markerHolds } from "./marker";
@@ -17,8 +16,7 @@ export const pdm: LockFormat = {
   names: /^pdm\.lock$/,
   parse(file, text): Lock {
     const document = parse(text) as unknown as Document;
-    const lines = text.split("\n");
-    const headers = tableLines(text, "package");
+    const lineOf = tableLine(text, "package", /^version = /);
     const packages = document.package ?? [];
     return {
       file,
@@ -34,7 +32,7 @@ export const pdm: LockFormat = {
             const { name, version, groups = ["default"], marker = "", files = [], url } = entry;
             if (!groups.some((group) => isTaken(group, selection))) return [];
             if (markerHolds(marker, target) === false) return [];
-            const line = lineAfter(lines, headers[index] ?? 0, /^version = /);
+            const line = lineOf(index);
             const written = `${name}==${version}`;
             const source = url ?? files.find((each) => each.url)?.url;
             return [{ name: normalised(name), version, extras: [], source, line, written }];

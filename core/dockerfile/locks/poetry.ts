@@ -5,10 +5,9 @@ import {
   type Lock,
   type LockedPackage,
   type LockFormat,
-  lineAfter,
   normalised,
   type Selection,
-  tableLines,
+  tableLine,
   takes,
 } from "./lock";
 import { markerHolds, type Target } from "./marker";
@@ -21,11 +20,10 @@ export const poetry: LockFormat = {
   names: /^poetry\.lock$/,
   parse(file, text, beside): Lock {
     const document = parse(text) as unknown as Document;
-    const lines = text.split("\n");
-    const headers = tableLines(text, "package");
+    const lineOf = tableLine(text, "package", /^version = /);
     const packages = (document.package ?? []).map((each, index) => ({
       ...each,
-      line: lineAfter(lines, headers[index] ?? 0, /^version = /),
+      line: lineOf(index),
     }));
     return {
       file,

@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { type Lock, type LockFormat, lineAfter, normalised, tableLines, takes } from "./lock";
+import { type Lock, type LockFormat, normalised, tableLine, takes } from "./lock";
 import { markerHolds } from "./marker";
 import { wheelSize } from "./uv";
 
@@ -9,8 +9,7 @@ export const pylock: LockFormat = {
   names: /^pylock(\.[^.]+)?\.toml$/,
   parse(file, text): Lock {
     const document = parse(text) as unknown as Document;
-    const lines = text.split("\n");
-    const headers = tableLines(text, "packages");
+    const lineOf = tableLine(text, "packages", /^(version|name) = /);
     const packages = document.packages ?? [];
     return {
       file,
@@ -35,7 +34,7 @@ export const pylock: LockFormat = {
           if (markerHolds(entry.marker ?? "", target, choices) === false) return [];
           if (entry.directory) return [];
           const { name, version = "", wheels = [] } = entry;
-          const line = lineAfter(lines, headers[index] ?? 0, /^(version|name) = /);
+          const line = lineOf(index);
           const source = entry.index ?? wheels[0]?.url ?? entry.archive?.url ?? entry.vcs?.url;
           const written = `${name}==${version}`;
           const sized = wheelSize(wheels, target);

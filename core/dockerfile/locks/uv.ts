@@ -4,10 +4,9 @@ import {
   type Lock,
   type LockedPackage,
   type LockFormat,
-  lineAfter,
   normalised,
   type Selection,
-  tableLines,
+  tableLine,
   takes,
 } from "./lock";
 import { markerHolds, type Target } from "./marker";
@@ -18,10 +17,10 @@ export const uv: LockFormat = {
   names: /^uv\.lock$/,
   parse(file, text, beside): Lock {
     const document = parse(text) as unknown as Document;
-    const lines = text.split("\n");
+    const lineOf = tableLine(text, "package", /^version = /);
     const packages = (document.package ?? []).map((each, index) => ({
       ...each,
-      line: lineAfter(lines, tableLines(text, "package")[index] ?? 0, /^version = /),
+      line: lineOf(index),
     }));
     const own = packages.filter(isOwn);
     return {
