@@ -10,7 +10,8 @@ const PATIENCE = 5_000;
  */
 export class Judging {
   private worker: Worker | undefined;
-  private busy: { readonly id: number; readonly since: number } | undefined;
+  /** Number of the question that is being answered. */
+  private busy: number | undefined;
   private waiting: Question | undefined;
   private asked = 0;
 
@@ -21,30 +22,22 @@ export class Judging {
 
   /** Asks, now or as soon as the answer before is there. */
   ask(question: Question): void {
-    if (!this.busy) {
-      this.post(question);
-      return;
-    }
-    this.waiting = question;
-    if (performance.now() - this.busy.since > PATIENCE) this.restart();
+    if (this.busy === undefined) this.post(question);
+    else this.waiting = question;
   }
 
   private post(question: Question): void {
     this.worker ??= this.started();
     const id = ++this.asked;
-    this.busy = { id, since: performance.now() };
+    this.busy = id;
     this.worker.postMessage({ id, question } satisfies Asked);
     setTimeout(() => {
-      if (this.busy?.id === id) this.giveUp(id);
+      if (this.busy === id) this.giveUp(id);
     }, PATIENCE);
   }
 
   private giveUp(id: number): void {
     this.tell({ id, fault: "the file takes too long to judge" });
-    this.restart();
-  }
-
-  private restart(): void {
     this.worker?.terminate();
     this.worker = undefined;
     this.next();
@@ -60,7 +53,7 @@ export class Judging {
   private started(): Worker {
     const worker = this.start();
     worker.onmessage = ({ data }: MessageEvent<Answered>) => {
-      if (data.id !== this.busy?.id) return;
+      if (data.id !== this.busy) return;
       this.tell(data);
       this.next();
     };
