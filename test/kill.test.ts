@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { columns } from "../core/report/columns";
+import { descendants, killAll } from "./support/kill";
 import { bases, docker, type Ended, removeStack, TestProject } from "./support/project";
 import { tier } from "./support/tiers";
 
@@ -114,23 +114,7 @@ function query(sql: string): string[] {
 
 /** Kills a process, or all that it started as well, as when a machine runs out of memory or power. */
 function kill(pid: number, which: Round["killed"]): void {
-  for (const one of which === "the command" ? [pid] : [pid, ...descendants(pid)]) {
-    try {
-      process.kill(one, "SIGKILL");
-    } catch {
-      // It ended by itself.
-    }
-  }
-}
-
-function descendants(pid: number): number[] {
-  const all = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    all.flatMap(([child, of]) => (of === parent ? [child, ...below(child)] : []));
-  return below(pid);
+  killAll(which === "the command" ? [pid] : [pid, ...descendants(pid)]);
 }
 
 function table(rounds: readonly Round[]): string {

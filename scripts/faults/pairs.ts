@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { columns } from "../../core/report/columns";
+import { descendants, killAll } from "../../test/support/kill";
 import { bases, docker, type Ended, removeStack, TestProject } from "../../test/support/project";
 import { EngineLog } from "./engine-log";
-import { descendants, killAll } from "./kill";
 import { random } from "./random";
 import { keepResult, type PairsResult, readResults } from "./results";
 
