@@ -1,9 +1,11 @@
-import { parseDocument, stringify } from "yaml";
+import { dump } from "js-yaml";
 import { UserError } from "../core/capacity/user-error";
 import { HOST_KINDS, type HostKind, hostCapacity } from "../core/catalog/hosts";
+import { readDocuments } from "../core/compose/document";
 import { memoryFiles } from "../core/compose/files";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
+import { asMapping } from "../core/compose/value";
 import { answer, type ComposeFit, type Target } from "../core/judge/answer";
 import { accountSvg } from "../core/report/account-svg";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
@@ -62,7 +64,7 @@ export interface Mistake {
 }
 
 /** Name of the file that adjustments become. */
-export const OVERRIDE = "compose.override.yaml";
+const OVERRIDE = "compose.override.yaml";
 
 /** Names that are read for what they say of variables, not as compose files. */
 const NOT_COMPOSE = /(^|\/)(\.env(\..*)?|.*\.env|Dockerfile.*)$/;
@@ -134,15 +136,17 @@ function commandOf(files: readonly string[], host: string, adjusted: boolean): s
 
 /** The adjustments as a compose file, in the form that each service already uses: Compose refuses two forms with two values. */
 function overrideOf(files: Texts, adjustments: Question["adjustments"]): string {
+  const adjusted = Object.entries(adjustments);
+  if (adjusted.length === 0) return "";
+  const short = shortForms(files);
   const services: Record<string, unknown> = {};
-  for (const [name, adjustment] of Object.entries(adjustments)) {
+  for (const [name, adjustment] of adjusted) {
     const { reservationMiB, limitMiB, replicas } = adjustment;
-    const short = usesShortForm(files, name);
     const size = (mib: number | undefined) => (mib === undefined ? undefined : `${mib}m`);
     const limits = limitMiB === undefined ? undefined : { memory: size(limitMiB) };
     const reservations =
       reservationMiB === undefined ? undefined : { memory: size(reservationMiB) };
-    const service = short
+    const service = short.has(name)
       ? {
           mem_limit: size(limitMiB),
           mem_reservation: size(reservationMiB),
@@ -157,22 +161,22 @@ function overrideOf(files: Texts, adjustments: Question["adjustments"]): string 
     const said = JSON.parse(JSON.stringify(service));
     if (reservationMiB ?? limitMiB ?? replicas) services[name] = said;
   }
-  return Object.keys(services).length === 0 ? "" : stringify({ services });
+  return Object.keys(services).length === 0 ? "" : dump({ services });
 }
 
-function usesShortForm(files: Texts, service: string): boolean {
-  return composeFiles(files).some((file) => {
-    const found = parsed(files[file])?.getIn(["services", service], true);
-    return /\b(mem_limit|mem_reservation)\b/.test(String(found ?? ""));
-  });
-}
-
-function parsed(text: string) {
-  try {
-    return parseDocument(text, { merge: true, logLevel: "silent" });
-  } catch {
-    return undefined;
-  }
+/** Services that say their memory as `mem_limit` or `mem_reservation`. */
+function shortForms(files: Texts): ReadonlySet<string> {
+  const services = composeFiles(files)
+    .flatMap((file) => readDocuments(file, files[file]))
+    .flatMap(({ content }) => Object.entries(asMapping(content.services)));
+  return new Set(
+    services
+      .filter(
+        ([, service]) =>
+          "mem_limit" in asMapping(service) || "mem_reservation" in asMapping(service),
+      )
+      .map(([name]) => name),
+  );
 }
 
 /** A message with the line that it speaks of: the one that it names, or the one where its service begins. */
