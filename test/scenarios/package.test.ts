@@ -59,7 +59,7 @@ function write(directory: string, files: Readonly<Record<string, string>>): void
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-package-"));
-  // `prepack` builds it.
+  // `prepare` builds it.
   await done(PROJECT, "npm", "pack", "--silent", "--pack-destination", folder);
   tarball = path.join(folder, `enxuto-${MANIFEST.version}.tgz`);
 });

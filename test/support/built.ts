@@ -7,10 +7,8 @@ const CACHE = path.join(PROJECT, "node_modules/.cache/enxuto");
 const STAMP = path.join(CACHE, "built");
 const LOCK = path.join(CACHE, "building");
 
-const ROOMS = [
-  ...["api", "cli", "components", "core", "engine", "export", "measure", "operate", "policy"],
-  ...["program", "pulumi"],
-];
+const ROOMS =
+  "adopt api cli components core engine export measure operate policy program pulumi".split(" ");
 
 /** Milliseconds after which a build is taken to have been killed. */
 const ABANDONED = 300_000;
