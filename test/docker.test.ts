@@ -327,7 +327,7 @@ tier("docker")("what a server is made with", () => {
   );
 });
 
-tier("docker")("start-first services that do not fit side by side", () => {
+tier("deploy", ["command"])("start-first services that do not fit side by side", () => {
   const stack = "turns-test";
   const services = ["one", "two", "three"];
   let project: TestProject;
