@@ -1,7 +1,8 @@
-// Whether loads, or the services of compose files, fit a host. Arithmetic and data, which run in a browser as well:
+// Whether loads, or the services of compose files, fit a host, and what a Dockerfile brings. Arithmetic and data, which run in a browser as well:
 //
 //   const project = projectOf(readModel({ files: memoryFiles({ "compose.yaml": text }), environment: {}, named: [] }));
 //   composeText(answer({ project, files: ["compose.yaml"], profile: "default", target: "any" }));
+//   imageText(judgeImageFiles({ files: { Dockerfile: text, "uv.lock": lock }, partial: true }));
 export { type Admission, admit, type Load, type MemoryAccount } from "../core/capacity/admission";
 export { type Fit, fitOf, type Question } from "../core/capacity/fit";
 export type { HostCapacity } from "../core/capacity/host";
@@ -14,6 +15,9 @@ export { type Files, memoryFiles } from "../core/compose/files";
 export { type ComposeProject, projectOf } from "../core/compose/project";
 export { type ComposeModel, readModel } from "../core/compose/read";
 export { answer, type ComposeFit, type ComposeQuestion, type Target } from "../core/judge/answer";
+export type { ImageAnswer } from "../core/judge/image";
+export { type ImageQuestion, judgeImageFiles } from "../core/judge/image-files";
 export { accountText } from "../core/report/account";
 export { accountSvg } from "../core/report/account-svg";
 export { composeMarkdown, composeText } from "../core/report/compose-fit";
+export { imageText } from "../core/report/image";

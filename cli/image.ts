@@ -3,11 +3,9 @@ import { readBuildContext } from "../components/build-context";
 import { readImage } from "../components/image-check";
 import { got, UserError } from "../core/capacity/user-error";
 import { imageAnswer } from "../core/judge/image";
+import { imageTarget } from "../core/judge/image-platform";
 import { imageText } from "../core/report/image";
 import { EXIT, type Verb } from "./verb";
-
-/** Architectures that images are judged for, by their platforms. */
-const ARCHITECTURES = { "linux/amd64": "amd64", "linux/arm64": "arm64" } as const;
 
 /** Exit codes by verdict. */
 const CODES = { clean: EXIT.ok, findings: EXIT.refused, "not known": EXIT.open } as const;
@@ -19,7 +17,7 @@ export const image: Verb<"image"> = {
     const file = values.file ?? path.join(directory, "Dockerfile");
     const context = readBuildContext("image", path.dirname(file), path.basename(file), directory);
     const buildArguments = Object.fromEntries((values["build-arg"] ?? []).map(pair));
-    const judgement = readImage(context, { arch: ARCHITECTURES[platform] }, buildArguments);
+    const judgement = readImage(context, imageTarget(platform), buildArguments);
     const answer = imageAnswer(judgement, platform);
     console.log(values.json ? JSON.stringify(answer, null, 2) : imageText(answer));
     return CODES[answer.verdict];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
-import { ignoreRules } from "../core/dockerfile/ignore";
+import { ignoreFiles, ignoreRules } from "../core/dockerfile/ignore";
 import { readContextFile, readContextText } from "./context-file";
 
 /** A directory that Docker builds from, as Docker would see it: without what its ignore file leaves out. */
@@ -86,9 +86,9 @@ interface Ignoring extends Pick<BuildContext, "ignoreFile" | "ignores"> {
   readonly mayBringBack: (directory: string) => boolean;
 }
 
-/** The rules of the ignore file that Docker takes: one beside the Dockerfile with its name goes before that of the context. */
+/** The rules of the ignore file that Docker takes. */
 function ignoringOf(service: string, directory: string, dockerfile: string): Ignoring {
-  const ignoreFile = [`${dockerfile}.dockerignore`, ".dockerignore"].find((file) =>
+  const ignoreFile = ignoreFiles(dockerfile).find((file) =>
     fs.existsSync(path.join(directory, file)),
   );
   if (ignoreFile === undefined) {

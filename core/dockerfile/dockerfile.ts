@@ -1,11 +1,5 @@
-import {
-  type Copy,
-  DockerfileParser,
-  type From,
-  type Instruction,
-  type PropertyInstruction,
-} from "dockerfile-ast";
-import { withoutInnerComments } from "./inner-comments";
+import type { Copy, From, Instruction, PropertyInstruction } from "dockerfile-ast";
+import { instructionsOf } from "./parser";
 import { resolvePath } from "./paths";
 
 /** One instruction of a Dockerfile. */
@@ -64,7 +58,7 @@ export function parseDockerfile(
   const stages: (Stage & { steps: Step[] })[] = [];
   const steps: Step[] = [];
   let scope = globals;
-  for (const instruction of DockerfileParser.parse(withoutInnerComments(text)).getInstructions()) {
+  for (const instruction of instructionsOf(text)) {
     const step = stepOf(instruction, scope);
     steps.push(step);
     const last = stages.at(-1);

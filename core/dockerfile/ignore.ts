@@ -14,6 +14,11 @@ interface Pattern {
   readonly plain: string;
 }
 
+/** Ignore files that Docker takes for a Dockerfile, the first one that is there: one beside it with its name goes before the context's. */
+export function ignoreFiles(dockerfile: string): readonly string[] {
+  return [`${dockerfile}.dockerignore`, ".dockerignore"];
+}
+
 /** Reads an ignore file. Throws an Error with Docker's reason and the line where Docker refuses a pattern. */
 export function ignoreRules(text: string): IgnoreRules {
   const patterns = text

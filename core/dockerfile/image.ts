@@ -19,6 +19,8 @@ export interface ImageContext extends ContextListing {
   /** Path of the Dockerfile, relative to the context. */
   readonly dockerfile: string;
   readonly read: Files["read"];
+  /** Whether the context has more files than are listed. @default false */
+  readonly partial?: boolean;
 }
 
 /** What an image's sources tell. */
@@ -43,14 +45,12 @@ export function judgeImage(
   target: Target = { arch: "amd64" },
   args: Readonly<Record<string, string>> = {},
 ): ImageJudgement {
+  const about = context.partial ? [] : contextFindings(context);
   const files: Files = { paths: context.files, read: context.read };
   const text = textOf(files, context.dockerfile) ?? "";
   const dockerfile = parseDockerfile(context.dockerfile, text, args);
   if (syntaxFindings(dockerfile).length > 0) {
-    const findings = [
-      ...dockerfileFindings({ dockerfile, brought: [] }),
-      ...contextFindings(context),
-    ];
+    const findings = [...dockerfileFindings({ dockerfile, brought: [] }), ...about];
     const size =
       dockerfile.stages.length > 0 ? predictSize(dockerfile, [], context.bytes) : undefined;
     return { dockerfile, installs: [], brought: [], findings, cuda: "unknown", size };
@@ -63,12 +63,14 @@ export function judgeImage(
     brought,
     findings: [
       ...dockerfileFindings({ dockerfile, brought }),
-      ...missingLocks(dockerfile, installs, files).map(missingLock),
+      ...missingLocks(dockerfile, installs, files).map(
+        context.partial ? lockElsewhere : missingLock,
+      ),
       ...cuda,
       ...unknown,
       ...staleFindings(installs),
       ...olderRequirements(installs, files),
-      ...contextFindings(context),
+      ...about,
     ],
     cuda: verdict,
     size: predictSize(dockerfile, brought, context.bytes),
@@ -108,6 +110,17 @@ function missingLock(file: string): Finding {
     found: "the Dockerfile names it and the context does not have it",
     cost: "the build fails, or resolves other versions on another day",
     fix: "commit it, and see that .dockerignore does not leave it out",
+  };
+}
+
+/** What is not known where only some files of the context are there. */
+function lockElsewhere(file: string): Finding {
+  return {
+    rule: "not-known",
+    file,
+    found: "the Dockerfile names it and it is not among the files",
+    cost: "what it installs is not counted",
+    fix: "add it to the files",
   };
 }
 
