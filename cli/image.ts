@@ -1,28 +1,75 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { readBuildContext } from "../components/build-context";
 import { readImage } from "../components/image-check";
 import { got, UserError } from "../core/capacity/user-error";
-import { imageAnswer } from "../core/judge/image";
-import { imageTarget } from "../core/judge/image-platform";
+import { type ImageAnswer, imageAnswer } from "../core/judge/image";
+import { type ImagePlatform, imageTarget } from "../core/judge/image-platform";
 import { imageText } from "../core/report/image";
+import { type EarlierImage, imagesMarkdown } from "../core/report/image-markdown";
 import { EXIT, type Verb } from "./verb";
 
-/** Exit codes by verdict. */
-const CODES = { clean: EXIT.ok, findings: EXIT.refused, "not known": EXIT.open } as const;
-
-/** `enxuto image`: what a Dockerfile with its locks brings, and what must change in it. Needs no stack. */
+/** `enxuto image`: what Dockerfiles with their locks bring, and what must change in them. Needs no stack. */
 export const image: Verb<"image"> = {
-  async run({ values, positionals: [directory = "."] }) {
+  async run({ values, positionals }) {
     const platform = values.platform ?? "linux/amd64";
-    const file = values.file ?? path.join(directory, "Dockerfile");
-    const context = readBuildContext("image", path.dirname(file), path.basename(file), directory);
+    const directories = positionals.length > 0 ? positionals : ["."];
+    if (values.file !== undefined && directories.length > 1) {
+      throw new UserError("--file", `goes with one directory, got ${directories.join(", ")}`);
+    }
     const buildArguments = Object.fromEntries((values["build-arg"] ?? []).map(pair));
-    const judgement = readImage(context, imageTarget(platform), buildArguments);
-    const answer = imageAnswer(judgement, platform);
-    console.log(values.json ? JSON.stringify(answer, null, 2) : imageText(answer));
-    return CODES[answer.verdict];
+    const answers = directories.map((directory) =>
+      judged(directory, values.file, platform, buildArguments),
+    );
+    const [only, ...others] = answers;
+    console.log(
+      values.json
+        ? JSON.stringify(others.length === 0 ? only : { images: answers }, null, 2)
+        : values.markdown
+          ? imagesMarkdown(answers, readEarlier(values.base))
+          : answers.map(imageText).join("\n\n"),
+    );
+    return codeOf(answers);
   },
 };
+
+function judged(
+  directory: string,
+  file = path.join(directory, "Dockerfile"),
+  platform: ImagePlatform,
+  buildArguments: Readonly<Record<string, string>>,
+): ImageAnswer {
+  const context = readBuildContext("image", path.dirname(file), path.basename(file), directory);
+  const judgement = readImage(context, imageTarget(platform), buildArguments);
+  return imageAnswer(judgement, platform, path.posix.normalize(directory).replace(/\/$/, ""));
+}
+
+/** The worst of all: something must change, something is not known. */
+function codeOf(answers: readonly ImageAnswer[]): number {
+  const verdicts = answers.map(({ verdict }) => verdict);
+  if (verdicts.includes("findings")) return EXIT.refused;
+  return verdicts.includes("not known") ? EXIT.open : EXIT.ok;
+}
+
+/** The answers of the base branch; none where it was not judged. Throws a UserError for a file that holds something else. */
+function readEarlier(file: string | undefined): readonly EarlierImage[] {
+  const text = file !== undefined && fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+  if (file === undefined || text.trim() === "") return [];
+  const answers = parsed(text);
+  if (answers.every(({ dockerfile, cuda }) => typeof dockerfile === "string" && cuda)) {
+    return answers;
+  }
+  throw new UserError(file, "is no answer: expected what image --json printed");
+}
+
+function parsed(text: string): EarlierImage[] {
+  try {
+    const json = JSON.parse(text);
+    return Array.isArray(json?.images) ? json.images : [json];
+  } catch {
+    return [{} as EarlierImage];
+  }
+}
 
 function pair(argument: string): [string, string] {
   const at = argument.indexOf("=");

@@ -1,5 +1,11 @@
 import type { Declaration } from "../declaration";
-import { JSON_OPTION, MEM_TOTAL, REPORT_OPTIONS, STACK_OPTIONS } from "./shared";
+import {
+  JSON_OPTION,
+  MEM_TOTAL,
+  PULL_REQUEST_OPTIONS,
+  REPORT_OPTIONS,
+  STACK_OPTIONS,
+} from "./shared";
 
 /** Verbs that answer from numbers only, with nothing but Node. */
 export const JUDGING = {
@@ -86,8 +92,8 @@ export const JUDGING = {
   },
   image: {
     summary:
-      "Shows what a Dockerfile and its locks bring: what must change, whether CUDA comes, the size. Exits with 2 on findings, 3 where it is not known. Needs only Node.",
-    positionals: [{ name: "DIR", completes: "directory" }],
+      "Shows what Dockerfiles and their locks bring: what must change, whether CUDA comes, the size. Exits with 2 on findings, 3 where it is not known. Needs only Node.",
+    positionals: [{ name: "DIR", many: true, completes: "directory" }],
     options: {
       file: {
         value: "DOCKERFILE",
@@ -105,7 +111,7 @@ export const JUDGING = {
         multiple: true,
         summary: "Gives a build argument a value.",
       },
-      ...JSON_OPTION,
+      ...PULL_REQUEST_OPTIONS,
     },
   },
   hosts: {

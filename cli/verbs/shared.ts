@@ -29,9 +29,8 @@ export const STACK = { name: "STACK", completes: "stack" } as const satisfies Po
 
 export const JSON_OPTION = { json: { summary: "Prints JSON instead of text." } } as const;
 
-/** Options of the two verbs that judge for a pull request. */
-export const REPORT_OPTIONS = {
-  svg: { value: "FILE", completes: "file", summary: "Also draws the account into this file." },
+/** Options of the verbs that judge for a pull request. */
+export const PULL_REQUEST_OPTIONS = {
   json: { summary: "Prints JSON instead of text.", excludes: ["markdown"] },
   markdown: { summary: "Prints Markdown for a pull request." },
   base: {
@@ -39,6 +38,12 @@ export const REPORT_OPTIONS = {
     completes: "file",
     summary: "With --markdown, shows the difference to this earlier output of --json.",
   },
+} as const;
+
+/** The same with a drawing of the account. */
+export const REPORT_OPTIONS = {
+  svg: { value: "FILE", completes: "file", summary: "Also draws the account into this file." },
+  ...PULL_REQUEST_OPTIONS,
 } as const;
 
 export const YES = {

@@ -17,6 +17,9 @@ export interface ImageInstall {
 
 /** Answer to whether an image is well made, and what it brings. */
 export interface ImageAnswer {
+  /** The build context: its directory as it was given; `.` for files in memory. */
+  readonly context: string;
+  /** Path of the Dockerfile, relative to the context. */
   readonly dockerfile: string;
   readonly platform: string;
   readonly verdict: "clean" | "findings" | "not known";
@@ -36,12 +39,17 @@ export interface ImageAnswer {
     | null;
 }
 
-/** Answer to one image's sources, for a platform of Docker: `linux/amd64`. */
-export function imageAnswer(judgement: ImageJudgement, platform: string): ImageAnswer {
+/** Answer to the sources of an image in a build context, for a platform of Docker: `linux/amd64`. */
+export function imageAnswer(
+  judgement: ImageJudgement,
+  platform: string,
+  context = ".",
+): ImageAnswer {
   const { dockerfile, brought, findings: all, cuda, size } = judgement;
   const notKnown = all.filter(({ rule }) => rule === "not-known");
   const findings = all.filter(({ rule }) => rule !== "not-known");
   return {
+    context,
     dockerfile: dockerfile.file,
     platform,
     verdict:

@@ -4,7 +4,7 @@ import { columns } from "./columns";
 
 /** The answer to an image in text: findings, what is not known, what is installed, its size. */
 export function imageText(answer: ImageAnswer): string {
-  const { dockerfile, platform, verdict, findings, notKnown } = answer;
+  const { context, dockerfile, platform, verdict, findings, notKnown } = answer;
   const count = (list: readonly unknown[], one: string, more: string) =>
     `${list.length} ${list.length === 1 ? one : more}`;
   const head = {
@@ -13,7 +13,7 @@ export function imageText(answer: ImageAnswer): string {
     "not known": "not known",
   }[verdict];
   return [
-    `${dockerfile} for ${platform}: ${head}, CUDA: ${answer.cuda}`,
+    `${context === "." ? "" : `${context}/`}${dockerfile} for ${platform}: ${head}, CUDA: ${answer.cuda}`,
     ...section("Must change", findings.flatMap(findingLines)),
     ...section("Not known", notKnown.flatMap(findingLines)),
     ...section("Installed", installLines(answer)),

@@ -106,12 +106,13 @@ function sumLine(fit: Fit): string {
     : `${mib(memory.allocatableMiB)} allocatable − ${mib(memory.steadyMiB)} steady − ${mib(memory.surgeMiB)} surge = **${mib(memory.headroomMiB)} MiB headroom**`;
 }
 
-function list(prefix: string, items: readonly string[]): string[] {
+/** Words as the items of a list, after an empty line; nothing where there are none. */
+export function list(prefix: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : ["", ...items.map((item) => `- ${prefix}${plain(item)}`)];
 }
 
 /** Words from files of others as nothing but words: no markup, no table cell, nobody is called. */
-function plain(words: string): string {
+export function plain(words: string): string {
   return words
     .replace(/\s+/g, " ")
     .replace(/[\\`*_{}[\]<>|~#]/g, "\\$&")

@@ -81,6 +81,50 @@ describe("compose files", () => {
     expect(told).not.toContain("Not compared");
   });
 
+  test("images have rows of their own, with what the branch changes in CUDA and size", () => {
+    const DOCKERFILE = `FROM python:3.12-slim-bookworm@sha256:${"0".repeat(64)} AS build
+COPY requirements.txt .
+RUN pip install --no-cache-dir --target /app -r requirements.txt
+FROM python:3.12-slim-bookworm@sha256:${"0".repeat(64)}
+COPY --from=build /app /app
+USER 1000
+CMD ["python"]
+`;
+    const api = {
+      "api/Dockerfile": DOCKERFILE,
+      "api/.dockerignore":
+        "**/.env*\n**/.git\n**/.venv\n**/node_modules\n**/__pycache__\n**/tests\n**/docs\n",
+    };
+    const hashed = (line: string) => `${line} --hash=sha256:${"0".repeat(64)}\n`;
+    const { base, judge } = repository(
+      { ...api, "api/requirements.txt": hashed("click==8.3.1") },
+      {
+        "api/requirements.txt": hashed("xgboost==3.2.0") + hashed("nvidia-nccl-cu12==2.29.3"),
+        "web/Dockerfile": "FROM scratch\n",
+        "compose.yaml": "services: {web: {image: nginx, mem_limit: 64m}}",
+      },
+    );
+    const alone = judge({ IMAGES: "api", BASE_SHA: base });
+    expect([alone.status, alone.stdout]).toEqual([2, "enxuto: refused\n"]);
+    expect(alone.told).toContain("<!-- enxuto api -->\n### ❌ images: 1 thing must change\n");
+    expect(alone.told).toMatch(
+      /^\| api\/Dockerfile \| yes \| [\d,]+ \| 1 \| {2}\| \+[\d,]+ MB, CUDA no → yes \|$/m,
+    );
+    expect(alone.told).toContain(
+      "- api/requirements.txt:2 (cuda-packages): nvidia-nccl-cu12==2.29.3",
+    );
+
+    const both = judge({
+      FIT: "compose.yaml",
+      IMAGES: "api web",
+      BASE_SHA: base,
+      ARGUMENTS: "--ram 2GB --reader enxuto",
+    });
+    expect([both.status, both.stdout]).toEqual([2, "enxuto: refused\n"]);
+    expect(both.told).toContain("<!-- enxuto compose.yaml -->\n### ✅ fits: ");
+    expect(both.told).toMatch(/^\| web\/Dockerfile \| no \|.*\| new \|$/m);
+  });
+
   test("says what it could not judge", () => {
     const { judge } = repository({ a: "" });
     const { status, told } = judge({ FIT: "nowhere.yaml" });

@@ -1,0 +1,70 @@
+import { signed } from "../capacity/difference";
+import { type Finding, findingText } from "../dockerfile/finding";
+import type { ImageAnswer } from "../judge/image";
+import { list, plain } from "./markdown";
+
+/** What is known of an image on the base branch. */
+export type EarlierImage = Pick<ImageAnswer, "context" | "dockerfile" | "cuda" | "size">;
+
+/** What images bring, for a pull request: a row for each, with what changed against the base branch, then each finding. */
+export function imagesMarkdown(
+  answers: readonly ImageAnswer[],
+  earlier: readonly EarlierImage[] = [],
+): string {
+  const compares = earlier.length > 0;
+  const cells = (row: readonly string[], change: string) =>
+    `| ${[...row, ...(compares ? [change] : [])].join(" | ")} |`;
+  return [
+    `### ${headline(answers)}`,
+    "",
+    cells(["image", "CUDA", "size MB", "must change", "not known"], "change"),
+    cells(["---", "---", "---:", "---:", "---:"], "---"),
+    ...answers.map((answer) => cells(rowOf(answer), compares ? changeOf(answer, earlier) : "")),
+    ...answers.flatMap((answer) => list("", words(answer, answer.findings))),
+    ...answers.flatMap((answer) => list("❔ ", words(answer, answer.notKnown))),
+  ].join("\n");
+}
+
+function headline(answers: readonly ImageAnswer[]): string {
+  const found = answers.reduce((sum, { findings }) => sum + findings.length, 0);
+  if (found > 0) return `❌ images: ${found} ${found === 1 ? "thing" : "things"} must change`;
+  return answers.some(({ verdict }) => verdict === "not known")
+    ? "❔ images: not all is known"
+    : "✅ images: clean";
+}
+
+function rowOf(answer: ImageAnswer): string[] {
+  const { cuda, size, findings, notKnown } = answer;
+  const open = size && size.incomplete.length > 0 ? "≥ " : "";
+  return [
+    plain(nameOf(answer)),
+    cuda,
+    size ? `${open}${megabytes(size.onDiskMB)}` : "?",
+    ...[findings, notKnown].map(({ length }) => (length === 0 ? "" : String(length))),
+  ];
+}
+
+function changeOf(answer: ImageAnswer, earlier: readonly EarlierImage[]): string {
+  const { cuda, size } = answer;
+  const before = earlier.find((each) => nameOf(each) === nameOf(answer));
+  if (!before) return "new";
+  const grown = Math.round((size?.onDiskMB ?? 0) - (before.size?.onDiskMB ?? 0));
+  return [
+    ...(size && before.size && grown !== 0 ? [`${signed(grown)} MB`] : []),
+    ...(cuda === before.cuda ? [] : [`CUDA ${before.cuda} → ${cuda}`]),
+  ].join(", ");
+}
+
+/** Path of the Dockerfile as the repository has it. */
+function nameOf({ context, dockerfile }: Pick<ImageAnswer, "context" | "dockerfile">): string {
+  return context === "." ? dockerfile : `${context}/${dockerfile}`;
+}
+
+function words({ context }: ImageAnswer, findings: readonly Finding[]): string[] {
+  const below = context === "." ? "" : `${context}/`;
+  return findings.map((finding) => `${below}${findingText(finding)}`);
+}
+
+function megabytes(size: number): string {
+  return Math.round(size).toLocaleString("en-US");
+}
