@@ -26,6 +26,8 @@ export interface ReadProject {
   readonly project: ComposeProject;
   /** The files as the answer names them. */
   readonly files: readonly string[];
+  /** The same files, absolute, or `-`. */
+  readonly paths: readonly string[];
   /** The active profiles. */
   readonly profiles: readonly string[];
 }
@@ -43,6 +45,7 @@ export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
     return {
       project: byReader(reader, model, environment, stdin),
       files: named.length === labels.length ? named : labels,
+      paths: model.files,
       profiles: model.profiles,
     };
   });

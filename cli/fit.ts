@@ -10,7 +10,8 @@ import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
 import { writeSvg } from "./svg-file";
-import { EXIT, type Verb } from "./verb";
+import { overrideFor, tuneInto } from "./tune";
+import { EXIT_OF, type Verb } from "./verb";
 
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
 export const fit: Verb<"fit"> = {
@@ -19,22 +20,30 @@ export const fit: Verb<"fit"> = {
     const named = given.flatMap(({ option, value }) =>
       option === undefined || option === "file" ? [value] : [],
     );
-    const { project, files, profiles } = await readProject({
-      named,
+    const flags = {
       envFiles: values["env-file"],
       profiles: values.profile,
       noEnv: values["no-env"],
       reader: values.reader,
-    });
+    };
+    if (values.out !== undefined && !values.tune) throw new UserError("--out", "needs --tune");
+    const first = await readProject({ named, ...flags });
+    const override = values.tune ? overrideFor(first.paths, values.out) : undefined;
+    // What an earlier run wrote is no part of what is tuned.
+    const { project, files, profiles } = override?.isRead
+      ? await readProject({ named: override.others, ...flags })
+      : first;
     checkProfiles(values.profile, project.profiles);
-    const found = answer({
+    const question = {
       project: changed(project, values),
       files,
       profile: profiles.join("+") || "default",
       target,
       strict: values.strict,
       unknownBytes: unknownBytes(values.unknown),
-    });
+    };
+    if (override) return tuneInto(question, override, values.json === true);
+    const found = answer(question);
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found));
     }
@@ -45,11 +54,9 @@ export const fit: Verb<"fit"> = {
           ? composeMarkdown(found, differenceFrom(readBase(values.base), found))
           : composeText(found),
     );
-    return EXITS[found.verdict];
+    return EXIT_OF[found.verdict];
   },
 };
-
-const EXITS = { fits: EXIT.ok, depends: EXIT.open, refused: EXIT.refused } as const;
 
 function unknownBytes(size: string | undefined): number | undefined {
   return size === undefined ? undefined : memoryBytesOf("--unknown", size);

@@ -9,3 +9,6 @@ export interface Verb<Name extends VerbName> {
 
 /** Exit codes of every verb. */
 export const EXIT = { ok: 0, usage: 1, refused: 2, open: 3 } as const;
+
+/** The exit code of a verdict. */
+export const EXIT_OF = { fits: EXIT.ok, depends: EXIT.open, refused: EXIT.refused } as const;

@@ -43,6 +43,16 @@ export const JUDGING = {
         value: "256m",
         summary: "Counts this for every service whose program is not known, in place of a guess.",
       },
+      tune: {
+        summary:
+          "Writes a compose.override.yaml with which they fit the host: reservations, limits, heaps and caches, log rotation and health checks, judged again. Without a host, for the cheapest that carries them.",
+        excludes: ["markdown", "svg"],
+      },
+      out: {
+        value: "FILE",
+        completes: "file",
+        summary: "With --tune, writes this file instead; - is standard output.",
+      },
       strict: {
         summary: "Refuses every service that is neither declared nor measured: for CI.",
       },

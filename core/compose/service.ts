@@ -16,6 +16,13 @@ import {
 } from "./value";
 import { words } from "./words";
 
+/** A key under which a service declares memory. */
+export type MemoryKey =
+  | "mem_limit"
+  | "mem_reservation"
+  | "deploy.resources.limits.memory"
+  | "deploy.resources.reservations.memory";
+
 /** One service of a compose file, in one form whatever form the file has it in. */
 export interface ComposeService {
   readonly name: string;
@@ -30,6 +37,8 @@ export interface ComposeService {
   readonly unreadEnvFiles: readonly string[];
   readonly limitBytes: number | undefined;
   readonly reservationBytes: number | undefined;
+  /** The keys that declare them: Compose refuses two with two values. */
+  readonly memoryKeys: readonly MemoryKey[];
   /** Whether the command line says what it uses: that goes over what is known of its program. */
   readonly isVouchedFor: boolean;
   /** Memory and swap together; −1 is without bound. */
@@ -90,21 +99,24 @@ export function serviceOf(
     context.tree,
     (variable) => context.lookup(variable) ?? own.get(variable),
   );
-  const limitBytes = agreed(
-    path,
-    ["mem_limit", memory("mem_limit", service.mem_limit)],
-    [
+  const declared = {
+    mem_limit: memory("mem_limit", service.mem_limit),
+    "deploy.resources.limits.memory": memory(
       "deploy.resources.limits.memory",
-      memory("deploy.resources.limits.memory", asMapping(resources.limits).memory),
-    ],
-  );
+      asMapping(resources.limits).memory,
+    ),
+    mem_reservation: memory("mem_reservation", service.mem_reservation),
+    "deploy.resources.reservations.memory": memory(
+      "deploy.resources.reservations.memory",
+      asMapping(resources.reservations).memory,
+    ),
+  } satisfies Record<MemoryKey, number | undefined>;
+  const limitBytes = agreed(path, declared, "mem_limit", "deploy.resources.limits.memory");
   const reservationBytes = agreed(
     path,
-    ["mem_reservation", memory("mem_reservation", service.mem_reservation)],
-    [
-      "deploy.resources.reservations.memory",
-      memory("deploy.resources.reservations.memory", asMapping(resources.reservations).memory),
-    ],
+    declared,
+    "mem_reservation",
+    "deploy.resources.reservations.memory",
   );
   const mounts = mountsOf(`${path}.volumes`, service.volumes);
   return {
@@ -117,6 +129,9 @@ export function serviceOf(
     unreadEnvFiles: files.unread,
     limitBytes,
     reservationBytes,
+    memoryKeys: Object.entries(declared).flatMap(([key, bytes]) =>
+      bytes === undefined ? [] : [key as MemoryKey],
+    ),
     isVouchedFor: false,
     memswapBytes: isUnbounded(service.memswap_limit)
       ? -1
@@ -172,9 +187,12 @@ function isUnbounded(value: Value | undefined): boolean {
 /** One figure that may be declared in two places, which then have to agree. */
 function agreed(
   path: string,
-  [key, own]: readonly [string, number | undefined],
-  [deployKey, deployed]: readonly [string, number | undefined],
+  declared: Readonly<Record<MemoryKey, number | undefined>>,
+  key: MemoryKey,
+  deployKey: MemoryKey,
 ): number | undefined {
+  const own = declared[key];
+  const deployed = declared[deployKey];
   if (own !== undefined && deployed !== undefined && own !== deployed) {
     throw new UserError(
       path,

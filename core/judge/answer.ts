@@ -6,17 +6,17 @@ import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
 import { productOf } from "../catalog/programs/products";
 import type { ProductRecord } from "../catalog/programs/record";
 import type { Dropped } from "../compose/notes";
-import type { ComposeProject, LeftOut } from "../compose/project";
+import type { LeftOut } from "../compose/project";
 import { mibOf } from "../compose/units";
 import { accountOf, type Target } from "./account";
 import { type BesideLoad, besideOf, surgeOf } from "./beside";
 import { createRefusals } from "./create";
 import { findingsOf } from "./findings";
-import { type Machine, USUAL_CPUS } from "./known";
 import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
 import { type Need, needOf } from "./need";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
+import { type ComposeQuestion, loadsOf, machineOf } from "./question";
 import { withShares } from "./share";
 import {
   buildsWithoutRoom,
@@ -30,6 +30,7 @@ import {
 } from "./verdict";
 
 export type { Target } from "./account";
+export type { ComposeQuestion } from "./question";
 
 /** What a service of a compose file says beside what every answer has. */
 export interface ComposeFitService extends FitService {
@@ -91,19 +92,6 @@ export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
   readonly leftOut: readonly LeftOut[];
   /** Values that Compose drops without a word. */
   readonly dropped: readonly Dropped[];
-}
-
-/** What is asked of compose files. */
-export interface ComposeQuestion {
-  readonly project: ComposeProject;
-  readonly files: readonly string[];
-  /** The active profiles, as the answer names them. */
-  readonly profile: string;
-  readonly target: Target;
-  /** Whether whatever is neither declared nor measured is refused. @default false */
-  readonly strict?: boolean;
-  /** What a service takes whose program is not known, in bytes. @default - a guess from its class */
-  readonly unknownBytes?: number;
 }
 
 /** Hosts that an answer names. */
@@ -169,23 +157,6 @@ export function answer(question: ComposeQuestion): ComposeFit {
     leftOut: project.leftOut,
     dropped: project.dropped,
   };
-}
-
-/** The loads of a project on a machine. */
-function loadsOf({ project, unknownBytes }: ComposeQuestion, machine: Machine): ComposeLoad[] {
-  const running = project.services.filter(({ replicas }) => replicas > 0);
-  return running.map((service) =>
-    project.origins.naming(`services.${service.name}`, () => {
-      const load = loadOf(service, machine);
-      if (unknownBytes === undefined || load.known.standing !== "class") return load;
-      return loadOf({ ...service, reservationBytes: unknownBytes, isVouchedFor: true }, machine);
-    }),
-  );
-}
-
-function machineOf(target: Target): Machine {
-  if (typeof target === "string") return { memTotalMiB: undefined, cpus: USUAL_CPUS };
-  return { memTotalMiB: target.memTotalMiB, cpus: target.vcpus ?? USUAL_CPUS };
 }
 
 /** The judgement on the host that is named, else on the smallest that holds the services, else on the largest there is. */

@@ -44,6 +44,7 @@ function alone(image: string): ComposeService {
     unreadEnvFiles: [],
     limitBytes: undefined,
     reservationBytes: undefined,
+    memoryKeys: [],
     isVouchedFor: false,
     memswapBytes: undefined,
     shmBytes: undefined,

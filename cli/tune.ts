@@ -1,0 +1,77 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { HostCapacity } from "../core/capacity/host";
+import { got, UserError } from "../core/capacity/user-error";
+import { type HostKind, hostCapacity } from "../core/catalog/hosts";
+import { STDIN } from "../core/compose/tree";
+import { answer, type ComposeQuestion } from "../core/judge/answer";
+import { EXIT, EXIT_OF } from "./verb";
+
+/** The file that `--tune` writes, and how it stands to those that were read. */
+export interface Override {
+  /** The path, or `-`. */
+  readonly file: string;
+  /** Whether an earlier run wrote it and it was read with the others. */
+  readonly isRead: boolean;
+  /** The files that were read beside it. */
+  readonly others: readonly string[];
+}
+
+const NAME = "compose.override.yaml";
+
+/** Where `--tune` writes, beside the first of these files unless `out` says where. Throws a UserError where somebody's own file stands there. */
+export function overrideFor(files: readonly string[], out: string | undefined): Override {
+  const beside =
+    files[0] === STDIN ? STDIN : path.relative("", path.join(path.dirname(files[0]), NAME));
+  const file = out ?? beside;
+  const others = files.filter((one) => path.resolve(one) !== path.resolve(file));
+  if (file === STDIN || !fs.existsSync(file)) return { file, isRead: false, others: files };
+  if (!fs.readFileSync(file, "utf8").startsWith(words().TUNED_MARK)) {
+    throw new UserError(
+      out === undefined ? "--tune" : "--out",
+      `${file} is there already and was not written by --tune: name another file, --out tuned.yaml`,
+    );
+  }
+  return { file, isRead: others.length < files.length, others };
+}
+
+/** Writes what fits the host, and says so. Gives the exit code of the answer with it. */
+export function tuneInto(question: ComposeQuestion, { file }: Override, asJson: boolean): number {
+  const { tune } = require("../core/judge/tune/tune") as typeof import("../core/judge/tune/tune");
+  const tuning = tune({ ...question, target: hostOf(question) });
+  const text = words().overrideText(tuning);
+  if (asJson) {
+    const { services, ...rest } = tuning;
+    const shown = services.map(({ service: _, ...one }) => one);
+    console.log(JSON.stringify({ ...rest, services: shown, override: text ?? null }, null, 2));
+  }
+  if (text === undefined) {
+    if (!asJson) console.log(words().tuneText(tuning, undefined));
+    return EXIT.refused;
+  }
+  if (file !== STDIN) fs.writeFileSync(file, text);
+  else if (!asJson) process.stdout.write(text);
+  if (file !== STDIN && !asJson) console.log(words().tuneText(tuning, file));
+  return EXIT_OF[tuning.fit.verdict];
+}
+
+/** The host that is named, else the cheapest that carries the services as they are. */
+function hostOf(question: ComposeQuestion): HostCapacity {
+  const { target } = question;
+  if (typeof target !== "string") return target;
+  if (target === "render") {
+    throw new UserError(
+      "--tune",
+      `${got(target)}: its plans bound each service, there is nothing to share`,
+    );
+  }
+  const [cheapest] = answer(question).hosts;
+  if (!cheapest)
+    throw new UserError("--tune", "no server carries them: name one, --host hetzner:cx23");
+  return hostCapacity(cheapest.kind as Exclude<HostKind, "render">, cheapest.size, new Date());
+}
+
+/** Loaded where it is asked for: `fit` itself writes no YAML. */
+function words(): typeof import("../core/report/tune") {
+  return require("../core/report/tune");
+}

@@ -1,0 +1,38 @@
+import type { ComposeProject } from "../compose/project";
+import type { Target } from "./account";
+import { type Machine, USUAL_CPUS } from "./known";
+import { type ComposeLoad, loadOf } from "./loads";
+
+/** What is asked of compose files. */
+export interface ComposeQuestion {
+  readonly project: ComposeProject;
+  readonly files: readonly string[];
+  /** The active profiles, as the answer names them. */
+  readonly profile: string;
+  readonly target: Target;
+  /** Whether whatever is neither declared nor measured is refused. @default false */
+  readonly strict?: boolean;
+  /** What a service takes whose program is not known, in bytes. @default - a guess from its class */
+  readonly unknownBytes?: number;
+}
+
+/** The loads of a project on a machine. */
+export function loadsOf(
+  { project, unknownBytes }: Pick<ComposeQuestion, "project" | "unknownBytes">,
+  machine: Machine,
+): ComposeLoad[] {
+  const running = project.services.filter(({ replicas }) => replicas > 0);
+  return running.map((service) =>
+    project.origins.naming(`services.${service.name}`, () => {
+      const load = loadOf(service, machine);
+      if (unknownBytes === undefined || load.known.standing !== "class") return load;
+      return loadOf({ ...service, reservationBytes: unknownBytes, isVouchedFor: true }, machine);
+    }),
+  );
+}
+
+/** The machine that a target is. */
+export function machineOf(target: Target): Machine {
+  if (typeof target === "string") return { memTotalMiB: undefined, cpus: USUAL_CPUS };
+  return { memTotalMiB: target.memTotalMiB, cpus: target.vcpus ?? USUAL_CPUS };
+}

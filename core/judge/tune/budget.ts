@@ -1,0 +1,80 @@
+import { MINIMUM_LIMIT_MIB } from "../../capacity/memory";
+
+/** What one service may be given, in MiB for each of its containers. */
+export interface Claim {
+  /** How many containers of it are there at once. */
+  readonly times: number;
+  /** The smallest limit in which it starts and works. */
+  readonly leastMiB: number;
+  /** The smallest limit that holds what it mostly takes. */
+  readonly likelyMiB: number;
+  /** The limit above which nothing is gained. */
+  readonly mostMiB: number;
+}
+
+/** How much of what is asked can be given: all, more than what is mostly taken, or less than that. */
+export type Room = "ample" | "shared" | "tight";
+
+/** Limits for services whose sum stays within the memory that there is. */
+export interface Budget {
+  readonly room: Room;
+  /** MiB for each container, in the order of the claims. */
+  readonly limits: readonly number[];
+}
+
+/**
+ * Limits that add up to no more than `allocatableMiB`, so that none can take what another was promised. What is left above the
+ * likely figures is shared by how far each may grow. Undefined where even the least figures are too much.
+ */
+export function budgetOf(claims: readonly Claim[], allocatableMiB: number): Budget | undefined {
+  const sum = (figure: Exclude<keyof Claim, "times">) =>
+    claims.reduce((total, claim) => total + claim[figure] * claim.times, 0);
+  const between = (from: Exclude<keyof Claim, "times">, to: Exclude<keyof Claim, "times">) => {
+    const share = (allocatableMiB - sum(from)) / (sum(to) - sum(from));
+    return claims.map((claim) =>
+      roundDown(claim[from] + (claim[to] - claim[from]) * Math.min(1, share)),
+    );
+  };
+  if (sum("mostMiB") <= allocatableMiB) {
+    return { room: "ample", limits: claims.map(({ mostMiB }) => mostMiB) };
+  }
+  if (sum("likelyMiB") <= allocatableMiB) {
+    return { room: "shared", limits: between("likelyMiB", "mostMiB") };
+  }
+  if (sum("leastMiB") > allocatableMiB) return undefined;
+  return { room: "tight", limits: between("leastMiB", "likelyMiB") };
+}
+
+/** The distance between two limits that somebody would write: a finer one claims what no figure holds. */
+function stepOf(mib: number): number {
+  if (mib < 64) return 2;
+  if (mib < 128) return 4;
+  return mib < 1024 ? 16 : 64;
+}
+
+/** The next limit at or above a figure. */
+export function roundUp(mib: number): number {
+  return Math.max(MINIMUM_LIMIT_MIB, Math.ceil(mib / stepOf(mib)) * stepOf(mib));
+}
+
+function roundDown(mib: number): number {
+  return Math.max(MINIMUM_LIMIT_MIB, Math.floor(mib / stepOf(mib)) * stepOf(mib));
+}
+
+/** Readings of a need before it is taken to have no bound. */
+const MOST_ROUNDS = 64;
+
+/**
+ * The smallest limit that holds what a program takes in that very limit: some take a share of it. The program's need may not
+ * fall as its limit rises. Infinite where it takes more than any limit gives.
+ */
+export function smallestLimit(need: (limitMiB: number) => number, mostMiB: number): number {
+  let limit = MINIMUM_LIMIT_MIB;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const next = roundUp(need(limit));
+    if (next <= limit) return limit;
+    if (next > mostMiB) return Number.POSITIVE_INFINITY;
+    limit = next;
+  }
+  return Number.POSITIVE_INFINITY;
+}

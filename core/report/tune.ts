@@ -1,0 +1,129 @@
+import { dump } from "js-yaml";
+import { mib } from "../capacity/admission";
+import { hostName } from "../capacity/refusal";
+import type { MemoryKey } from "../compose/service";
+import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
+import { composeHeadline } from "./compose-fit";
+
+/** How a file that `--tune` wrote begins: only such a one is written over. */
+export const TUNED_MARK = "# Written by `enxuto fit --tune`";
+
+/** The file that Compose reads over the others; undefined where nothing fits. */
+export function overrideText(tuning: Tuning): string | undefined {
+  if (tuning.services.length === 0) return undefined;
+  return [
+    ...headOf(tuning).map((line) => (line === "" ? "#" : line)),
+    "services:",
+    ...tuning.services.flatMap(serviceLines),
+    "",
+  ].join("\n");
+}
+
+/** What was written, or why nothing was, for a terminal. */
+export function tuneText(tuning: Tuning, file: string | undefined): string {
+  const { fit, host, limitsMiB, allocatableMiB } = tuning;
+  if (limitsMiB === null) {
+    return [
+      `nothing written: ${hostName(host)} has ${mib(Math.max(0, allocatableMiB))} MiB for containers, less than the least that they could be given`,
+      "",
+      composeHeadline(fit),
+    ].join("\n");
+  }
+  return [
+    ...(file === undefined ? [] : [`${file}: ${limitsWords(tuning)}`]),
+    `with it ${composeHeadline(fit)}`,
+    ...fit.reasons.map((reason) => `  ${reason}`),
+    ...openLines(tuning),
+  ].join("\n");
+}
+
+function headOf(tuning: Tuning): string[] {
+  const { host } = tuning;
+  return [
+    `${TUNED_MARK} for ${hostName(host)} (${mib(host.memTotalMiB ?? 0)} MiB). Read it before you use it.`,
+    `# ${limitsWords(tuning)}: none can take what another counts on.`,
+    "# Compose reads it by itself beside a file that it finds; where files are named, name it last.",
+    ...openLines(tuning).map((line) => `# ${line}`.trimEnd()),
+  ];
+}
+
+function limitsWords({ limitsMiB, allocatableMiB }: Tuning): string {
+  return `the limits add up to ${mib(limitsMiB ?? 0)} of ${mib(allocatableMiB)} MiB`;
+}
+
+const OPEN: Readonly<Record<LeftOpen["kind"], string>> = {
+  guess: "guessed, look at `docker stats` after a day of use",
+  "below-likely": "given less than it mostly takes",
+  raised: "raised, since its program does not run in the limit of the file",
+  command: "has a command of its own, add to it",
+  "no-health-check": "no health check is known for it",
+};
+
+/** What could not be known, one line for each kind. */
+function openLines({ open, services }: Tuning): string[] {
+  const kinds = Object.keys(OPEN) as LeftOpen["kind"][];
+  return kinds.flatMap((kind) => {
+    const names = open.filter((one) => one.kind === kind).map(({ service }) => service);
+    if (names.length === 0) return [];
+    if (kind !== "command") return [`${OPEN[kind]}: ${names.join(", ")}`];
+    const own = services.filter(({ name }) => names.includes(name));
+    return own.map(({ name, settings }) => `${name} ${OPEN[kind]}: ${settings.options.join(" ")}`);
+  });
+}
+
+function serviceLines(tuned: TunedService): string[] {
+  const { name, known, settings, writesCommand, health, rotatesLog } = tuned;
+  const block = {
+    ...memoryOf(tuned),
+    ...(writesCommand ? { command: tuned.service.command.map(escaped) } : {}),
+    ...(Object.keys(settings.environment).length > 0 ? { environment: settings.environment } : {}),
+    ...(health
+      ? {
+          healthcheck: {
+            test: health.test.map(escaped),
+            interval: "30s",
+            timeout: "5s",
+            retries: 3,
+            start_period: "60s",
+          },
+        }
+      : {}),
+    ...(rotatesLog ? { logging: { driver: "json-file", options: LOG_OPTIONS } } : {}),
+  };
+  const yaml = dump({ [name]: block }, { lineWidth: -1, flowLevel: 2 });
+  const [key, ...lines] = yaml.trimEnd().split("\n");
+  const takes = `# ${mib(known.lowMiB)} to ${mib(known.highMiB)} MiB, most likely ${mib(known.likelyMiB)} (${known.standing})`;
+  return [key, `  ${takes}`, ...lines].map((line) => `  ${line}`);
+}
+
+/** The memory under the keys that the file uses: Compose refuses two keys with two values. */
+function memoryOf({ limitMiB, reservationMiB, service }: TunedService): Record<string, unknown> {
+  const { memoryKeys, memswapBytes } = service;
+  const keysOf = (short: MemoryKey, long: MemoryKey) => {
+    const own = memoryKeys.filter((key) => key === short || key === long);
+    return own.length > 0 ? own : [memoryKeys.some(isShort) ? short : long];
+  };
+  const limits = keysOf("mem_limit", "deploy.resources.limits.memory");
+  const reservations = keysOf("mem_reservation", "deploy.resources.reservations.memory");
+  const resources = {
+    ...(limits.some((key) => !isShort(key)) ? { limits: { memory: `${limitMiB}M` } } : {}),
+    ...(reservations.some((key) => !isShort(key))
+      ? { reservations: { memory: `${reservationMiB}M` } }
+      : {}),
+  };
+  return {
+    ...(limits.some(isShort) ? { mem_limit: `${limitMiB}m` } : {}),
+    ...(memswapBytes === undefined || memswapBytes === -1 ? {} : { memswap_limit: `${limitMiB}m` }),
+    ...(reservations.some(isShort) ? { mem_reservation: `${reservationMiB}m` } : {}),
+    ...(Object.keys(resources).length > 0 ? { deploy: { resources } } : {}),
+  };
+}
+
+function isShort(key: MemoryKey): boolean {
+  return !key.startsWith("deploy.");
+}
+
+/** A `$` of the container's own, which Compose would read as its. */
+function escaped(text: string): string {
+  return text.replaceAll("$", "$$$$");
+}

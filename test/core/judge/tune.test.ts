@@ -1,0 +1,207 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { runVerb } from "../../../cli/run-verb";
+import { hostCapacity } from "../../../core/catalog/hosts";
+import { answer, type ComposeFit } from "../../../core/judge/answer";
+import { budgetOf, smallestLimit } from "../../../core/judge/tune/budget";
+import { type Tuning, tune } from "../../../core/judge/tune/tune";
+import { overrideText } from "../../../core/report/tune";
+import { composeFileIn, readMemory, testFolder } from "../../support/compose-file";
+import { composeCommand, tier } from "../../support/tiers";
+
+const TODAY = new Date("2026-11-28");
+const FIXTURES = path.join(__dirname, "..", "..", "fixtures", "tune");
+const folder = testFolder("tune");
+
+/** The settings for a compose file with this text. */
+function tunedFor(text: string, ram: string): Tuning {
+  return tune({
+    project: readMemory({ "compose.yaml": `name: shop\n${text}` }),
+    files: ["compose.yaml"],
+    profile: "default",
+    target: hostCapacity("local", ram, TODAY),
+  });
+}
+
+/** The answer for a file with an override laid over it. */
+function withOverride(text: string, override: string, ram: string): ComposeFit {
+  const files = { "compose.yaml": `name: shop\n${text}`, "compose.override.yaml": override };
+  return answer({
+    project: readMemory(files),
+    files: Object.keys(files),
+    profile: "default",
+    target: hostCapacity("local", ram, TODAY),
+  });
+}
+
+/** Limits in MiB by service. */
+const limitsOf = ({ services }: Tuning) =>
+  Object.fromEntries(services.map(({ name, limitMiB }) => [name, limitMiB]));
+
+/** What each service was left open with. */
+const openOf = ({ open }: Tuning) => open.map(({ service, kind }) => `${service}: ${kind}`);
+
+const SHOP = `services:
+  db:
+    image: postgres:17
+    environment: {POSTGRES_PASSWORD: a}
+  cache:
+    image: redis:7
+    mem_limit: 96m
+  app:
+    image: registry.example.com/shop/app:1
+    healthcheck: {test: ["CMD", "true"]}
+    deploy:
+      resources: {reservations: {memory: 300M}, limits: {memory: 400M}}
+    logging: {driver: local}
+`;
+
+describe("sharing out a host", () => {
+  const claim = (leastMiB: number, likelyMiB: number, mostMiB: number, times = 1) => ({
+    leastMiB,
+    likelyMiB,
+    mostMiB,
+    times,
+  });
+
+  test("all get the most where that fits", () => {
+    const budget = budgetOf([claim(10, 64, 128), claim(10, 64, 256, 2)], 640);
+    expect(budget).toEqual({ room: "ample", limits: [128, 256] });
+  });
+
+  test("what is left above the likely figures goes where there is room to grow", () => {
+    const budget = budgetOf([claim(10, 128, 256), claim(10, 128, 896)], 704);
+    expect(budget).toEqual({ room: "shared", limits: [192, 512] });
+  });
+
+  test("below the likely figures all give way together, and below the least nothing is given", () => {
+    expect(budgetOf([claim(64, 128, 256), claim(256, 512, 512)], 480)).toEqual({
+      room: "tight",
+      limits: [96, 384],
+    });
+    expect(budgetOf([claim(64, 128, 256), claim(256, 512, 512)], 319)).toBeUndefined();
+  });
+
+  test("a limit holds what a program takes in that very limit", () => {
+    expect(smallestLimit((limit) => limit / 2 + 350, 4096)).toBe(704);
+    expect(smallestLimit(() => 3, 4096)).toBe(6);
+    expect(smallestLimit((limit) => limit + 1, 4096)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("fit --tune", () => {
+  test("a known stack gets exactly these settings", () => {
+    expect(overrideText(tunedFor(SHOP, "2GB"))).toBe(
+      fs.readFileSync(path.join(FIXTURES, "shop.override.txt"), "utf8"),
+    );
+  });
+
+  test("with them it fits that host as the same function reads it from the files", () => {
+    const tuning = tunedFor(SHOP, "2GB");
+    const read = withOverride(SHOP, overrideText(tuning) as string, "2GB");
+    expect(read.verdict).toBe("fits");
+    expect({ ...read, files: [] }).toEqual({ ...tuning.fit, files: [] });
+    expect(read.warnings).toEqual([]);
+  });
+
+  test("limits never add up to more than the host has for containers", () => {
+    for (const ram of ["1GB", "1500MB", "2GB", "3GB", "16GB"]) {
+      const { limitsMiB, allocatableMiB, services } = tunedFor(SHOP, ram);
+      expect(services.reduce((sum, { limitMiB }) => sum + limitMiB, 0)).toBe(limitsMiB);
+      expect(limitsMiB).toBeLessThanOrEqual(allocatableMiB);
+    }
+  });
+
+  test("what the file declares is the upper end, unless the program does not run in it", () => {
+    const declared = tunedFor(
+      "services: {db: {image: 'postgres:17', mem_limit: 300m}, auth: {image: 'keycloak/keycloak:26', mem_limit: 128m}}\n",
+      "8GB",
+    );
+    expect(limitsOf(declared)).toEqual({ db: 300, auth: 576 });
+    expect(openOf(declared)).toContain("auth: raised");
+  });
+
+  test("a program that follows its limit gets heap and limit together", () => {
+    const tuning = tunedFor("services: {search: {image: 'elasticsearch:8.15.0'}}\n", "2GB");
+    const [{ limitMiB, settings }] = tuning.services;
+    expect(limitMiB).toBe(1408);
+    expect(settings.environment).toEqual({ ES_JAVA_OPTS: "-Xms529m -Xmx529m" });
+    expect(tuning.fit.verdict).toBe("fits");
+  });
+
+  test("settings of the file stay, and a command with what may be a secret in it is not written", () => {
+    const tuning = tunedFor(
+      "services: {cache: {image: 'redis:7', command: redis-server --requirepass geheim}, db: {image: 'postgres:17', command: [postgres, -c, shared_buffers=64MB]}}\n",
+      "2GB",
+    );
+    const text = overrideText(tuning) as string;
+    expect(text).not.toContain("geheim");
+    expect(text).not.toContain("command:");
+    expect(text).toContain("# cache has a command of its own, add to it: --maxmemory 96mb\n");
+    expect(text).not.toMatch(/add to it:.* shared_buffers/);
+  });
+
+  test("what is guessed is named, and nothing is written where not even the least is there", () => {
+    const guessed = tunedFor("services: {a: {image: acme/unheard-of:1}}\n", "4GB");
+    expect(openOf(guessed)).toEqual(["a: guess", "a: no-health-check"]);
+    const refused = tunedFor("services: {search: {image: 'elasticsearch:8.15.0'}}\n", "1GB");
+    expect(overrideText(refused)).toBeUndefined();
+    expect(refused.limitsMiB).toBeNull();
+  });
+
+  test("writes the file beside the others, and takes its own back, but nobody else's", async () => {
+    const file = composeFileIn(folder, SHOP);
+    const beside = path.join(path.dirname(file), "compose.override.yaml");
+    const run = async () => {
+      const printed = jest.spyOn(console, "log").mockImplementation(() => {});
+      try {
+        const code = await runVerb("fit", [path.dirname(file), "--ram", "2GB", "--tune"]);
+        return { code, text: printed.mock.calls.flat().join("\n") };
+      } finally {
+        printed.mockRestore();
+      }
+    };
+    expect(await run()).toMatchObject({
+      code: 0,
+      text: expect.stringContaining(" fits local 2GB"),
+    });
+    const first = fs.readFileSync(beside, "utf8");
+    await run();
+    expect(fs.readFileSync(beside, "utf8")).toBe(first);
+    fs.writeFileSync(beside, "services: {db: {restart: always}}\n");
+    await expect(run()).rejects.toThrow(
+      "compose.override.yaml is there already and was not written by --tune: name another file, --out tuned.yaml",
+    );
+  });
+});
+
+tier("compose")("what --tune writes", () => {
+  test("Compose takes it, and sets the same limits", () => {
+    const tuning = tunedFor(SHOP, "2GB");
+    const file = composeFileIn(folder, SHOP);
+    const beside = path.join(path.dirname(file), "compose.override.yaml");
+    fs.writeFileSync(beside, overrideText(tuning) as string);
+    const [program, ...words] = composeCommand() as string[];
+    const { status, stdout, stderr } = spawnSync(
+      program,
+      [...words, "-f", file, "-f", beside, "config", "--format", "json"],
+      { encoding: "utf8" },
+    );
+    expect([status, stderr]).toEqual([0, ""]);
+    const { services } = JSON.parse(stdout);
+    const limits = Object.entries<{ mem_limit?: string; deploy?: unknown }>(services).map(
+      ([name, service]) => [
+        name,
+        Number(
+          service.mem_limit ??
+            (service.deploy as { resources: { limits: { memory: string } } }).resources.limits
+              .memory,
+        ) /
+          1024 ** 2,
+      ],
+    );
+    expect(Object.fromEntries(limits)).toEqual(limitsOf(tuning));
+    expect(services.db.healthcheck.test[1]).toContain("$${POSTGRES_USER:-postgres}");
+  });
+});
