@@ -96,7 +96,7 @@ module.exports = {
       name: "configuration-is-read-in-one-place",
       severity: "error",
       from: { path: "^(core|systems|components|engine|policy)/" },
-      to: { path: "^program/settings\\.ts$" },
+      to: { path: "^program/settings/" },
     },
     {
       name: "policy-pack-is-not-imported",

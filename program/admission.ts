@@ -123,7 +123,7 @@ function renderAdmission(settings: Settings, today: Date, catalogues: Catalogues
       return { ...load, plans: plansOf(one.kind), extra: extraOf(one) };
     }),
     budget: monthlyBudget,
-    refusals: refusalsOf([...placed.values()], settings),
+    refusals: refusalsOf([...placed.values()]),
     warnings: [
       ...warningsOf([...placed.values()]),
       ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today),

@@ -1,8 +1,14 @@
 import { got, UserError } from "../core/capacity/user-error";
-import { CATALOGUES, type HostKind } from "../core/catalog/hosts";
+import { CATALOGUES, type HostKind, isServer } from "../core/catalog/hosts";
 import type { StackConfig } from "./project";
+import { isHonoured, KEYS, type Key, pathOf, SETTING } from "./settings/table";
 
-/** A stack's configuration under the flags of the command line. */
+/**
+ * A stack's configuration under the flags of the command line.
+ *
+ * Another host is asked about without the settings that it does not honour, or that are true only of the stack's own server or
+ * provider.
+ */
 export function overridden(
   config: StackConfig,
   flags: {
@@ -22,10 +28,9 @@ export function overridden(
         `${got(kind)}, expected its size as well: ${kind}:${sold.name}`,
       );
     }
+    for (const key of notOn(kind as HostKind, values)) delete values[pathOf(key)];
     values["enxuto:host"] = kind;
     values["enxuto:size"] = size.join(":");
-    // It was read on the server that the stack's own file names.
-    delete values["enxuto:memTotal"];
   }
   if (flags["mem-total"] !== undefined) values["enxuto:memTotal"] = flags["mem-total"];
   if (flags.profile !== undefined) values["enxuto:profile"] = flags.profile;
@@ -35,4 +40,18 @@ export function overridden(
     values[key.includes(":") ? key : `enxuto:${key}`] = value.join("=");
   }
   return { ...config, values };
+}
+
+function notOn(kind: HostKind, values: Readonly<Record<string, string>>): Key[] {
+  const isOther = kind !== values["enxuto:host"];
+  const edge = isHonoured("edge", kind) && values["enxuto:edge"];
+  const hasEdge = edge ? edge !== "none" : isServer(kind);
+  return KEYS.filter((key) => {
+    const { trueOf, needsEdge } = SETTING[key];
+    return (
+      trueOf === "server" ||
+      (isOther &&
+        (trueOf === "provider" || !isHonoured(key, kind) || (needsEdge === true && !hasEdge)))
+    );
+  });
 }

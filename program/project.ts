@@ -44,17 +44,35 @@ export function readStackConfig(directory: string, stack: string): StackConfig {
   const own = readYaml(path.join(directory, `Pulumi.${stack}.yaml`));
   const values: Record<string, string> = {};
   const secretKeys: string[] = [];
-  for (const [key, declared] of Object.entries(mapOf(project.config))) {
-    const { default: fallback, value = fallback } = mapOf(declared);
-    if (value !== undefined) values[`${project.name}:${key}`] = asConfig(value);
-  }
+  for (const [key, value] of Object.entries(declaredValues(project))) values[key] = asConfig(value);
   for (const [key, value] of Object.entries(mapOf(own.config))) {
-    const name = key.includes(":") ? key : `${project.name}:${key}`;
+    const name = fullKey(project, key);
     const { plain, encrypted } = withoutSecrets(value);
     values[name] = asConfig(plain);
     if (encrypted) secretKeys.push(name);
   }
   return { values, secretKeys };
+}
+
+/** Values that the project in this directory declares for all its stacks, by full key; none where it has no file. */
+export function projectDefaults(directory = process.cwd()): Record<string, unknown> {
+  const file = path.join(directory, "Pulumi.yaml");
+  return fs.existsSync(file) ? declaredValues(readYaml(file)) : {};
+}
+
+/** A declaration's `value` or `default`, or what stands there without either. */
+function declaredValues(project: Record<string, unknown>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [key, declared] of Object.entries(mapOf(project.config))) {
+    const isPlain = typeof declared !== "object" || Array.isArray(declared);
+    const { default: fallback, value = fallback } = isPlain ? { value: declared } : mapOf(declared);
+    if (value !== undefined && value !== null) values[fullKey(project, key)] = value;
+  }
+  return values;
+}
+
+function fullKey(project: Record<string, unknown>, key: string): string {
+  return key.includes(":") ? key : `${project.name}:${key}`;
 }
 
 function asConfig(value: unknown): string {

@@ -1,12 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
+import { stringify } from "yaml";
 import { planOf, planText } from "../cli/plan";
 import { RESERVE_PARTS } from "../core/capacity/reserve";
 import { HETZNER } from "../core/catalog/hetzner";
 import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig } from "../program/project";
+import { KEYS, SETTING } from "../program/settings/table";
 import { SYSTEMS } from "../systems";
 import { costsTable } from "./costs";
 import { footprintsTable, sizesTable } from "./measured";
@@ -14,6 +15,7 @@ import { photosText } from "./photos";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
 
 const PROJECT = path.join(__dirname, "..");
+const PROJECT_FILE = "Pulumi.yaml";
 /** Pages with generated blocks between hand-written text. */
 export const PAGES = [
   "README.md",
@@ -83,20 +85,49 @@ function reserveTable(): string {
 }
 
 function settingsTable(): string {
-  const { config } = parse(fs.readFileSync(path.join(PROJECT, "Pulumi.yaml"), "utf8"));
-  const rows = Object.entries<{ description: string }>(config).map(
-    ([key, { description }]) => `| \`${key}\` | ${description} |`,
+  const rows = KEYS.map((key) => {
+    const { type, default: fallback, hosts, secret, meaning } = SETTING[key];
+    const given = fallback === undefined ? "required" : defaultText(fallback);
+    const kind = secret ? `${type}, secret` : type;
+    return `| \`${key}\` | ${kind} | ${given} | ${hosts?.join(", ") ?? "all"} | ${meaning} |`;
+  });
+  return ["| key | type | default | hosts | meaning |", "|---|---|---|---|---|", ...rows].join(
+    "\n",
   );
-  return ["| key | meaning |", "|---|---|", ...rows].join("\n");
 }
 
-/** Every page with its blocks as they are printed today, by path. */
+function defaultText(fallback: unknown): string {
+  return fallback === "" ? "" : `\`${JSON.stringify(fallback)}\``;
+}
+
+/** This project's own declarations of the settings, with what stands before them in its file. */
+function declarations(project: string): string {
+  const [head] = project.split(/^config:$/m);
+  const config = Object.fromEntries(
+    KEYS.map((key) => {
+      const { type, default: fallback, meaning } = SETTING[key];
+      return [
+        key,
+        {
+          type,
+          ...(type === "array" ? { items: { type: "string" } } : {}),
+          description: meaning,
+          ...(fallback === undefined ? {} : { default: fallback }),
+        },
+      ];
+    }),
+  );
+  return `${head}${stringify({ config }, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+}
+
+/** Every page with its blocks as they are printed today, and Pulumi.yaml with its settings, by path. */
 export async function pages(): Promise<Record<string, string>> {
   const generated = await blocks();
-  return Object.fromEntries(
-    PAGES.map((file) => [
+  return Object.fromEntries([
+    [PROJECT_FILE, declarations(fs.readFileSync(path.join(PROJECT, PROJECT_FILE), "utf8"))],
+    ...PAGES.map((file) => [
       file,
       filled(fs.readFileSync(path.join(PROJECT, file), "utf8"), generated),
     ]),
-  );
+  ]);
 }

@@ -241,13 +241,13 @@ describe("images through a registry", () => {
     ],
     [
       { "enxuto:registryUser": "ci" },
-      "enxuto:registryPassword: is missing beside enxuto:registryUser",
+      "enxuto:registryPassword: must be set together with enxuto:registryUser",
     ],
     [
       { "enxuto:registryPassword": "canary" },
-      "enxuto:registryUser: is missing beside enxuto:registryPassword",
+      "enxuto:registryUser: must be set together with enxuto:registryPassword",
     ],
-    [LOGIN, "enxuto:registry: is missing beside enxuto:registryUser"],
+    [LOGIN, "enxuto:registry: must be set together with enxuto:registryUser"],
   ])("%j is refused", async (values, message) => {
     await expect(offline(values)).rejects.toThrow(message);
   });
@@ -259,7 +259,7 @@ describe("images through a registry", () => {
     });
     expect(loginIn({})).toBeUndefined();
     expect(() => loginIn({ ENXUTO_REGISTRY_USER: "ci" })).toThrow(
-      "ENXUTO_REGISTRY_PASSWORD: is missing beside ENXUTO_REGISTRY_USER",
+      "ENXUTO_REGISTRY_PASSWORD: must be set together with ENXUTO_REGISTRY_USER",
     );
   });
 

@@ -27,7 +27,7 @@ export function loginIn(env: NodeJS.ProcessEnv): Login | undefined {
     user === ""
       ? ["ENXUTO_REGISTRY_USER", "ENXUTO_REGISTRY_PASSWORD"]
       : ["ENXUTO_REGISTRY_PASSWORD", "ENXUTO_REGISTRY_USER"];
-  throw new UserError(missing, `is missing beside ${given}`);
+  throw new UserError(missing, `must be set together with ${given}`);
 }
 
 /** Pushes to a registry from here, and has the server pull by digest: what arrives is what was pushed. */

@@ -1,7 +1,5 @@
-import { got, oneOf } from "../../capacity/user-error";
 import {
   RENDER_BUILD_MINUTES,
-  RENDER_REGIONS,
   RENDER_RESERVED_PORTS,
   RENDER_SHUTDOWN_SECONDS,
 } from "../../catalog/render";
@@ -9,18 +7,9 @@ import { protocolOf } from "../../model/service";
 import { isCommit } from "../../model/source";
 import { addressed, hasDisk, isManaged, isPublic, type Placed, toldBefore } from "./layout";
 
-/** What a stack on Render says beside its services. */
-export interface RenderSettings {
-  readonly size: string;
-  readonly location: string;
-  readonly platform: string;
-  readonly domain: string;
-}
-
 /** What Render cannot honour, each with the service and the way out. */
-export function refusalsOf(placed: readonly Placed[], settings: RenderSettings): string[] {
+export function refusalsOf(placed: readonly Placed[]): string[] {
   return [
-    ...settingRefusals(settings),
     ...imageRefusals(placed),
     ...placed.flatMap((one) => [
       ...dataRefusals(one),
@@ -59,25 +48,6 @@ function unaddressed(placed: readonly Placed[]): string[] {
             `${service}: no variable tells it where ${need} is, and on render that is ${names.get(need)}: give it url("${need}") if it asks for it by name`,
         );
     });
-}
-
-function settingRefusals({ size, location, platform, domain }: RenderSettings): string[] {
-  const refusals: string[] = [];
-  if (size) {
-    refusals.push(`enxuto:size: ${got(size)}, expected none: render has a plan for each service`);
-  }
-  if (location && !(RENDER_REGIONS as readonly string[]).includes(location)) {
-    refusals.push(`enxuto:location: ${got(location)}, ${oneOf(RENDER_REGIONS)}`);
-  }
-  if (platform === "linux/arm64") {
-    refusals.push(`enxuto:platform: ${got(platform)}, expected linux/amd64: render runs no other`);
-  }
-  if (domain) {
-    refusals.push(
-      `enxuto:domain: ${got(domain)}, expected none: add it to the public service in render's dashboard`,
-    );
-  }
-  return refusals;
 }
 
 /** One sentence for all of them: they have one way out. */

@@ -1,0 +1,145 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegistryLogin } from "../../components/service-image";
+import { closest } from "../../core/capacity/closest";
+import { oneOf, UserError } from "../../core/capacity/user-error";
+import type { HostKind } from "../../core/catalog/hosts";
+import { withSources } from "../../core/model/source";
+import { type System, withModels, withProfile, withVariants } from "../../core/model/system";
+import { projectDefaults } from "../project";
+import { parseJson } from "./readers";
+import type { Others } from "./setting";
+import { behindEdge } from "./system";
+import { isHonoured, KEYS, type Key, NAMESPACE, pathOf, SETTING, type Values } from "./table";
+
+/** A stack's settings, read once and checked: those of the table, with the system as they make it. */
+export interface Settings
+  extends Omit<Values, "system" | "variants" | "models" | "registryUser" | "registryPassword"> {
+  readonly stack: string;
+  /** The system with the budgets of the profile, its variants, its proxy and its sources. */
+  readonly system: System;
+  /** Who pushes and pulls at the registry. Undefined leaves it to the environment and to `docker login`. */
+  readonly registryLogin: RegistryLogin | undefined;
+}
+
+/** Settings of the stack that runs; throws a UserError for the first mistake. */
+export function readSettings(systems: Iterable<System>): Settings {
+  checkKeys();
+  const values = new Reading([...systems]).all();
+  const { variants, models, registryUser, registryPassword, ...settings } = values;
+  const { profile, host, edge, domain, sources } = values;
+  const plain = withVariants(values.system, variants);
+  const profiled = withProfile(edge === "none" ? plain : behindEdge(plain, host, domain), profile);
+  return {
+    ...settings,
+    stack: pulumi.getStack(),
+    system: withSources(withModels(profiled, models), sources),
+    registryLogin: registryLogin(values),
+  };
+}
+
+/** Reads each setting once, whichever asks first. */
+class Reading implements Others {
+  private readonly done = new Map<Key, unknown>();
+
+  constructor(readonly systems: readonly System[]) {}
+
+  get defined(): System {
+    return this.value("system");
+  }
+  get system(): System {
+    return withVariants(this.defined, this.value("variants"));
+  }
+  get profile(): string {
+    return this.value("profile");
+  }
+  get host(): HostKind {
+    return this.value("host");
+  }
+  get size(): string {
+    return this.value("size");
+  }
+
+  all(): Values {
+    const entries = KEYS.map((key) => [key, this.value(key)]);
+    return Object.fromEntries(entries);
+  }
+
+  private value<K extends Key>(key: K): Values[K] {
+    if (!this.done.has(key)) {
+      this.checkHonoured(key);
+      this.done.set(key, SETTING[key].read(given(key), pathOf(key), this));
+    }
+    return this.done.get(key) as Values[K];
+  }
+
+  /** A setting that the host has no use for is refused, unless it is what the project says for all its stacks. */
+  private checkHonoured(key: Key): void {
+    const { hosts, instead, needsEdge } = SETTING[key];
+    if (!(hosts || needsEdge) || !isOwn(key)) return;
+    if (hosts && !isHonoured(key, this.host)) {
+      const way = instead?.[this.host] ?? "remove it from this stack";
+      throw new UserError(
+        pathOf(key),
+        `is not honoured on host ${this.host}, only on ${hosts.join(", ")}: ${way}`,
+      );
+    }
+    if (needsEdge && this.value("edge") === "none") {
+      throw new UserError(
+        pathOf(key),
+        `is a setting of the proxy in front, and ${pathOf("edge")} is none: set that to caddy, or remove this`,
+      );
+    }
+  }
+}
+
+/** Keys in our namespace that are not settings are typos: nothing is ever silently ignored. */
+function checkKeys(): void {
+  for (const name of Object.keys(pulumi.runtime.allConfig())) {
+    const [namespace, key] = name.split(":");
+    if (namespace !== NAMESPACE || KEYS.includes(key as Key)) continue;
+    const meant = closest(key, KEYS);
+    throw new UserError(
+      name,
+      `is not a setting, ${meant ? `did you mean ${NAMESPACE}:${meant}?` : oneOf(KEYS)}`,
+    );
+  }
+}
+
+/** Text of a setting, its default where none is given. Read without `pulumi.Config`, whose getters log a warning for each secret. */
+function given(key: Key): string {
+  const text = pulumi.runtime.getConfig(pathOf(key)) ?? "";
+  if (text !== "") return text;
+  const { default: fallback } = SETTING[key];
+  if (fallback === undefined) {
+    throw new UserError(
+      pathOf(key),
+      "is missing: set it in the stack file, or with pulumi config set",
+    );
+  }
+  return typeof fallback === "string" ? fallback : JSON.stringify(fallback);
+}
+
+/** Whether the stack itself says a setting, and not a default or the project for all its stacks. */
+function isOwn(key: Key): boolean {
+  const text = pulumi.runtime.getConfig(pathOf(key)) ?? "";
+  const same = (other: unknown) => JSON.stringify(parseJson(text)) === JSON.stringify(other);
+  return text !== "" && !same(SETTING[key].default) && !same(projectDefaults()[pathOf(key)]);
+}
+
+function registryLogin({
+  registry,
+  registryUser: user,
+  registryPassword: password,
+}: Values): RegistryLogin | undefined {
+  if (user === "" && password === "") return undefined;
+  const [missing, present]: Key[] =
+    user === ""
+      ? ["registryUser", "registryPassword"]
+      : password === ""
+        ? ["registryPassword", "registryUser"]
+        : ["registry", "registryUser"];
+  if (user === "" || password === "" || registry === "") {
+    throw new UserError(pathOf(missing), `must be set together with ${pathOf(present)}`);
+  }
+  return { user, password: pulumi.secret(password) };
+}
