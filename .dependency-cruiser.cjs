@@ -41,7 +41,11 @@ module.exports = {
       from: { path: folder("systems") },
       to: { pathNot: [folder("systems"), "^images/", "^(enxuto/model|dist/api/model|api/model)"] },
     },
-    only("page", ["core"], "The page judges in the browser, where there is nothing else."),
+    only(
+      "page",
+      ["core", "systems"],
+      "The page judges in the browser, where there is nothing else.",
+    ),
     only("engine", ["core"], "Docker and SSH know no stack."),
     only("components", ["core", "engine"], "Components do not read configuration."),
     only("policy", DATA, "Policies judge raw resources, not our components."),

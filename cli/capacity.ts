@@ -1,11 +1,6 @@
-import { type Capacity, curveOf, MAXIMUM_VALUE, type ShownDriver } from "../core/capacity/curve";
-import type { Driver, DriverValues, SystemGrowth } from "../core/capacity/growth";
-import { DEFAULT_RESERVE } from "../core/capacity/reserve";
-import { got, oneOf, UserError } from "../core/capacity/user-error";
-import { hostOffers } from "../core/catalog/hosts";
-import { withServerEdge } from "../core/model/edge";
-import { loadsOf, type System, withProfile } from "../core/model/system";
+import { capacityOf } from "../core/judge/capacity";
 import { curveText } from "../core/report/curve-text";
+import { CURVE_EN } from "../core/report/curve-words";
 import { loadSystems } from "../program/load-systems";
 import { writeSvg } from "./svg-file";
 import { EXIT, type Verb } from "./verb";
@@ -17,91 +12,10 @@ export const capacity: Verb<"capacity"> = {
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/curve-svg").curveSvg(found));
     }
+    const printed = { ...found, warnings: found.warnings.map(CURVE_EN.warning) };
     console.log(
-      values.json ? JSON.stringify(found, null, 2) : curveText(found, values.max ?? false),
+      values.json ? JSON.stringify(printed, null, 2) : curveText(found, values.max ?? false),
     );
     return EXIT.ok;
   },
 };
-
-/** The answer for the words and flags of the command line. */
-export function capacityOf(
-  systems: readonly System[],
-  names: readonly string[],
-  flags: { readonly profile?: string; readonly set?: readonly string[]; readonly along?: string },
-): Capacity {
-  const [name, ...others] = names;
-  const growing = systems.filter(({ growth }) => growth);
-  const system = growing.find((one) => one.name === name);
-  if (others.length > 0 || !system?.growth) {
-    const known = growing.map((one) => one.name);
-    throw new UserError("capacity", `${got(names.join(" "))}, ${oneOf(known)}`);
-  }
-  const { growth } = system;
-  const profile = flags.profile ?? [...system.profiles.keys()].at(-1) ?? "";
-  const loads = loadsOf(withServerEdge(withProfile(system, profile)));
-  const along = flags.along ?? growth.along;
-  if (!Object.hasOwn(growth.drivers, along) || growth.drivers[along].named) {
-    const counted = Object.entries(growth.drivers).filter(([, { named }]) => !named);
-    throw new UserError("--along", `${got(along)}, ${oneOf(counted.map(([driver]) => driver))}`);
-  }
-  const drivers = driversWith(growth, flags.set ?? []);
-  return {
-    schemaVersion: 1,
-    system: name,
-    profile,
-    drivers,
-    ...curveOf({
-      loads,
-      growth,
-      values: valuesOf(drivers),
-      along,
-      reserve: DEFAULT_RESERVE,
-      hostOffers: hostOffers(),
-    }),
-  };
-}
-
-function valuesOf(drivers: Readonly<Record<string, ShownDriver>>): DriverValues {
-  return Object.fromEntries(Object.entries(drivers).map(([name, { value }]) => [name, value]));
-}
-
-/** The drivers of a system at what the command line sets, else at what its profiles were made for. */
-function driversWith(
-  { drivers }: SystemGrowth,
-  settings: readonly string[],
-): Record<string, ShownDriver> {
-  const wanted = new Map<string, string>();
-  for (const setting of settings) {
-    const sign = setting.indexOf("=");
-    if (sign < 0) throw new UserError("--set", `${got(setting)}, expected DRIVER=VALUE`);
-    const name = setting.slice(0, sign);
-    if (!Object.hasOwn(drivers, name)) {
-      throw new UserError("--set", `${got(name)}, ${oneOf(Object.keys(drivers))}`);
-    }
-    wanted.set(name, setting.slice(sign + 1));
-  }
-  return Object.fromEntries(
-    Object.entries(drivers).map(([name, driver]) => {
-      const shown = wanted.get(name) ?? String(driver.at);
-      return [name, { ...driver, shown, value: figureOf(name, driver, shown) }];
-    }),
-  );
-}
-
-function figureOf(name: string, { named, least = 0 }: Driver, shown: string): number {
-  if (named) {
-    if (!Object.hasOwn(named, shown)) {
-      throw new UserError(`--set ${name}`, `${got(shown)}, ${oneOf(Object.keys(named))}`);
-    }
-    return named[shown];
-  }
-  const value = /^\d{1,8}$/.test(shown) ? Number(shown) : Number.NaN;
-  if (!(value >= least && value <= MAXIMUM_VALUE)) {
-    throw new UserError(
-      `--set ${name}`,
-      `${got(shown)}, expected a whole number from ${least} to ${MAXIMUM_VALUE}`,
-    );
-  }
-  return value;
-}

@@ -1,4 +1,5 @@
-import type { Question } from "./judge";
+import type { Language } from "./language";
+import type { About, Question } from "./question";
 import type { Answered, Asked } from "./worker";
 
 /** Milliseconds after which a question that is not answered is given up for the next one: hostile files must not hold up the page. */
@@ -12,7 +13,7 @@ export class Judging {
   private worker: Worker | undefined;
   /** Number of the question that is being answered. */
   private busy: number | undefined;
-  private waiting: Question | undefined;
+  private waiting: [Question, Language] | undefined;
   private asked = 0;
 
   constructor(
@@ -21,23 +22,23 @@ export class Judging {
   ) {}
 
   /** Asks, now or as soon as the answer before is there. */
-  ask(question: Question): void {
-    if (this.busy === undefined) this.post(question);
-    else this.waiting = question;
+  ask(question: Question, language: Language): void {
+    if (this.busy === undefined) this.post(question, language);
+    else this.waiting = [question, language];
   }
 
-  private post(question: Question): void {
+  private post(question: Question, language: Language): void {
     this.worker ??= this.started();
     const id = ++this.asked;
     this.busy = id;
-    this.worker.postMessage({ id, question } satisfies Asked);
+    this.worker.postMessage({ id, question, language } satisfies Asked);
     setTimeout(() => {
-      if (this.busy === id) this.giveUp(id);
+      if (this.busy === id) this.giveUp(id, question.about);
     }, PATIENCE);
   }
 
-  private giveUp(id: number): void {
-    this.tell({ id, fault: "the file takes too long to judge" });
+  private giveUp(id: number, about: About): void {
+    this.tell({ id, about, fault: "too-long" });
     this.worker?.terminate();
     this.worker = undefined;
     this.next();
@@ -45,9 +46,9 @@ export class Judging {
 
   private next(): void {
     this.busy = undefined;
-    const question = this.waiting;
+    const waiting = this.waiting;
     this.waiting = undefined;
-    if (question) this.post(question);
+    if (waiting) this.post(...waiting);
   }
 
   private started(): Worker {

@@ -1,4 +1,4 @@
-import type { Question } from "./judge";
+import type { About, Question, Questions } from "./question";
 
 /** The largest fragment that is read: browsers and chats cut longer links. */
 const MAXIMUM = 200_000;
@@ -26,22 +26,40 @@ export async function fromFragment(fragment: string): Promise<Question | undefin
 
 /** A link comes from anybody: only what has the right form is taken. */
 function checked(value: unknown): Question | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { files, host, adjustments = {} } = value as Partial<Question>;
-  const isRecord = (one: unknown): one is Record<string, unknown> =>
-    typeof one === "object" && one !== null && !Array.isArray(one);
-  if (!isRecord(files) || !isRecord(adjustments) || typeof host !== "string") return undefined;
-  if (!Object.values(files).every((text) => typeof text === "string")) return undefined;
-  const numbers = Object.entries(adjustments).map(([name, adjustment]) => [
-    name,
-    Object.fromEntries(
-      Object.entries(isRecord(adjustment) ? adjustment : {}).filter(
-        ([key, count]) =>
-          ["reservationMiB", "limitMiB", "replicas"].includes(key) && Number.isInteger(count),
+  if (!isRecord(value)) return undefined;
+  const about = value.about ?? "fit";
+  return Object.hasOwn(CHECKS, about as About) ? CHECKS[about as About](value) : undefined;
+}
+
+const CHECKS: { readonly [A in About]: (value: Loose) => Questions[A] | undefined } = {
+  fit({ files, host, adjustments = {} }) {
+    if (!isTexts(files) || !isRecord(adjustments) || typeof host !== "string") return undefined;
+    const numbers = Object.entries(adjustments).map(([name, adjustment]) => [
+      name,
+      Object.fromEntries(
+        Object.entries(isRecord(adjustment) ? adjustment : {}).filter(
+          ([key, count]) =>
+            ["reservationMiB", "limitMiB", "replicas"].includes(key) && Number.isInteger(count),
+        ),
       ),
-    ),
-  ]);
-  return { files: files as Question["files"], host, adjustments: Object.fromEntries(numbers) };
+    ]);
+    return { about: "fit", files, host, adjustments: Object.fromEntries(numbers) };
+  },
+  growth({ system, profile, along, set = {} }) {
+    if (typeof system !== "string" || !isTexts(set)) return undefined;
+    const text = (one: unknown) => (typeof one === "string" ? one : undefined);
+    return { about: "growth", system, profile: text(profile), along: text(along), set };
+  },
+};
+
+type Loose = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Loose {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
 }
 
 async function through(

@@ -1,22 +1,29 @@
-import { judge, type Question, type Reply } from "./judge";
+import { answerTo, type Replies } from "./answer";
+import type { Language } from "./language";
+import type { About, Question } from "./question";
 
 /** A question with a number by which its answer is told from earlier ones. */
 export interface Asked {
   readonly id: number;
   readonly question: Question;
+  readonly language: Language;
 }
 
 /** What came of a question. `milliseconds` is the time that judging took. */
-export type Answered =
-  | { readonly id: number; readonly reply: Reply; readonly milliseconds: number }
-  | { readonly id: number; readonly fault: string };
+export type Answered<A extends About = About> = { readonly id: number; readonly about: A } & (
+  | { readonly reply: Replies[A]; readonly milliseconds: number }
+  | { readonly fault: "unexpected"; readonly text: string }
+  | { readonly fault: "too-long" }
+);
 
-self.onmessage = ({ data: { id, question } }: MessageEvent<Asked>) => {
+self.onmessage = ({ data: { id, question, language } }: MessageEvent<Asked>) => {
+  const { about } = question;
   try {
     const began = performance.now();
-    const reply = judge(question);
-    self.postMessage({ id, reply, milliseconds: performance.now() - began } satisfies Answered);
+    const reply = answerTo(question, language);
+    const milliseconds = performance.now() - began;
+    self.postMessage({ id, about, reply, milliseconds } satisfies Answered);
   } catch (error) {
-    self.postMessage({ id, fault: String(error) } satisfies Answered);
+    self.postMessage({ id, about, fault: "unexpected", text: String(error) } satisfies Answered);
   }
 };

@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { capacityOf } from "../cli/capacity";
 import { catalogueText } from "../cli/hosts";
 import { planOf } from "../cli/plan";
 import { cliMarkdown } from "../cli/usage";
@@ -11,6 +10,7 @@ import { hostCapacity } from "../core/catalog/hosts";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { answer, type ComposeFit } from "../core/judge/answer";
+import { capacityOf } from "../core/judge/capacity";
 import { accountSvg } from "../core/report/account-svg";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { curveSvg } from "../core/report/curve-svg";

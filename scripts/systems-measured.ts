@@ -1,9 +1,9 @@
 import * as path from "node:path";
-import { capacityOf } from "../cli/capacity";
 import { readBuildContext } from "../components/build-context";
 import { mib } from "../core/capacity/admission";
 import type { Footprint } from "../core/capacity/footprint";
 import type { ImageSize } from "../core/capacity/image-size";
+import { capacityOf } from "../core/judge/capacity";
 import profiles from "../images/flask-report/profiles.json";
 import conversations from "../images/whatsapp-api/conversations.json";
 import type { Comparison } from "../measure/compare";

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { capacityOf } from "../cli/capacity";
 import { runVerb } from "../cli/run-verb";
 import { mib } from "../core/capacity/admission";
 import { differenceOf, differenceText } from "../core/capacity/difference";
@@ -22,8 +21,10 @@ import { DIGITALOCEAN } from "../core/catalog/digitalocean";
 import { hostCapacity, hostOffers } from "../core/catalog/hosts";
 import { MISTRAL_7B } from "../core/catalog/models";
 import type { ComposeFit } from "../core/judge/answer";
+import { capacityOf } from "../core/judge/capacity";
 import { loadsOf, withProfile } from "../core/model/system";
 import { curveText } from "../core/report/curve-text";
+import { CURVE_EN } from "../core/report/curve-words";
 import { accountMarkdown } from "../core/report/markdown";
 import { admission } from "../program/admission";
 import { offlineSettings } from "../program/offline";
@@ -591,7 +592,7 @@ describe("the road from users to host", () => {
       ["redis", 1249],
       ["api", 100],
     ]);
-    expect(found.warnings).toContain(
+    expect(found.warnings.map(CURVE_EN.warning)).toContain(
       "ollama: 100 conversations that ask at once wait up to 50 min on 4 vCPU, 30 s each (120 tokens at 4 tokens a second on 4 cores (mistral-inference #34, 2023-12)); more memory does not help",
     );
     expect(found.timedOnVcpus).toBe(4);
@@ -658,7 +659,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
     expect(curveText(seed, false)).toMatch(/^ {2}a server of +2,064$/m);
     const lean = capacityOf(SYSTEMS, ["whatsapp"], { profile: "lean" });
     expect(counted(lean, "evolution")).toEqual([616, 616]);
-    expect(lean.warnings).toContain(
+    expect(lean.warnings.map(CURVE_EN.warning)).toContain(
       "evolution: needs 616 MiB, its reservation is 512: counted with what it needs",
     );
   });
@@ -688,7 +689,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
 
   test("nobody and ten million are answered as well", () => {
     const none = capacityOf(SYSTEMS, ["whatsapp"], { set: ["conversations=0"] });
-    expect(none.warnings.join("\n")).not.toContain("wait up to");
+    expect(none.warnings.map(({ kind }) => kind)).not.toContain("slow");
     const text = curveText(
       capacityOf(SYSTEMS, ["whatsapp"], { set: ["conversations=10000000"] }),
       false,

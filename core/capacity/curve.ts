@@ -1,4 +1,4 @@
-import { admit, type Load, type MemoryAccount, mib } from "./admission";
+import { admit, type Load, type MemoryAccount } from "./admission";
 import {
   type Bound,
   carriesUpTo,
@@ -77,8 +77,45 @@ export interface Curve {
   readonly points: readonly CurvePoint[];
   /** The processors that the slowest part was timed on: hosts with fewer are slower still. Null where nothing was timed. */
   readonly timedOnVcpus: number | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly CurveWarning[];
 }
+
+/** What whoever reads a curve should know besides its figures, as data: `core/report` has the sentences. All memory is in MiB. */
+export type CurveWarning =
+  /** What takes its time whatever the memory. */
+  | {
+      readonly kind: "slow";
+      readonly service: string;
+      readonly driver: string;
+      readonly value: number;
+      readonly secondsEach: number;
+      readonly vcpus: number;
+      readonly ground: string;
+    }
+  /** A service that turns away some of what is asked for, by a setting. */
+  | {
+      readonly kind: "turned-away";
+      readonly service: string;
+      readonly driver: string;
+      readonly value: number;
+      readonly upTo: number;
+      readonly setting: string;
+      readonly beyond: string;
+    }
+  /** A service whose limit is below what it needs at these values. */
+  | {
+      readonly kind: "above-limit";
+      readonly service: string;
+      readonly needMiB: number;
+      readonly limitMiB: number;
+    }
+  /** A service that a deployment of the profile, as it is, gives less than it needs. */
+  | {
+      readonly kind: "above-reservation";
+      readonly service: string;
+      readonly needMiB: number;
+      readonly reservedMiB: number;
+    };
 
 /** A driver at the value that was asked for. */
 export interface ShownDriver extends Driver {
@@ -87,7 +124,7 @@ export interface ShownDriver extends Driver {
   readonly shown: string;
 }
 
-/** The curve of a system's profile, as `capacity --json` prints it. */
+/** The curve of a system's profile: what `capacity --json` prints, but for the words of its warnings. */
 export interface Capacity extends Curve {
   readonly schemaVersion: 1;
   readonly system: string;
@@ -211,23 +248,11 @@ function timedOn({ services }: SystemGrowth): number | null {
   return timed.length === 0 ? null : Math.max(...timed);
 }
 
-/** What takes its time whatever the memory. */
-function throughputWarnings({ services }: SystemGrowth, values: DriverValues): string[] {
-  return Object.entries(services).flatMap(([name, { throughput }]) => {
+function throughputWarnings({ services }: SystemGrowth, values: DriverValues): CurveWarning[] {
+  return Object.entries(services).flatMap(([service, { throughput }]) => {
     if (!throughput || values[throughput.driver] === 0) return [];
-    const { driver, secondsEach, vcpus, ground } = throughput;
-    const seconds = values[driver] * secondsEach;
-    return [
-      `${name}: ${mib(values[driver])} ${driver} that ask at once wait up to ${duration(seconds)} on ${vcpus} vCPU, ${secondsEach} s each (${ground}); more memory does not help`,
-    ];
+    return [{ kind: "slow", service, value: values[throughput.driver], ...throughput }];
   });
-}
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  const hours = Math.round(seconds / 3600);
-  return hours < 48 ? `${hours} h` : `${mib(Math.round(hours / 24))} days`;
 }
 
 /** What is turned away as a driver grows, whatever the memory. */
@@ -239,37 +264,31 @@ function boundsOf({ services }: SystemGrowth, along: string): Breaking[] {
   );
 }
 
-/** Services that turn away some of what is asked for. */
-function beyond(growth: SystemGrowth, values: DriverValues): string[] {
-  return Object.keys(growth.drivers).flatMap((driver) =>
-    boundsOf(growth, driver)
-      .filter(({ upTo, where }) => values[driver] > upTo && where === undefined)
-      .map(
-        ({ service, upTo, setting, beyond }) =>
-          `${service}: takes ${mib(upTo)} ${driver} (${setting}), not ${mib(values[driver])}: ${beyond}`,
-      ),
+function beyond(growth: SystemGrowth, values: DriverValues): CurveWarning[] {
+  return Object.entries(growth.services).flatMap(([service, { bounds = [] }]) =>
+    bounds
+      .filter(({ driver, upTo, where }) => values[driver] > upTo && where === undefined)
+      .map((bound) => ({ kind: "turned-away", service, value: values[bound.driver], ...bound })),
   );
 }
 
-/** Services that a deployment of the profile, as it is, gives less than they need. */
-function underReserved(services: readonly GrownService[], loads: readonly Load[]): string[] {
-  return services.flatMap(({ name, needMiB, limitMiB }, index) => {
+function underReserved(services: readonly GrownService[], loads: readonly Load[]): CurveWarning[] {
+  return services.flatMap(({ name: service, needMiB, limitMiB }, index) => {
     const { memory, replicas } = loads[index];
     const reservedMiB = (memory.reservationMiB ?? 0) * replicas;
     return needMiB > reservedMiB && needMiB <= limitMiB
-      ? [
-          `${name}: needs ${mib(needMiB)} MiB, its reservation is ${mib(reservedMiB)}: counted with what it needs`,
-        ]
+      ? [{ kind: "above-reservation", service, needMiB, reservedMiB }]
       : [];
   });
 }
 
-/** Services whose limit is below what they need at these values. */
-function tooSmall(services: readonly GrownService[]): string[] {
+function tooSmall(services: readonly GrownService[]): CurveWarning[] {
   return services
     .filter(({ grows, needMiB, limitMiB }) => grows && needMiB > limitMiB)
-    .map(
-      ({ name, needMiB, limitMiB }) =>
-        `${name}: needs ${mib(needMiB)} MiB, its limit is ${mib(limitMiB)}: raise it`,
-    );
+    .map(({ name: service, needMiB, limitMiB }) => ({
+      kind: "above-limit",
+      service,
+      needMiB,
+      limitMiB,
+    }));
 }

@@ -33,7 +33,7 @@ export function judgeHosts(
 }
 
 /** Of each provider the cheapest host that fits, and the cheapest that fits and can be had. */
-export function shortlist(judged: readonly JudgedHost[]): JudgedHost[] {
+export function shortlist<H extends JudgedHost>(judged: readonly H[]): H[] {
   const fitting = judged.filter(({ verdict }) => verdict === "fits");
   return [...new Set(fitting.map(({ kind }) => kind))].flatMap((kind) => {
     const own = fitting.filter((host) => host.kind === kind);

@@ -1,13 +1,25 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, stack } from "d3-shape";
-import { mib } from "../capacity/admission";
 import type { Capacity, Curve } from "../capacity/curve";
 import { formatAmount } from "../capacity/price";
 import type { JudgedHost } from "../capacity/shortlist";
+import { CURVE_EN, type CurveWords } from "./curve-words";
 import { line, rect, SVG_COLOURS, SVG_MARGIN, SVG_WIDTH, shape, shortened, svg, text } from "./svg";
 
 const LEFT = 68;
-const RIGHT = SVG_WIDTH - 20;
+const RIGHT_MARGIN = 20;
+/** Pixels that a value below the axis needs. */
+const VALUE_WIDTH = 48;
+
+/** How a curve is drawn. */
+export interface CurveForm {
+  /** @default - English */
+  readonly words?: CurveWords;
+  /** @default - as wide as a pull request shows drawings */
+  readonly width?: number;
+  /** Whether title, profile and the axis are explained inside the drawing. @default true */
+  readonly captions?: boolean;
+}
 const LEGEND_ROW = 20;
 const HEIGHT = 260;
 
@@ -20,14 +32,20 @@ interface Layer {
 }
 
 /** What a system needs as one driver grows: a layer for each service, and the hosts that carry it as lines. */
-export function curveSvg(capacity: Capacity): string {
+export function curveSvg(
+  capacity: Capacity,
+  { words = CURVE_EN, width = SVG_WIDTH, captions = true }: CurveForm = {},
+): string {
+  const right = width - RIGHT_MARGIN;
   const { points, along, value, system, profile } = capacity;
-  const layers = layersOf(capacity);
-  const legend = legendOf(layers);
-  const top = 58 + legend.rows * LEGEND_ROW;
+  const title = words.title(system, along);
+  const layers = layersOf(capacity, words);
+  const legendTop = captions ? 52 : 6;
+  const legend = legendOf(layers, legendTop, width);
+  const top = legendTop + 6 + legend.rows * LEGEND_ROW;
   const bottom = top + HEIGHT;
   const hosts = hostsAlong(capacity);
-  const x = scaleLog([points[0].value, points[points.length - 1].value], [LEFT, RIGHT]);
+  const x = scaleLog([points[0].value, points[points.length - 1].value], [LEFT, right]);
   const highest = Math.max(...points.map(({ hostMiB }) => hostMiB));
   const y = scaleLinear(
     [0, Math.max(highest, ...hosts.map((host) => host.memTotalMiB)) * 1.04],
@@ -44,38 +62,35 @@ export function curveSvg(capacity: Capacity): string {
     .y1(([, high]) => y(high))
     .digits(1);
   const parts = [
-    text(SVG_MARGIN, 20, `${system}: memory as ${along} grow`, "title"),
-    text(
-      SVG_MARGIN,
-      40,
-      `profile ${profile} · lines are hosts that can be had, with their price a month`,
-      "soft",
-    ),
+    ...(captions
+      ? [text(SVG_MARGIN, 20, title, "title"), text(SVG_MARGIN, 40, words.lines(profile), "soft")]
+      : []),
     ...legend.parts,
     ...y
       .ticks(5)
       .flatMap((tick) => [
-        line(LEFT, y(tick), RIGHT, y(tick), "grid"),
-        text(LEFT - 6, y(tick) + 4, mib(tick), "soft end"),
+        line(LEFT, y(tick), right, y(tick), "grid"),
+        text(LEFT - 6, y(tick) + 4, words.figure(tick), "soft end"),
       ]),
     ...stacked.map((layer, index) => shape(surface(layer), `area ${layers[index].classes}`)),
     line(x(Math.max(1, value)), top, x(Math.max(1, value)), bottom, "mark"),
-    ...hosts.flatMap((host) => hostLine(host, y(host.memTotalMiB))),
-    ...points.map((point) =>
-      text(x(point.value), bottom + 18, compact(point.value), "soft middle"),
-    ),
-    text(
-      LEFT,
-      bottom + 38,
-      `${along}; ${mib(value)} is where the dashed line stands. Left: MiB`,
-      "soft",
-    ),
+    ...hosts.flatMap((host) => hostLine(host, y(host.memTotalMiB), right)),
+    ...points
+      .filter((_, index) => index % everyOf(points.length, right - LEFT) === 0)
+      .map((point) => text(x(point.value), bottom + 18, compact(point.value), "soft middle")),
+    ...(captions ? [text(LEFT, bottom + 38, words.axis(along, value), "soft")] : []),
   ];
-  return svg(bottom + 48, `${system}: memory as ${along} grow`, describe(capacity), parts);
+  const height = bottom + (captions ? 48 : 28);
+  return svg(height, title, describe(capacity, words), parts, width);
+}
+
+/** Which of the values stand below the axis: each, or as many as there is room for. */
+function everyOf(count: number, width: number): number {
+  return Math.ceil((count * VALUE_WIDTH) / width);
 }
 
 /** The reserve at the bottom, then what does not move, then what grows. */
-function layersOf({ points, services, memory, along }: Curve): Layer[] {
+function layersOf({ points, services, memory, along }: Curve, words: CurveWords): Layer[] {
   const moved = services.filter(({ upTo }) => upTo !== null);
   const still = services.filter(({ upTo }) => upTo === null);
   const own = [...still]
@@ -87,9 +102,9 @@ function layersOf({ points, services, memory, along }: Curve): Layer[] {
       chosen.reduce((sum, service) => sum + countedMiB[services.indexOf(service)], 0),
     );
   return [
-    { name: "reserve", heightMiB: points.map(() => memory.reserveMiB), classes: "reserve" },
+    { name: words.reserve, heightMiB: points.map(() => memory.reserveMiB), classes: "reserve" },
     ...(rest.length > 0
-      ? [{ name: `${rest.length} others`, heightMiB: at(rest), classes: "c7" }]
+      ? [{ name: words.others(rest.length), heightMiB: at(rest), classes: "c7" }]
       : []),
     ...[...own.reverse(), ...moved].map((service, index) => ({
       name: service.upTo === null ? service.name : `${service.name} (${along})`,
@@ -100,20 +115,24 @@ function layersOf({ points, services, memory, along }: Curve): Layer[] {
 }
 
 /** Names with the colours of their layers, as many in a row as there is room for. */
-function legendOf(layers: readonly Layer[]): { parts: string[]; rows: number } {
+function legendOf(
+  layers: readonly Layer[],
+  top: number,
+  right: number,
+): { parts: string[]; rows: number } {
   const parts: string[] = [];
   let x = SVG_MARGIN;
   let row = 0;
   for (const { name, classes } of [...layers].reverse()) {
     const words = shortened(name, 28);
     const width = 24 + words.length * 7.4;
-    if (x > SVG_MARGIN && x + width > SVG_WIDTH) {
+    if (x > SVG_MARGIN && x + width > right) {
       x = SVG_MARGIN;
       row += 1;
     }
     parts.push(
-      rect(x, 52 + row * LEGEND_ROW, 12, 12, classes),
-      text(x + 17, 63 + row * LEGEND_ROW, words),
+      rect(x, top + row * LEGEND_ROW, 12, 12, classes),
+      text(x + 17, top + 11 + row * LEGEND_ROW, words),
     );
     x += width;
   }
@@ -133,16 +152,16 @@ function hostsAlong({ points }: Curve): JudgedHost[] {
   );
 }
 
-function hostLine({ size, priceMonthly }: JudgedHost, y: number): string[] {
+function hostLine({ size, priceMonthly }: JudgedHost, y: number, right: number): string[] {
   return [
-    line(LEFT, y, RIGHT, y, "host"),
+    line(LEFT, y, right, y, "host"),
     text(LEFT + 6, y - 6, `${size} ${formatAmount(priceMonthly)}`, "soft halo"),
   ];
 }
 
-function describe({ points, along, breaks: [first] }: Capacity): string {
-  const steps = points.map(({ value, hostMiB }) => `${mib(value)} ${along}: ${mib(hostMiB)} MiB`);
-  const breaking = first ? ` ${first.service} breaks first, above ${mib(first.upTo)}.` : "";
+function describe({ points, along, breaks: [first] }: Capacity, words: CurveWords): string {
+  const steps = points.map(({ value, hostMiB }) => words.point(value, along, hostMiB));
+  const breaking = first ? ` ${words.first(first.service, first.upTo)}` : "";
   return `${steps.join(", ")}.${breaking}`;
 }
 

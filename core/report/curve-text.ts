@@ -1,8 +1,9 @@
 import { mib } from "../capacity/admission";
 import type { Capacity, CarryingHost, Curve, CurvePoint } from "../capacity/curve";
 import { formatAmount } from "../capacity/price";
-import { type JudgedHost, shortlist } from "../capacity/shortlist";
+import { shortlist } from "../capacity/shortlist";
 import { columns } from "./columns";
+import { CURVE_EN } from "./curve-words";
 
 /** How far a system goes, for a terminal; with every host where `all` is asked for. */
 export function curveText(capacity: Capacity, all: boolean): string {
@@ -19,7 +20,9 @@ export function curveText(capacity: Capacity, all: boolean): string {
     ...indented(pointTable(capacity)),
     "",
     ...hostLines(capacity, all),
-    ...(warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : []),
+    ...(warnings.length > 0
+      ? ["", ...warnings.map((warning) => `warning: ${CURVE_EN.warning(warning)}`)]
+      : []),
   ].join("\n");
 }
 
@@ -49,12 +52,7 @@ function serviceTable({ services, memory, along }: Curve): string[] {
 /** What gives way first, and what after it. */
 function breaking({ breaks, along }: Curve): string[] {
   if (breaks.length === 0) return [`no service is moved by ${along}`];
-  return breaks.map(({ service, upTo, setting, beyond, where }, index) => {
-    const when = where ? `where ${where}` : index === 0 ? "breaks first" : "then";
-    return setting
-      ? `${when}: ${service}, which takes ${amount(upTo, along)} (${setting}): ${beyond}`
-      : `${when}: ${service}, whose limit carries ${amount(upTo, along)}`;
-  });
+  return breaks.map((one, index) => CURVE_EN.breaking(one, along, index === 0 ? "first" : "then"));
 }
 
 function amount(figure: number, along: string): string {
@@ -89,7 +87,8 @@ function hostAt({ hosts }: CurvePoint, kind: string): string {
 /** How far hosts go, as long as limits are raised with what is needed. */
 function hostLines(capacity: Capacity, all: boolean): string[] {
   const { hosts, along, value } = capacity;
-  const fitting = carrying(hosts);
+  // What a reader compares: the cheapest that fit now, and of each provider the next larger ones.
+  const fitting = shortlist(hosts);
   const none = fitting.length === 0;
   const shown = all ? hosts : none ? largestHosts(hosts) : fitting;
   const which = all ? "every host" : none ? "the largest hosts" : "the cheapest hosts";
@@ -98,12 +97,6 @@ function hostLines(capacity: Capacity, all: boolean): string[] {
     `The most ${along} that the memory of ${which} can carry:`,
     ...indented(hostTable(shown, capacity)),
   ];
-}
-
-/** The hosts that a reader compares: the cheapest that fit now, and of each provider the next larger ones. */
-function carrying(hosts: readonly CarryingHost[]): CarryingHost[] {
-  const chosen = new Set<JudgedHost>(shortlist(hosts));
-  return hosts.filter((host) => chosen.has(host));
 }
 
 /** The host with the most memory of each provider. */

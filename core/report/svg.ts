@@ -46,13 +46,14 @@ export function svg(
   title: string,
   description: string,
   parts: readonly string[],
+  width = SVG_WIDTH,
 ): string {
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SVG_WIDTH} ${height}" width="${SVG_WIDTH}" height="${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
     `<desc>${escaped(description)}</desc>`,
     `<style>${STYLE}</style>`,
-    `<rect class="ground" width="${SVG_WIDTH}" height="${height}"/>`,
+    `<rect class="ground" width="${width}" height="${height}"/>`,
     ...parts,
     "</svg>",
     "",

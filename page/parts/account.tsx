@@ -1,5 +1,5 @@
 import type { ComposeFit, ComposeFitService } from "../../core/judge/answer";
-import type { Adjustment } from "../judge";
+import type { Adjustment } from "../fit";
 import type { Words } from "../words/words";
 
 /** Services with a row of their own; the rest is one row, since each is elements that typing pays for. */

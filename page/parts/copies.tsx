@@ -1,67 +1,74 @@
 import { useState } from "preact/hooks";
-import type { Judged, Question } from "../judge";
 import { toFragment } from "../link";
+import type { Question } from "../question";
 import type { Words } from "../words/words";
 
 type Copy = keyof Words["copies"];
 
+/** Texts that may be taken along, in this order. */
+const TEXTS = ["command", "override", "link", "markdown", "text"] as const;
+
 /** What may be taken along: texts for the clipboard, drawings as files. */
 export function Copies({
-  judged,
+  texts,
+  drawing,
   question,
   words,
 }: {
-  readonly judged: Judged;
+  /** Those that are empty or left out are not offered. */
+  readonly texts: Partial<Record<Exclude<(typeof TEXTS)[number], "link">, string>>;
+  /** @default - none */
+  readonly drawing?: { readonly name: string; readonly svg: string };
+  /** What the link opens. */
   readonly question: Question;
   readonly words: Words;
 }) {
   const [done, setDone] = useState<Copy>();
-  const texts: Record<Exclude<Copy, "svg" | "png">, () => string | Promise<string>> = {
-    command: () => judged.command,
-    override: () => judged.override,
-    link: async () => `${location.href.split("#")[0]}#${await toFragment(question)}`,
-    markdown: () => judged.markdown,
-    text: () => judged.text,
-  };
-  const offered = (Object.keys(texts) as (keyof typeof texts)[]).filter(
-    (name) => name !== "override" || judged.override !== "",
-  );
-  const { svg } = judged;
+  const textOf = async (name: (typeof TEXTS)[number]) =>
+    name === "link"
+      ? `${location.href.split("#")[0]}#${await toFragment(question)}`
+      : (texts[name] ?? "");
   return (
     <section class="copies" aria-label={words.copy}>
       <h2>{words.copy}</h2>
       <div>
-        {offered.map((name) => (
+        {TEXTS.filter((name) => name === "link" || texts[name]).map((name) => (
           <button
             key={name}
             type="button"
             onClick={async () => {
-              await navigator.clipboard.writeText(await texts[name]());
+              await navigator.clipboard.writeText(await textOf(name));
               setDone(name);
             }}
           >
             {words.copies[name]}
           </button>
         ))}
-        {svg !== null && (
-          <button type="button" onClick={() => save("account.svg", new Blob([svg], { type: SVG }))}>
+        {drawing && (
+          <button
+            type="button"
+            onClick={() => save(`${drawing.name}.svg`, new Blob([drawing.svg], { type: SVG }))}
+          >
             {words.copies.svg}
           </button>
         )}
-        {svg !== null && (
-          <button type="button" onClick={async () => save("account.png", await drawn(svg))}>
+        {drawing && (
+          <button
+            type="button"
+            onClick={async () => save(`${drawing.name}.png`, await drawn(drawing.svg))}
+          >
             {words.copies.png}
           </button>
         )}
       </div>
       <p role="status">{done ? `${words.copied}: ${words.copies[done]}` : ""}</p>
-      {judged.override !== "" && (
+      {texts.override && (
         <pre class="override">
-          <code>{judged.override}</code>
+          <code>{texts.override}</code>
         </pre>
       )}
       <pre>
-        <code>{judged.command}</code>
+        <code>{texts.command}</code>
       </pre>
     </section>
   );

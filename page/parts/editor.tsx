@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Finding, Texts } from "../judge";
+import type { Finding, Texts } from "../fit";
 import type { Words } from "../words/words";
 
 /** The files as texts: one is shown, with the lines that findings speak of marked. */

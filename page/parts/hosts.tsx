@@ -30,7 +30,7 @@ export function HostChoice({
               .filter(({ priceMonthly }) => priceMonthly)
               .map(({ name, memTotalMiB, priceMonthly, unavailable }) => (
                 <option key={name} value={`${provider}:${name}`}>
-                  {`${name} · ${Math.round(memTotalMiB / 1024)} GB · ${priceMonthly ? formatAmount(priceMonthly) : ""}${unavailable ? ` · ${unavailable}` : ""}`}
+                  {`${name} · ${Math.round(memTotalMiB / 1024)} GB · ${priceMonthly ? formatAmount(priceMonthly) : ""}${unavailable ? ` · ${words.unavailable(unavailable)}` : ""}`}
                 </option>
               ))}
           </optgroup>
@@ -88,7 +88,7 @@ export function CheapestHosts({
               </span>
               <span class="date">
                 {priceMonthly.asOf}
-                {unavailable ? `, ${unavailable}` : ""}
+                {unavailable ? `, ${words.unavailable(unavailable)}` : ""}
               </span>
             </li>
           ))}

@@ -4,7 +4,12 @@ const mib = figures("en");
 
 export const EN: Words = {
   title: "Does it fit?",
-  claim: "Paste a compose file: see at once whether it fits, on which server, for how much.",
+  claims: {
+    fit: "Paste a compose file: see at once whether it fits, on which server, for how much.",
+    growth: "Move the sliders: see how much memory that use needs, on which server, for how much.",
+  },
+  questions: "What you would like to know",
+  abouts: { fit: "A compose file", growth: "Growing use" },
   privacy: "Everything is worked out in this page. Nothing you type leaves it.",
   language: "Português",
   files: "Files",
@@ -42,6 +47,7 @@ export const EN: Words = {
   noHost: "No host in the catalogue holds it.",
   aMonth: "a month",
   room: (room) => `${room} MiB left`,
+  unavailable: (why) => why,
   findings: "What else stands out",
   line: (line) => `line ${line}`,
   copy: "Copy",
@@ -57,6 +63,7 @@ export const EN: Words = {
   },
   mistake: "This file cannot be read",
   fault: (why) => `It could not be judged: ${why}.`,
+  tooLong: "the file takes too long to judge",
   judging: "Judging…",
   verdictWord: { fits: "fits", refused: "does not fit", depends: "depends", any: "needs" },
   verdict({ host, memory, verdict, unless }) {

@@ -4,7 +4,12 @@ const mib = figures("pt-BR");
 
 export const PT: Words = {
   title: "Cabe?",
-  claim: "Cole um arquivo compose: veja na hora se cabe, em qual servidor e por quanto.",
+  claims: {
+    fit: "Cole um arquivo compose: veja na hora se cabe, em qual servidor e por quanto.",
+    growth: "Mova os controles: veja quanta memória esse uso exige, em qual servidor e por quanto.",
+  },
+  questions: "O que você quer saber",
+  abouts: { fit: "Um arquivo compose", growth: "Uso crescente" },
   privacy: "Tudo é calculado nesta página. Nada do que você digita sai dela.",
   language: "English",
   files: "Arquivos",
@@ -42,6 +47,10 @@ export const PT: Words = {
   noHost: "Não cabe em nenhum servidor do catálogo.",
   aMonth: "por mês",
   room: (room) => `sobram ${room} MiB`,
+  unavailable: (why) =>
+    why
+      .replace(/^not orderable on (.*)$/, "não disponível em $1")
+      .replace(/^listed for (.*) alone$/, "só existe em $1"),
   findings: "O que mais chama a atenção",
   line: (line) => `linha ${line}`,
   copy: "Copiar",
@@ -57,6 +66,7 @@ export const PT: Words = {
   },
   mistake: "Não foi possível ler este arquivo",
   fault: (why) => `Não foi possível avaliar: ${why}.`,
+  tooLong: "o arquivo leva tempo demais para avaliar",
   judging: "Avaliando…",
   verdictWord: { fits: "cabe", refused: "não cabe", depends: "depende", any: "precisa" },
   verdict({ host, memory, verdict, unless }) {

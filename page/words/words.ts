@@ -1,10 +1,15 @@
 import type { Standing } from "../../core/capacity/known";
 import type { ComposeFit } from "../../core/judge/answer";
+import type { About } from "../question";
 
 /** Everything that the page says by itself, in one language. */
 export interface Words {
   readonly title: string;
-  readonly claim: string;
+  /** What each tab does for whoever opens it. */
+  readonly claims: Readonly<Record<About, string>>;
+  readonly questions: string;
+  /** The names of the tabs. */
+  readonly abouts: Readonly<Record<About, string>>;
   readonly privacy: string;
   readonly language: string;
   readonly files: string;
@@ -41,6 +46,8 @@ export interface Words {
   readonly noHost: string;
   readonly aMonth: string;
   readonly room: (mib: string) => string;
+  /** Why a size cannot be had, from what its catalogue says of it. */
+  readonly unavailable: (why: string) => string;
   readonly findings: string;
   readonly line: (line: number) => string;
   readonly copy: string;
@@ -56,6 +63,7 @@ export interface Words {
   };
   readonly mistake: string;
   readonly fault: (why: string) => string;
+  readonly tooLong: string;
   readonly judging: string;
   /** The verdict in a sentence. */
   readonly verdict: (fit: ComposeFit) => string;

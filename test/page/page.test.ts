@@ -2,8 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { hostCapacity } from "../../core/catalog/hosts";
 import { answer } from "../../core/judge/answer";
-import type { Question, Reply } from "../../page/judge";
+import { capacityOf } from "../../core/judge/capacity";
+import type { FitQuestion, Reply } from "../../page/fit";
 import { toFragment } from "../../page/link";
+import { SYSTEMS } from "../../systems";
 import { CASES, COMPOSE_CASES } from "../support/compose-cases";
 import { read } from "../support/compose-file";
 import { PageBench } from "../support/page";
@@ -20,7 +22,8 @@ function textsOf(name: string): Record<string, string> {
   );
 }
 
-const question = (files: Record<string, string>, more: Partial<Question> = {}): Question => ({
+const question = (files: Record<string, string>, more: Partial<FitQuestion> = {}): FitQuestion => ({
+  about: "fit",
   files,
   host: "ram:4GB",
   adjustments: {},
@@ -37,7 +40,7 @@ tier("browser")("the page", () => {
   afterAll(async () => bench?.stop(), 60_000);
 
   /** The answers of the page's own worker, in the browser. */
-  async function asked(questions: readonly Question[]): Promise<Reply[]> {
+  async function asked(questions: readonly FitQuestion[]): Promise<Reply[]> {
     const { page } = await bench.open();
     const replies = await page.evaluate(async (all) => {
       const program = document.getElementById("worker")?.textContent ?? "";
@@ -45,13 +48,13 @@ tier("browser")("the page", () => {
       const one = (id: number) =>
         new Promise((resolve) => {
           worker.onmessage = ({ data }) => resolve(data.reply ?? data);
-          worker.postMessage({ id, question: all[id] });
+          worker.postMessage({ id, question: all[id], language: "en" });
         });
       const found: unknown[] = [];
       for (const id of all.keys()) found.push(await one(id));
       worker.terminate();
       return found;
-    }, questions as Question[]);
+    }, questions as FitQuestion[]);
     await page.context().close();
     return replies as Reply[];
   }
@@ -182,9 +185,11 @@ tier("browser")("the page", () => {
   );
 
   describe.each([
-    ["en-US", "light", 1440],
-    ["pt-BR", "dark", 390],
-  ] as const)("in %s, %s, %i wide", (locale, colorScheme, width) => {
+    ["fit", "en-US", "light", 1440],
+    ["fit", "pt-BR", "dark", 390],
+    ["growth", "en-US", "dark", 390],
+    ["growth", "pt-BR", "light", 1440],
+  ] as const)("%s in %s, %s, %i wide", (about, locale, colorScheme, width) => {
     test("has no violation of accessibility, and nothing to scroll sideways", async () => {
       const { page } = await bench.open({
         locale,
@@ -192,6 +197,9 @@ tier("browser")("the page", () => {
         viewport: { width, height: 900 },
         bypassCSP: true,
       });
+      const tab = page.locator(`#tab-${about}`);
+      await tab.click();
+      await page.locator(".verdict:not(:text('…'))").first().waitFor();
       await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
       const violations = await page.evaluate(async () => {
         // biome-ignore lint/suspicious/noExplicitAny: a script that was put into the page
@@ -207,6 +215,49 @@ tier("browser")("the page", () => {
       expect(await page.locator("html").getAttribute("lang")).toBe(
         locale === "pt-BR" ? "pt-BR" : "en",
       );
+      await page.context().close();
+    }, 120_000);
+  });
+
+  describe("growing use", () => {
+    test("sliders move the curve that capacity prints, and the link carries them", async () => {
+      const { page, faults } = await bench.open();
+      await page.getByRole("tab", { name: "Growing use" }).click();
+      await page.getByText("100 conversations need a server with 7,280 MiB.").waitFor();
+      await page.getByRole("spinbutton", { name: /^conversations/ }).fill("5000");
+      await page.getByText("5,000 conversations need a server with 7,855 MiB.").waitFor();
+      await page.getByRole("combobox", { name: /^quantisation/ }).selectOption("Q8_0");
+      const set = ["conversations=5000", "quantisation=Q8_0"];
+      const { memory } = capacityOf(SYSTEMS, ["whatsapp"], { set });
+      const hostMiB = memory.steadyMiB + memory.surgeMiB + memory.reserveMiB;
+      await page.getByText(`need a server with ${hostMiB.toLocaleString("en-US")} MiB.`).waitFor();
+      expect(await page.locator(".copies pre").textContent()).toBe(
+        "npx enxuto capacity whatsapp --set conversations=5000 --set quantisation=Q8_0",
+      );
+      await page.getByRole("slider", { name: /^numbers/ }).press("End");
+      await page.getByText(/^evolution: needs 52,096 MiB, its limit is 704: raise it$/).waitFor();
+      expect(faults).toEqual([]);
+      await page.context().close();
+    }, 120_000);
+
+    test("in Portuguese, opened by a link", async () => {
+      const fragment = await toFragment({
+        about: "growth",
+        system: "conecta-saude",
+        set: { vectors: "2000000" },
+      });
+      const { page, faults } = await bench.open({ locale: "pt-BR" }, `#${fragment}`);
+      await page
+        .getByText(/^2\.000\.000 trechos precisam de um servidor com [\d.]+ MiB\.$/)
+        .waitFor();
+      expect(faults).toEqual([]);
+      await page.context().close();
+    }, 120_000);
+
+    test("a link to a system that is none says so", async () => {
+      const fragment = await toFragment({ about: "growth", system: "shop", set: {} });
+      const { page } = await bench.open({}, `#${fragment}`);
+      await page.getByText(/^capacity: got "shop", expected one of whatsapp, /).waitFor();
       await page.context().close();
     }, 120_000);
   });

@@ -20,8 +20,9 @@ export interface Adjustment {
 /** Files of the page, by name. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** What the page asks. */
-export interface Question {
+/** Whether files fit a host, as it is asked. */
+export interface FitQuestion {
+  readonly about: "fit";
   readonly files: Texts;
   /** The compose files among them, in their order. @default - all but env files and Dockerfiles, overrides last */
   readonly named?: readonly string[];
@@ -70,7 +71,7 @@ const OVERRIDE = "compose.override.yaml";
 const NOT_COMPOSE = /(^|\/)(\.env(\..*)?|.*\.env|Dockerfile.*)$/;
 
 /** Judges files that lie in memory. Never throws for what is wrong with them. */
-export function judge(question: Question): Reply {
+export function judge(question: FitQuestion): Reply {
   try {
     return judged(question);
   } catch (error) {
@@ -79,7 +80,7 @@ export function judge(question: Question): Reply {
   }
 }
 
-function judged({ files, host, adjustments, named = composeFiles(files) }: Question): Judged {
+function judged({ files, host, adjustments, named = composeFiles(files) }: FitQuestion): Judged {
   const own = overrideOf(files, adjustments);
   const laid = own ? [...named, ADJUSTED] : named;
   const model = readModel({
@@ -135,7 +136,7 @@ function commandOf(files: readonly string[], host: string, adjusted: boolean): s
 }
 
 /** The adjustments as a compose file, in the form that each service already uses: Compose refuses two forms with two values. */
-function overrideOf(files: Texts, adjustments: Question["adjustments"]): string {
+function overrideOf(files: Texts, adjustments: FitQuestion["adjustments"]): string {
   const adjusted = Object.entries(adjustments);
   if (adjusted.length === 0) return "";
   const short = shortForms(files);

@@ -1,0 +1,2 @@
+/** Languages that the page speaks. */
+export type Language = "en" | "pt-BR";

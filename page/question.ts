@@ -1,0 +1,13 @@
+import type { FitQuestion } from "./fit";
+import type { GrowthQuestion } from "./growth";
+
+/** What the page asks, by what it is about. */
+export interface Questions {
+  readonly fit: FitQuestion;
+  readonly growth: GrowthQuestion;
+}
+
+/** What a question is about: each has a tab. */
+export type About = keyof Questions;
+
+export type Question = Questions[About];

@@ -1,0 +1,175 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { EXAMPLE } from "../example";
+import { type Adjustment, composeFiles, type Finding, type FitQuestion, type Judged } from "../fit";
+import { Account } from "../parts/account";
+import { Copies } from "../parts/copies";
+import { Editor } from "../parts/editor";
+import { CheapestHosts, HostChoice } from "../parts/hosts";
+import { Pending } from "../parts/pending";
+import type { Words } from "../words/words";
+import type { TabProps } from "./tab";
+
+/** Larger files are refused by the reader; they are not read into the page at all. */
+const LARGEST_FILE = 5 * 1024 ** 2;
+
+/** Files on one side, the answer on the other. */
+export function FitTab({ question, answered, words, number, change }: TabProps<"fit">) {
+  const [shown, setShown] = useState(() => firstOf(question.files));
+  const [goTo, setGoTo] = useState<{ line: number }>();
+  const { files } = question;
+  const setFiles = (files: FitQuestion["files"]) => change((before) => ({ ...before, files }));
+  const choose = (host: string) => change((before) => ({ ...before, host }));
+  const adjust = (service: string, adjustment: Adjustment) =>
+    change((before) => ({
+      ...before,
+      adjustments: { ...before.adjustments, [service]: adjustment },
+    }));
+  const add = async (list: FileList) => {
+    const small = [...list].filter(({ size }) => size <= LARGEST_FILE);
+    const texts = await Promise.all(
+      small.map(async (file) => [file.webkitRelativePath || file.name, await file.text()] as const),
+    );
+    if (texts.length === 0) return;
+    // What somebody brings takes the place of the example.
+    const kept = files["compose.yaml"] === EXAMPLE ? {} : files;
+    const all = { ...kept, ...Object.fromEntries(texts) };
+    setFiles(all);
+    setShown(composeFiles(all)[0] ?? texts[0][0]);
+  };
+  useDrop(add);
+  const remove = (file: string) => {
+    const { [file]: _, ...rest } = files;
+    setFiles(rest);
+    setShown(Object.keys(rest)[0]);
+  };
+  // A link may bring other files than those that were shown.
+  const visible = shown in files ? shown : firstOf(files);
+  const reply = answered && "reply" in answered ? answered.reply : undefined;
+  // What was judged last stays while a file is half typed: its fields are where the mistake is put right.
+  const last = useRef<Judged>(undefined);
+  if (reply?.kind === "judged") last.current = reply;
+  const judged = last.current;
+  const findings =
+    reply?.kind === "judged" ? reply.findings : reply?.kind === "mistake" ? [reply.problem] : [];
+  const visit = ({ file, line }: Finding) => {
+    if (file) setShown(file);
+    if (line) setGoTo({ line });
+  };
+  return (
+    <div class="sides">
+      <Editor
+        files={files}
+        shown={visible}
+        findings={findings}
+        goTo={goTo}
+        words={words}
+        show={setShown}
+        change={(text) => setFiles({ ...files, [visible]: text })}
+        add={add}
+        remove={remove}
+      />
+      <section class="answer" aria-label={words.host}>
+        <HostChoice host={question.host} words={words} choose={choose} />
+        <Pending answered={answered} words={words} />
+        {reply?.kind === "mistake" && (
+          <div role="alert">
+            <p class="verdict refused">{words.mistake}</p>
+            <p class="problem">
+              <FindingLine finding={reply.problem} words={words} visit={visit} />
+            </p>
+          </div>
+        )}
+        {judged && (
+          <div class={reply === judged ? "" : "stale"}>
+            {reply === judged && (
+              <p
+                class={`verdict ${judged.fit.host.kind === "any" ? "any" : judged.fit.verdict}`}
+                role="status"
+              >
+                {words.verdict(judged.fit)}
+              </p>
+            )}
+            {judged.fit.product && <p class="product">{words.product(judged.fit.product)}</p>}
+            <Account
+              fit={judged.fit}
+              words={words}
+              number={number}
+              adjustments={question.adjustments}
+              adjust={adjust}
+            />
+            <CheapestHosts fit={judged.fit} words={words} number={number} choose={choose} />
+            {judged.findings.length > 0 && (
+              <section class="findings">
+                <h2>{words.findings}</h2>
+                <ul lang="en">
+                  {judged.findings.map((finding) => (
+                    <li key={finding.text}>
+                      <FindingLine finding={finding} words={words} visit={visit} />
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
+            <Copies
+              texts={{
+                command: judged.command,
+                override: judged.override,
+                markdown: judged.markdown,
+                text: judged.text,
+              }}
+              drawing={judged.svg === null ? undefined : { name: "account", svg: judged.svg }}
+              question={question}
+              words={words}
+            />
+          </div>
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** The file that is shown first. */
+function firstOf(files: FitQuestion["files"]): string {
+  return composeFiles(files)[0] ?? Object.keys(files)[0] ?? "compose.yaml";
+}
+
+/** Files that are dropped anywhere on the page. */
+function useDrop(add: (files: FileList) => void): void {
+  const dropped = useRef(add);
+  dropped.current = add;
+  useEffect(() => {
+    const allow = (event: DragEvent) => event.preventDefault();
+    const drop = (event: DragEvent) => {
+      event.preventDefault();
+      if (event.dataTransfer?.files.length) dropped.current(event.dataTransfer.files);
+    };
+    document.addEventListener("dragover", allow);
+    document.addEventListener("drop", drop);
+    return () => {
+      document.removeEventListener("dragover", allow);
+      document.removeEventListener("drop", drop);
+    };
+  }, []);
+}
+
+function FindingLine({
+  finding,
+  words,
+  visit,
+}: {
+  readonly finding: Finding;
+  readonly words: Words;
+  readonly visit: (finding: Finding) => void;
+}) {
+  const { text, line } = finding;
+  return (
+    <>
+      {line !== undefined && (
+        <button type="button" class="line" onClick={() => visit(finding)}>
+          {words.line(line)}
+        </button>
+      )}
+      {text}
+    </>
+  );
+}
