@@ -8,6 +8,7 @@ export const LOAD: { readonly [Name in VerbName]: () => Verb<Name> } = {
   plan: () => require("./plan").plan,
   image: () => require("./image").image,
   hosts: () => require("./hosts").hosts,
+  servers: () => require("./servers").servers,
   capacity: () => require("./capacity").capacity,
   preview: () => require("./preview").preview,
   up: () => require("./up").up,

@@ -4,6 +4,7 @@ import {
   MEM_TOTAL,
   PULL_REQUEST_OPTIONS,
   REPORT_OPTIONS,
+  STACK,
   STACK_OPTIONS,
 } from "./shared";
 
@@ -131,6 +132,22 @@ export const JUDGING = {
     options: {
       live: { summary: "Asks the providers for today's servers and prices." },
       location: { value: "LOCATION", summary: "Lists what is sold at this location." },
+      ...JSON_OPTION,
+    },
+  },
+  servers: {
+    summary:
+      "Shows how several servers of the stack's size would carry it: what runs where, what the loss of one leaves, the price. Without a number, one to five of them. Needs only Node.",
+    positionals: [STACK],
+    options: {
+      count: { value: "NUMBER", summary: "Judges this many servers, each one in detail." },
+      survive: {
+        value: "0|1",
+        choices: ["0", "1"],
+        summary:
+          "Refuses unless so many servers may be lost with what can move still running (default 0).",
+      },
+      ...STACK_OPTIONS,
       ...JSON_OPTION,
     },
   },

@@ -1,6 +1,6 @@
+import type { Load } from "../admission";
 import { isCountable } from "../memory";
 import type { Reserve } from "../reserve";
-import type { RollingService } from "../rollout";
 
 /** One of the servers that carry a stack together. */
 export interface Member {
@@ -15,7 +15,7 @@ export interface Member {
 }
 
 /** A service as placement sees it: each replica is placed on its own. */
-export interface Placeable extends RollingService {
+export interface Placeable extends Load {
   /** Whether its data lies on the disk of the server where it runs, so that it never moves. @default false */
   readonly pinned?: boolean;
   /** The server that has its data already. Only for a pinned service. @default - none has */

@@ -19,6 +19,13 @@ export interface ServersQuestion {
 /** Why servers are refused. */
 export type ServersReason =
   | { readonly kind: "unknown"; readonly service: string }
+  | {
+      /** A limit below what the service was measured to need: it runs on no server. */
+      readonly kind: "below minimum";
+      readonly service: string;
+      readonly limitMiB: number;
+      readonly minimumMiB: number;
+    }
   | ({ readonly kind: "unplaced"; readonly proven: boolean } & Unplaced)
   | {
       /** A start-first service whose new replica has no room beside the old one, on any server. */
@@ -102,7 +109,11 @@ export function fitOnServers({ services, members, reserve, survive }: ServersQue
   const { places } = placement;
   const lost = losses(places);
   const broken = [...majority(members.length), ...lost.flatMap(strandedIn)];
-  const reasons = [...unrollable(services, places, reserve), ...(survive === 1 ? broken : [])];
+  const reasons = [
+    ...belowMinimum(services),
+    ...unrollable(services, places, reserve),
+    ...(survive === 1 ? broken : []),
+  ];
   return {
     verdict: reasons.length === 0 ? "fits" : "refused",
     survive,
@@ -110,6 +121,14 @@ export function fitOnServers({ services, members, reserve, survive }: ServersQue
     servers: places.map((one, index) => serverFit(one, lost[index], reserve)),
     reasons,
   };
+}
+
+function belowMinimum(services: readonly Placeable[]): ServersReason[] {
+  return services.flatMap(({ name, memory: { limitMiB }, footprint }) => {
+    const minimumMiB = footprint?.minimumLimitMiB;
+    if (limitMiB === undefined || minimumMiB === undefined || limitMiB >= minimumMiB) return [];
+    return [{ kind: "below minimum" as const, service: name, limitMiB, minimumMiB }];
+  });
 }
 
 /** The start-first services whose new replica finds no room while all old ones run; each is rolled by itself. */

@@ -1,0 +1,50 @@
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
+import { ENXUTO } from "../support/source";
+
+const PROJECT = path.join(__dirname, "..", "..");
+
+function servers(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, "servers", ...args], {
+    cwd: PROJECT,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("enxuto servers", () => {
+  test("the production stack on three servers outlives the loss of any one", () => {
+    const { status, stdout } = servers("prod", "--count", "3", "--survive", "1", "--json");
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({
+      ...{ schemaVersion: 1, stack: "prod", verdict: "fits", survive: 1, survives: 1 },
+      priceMonthly: { amount: 18.54, currency: "EUR" },
+    });
+    expect(answer.servers.map((server: { services: string[] }) => server.services)).toEqual([
+      ["edge", "postgres", "service-llm"],
+      ["audio-sumarizado", "edge", "frontend", "model-llm"],
+      ["backend", "edge", "redis", "whatsapp-agent"],
+    ]);
+    expect(status).toBe(0);
+  });
+
+  test("says that up makes one server, and refuses what is no number of servers", () => {
+    expect(servers("dev", "--host", "local:1GB", "--count", "3").stdout).toContain(
+      "warning: several servers are judged here and not deployed: up makes one. Disks are not judged",
+    );
+    expect(servers("dev", "--count", "three")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: 'enxuto: --count: got "three", expected a whole number from 1 to 50\n',
+    });
+  });
+
+  test("refuses what does not fit together with exit code 2", () => {
+    const { status, stdout } = servers("dev", "--host", "local:700MB", "--count", "3", "--json");
+    expect(JSON.parse(stdout).reasons[0]).toMatchObject({
+      kind: "unplaced",
+      filters: { memory: 3 },
+    });
+    expect(status).toBe(2);
+  });
+});
