@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { admit, type Load } from "../core/capacity/admission";
+import { fitOnServers } from "../core/capacity/placement/servers";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { memoryFiles } from "../core/compose/files";
 import { projectOf } from "../core/compose/project";
@@ -119,6 +120,32 @@ const RESOURCES = `
     console.log(JSON.stringify(resources));
   })();`;
 
+/** How the time of placing services grows from 100 on 5 servers to 1,000 on 50, with the loss of each server judged. */
+function placementBySize(): string {
+  const ask = (count: number) => () => {
+    const services = Array.from({ length: count }, (_, index) => ({
+      ...{ name: `s${index}`, replicas: 1, rollout: "auto" as const, pinned: index % 10 === 0 },
+      memory: { reservationMiB: 32 + ((index * 37) % 200) },
+    }));
+    const members = Array.from({ length: count / 20 }, (_, index) => ({
+      ...{ name: `server-${index + 1}`, size: null, memTotalMiB: 4096 },
+    }));
+    fitOnServers({ services, members, reserve: DEFAULT_RESERVE, survive: 1 });
+  };
+  const taken = (count: number) => {
+    ask(count)();
+    return median(
+      Array.from({ length: PAIRS }, () => {
+        const begin = process.hrtime.bigint();
+        ask(count)();
+        return Number(process.hrtime.bigint() - begin) / 1e6;
+      }),
+    );
+  };
+  const [small, large] = [taken(100), taken(1_000)];
+  return `placing 1,000 services on 50 servers: ${large.toFixed(0)} ms (aim: below 100), ${(large / small).toFixed(1)} times 100 on 5`;
+}
+
 /** How the time of one admission for each service grows with their number: 1 is linear. */
 function admissionBySize(): string {
   const perService = (count: number) => {
@@ -204,6 +231,7 @@ async function main(): Promise<void> {
     console.log(line({ what, aim, measured: await measure() }));
   }
   console.log(`\n${admissionBySize()}`);
+  console.log(placementBySize());
   console.log(composeBySize());
 }
 
