@@ -89,11 +89,8 @@ describe("several servers", () => {
 
   test("take a limit below what was measured on no number of servers", () => {
     const footprint = {
-      peakMiB: 90,
-      p95MiB: 70,
-      minimumLimitMiB: 80,
-      date: "2026-11-21",
-      load: "a load",
+      ...{ idleMiB: 60, p95MiB: 70, peakMiB: 90, minimumLimitMiB: 80, limitMiB: 128 },
+      ...{ date: "2026-11-21", load: "a load", base: "debian", engine: "26.1" },
     };
     const tight = service("tight", 32, { footprint });
     expect(ask({ services: [tight] }).reasons).toEqual([
