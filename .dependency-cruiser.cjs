@@ -33,6 +33,11 @@ module.exports = {
       ["core/compose", "core/dockerfile", "core/model", ...DATA],
       "What was read becomes loads, and loads become an answer.",
     ),
+    only(
+      "core/watch",
+      [CAPACITY],
+      "Rules over snapshots: what is judged is data, and so is what comes of it.",
+    ),
     only("core/report", ["core"], "Words and drawings of what was judged."),
     {
       name: "systems-as-a-teams-own",
@@ -72,7 +77,7 @@ module.exports = {
       name: "arithmetic-without-io",
       comment: "What is pure needs no mocks: no Pulumi, no files, no network.",
       severity: "error",
-      from: { path: "^(core/(capacity|catalog|model)|systems)/" },
+      from: { path: "^(core/(capacity|catalog|model|watch)|systems)/" },
       to: { path: "^node_modules/" },
     },
     {

@@ -9,6 +9,7 @@ import type { FileSystem } from "../engine/disk-usage";
 import { containersOn, type Inspected, lines } from "../engine/engine";
 import { deathOfContainer } from "../engine/kernel-log";
 import type { Docker } from "../engine/server-engine";
+import { type BackupRecord, placeOf, readRecord } from "../operate/backup/stack-backups";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
@@ -60,10 +61,11 @@ export const status: Verb<"status"> = {
       ),
     );
     const disk = diskOf(await engine.disk());
+    const record = await readRecord(placeOf(chosen, settings));
     console.log(
       values.json
-        ? JSON.stringify({ schemaVersion: 1, stack: name, services, disk }, null, 2)
-        : statusText(name, services, disk),
+        ? JSON.stringify({ schemaVersion: 1, stack: name, services, disk, ...record }, null, 2)
+        : statusText(name, services, disk, record),
     );
     return services.every(({ problems }) => problems.length === 0) ? EXIT.ok : EXIT.refused;
   },
@@ -167,6 +169,7 @@ export function statusText(
   stack: string,
   services: readonly ServiceStatus[],
   disk: Disk | null,
+  record: BackupRecord = {},
 ): string {
   const header = ["service", "state", "in use", "reserved", "limit", "restarts", "image"];
   const rows = services.flatMap((service) =>
@@ -193,8 +196,20 @@ export function statusText(
     "",
     `memory in use: ${mib(Math.round(used))} MiB`,
     ...(disk ? [`disk: ${mib(disk.freeMB)} of ${mib(disk.totalMB)} MB free, ${disk.level}`] : []),
+    ...recordLines(stack, record),
     ...problems,
   ].join("\n");
+}
+
+/** `last backup: 2026-11-28T10:00:00Z; restored and compared: never: enxuto restore shop --drill`. */
+function recordLines(stack: string, { backup, drill }: BackupRecord): string[] {
+  if (!backup && !drill) return [];
+  const proven = drill?.lastGood ?? `never, prove it with enxuto restore ${stack} --drill`;
+  return [
+    `last backup: ${backup?.lastGood ?? "never"}; last drill that found everything: ${proven}`,
+    ...(backup?.problem ? [`the last backup failed: ${backup.problem}`] : []),
+    ...(drill?.problem ? [`the last drill failed: ${drill.problem}`] : []),
+  ];
 }
 
 function figure(value: number | null): string {

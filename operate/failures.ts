@@ -42,7 +42,7 @@ export async function failureLines(
   if (held.length > 0) {
     const names = [...new Set(held.map((urn) => resourceOf(urn).name))].sort();
     found.push(
-      `${names.join(" and ")} would be deleted with the data: take back the setting that does it, or save the data, give it up with enxuto destroy ${context.stack} --delete-data, and run up again`,
+      `${names.join(" and ")} would be deleted with the data: take back the setting that does it, or save the data with enxuto backup ${context.stack}, give it up with enxuto destroy ${context.stack} --delete-data, and run up again`,
     );
   }
   const told = new Set<string>();

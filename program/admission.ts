@@ -17,6 +17,7 @@ import { extraOf, layOut, type Placed, plansOf } from "../core/judge/render/layo
 import { refusalsOf, warningsOf } from "../core/judge/render/refusals";
 import { EDGE, routedPaths, withServerEdge } from "../core/model/edge";
 import { loadsOf, withProfile } from "../core/model/system";
+import { backupWarnings } from "./backup-warnings";
 import { diskClaim } from "./disk-claim";
 import type { Settings } from "./settings";
 
@@ -86,7 +87,7 @@ function withDisk(capacity: HostCapacity, { host, diskGB }: Settings): HostCapac
 function withOpenDoors(capacity: HostCapacity, settings: Settings): HostCapacity {
   const { host, sshFrom, webFrom, webLogin, domain, system } = settings;
   if (!isServer(host)) return capacity;
-  const warnings = [...capacity.warnings];
+  const warnings = [...capacity.warnings, ...backupWarnings(settings)];
   const anywhere = (from: readonly string[]) => from.some((network) => network.endsWith("/0"));
   if (anywhere(sshFrom)) {
     warnings.push("SSH is reached from any address: set enxuto:sshFrom to yours");

@@ -2,13 +2,14 @@ import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "../core/capaci
 import { setMB } from "../core/capacity/image-size";
 import { BASE_IMAGES } from "../core/catalog/base-images";
 import { isServer } from "../core/catalog/hosts";
+import type { Backups } from "../core/model/backups";
 import type { Image } from "../core/model/image";
 import type { Service } from "../core/model/service";
 import type { Settings } from "./settings";
 
 /** What the stack of these settings asks of its host's disk: measured images, else their budgets, else a cautious guess. */
 export function diskClaim(settings: Settings): DiskClaim {
-  const { system, external, host, dataVolumeGB } = settings;
+  const { system, external, host, dataVolumeGB, dataBackups } = settings;
   const services = [...system.services]
     .filter(([name]) => !external.has(name))
     .map(([, service]) => service);
@@ -23,12 +24,18 @@ export function diskClaim(settings: Settings): DiskClaim {
     largestImageMB: Math.max(0, ...sizes.map(({ baseMB, ownMB }) => baseMB + ownMB)),
     volumesMB: ownVolume ? 0 : volumesMB,
     modelsMB: ownVolume ? 0 : modelsMB,
+    ...(typeof dataBackups === "object" ? { backupsMB: backupsMB(dataBackups, volumesMB) } : {}),
     containers: services.reduce((sum, { replicas }) => sum + (replicas ?? 1), 0),
     builds: host === "local",
     ...(ownVolume
       ? { dataVolume: { needMB: volumesMB + modelsMB, sizeMB: dataVolumeGB * 1000 } }
       : {}),
   };
+}
+
+/** A dump is staged on the host's disk; what is kept there as well is taken to be all that it saves and as much again in older states. */
+function backupsMB({ repository }: Backups, volumesMB: number): number {
+  return repository.startsWith("/") ? volumesMB * 3 : volumesMB;
 }
 
 function dataMB({ volumes, dataMB }: Service): number {

@@ -2,6 +2,7 @@ import { DEPLOYING } from "./deploying";
 import { FILES } from "./files";
 import { IMAGES } from "./images";
 import { JUDGING } from "./judging";
+import { KEEPING } from "./keeping";
 import { MACHINE } from "./machine";
 import { RUNNING } from "./running";
 
@@ -10,6 +11,7 @@ export const GROUPS = {
   "Judge what fits": JUDGING,
   Deploy: DEPLOYING,
   "Look at what runs": RUNNING,
+  "Keep the data": KEEPING,
   "Images and model weights": IMAGES,
   "Files for and from other tools": FILES,
   "This machine": MACHINE,
@@ -20,6 +22,7 @@ export const VERBS = {
   ...JUDGING,
   ...DEPLOYING,
   ...RUNNING,
+  ...KEEPING,
   ...IMAGES,
   ...FILES,
   ...MACHINE,

@@ -17,6 +17,26 @@ export const RUNNING = {
       tail: { value: "LINES", summary: "Starts this many lines before the end (default 100)." },
     },
   },
+  watch: {
+    summary:
+      "Watches a stack until it is stopped: tells enxuto:alerts what begins and what ends, restarts what stays unhealthy, and keeps 30 days of use.",
+    positionals: [STACK],
+    options: { every: { value: "SECONDS", summary: "Looks this often (default 15)." } },
+  },
+  resize: {
+    summary:
+      "Proposes reservations and limits by what services used while enxuto watch looked, with the account before and after. Writes nothing without --apply.",
+    positionals: [STACK],
+    options: {
+      apply: { summary: "Writes them into Pulumi.STACK.yaml as enxuto:memory." },
+      ...JSON_OPTION,
+    },
+  },
+  alerts: {
+    summary: "Sends a test message to everybody who would be told by enxuto:alerts.",
+    positionals: [{ name: "ACTION", required: true, choices: ["test"] }, STACK],
+    options: {},
+  },
   verify: {
     summary:
       "Checks a stack from its configuration to its running containers, building what is missing. Exits with 2 if a check fails.",

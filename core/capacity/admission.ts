@@ -23,6 +23,8 @@ export interface MemoryAccount {
   readonly memTotalMiB: number | undefined;
   /** Kept for the operating system, Docker and the eviction margin. */
   readonly reserveMiB: number;
+  /** The part of the reserve that a backup and its drill take while they run. @default - none is made here */
+  readonly backupMiB?: number;
   /** Left for services: MemTotal − reserve. */
   readonly allocatableMiB: number;
   /** Σ reservation × replicas. */
@@ -78,6 +80,7 @@ export function admit(
   const memory: MemoryAccount = {
     memTotalMiB: known,
     reserveMiB: reserved,
+    ...(reserve.backupMiB ? { backupMiB: reserve.backupMiB } : {}),
     allocatableMiB,
     steadyMiB,
     surgeMiB,

@@ -10,6 +10,8 @@ export interface DiskClaim {
   readonly volumesMB: number;
   /** Weights that are loaded at run time. */
   readonly modelsMB: number;
+  /** Dumps while they are taken, and backups that are kept on this disk. @default 0 */
+  readonly backupsMB?: number;
   readonly containers: number;
   /** Whether images are built on this host rather than shipped to it. */
   readonly builds: boolean;
@@ -34,6 +36,8 @@ export interface DiskAccount {
   readonly unknownImages?: number;
   readonly volumesMB: number;
   readonly modelsMB: number;
+  /** Dumps while they are taken, and backups that are kept on this disk. @default - none are made here */
+  readonly backupsMB?: number;
   /** Rotated logs of all containers at their caps. */
   readonly logsMB: number;
   /** Build cache at its cap and twice the largest image, where the host builds. */
@@ -68,6 +72,7 @@ export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
     imagesMB: claim.imagesMB * 2,
     volumesMB: claim.volumesMB,
     modelsMB: claim.modelsMB,
+    ...(claim.backupsMB ? { backupsMB: claim.backupsMB } : {}),
     logsMB: claim.containers * LOGS_PER_CONTAINER_MB,
     buildMB: claim.builds ? BUILD_CACHE_MB + claim.largestImageMB * 2 : 0,
   };
@@ -107,6 +112,7 @@ export function diskSum(account: DiskAccount): string {
     `${gb(account.baseMB)} OS and Docker`,
     `${gb(account.imagesMB)} images, current and previous${unknownImages(account)}`,
     ...(account.volumesMB > 0 ? [`${gb(account.volumesMB)} data`] : []),
+    ...(account.backupsMB ? [`${gb(account.backupsMB)} backups`] : []),
     ...(account.modelsMB >= 50 ? [`${gb(account.modelsMB)} models`] : []),
     `${gb(account.logsMB)} logs`,
     ...(account.buildMB > 0 ? [`${gb(account.buildMB)} build`] : []),

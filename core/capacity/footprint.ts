@@ -29,7 +29,11 @@ export const LEAN_MARGIN = { peak: 1.25, minimum: 1.15, p95: 1.1 } as const;
 const STEP_MIB = 8;
 
 /** The smallest budget that a measurement justifies, with the margins above. */
-export function leanMemory({ peakMiB, minimumLimitMiB, p95MiB }: Footprint): Memory {
+export function leanMemory({
+  peakMiB,
+  minimumLimitMiB,
+  p95MiB,
+}: Pick<Footprint, "peakMiB" | "minimumLimitMiB" | "p95MiB">): Memory {
   const limitMiB = roundUp(
     Math.max(peakMiB * LEAN_MARGIN.peak, minimumLimitMiB * LEAN_MARGIN.minimum),
   );

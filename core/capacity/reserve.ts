@@ -6,12 +6,14 @@ export interface Reserve {
   readonly perContainerMiB: number;
   /** Kept free, so that the host reclaims before it kills. */
   readonly evictionMiB: number;
+  /** What a backup and its drill take while they run. @default 0: none is made here */
+  readonly backupMiB?: number;
 }
 
 /** One part of what is kept, with its ground. */
 export interface ReservePart {
   /** The figure of the reserve that it belongs to. */
-  readonly of: keyof Reserve;
+  readonly of: keyof typeof DEFAULT_RESERVE;
   readonly name: string;
   /** MiB kept for it: for each host, or each container. */
   readonly mib: number;
@@ -68,17 +70,18 @@ export const RESERVE_PARTS: readonly ReservePart[] = [
 ];
 
 /** The figures used unless a stack sets its own: 320, 12 and 100, the sums of their parts. */
-export const DEFAULT_RESERVE: Reserve = {
+export const DEFAULT_RESERVE: Required<Omit<Reserve, "backupMiB">> = {
   baseMiB: sumOf("baseMiB"),
   perContainerMiB: sumOf("perContainerMiB"),
   evictionMiB: sumOf("evictionMiB"),
 };
 
-function sumOf(figure: keyof Reserve): number {
+function sumOf(figure: ReservePart["of"]): number {
   return RESERVE_PARTS.filter((part) => part.of === figure).reduce((sum, { mib }) => sum + mib, 0);
 }
 
 /** MiB kept from services on a host that runs this many containers. */
 export function reserveMiB(reserve: Reserve, containers: number): number {
-  return reserve.baseMiB + reserve.perContainerMiB * containers + reserve.evictionMiB;
+  const { baseMiB, perContainerMiB, evictionMiB, backupMiB = 0 } = reserve;
+  return baseMiB + perContainerMiB * containers + evictionMiB + backupMiB;
 }

@@ -87,6 +87,22 @@ export function withProfile(system: System, profile: string): System {
   return { ...system, services };
 }
 
+/** The system with other budgets of some services than their profile's; throws a UserError for one that cannot be. */
+export function withMemory(
+  system: System,
+  path: string,
+  memory: Readonly<Record<string, Memory>>,
+): System {
+  const services = new Map(system.services);
+  for (const [name, budget] of Object.entries(memory)) {
+    const service = services.get(name);
+    if (!service) throw new UserError(path, `${got(name)}, ${oneOf(services.keys())}`);
+    checkMemory(`${path}.${name}`, budget);
+    services.set(name, withBudget(service, budget));
+  }
+  return { ...system, services };
+}
+
 function withBudget(plain: Service, { limitMiB, reservationMiB, env, variant }: Budget): Service {
   const service = variant ? withVariant(plain, plain.variants?.[variant] as Variant) : plain;
   const memory = { limitMiB, reservationMiB };

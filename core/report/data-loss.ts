@@ -25,6 +25,6 @@ function lossText(stack: string, loss: DataLoss): string {
     case "other server":
       return `server ${loss.from} would become ${loss.to}, and its data belongs to ${loss.from}: take the setting enxuto:system back, make another stack for it, or give the data up with enxuto destroy ${stack} --delete-data before the change`;
     case "unreadable":
-      return `volume ${loss.volume.name} was written by PostgreSQL ${loss.from}, and ${loss.to} does not read its files: take the change back; to move to ${loss.to}, add a second service with it, copy the data with pg_dump, then remove the first one`;
+      return `volume ${loss.volume.name} was written by PostgreSQL ${loss.from}, and ${loss.to} does not read its files: take the change back; to move to ${loss.to}, add a second service with it, copy the data with enxuto backup ${stack} and enxuto restore ${stack} --only OLD --as NEW, then remove the first one`;
   }
 }

@@ -1,10 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegistryLogin } from "../../components/service-image";
+import { BACKUP_MIB } from "../../core/capacity/backup";
 import { closest } from "../../core/capacity/closest";
 import { oneOf, UserError } from "../../core/capacity/user-error";
 import type { HostKind } from "../../core/catalog/hosts";
+import type { BackupChoice } from "../../core/model/backups";
 import { withSources } from "../../core/model/source";
-import { type System, withModels, withProfile, withVariants } from "../../core/model/system";
+import {
+  type System,
+  withMemory,
+  withModels,
+  withProfile,
+  withVariants,
+} from "../../core/model/system";
 import { projectDefaults } from "../project";
 import { parseJson } from "./readers";
 import type { Others } from "./setting";
@@ -13,10 +21,17 @@ import { isHonoured, KEYS, type Key, NAMESPACE, pathOf, SETTING, type Values } f
 
 /** A stack's settings, read once and checked: those of the table, with the system as they make it. */
 export interface Settings
-  extends Omit<Values, "system" | "variants" | "models" | "registryUser" | "registryPassword"> {
+  extends Omit<
+    Values,
+    "system" | "variants" | "models" | "registryUser" | "registryPassword" | "backups"
+  > {
   readonly stack: string;
   /** The system with the budgets of the profile, its variants, its proxy and its sources. */
   readonly system: System;
+  /** Whether the provider backs the server up every day. */
+  readonly backups: boolean;
+  /** Backups of the data, by enxuto itself. */
+  readonly dataBackups: BackupChoice;
   /** Who pushes and pulls at the registry. Undefined leaves it to the environment and to `docker login`. */
   readonly registryLogin: RegistryLogin | undefined;
 }
@@ -25,13 +40,20 @@ export interface Settings
 export function readSettings(systems: Iterable<System>): Settings {
   checkKeys();
   const values = new Reading([...systems]).all();
-  const { variants, models, registryUser, registryPassword, ...settings } = values;
+  const { variants, models, registryUser, registryPassword, backups, ...settings } = values;
   const { profile, host, edge, domain, sources } = values;
   const plain = withVariants(values.system, variants);
-  const profiled = withProfile(edge === "none" ? plain : behindEdge(plain, host, domain), profile);
+  const whole = edge === "none" ? plain : behindEdge(plain, host, domain);
+  const profiled = withMemory(withProfile(whole, profile), pathOf("memory"), values.memory);
   return {
     ...settings,
     stack: pulumi.getStack(),
+    backups: values.providerBackups || backups === "provider",
+    dataBackups: backups,
+    reserve: {
+      ...values.reserve,
+      ...(typeof backups === "object" ? { backupMiB: BACKUP_MIB } : {}),
+    },
     system: withSources(withModels(profiled, models), sources),
     registryLogin: registryLogin(values),
   };

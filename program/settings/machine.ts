@@ -3,7 +3,10 @@ import { DEFAULT_RESERVE, type Reserve } from "../../core/capacity/reserve";
 import { got, UserError } from "../../core/capacity/user-error";
 import { CATALOGUES, isServer, platformOf } from "../../core/catalog/hosts";
 import { RENDER_REGIONS } from "../../core/catalog/render";
-import { optionalChoice, record } from "./readers";
+import { type BackupChoice, readBackups } from "../../core/model/backups";
+import { type AlertChoice, readAlerts } from "../../core/watch/choice";
+import { SECRET_PLACEHOLDER } from "../project";
+import { optionalChoice, parseJson, record } from "./readers";
 import type { Others } from "./setting";
 
 const EDGES = ["caddy", "none"] as const;
@@ -44,6 +47,16 @@ export function serverImage(value: string, at: string): string {
 
 export function monthlyBudget(value: string, at: string): Budget | undefined {
   return value === "" ? undefined : parseBudget(at, value);
+}
+
+/** Backups of the data, for services of the system. */
+export function backups(value: string, at: string, { defined }: Others): BackupChoice {
+  return readBackups(at, parseJson(value), [...defined.services.keys()]);
+}
+
+/** Whom a watcher tells; addresses that are encrypted have a placeholder, which is no address. */
+export function alerts(value: string, at: string): AlertChoice {
+  return readAlerts(at, parseJson(value.replaceAll(SECRET_PLACEHOLDER, "https://encrypted")));
 }
 
 export function reserve(value: string, at: string): Reserve {

@@ -1,8 +1,9 @@
+import type { Memory } from "../../core/capacity/memory";
 import { got, oneOf, UserError } from "../../core/capacity/user-error";
 import { type HostKind, isServer } from "../../core/catalog/hosts";
 import { withEdge } from "../../core/model/edge";
 import { type System, withProfile } from "../../core/model/system";
-import { strings } from "./readers";
+import { record, strings } from "./readers";
 import type { Others } from "./setting";
 
 /** The system of a name. */
@@ -27,6 +28,29 @@ export function variantsOf(value: string, at: string, { defined }: Others): Reco
     at,
     varied.map(([name]) => name),
   );
+}
+
+/** Budgets in place of the profile's, by service; what cannot be is refused where they are put in. */
+export function budgets(
+  value: string,
+  at: string,
+  services: readonly string[],
+): Record<string, Memory> {
+  const given = record(value, at, services) as Record<string, Partial<Memory> | null>;
+  for (const [name, budget] of Object.entries(given)) {
+    const { limitMiB, reservationMiB, ...more } = budget ?? {};
+    const [unknown] = Object.keys(more);
+    if (unknown) {
+      throw new UserError(
+        `${at}.${name}.${unknown}`,
+        `is not known, ${oneOf(["limitMiB", "reservationMiB"])}`,
+      );
+    }
+    if (limitMiB === undefined || reservationMiB === undefined) {
+      throw new UserError(`${at}.${name}`, "expected limitMiB and reservationMiB");
+    }
+  }
+  return given as Record<string, Memory>;
 }
 
 /** Where services get their weights from instead: `https://…/minilm#SHA256-of-its-manifest`. */

@@ -5,7 +5,7 @@ import * as machine from "./machine";
 import * as network from "./network";
 import { choice, gigabytes, secrets, strings, text, truth } from "./readers";
 import type { Setting } from "./setting";
-import { modelSources, namedSystem, profileOf, variantsOf } from "./system";
+import { budgets, modelSources, namedSystem, profileOf, variantsOf } from "./system";
 
 /** Namespace of the settings, whatever a project is called. */
 export const NAMESPACE = "enxuto";
@@ -142,11 +142,30 @@ export const SETTINGS = {
     read: gigabytes(10, 10_000),
   }),
   backups: setting({
+    type: "object",
+    default: {},
+    hosts: WITH_DOCKER,
+    instead: { render: "render backs its databases up itself" },
+    meaning:
+      "Where the data is backed up to and how often: to (/path, s3://host/bucket, sftp://user@host/path, or none), every (6h), keep (last, daily, weekly), pause, password, keyId, secretKey.",
+    read: machine.backups,
+  }),
+  providerBackups: setting({
     type: "boolean",
     default: false,
     hosts: SERVERS,
     meaning: "Whether the provider backs the server's disk up every day, without the data volume.",
     read: truth,
+  }),
+  alerts: setting({
+    type: "object",
+    default: {},
+    secret: true,
+    hosts: WITH_DOCKER,
+    instead: { render: "render sends alerts itself" },
+    meaning:
+      "Whom enxuto watch tells: to (addresses of webhooks, Slack, Discord, Telegram, ntfy), language (en, pt), ping, healing (perHour, databases).",
+    read: machine.alerts,
   }),
   replaceServer: setting({
     type: "boolean",
@@ -218,6 +237,13 @@ export const SETTINGS = {
     meaning:
       "Where services get their weights from instead, by service: URL#SHA256-of-its-manifest.",
     read: modelSources,
+  }),
+  memory: setting({
+    type: "object",
+    default: {},
+    meaning:
+      "Budgets in place of the profile's, by service: limitMiB and reservationMiB, as enxuto resize --apply writes them.",
+    read: (value, at, { defined }) => budgets(value, at, [...defined.services.keys()]),
   }),
   variants: setting({
     type: "object",

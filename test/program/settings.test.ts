@@ -156,7 +156,9 @@ const GIVEN: Readonly<Record<string, string>> = {
   webLogin: `ana:$2y$05$${"a".repeat(53)}`,
   sshPublicKey: "ssh-ed25519 AAAA",
   dataVolumeGB: "20",
-  backups: "true",
+  backups: '{"to":"/backups"}',
+  providerBackups: "true",
+  alerts: '{"to":["https://alerts.example.com/shop"]}',
   replaceServer: "true",
   registry: "registry.example.com/team",
   registryUser: "ci",
@@ -185,7 +187,7 @@ describe("a setting that the host cannot honour", () => {
   test("local alone refuses eleven", () => {
     expect(NOT_HONOURED.filter(([, host]) => host === "local").map(([key]) => key)).toEqual([
       ...["location", "domain", "image", "sshFrom", "webFrom", "sshPublicKey", "dataVolumeGB"],
-      ...["backups", "replaceServer", "registry", "registryUser", "registryPassword"],
+      ...["providerBackups", "replaceServer", "registry", "registryUser", "registryPassword"],
     ]);
   });
 
@@ -213,10 +215,10 @@ describe("a setting that the host cannot honour", () => {
     const left = (host: string) =>
       Object.keys(overridden(plain, { host }).values).map((key) => key.split(":")[1]);
     expect(left("hetzner:cx33")).toEqual([
-      ...["system", "host", "size", "location", "webLogin", "backups", "reserve"],
+      ...["system", "host", "size", "location", "webLogin", "providerBackups", "reserve"],
     ]);
     expect(left("digitalocean:s-2vcpu-4gb")).toEqual([
-      ...["system", "host", "size", "webLogin", "backups", "reserve"],
+      ...["system", "host", "size", "webLogin", "providerBackups", "reserve"],
     ]);
     expect(left("local:4GB")).toEqual(["system", "host", "size", "reserve"]);
     await expect(
@@ -226,9 +228,9 @@ describe("a setting that the host cannot honour", () => {
       offlineSettings(
         SYSTEMS,
         "t",
-        overridden(plain, { host: "local:4GB", config: ["backups=true"] }),
+        overridden(plain, { host: "local:4GB", config: ["providerBackups=true"] }),
       ),
-    ).rejects.toThrow("enxuto:backups: is not honoured on host local");
+    ).rejects.toThrow("enxuto:providerBackups: is not honoured on host local");
   });
 });
 
@@ -237,7 +239,7 @@ const GIVEN_BY_PROD = {
   ...SERVER,
   "enxuto:location": "fsn1",
   "enxuto:webLogin": GIVEN.webLogin,
-  "enxuto:backups": "true",
+  "enxuto:providerBackups": "true",
   "enxuto:reserve": '{"baseMiB":400}',
 };
 
@@ -249,7 +251,7 @@ describe("what a project says for all its stacks", () => {
       [
         "name: shop",
         "config:",
-        "  enxuto:backups: true",
+        "  enxuto:providerBackups: true",
         "  enxuto:sshFrom: {value: [203.0.113.0/24]}",
         "  own: {type: integer, default: 3}",
         "  plain: text",
@@ -262,7 +264,7 @@ describe("what a project says for all its stacks", () => {
     );
     const read = readStackConfig(directory, "dev");
     expect(read.values).toMatchObject({
-      "enxuto:backups": "true",
+      "enxuto:providerBackups": "true",
       "enxuto:sshFrom": '["203.0.113.0/24"]',
       "shop:own": "3",
       "shop:plain": "text",

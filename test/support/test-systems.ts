@@ -1,11 +1,13 @@
 import {
   build,
+  command,
   defineSystem,
   http,
   postgres,
   redis,
   type Service,
   type System,
+  upstream,
 } from "enxuto/model";
 import { SYSTEMS } from "../../systems";
 
@@ -82,7 +84,20 @@ const shop = defineSystem("enxuto-shop", {
   },
 });
 
+/** Data of every kind that is backed up: a database, a queue, files, and what uses them. */
+const keeping = defineSystem("enxuto-keeping", {
+  db: postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" }),
+  kv: redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "noeviction" }),
+  uploads: {
+    image: upstream("redis"),
+    memory: { limitMiB: 32, reservationMiB: 16 },
+    health: command(["true"]),
+    volumes: { files: "/data" },
+    needs: ["db"],
+  },
+});
+
 export const TEST_SYSTEMS = [
   ...SYSTEMS.map((system) => apart(quick(system))),
-  ...[small, turns, shop].map(quick),
+  ...[small, turns, shop, keeping].map(quick),
 ];

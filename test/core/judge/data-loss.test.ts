@@ -63,7 +63,7 @@ test("another host leaves all data behind, under whatever names", () => {
 
 test("another major version of PostgreSQL does not read the files", () => {
   expect(said({ volumes: [{ ...db, image: "postgres:17.2-alpine" }, kv] })).toEqual([
-    "volume shop-prod-db-data was written by PostgreSQL 16, and 17 does not read its files: take the change back; to move to 17, add a second service with it, copy the data with pg_dump, then remove the first one",
+    "volume shop-prod-db-data was written by PostgreSQL 16, and 17 does not read its files: take the change back; to move to 17, add a second service with it, copy the data with enxuto backup prod and enxuto restore prod --only OLD --as NEW, then remove the first one",
   ]);
 });
 

@@ -1,0 +1,50 @@
+import { mib } from "../core/capacity/admission";
+import { columns } from "../core/report/columns";
+import { runProgram } from "../operate/backup/program";
+import { type Snapshot, snapshotsIn } from "../operate/backup/snapshots";
+import { stackBackups } from "../operate/backup/stack-backups";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
+import { EXIT, type Verb } from "./verb";
+
+/** `enxuto backups`: what there is to restore. */
+export const backups: Verb<"backups"> = {
+  async run({ values, positionals }) {
+    const chosen = await chooseStack(positionals, {});
+    const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
+    const { place, variables } = await stackBackups(chosen, settings);
+    const found = snapshotsIn(await runProgram(place, "list", variables));
+    console.log(
+      values.json
+        ? JSON.stringify({ schemaVersion: 1, stack: chosen.name, backups: found }, null, 2)
+        : listText(found, Date.now()),
+    );
+    return EXIT.ok;
+  },
+};
+
+/** The backups as a table, the newest first. */
+export function listText(found: readonly Snapshot[], now: number): string {
+  if (found.length === 0) return "there is no backup yet: run enxuto backup";
+  const rows = found.map(({ id, time, kib, drilled, failed }) => [
+    id,
+    time.replace(/\.\d+Z$/, "Z"),
+    ageText(now - Date.parse(time)),
+    mib(Math.ceil((kib * 1024) / 1e6)),
+    drilled && (!failed || drilled > failed)
+      ? `restored and compared ${drilled}`
+      : failed
+        ? `drill failed ${failed}`
+        : "not proven",
+  ]);
+  const header = ["backup", "taken", "age", "MB", "drill"];
+  return columns([header, ...rows], ["left", "left", "right", "right", "left"]).join("\n");
+}
+
+/** `5 min`, `7 h`, `3 d`. */
+export function ageText(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
+}

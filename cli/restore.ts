@@ -1,0 +1,72 @@
+import { UserError } from "../core/capacity/user-error";
+import { usersOf } from "../core/model/backups";
+import { runProgram } from "../operate/backup/program";
+import { snapshotAt, snapshotsIn } from "../operate/backup/snapshots";
+import { placeOf, stackBackups, targetsOf } from "../operate/backup/stack-backups";
+import { underEngineLock } from "../operate/open-stack";
+import { stackEngine } from "../operate/stack-engine";
+import { chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
+import { sayLine } from "./backup";
+import { confirmed } from "./terminal/confirm";
+import { EXIT, type Verb } from "./verb";
+import { waitMs } from "./wait-lock";
+
+/** `enxuto restore`: a backup into a stack, or into a throw-away container that proves it. */
+export const restore: Verb<"restore"> = {
+  async run({ values, positionals }) {
+    const chosen = await chooseStack(positionals, {});
+    const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
+    const { variables } = await stackBackups(chosen, settings);
+    if (values.as !== undefined && values.only === undefined) {
+      throw new UserError("--as", "expected --only and the service of the backup beside it");
+    }
+    const target = values.into === undefined ? chosen : await chooseStack([values.into], {});
+    const its =
+      target === chosen
+        ? settings
+        : (await runOffline(target.systems, target.name, target.config)).settings;
+    const engine = await stackEngine(target, its.host);
+    const place = placeOf(target, its);
+    // Of whose data, and where it is worked on: a server of the target's own opens the repository of the other.
+    const from = { ...variables, STACK: chosen.name };
+    const snapshots = snapshotsIn(await runProgram(place, "list", from));
+    const snapshot = snapshotAt(snapshots, values.at);
+    const say = console.log;
+    const work = { verb: "restore", waitMs: waitMs(values), say };
+    if (values.drill) {
+      say(`backup ${snapshot.id} of ${chosen.name}, taken ${snapshot.time}:`);
+      await underEngineLock(target, engine.docker, work, () =>
+        runProgram(place, "drill", { ...from, SNAPSHOT: snapshot.id }, (line) =>
+          sayLine(line, say),
+        ),
+      );
+      say("everything in it was restored into throw-away containers and is as it was saved");
+      return EXIT.ok;
+    }
+    const { lines, services } = targetsOf(its, values);
+    if (services.length === 0) {
+      throw new UserError(target.name, "has no data that this backup could be put into");
+    }
+    const question = `put backup ${snapshot.id}, taken ${snapshot.time}, into ${services.join(" and ")} of ${target.name}? What is there now is replaced`;
+    if (!(await confirmed(question, values.yes ?? false))) {
+      say("nothing was changed");
+      return EXIT.usage;
+    }
+    const users = usersOf(its.system, services).filter((name) => !services.includes(name));
+    await underEngineLock(target, engine.docker, work, () =>
+      runProgram(
+        place,
+        "restore",
+        {
+          ...from,
+          ...{ SNAPSHOT: snapshot.id, TARGET: target.name, TARGETS: lines },
+          USERS: users.join(" "),
+        },
+        (line) => sayLine(line, say),
+      ),
+    );
+    say(`${target.name} has the data of ${snapshot.time}`);
+    return EXIT.ok;
+  },
+};

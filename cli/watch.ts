@@ -1,0 +1,131 @@
+import * as path from "node:path";
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { got, UserError } from "../core/capacity/user-error";
+import { isServer } from "../core/catalog/hosts";
+import type { BackupSnapshot } from "../core/watch/snapshot";
+import { findLock, livesHere } from "../engine/lock";
+import { onServerOf } from "../engine/server-engine";
+import { run } from "../engine/ssh";
+import { placeOf, readRecord } from "../operate/backup/stack-backups";
+import { underEngineLock } from "../operate/open-stack";
+import { stackEngine } from "../operate/stack-engine";
+import { alertChoice } from "../operate/watch/alert-choice";
+import { killsBetween, lookAt } from "../operate/watch/collect";
+import { History } from "../operate/watch/history";
+import { hostOf, SHOW_MACHINE, type Ticks } from "../operate/watch/machine";
+import { Watcher } from "../operate/watch/watcher";
+import { type ChosenStack, chooseStack } from "../program/chosen-stack";
+import { runOffline } from "../program/offline";
+import { LOCAL_DIRECTORY } from "../program/project";
+import type { Settings } from "../program/settings";
+import { EXIT, type Verb } from "./verb";
+
+/** Seconds from one look to the next: half of the documents' health rhythm. */
+const EVERY_SECONDS = 15;
+
+/** `enxuto watch`: looks at a stack until it is stopped, tells what begins and ends, and heals. */
+export const watch: Verb<"watch"> = {
+  async run({ values, positionals }) {
+    const everySeconds = Number(values.every ?? EVERY_SECONDS);
+    if (!(everySeconds >= 2 && everySeconds <= 300)) {
+      throw new UserError("--every", `${got(values.every)}, expected seconds from 2 to 300`);
+    }
+    const chosen = await chooseStack(positionals, {});
+    const { name, directory } = chosen;
+    const { settings, fit } = await runOffline(chosen.systems, name, chosen.config);
+    const engine = await stackEngine(chosen, settings.host);
+    const choice = await alertChoice(chosen);
+    const say = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
+    const watched = {
+      stack: name,
+      system: settings.system,
+      planned: fit.services,
+      engine: engine.docker,
+    };
+    const watcher = new Watcher({
+      ...{ stack: name, choice, say },
+      restart: async ({ id }) => {
+        const work = { verb: "watch", waitMs: 0, say: () => {} };
+        try {
+          await underEngineLock(chosen, engine.docker, work, () => engine.docker(["restart", id]));
+          return true;
+        } catch (error) {
+          if (error instanceof UserError) return false;
+          throw error;
+        }
+      },
+    });
+    const history = new History(historyFolder(directory, name));
+    let ended = false;
+    const end = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        ended = true;
+        end.abort();
+      });
+    }
+    if (choice.to.length === 0)
+      say("enxuto:alerts names nobody to tell: what is seen stands here only");
+    say(`watching ${name} every ${everySeconds} s`);
+    let ticks: Ticks | undefined;
+    let since = Date.now() / 1000;
+    while (!ended) {
+      try {
+        const until = Date.now() / 1000;
+        const killed = await killsBetween(engine.docker, since, until);
+        const containers = await lookAt(watched, killed);
+        const seen = hostOf(await machineText(name, settings), ticks, await engine.disk());
+        ({ ticks } = seen);
+        const lock = await findLock(engine.docker, name);
+        const snapshot = {
+          at: performance.now() / 1000,
+          ...{ containers, host: seen.host },
+          isChanging: lock !== undefined && livesHere(lock.holder) !== "gone",
+          ...(await backupOf(chosen, settings)),
+        };
+        since = until;
+        history.add(snapshot, until);
+        await watcher.take(snapshot);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        say(`cannot look: ${error.message}`);
+      }
+      await sleep(everySeconds * 1000, undefined, { signal: end.signal }).catch(() => {});
+    }
+    history.flush();
+    await watcher.settle();
+    return EXIT.ok;
+  },
+};
+
+/** Where the last 30 days of a stack are kept. */
+export function historyFolder(directory: string, stack: string): string {
+  return path.join(directory, LOCAL_DIRECTORY, "history", stack);
+}
+
+async function machineText(stack: string, { host }: Settings): Promise<string> {
+  if (isServer(host)) return onServerOf(stack, SHOW_MACHINE);
+  return (await run(["sh", "-c", SHOW_MACHINE], { seconds: 10 })).stdout;
+}
+
+async function backupOf(
+  chosen: ChosenStack,
+  settings: Settings,
+): Promise<{ readonly backup?: BackupSnapshot }> {
+  const { dataBackups } = settings;
+  if (typeof dataBackups !== "object") return {};
+  const { backup, drill } = await readRecord(placeOf(chosen, settings));
+  const age = (time: string | null | undefined) =>
+    time ? Math.max(0, (Date.now() - Date.parse(time)) / 1000) : undefined;
+  const [ageSeconds, drillAgeSeconds] = [age(backup?.lastGood), age(drill?.lastGood)];
+  const problem = backup?.problem ?? drill?.problem;
+  return {
+    backup: {
+      everySeconds: dataBackups.everySeconds,
+      ...(ageSeconds === undefined ? {} : { ageSeconds }),
+      ...(drillAgeSeconds === undefined ? {} : { drillAgeSeconds }),
+      ...(problem === undefined ? {} : { problem }),
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { ContainerSnapshot, Snapshot } from "./snapshot";
+
+/** Something that is not as it should be, with its figures. Its words are made by `report/alerts`. */
+export type Condition =
+  | {
+      readonly kind: "memory";
+      readonly service: string;
+      readonly level: Level;
+      readonly usedMiB: number;
+      readonly limitMiB: number;
+      readonly reservationMiB?: number;
+    }
+  | { readonly kind: "oom"; readonly service: string; readonly limitMiB?: number }
+  | { readonly kind: "restarts"; readonly service: string; readonly restarts: number }
+  | { readonly kind: "unhealthy"; readonly service: string; readonly isStateful: boolean }
+  | { readonly kind: "stopped"; readonly service: string; readonly status: string }
+  | { readonly kind: "hands-off"; readonly service: string; readonly restarts: number }
+  | { readonly kind: "host-memory"; readonly level: Level; readonly availableMiB: number }
+  | { readonly kind: "host-cpu"; readonly share: number }
+  | {
+      readonly kind: "disk";
+      readonly of: "bytes" | "inodes";
+      readonly level: Level;
+      readonly share: number;
+    }
+  | { readonly kind: "reboot" }
+  | { readonly kind: "backup-old"; readonly ageSeconds?: number }
+  | { readonly kind: "drill-old"; readonly ageSeconds?: number }
+  | { readonly kind: "backup-failed"; readonly problem: string };
+
+export type Level = "warning" | "critical";
+
+/** From which figures something is said. Shares are from 0 to 1, times in seconds. */
+export interface Thresholds {
+  readonly warning: number;
+  readonly critical: number;
+  /** How far below a threshold ends what began at it: a figure that swings around it says so once. */
+  readonly margin: number;
+  readonly cpu: number;
+  readonly cpuSeconds: number;
+  /** So many restarts within an hour are a loop. */
+  readonly restarts: number;
+  /** How long what was seen stays open after it was last seen. */
+  readonly clearSeconds: number;
+  /** How long a figure has to stay above before it is said. */
+  readonly holdSeconds: number;
+  readonly drillSeconds: number;
+}
+
+/** The documents': RAM from 80 %, critical from 90 %, CPU above 85 % for 5 minutes; a drill every week. */
+export const DEFAULT_THRESHOLDS: Thresholds = {
+  ...{ warning: 0.8, critical: 0.9, margin: 0.05 },
+  ...{ cpu: 0.85, cpuSeconds: 300, restarts: 3 },
+  ...{ clearSeconds: 300, holdSeconds: 60, drillSeconds: 8 * 86_400 },
+};
+
+/** What a condition is about: two of the same name are one alert, whatever their figures. */
+export function nameOf(condition: Condition): string {
+  const about = "service" in condition ? condition.service : "of" in condition ? condition.of : "";
+  return about ? `${condition.kind} ${about}` : condition.kind;
+}
+
+/** Whether what was open gets worse by this. */
+export function isWorse(now: Condition, before: Condition): boolean {
+  return levelOf(now) === "critical" && levelOf(before) !== "critical";
+}
+
+function levelOf(condition: Condition): Level | undefined {
+  return "level" in condition ? condition.level : undefined;
+}
+
+/** Restarts of each container that were seen within the last hour, by container id: times in seconds. */
+export type RestartTimes = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * What is not as it should be. `open` are the names of what was so before: figures end lower than they begin.
+ */
+export function conditionsOf(
+  { containers, host, backup }: Snapshot,
+  restarts: RestartTimes,
+  open: ReadonlySet<string>,
+  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+): Condition[] {
+  const level = (name: string, share: number | undefined): Level | undefined => {
+    if (share === undefined) return undefined;
+    if (share >= thresholds.critical) return "critical";
+    const from = thresholds.warning - (open.has(name) ? thresholds.margin : 0);
+    return share >= from ? "warning" : undefined;
+  };
+  const found: Condition[] = containers.flatMap((one) =>
+    ofContainer(one, level, restarts, thresholds),
+  );
+  const { memTotalMiB, memAvailableMiB, cpuShare, diskShare, inodeShare, isRebootDue } = host;
+  if (memTotalMiB && memAvailableMiB !== undefined) {
+    const worst = level("host-memory", 1 - memAvailableMiB / memTotalMiB);
+    if (worst) found.push({ kind: "host-memory", level: worst, availableMiB: memAvailableMiB });
+  }
+  if (cpuShare !== undefined && cpuShare > thresholds.cpu) {
+    found.push({ kind: "host-cpu", share: cpuShare });
+  }
+  for (const [of, share] of [
+    ["bytes", diskShare],
+    ["inodes", inodeShare],
+  ] as const) {
+    const worst = level(`disk ${of}`, share);
+    if (worst && share !== undefined) found.push({ kind: "disk", of, level: worst, share });
+  }
+  if (isRebootDue) found.push({ kind: "reboot" });
+  if (backup) {
+    const { everySeconds, ageSeconds, drillAgeSeconds, problem } = backup;
+    // One may be missed: a store that is down for an hour is tried again.
+    if (ageSeconds === undefined || ageSeconds > everySeconds * 2) {
+      found.push({ kind: "backup-old", ...(ageSeconds === undefined ? {} : { ageSeconds }) });
+    }
+    if (drillAgeSeconds === undefined || drillAgeSeconds > thresholds.drillSeconds) {
+      const age = drillAgeSeconds === undefined ? {} : { ageSeconds: drillAgeSeconds };
+      found.push({ kind: "drill-old", ...age });
+    }
+    if (problem !== undefined) found.push({ kind: "backup-failed", problem });
+  }
+  return found;
+}
+
+function ofContainer(
+  container: ContainerSnapshot,
+  level: (name: string, share: number | undefined) => Level | undefined,
+  restarts: RestartTimes,
+  thresholds: Thresholds,
+): Condition[] {
+  const { id, service, status, health, isStateful, workingSetMiB, limitMiB, reservationMiB } =
+    container;
+  const found: Condition[] = [];
+  if (workingSetMiB !== undefined && limitMiB) {
+    const worst = level(`memory ${service}`, workingSetMiB / limitMiB);
+    const figures = { usedMiB: Math.round(workingSetMiB), limitMiB };
+    const plan = reservationMiB === undefined ? {} : { reservationMiB };
+    if (worst) found.push({ kind: "memory", service, level: worst, ...figures, ...plan });
+  }
+  if (container.oomKills > 0) {
+    found.push({ kind: "oom", service, ...(limitMiB ? { limitMiB } : {}) });
+  }
+  const times = restarts.get(id) ?? [];
+  if (times.length >= thresholds.restarts) {
+    found.push({ kind: "restarts", service, restarts: times.length });
+  }
+  if (status !== "running" && status !== "restarting") {
+    found.push({ kind: "stopped", service, status });
+  } else if (health === "unhealthy") {
+    found.push({ kind: "unhealthy", service, isStateful });
+  }
+  return found;
+}

@@ -1,0 +1,171 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { DRILL_MIB, RESTIC_MIB } from "../../core/capacity/backup";
+import { UserError } from "../../core/capacity/user-error";
+import type { Backups, DataItem, Keep } from "../../core/model/backups";
+import { PACKAGE_FOLDER } from "../../engine/package-folder";
+import { shellWords } from "../../engine/shell-words";
+import { onServer } from "../../engine/ssh";
+import { sshConfigPath } from "../../engine/ssh-files";
+import { LOCAL_DIRECTORY } from "../../program/project";
+
+/** The machine of the engine, where restic works. */
+export interface Place {
+  readonly stack: string;
+  /** Whether it is a server, which is reached over SSH. */
+  readonly isServer: boolean;
+  /** The project's directory on this machine. */
+  readonly directory: string;
+}
+
+/** What `tools/backup` does. */
+export type BackupVerb = "backup" | "list" | "check" | "drill" | "restore";
+
+/** One line of what it found: its first word and what follows. */
+export type Line = readonly [kind: string, ...words: string[]];
+
+/** Variables that open a repository: its address and what is secret about it. */
+export function repositoryVariables(backups: Backups): Record<string, string> {
+  const secrets = {
+    RESTIC_PASSWORD: process.env.RESTIC_PASSWORD ?? backups.password,
+    AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? backups.keyId,
+    AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY ?? backups.secretKey,
+  };
+  return {
+    RESTIC_REPOSITORY: backups.repository,
+    ...Object.fromEntries(
+      Object.entries(secrets).flatMap(([key, text]) => (text ? [[key, text]] : [])),
+    ),
+    RESTIC_MIB: String(RESTIC_MIB),
+    DRILL_MIB: String(DRILL_MIB),
+    // Go keeps within the first, and collects early enough by the second.
+    GOMEMLIMIT: "64MiB",
+    GOGC: "20",
+  };
+}
+
+/** What is kept, as options of `restic forget`. */
+export function keepOptions({ last, daily, weekly }: Keep): string {
+  const counts = { last, daily, weekly };
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `--keep-${name} ${count}`)
+    .join(" ");
+}
+
+/** The lines that tell `tools/backup` what to save. */
+export function dataLines(items: readonly DataItem[], pause: readonly string[]): string {
+  return items
+    .map((item) => {
+      if (item.kind === "postgres") return [item.kind, item.service, item.user, item.database];
+      if (item.kind === "redis") return [item.kind, item.service];
+      const how = pause.includes(item.service) ? "pause" : "run";
+      return [item.kind, item.service, item.volume, item.directory, how];
+    })
+    .map((words) => words.join("\t"))
+    .join("\n");
+}
+
+/** Where the backups of a stack are worked on: below the project here, below `/var/lib` on a server. */
+export function workFolder({ stack, isServer, directory }: Place): string {
+  return isServer
+    ? `/var/lib/enxuto/backup/${stack}`
+    : path.join(directory, LOCAL_DIRECTORY, "backup", stack);
+}
+
+/**
+ * Runs `tools/backup` on the machine of the engine and gives the lines that it told; `hear` gets each of them at once. Throws a
+ * UserError with what it failed of.
+ */
+export async function runProgram(
+  place: Place,
+  verb: BackupVerb,
+  variables: Readonly<Record<string, string>>,
+  hear: (line: Line) => void = () => {},
+): Promise<Line[]> {
+  const own = { STACK: place.stack, WORK: workFolder(place), ...variables };
+  const { code, lines, said } = await (place.isServer
+    ? onServerOf(place, verb, own, hear)
+    : here(verb, own, hear));
+  const failed = lines.find(([kind]) => kind === "failed");
+  if (failed) throw new UserError(verb, failed[1]);
+  if (code !== 0) throw new UserError(verb, said.trim().split("\n").at(-1) || `ended with ${code}`);
+  return lines;
+}
+
+interface Told {
+  readonly code: number | null;
+  readonly lines: Line[];
+  /** What it wrote to standard error. */
+  readonly said: string;
+}
+
+function here(
+  verb: BackupVerb,
+  variables: Readonly<Record<string, string>>,
+  hear: (line: Line) => void,
+): Promise<Told> {
+  requireRestic();
+  return listen(["sh", PROGRAM, verb], { ...process.env, ...variables }, "", hear);
+}
+
+const PROGRAM = path.join(PACKAGE_FOLDER, "tools", "backup");
+
+/** The whole run comes by standard input, so that no secret stands in a list of processes there or here. */
+function onServerOf(
+  { stack }: Place,
+  verb: BackupVerb,
+  variables: Readonly<Record<string, string>>,
+  hear: (line: Line) => void,
+): Promise<Told> {
+  const input = [
+    "set -e; umask 077",
+    ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWords([value])}`),
+    "command -v restic >/dev/null || apt-get install -yqq restic >/dev/null",
+    "folder=$(mktemp -d); trap 'rm -rf \"$folder\"' EXIT",
+    "cat >$folder/backup <<'END_OF_BACKUP'",
+    fs.readFileSync(PROGRAM, "utf8"),
+    "END_OF_BACKUP",
+    `sh $folder/backup ${verb} </dev/null`,
+    "",
+  ].join("\n");
+  return listen(onServer(sshConfigPath(stack), "sudo -n sh"), process.env, input, hear);
+}
+
+function requireRestic(): void {
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  if (folders.some((folder) => fs.existsSync(path.join(folder, "restic")))) return;
+  throw new UserError("restic", "is missing: apt-get install restic, or brew install restic");
+}
+
+function listen(
+  [program, ...words]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input: string,
+  hear: (line: Line) => void,
+): Promise<Told> {
+  return new Promise((resolve) => {
+    const child = spawn(program, words, { env, stdio: ["pipe", "pipe", "pipe"] });
+    const lines: Line[] = [];
+    let rest = "";
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop() as string;
+      for (const part of parts) {
+        const [mark, kind, ...more] = part.split("\t");
+        if (mark !== "enxuto") continue;
+        lines.push([kind, ...more]);
+        hear([kind, ...more]);
+      }
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      said += text;
+    });
+    child.on("error", (error) => resolve({ code: null, lines, said: error.message }));
+    child.on("close", (code) => resolve({ code, lines, said }));
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}

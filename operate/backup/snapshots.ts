@@ -1,0 +1,66 @@
+import { got, UserError } from "../../core/capacity/user-error";
+import type { Line } from "./program";
+
+/** One backup, as the repository knows it. */
+export interface Snapshot {
+  /** Short id of restic's. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly time: string;
+  /** KiB of dumps and files in it, before restic keeps equal parts once. */
+  readonly kib: number;
+  /** When a drill found everything in it, ISO 8601. Null where none did. */
+  readonly drilled: string | null;
+  /** When a drill found something else. Null where none did. */
+  readonly failed: string | null;
+}
+
+/** The snapshots in what `tools/backup` told, the newest first. */
+export function snapshotsIn(lines: readonly Line[]): Snapshot[] {
+  const found = lines.find(([kind]) => kind === "snapshots" || kind === "snapshot");
+  const listed: ResticSnapshot[] = found ? JSON.parse(found[1]) : [];
+  return listed.map(snapshotOf).sort((a, b) => (a.time < b.time ? 1 : -1));
+}
+
+/** The fields of `restic snapshots --json` that are read here. */
+interface ResticSnapshot {
+  readonly short_id: string;
+  readonly time: string;
+  readonly tags?: readonly string[];
+}
+
+function snapshotOf({ short_id, time, tags = [] }: ResticSnapshot): Snapshot {
+  const tag = (name: string) =>
+    tags
+      .filter((one) => one.startsWith(`${name}=`))
+      .map((one) => one.slice(name.length + 1))
+      .sort()
+      .at(-1);
+  return {
+    id: short_id,
+    time: new Date(time).toISOString(),
+    kib: Number(tag("kib") ?? 0),
+    drilled: tag("drilled") ?? null,
+    failed: tag("drill-failed") ?? null,
+  };
+}
+
+/**
+ * The snapshot that `--at` means: the newest one without it, one by its id, or the newest one that is not younger than a time.
+ * Throws a UserError that names what there is.
+ */
+export function snapshotAt(snapshots: readonly Snapshot[], at: string | undefined): Snapshot {
+  const [newest] = snapshots;
+  if (!newest) throw new UserError("restore", "there is no backup yet: run enxuto backup first");
+  if (at === undefined) return newest;
+  const byId = snapshots.find(({ id }) => id === at);
+  if (byId) return byId;
+  const time = Date.parse(at);
+  const before = snapshots.find((one) => Date.parse(one.time) <= time);
+  if (before) return before;
+  const oldest = snapshots.at(-1) as Snapshot;
+  throw new UserError(
+    "--at",
+    `${got(at)}, expected an id, or a time from ${oldest.time} on: 2026-11-28T10:00Z`,
+  );
+}

@@ -1,0 +1,164 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../../core/capacity/user-error";
+import { isServer } from "../../core/catalog/hosts";
+import { type Backups, type DataItem, dataOf, readBackups } from "../../core/model/backups";
+import { dataName } from "../../core/model/service";
+import { onServerOf } from "../../engine/server-engine";
+import type { ChosenStack } from "../../program/chosen-stack";
+import type { Settings } from "../../program/settings";
+import { runCli } from "../../pulumi/command";
+import { pulumiEnvironment } from "../../pulumi/environment";
+import { openStack } from "../../pulumi/workspace";
+import { decrypted } from "../decrypt";
+import { type Place, repositoryVariables, workFolder } from "./program";
+
+/** Where a stack's containers are and where its backups go. */
+export interface StackBackups {
+  readonly place: Place;
+  readonly backups: Backups;
+  /** What opens the repository, for the environment of the program. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The machine that a stack's engine is on. */
+export function placeOf({ name, directory }: ChosenStack, { host }: Settings): Place {
+  return { stack: name, isServer: isServer(host), directory };
+}
+
+/**
+ * The backups that a stack's setting describes, with what opens them. Throws a UserError where it describes none, and where there
+ * is no password and `say` is not given: with it one is made, and encrypted into the stack file.
+ */
+export async function stackBackups(
+  chosen: ChosenStack,
+  settings: Settings,
+  say?: (line: string) => void,
+): Promise<StackBackups> {
+  if (typeof settings.dataBackups !== "object")
+    throw new UserError("enxuto:backups", NONE[settings.dataBackups]);
+  const { values } = await decrypted(chosen);
+  const services = [...settings.system.services.keys()];
+  const backups = readBackups(KEY, JSON.parse(values[KEY]), services) as Backups;
+  const place = placeOf(chosen, settings);
+  const variables = repositoryVariables(backups);
+  if (variables.RESTIC_PASSWORD) return { place, backups, variables };
+  if (!say)
+    throw new UserError(
+      `${KEY}.password`,
+      "is missing, so what is kept cannot be read: set it, or RESTIC_PASSWORD",
+    );
+  const password = randomBytes(24).toString("base64url");
+  await keepPassword(chosen, password);
+  say(
+    `encrypted a new password into Pulumi.${chosen.name}.yaml: commit it, since without it nobody reads the backups`,
+  );
+  return { place, backups, variables: { ...variables, RESTIC_PASSWORD: password } };
+}
+
+const KEY = "enxuto:backups";
+
+const NONE = {
+  none: "says none: set to: /path, s3://host/bucket or sftp://user@host/path",
+  provider:
+    "says true, which is enxuto:providerBackups now: set to: /path, s3://host/bucket or sftp://user@host/path",
+  "not said": "is missing: set to: /path, s3://host/bucket or sftp://user@host/path",
+};
+
+async function keepPassword(chosen: ChosenStack, password: string): Promise<void> {
+  const { cli } = await openStack({ ...chosen, say: () => {} });
+  const words = ["config", "set", "--secret", "--path", `${KEY}.password`, "--stack", chosen.name];
+  await runCli(cli, words, {
+    cwd: chosen.directory,
+    env: pulumiEnvironment(chosen.directory),
+    input: password,
+  });
+}
+
+/** The data that runs here; throws a UserError where a stack has none. */
+export function requireData({ system, external, stack }: Settings): DataItem[] {
+  const items = dataOf(system, external.keys());
+  if (items.length > 0) return items;
+  throw new UserError(stack, "has no volume and no database: there is nothing to back up");
+}
+
+/** Which data of a backup is put back, and where. */
+export interface Wanted {
+  /** The one service of the backup whose data is wanted. @default - all */
+  readonly only?: string;
+  /** The service that gets it. @default - the one of the same name, or of the one that it was renamed from */
+  readonly as?: string;
+}
+
+/** What gets the data of a backup, as `tools/backup` reads it, by the names that services have and had. */
+export function targetsOf(
+  { system, external }: Settings,
+  { only, as }: Wanted,
+): { readonly lines: string; readonly services: string[] } {
+  const lines: string[][] = [];
+  for (const item of dataOf(system, external.keys())) {
+    const definition = system.services.get(item.service);
+    const former = definition ? dataName(item.service, definition) : item.service;
+    const names = as
+      ? item.service === as && only
+        ? [only]
+        : []
+      : [...new Set([item.service, former])];
+    for (const name of names) {
+      if (only && name !== only) continue;
+      const more =
+        item.kind === "postgres"
+          ? [item.user, item.database]
+          : item.kind === "files"
+            ? [item.volume, item.directory]
+            : [];
+      lines.push([item.kind, name, item.service, ...more]);
+    }
+  }
+  return {
+    lines: lines.map((words) => words.join("\t")).join("\n"),
+    services: [...new Set(lines.map(([, , service]) => service))],
+  };
+}
+
+/** The last of each that is known on the machine of the engine. */
+export interface BackupRecord {
+  readonly backup?: RecordEntry;
+  readonly drill?: RecordEntry;
+}
+
+/** How the last one went, and when one last went well. */
+export interface RecordEntry {
+  /** ISO 8601. Null where none ever went well. */
+  readonly lastGood: string | null;
+  /** What the last one failed of, where it is newer than the last good one. */
+  readonly problem?: string;
+}
+
+/** What `tools/backup` noted down of a stack; empty where nothing is there. */
+export async function readRecord(place: Place): Promise<BackupRecord> {
+  const file = path.join(workFolder(place), "record");
+  if (place.isServer)
+    return recordOf(await onServerOf(place.stack, `sudo -n cat ${file} 2>/dev/null || true`));
+  return recordOf(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "");
+}
+
+/** The record that lines of `backup-ok TAB time TAB words` say. */
+export function recordOf(text: string): BackupRecord {
+  const lines = new Map(
+    text.split("\n").map((line) => {
+      const [kind, at, words] = line.split("\t");
+      return [kind, { at, words }] as const;
+    }),
+  );
+  const entry = (kind: string): RecordEntry | undefined => {
+    const good = lines.get(`${kind}-ok`);
+    const bad = lines.get(`${kind}-failed`);
+    if (!good && !bad) return undefined;
+    const isNewer = bad && (!good || bad.at > good.at);
+    return { lastGood: good?.at ?? null, ...(isNewer ? { problem: bad.words } : {}) };
+  };
+  const [backup, drill] = [entry("backup"), entry("drill")];
+  return { ...(backup ? { backup } : {}), ...(drill ? { drill } : {}) };
+}

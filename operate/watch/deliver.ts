@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Channel, type Posted, payloadOf } from "../../core/watch/channel";
+
+/** How long one attempt may take, and after which pauses it is repeated, in milliseconds. */
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly pausesMs: readonly number[];
+}
+
+export const PATIENCE: Patience = { timeoutMs: 10_000, pausesMs: [2_000, 10_000] };
+
+/** Posts a message to every channel at once; gives what went wrong, by the channel's kind and host and never by its address. */
+export async function deliver(
+  channels: readonly Channel[],
+  message: Posted,
+  patience: Patience = PATIENCE,
+): Promise<string[]> {
+  const failures = await Promise.all(channels.map((one) => post(one, message, patience)));
+  return failures.filter((failure) => failure !== undefined);
+}
+
+async function post(
+  channel: Channel,
+  message: Posted,
+  { timeoutMs, pausesMs }: Patience,
+): Promise<string | undefined> {
+  let failure = "";
+  for (const pause of [0, ...pausesMs]) {
+    await sleep(pause);
+    try {
+      const response = await fetch(channel.address, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(payloadOf(channel, message)),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      if (response.ok) return undefined;
+      failure = `answers ${response.status}`;
+      // It understood and refuses: the same again is refused again.
+      if (response.status >= 400 && response.status < 500 && response.status !== 429) break;
+    } catch (error) {
+      const isLate = (error as Error).name === "TimeoutError";
+      failure = isLate ? `does not answer within ${timeoutMs / 1000} s` : "is not reached";
+    }
+  }
+  return `${channel.kind} at ${new URL(channel.address).host} ${failure}`;
+}

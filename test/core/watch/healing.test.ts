@@ -1,0 +1,47 @@
+import { DEFAULT_HEALING, healStep, NOTHING_HEALED } from "../../../core/watch/healing";
+import type { ContainerSnapshot, Snapshot } from "../../../core/watch/snapshot";
+
+const sick: ContainerSnapshot = {
+  ...{ id: "a", service: "api", isStateful: false, status: "running", health: "unhealthy" },
+  ...{ rhythmSeconds: 30, restarts: 0, oomKills: 0 },
+};
+
+/** Times at which a container that stays sick is restarted, looked at every 10 s for two hours, and those of hands off. */
+function course(more: Partial<ContainerSnapshot>, policy = DEFAULT_HEALING, isChanging = false) {
+  const restarted: number[] = [];
+  let handsOff = 0;
+  let state = NOTHING_HEALED;
+  for (let at = 0; at < 3600; at += 10) {
+    const snapshot: Snapshot = { at, isChanging, host: {}, containers: [{ ...sick, ...more }] };
+    const step = healStep(state, snapshot, policy);
+    ({ state } = step);
+    if (step.restart.length > 0) restarted.push(at);
+    if (step.handsOff.length > 0 && handsOff === 0) handsOff = at;
+  }
+  return { restarted, handsOff };
+}
+
+test.each<[string, ReturnType<typeof course>, ReturnType<typeof course>]>([
+  [
+    "what stays unhealthy is restarted with more patience each time, three times an hour, then left",
+    course({}),
+    { restarted: [30, 100, 230], handsOff: 240 },
+  ],
+  ["a database is left to people", course({ isStateful: true }), { restarted: [], handsOff: 0 }],
+  [
+    "unless the setting says otherwise",
+    course({ isStateful: true }, { perHour: 1, databases: true }),
+    { restarted: [30], handsOff: 40 },
+  ],
+  [
+    "nothing while the stack is changed",
+    course({}, DEFAULT_HEALING, true),
+    { restarted: [], handsOff: 0 },
+  ],
+  ["what starts is given its time", course({ health: "starting" }), { restarted: [], handsOff: 0 }],
+  [
+    "none where none are allowed",
+    course({}, { perHour: 0, databases: false }),
+    { restarted: [], handsOff: 0 },
+  ],
+])("%s", (_, found, expected) => expect(found).toEqual(expected));
