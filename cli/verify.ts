@@ -3,14 +3,17 @@ import { mib } from "../core/capacity/admission";
 import { gb } from "../core/capacity/disk";
 import { setMB } from "../core/capacity/image-size";
 import { hostName } from "../core/capacity/refusal";
-import { UserError } from "../core/capacity/user-error";
+import { got, UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
 import { isForMemory } from "../core/judge/kill";
 import { columns } from "../core/report/columns";
-import { containersOn, docker } from "../engine/engine";
+import { containersOn, containersWith, docker } from "../engine/engine";
+import { kernelKillsHere } from "../engine/kernel-log";
 import { freeMB } from "../engine/room";
 import { dockerOn } from "../engine/server-engine";
 import { sshConfigPath } from "../engine/ssh-files";
+import type { Check } from "../operate/check";
+import { COMPOSE_PROJECT, composeChecks } from "../operate/compose-checks";
 import { builtImagesOf } from "../operate/images/images";
 import { kernelKillsOf } from "../operate/kernel-kills";
 import { policyContext } from "../operate/policy-context";
@@ -19,22 +22,18 @@ import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
 import type { Settings } from "../program/settings";
 import { type BuildReport, buildOne } from "./build";
+import { readProject } from "./compose-project";
 import { type ServiceStatus, serviceStatus } from "./status";
 import { type BuildProgress, buildProgress, SILENT } from "./terminal/build-progress";
 import { isInteractive } from "./terminal/confirm";
 import { EXIT, type Verb } from "./verb";
 
-/** One thing that was looked at. */
-export interface Check {
-  readonly name: string;
-  readonly passed: boolean;
-  /** What was found, with its figures. */
-  readonly found: string;
-}
+export type { Check } from "../operate/check";
 
 /** `enxuto verify`: configuration, build, sizes, limits and health of a stack, each passed or failed with its figure. */
 export const verify: Verb<"verify"> = {
   async run({ values, positionals }) {
+    if (values.compose) return verifyCompose(values.compose, positionals, values.json === true);
     const chosen = await chooseStack(positionals, values);
     const checks = await checksOf(chosen, values.json ? SILENT : buildProgress(isInteractive()));
     console.log(
@@ -45,6 +44,26 @@ export const verify: Verb<"verify"> = {
     return checks.every(({ passed }) => passed) ? EXIT.ok : EXIT.refused;
   },
 };
+
+/** A Compose project that runs on this engine, held against its files. */
+async function verifyCompose(
+  named: readonly string[],
+  stacks: readonly string[],
+  asJson: boolean,
+): Promise<number> {
+  if (stacks.length > 0) {
+    throw new UserError("STACK", `${got(stacks[0])}: a Compose project is named by its files`);
+  }
+  const { project } = await readProject({ named });
+  const found = await containersWith(`${COMPOSE_PROJECT}=${project.name}`);
+  const checks = composeChecks(project, found, await kernelKillsHere());
+  console.log(
+    asJson
+      ? JSON.stringify({ schemaVersion: 1, project: project.name, checks }, null, 2)
+      : checkTable(checks),
+  );
+  return checks.every(({ passed }) => passed) ? EXIT.ok : EXIT.refused;
+}
 
 /** Every check of a stack; a mistake in its configuration leaves nothing else to check. */
 async function checksOf(

@@ -101,6 +101,7 @@ export interface Inspected {
     readonly Memory: number;
     readonly MemoryReservation: number;
     readonly MemorySwap: number;
+    readonly RestartPolicy?: { readonly Name: string };
   };
   readonly State: {
     readonly Status: string;

@@ -39,8 +39,18 @@ export const RUNNING = {
   },
   verify: {
     summary:
-      "Checks a stack from its configuration to its running containers, building what is missing. Exits with 2 if a check fails.",
+      "Checks a stack from its configuration to its running containers, building what is missing; with --compose, a Compose project that runs on this engine against its files. Exits with 2 if a check fails.",
     positionals: [STACK],
-    options: { ...STACK_OPTIONS, ...JSON_OPTION },
+    options: {
+      compose: {
+        value: "FILE",
+        multiple: true,
+        completes: "file",
+        excludes: ["host", "mem-total", "profile", "config"],
+        summary: "Checks the containers of this compose file's project in place of a stack's.",
+      },
+      ...STACK_OPTIONS,
+      ...JSON_OPTION,
+    },
   },
 } as const satisfies Readonly<Record<string, Declaration>>;
