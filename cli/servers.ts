@@ -1,12 +1,23 @@
+import type { HostCapacity } from "../core/capacity/host";
 import type { Survive } from "../core/capacity/placement/servers";
-import { got, UserError } from "../core/capacity/user-error";
-import { CATALOGUES, hostCapacity, hostOffers, withMemTotal } from "../core/catalog/hosts";
-import { judgeServers, type ServersQuestion } from "../core/judge/servers";
+import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import { got, oneOf, UserError } from "../core/capacity/user-error";
+import {
+  CATALOGUES,
+  HOST_KINDS,
+  type HostKind,
+  hostCapacity,
+  hostOffers,
+  withMemTotal,
+} from "../core/catalog/hosts";
+import { answer } from "../core/judge/answer";
+import { placeablesOfCompose } from "../core/judge/placeable";
+import { judgeServers, type ServerSize, type ServersQuestion } from "../core/judge/servers";
 import { placeablesOf } from "../core/model/placeable";
 import { serverCountsText, serversText } from "../core/report/servers";
 import { chooseStack } from "../program/chosen-stack";
 import { offlineSettings } from "../program/offline";
-import type { Settings } from "../program/settings";
+import { readProject } from "./compose-project";
 import { EXIT, type Verb } from "./verb";
 
 /** As many as are looked at where no number is asked for. */
@@ -15,25 +26,24 @@ const COUNTS = [1, 2, 3, 4, 5];
 /** More than this many are no small host. */
 const MOST = 50;
 
-/** `enxuto servers`: how several servers would carry a stack, also after the loss of one. */
+/** `enxuto servers`: how several servers would carry a stack or a compose file, also after the loss of one. */
 export const servers: Verb<"servers"> = {
   async run({ values, positionals }) {
-    const { systems, name, config } = await chooseStack(positionals, values);
-    const settings = await offlineSettings(systems, name, config);
+    const asked = isFile(positionals[0])
+      ? await ofFile(positionals, values)
+      : await ofStack(positionals, values);
     const survive = surviveOf(values.survive);
     const count = values.count === undefined ? undefined : countOf(values.count);
     const answers = (count === undefined ? COUNTS : [count]).map((count) =>
-      judgeServers(questionOf(settings, count, survive)),
+      judgeServers({ ...asked.question, count, survive }),
     );
-    const { system, profile } = settings;
     const { kind, size } = answers[0];
     const title = [
-      `${name}: ${system.name}`,
-      `profile ${profile}`,
+      ...asked.title,
       ...(count === undefined ? [] : [`${count} servers`]),
       [kind, size].filter(Boolean).join(" "),
     ].join(" · ");
-    const head = { schemaVersion: 1, stack: name, system: system.name, profile };
+    const head = { schemaVersion: 1, ...asked.head };
     if (values.json) {
       const [only] = answers;
       console.log(
@@ -48,33 +58,90 @@ export const servers: Verb<"servers"> = {
   },
 };
 
-function questionOf(settings: Settings, count: number, survive: Survive): ServersQuestion {
-  const { system, external, host, size, memTotal, reserve } = settings;
-  if (host === "render") {
-    throw new UserError(
-      "host",
-      "render sells a plan for each service: there are no servers to count",
-    );
-  }
+/** What is asked about, whatever the number of servers. */
+interface Asked {
+  readonly question: Omit<ServersQuestion, "count" | "survive">;
+  readonly title: readonly string[];
+  /** How `--json` names it. */
+  readonly head: Readonly<Record<string, string>>;
+}
+
+type Flags = Parameters<Verb<"servers">["run"]>[0]["values"];
+
+function isFile(word: string | undefined): word is string {
+  return word !== undefined && /\.ya?ml$/.test(word);
+}
+
+/** A stack of this project. */
+async function ofStack(positionals: readonly string[], flags: Flags): Promise<Asked> {
+  const { systems, name, config } = await chooseStack(positionals, flags);
+  const settings = await offlineSettings(systems, name, config);
+  const { system, profile, external, host, size, memTotal, reserve } = settings;
+  if (host === "render") throw noServers("host");
   const dated = hostCapacity(host, size, new Date());
   const capacity = memTotal ? withMemTotal(dated, "enxuto:memTotal", memTotal) : dated;
+  return {
+    question: {
+      services: placeablesOf(system, external.keys()),
+      ...{ reserve, extras: settings, offers: hostOffers(CATALOGUES) },
+      size: sizeOf(capacity),
+    },
+    title: [`${name}: ${system.name}`, `profile ${profile}`],
+    head: { stack: name, system: system.name, profile },
+  };
+}
+
+/** A compose file, on servers that the command line names. */
+async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise<Asked> {
+  if (more.length > 0) throw new UserError(more[0], "expected one compose file");
+  if (flags.host === undefined) {
+    throw new UserError("--host", "is missing: name the servers, --host hetzner:cx23");
+  }
+  const [kind, ...rest] = flags.host.split(":");
+  if (kind === "render") throw noServers("--host");
+  if (!HOST_KINDS.includes(kind as HostKind)) {
+    throw new UserError("--host", `${got(kind)}, ${oneOf(HOST_KINDS)}`);
+  }
+  const dated = hostCapacity(kind as Exclude<HostKind, "render">, rest.join(":"), new Date());
+  const memTotal = flags["mem-total"];
+  const capacity = memTotal ? withMemTotal(dated, "--mem-total", memTotal) : dated;
+  const { project, files } = await readProject({ named: [file] });
+  const fit = answer({ project, files, profile: "default", target: capacity });
+  const guessed = fit.uncounted?.services ?? [];
+  const warnings =
+    guessed.length > 0 ? [`counted at what a guess takes for likely: ${guessed.join(", ")}`] : [];
+  return {
+    question: {
+      services: placeablesOfCompose(project, fit),
+      reserve: DEFAULT_RESERVE,
+      offers: hostOffers(CATALOGUES),
+      size: sizeOf(capacity, warnings),
+    },
+    title: [`${file}: ${project.name}`],
+    head: { file, system: project.name },
+  };
+}
+
+function noServers(path: string): UserError {
+  return new UserError(
+    path,
+    "got render, which sells a plan for each service: there are no servers to count",
+  );
+}
+
+function sizeOf(capacity: HostCapacity, warnings: readonly string[] = []): ServerSize {
   const { memTotalMiB } = capacity;
   if (memTotalMiB === undefined) {
-    throw new UserError("enxuto:size", "is not known: say what each server has, local:4GB");
+    throw new UserError("size", "is not known: say what each server has, local:4GB");
   }
   return {
-    services: placeablesOf(system, external.keys()),
-    ...{ reserve, survive, count },
-    size: {
-      ...capacity,
-      memTotalMiB,
-      warnings: [
-        ...capacity.warnings,
-        "several servers are judged here and not deployed: up makes one. Disks are not judged",
-      ],
-    },
-    extras: settings,
-    offers: hostOffers(CATALOGUES),
+    ...capacity,
+    memTotalMiB,
+    warnings: [
+      ...capacity.warnings,
+      ...warnings,
+      "several servers are judged here and not deployed: up makes one. Disks are not judged",
+    ],
   };
 }
 

@@ -4,7 +4,6 @@ import {
   MEM_TOTAL,
   PULL_REQUEST_OPTIONS,
   REPORT_OPTIONS,
-  STACK,
   STACK_OPTIONS,
 } from "./shared";
 
@@ -137,8 +136,8 @@ export const JUDGING = {
   },
   servers: {
     summary:
-      "Shows how several servers of the stack's size would carry it: what runs where, what the loss of one leaves, the price. Without a number, one to five of them. Needs only Node.",
-    positionals: [STACK],
+      "Shows how several servers of the stack's size would carry it, or servers of the size that --host names a compose file: what runs where, what the loss of one leaves, the price. Without a number, one to five of them. Needs only Node.",
+    positionals: [{ name: "STACK | FILE", completes: "stack" }],
     options: {
       count: { value: "NUMBER", summary: "Judges this many servers, each one in detail." },
       survive: {

@@ -47,4 +47,18 @@ describe("enxuto servers", () => {
     });
     expect(status).toBe(2);
   });
+
+  test("takes a compose file: what has a volume stays, a guess is said", () => {
+    const file = "docs/examples/photos.yaml";
+    const { status, stdout } = servers(file, "--host", "hetzner:cx23", "--count", "3", "--json");
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({ file, system: "photos", kind: "hetzner", size: "cx23" });
+    expect(answer.servers.flatMap((server: { stays: string[] }) => server.stays)).toEqual([
+      "database",
+    ]);
+    expect(status).toBe(0);
+    expect(servers(file).stderr).toBe(
+      "enxuto: --host: is missing: name the servers, --host hetzner:cx23\n",
+    );
+  });
 });
