@@ -10,6 +10,7 @@ import { readStackConfig } from "../program/project";
 import { KEYS, SETTING } from "../program/settings/table";
 import { SYSTEMS } from "../systems";
 import { costsTable } from "./costs";
+import { pairsText } from "./faults/page";
 import { footprintsTable, sizesTable } from "./measured";
 import { photosText } from "./photos";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
@@ -23,6 +24,7 @@ export const PAGES = [
   "docs/measured.md",
   "docs/systems.md",
   "docs/settings.md",
+  "docs/faults.md",
 ];
 
 /** The generated blocks of these pages, by the name in their markers. */
@@ -33,6 +35,7 @@ export async function blocks(): Promise<Record<string, string>> {
     "admitted-short": fenced(shortened(await planned({}))),
     costs: await costsTable(),
     reserve: reserveTable(),
+    pairs: pairsText(),
     settings: settingsTable(),
     sizes: sizesTable(),
     footprints: footprintsTable(),

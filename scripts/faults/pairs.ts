@@ -7,12 +7,12 @@ import { random } from "./random";
 import { keepResult, type PairsResult, readResults } from "./results";
 
 const STACK = "pairs";
-const SERVICES = ["cache", "second", "store"];
+const SERVICE = "store";
 
-/** Milliseconds into a run up to which it is interrupted, or another one begins. */
-const WITHIN_MS = 12_000;
-
-/** What is asked for on the command line: `pairs.ts --interrupted 100 --concurrent 100 --seed 1 --minutes 60`. */
+/**
+ * What is asked for on the command line: `pairs.ts --interrupted 100 --concurrent 100 --seed 1 --minutes 60`. With `--append` the
+ * pairs of earlier slices count as played.
+ */
 const asked = (name: string, otherwise: number) => {
   const at = process.argv.indexOf(`--${name}`);
   return at === -1 ? otherwise : Number(process.argv[at + 1]);
@@ -32,32 +32,25 @@ async function main(): Promise<void> {
   const seed = asked("seed", 1);
   const chance = random(seed);
   const until = Date.now() + asked("minutes", 600) * 60_000;
+  const before = process.argv.includes("--append") ? readResults().pairs?.result : undefined;
   removeStack(STACK);
-  const config = { system: "enxuto-small", host: "local", size: "2GB", bases: bases() };
+  const config = { system: "enxuto-tiny", host: "local", size: "2GB", bases: bases() };
   const project = new TestProject(STACK, config);
   const log = new EngineLog();
   const interrupted: Tally = { tried: 0, held: 0, broken: [] };
   const concurrent: Tally = { tried: 0, held: 0, broken: [] };
-  let rows = 0;
+  let entries = 0;
+  /** Milliseconds that a whole run takes: up to then it is interrupted, or another one begins. */
+  let wholeMs = 0;
 
   const up = (profile: string, ...more: string[]) =>
     project.start(["up", STACK, "--profile", profile, "--yes", ...more]);
   const preview = (profile: string) => project.start(["preview", STACK, "--profile", profile]);
   const profile = () => (chance() < 0.5 ? "seed" : "other");
-  const query = (sql: string) =>
-    docker(
-      "exec",
-      `enxuto-small-${STACK}-store`,
-      "psql",
-      "-U",
-      "postgres",
-      "-d",
-      "small",
-      "-qAtc",
-      sql,
-    );
+  const redis = (...words: readonly string[]) =>
+    docker("exec", `enxuto-tiny-${STACK}-${SERVICE}`, "redis-cli", ...words);
 
-  /** Whether all is as it should be: one healthy container for each service, and every row that was ever written. */
+  /** Whether all is as it should be: one healthy container, and every entry that was ever written. */
   function check(tally: Tally, title: string, problems: readonly string[]): void {
     const states = docker("ps", "--all", "--quiet", "--filter", `label=enxuto.stack=${STACK}`).map(
       (id) =>
@@ -68,12 +61,11 @@ async function main(): Promise<void> {
         )[0],
     );
     const found = [...problems];
-    if (states.sort().join() !== SERVICES.map((service) => `${service} healthy`).join())
-      found.push(`containers: ${states.join(", ")}`);
-    const [count] = query("SELECT count(*) FROM kept");
-    if (Number(count) !== rows) found.push(`${count} of ${rows} rows`);
-    query(`INSERT INTO kept VALUES (${rows})`);
-    rows += 1;
+    if (states.join() !== `${SERVICE} healthy`) found.push(`containers: ${states.join(", ")}`);
+    const [count] = redis("DBSIZE");
+    if (Number(count) !== entries) found.push(`${count} of ${entries} entries`);
+    redis("SET", `entry-${entries}`, "kept");
+    entries += 1;
     tally.tried += 1;
     if (found.length === 0) tally.held += 1;
     else tally.broken.push(`${title}: ${found.join("; ")}`);
@@ -90,7 +82,7 @@ async function main(): Promise<void> {
     const wanted = profile();
     const isUp = chance() < 0.8;
     const whole = chance() < 0.6;
-    const at = chance() * WITHIN_MS;
+    const at = chance() * wholeMs;
     const run = isUp ? up(wanted) : preview(wanted);
     await Promise.race([run.ended, sleep(at)]);
     const pid = run.child.pid as number;
@@ -105,7 +97,7 @@ async function main(): Promise<void> {
     const [first, second] = [profile(), profile()];
     const isUp = chance() < 0.6;
     const waits = chance() < 0.5;
-    const at = chance() * WITHIN_MS;
+    const at = chance() * wholeMs;
     const one = up(first);
     await sleep(at);
     const other = isUp ? up(second, ...(waits ? ["--wait-lock", "20m"] : [])) : preview(second);
@@ -121,9 +113,15 @@ async function main(): Promise<void> {
   try {
     const first = await up("seed").ended;
     if (first.code !== 0) throw new Error(first.output);
-    query("CREATE TABLE kept (round int)");
+    const second = await up("other").ended;
+    if (second.code !== 0) throw new Error(second.output);
+    wholeMs = second.seconds * 1000;
+    console.log(`a whole up takes ${second.seconds} s`);
     await log.start();
-    const wanted = { interrupted: asked("interrupted", 100), concurrent: asked("concurrent", 100) };
+    const wanted = {
+      interrupted: asked("interrupted", 100) - (before?.interrupted.tried ?? 0),
+      concurrent: asked("concurrent", 100) - (before?.concurrent.tried ?? 0),
+    };
     while (
       Date.now() < until &&
       (interrupted.tried < wanted.interrupted || concurrent.tried < wanted.concurrent)
@@ -143,7 +141,6 @@ async function main(): Promise<void> {
       broken: [...interrupted.broken, ...concurrent.broken],
       ...{ writers, mostWriters: most, changesWithoutLock: outside, volumeEvents: volumes },
     };
-    const before = process.argv.includes("--append") ? readResults().pairs?.result : undefined;
     keepResult("pairs", before ? sum(before, result) : result);
     console.log(
       columns(

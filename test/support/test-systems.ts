@@ -97,7 +97,17 @@ const keeping = defineSystem("enxuto-keeping", {
   },
 });
 
+/** The least that an `up` can change: one queue with data, whose profile `other` replaces its container. */
+const tiny = defineSystem(
+  "enxuto-tiny",
+  { store: redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "noeviction" }) },
+  {
+    network: "enxuto-tiny-network",
+    profiles: { other: { store: { limitMiB: 48, reservationMiB: 16 } } },
+  },
+);
+
 export const TEST_SYSTEMS = [
   ...SYSTEMS.map((system) => apart(quick(system))),
-  ...[small, turns, shop, keeping].map(quick),
+  ...[small, turns, shop, keeping, tiny].map(quick),
 ];
