@@ -15,6 +15,7 @@ export const LOAD: { readonly [Name in VerbName]: () => Verb<Name> } = {
   rollback: () => require("./rollback").rollback,
   refresh: () => require("./refresh").refresh,
   destroy: () => require("./destroy").destroy,
+  state: () => require("./state").state,
   status: () => require("./status").status,
   logs: () => require("./logs").logs,
   watch: () => require("./watch").watch,

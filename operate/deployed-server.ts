@@ -37,6 +37,18 @@ const TYPES: readonly {
 /** The types of resources that are a server. */
 export const SERVER_TYPES: readonly string[] = TYPES.map(({ server }) => server);
 
+/** What of a server a state knows. */
+export function knownServer(resources: readonly StateResource[]): {
+  readonly server: boolean;
+  readonly volume: boolean;
+} {
+  const there = resources.filter((resource) => !resource.delete).map(({ type }) => type);
+  return {
+    server: TYPES.some(({ server }) => there.includes(server)),
+    volume: TYPES.some(({ volume }) => there.includes(volume)),
+  };
+}
+
 /** What of a state's entries is gone with the server: its Docker, all that runs on that, and what was done to both. */
 export function goneWithServer(resources: readonly StateResource[]): StateResource[] {
   const servers = new Set(

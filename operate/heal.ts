@@ -131,6 +131,7 @@ async function endOf(lock: PulumiLock, say: (line: string) => void): Promise<voi
   }
 }
 
-function inUse({ pid, username, hostname, timestamp }: PulumiLock): string {
+/** Who holds Pulumi's own lock, and the way out. */
+export function inUse({ pid, username, hostname, timestamp }: PulumiLock): string {
   return `${username || "somebody"} runs Pulumi on this stack from ${hostname} since ${timestamp} (process ${pid}): wait for its end; if ${hostname} is gone for good, clear its lock with pulumi cancel`;
 }

@@ -1,22 +1,23 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
 import type { Deployment } from "@pulumi/pulumi/automation";
-import { parse } from "yaml";
 import { UserError } from "../core/capacity/user-error";
 import { docker } from "../engine/engine";
 import { findLock, type Holder, livesHere } from "../engine/lock";
 import { type Docker, dockerOn, dockerWordsOn, isUnreachable } from "../engine/server-engine";
 import type { ChosenStack } from "../program/chosen-stack";
+import { projectName } from "../program/project";
 import { CommandFailure } from "../pulumi/command";
 import { stateFolder, stateId } from "../pulumi/environment";
 import { killRun } from "../pulumi/interrupt";
 import { readLocks } from "../pulumi/lock";
 import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
 import { entriesOf, pendingOf, type StateResource } from "../pulumi/state";
-import { cutStateText, isUnreadable } from "../pulumi/state-file";
+import { keepCopy } from "../pulumi/state-copies";
+import { isUnreadable } from "../pulumi/state-file";
 import { type OpenStack, openCopy, openStack, openToRead } from "../pulumi/workspace";
+import { knownServer } from "./deployed-server";
 import { forgetServer, isServerGone } from "./gone-server";
 import { heal } from "./heal";
+import { damageText, requireNotLost, wayBack } from "./lost-state";
 import { prepareSsh, sshFilesOf } from "./server-access";
 import { heldText, StackLock } from "./stack-lock";
 
@@ -51,6 +52,7 @@ export async function openToLook(
     const open = await openToRead({ ...chosen, say });
     const state = readable(chosen.name, await open.stack.exportStack());
     const resources = entriesOf(state);
+    open.known.state = { ...knownServer(resources), wayBack: wayBack(chosen) };
     prepareSsh(chosen.name, resources);
     const engine = reachOf(chosen, resources);
     let answered = false;
@@ -85,6 +87,7 @@ export async function underLock<T>(
   return told(chosen, async () => {
     const open = await openStack({ ...chosen, say });
     const before = entriesOf(readable(name, await open.stack.exportStack()));
+    open.known.state = { ...knownServer(before), wayBack: wayBack(chosen) };
     prepareSsh(name, before);
     const engine = reachOf(chosen, before);
     const already = HELD.get(name);
@@ -95,6 +98,7 @@ export async function underLock<T>(
         Object.assign(open.hold, { pipe: lock.pipe, check: () => lock.check() });
         lock.onLost = () => killRun(open.running());
       }
+      keepCopy(chosen, say);
       const resources = await heal({
         open,
         project: projectName(directory),
@@ -106,6 +110,7 @@ export async function underLock<T>(
       await lock?.settle();
       return await work({ ...open, resources, lock });
     } finally {
+      keepCopy(chosen, say);
       if (!already) {
         HELD.delete(name);
         await lock?.release();
@@ -124,6 +129,23 @@ export async function underEngineLock<T>(
   const words =
     chosen.config.values["enxuto:host"] === "local" ? ["docker"] : dockerWordsOn(chosen.name);
   const lock = await lockOn({ docker: engine, words }, chosen, verb);
+  try {
+    return await work();
+  } finally {
+    await lock?.release();
+  }
+}
+
+/** Works under the lock of a stack whose state cannot be opened yet, as a copy of it tells where it runs. */
+export async function underLockOf<T>(
+  chosen: ChosenStack,
+  resources: readonly StateResource[],
+  verb: Work,
+  work: () => Promise<T>,
+): Promise<T> {
+  prepareSsh(chosen.name, resources);
+  const engine = reachOf(chosen, resources);
+  const lock = engine && (await lockOn(engine, chosen, verb));
   try {
     return await work();
   } finally {
@@ -172,23 +194,27 @@ function reachOf(
 }
 
 /** A state as it is; throws a UserError for one that was written with another passphrase. */
-function readable(stack: string, state: Deployment): Deployment {
+export function readable(stack: string, state: Deployment): Deployment {
   if (isUnreadable(state)) throw new UserError(stack, OTHER_PASSPHRASE);
   return state;
 }
 
-/** Runs what opens a stack, with the CLI's own words made plain. */
-async function told<T>({ directory, name }: ChosenStack, work: () => Promise<T>): Promise<T> {
+/** Runs what opens a stack that has to be there as it was left, with the CLI's own words made plain. */
+async function told<T>(chosen: ChosenStack, work: () => Promise<T>): Promise<T> {
+  requireNotLost(chosen);
+  return plainly(chosen.name, work, () => damageText(chosen));
+}
+
+/** Runs what asks the CLI, with its words made plain; `known` knows better what is wrong. */
+export async function plainly<T>(
+  stack: string,
+  work: () => Promise<T>,
+  known: () => string | undefined = () => undefined,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    const folder = stateFolder(directory);
-    const cut = folder && cutStateText(folder, projectName(directory), name);
-    throw new UserError(name, cut || explained(error.output.stderr || error.output.stdout));
+    throw new UserError(stack, known() ?? explained(error.output.stderr || error.output.stdout));
   }
-}
-
-function projectName(directory: string): string {
-  return parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")).name;
 }

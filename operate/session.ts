@@ -13,6 +13,7 @@ import { resourceOf } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 import type { FailureContext } from "./failures";
 import { kernelKillsOf } from "./kernel-kills";
+import { wayBack } from "./lost-state";
 import type { Opened } from "./open-stack";
 import { sshFilesOf } from "./server-access";
 import { type Sick, sickContainers } from "./sick";
@@ -54,7 +55,11 @@ export async function sessionOf(
   say: (line: string) => void,
 ): Promise<Session> {
   const { name } = open.stack;
-  if (offline.settings.host === "local") await checkDatabases(offline, open.resources);
+  if (offline.settings.host === "local") {
+    const back = wayBack({ directory: open.directory, name });
+    await checkContainers(offline, open.resources, back);
+    await checkDatabases(offline, open.resources, back);
+  }
   const replace: string[] = [];
   for (const { urn, service, trouble } of await sickOf(name, offline, open.resources)) {
     // Making a database anew that holds data is for people to decide.
@@ -107,10 +112,28 @@ export async function requireEngine({ settings, fit }: OfflineRun): Promise<void
   );
 }
 
+/** Throws a UserError where the stack runs here and the state knows nothing of it: what is made then gets in the way of what is there. */
+async function checkContainers(
+  { settings: { stack, system } }: OfflineRun,
+  known: readonly StateResource[],
+  back: string,
+): Promise<void> {
+  if (known.some(({ type }) => type.startsWith("docker:index/"))) return;
+  const labels = [`enxuto.stack=${stack}`, `enxuto.system=${system.name}`];
+  const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
+  const there = lines(await docker(["ps", "--all", "--format", "{{.Names}}", ...filters]));
+  if (there.length === 0) return;
+  throw new UserError(
+    stack,
+    `${there.sort().join(", ")} ${there.length === 1 ? "is" : "are"} on this engine, and this state knows nothing of the stack, so nothing was made: ${back}; if that state is gone for good, remove the containers with docker rm --force, which leaves their data volumes`,
+  );
+}
+
 /** A database keeps the password it was made with: a volume that outlived the state with that password cannot be used. */
 async function checkDatabases(
   { settings: { system, external }, resources: planned }: OfflineRun,
   known: readonly StateResource[],
+  back: string,
 ): Promise<void> {
   const names = new Set(known.map(({ urn }) => resourceOf(urn).name));
   const unknown = [...system.services].filter(
@@ -127,9 +150,12 @@ async function checkDatabases(
     )
     .map(({ props }) => String(props.name));
   const stranger = data.find((volume) => there.has(volume));
-  if (stranger) throw new UserError(stranger, `${NOT_OURS} ${stranger}`);
+  if (stranger) {
+    throw new UserError(
+      stranger,
+      `the database in this volume has a password that only the state knows which it was made with: ${back}; to delete the data for good: docker volume rm ${stranger}`,
+    );
+  }
 }
 
 const VOLUME = "docker:index/volume:Volume";
-const NOT_OURS =
-  "the database in this volume has a password that only the state knows which it was made with: bring back that .enxuto folder, or delete the data for good with docker volume rm";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { selectHost } from "../components/hosts";
 import type { HostedArgs } from "../components/hosts/host";
+import type { KnownToState } from "../components/hosts/server/known";
 import { refusalText } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
 import type { System } from "../core/model/system";
@@ -22,10 +23,21 @@ export interface StackOutputs {
  * `systems` are all that a stack can name. In `index.ts`: `export = program([shop])`, or `export default` in an ES module.
  */
 export function program(systems: Iterable<System>): () => Promise<StackOutputs> {
-  return () => deploy(systems);
+  return () => deploy(systems, undefined);
 }
 
-async function deploy(systems: Iterable<System>): Promise<StackOutputs> {
+/** The same beside a state that was read: a server that it does not know is made once only. */
+export function programBeside(
+  systems: Iterable<System>,
+  known: () => KnownToState | undefined,
+): () => Promise<StackOutputs> {
+  return () => deploy(systems, known());
+}
+
+async function deploy(
+  systems: Iterable<System>,
+  known: KnownToState | undefined,
+): Promise<StackOutputs> {
   try {
     const settings = readSettings(systems);
     const fit = admission(settings, new Date());
@@ -33,6 +45,7 @@ async function deploy(systems: Iterable<System>): Promise<StackOutputs> {
     const host = selectHost(settings.host);
     const args = {
       ...settings,
+      known,
       memTotalMiB: fit.host.memTotalMiB,
       rollouts: new Map(fit.services.map(({ name, rollout }) => [name, rollout])),
       rolling: fit.rolling ?? "together",

@@ -16,6 +16,11 @@ export const SECRET_PLACEHOLDER = "secret://encrypted";
 /** What is kept on this machine only: state, passphrase, and what a run needs. Git ignores it. */
 export const LOCAL_DIRECTORY = ".enxuto";
 
+/** The name of the project in a directory. */
+export function projectName(directory: string): string {
+  return String(readYaml(path.join(directory, "Pulumi.yaml")).name);
+}
+
 /** The names of the stacks that have a file in the project's directory. */
 export function stackNames(directory: string): string[] {
   if (!fs.existsSync(path.join(directory, "Pulumi.yaml"))) {

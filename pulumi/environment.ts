@@ -16,7 +16,7 @@ export function pulumiEnvironment(
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
   if (!chosenBackend(directory, env)) fs.mkdirSync(stateDirectory(directory), { recursive: true });
-  if (!chosePassphrase(env)) passphraseFile(directory);
+  if (!chosenPassphrase(env)) passphraseFile(directory);
   return readingEnvironment(directory, env);
 }
 
@@ -34,11 +34,12 @@ export function readingEnvironment(
     ...(chosenBackend(directory, env)
       ? {}
       : { PULUMI_BACKEND_URL: backendIn(stateDirectory(directory)) }),
-    ...(chosePassphrase(env) ? {} : passphrase),
+    ...(chosenPassphrase(env) ? {} : passphrase),
   };
 }
 
-function chosePassphrase(env: NodeJS.ProcessEnv): boolean {
+/** Whether the user chose a passphrase, in place of the one that is made for a checkout. */
+export function chosenPassphrase(env: NodeJS.ProcessEnv = process.env): boolean {
   return env.PULUMI_CONFIG_PASSPHRASE !== undefined || Boolean(env.PULUMI_CONFIG_PASSPHRASE_FILE);
 }
 
@@ -101,7 +102,8 @@ export function backendIn(folder: string): string {
   return `file://${folder}?metadata=skip`;
 }
 
-function passphrasePath(directory: string): string {
+/** The file of the passphrase that is made for a checkout where the user chose none. */
+export function passphrasePath(directory: string): string {
   return path.join(directory, LOCAL_DIRECTORY, "passphrase");
 }
 

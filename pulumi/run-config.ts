@@ -58,6 +58,11 @@ export function keepSalt(directory: string, runFile: string): void {
   fs.renameSync(fresh, kept);
 }
 
+/** Forgets the salt of a stack: the next run takes the one that its state was written with. */
+export function forgetSalt(directory: string, stack: string): void {
+  fs.rmSync(keptFile(directory, `Pulumi.${stack}.yaml`), { force: true });
+}
+
 function keptFile(directory: string, name: string): string {
   return path.join(directory, LOCAL_DIRECTORY, "run", name);
 }

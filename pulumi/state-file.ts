@@ -10,24 +10,46 @@ export function isUnreadable(state: Deployment): boolean {
   return secrets.length > 0 && secrets.every(([, secret]) => secret === '"null"');
 }
 
-/**
- * One sentence about a state file that was cut short, with the way back to the copy that the CLI keeps beside it; undefined where
- * the file is whole or missing.
- */
-export function cutStateText(folder: string, project: string, stack: string): string | undefined {
-  const file = path.join(folder, ".pulumi/stacks", project, `${stack}.json`);
-  if (!fs.existsSync(file) || isWhole(file)) return undefined;
-  const copy = `${file}.bak`;
-  return isWhole(copy)
-    ? `its state ${file} is cut short: put back the copy from before the last change with cp "${copy}" "${file}", then run enxuto refresh ${stack}`
-    : `its state ${file} is cut short, and there is no whole copy beside it: put back one of your own`;
+/** A stack whose state is in a folder of this machine. */
+export interface LocalState {
+  /** The folder of the state: see `stateFolder`. */
+  readonly folder: string;
+  readonly project: string;
+  readonly stack: string;
 }
 
-function isWhole(file: string): boolean {
+/** The file in which the CLI keeps a stack's state. Beside it lies the one from before the last write, as `.bak`. */
+export function stateFile({ folder, project, stack }: LocalState): string {
+  return path.join(folder, ".pulumi/stacks", project, `${stack}.json`);
+}
+
+/** A state file as it is read without the CLI. */
+export interface StateText {
+  readonly text: string;
+  /** How many things it knows that exist outside it. */
+  readonly resources: number;
+  /** Whether values in it are encrypted by a passphrase. */
+  readonly isEncrypted: boolean;
+}
+
+/** What a state file holds; undefined for one that is missing, empty or cut short. */
+export function readStateFile(file: string): StateText | undefined {
   try {
-    JSON.parse(fs.readFileSync(file, "utf8"));
-    return true;
+    const text = fs.readFileSync(file, "utf8");
+    const { version, checkpoint } = JSON.parse(text);
+    if (typeof version !== "number" || typeof checkpoint !== "object") return undefined;
+    const { resources, secrets_providers: secrets } = checkpoint?.latest ?? {};
+    const there = (resources ?? []).filter(
+      ({ custom, type }: { readonly custom?: boolean; readonly type: string }) =>
+        custom && !type.startsWith("pulumi:"),
+    );
+    return { text, resources: there.length, isEncrypted: secrets?.type === "passphrase" };
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** Whether a state file is there and cannot be read as a state: a kill, a full disk or a hand cut it short or emptied it. */
+export function isDamaged(file: string): boolean {
+  return fs.existsSync(file) && readStateFile(file) === undefined;
 }

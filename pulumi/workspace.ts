@@ -1,9 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import type { KnownToState } from "../components/hosts/server/known";
 import { engineAddress } from "../engine/engine";
 import type { ChosenStack } from "../program/chosen-stack";
-import { program } from "../program/program";
+import { programBeside } from "../program/program";
+import { projectName } from "../program/project";
 import { type Hold, ownSession, runCli } from "./command";
 import {
   backendIn,
@@ -14,6 +16,7 @@ import {
 } from "./environment";
 import { requireCli } from "./find-cli";
 import { keepSalt, keptSalt, runFolder, writeRunConfig } from "./run-config";
+import { stateFile } from "./state-file";
 
 /** A stack of the project, ready for Pulumi to work on. */
 export interface OpenStack {
@@ -27,6 +30,8 @@ export interface OpenStack {
   readonly running: () => number | undefined;
   /** The lock that the CLI works under, once it is taken. */
   readonly hold: Hold;
+  /** What the program is told of the state, once that is read. */
+  readonly known: { state?: KnownToState };
 }
 
 /** What is opened, and who is told what it takes. */
@@ -67,6 +72,31 @@ export async function openCopy(args: OpenArgs, original: OpenStack): Promise<Ope
   return copy;
 }
 
+/**
+ * Opens a file that holds a stack's state, in a place that goes with this process: what is done to it is done to nothing.
+ * `passphrase` is the path of the one it was written with. @default - the one in use
+ */
+export async function openFile(
+  args: OpenArgs,
+  text: string,
+  passphrase: string | undefined,
+): Promise<OpenStack> {
+  const folder = path.join(runFolder(), "file");
+  const file = stateFile({ folder, project: projectName(args.directory), stack: args.name });
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text, { mode: 0o600 });
+  const env: Record<string, string> = {
+    ...readingEnvironment(args.directory),
+    PULUMI_BACKEND_URL: backendIn(folder),
+  };
+  if (passphrase) {
+    delete env.PULUMI_CONFIG_PASSPHRASE;
+    env.PULUMI_CONFIG_PASSPHRASE_FILE = passphrase;
+  }
+  const { workspace, open } = await prepare(args, env);
+  return { ...open, stack: await Stack.select(args.name, workspace) };
+}
+
 async function openOwn(args: OpenArgs): Promise<OpenStack> {
   const own = path.join(runFolder(), "state");
   fs.mkdirSync(own, { recursive: true });
@@ -99,6 +129,7 @@ async function prepare(
   const address = await engineAddress();
   const workDir = writeRunConfig(directory, name, committed, config);
   const hold: Hold = {};
+  const known: OpenStack["known"] = {};
   const started = (id: number) => {
     pid = id;
   };
@@ -111,7 +142,7 @@ async function prepare(
       // The provider knows nothing of the CLI's contexts, by which Docker Desktop, Colima and rootless engines are reached.
       ...(address ? { DOCKER_HOST: address } : {}),
     },
-    program: program(systems),
+    program: programBeside(systems, () => known.state),
   });
   return {
     workspace,
@@ -121,6 +152,7 @@ async function prepare(
       configFile: path.join(workDir, `Pulumi.${name}.yaml`),
       running: () => pid,
       hold,
+      known,
     },
   };
 }

@@ -272,7 +272,9 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     await seen(run.output, /backend +starting the new one/);
     const other = await up();
     expect(other.code).toBe(1);
-    expect(other.output).toMatch(/another run works on this stack since .*: wait for it to end/);
+    expect(other.output).toMatch(
+      / runs up on this stack from .*: wait for its end with --wait-lock/,
+    );
     run.child.kill("SIGINT");
     const { output } = await run.ended;
     expect(output).toContain("stopping: what is under way is finished first");
@@ -289,11 +291,13 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     // A state of its own knows no password for the data that is there.
     const state = path.join(project.folder, ".enxuto");
     fs.renameSync(state, `${state}-away`);
-    const stranger = await up();
-    expect([stranger.code, stranger.output]).toEqual([
-      1,
-      expect.stringContaining(`conecta-saude-${STACK}-postgres-data: the database in this volume`),
-    ]);
+    for (const [home, words] of [
+      [path.join(project.folder, "home"), `bring it back with enxuto state restore ${STACK}`],
+      [state, `conecta-saude-${STACK}-postgres-data: the database in this volume`],
+    ]) {
+      const stranger = await project.enxuto(["up", STACK, "--yes"], { XDG_STATE_HOME: home });
+      expect([stranger.code, stranger.output]).toEqual([1, expect.stringContaining(words)]);
+    }
     fs.rmSync(state, { recursive: true });
     fs.renameSync(`${state}-away`, state);
     expectUp(await up());

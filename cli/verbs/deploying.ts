@@ -1,5 +1,5 @@
 import type { Declaration } from "../declaration";
-import { STACK, STACK_OPTIONS, WAIT_LOCK, YES } from "./shared";
+import { JSON_OPTION, STACK, STACK_OPTIONS, WAIT_LOCK, YES } from "./shared";
 
 /** Verbs that change what runs, or show what they would change. */
 export const DEPLOYING = {
@@ -54,6 +54,20 @@ export const DEPLOYING = {
         summary:
           "Deletes its data as well; asks for the stack's name unless it is given here (--delete-data=STACK).",
       },
+    },
+  },
+  state: {
+    summary:
+      "Lists the copies of a stack's state on this machine, or restores one. Copies are made before and after every change; what a restore replaces is kept.",
+    positionals: [{ name: "ACTION", required: true, choices: ["list", "restore"] }, STACK],
+    options: {
+      at: {
+        value: "COPY",
+        summary: "Restores this copy of the list instead of the last one of this checkout.",
+      },
+      ...YES,
+      ...WAIT_LOCK,
+      ...JSON_OPTION,
     },
   },
 } as const satisfies Readonly<Record<string, Declaration>>;

@@ -2,6 +2,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
+import { checkKnown } from "./server/known";
 import { openPorts } from "./server/open-ports";
 import { checkReplacement, type Fixed, keyName, serverName } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
@@ -25,7 +26,10 @@ export const digitalOcean: Host = {
     const ours = [{ key: "name", values: [serverName(args)] }];
     const { droplets } = await ask(digitalocean.getDroplets({ filters: ours }));
     // Without an engine, in plan, nothing is known of it.
-    const droplet = droplets?.find(({ name }) => name === serverName(args));
+    if (!droplets) return;
+    const droplet = droplets.find(({ name }) => name === serverName(args));
+    const volume = droplet ? undefined : await strangeVolume(args);
+    checkKnown(args.stack, args.known, { server: droplet?.name, volume });
     if (!droplet) return;
     const { image, region: location, volumeIds } = droplet;
     const { sshKeys: keys } = await ask(digitalocean.getSshKeys());
@@ -136,6 +140,17 @@ class DropletServer extends pulumi.ComponentResource {
       { parent: this, protect: true },
     );
   }
+}
+
+/** The name of a data volume that is there and that the state does not know; undefined where there is none. */
+async function strangeVolume(args: HostedArgs): Promise<string | undefined> {
+  if (!args.known || args.known.volume || args.dataVolumeGB === 0) return undefined;
+  const { location: region } = wantedBy(args);
+  // One that is missing is an error of this question's, and an answer is all that is asked for.
+  return digitalocean.getVolume({ name: serverName(args), region }).then(
+    ({ name }) => name,
+    () => undefined,
+  );
 }
 
 function wantedBy({ image, location }: HostedArgs): Fixed {

@@ -2,6 +2,7 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
+import { checkKnown } from "./server/known";
 import { openPorts } from "./server/open-ports";
 import { checkReplacement, type Fixed, keyName, serverName } from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
@@ -25,13 +26,16 @@ export const hetzner: Host = {
     const ask = <Answer>(question: Promise<Answer>) => answerOf("hetzner", TOKEN, question);
     const { servers } = await ask(hcloud.getServers({ withSelector: ours }));
     // Without an engine, in plan, nothing is known of it.
-    const server = servers?.find(({ name }) => name === serverName(args));
-    if (!server) return;
+    if (!servers) return;
+    const server = servers.find(({ name }) => name === serverName(args));
     const { volumes } = await ask(hcloud.getVolumes({ withSelector: ours }));
+    const volume = volumes.find(({ name }) => name === serverName(args));
+    const mine = args.dataVolumeGB > 0 ? volume?.name : undefined;
+    checkKnown(args.stack, args.known, { server: server?.name, volume: mine });
+    if (!server) return;
     const { sshKeys: keys } = await ask(hcloud.getSshKeys({ withSelector: ours }));
     // One that is not attached is no less its own: an update may have ended before that, or a hand have pulled it.
-    const dataVolume = volumes.some(({ name }) => name === server.name);
-    checkReplacement({ ...server, dataVolume, keys }, wantedBy(args), args);
+    checkReplacement({ ...server, dataVolume: volume !== undefined, keys }, wantedBy(args), args);
   },
 
   deploy(args) {

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeploymentArgs } from "../deployment";
 import type { RegistryLogin } from "../service-image";
+import type { KnownToState } from "./server/known";
 import type { ServerSettings } from "./server/server-settings";
 
 /** What a stack says about its deployment, whatever host it runs on. */
@@ -12,6 +13,8 @@ export type HostedArgs = Omit<DeploymentArgs, "publishAddress" | "site" | "docke
     readonly registryLogin: RegistryLogin | undefined;
     /** The plan that every service was admitted on, by service, where the host sells one for each. */
     readonly plans: ReadonlyMap<string, string>;
+    /** What the state knows of the server. @default - not known */
+    readonly known?: KnownToState | undefined;
   };
 
 /** Where a stack runs: it makes the machine, if there is one to make, and has a Docker deployment on it. */

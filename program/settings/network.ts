@@ -27,16 +27,25 @@ export function networks(value: string, at: string): string[] {
   });
 }
 
+const PUBLIC_KEY =
+  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9@.-]+) [A-Za-z0-9+/=]+( [^\p{Cc}]*)?$/u;
+
 /** A public key of OpenSSH, or empty. */
 export function publicKey(value: string, at: string): string {
   const key = value.trim();
-  if (
-    key === "" ||
-    /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-\S+|sk-\S+) [A-Za-z0-9+/=]+( .*)?$/.test(key)
-  ) {
-    return key;
-  }
+  if (key === "" || PUBLIC_KEY.test(key)) return key;
   throw new UserError(at, "expected one public key in a line: ssh-ed25519 AAAA…");
+}
+
+/** Public keys of OpenSSH, one or a list, each of them once. */
+export function publicKeys(value: string, at: string): readonly string[] {
+  const keys = [parseJson(value)].flat().map((key) => String(key).trim());
+  const wrong = keys.find((key) => !PUBLIC_KEY.test(key));
+  if (wrong === undefined) return [...new Set(keys)];
+  throw new UserError(
+    at,
+    `${got(wrong)}, expected a list of public keys, each of them one line: ssh-ed25519 AAAA…`,
+  );
 }
 
 /** `name:hash` as `caddy hash-password` and `htpasswd -B` make it; a wrong one is not quoted, since it may be a password. */

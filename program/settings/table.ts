@@ -132,6 +132,13 @@ export const SETTINGS = {
       "Your own public key, whose private one is in your SSH agent. Default, one is generated.",
     read: network.publicKey,
   }),
+  sshPublicKeys: setting({
+    type: "array",
+    default: [],
+    hosts: SERVERS,
+    meaning: "Public keys of other people who may log in. They may change while the server runs.",
+    read: network.publicKeys,
+  }),
   dataVolumeGB: setting({
     type: "integer",
     default: 10,

