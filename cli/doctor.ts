@@ -8,6 +8,7 @@ import { engineDirectory } from "../engine/engine-socket";
 import { pulumiEnvironment } from "../pulumi/environment";
 import { findCli, HOW_TO_GET_CLI } from "../pulumi/find-cli";
 import { hasPlugin } from "../pulumi/plugin";
+import { judgedNode } from "./node-release";
 import { EXIT, type Verb } from "./verb";
 
 /** One thing that is needed, and whether it is there. */
@@ -46,13 +47,8 @@ async function examine(directory: string): Promise<Check[]> {
   ).flat();
 }
 
-const OLDEST_NODE = 20;
-
 function node(): Check {
-  const { node: version } = process.versions;
-  return Number(version.split(".")[0]) >= OLDEST_NODE
-    ? { name: "node", state: "ok", found: version }
-    : { name: "node", state: "missing", found: `${version}, too old`, get: "install Node 22" };
+  return { name: "node", ...judgedNode(process.versions.node, new Date()) };
 }
 
 async function program(
@@ -155,7 +151,7 @@ async function disk(directory: string): Promise<Check> {
   const found = `${mib(freeMB)} MB free at ${root}`;
   return freeMB >= FREE_MB
     ? { name: "disk", state: "ok", found }
-    : { name: "disk", state: "missing", found, get: "docker system prune" };
+    : { name: "disk", state: "missing", found, get: "npx enxuto prune" };
 }
 
 function firstLine(command: string, words: readonly string[]): Promise<string | undefined> {
