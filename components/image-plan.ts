@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
-import { BASE_IMAGES } from "../core/catalog/base-images";
+import { BASE_IMAGES, referenceOf } from "../core/catalog/base-images";
 import { foreignImages, parseDockerfile } from "../core/dockerfile/dockerfile";
 import type { Image } from "../core/model/image";
 import { parseSource } from "../core/model/source";
@@ -83,7 +83,7 @@ function buildPlan(
 }
 
 function pullPlan({ bases, platform }: ImageSources, upstream: string): PullPlan {
-  const reference = bases[upstream] ?? BASE_IMAGES.get(upstream)?.reference ?? upstream;
+  const reference = referenceOf(upstream, bases);
   return { from: "upstream", reference, platform };
 }
 
@@ -120,8 +120,7 @@ function baseArguments(
   for (const name of Object.keys(bases)) {
     const kept = used.find(
       ({ reference }) =>
-        reference !== bases[name] &&
-        repository(reference) === repository(BASE_IMAGES.get(name)?.reference ?? name),
+        reference !== bases[name] && repository(reference) === repository(referenceOf(name)),
     );
     if (!kept) continue;
     const argument = argumentOf(name);

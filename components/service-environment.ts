@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Address, isAddress, SECRETS_DIRECTORY } from "../core/model/env";
+import { type Address, foldEnv, SECRETS_DIRECTORY } from "../core/model/env";
 import { DATABASE_PASSWORD_FILE } from "../core/model/postgres";
 import { protocolOf, type Service } from "../core/model/service";
 import type { System } from "../core/model/system";
@@ -34,25 +34,27 @@ export function serviceEnvironment(
   const passfile: pulumi.Output<string>[] = [];
   const password = surroundings.passwords.get(name);
   if (password) files.set(DATABASE_PASSWORD_FILE, password);
-  for (const [key, value] of Object.entries(service.env ?? {})) {
-    if (typeof value === "string") {
+  foldEnv(service, {
+    text(key, value) {
       variables.push(`${key}=${value}`);
-    } else if (isAddress(value)) {
+    },
+    address(key, value) {
       const { url, passfileLine } = address(value, surroundings);
       variables.push(pulumi.interpolate`${key}=${url}`);
       if (passfileLine) passfile.push(passfileLine);
-    } else {
-      const content = surroundings.secrets.get(value.secret);
-      if (!content) continue;
-      if (value.as === "value") {
-        variables.push(pulumi.interpolate`${key}=${content}`);
-        continue;
-      }
-      const file = `${SECRETS_DIRECTORY}/${value.secret}`;
+    },
+    secretFile(key, secret) {
+      const content = surroundings.secrets.get(secret);
+      if (!content) return;
+      const file = `${SECRETS_DIRECTORY}/${secret}`;
       files.set(file, content);
       variables.push(`${key}=${file}`);
-    }
-  }
+    },
+    secretValue(key, secret) {
+      const content = surroundings.secrets.get(secret);
+      if (content) variables.push(pulumi.interpolate`${key}=${content}`);
+    },
+  });
   if (passfile.length > 0) {
     files.set(PASSFILE, pulumi.secret(pulumi.all(passfile).apply((lines) => lines.join(""))));
   }

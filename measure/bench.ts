@@ -1,5 +1,5 @@
 import { UserError } from "../core/capacity/user-error";
-import { isAddress } from "../core/model/env";
+import { foldEnv, isAddress } from "../core/model/env";
 import { modelVariables, protocolOf, type Service } from "../core/model/service";
 import type { System } from "../core/model/system";
 import { docker, lines } from "../engine/engine";
@@ -212,17 +212,19 @@ export function companionsOf(system: System, service: string, { beside = [] }: L
 }
 
 /** The variables of a service on the bench, where databases trust everybody and there are no secrets. */
-function environment(system: System, { env, protocol }: Service): string[] {
-  const variables = Object.entries(env ?? {}).flatMap(([key, value]) => {
-    if (typeof value === "string") return key.endsWith("PASSWORD_FILE") ? [] : [`${key}=${value}`];
-    return isAddress(value) ? [`${key}=${addressOf(system, value.addressOf, value.path)}`] : [];
-  });
-  return protocol?.scheme === "postgresql"
+function environment(system: System, service: Service): string[] {
+  const variables = foldEnv<string, string[]>(service, {
+    text: (key, value) => (key.endsWith("PASSWORD_FILE") ? [] : [`${key}=${value}`]),
+    address: (key, { addressOf, path }) => [`${key}=${addressTo(system, addressOf, path)}`],
+    secretFile: () => [],
+    secretValue: () => [],
+  }).flat();
+  return service.protocol?.scheme === "postgresql"
     ? [...variables, "POSTGRES_HOST_AUTH_METHOD=trust"]
     : variables;
 }
 
-function addressOf(system: System, name: string, path: string): string {
+function addressTo(system: System, name: string, path: string): string {
   const service = system.services.get(name) as Service;
   const protocol = protocolOf(service);
   if (protocol.scheme !== "postgresql") {

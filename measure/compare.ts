@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { BASE_IMAGES } from "../core/catalog/base-images";
+import { referenceOf } from "../core/catalog/base-images";
 import type { Service } from "../core/model/service";
 import { requireSocket } from "../engine/engine-socket";
 import { baseOf, engineName } from "../engine/provenance";
@@ -51,7 +51,7 @@ export async function compareProfiles(
     const names = [service, ...companionsOf(system, service, load)];
     const images = await ensureImages(settings, names, say);
     base = await baseOf(images.get(service) as string);
-    const python = settings.bases.python ?? (BASE_IMAGES.get("python")?.reference as string);
+    const python = referenceOf("python", settings.bases);
     await onBench({ system, images, python, socket }, async (bench) => {
       await bench.companions(service, load);
       const { limitMiB } = definition.memory;

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import type { Footprint } from "../core/capacity/footprint";
-import { BASE_IMAGES } from "../core/catalog/base-images";
+import { referenceOf } from "../core/catalog/base-images";
 import type { Service } from "../core/model/service";
 import { requireSocket } from "../engine/engine-socket";
 import { baseOf, engineName } from "../engine/provenance";
@@ -42,7 +42,7 @@ export async function measureService(
   const load = readLoad(project, image);
   const names = [service, ...companionsOf(system, service, load)];
   const images = await ensureImages(settings, names, say);
-  const python = bases.python ?? (BASE_IMAGES.get("python")?.reference as string);
+  const python = referenceOf("python", bases);
   return onBench({ system, images, python, socket }, async (bench) => {
     const trials: Trial[] = [];
     const attempt = async (limit: number): Promise<Trial> => {

@@ -111,6 +111,11 @@ export const BASE_IMAGES: ReadonlyMap<string, BaseImage> = new Map([
   ],
 ]);
 
+/** Full reference of an image that a system names: the one put in its place, the catalogue's, or the name itself. */
+export function referenceOf(name: string, bases: Readonly<Record<string, string>> = {}): string {
+  return bases[name] ?? BASE_IMAGES.get(name)?.reference ?? name;
+}
+
 function base(
   argument: string,
   reference: string,

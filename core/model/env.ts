@@ -42,6 +42,30 @@ export function secretValue(secret: string): SecretFile {
   return { secret, as: "value" };
 }
 
+/** One answer for each kind of value that a variable can have. */
+export interface EnvCases<N extends string, T> {
+  text(key: string, value: string): T;
+  address(key: string, address: Address<N>): T;
+  /** A secret whose file the variable names. */
+  secretFile(key: string, secret: string): T;
+  /** A secret in the variable itself. */
+  secretValue(key: string, secret: string): T;
+}
+
+/** Answers for a service's variables, in their order. A new kind of value has a case, so that the compiler finds who lacks it. */
+export function foldEnv<N extends string, T>(
+  { env = {} }: { readonly env?: Readonly<Record<string, EnvValue<N>>> },
+  cases: EnvCases<N, T>,
+): T[] {
+  return Object.entries(env).map(([key, value]) => {
+    if (typeof value === "string") return cases.text(key, value);
+    if (isAddress(value)) return cases.address(key, value);
+    return value.as === "value"
+      ? cases.secretValue(key, value.secret)
+      : cases.secretFile(key, value.secret);
+  });
+}
+
 /** Whether a value is the address of another service. */
 export function isAddress<N extends string>(value: EnvValue<N>): value is Address<N> {
   return typeof value === "object" && "addressOf" in value;

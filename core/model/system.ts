@@ -3,7 +3,7 @@ import { closest } from "../capacity/closest";
 import type { SystemGrowth } from "../capacity/growth";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
-import { isAddress } from "./env";
+import { foldEnv } from "./env";
 import {
   formerNames,
   isStateful,
@@ -298,9 +298,12 @@ function checkPort(path: string, port: number): void {
 }
 
 function checkNeeds(path: string, service: Service, system: System): void {
-  const addressed = Object.entries(service.env ?? {}).flatMap(([key, value]) =>
-    isAddress(value) ? [[`${path}/env/${key}`, value.addressOf]] : [],
-  );
+  const addressed = foldEnv<string, string[][]>(service, {
+    text: () => [],
+    address: (key, { addressOf }) => [[`${path}/env/${key}`, addressOf]],
+    secretFile: () => [],
+    secretValue: () => [],
+  }).flat();
   const needed = (service.needs ?? []).map((need) => [`${path}/needs`, need]);
   for (const [where, name] of [...needed, ...addressed]) {
     if (!system.services.has(name)) {
@@ -332,8 +335,13 @@ export function inStartOrder(system: System): string[] {
 
 /** The names of the secrets that services ask for. */
 export function secretsOf(system: System): string[] {
-  const values = [...system.services.values()].flatMap(({ env = {} }) => Object.values(env));
-  return values.flatMap((value) =>
-    typeof value === "object" && "secret" in value ? [value.secret] : [],
+  const secret = (_key: string, name: string) => [name];
+  return [...system.services.values()].flatMap((service) =>
+    foldEnv<string, string[]>(service, {
+      text: () => [],
+      address: () => [],
+      secretFile: secret,
+      secretValue: secret,
+    }).flat(),
   );
 }

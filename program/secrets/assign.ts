@@ -1,5 +1,5 @@
 import { UserError } from "../../core/capacity/user-error";
-import { isAddress } from "../../core/model/env";
+import { foldEnv } from "../../core/model/env";
 import type { System } from "../../core/model/system";
 
 /** What becomes of the variables of a team's `.env` file. */
@@ -23,26 +23,34 @@ export function assign(system: System, variables: ReadonlyMap<string, string>): 
   const used = new Set<string>();
   const fixed = new Set<string>();
   const wanted = new Set<string>();
-  const entries = [...system.services.values()].flatMap(({ env = {} }) => Object.entries(env));
-  for (const [key, value] of entries) {
-    if (typeof value === "object" && "secret" in value) {
-      wanted.add(value.secret);
-      const found = secretNames(key, value.secret).find((name) => variables.has(name));
-      if (found === undefined) continue;
-      used.add(found);
-      secrets.set(value.secret, variables.get(found) as string);
-      continue;
-    }
-    const given = variables.get(key);
-    if (given === undefined) continue;
+  const secret = (key: string, name: string) => {
+    wanted.add(name);
+    const found = secretNames(key, name).find((one) => variables.has(one));
+    if (found === undefined) return;
+    used.add(found);
+    secrets.set(name, variables.get(found) as string);
+  };
+  const fix = (key: string) => {
+    if (!variables.has(key)) return;
     used.add(key);
-    if (isAddress(value) && isElsewhere(key, given)) {
-      const other = external.get(value.addressOf);
-      if (other !== undefined && other !== given) {
-        throw new UserError(key, `gives ${value.addressOf} a second address: one service, one URL`);
-      }
-      external.set(value.addressOf, given);
-    } else fixed.add(key);
+    fixed.add(key);
+  };
+  for (const service of system.services.values()) {
+    foldEnv(service, {
+      text: fix,
+      address(key, { addressOf }) {
+        const given = variables.get(key);
+        if (given === undefined || !isElsewhere(key, given)) return fix(key);
+        used.add(key);
+        const other = external.get(addressOf);
+        if (other !== undefined && other !== given) {
+          throw new UserError(key, `gives ${addressOf} a second address: one service, one URL`);
+        }
+        external.set(addressOf, given);
+      },
+      secretFile: secret,
+      secretValue: secret,
+    });
   }
   return {
     secrets,
@@ -60,7 +68,7 @@ function secretNames(key: string, secret: string): string[] {
 
 /** Whether a URL leads out of the system. A name without a dot is a container's, and a loopback address is the team's own machine. */
 function isElsewhere(key: string, value: string): boolean {
-  if (!URL.canParse(value)) throw new UserError(key, "is no URL");
+  if (!URL.canParse(value)) throw new UserError(key, "is not a URL");
   const { hostname } = new URL(value);
   return /[.:]/.test(hostname) && !/^(127\.|\[::1\]|host\.docker\.internal$)/.test(hostname);
 }

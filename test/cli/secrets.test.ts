@@ -56,7 +56,7 @@ describe("secrets import", () => {
   });
 
   test("what is no address is refused without quoting it", () => {
-    expect(() => assigned({ DATABASE_URL: "hunter2" })).toThrow("DATABASE_URL: is no URL");
+    expect(() => assigned({ DATABASE_URL: "hunter2" })).toThrow("DATABASE_URL: is not a URL");
   });
 
   test("the report names, and never tells", () => {

@@ -1,7 +1,7 @@
 import { UserError } from "../../../core/capacity/user-error";
-import { BASE_IMAGES } from "../../../core/catalog/base-images";
+import { referenceOf } from "../../../core/catalog/base-images";
 import { layOut, type Placed, rewritesTo } from "../../../core/judge/render/layout";
-import { type EnvValue, isAddress, type SecretFile } from "../../../core/model/env";
+import { foldEnv } from "../../../core/model/env";
 import { imagePlan } from "../../image-plan";
 import { expectedAddress, ownVariables, RENDER_SECRETS_DIRECTORY } from "./environment";
 import {
@@ -47,16 +47,13 @@ export function blueprint(args: BlueprintArgs): Blueprint {
 /** Secret files that Render's file cannot hold, by the service that reads them. */
 export function filesByHand(args: BlueprintArgs): { service: string; file: string }[] {
   return layOut(args).flatMap(({ name, definition }) =>
-    Object.values(definition.env ?? {}).flatMap((value) =>
-      isSecretFile(value) && args.secrets.has(value.secret)
-        ? [{ service: name, file: value.secret }]
-        : [],
-    ),
+    foldEnv<string, { service: string; file: string }[]>(definition, {
+      text: () => [],
+      address: () => [],
+      secretFile: (_, file) => (args.secrets.has(file) ? [{ service: name, file }] : []),
+      secretValue: () => [],
+    }).flat(),
   );
-}
-
-function isSecretFile(value: EnvValue<string>): value is SecretFile {
-  return typeof value === "object" && !isAddress(value) && value.as !== "value";
 }
 
 function database(one: Placed, args: BlueprintArgs): Record<string, unknown> {
@@ -149,7 +146,7 @@ function origin(
   }
   if (origin?.from === "image") {
     const { reference } = origin;
-    const url = bases[reference] ?? BASE_IMAGES.get(reference)?.reference ?? reference;
+    const url = referenceOf(reference, bases);
     return { runtime: "image", image: { url } };
   }
   const { reference } = imagePlan({
@@ -172,27 +169,19 @@ function variables(
   { system, external, secrets }: BlueprintArgs,
 ): Record<string, unknown> {
   const { service, definition } = one;
-  const list: Record<string, unknown>[] = Object.entries(ownVariables(one)).map(([key, value]) => ({
-    key,
-    value,
-  }));
-  for (const [key, value] of Object.entries(definition.env ?? {})) {
-    if (typeof value === "string") {
-      list.push({ key, value });
-    } else if (!isAddress(value)) {
-      if (!secrets.has(value.secret)) continue;
-      list.push(
-        isSecretFile(value)
-          ? { key, value: `${RENDER_SECRETS_DIRECTORY}/${value.secret}` }
-          : { key, ...ASKED_FOR },
-      );
-    } else if (external.has(value.addressOf)) {
-      list.push({ key, ...ASKED_FOR });
-    } else {
-      const target = placed.find(({ service }) => service === value.addressOf) as Placed;
-      list.push({ key, ...reference(`${system.name}/${service}/env/${key}`, target, value.path) });
-    }
-  }
+  const own = Object.entries(ownVariables(one)).map(([key, value]) => ({ key, value }));
+  const told = foldEnv<string, Record<string, unknown>[]>(definition, {
+    text: (key, value) => [{ key, value }],
+    address(key, { addressOf, path }) {
+      if (external.has(addressOf)) return [{ key, ...ASKED_FOR }];
+      const target = placed.find(({ service }) => service === addressOf) as Placed;
+      return [{ key, ...reference(`${system.name}/${service}/env/${key}`, target, path) }];
+    },
+    secretFile: (key, secret) =>
+      secrets.has(secret) ? [{ key, value: `${RENDER_SECRETS_DIRECTORY}/${secret}` }] : [],
+    secretValue: (key, secret) => (secrets.has(secret) ? [{ key, ...ASKED_FOR }] : []),
+  });
+  const list = [...own, ...told.flat()];
   return list.length > 0 ? { envVars: list } : {};
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BASE_IMAGES } from "../../../core/catalog/base-images";
+import { referenceOf } from "../../../core/catalog/base-images";
 import {
   hasDisk,
   isManaged,
@@ -111,7 +111,7 @@ export class RenderDeployment extends pulumi.ComponentResource {
     if (origin?.from === "repository") return {};
     if (origin?.from === "image") {
       const { reference } = origin;
-      return { image: bases[reference] ?? BASE_IMAGES.get(reference)?.reference ?? reference };
+      return { image: referenceOf(reference, bases) };
     }
     const built = new ServiceImage(
       service,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Placed } from "../../../core/judge/render/layout";
-import { type Address, isAddress } from "../../../core/model/env";
+import { type Address, foldEnv } from "../../../core/model/env";
 import { modelVariables, protocolOf, type Service } from "../../../core/model/service";
 
 /** Where Render puts secret files. */
@@ -31,22 +31,24 @@ export interface RenderEnvironment {
 export function renderEnvironment(one: Placed, neighbours: Neighbours): RenderEnvironment {
   const variables: Record<string, pulumi.Input<string>> = ownVariables(one);
   const files: Record<string, pulumi.Input<string>> = {};
-  for (const [key, value] of Object.entries(one.definition.env ?? {})) {
-    if (typeof value === "string") {
+  foldEnv(one.definition, {
+    text(key, value) {
       variables[key] = value;
-    } else if (isAddress(value)) {
+    },
+    address(key, value) {
       variables[key] = address(value, neighbours);
-    } else {
-      const content = neighbours.secrets.get(value.secret);
-      if (!content) continue;
-      if (value.as === "value") {
-        variables[key] = content;
-        continue;
-      }
-      files[value.secret] = content;
-      variables[key] = `${RENDER_SECRETS_DIRECTORY}/${value.secret}`;
-    }
-  }
+    },
+    secretFile(key, secret) {
+      const content = neighbours.secrets.get(secret);
+      if (!content) return;
+      files[secret] = content;
+      variables[key] = `${RENDER_SECRETS_DIRECTORY}/${secret}`;
+    },
+    secretValue(key, secret) {
+      const content = neighbours.secrets.get(secret);
+      if (content) variables[key] = content;
+    },
+  });
   return { variables, files };
 }
 

@@ -1,4 +1,4 @@
-import { BASE_IMAGES } from "../../../core/catalog/base-images";
+import { referenceOf } from "../../../core/catalog/base-images";
 import {
   RENDER_BUILD_MINUTES,
   RENDER_POSTGRES_VERSIONS,
@@ -128,8 +128,7 @@ function regionOf({ location }: PropertyArgs): string {
 
 /** The major version of the image that runs elsewhere; the newest on offer where it says none. */
 function postgresVersion({ definition: { image } }: Placed): string {
-  const reference = image.from === "upstream" ? image.reference : "";
-  const full = BASE_IMAGES.get(reference)?.reference ?? reference;
+  const full = image.from === "upstream" ? referenceOf(image.reference) : "";
   const version = /:(\d+)/.exec(full)?.[1];
   return (
     RENDER_POSTGRES_VERSIONS.find((known) => known === version) ??

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { BASE_IMAGES } from "../../../core/catalog/base-images";
+import { referenceOf } from "../../../core/catalog/base-images";
 import { EDGE, routedPaths } from "../../../core/model/edge";
 import { SERVER_ALIAS, SERVER_USER } from "../../../engine/ssh-config";
 import { sshConfigPath } from "../../../engine/ssh-files";
@@ -98,7 +98,7 @@ export function deployOnServer(
           ENXUTO_TASK: pulumi.jsonStringify({
             config,
             ...(args.registry ? { registry: args.registry } : {}),
-            registryImage: args.bases.registry ?? BASE_IMAGES.get("registry")?.reference,
+            registryImage: referenceOf("registry", args.bases),
             shipments: images.map(({ local, reference }) => ({ local, remote: reference })),
           }),
         },
