@@ -1,3 +1,4 @@
+import { PatternError, patternExpression } from "./ignore-pattern";
 import { normalPath } from "./paths";
 
 /** Rules of an ignore file, as BuildKit reads them: with regard to case, each pattern also for all that is below what it matches. */
@@ -53,44 +54,16 @@ function patternOf(line: string, at: number): Pattern | undefined {
   const path = normalPath(`/${written}`).slice(1) || "/";
   return {
     brings,
-    matches: regularExpression(path, written, at),
+    matches: expression(path, written, at),
     plain: `${path.replace(/[^/]*[*?[\\].*$/, "").replace(/\/$/, "")}/`.replace(/^\/$/, ""),
   };
 }
 
-/** `**` stands for any directories, `*` and `?` for no slash; sets of characters are those of regular expressions. */
-function regularExpression(path: string, written: string, at: number): RegExp {
-  let source = "";
-  let inSet = false;
-  for (let index = 0; index < path.length; index++) {
-    const character = path[index];
-    if (character === "\\") {
-      const next = path[++index];
-      if (next === undefined) throw new Error(`line ${at}: syntax error in pattern: "${written}"`);
-      source += escaped(next);
-    } else if (inSet) {
-      inSet = character !== "]";
-      source += character;
-    } else if (character === "*" && path[index + 1] === "*") {
-      index++;
-      if (path[index + 1] === "/") index++;
-      // At the end it takes everything, before a name any number of directories.
-      source += index >= path.length - 1 ? ".*" : "(?:.*/)?";
-    } else if (character === "*") source += "[^/]*";
-    else if (character === "?") source += "[^/]";
-    else if (character === "[") {
-      inSet = true;
-      source += character;
-    } else source += escaped(character);
-  }
-  if (inSet) throw new Error(`line ${at}: syntax error in pattern: "${written}"`);
+function expression(path: string, written: string, at: number): RegExp {
   try {
-    return new RegExp(`^${source}$`, "s");
-  } catch {
+    return patternExpression(path);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
     throw new Error(`line ${at}: syntax error in pattern: "${written}"`);
   }
-}
-
-function escaped(character: string): string {
-  return /[.*+?^${}()|[\]\\/]/.test(character) ? `\\${character}` : character;
 }

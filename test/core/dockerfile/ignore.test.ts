@@ -1,20 +1,8 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
 import { ignoreRules } from "../../../core/dockerfile/ignore";
 import { judgeFiles } from "../../support/image-cases";
+import { ignoreTable } from "./ignore-table";
 
-interface Row {
-  readonly name: string;
-  readonly dockerignore: string;
-  readonly leftOut?: readonly string[];
-  readonly travels?: readonly string[];
-  readonly refused?: string;
-}
-
-/** What BuildKit leaves out of one tree for each ignore file, seen on a real engine and on fsutil of 2026-11. */
-const { files, rows } = JSON.parse(
-  fs.readFileSync(path.join(__dirname, "../../fixtures/images/dockerignore.json"), "utf8"),
-) as { files: readonly string[]; rows: readonly Row[] };
+const { files, rows } = ignoreTable();
 
 test.each(rows.map((row) => [row.name, row] as const))("%s as BuildKit reads it", (_, row) => {
   const { dockerignore, leftOut, travels, refused } = row;
