@@ -118,3 +118,27 @@ const TSCONFIG = `${JSON.stringify(
   null,
   2,
 )}\n`;
+
+/** Pulumi's own names for what `pulumi new` asks; it puts the answers in their places in every file. */
+const [PROJECT, DESCRIPTION] = ["PROJECT", "DESCRIPTION"].map((name) => `\${${name}}`);
+
+/** Text of every file of the template for `pulumi new`, by path: the example of `init`, under whatever name is given. */
+export function templateFiles(packages: Packages): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const [file, text] of projectFiles("system", undefined, packages)) {
+    files.set(
+      file,
+      text.replace(/(defineSystem\("|enxuto:system: |"name": ")system/, `$1${PROJECT}`),
+    );
+  }
+  return files.set(
+    "Pulumi.yaml",
+    `name: ${PROJECT}
+description: ${DESCRIPTION}
+runtime: nodejs
+main: index.ts
+template:
+  description: Containers on one small host, proven to fit at preview
+`,
+  );
+}

@@ -133,7 +133,7 @@ function holdsFiles(source: string): boolean {
 }
 
 /** Versions that this version of enxuto was tested with. */
-function packages(): Packages {
+export function packages(): Packages {
   const own = require(path.join(PACKAGE_FOLDER, "package.json"));
   const all: Record<string, string> = { ...own.devDependencies, ...own.dependencies };
   const pulumi = Object.keys(all).filter((name) => name.startsWith("@pulumi/"));

@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { templateFiles } from "../adopt/project";
 import { catalogueText } from "../cli/hosts";
+import { packages } from "../cli/init";
 import { planOf } from "../cli/plan";
 import { cliMarkdown } from "../cli/usage";
 import { differenceOf } from "../core/capacity/difference";
@@ -48,8 +50,15 @@ async function files(): Promise<Record<string, string>> {
     "docs/capacity-whatsapp-slots.svg": curveSvg(slots),
     "docs/hosts.txt": said("hosts hetzner", catalogueText("hetzner", HETZNER)),
     "docs/cli.md": cliMarkdown(),
+    ...template(),
     ...(await pages()),
   };
+}
+
+/** The template for `pulumi new`, which makes what `init` makes. */
+function template(): Record<string, string> {
+  const files = [...templateFiles(packages())];
+  return Object.fromEntries(files.map(([file, text]) => [`template/${file}`, text]));
 }
 
 async function planned(host: string) {
@@ -99,7 +108,9 @@ async function main(): Promise<void> {
   for (const [file, text] of Object.entries(await files())) {
     if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) continue;
     stale.push(file);
-    if (!process.argv.includes("--check")) fs.writeFileSync(file, text);
+    if (process.argv.includes("--check")) continue;
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
   }
   console.log(stale.length === 0 ? "docs are current" : stale.join("\n"));
   if (process.argv.includes("--check") && stale.length > 0) process.exitCode = 1;

@@ -47,6 +47,23 @@ test("in an empty folder it makes an example whose stacks plan at once", () => {
   });
 }, 300_000);
 
+test("the template for pulumi new makes a project that plans at once", () => {
+  const template = path.join(__dirname, "../../template");
+  for (const entry of fs.readdirSync(template, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(path.relative(template, entry.parentPath), entry.name);
+    const text = fs.readFileSync(path.join(template, file), "utf8");
+    fs.mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    // As Pulumi does it, whose own names these are.
+    fs.writeFileSync(path.join(folder, file), text.replace(/\$\{PROJECT\}/g, "bakery"));
+  }
+  const { status, stdout } = enxuto("plan");
+  expect(stdout).toMatch(
+    /^dev: bakery · profile seed · local 1GB[\s\S]*^prod: bakery · profile seed · hetzner /m,
+  );
+  expect(status).toBe(0);
+}, 300_000);
+
 test("a compose file becomes a project that plans at once, with its secrets where git does not look", () => {
   fs.writeFileSync(path.join(folder, ".env"), "DB_PASSWORD=correct-horse\n");
   fs.writeFileSync(path.join(folder, ".gitignore"), "build/");

@@ -1,0 +1,4 @@
+import { program } from "enxuto";
+import { system } from "./systems/system";
+
+export = program([system]);
