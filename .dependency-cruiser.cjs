@@ -128,7 +128,7 @@ module.exports = {
           "^test/",
           "^images/",
           "^scripts/",
-          "^page/(main\\.tsx|worker\\.ts|service-worker\\.js)$",
+          "^page/(main\\.tsx|worker\\.ts|service-worker\\.js|lean/)",
         ],
       },
       to: {},

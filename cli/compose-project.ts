@@ -1,5 +1,6 @@
 import { oneLine, UserError } from "../core/capacity/user-error";
 import type { Environment } from "../core/compose/environment";
+import type { Files } from "../core/compose/files";
 import { type ComposeProject, projectOf } from "../core/compose/project";
 import { type ComposeModel, readModel } from "../core/compose/read";
 import { STDIN } from "../core/compose/tree";
@@ -14,6 +15,8 @@ export interface ReadingFlags {
   readonly profiles?: readonly string[];
   /** Whether nothing of the process's environment is read. */
   readonly noEnv?: boolean;
+  /** Takes the text of every file that is read, by its absolute path; `-` is standard input. @default - they are not kept */
+  readonly texts?: Map<string, string>;
   /** Who reads: ours, Compose, or ours and Compose where ours meets what it does not know. */
   readonly reader?: Reader;
 }
@@ -34,11 +37,13 @@ export interface ReadProject {
 
 /** Reads the files of a project. Throws a UserError for every mistake in them. */
 export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
-  const { named, envFiles, profiles, noEnv, reader = "auto" } = flags;
+  const { named, envFiles, profiles, noEnv, texts, reader = "auto" } = flags;
   const stdin = named.includes(STDIN) ? await readStdin() : undefined;
   const environment = noEnv ? {} : process.env;
   const asked = new Set<string>();
-  const reading = { files: machineFiles(), environment, named, envFiles, profiles, stdin, asked };
+  if (stdin !== undefined) texts?.set(STDIN, stdin);
+  const files = texts ? keeping(machineFiles(), texts) : machineFiles();
+  const reading = { files, environment, named, envFiles, profiles, stdin, asked };
   return withoutValues(environment, asked, () => {
     const model = readModel(reading);
     const labels = model.files.map((file) => (file === STDIN ? file : model.tree.labelOf(file)));
@@ -49,6 +54,18 @@ export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
       profiles: model.profiles,
     };
   });
+}
+
+/** Files whose texts are kept as they are read. */
+function keeping(files: Files, texts: Map<string, string>): Files {
+  return {
+    ...files,
+    read(path) {
+      const bytes = files.read(path);
+      texts.set(path, new TextDecoder().decode(bytes));
+      return bytes;
+    },
+  };
 }
 
 /** Shorter values than this are words like any other. */

@@ -27,7 +27,8 @@ export const fit: Verb<"fit"> = {
       reader: values.reader,
     };
     if (values.out !== undefined && !values.tune) throw new UserError("--out", "needs --tune");
-    const first = await readProject({ named, ...flags });
+    const texts = values.open ? new Map<string, string>() : undefined;
+    const first = await readProject({ named, texts, ...flags });
     const override = values.tune ? overrideFor(first.paths, values.out) : undefined;
     // What an earlier run wrote is no part of what is tuned.
     const { project, files, profiles } = override?.isRead
@@ -54,6 +55,11 @@ export const fit: Verb<"fit"> = {
           ? composeMarkdown(found, differenceFrom(readBase(values.base), found))
           : composeText(found),
     );
+    if (texts) {
+      const { filesOpening, openPage } = require("./open-page") as typeof import("./open-page");
+      const { host = values.ram ? `ram:${values.ram}` : "any" } = values;
+      await openPage(filesOpening(texts, first.paths, host));
+    }
     return EXIT_OF[found.verdict];
   },
 };

@@ -14,33 +14,54 @@ const TYPES: Readonly<Record<string, string>> = {
 /** `enxuto page`: the page that judges compose files, served to this machine until it is stopped. */
 export const page: Verb<"page"> = {
   async run({ values }) {
-    const folder = path.join(PACKAGE_FOLDER, "dist", "page");
-    if (!fs.existsSync(path.join(folder, "index.html"))) {
-      throw new UserError(folder, "the page is not built: run npm run page");
-    }
     const port = values.port === undefined ? 0 : Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
       throw new UserError("--port", `got "${values.port}", expected a port from 0 to 65535`);
     }
-    const { address, closed } = await serve(folder, port);
+    const { address, closed } = await serve(builtPage(), port);
     console.log(`${address}\nstop it with Ctrl-C`);
     await closed;
     return EXIT.ok;
   },
 };
 
-/** Serves the page on loopback, below a path that no other program can guess. */
+/** The folder of the page. Throws a UserError where it is not built. */
+export function builtPage(): string {
+  const folder = path.join(PACKAGE_FOLDER, "dist", "page");
+  if (fs.existsSync(path.join(folder, "index.html"))) return folder;
+  throw new UserError(folder, "the page is not built: run npm run page");
+}
+
+/** Where the page reads what it opens with. */
+const NOTHING = '<script type="application/json" id="opening">null</script>';
+
+/**
+ * Serves the page on loopback, below a path that no other program can guess. With something to open it is served once, without the
+ * worker that would keep it for later visits.
+ */
 export async function serve(
   folder: string,
   port: number,
+  opening?: unknown,
 ): Promise<{ readonly address: string; readonly closed: Promise<void>; close(): void }> {
   const secret = `/${randomBytes(16).toString("hex")}/`;
   const server = http.createServer(({ url = "" }, response) => {
     const name = url.startsWith(secret) ? url.slice(secret.length) || "index.html" : "";
     const type = TYPES[name];
-    if (!type) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": type, "x-content-type-options": "nosniff" });
-    response.end(fs.readFileSync(path.join(folder, name)));
+    if (!type || (opening && name !== "index.html")) return void response.writeHead(404).end();
+    response.writeHead(200, {
+      "content-type": type,
+      "x-content-type-options": "nosniff",
+      ...(opening ? { "cache-control": "no-store", connection: "close" } : {}),
+    });
+    const content = fs.readFileSync(path.join(folder, name));
+    if (!opening) return void response.end(content);
+    response.on("close", () => {
+      server.close();
+      // Browsers hold connections ready that ask nothing.
+      server.closeAllConnections();
+    });
+    response.end(openingWith(content.toString(), opening));
   });
   await new Promise<void>((resolve, reject) => {
     server.on("error", ({ message }) => reject(new UserError("--port", message)));
@@ -53,4 +74,10 @@ export async function serve(
     closed,
     close: () => server.close(),
   };
+}
+
+/** The page with what it opens with, in which nothing ends the script that it stands in. */
+function openingWith(html: string, opening: unknown): string {
+  const json = JSON.stringify(opening).replaceAll("<", "\\u003c");
+  return html.replace(NOTHING, () => NOTHING.replace("null", () => json));
 }

@@ -57,10 +57,18 @@ export const plan: Verb<"plan"> = {
             .map((plan) => (values.markdown ? planMarkdown(plan, base) : planText(plan)))
             .join("\n\n"),
     );
+    if (values.open) await openPlan(plans);
     if (failures.length > 0) return EXIT.usage;
     return plans.every(passes) ? EXIT.ok : EXIT.refused;
   },
 };
+
+/** The page with a plan in it. Throws a UserError for several: it shows one. */
+async function openPlan(plans: readonly Plan[]): Promise<void> {
+  if (plans.length > 1) throw new UserError("--open", "shows one stack: name it");
+  const { openPage, planOpening } = require("./open-page") as typeof import("./open-page");
+  await openPage(planOpening(plans[0]));
+}
 
 /** What the providers say now, where the stack is to run. */
 function asked({ host, location }: Settings): Promise<Catalogues> {

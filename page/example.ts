@@ -32,3 +32,16 @@ volumes:
   files:
   data:
 `;
+
+/** The image that the page opens with: Python as a first Dockerfile has it, with a library that brings more than is thought. */
+export const IMAGE_EXAMPLE = {
+  Dockerfile: `FROM python:3.12
+WORKDIR /app
+COPY . .
+RUN pip install -r requirements.txt
+CMD ["python", "app.py"]
+`,
+  "requirements.txt": `flask==3.1.0
+sentence-transformers==3.3.1
+`,
+};

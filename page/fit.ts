@@ -9,6 +9,7 @@ import { asMapping } from "../core/compose/value";
 import { answer, type ComposeFit, type Target } from "../core/judge/answer";
 import { accountSvg } from "../core/report/account-svg";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
+import { composeFiles, type Texts } from "./files";
 
 /** What somebody moves on the page instead of typing it into a file. Memory in MiB. */
 export interface Adjustment {
@@ -16,9 +17,6 @@ export interface Adjustment {
   readonly limitMiB?: number;
   readonly replicas?: number;
 }
-
-/** Files of the page, by name. */
-export type Texts = Readonly<Record<string, string>>;
 
 /** Whether files fit a host, as it is asked. */
 export interface FitQuestion {
@@ -67,9 +65,6 @@ export interface Mistake {
 /** Name of the file that adjustments become. */
 const OVERRIDE = "compose.override.yaml";
 
-/** Names that are read for what they say of variables, not as compose files. */
-const NOT_COMPOSE = /(^|\/)(\.env(\..*)?|.*\.env|Dockerfile.*)$/;
-
 /** Judges files that lie in memory. Never throws for what is wrong with them. */
 export function judge(question: FitQuestion): Reply {
   try {
@@ -108,13 +103,6 @@ function judged({ files, host, adjustments, named = composeFiles(files) }: FitQu
 
 /** Where adjustments are laid over the files; a file of the same name that somebody brought stays below them. */
 const ADJUSTED = "adjusted.compose.override.yaml";
-
-/** The compose files among the files, as Compose takes them: an override comes last. */
-export function composeFiles(files: Texts): string[] {
-  const names = Object.keys(files).filter((name) => !NOT_COMPOSE.test(name));
-  const isOverride = (name: string) => /override/.test(name);
-  return [...names.filter((name) => !isOverride(name)), ...names.filter(isOverride)];
-}
 
 function targetOf(host: string): Target {
   const [kind, ...rest] = host.split(":");

@@ -1,3 +1,4 @@
+import { PLATFORMS } from "./platforms";
 import type { About, Question, Questions } from "./question";
 
 /** The largest fragment that is read: browsers and chats cut longer links. */
@@ -24,15 +25,15 @@ export async function fromFragment(fragment: string): Promise<Question | undefin
   }
 }
 
-/** A link comes from anybody: only what has the right form is taken. */
-function checked(value: unknown): Question | undefined {
+/** What has the form of a question: a link comes from anybody. */
+export function checked(value: unknown): Question | undefined {
   if (!isRecord(value)) return undefined;
   const about = value.about ?? "fit";
   return Object.hasOwn(CHECKS, about as About) ? CHECKS[about as About](value) : undefined;
 }
 
 const CHECKS: { readonly [A in About]: (value: Loose) => Questions[A] | undefined } = {
-  fit({ files, host, adjustments = {} }) {
+  fit({ files, host, adjustments = {}, named }) {
     if (!isTexts(files) || !isRecord(adjustments) || typeof host !== "string") return undefined;
     const numbers = Object.entries(adjustments).map(([name, adjustment]) => [
       name,
@@ -43,12 +44,28 @@ const CHECKS: { readonly [A in About]: (value: Loose) => Questions[A] | undefine
         ),
       ),
     ]);
-    return { about: "fit", files, host, adjustments: Object.fromEntries(numbers) };
+    const known = Array.isArray(named) ? named.filter((name) => Object.hasOwn(files, name)) : [];
+    return {
+      about: "fit",
+      files,
+      host,
+      adjustments: Object.fromEntries(numbers),
+      ...(known.length > 0 ? { named: known } : {}),
+    };
   },
   growth({ system, profile, along, set = {} }) {
     if (typeof system !== "string" || !isTexts(set)) return undefined;
     const text = (one: unknown) => (typeof one === "string" ? one : undefined);
     return { about: "growth", system, profile: text(profile), along: text(along), set };
+  },
+  image({ files, platform }) {
+    if (!isTexts(files)) return undefined;
+    const [usual] = PLATFORMS;
+    return {
+      about: "image",
+      files,
+      platform: PLATFORMS.find((one) => one === platform) ?? usual,
+    };
   },
 };
 

@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { checked } from "./link";
 import { Page } from "./page";
 
 /** The worker's program stands in the page, so that the page is one file that opens from anywhere. */
@@ -10,8 +11,15 @@ function startWorker(): Worker {
   return worker;
 }
 
-render(<Page startWorker={startWorker} />, document.getElementById("root") as HTMLElement);
+/** `fit --open` writes the files into the page that it serves. */
+const opening = checked(JSON.parse(document.getElementById("opening")?.textContent ?? "null"));
 
-if (location.protocol.startsWith("http") && "serviceWorker" in navigator) {
+render(
+  <Page startWorker={startWorker} opening={opening} />,
+  document.getElementById("root") as HTMLElement,
+);
+
+// What was opened by a command is served once and kept nowhere.
+if (!opening && location.protocol.startsWith("http") && "serviceWorker" in navigator) {
   void navigator.serviceWorker.register("service-worker.js").catch(() => undefined);
 }

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { EXAMPLE } from "./example";
+import { EXAMPLE, IMAGE_EXAMPLE } from "./example";
 import { Judging } from "./judging";
 import type { Language } from "./language";
 import { fromFragment } from "./link";
 import { TabList } from "./parts/tab-list";
-import type { About, Questions } from "./question";
+import type { About, Question, Questions } from "./question";
 import { FitTab } from "./tabs/fit";
 import { GrowthTab } from "./tabs/growth";
+import { ImageTab } from "./tabs/image";
 import { EN } from "./words/en";
 import { PT } from "./words/pt";
 import { figures } from "./words/words";
@@ -16,17 +17,27 @@ import type { Answered } from "./worker";
 const START: Questions = {
   fit: { about: "fit", files: { "compose.yaml": EXAMPLE }, host: "ram:4GB", adjustments: {} },
   growth: { about: "growth", system: "whatsapp", set: {} },
+  image: { about: "image", files: IMAGE_EXAMPLE, platform: "linux/amd64" },
 };
 
 /** The page: a tab for each kind of question, with the answers of one worker. */
-export function Page({ startWorker }: { readonly startWorker: () => Worker }) {
+export function Page({
+  startWorker,
+  opening,
+}: {
+  readonly startWorker: () => Worker;
+  /** What it opens with. @default - the examples */
+  readonly opening?: Question;
+}) {
   const [language, setLanguage] = useState<Language>(() =>
     navigator.language.toLowerCase().startsWith("pt") ? "pt-BR" : "en",
   );
   const words = language === "en" ? EN : PT;
   const number = useMemo(() => figures(language), [language]);
-  const [about, setAbout] = useState<About>("fit");
-  const [questions, setQuestions] = useState(START);
+  const [about, setAbout] = useState<About>(opening?.about ?? "fit");
+  const [questions, setQuestions] = useState<Questions>(() =>
+    opening ? { ...START, [opening.about]: opening } : START,
+  );
   const [answers, setAnswers] = useState<{ readonly [A in About]?: Answered<A> }>({});
   const judging = useRef<Judging>(undefined);
   judging.current ??= new Judging(startWorker, (answered) =>
@@ -80,6 +91,7 @@ export function Page({ startWorker }: { readonly startWorker: () => Worker }) {
       <main>
         <div id="panel" role="tabpanel" aria-labelledby={`tab-${about}`}>
           {about === "fit" && <FitTab {...propsOf("fit")} />}
+          {about === "image" && <ImageTab {...propsOf("image")} />}
           {about === "growth" && <GrowthTab {...propsOf("growth")} />}
         </div>
       </main>

@@ -42,10 +42,43 @@ async function bundled(entry) {
     logLevel: "warning",
     jsx: "automatic",
     jsxImportSource: "preact",
-    // The systems of the documents take their words from the package, as a team's own do.
-    alias: { "enxuto/model": path.join(PROJECT, "api", "model.ts") },
+    alias: {
+      // The systems of the documents take their words from the package, as a team's own do.
+      "enxuto/model": path.join(PROJECT, "api", "model.ts"),
+      // 28 kB of which the reader of Dockerfiles needs two functions.
+      "vscode-languageserver-types": path.join(PAGE, "lean", "language-server.ts"),
+    },
+    plugins: [{ name: "lean-data", setup: leanData }],
   });
   return outputFiles[0].text.trim();
+}
+
+/** What is known of programs without what no answer says, and written so that it compresses well. */
+function leanData(build) {
+  build.onLoad({ filter: /[/]crowd\.json$/ }, leanCrowd);
+  build.onLoad({ filter: /[/]programs[/]data[/]measured\.json$/ }, leanMeasured);
+}
+
+/** Public deployments by program: an image mostly has the name of its program in it. */
+function leanCrowd({ path: file }) {
+  const mark = "~";
+  const text = fs.readFileSync(file, "utf8");
+  if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
+  const rows = JSON.parse(text).map(([name, images, ...rest]) => [
+    name,
+    images.map((image) => image.replaceAll(name, mark)),
+    ...rest,
+  ]);
+  const contents = `export default ${JSON.stringify(rows)}.map(([name, images, ...rest]) => [
+    name, images.map((image) => image.replaceAll("${mark}", name)), ...rest]);`;
+  return { contents, loader: "js" };
+}
+
+/** Own measurements without how each was run. */
+function leanMeasured({ path: file }) {
+  const rows = JSON.parse(fs.readFileSync(file, "utf8"));
+  const lean = rows.map(({ start: _s, bench: _b, recipe: _r, notes: _n, ...row }) => row);
+  return { contents: JSON.stringify(lean), loader: "json" };
 }
 
 /** Nothing is asked of any server, and only the page's own script and style are taken: the browser holds the page to it. */

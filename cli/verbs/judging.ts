@@ -48,6 +48,11 @@ export const JUDGING = {
           "Writes a compose.override.yaml with which they fit the host: reservations, limits, heaps and caches, log rotation and health checks, judged again. Without a host, for the cheapest that carries them.",
         excludes: ["markdown", "svg"],
       },
+      open: {
+        summary:
+          "Opens the page with these files in it, in the browser of this machine; nothing leaves it.",
+        excludes: ["json", "markdown", "tune"],
+      },
       out: {
         value: "FILE",
         completes: "file",
@@ -97,6 +102,11 @@ export const JUDGING = {
     options: {
       ...STACK_OPTIONS,
       live: { summary: "Asks the providers for today's servers and prices." },
+      open: {
+        summary:
+          "Opens the page with the budgets of one stack in it, in the browser of this machine; nothing leaves it.",
+        excludes: ["json", "markdown"],
+      },
       ...REPORT_OPTIONS,
     },
   },

@@ -1,9 +1,9 @@
-import { parse } from "yaml";
 import { type LockedPackage, normalised } from "./locks/lock";
 import { markerHolds, type Target } from "./locks/marker";
 import { type Project, parseProject, parseSetup } from "./locks/project";
 import { parseRequirement } from "./locks/requirement";
 import { baseName } from "./paths";
+import { parseYaml } from "./yaml";
 
 /** What a project file asks for, and what it does not tell. */
 export interface Asked {
@@ -107,7 +107,7 @@ export function askedByEnvironment(text: string): {
   packages: LockedPackage[];
   requirements: LockedPackage[];
 } {
-  const { dependencies = [] } = (parse(text) ?? {}) as { dependencies?: readonly unknown[] };
+  const { dependencies = [] } = (parseYaml(text) ?? {}) as { dependencies?: readonly unknown[] };
   const lines = text.split("\n");
   const lineOf = (name: string) => Math.max(lines.findIndex((line) => line.includes(name)) + 1, 1);
   const packages = dependencies.flatMap((each): LockedPackage[] => {

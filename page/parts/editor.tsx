@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Finding, Texts } from "../fit";
+import type { Texts } from "../files";
+import type { Finding } from "../fit";
 import type { Words } from "../words/words";
 
 /** The files as texts: one is shown, with the lines that findings speak of marked. */
@@ -8,10 +9,13 @@ export function Editor({
   shown,
   findings,
   goTo,
+  offered,
+  hint,
   words,
   show,
   change,
   add,
+  create,
   remove,
 }: {
   readonly files: Texts;
@@ -19,15 +23,22 @@ export function Editor({
   readonly findings: readonly Finding[];
   /** A line to bring into view; another object each time. */
   readonly goTo: { readonly line: number } | undefined;
+  /** Names of files that somebody may want to paste. */
+  readonly offered: readonly string[];
+  /** What may be dropped. */
+  readonly hint: string;
   readonly words: Words;
   readonly show: (file: string) => void;
   readonly change: (text: string) => void;
   readonly add: (files: FileList) => void;
+  readonly create: (file: string) => void;
   readonly remove: (file: string) => void;
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const marks = useRef<HTMLDivElement>(null);
-  const text = files[shown] ?? "";
+  const whole = files[shown] ?? "";
+  const isExcerpt = whole.length > MOST_EDITED;
+  const text = isExcerpt ? whole.slice(0, EXCERPT) : whole;
   const marked = new Set(findings.filter(({ file }) => file === shown).map(({ line }) => line));
   useLayoutEffect(() => {
     if (!goTo || !area.current) return;
@@ -59,6 +70,22 @@ export function Editor({
             )}
           </span>
         ))}
+        <select
+          class="create"
+          aria-label={words.pasteFile}
+          value=""
+          onChange={({ currentTarget }) => {
+            if (currentTarget.value) create(currentTarget.value);
+            currentTarget.value = "";
+          }}
+        >
+          <option value="">{words.pasteFile}</option>
+          {offered
+            .filter((name) => !(name in files))
+            .map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+        </select>
         <label class="add">
           {words.addFiles}
           <input
@@ -88,16 +115,30 @@ export function Editor({
           autocapitalize="off"
           wrap="off"
           value={text}
+          readOnly={isExcerpt}
           onInput={({ currentTarget }) => change(currentTarget.value)}
           onScroll={({ currentTarget }) => {
             if (marks.current) marks.current.scrollTop = currentTarget.scrollTop;
           }}
         />
       </div>
-      <p class="hint">{words.dropHere}</p>
+      {isExcerpt ? (
+        <p class="hint" role="status">
+          {words.excerpt}{" "}
+          <button type="button" onClick={() => change("")}>
+            {words.empty}
+          </button>
+        </p>
+      ) : (
+        <p class="hint">{hint}</p>
+      )}
     </section>
   );
 }
 
 /** A file with more lines has no numbers beyond them: each is an element that typing would pay for. */
 const MARKED_LINES = 1_000;
+/** A longer file is judged but not edited here: a browser takes too long to lay it out at each keystroke. */
+const MOST_EDITED = 300_000;
+/** The beginning of such a file, in characters. */
+const EXCERPT = 10_000;

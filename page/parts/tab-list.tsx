@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import type { About } from "../question";
 import type { Words } from "../words/words";
 
-const ABOUTS = ["fit", "growth"] as const satisfies readonly About[];
+const ABOUTS = ["fit", "growth", "image"] as const satisfies readonly About[];
 
 /** The kinds of questions as tabs; the arrow keys move between them. */
 export function TabList({

@@ -1,16 +1,18 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { EXAMPLE } from "../example";
-import { type Adjustment, composeFiles, type Finding, type FitQuestion, type Judged } from "../fit";
+import { composeFiles } from "../files";
+import type { Adjustment, Finding, FitQuestion, Judged } from "../fit";
 import { Account } from "../parts/account";
 import { Copies } from "../parts/copies";
 import { Editor } from "../parts/editor";
+import { FindingLine } from "../parts/finding-line";
 import { CheapestHosts, HostChoice } from "../parts/hosts";
 import { Pending } from "../parts/pending";
-import type { Words } from "../words/words";
+import { textsOf, useDrop } from "../parts/use-drop";
 import type { TabProps } from "./tab";
 
-/** Larger files are refused by the reader; they are not read into the page at all. */
-const LARGEST_FILE = 5 * 1024 ** 2;
+/** Files that are offered to be pasted. */
+const OFFERED = [".env", "compose.override.yaml"];
 
 /** Files on one side, the answer on the other. */
 export function FitTab({ question, answered, words, number, change }: TabProps<"fit">) {
@@ -25,16 +27,13 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
       adjustments: { ...before.adjustments, [service]: adjustment },
     }));
   const add = async (list: FileList) => {
-    const small = [...list].filter(({ size }) => size <= LARGEST_FILE);
-    const texts = await Promise.all(
-      small.map(async (file) => [file.webkitRelativePath || file.name, await file.text()] as const),
-    );
-    if (texts.length === 0) return;
+    const brought = await textsOf(list);
+    if (Object.keys(brought).length === 0) return;
     // What somebody brings takes the place of the example.
     const kept = files["compose.yaml"] === EXAMPLE ? {} : files;
-    const all = { ...kept, ...Object.fromEntries(texts) };
-    setFiles(all);
-    setShown(composeFiles(all)[0] ?? texts[0][0]);
+    const all = { ...kept, ...brought };
+    change((before) => ({ ...before, files: all, named: undefined }));
+    setShown(firstOf(all));
   };
   useDrop(add);
   const remove = (file: string) => {
@@ -62,10 +61,16 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
         shown={visible}
         findings={findings}
         goTo={goTo}
+        offered={OFFERED}
+        hint={words.dropHere}
         words={words}
         show={setShown}
         change={(text) => setFiles({ ...files, [visible]: text })}
         add={add}
+        create={(file) => {
+          setFiles({ ...files, [file]: "" });
+          setShown(file);
+        }}
         remove={remove}
       />
       <section class="answer" aria-label={words.host}>
@@ -131,45 +136,4 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
 /** The file that is shown first. */
 function firstOf(files: FitQuestion["files"]): string {
   return composeFiles(files)[0] ?? Object.keys(files)[0] ?? "compose.yaml";
-}
-
-/** Files that are dropped anywhere on the page. */
-function useDrop(add: (files: FileList) => void): void {
-  const dropped = useRef(add);
-  dropped.current = add;
-  useEffect(() => {
-    const allow = (event: DragEvent) => event.preventDefault();
-    const drop = (event: DragEvent) => {
-      event.preventDefault();
-      if (event.dataTransfer?.files.length) dropped.current(event.dataTransfer.files);
-    };
-    document.addEventListener("dragover", allow);
-    document.addEventListener("drop", drop);
-    return () => {
-      document.removeEventListener("dragover", allow);
-      document.removeEventListener("drop", drop);
-    };
-  }, []);
-}
-
-function FindingLine({
-  finding,
-  words,
-  visit,
-}: {
-  readonly finding: Finding;
-  readonly words: Words;
-  readonly visit: (finding: Finding) => void;
-}) {
-  const { text, line } = finding;
-  return (
-    <>
-      {line !== undefined && (
-        <button type="button" class="line" onClick={() => visit(finding)}>
-          {words.line(line)}
-        </button>
-      )}
-      {text}
-    </>
-  );
 }

@@ -7,13 +7,19 @@ export const EN: Words = {
   claims: {
     fit: "Paste a compose file: see at once whether it fits, on which server, for how much.",
     growth: "Move the sliders: see how much memory that use needs, on which server, for how much.",
+    image:
+      "Paste a Dockerfile and a lock: see what should change, how large the image becomes, whether it carries CUDA.",
   },
   questions: "What you would like to know",
-  abouts: { fit: "A compose file", growth: "Growing use" },
+  abouts: { fit: "A compose file", growth: "Growing use", image: "An image" },
   privacy: "Everything is worked out in this page. Nothing you type leaves it.",
   language: "Português",
   files: "Files",
   fileName: "File",
+  pasteFile: "Paste another…",
+  excerpt:
+    "This is the beginning of a file that is too long to be edited here; all of it is judged.",
+  empty: "Empty it",
   addFiles: "Add files…",
   dropHere: "Drop compose files, overrides and .env here",
   removeFile: (file) => `Remove ${file}`,

@@ -7,13 +7,19 @@ export const PT: Words = {
   claims: {
     fit: "Cole um arquivo compose: veja na hora se cabe, em qual servidor e por quanto.",
     growth: "Mova os controles: veja quanta memória esse uso exige, em qual servidor e por quanto.",
+    image:
+      "Cole um Dockerfile e um lock: veja o que deve mudar, quanto a imagem ocupa e se traz CUDA.",
   },
   questions: "O que você quer saber",
-  abouts: { fit: "Um arquivo compose", growth: "Uso crescente" },
+  abouts: { fit: "Um arquivo compose", growth: "Uso crescente", image: "Uma imagem" },
   privacy: "Tudo é calculado nesta página. Nada do que você digita sai dela.",
   language: "English",
   files: "Arquivos",
   fileName: "Arquivo",
+  pasteFile: "Colar outro…",
+  excerpt:
+    "Este é o começo de um arquivo longo demais para ser editado aqui; ele é avaliado por inteiro.",
+  empty: "Esvaziar",
   addFiles: "Adicionar arquivos…",
   dropHere: "Solte aqui arquivos compose, overrides e .env",
   removeFile: (file) => `Remover ${file}`,

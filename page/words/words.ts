@@ -14,6 +14,10 @@ export interface Words {
   readonly language: string;
   readonly files: string;
   readonly fileName: string;
+  readonly pasteFile: string;
+  /** That a long file is shown only in part. */
+  readonly excerpt: string;
+  readonly empty: string;
   readonly addFiles: string;
   readonly dropHere: string;
   readonly removeFile: (file: string) => string;

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import type { Opening } from "../../cli/open-page";
 import { serve } from "../../cli/page";
 import { browserPath } from "./tiers";
 
@@ -39,10 +40,17 @@ export class PageBench {
     return this.served.address;
   }
 
+  /** The page opened as `--open` does, with the end of its server. */
+  async openWith(opening: Opening) {
+    const { address, closed } = await serve(this.folder, 0, opening);
+    return { ...(await this.open({}, "", address)), address, closed };
+  }
+
   /** The page opened, with what went wrong in it and what it asked of whom. */
   async open(
     options: Parameters<Browser["newContext"]>[0] = {},
     fragment = "",
+    address = this.address,
   ): Promise<{ page: Page; faults: string[]; requests: string[] }> {
     const context = await this.browser.newContext({ locale: "en-US", ...options });
     const page = await context.newPage();
@@ -51,7 +59,7 @@ export class PageBench {
     page.on("pageerror", ({ message }) => faults.push(message));
     page.on("console", (said) => said.type() === "error" && faults.push(said.text()));
     context.on("request", (request) => requests.push(request.url()));
-    await page.goto(this.address + fragment);
+    await page.goto(address + fragment);
     await page.locator(".verdict:not(:text('…'))").first().waitFor({ timeout: 120_000 });
     return { page, faults, requests };
   }

@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseYaml } from "../yaml";
 import {
   type Lock,
   type LockedPackage,
@@ -15,7 +15,7 @@ export const condaLock: LockFormat = {
   form: "conda-lock.yml",
   names: /^([\w.-]+\.)?conda-lock\.ya?ml$/,
   parse(file, text): Lock {
-    const { package: packages = [] } = parse(text) as { package?: readonly CondaEntry[] };
+    const { package: packages = [] } = parseYaml(text) as { package?: readonly CondaEntry[] };
     const lines = text.split("\n");
     return lockOf(file, "conda-lock.yml", (selection, target) =>
       packages
@@ -37,7 +37,7 @@ export const pixiLock: LockFormat = {
   form: "pixi.lock",
   names: /^pixi\.lock$/,
   parse(file, text): Lock {
-    const { environments = {}, packages = [] } = parse(text) as PixiDocument;
+    const { environments = {}, packages = [] } = parseYaml(text) as PixiDocument;
     const lines = text.split("\n");
     const known = new Map(
       packages.map((each) => [each.pypi ?? each.conda ?? each.url ?? "", each]),

@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseYaml } from "../yaml";
 import {
   keyLines,
   type Lock,
@@ -15,7 +15,7 @@ export const pnpm: LockFormat = {
   form: "pnpm-lock.yaml",
   names: /^pnpm-lock\.yaml$/,
   parse(file, text): Lock {
-    const document = parse(text) as Document;
+    const document = parseYaml(text) as Document;
     const importers = document.importers ?? { ".": document };
     const asked = Object.values(importers).flatMap((each) => [
       ...Object.keys(each.dependencies ?? {}),

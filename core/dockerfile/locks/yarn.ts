@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseYaml } from "../yaml";
 import {
   type Beside,
   keyLines,
@@ -82,7 +82,7 @@ function classic(text: string): Map<string, Entry> {
 }
 
 function berry(text: string): Map<string, Entry> {
-  const document = parse(text) as Record<string, BerryEntry>;
+  const document = parseYaml(text) as Record<string, BerryEntry>;
   const lines = keyLines(text);
   const entries = new Map<string, Entry>();
   for (const [key, each] of Object.entries(document)) {
