@@ -17,7 +17,9 @@ interface Asked {
   readonly read: (get: (path: string) => Promise<Json>, location: string) => Promise<Catalogue>;
 }
 
-const ASKED: Partial<Record<HostKind, Asked>> = {
+const ASKED: Readonly<Record<HostKind, Asked | undefined>> = {
+  local: undefined,
+  render: undefined,
   hetzner: {
     variable: "HCLOUD_TOKEN",
     endpoint: () => process.env.HCLOUD_ENDPOINT ?? "https://api.hetzner.cloud/v1",

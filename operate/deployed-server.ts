@@ -1,5 +1,5 @@
 import { type Cost, serverCost } from "../core/capacity/cost";
-import { CATALOGUES, type HostKind } from "../core/catalog/hosts";
+import { type HostKind, rentedKinds } from "../core/catalog/host-kinds";
 import { needsOf, type StateResource } from "../pulumi/state";
 
 /** The server that a stack's state knows, as far as it costs money. */
@@ -13,29 +13,10 @@ export interface DeployedServer {
   readonly cost: Cost | undefined;
 }
 
-/** The types of servers and volumes, and what they call their size. */
-const TYPES: readonly {
-  readonly kind: HostKind;
-  readonly server: string;
-  readonly size: string;
-  readonly volume: string;
-}[] = [
-  {
-    kind: "hetzner",
-    server: "hcloud:index/server:Server",
-    size: "serverType",
-    volume: "hcloud:index/volume:Volume",
-  },
-  {
-    kind: "digitalocean",
-    server: "digitalocean:index/droplet:Droplet",
-    size: "size",
-    volume: "digitalocean:index/volume:Volume",
-  },
-];
+const TYPES = rentedKinds();
 
 /** The types of resources that are a server. */
-export const SERVER_TYPES: readonly string[] = TYPES.map(({ server }) => server);
+export const SERVER_TYPES: readonly string[] = TYPES.map(({ serverType }) => serverType);
 
 /** What of a server a state knows. */
 export function knownServer(resources: readonly StateResource[]): {
@@ -44,8 +25,8 @@ export function knownServer(resources: readonly StateResource[]): {
 } {
   const there = resources.filter((resource) => !resource.delete).map(({ type }) => type);
   return {
-    server: TYPES.some(({ server }) => there.includes(server)),
-    volume: TYPES.some(({ volume }) => there.includes(volume)),
+    server: TYPES.some(({ serverType }) => there.includes(serverType)),
+    volume: TYPES.some(({ volumeType }) => there.includes(volumeType)),
   };
 }
 
@@ -66,22 +47,22 @@ export function goneWithServer(resources: readonly StateResource[]): StateResour
 export function deployedServer(resources: readonly StateResource[]): DeployedServer | undefined {
   const there = resources.filter((resource) => !resource.delete);
   for (const type of TYPES) {
-    const server = there.find((resource) => resource.type === type.server);
+    const server = there.find((resource) => resource.type === type.serverType);
     if (!server) continue;
-    const size = String(server.inputs?.[type.size]);
-    const volume = there.find((resource) => resource.type === type.volume);
+    const size = String(server.inputs?.[type.sizeInput]);
+    const volume = there.find((resource) => resource.type === type.volumeType);
     const extras = {
       dataVolumeGB: Number(volume?.inputs?.size ?? 0),
       backups: server.inputs?.backups === true,
     };
-    const catalogue = CATALOGUES[type.kind];
-    const price = catalogue?.sizes.find(({ name }) => name === size)?.priceMonthly;
+    const { catalogue } = type;
+    const price = catalogue.sizes.find(({ name }) => name === size)?.priceMonthly;
     return {
       kind: type.kind,
       name: String(server.inputs?.name),
       size,
       ordered: server.created,
-      cost: catalogue && price && serverCost(size, price, catalogue.rates, extras),
+      cost: price && serverCost(size, price, catalogue.rates, extras),
     };
   }
   return undefined;

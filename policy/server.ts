@@ -1,6 +1,5 @@
-import type { Catalogue, Size } from "../core/catalog/catalogue";
-import { DIGITALOCEAN } from "../core/catalog/digitalocean";
-import { HETZNER } from "../core/catalog/hetzner";
+import type { Size } from "../core/catalog/catalogue";
+import { rentedKinds } from "../core/catalog/host-kinds";
 import { type JudgedResource, plainProps } from "./resource";
 
 /** A rented server. */
@@ -12,27 +11,14 @@ export interface Server {
   readonly size: Size | undefined;
 }
 
-interface ServerKind {
-  readonly kind: string;
-  readonly property: string;
-  readonly catalogue: Catalogue;
-}
-
-const SERVERS: Readonly<Record<string, ServerKind>> = {
-  "hcloud:index/server:Server": { kind: "hetzner", property: "serverType", catalogue: HETZNER },
-  "digitalocean:index/droplet:Droplet": {
-    kind: "digitalocean",
-    property: "size",
-    catalogue: DIGITALOCEAN,
-  },
-};
+const SERVERS = new Map(rentedKinds().map((servers) => [servers.serverType, servers]));
 
 /** The rented servers among the resources. */
 export function serversOf(resources: readonly JudgedResource[]): Server[] {
   return resources.flatMap(({ type, name, props }) => {
-    const server = SERVERS[type];
+    const server = SERVERS.get(type);
     if (!server) return [];
-    const size = plainProps(props)[server.property];
+    const size = plainProps(props)[server.sizeInput];
     return [
       {
         name,

@@ -3,16 +3,13 @@ import { parseMiB } from "../capacity/memory";
 import type { HostOffer } from "../capacity/suggestions";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
-import { DIGITALOCEAN } from "./digitalocean";
-import { HETZNER } from "./hetzner";
+import { type HostKind, RENTED, rentedKinds } from "./host-kinds";
 
-/** Where a stack runs. */
-export const HOST_KINDS = ["local", "hetzner", "digitalocean", "render"] as const;
-export type HostKind = (typeof HOST_KINDS)[number];
+export { HOST_KINDS, type HostKind } from "./host-kinds";
 
 /** Whether a stack of this kind gets a server of its own, with a Docker engine on it. */
 export function isServer(kind: HostKind): boolean {
-  return kind in CATALOGUES;
+  return RENTED[kind] !== undefined;
 }
 
 /** What a server of a size runs: `linux/arm64`. Empty where the size is not known, or is no server's. */
@@ -28,10 +25,9 @@ const STALE_AFTER_DAYS = 60;
 export type Catalogues = Readonly<Partial<Record<HostKind, Catalogue>>>;
 
 /** The dated catalogues. */
-export const CATALOGUES: Catalogues = {
-  hetzner: HETZNER,
-  digitalocean: DIGITALOCEAN,
-};
+export const CATALOGUES: Catalogues = Object.fromEntries(
+  rentedKinds().map(({ kind, catalogue }) => [kind, catalogue]),
+);
 
 /**
  * What a host offers. `size` is a server type of the kind's catalogue, or for `local` the memory to plan for (`4GB`).

@@ -1,0 +1,44 @@
+import type { Catalogue } from "./catalogue";
+import { DIGITALOCEAN } from "./digitalocean";
+import { HETZNER } from "./hetzner";
+
+/** Kinds of hosts that a stack runs on. */
+export const HOST_KINDS = ["local", "hetzner", "digitalocean", "render"] as const;
+export type HostKind = (typeof HOST_KINDS)[number];
+
+/** A provider's servers: their catalogue, and the types under which Pulumi knows them. */
+export interface RentedServers {
+  readonly catalogue: Catalogue;
+  /** Pulumi's type of a server: `hcloud:index/server:Server`. */
+  readonly serverType: string;
+  /** Input of that type which names the size. */
+  readonly sizeInput: string;
+  /** Pulumi's type of a volume for data. */
+  readonly volumeType: string;
+}
+
+/** Servers that each kind of host rents out; undefined where a stack gets no server of its own. Total, so that no new kind is forgotten. */
+export const RENTED: Readonly<Record<HostKind, RentedServers | undefined>> = {
+  local: undefined,
+  hetzner: {
+    catalogue: HETZNER,
+    serverType: "hcloud:index/server:Server",
+    sizeInput: "serverType",
+    volumeType: "hcloud:index/volume:Volume",
+  },
+  digitalocean: {
+    catalogue: DIGITALOCEAN,
+    serverType: "digitalocean:index/droplet:Droplet",
+    sizeInput: "size",
+    volumeType: "digitalocean:index/volume:Volume",
+  },
+  render: undefined,
+};
+
+/** Kinds that rent out servers, each with its servers. */
+export function rentedKinds(): (RentedServers & { readonly kind: HostKind })[] {
+  return HOST_KINDS.flatMap((kind) => {
+    const servers = RENTED[kind];
+    return servers ? [{ kind, ...servers }] : [];
+  });
+}
