@@ -17,7 +17,7 @@ import { type ComposeLoad, loadOf } from "./loads";
 import { type Need, needOf } from "./need";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
 import { type ComposeQuestion, loadsOf, machineOf } from "./question";
-import { withShares } from "./share";
+import { boundedBy, withShares } from "./share";
 import {
   buildsWithoutRoom,
   counted,
@@ -102,10 +102,13 @@ export function answer(question: ComposeQuestion): ComposeFit {
   const { project, files, profile, target } = question;
   const product = productOf(project.services.flatMap(({ image }) => image ?? []));
   const machine = machineOf(target);
-  const loads = withShares(product, loadsOf(question, machine));
+  const bounded = (load: ComposeLoad) => boundedBy(product, load);
+  const loads = withShares(product, loadsOf(question, machine)).map(bounded);
   const beside = besideOf(project, machine);
   const on: LoadsOn = (other) => [
-    ...loads.map((load) => (load.recognised.followsHost ? loadOf(load.service, other) : load)),
+    ...loads.map((load) =>
+      load.recognised.followsHost ? bounded(loadOf(load.service, other)) : load,
+    ),
     ...beside,
   ];
   const stack = stackOf([...loads, ...beside], product);

@@ -34,7 +34,12 @@ export function withShares(
     source: `its share of the ${asked} MiB that the makers of ${product.product} ask for the whole (${product.source})`,
     asOf: product.asOf,
   });
-  return loads.map((load) => (isOwn(load) ? { ...load, known } : load));
+  // A small part of the whole is still no less than such programs take at rest.
+  return loads.map((load) =>
+    isOwn(load)
+      ? { ...load, known: whole({ ...known, lowMiB: Math.max(known.lowMiB, load.known.lowMiB) }) }
+      : load,
+  );
 }
 
 /** Whether an image is the product's own: of its maker, or built under its name. */
@@ -43,4 +48,19 @@ function belongs(
   owners: ReadonlySet<string | undefined>,
 ): boolean {
   return owners.has(owner) || [...owners].some((one) => one !== undefined && last.includes(one));
+}
+
+/** Times what makers ask for a whole machine that one of its services is taken to grow to where it follows its host. */
+const MOST_OF_ASKED = 2;
+
+/**
+ * A service that would fill whatever host it is on, bounded by what its product's makers ask for: they know their own database,
+ * and a larger host is no need.
+ */
+export function boundedBy(product: ProductRecord | undefined, load: ComposeLoad): ComposeLoad {
+  const asked = product?.minimumMiB;
+  const { known, recognised, service } = load;
+  if (!asked || !recognised.followsHost || service.reservationBytes !== undefined) return load;
+  const most = Math.max(known.likelyMiB, asked * MOST_OF_ASKED);
+  return most >= known.highMiB ? load : { ...load, known: { ...known, highMiB: most } };
 }

@@ -70,7 +70,11 @@ function range({ lowMiB, likelyMiB, highMiB }: ComposeFit["memory"]): string {
 }
 
 function dependsWords(fit: ComposeFit, where: string): string {
-  const { unless, because, uncounted, services } = fit;
+  const { unless, because, uncounted, services, product, memory, host } = fit;
+  if (product && because.some(({ kind }) => kind === "product")) {
+    return `may not fit ${where}, for ${product.name} its makers ask for ${mib(product.minimumMiB ?? 0)} MiB`;
+  }
+  if (memory.likelyMiB > (host.memTotalMiB ?? 0)) return `most likely does not fit ${where}`;
   const unknown = uncounted?.services.length ?? 0;
   if (unknown > 0) return `is not judged on ${where}, ${unknown} of ${services.length} not known`;
   if (unless.length === 0) {

@@ -114,7 +114,7 @@ export interface SystemContainerRecord {
 /** Problems of one record, each with the field; none for a good one. */
 export type Problems = readonly string[];
 
-const DAY = /^\d{4}(-\d{2}(-\d{2})?)?$/;
+const DAY = /^20\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 /** Owner and name, or the name of an official image; no registry, no tag. */
 const IMAGE = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
 const PROGRAM = /^[a-z0-9][a-z0-9+._-]*$/;
