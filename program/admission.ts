@@ -27,7 +27,7 @@ export function admission(
   today: Date,
   catalogues: Catalogues = CATALOGUES,
 ): Fit {
-  const { system, profile, host, reserve, monthlyBudget } = settings;
+  const { system, profile, host, reserve, strict, monthlyBudget } = settings;
   if (host === "render") return renderAdmission(settings, today, catalogues);
   const loads = loadsOf(system, settings.external.keys());
   const others = [...system.profiles.keys()].filter((name) => name !== profile);
@@ -40,6 +40,7 @@ export function admission(
       settings,
     ),
     reserve,
+    strict,
     budget: monthlyBudget,
     extras: settings,
     disk: diskQuestion(settings),
@@ -66,7 +67,8 @@ function capacityOf(
   catalogues: Catalogues,
 ): HostCapacity {
   const host = hostCapacity(kind, size, today, catalogues);
-  return memTotal ? withMemTotal(host, "enxuto:memTotal", memTotal) : host;
+  const known = memTotal ? withMemTotal(host, "enxuto:memTotal", memTotal) : host;
+  return { ...known, reservations: isServer(kind) ? "kept" : "summed" };
 }
 
 function diskQuestion(settings: Settings): DiskQuestion {

@@ -342,6 +342,7 @@ describe("fit as a command", () => {
       "profile",
       "host",
       "memory",
+      "killOrder",
       "disk",
       "services",
       "verdict",

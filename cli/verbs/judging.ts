@@ -59,7 +59,8 @@ export const JUDGING = {
         summary: "With --tune, writes this file instead; - is standard output.",
       },
       strict: {
-        summary: "Refuses every service that is neither declared nor measured: for CI.",
+        summary:
+          "Refuses services that are neither declared nor measured, and limits beyond what is allocatable: for CI.",
       },
       profile: {
         value: "PROFILE",

@@ -125,6 +125,16 @@ function shortfall(memory: MemoryAccount): string[] {
   ];
 }
 
+/** What is said where limits gate as well and add up to more than is allocatable; undefined where they do not. */
+export function limitShortfall({
+  limitMiB,
+  allocatableMiB,
+  memTotalMiB,
+}: MemoryAccount): string | undefined {
+  if (memTotalMiB === undefined || limitMiB <= allocatableMiB) return undefined;
+  return `${mib(limitMiB - allocatableMiB)} MiB short for all limits: ${mib(limitMiB)} > ${mib(allocatableMiB)} allocatable, and strict lets limits gate as well`;
+}
+
 function startsFirst(decided: DecidedRollout | undefined): boolean {
   return decided?.rollout === "start-first";
 }

@@ -1,8 +1,9 @@
-import { admit, type Load, type MemoryAccount, mib } from "./admission";
+import { admit, type Load, limitShortfall, type MemoryAccount, mib } from "./admission";
 import type { Comparison } from "./comparison";
 import { type Cost, type Extras, serverCost } from "./cost";
 import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB } from "./disk";
 import type { HostCapacity } from "./host";
+import { type KillOrder, killOrder, type Reservations } from "./kill-order";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import type { DecidedRollout, Rolling } from "./rollout";
@@ -32,6 +33,8 @@ export interface Question {
   readonly loadsOnOffers?: readonly Load[];
   /** The other profiles, which a refusal may suggest. */
   readonly profileOffers: readonly ProfileOffer[];
+  /** Whether limits gate as well, and not only reservations. @default false */
+  readonly strict?: boolean;
 }
 
 /** One service in an answer. */
@@ -63,11 +66,15 @@ export interface Fit {
     readonly memTotalIs: HostCapacity["memTotalIs"];
     /** What MemTotal is at most, where it is estimated. */
     readonly memTotalUpToMiB?: number;
+    /** What it does for reservations; nothing where services do not share it. */
+    readonly reservations?: Reservations;
     readonly priceMonthly: Price | null;
   };
   /** The month's invoice, where the host is a server. */
   readonly cost?: Cost;
   readonly memory: Omit<MemoryAccount, "memTotalMiB">;
+  /** Who dies first, where limits add up to more than is allocatable. */
+  readonly killOrder?: KillOrder;
   /** The account of the disk in MB, where its size is known. */
   readonly disk?: DiskAccount;
   readonly services: readonly FitService[];
@@ -92,8 +99,12 @@ export function fitOf(question: Question): Fit {
   const { unorderable } = host;
   const disk = accountOn(host, question.disk);
   const full = disk && diskShortfall(disk);
+  const over = question.strict ? limitShortfall(admission.memory) : undefined;
+  const { reservations } = host;
+  const order = reservations && killOrder(loads, memory.allocatableMiB, reservations);
   const reasons = [
     ...admission.reasons,
+    ...(over ? [over] : []),
     ...(full ? [full] : []),
     ...(expensive ? [expensive] : []),
     ...(unorderable ? [unorderable] : []),
@@ -107,10 +118,12 @@ export function fitOf(question: Question): Fit {
       memTotalMiB: memTotalMiB ?? null,
       memTotalIs: host.memTotalIs,
       ...(host.memTotalUpToMiB === undefined ? {} : { memTotalUpToMiB: host.memTotalUpToMiB }),
+      ...(reservations ? { reservations } : {}),
       priceMonthly: host.priceMonthly ?? null,
     },
     ...(cost ? { cost } : {}),
     memory,
+    ...(order ? { killOrder: order } : {}),
     ...(disk ? { disk } : {}),
     services: loads.map((load) => fitService(load, admission.rollouts.get(load.name))),
     ...(admission.rolling === "together" ? {} : { rolling: admission.rolling }),
@@ -134,9 +147,15 @@ function unsure({ loads, host, reserve }: Question): string[] {
 
 /** What a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */
 function waysOut({ disk, extras, budget, ...question }: Question): Suggestion[] {
-  const { loads, host, reserve } = question;
+  const { loads, host, reserve, strict } = question;
   /** The offer with the data volume that it needs; nothing where its disk or its price does not fit. */
-  const within = <T>(offer: T, on: Priced & WithDisk, asks: DiskQuestion | undefined) => {
+  const within = <T>(
+    offer: T,
+    on: Priced & WithDisk & Pick<HostCapacity, "memTotalMiB">,
+    asks: DiskQuestion | undefined,
+    carries: readonly Load[] = loads,
+  ) => {
+    if (strict && limitShortfall(admit(carries, on.memTotalMiB, reserve).memory)) return [];
     const account = accountOn(on, asks);
     if (account && account.headroomMB < 0) return [];
     const dataVolumeGB = largerVolumeGB(account?.dataVolume);
@@ -154,10 +173,12 @@ function waysOut({ disk, extras, budget, ...question }: Question): Suggestion[] 
     },
     question.hostOffers
       .filter(({ unavailable }) => !unorderable || !unavailable)
-      .flatMap((offer) => within(offer, offer, disk)),
+      .flatMap((offer) => within(offer, offer, disk, question.loadsOnOffers)),
     unorderable
       ? []
-      : question.profileOffers.flatMap((offer) => within(offer, host, offer.disk ?? disk)),
+      : question.profileOffers.flatMap((offer) =>
+          within(offer, host, offer.disk ?? disk, offer.loads),
+        ),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Rates } from "./cost";
+import type { Reservations } from "./kill-order";
 import type { Price } from "./price";
 
 /** What is known of a host before it exists. */
@@ -12,6 +13,8 @@ export interface HostCapacity {
   readonly memTotalIs: "declared" | "measured" | "estimated";
   /** What MemTotal is at most, in MiB, where it is estimated: `memTotalMiB` is then the least. @default - it is not known */
   readonly memTotalUpToMiB?: number;
+  /** What it does for reservations. @default - not known */
+  readonly reservations?: Reservations;
   readonly vcpus?: number;
   /** GB of the root disk as the provider lists them. */
   readonly diskGB?: number;

@@ -29,7 +29,9 @@ export function accountOf(
 ): Fit {
   if (target === "render") return onRender(about, loads);
   const likely = counted(loads, "likelyMiB");
-  const host = target === "any" ? justEnough(likelyMiB) : target;
+  // Whoever runs a compose file by hand has no slice that keeps reservations.
+  const host =
+    target === "any" ? justEnough(likelyMiB) : { ...target, reservations: "summed" as const };
   const fit = fitOf({
     ...about,
     loads: likely,

@@ -1,4 +1,4 @@
-import { admit, mib } from "../capacity/admission";
+import { admit, limitShortfall, mib } from "../capacity/admission";
 import type { Fit, FitService } from "../capacity/fit";
 import type { Known } from "../capacity/known";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
@@ -122,7 +122,7 @@ export function answer(question: ComposeQuestion): ComposeFit {
     ...fit.reasons,
     ...limits,
     ...loads.flatMap(({ service }) => createRefusals(service)),
-    ...(question.strict ? strictRefusals(loads) : []),
+    ...(question.strict ? strictRefusals(loads, fit, target) : []),
   ];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
   const unknown = loads.filter(({ known }) => known.standing === "class").map(({ name }) => name);
@@ -203,14 +203,17 @@ function withSurge(fit: Fit, surgeMiB: number): Fit {
   };
 }
 
-/** What is neither declared nor measured, for whoever lets nothing else pass. */
-function strictRefusals(loads: readonly ComposeLoad[]): string[] {
-  return loads
+/** What is neither declared nor measured, and limits beyond what there is, for whoever lets nothing else pass. */
+function strictRefusals(loads: readonly ComposeLoad[], fit: Fit, target: Target): string[] {
+  const memTotalMiB = typeof target === "string" ? undefined : target.memTotalMiB;
+  const limits = limitShortfall({ ...fit.memory, memTotalMiB });
+  const unknown = loads
     .filter(({ known: { standing } }) => standing !== "declared" && standing !== "measured")
     .map(
       ({ name, known }) =>
         `${name}: neither declared nor measured (${known.standing}): declare deploy.resources.reservations.memory, or say --reservation ${name}=SIZE`,
     );
+  return limits ? [...unknown, limits] : unknown;
 }
 
 /** After the host's own restart all programs start together. */

@@ -6,6 +6,7 @@ import { formatAmount } from "../capacity/price";
 import { hostName, suggestionLines } from "../capacity/refusal";
 import { bar } from "./bar";
 import { columns } from "./columns";
+import { reservationsLine } from "./kill-order";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 
 const BAR_WIDTH = 32;
@@ -44,10 +45,12 @@ export function accountText(
   notes: readonly string[] = [],
   words: VerdictWords = {},
 ): string {
+  const reservations = reservationsLine(fit);
   return [
     title,
     "",
     ...indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit, words)),
+    ...(reservations ? ["", `  ${reservations}`] : []),
     ...(fit.disk ? ["", `  ${diskLine(fit.disk)}`] : []),
     ...(fit.cost ? ["", `  ${costText(fit.cost)}`] : []),
     ...notes,

@@ -6,11 +6,13 @@ import { hostName, suggestionLines } from "../capacity/refusal";
 import type { JudgedHost } from "../capacity/shortlist";
 import type { ComposeFit, ComposeFitService } from "../judge/answer";
 import { columns } from "./columns";
+import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 
 /** The answer of `fit` for a terminal: a sentence, the table, what decides, where it fits, what else is to be said. */
 export function composeText(fit: ComposeFit): string {
+  const reservations = reservationsLine(fit);
   return [
     composeHeadline(fit),
     "",
@@ -21,6 +23,7 @@ export function composeText(fit: ComposeFit): string {
           `  disk: ${fit.disk.unknownImages ? "at least " : ""}${gb(fit.disk.needMB)} GB of ${gb(fit.disk.diskMB)} GB: ${diskSum(fit.disk)}`,
         ]
       : []),
+    ...(reservations && fit.killOrder ? ["", `  ${reservations}`] : []),
     ...decidingLines(fit),
     ...productLines(fit),
     ...tellLines(fit),

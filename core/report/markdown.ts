@@ -8,6 +8,7 @@ import {
 import type { Fit, FitService } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { headline } from "./account";
+import { reservationsLine } from "./kill-order";
 import { isPlanned } from "./plan-table";
 
 /** What a pull request is told beside the account. */
@@ -26,6 +27,7 @@ const VERDICTS = { fits: "✅ fits", depends: "❔ depends", refused: "❌ refus
 export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string {
   const { title = headline(fit), difference, notes = [] } = options;
   const verdict = VERDICTS[fit.verdict];
+  const reservations = reservationsLine(fit);
   return [
     `### ${verdict}: ${plain(title)}`,
     "",
@@ -33,6 +35,7 @@ export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string
     ...table(fit, difference),
     "",
     sumLine(fit),
+    ...(reservations && fit.killOrder ? ["", plain(reservations)] : []),
     ...list(
       "instead: ",
       (fit.comparison ?? []).map(({ words }) => words),

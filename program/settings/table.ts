@@ -218,6 +218,13 @@ export const SETTINGS = {
     meaning: "MiB kept from services: baseMiB (320), perContainerMiB (12), evictionMiB (100).",
     read: machine.reserve,
   }),
+  strict: setting({
+    type: "boolean",
+    default: false,
+    hosts: WITH_DOCKER,
+    meaning: "Whether limits gate as well: together they may not be more than is allocatable.",
+    read: truth,
+  }),
   sources: setting({
     type: "object",
     default: {},

@@ -84,6 +84,19 @@ describe("a verdict of three", () => {
     expect(told.services.map(({ known }) => known.standing)).toEqual(["declared", "measured"]);
   });
 
+  test("--strict refuses limits beyond what is allocatable, which else only warn", () => {
+    const resources = "{reservations: {memory: 64M}, limits: {memory: 8G}}";
+    const text = `services: {web: {image: nginx, deploy: {resources: ${resources}}}}`;
+    expect(judged(text, "4GB").verdict).toBe("fits");
+    expect(judged(text, "4GB", { strict: true })).toMatchObject({
+      verdict: "refused",
+      reasons: [
+        "4,528 MiB short for all limits: 8,192 > 3,664 allocatable, and strict lets limits gate as well",
+      ],
+      killOrder: { first: "web", for: [], within: [] },
+    });
+  });
+
   test("--strict refuses whatever is neither declared nor measured", () => {
     const text = "services: {db: {image: 'postgres:16'}, cache: {image: 'mysql:8'}}\n";
     expect(judged(text, "4GB").verdict).toBe("fits");
