@@ -1,6 +1,6 @@
 import { mib } from "../core/capacity/admission";
 import type { Line } from "../operate/backup/program";
-import { dataLines, keepOptions, runProgram } from "../operate/backup/program";
+import { dataVariables, runProgram } from "../operate/backup/program";
 import { snapshotsIn } from "../operate/backup/snapshots";
 import { requireData, stackBackups } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
@@ -24,15 +24,10 @@ export const backup: Verb<"backup"> = {
       say(`${backups.repository} is whole: every byte was read`);
       return EXIT.ok;
     }
-    const data = dataLines(requireData(settings), backups.pause);
+    const data = dataVariables(requireData(settings), backups);
     const work = { verb: "backup", waitMs: waitMs(values), say };
     const lines = await underEngineLock(chosen, engine.docker, work, () =>
-      runProgram(
-        place,
-        "backup",
-        { ...variables, DATA: data, KEEP: keepOptions(backups.keep) },
-        (line) => sayLine(line, say),
-      ),
+      runProgram(place, "backup", { ...variables, ...data }, (line) => sayLine(line, say)),
     );
     const [snapshot] = snapshotsIn(lines);
     if (values.json)

@@ -7,6 +7,7 @@ import { docker } from "../engine/engine";
 import { DISK_FULL, fullText, saysFull, watchRoom } from "../engine/room";
 import { dockerOn } from "../engine/server-engine";
 import { watchContainers } from "../engine/watch";
+import { keepSchedule } from "../operate/backup/schedule";
 import { givingUp, lossesOf, notGivenUp } from "../operate/data-guard";
 import { failureLines } from "../operate/failures";
 import { imageSetOf, remember } from "../operate/image-sets";
@@ -55,9 +56,13 @@ export const up: Verb<"up"> = {
         return EXIT.refused;
       }
       const engine = offline.settings.host === "local" ? docker : dockerOn(chosen.name);
-      return givingUp(open, engine, named, async () =>
+      const code = await givingUp(open, engine, named, async () =>
         proceed(await sessionOf(open, offline, console.log), values.yes ?? false),
       );
+      if (code === EXIT.ok && isServer(offline.settings.host)) {
+        await keepSchedule(chosen, offline.settings, console.log);
+      }
+      return code;
     });
   },
 };

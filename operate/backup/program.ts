@@ -46,7 +46,7 @@ export function repositoryVariables(backups: Backups): Record<string, string> {
 }
 
 /** What is kept, as options of `restic forget`. */
-export function keepOptions({ last, daily, weekly }: Keep): string {
+function keepOptions({ last, daily, weekly }: Keep): string {
   const counts = { last, daily, weekly };
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
@@ -55,7 +55,7 @@ export function keepOptions({ last, daily, weekly }: Keep): string {
 }
 
 /** The lines that tell `tools/backup` what to save. */
-export function dataLines(items: readonly DataItem[], pause: readonly string[]): string {
+function dataLines(items: readonly DataItem[], pause: readonly string[]): string {
   return items
     .map((item) => {
       if (item.kind === "postgres") return [item.kind, item.service, item.user, item.database];
@@ -74,6 +74,19 @@ export function workFolder({ stack, isServer, directory }: Place): string {
     : path.join(directory, LOCAL_DIRECTORY, "backup", stack);
 }
 
+/** What the program is told of the place where it works. */
+export function placeVariables(place: Place): Record<string, string> {
+  return { STACK: place.stack, WORK: workFolder(place) };
+}
+
+/** What the program is told of the data that it saves. */
+export function dataVariables(
+  items: readonly DataItem[],
+  { keep, pause }: Backups,
+): Record<string, string> {
+  return { DATA: dataLines(items, pause), KEEP: keepOptions(keep) };
+}
+
 /**
  * Runs `tools/backup` on the machine of the engine and gives the lines that it told; `hear` gets each of them at once. Throws a
  * UserError with what it failed of.
@@ -84,7 +97,7 @@ export async function runProgram(
   variables: Readonly<Record<string, string>>,
   hear: (line: Line) => void = () => {},
 ): Promise<Line[]> {
-  const own = { STACK: place.stack, WORK: workFolder(place), ...variables };
+  const own = { ...placeVariables(place), ...variables };
   const { code, lines, said } = await (place.isServer
     ? onServerOf(place, verb, own, hear)
     : here(verb, own, hear));
@@ -110,7 +123,8 @@ function here(
   return listen(["sh", PROGRAM, verb], { ...process.env, ...variables }, "", hear);
 }
 
-const PROGRAM = path.join(PACKAGE_FOLDER, "tools", "backup");
+/** The program itself, a shell script. */
+export const PROGRAM = path.join(PACKAGE_FOLDER, "tools", "backup");
 
 /** The whole run comes by standard input, so that no secret stands in a list of processes there or here. */
 function onServerOf(
@@ -121,7 +135,7 @@ function onServerOf(
 ): Promise<Told> {
   const input = [
     "set -e; umask 077",
-    ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWords([value])}`),
+    ...exportLines(variables),
     "command -v restic >/dev/null || apt-get install -yqq restic >/dev/null",
     "folder=$(mktemp -d); trap 'rm -rf \"$folder\"' EXIT",
     "cat >$folder/backup <<'END_OF_BACKUP'",
@@ -131,6 +145,11 @@ function onServerOf(
     "",
   ].join("\n");
   return listen(onServer(sshConfigPath(stack), "sudo -n sh"), process.env, input, hear);
+}
+
+/** Lines of a shell that set variables for what it starts. */
+export function exportLines(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([key, value]) => `export ${key}=${shellWords([value])}`);
 }
 
 function requireRestic(): void {

@@ -1,0 +1,139 @@
+import * as fs from "node:fs";
+import { RESTIC_MIB } from "../../core/capacity/backup";
+import { UserError } from "../../core/capacity/user-error";
+import { onServerOf } from "../../engine/server-engine";
+import type { ChosenStack } from "../../program/chosen-stack";
+import type { Settings } from "../../program/settings";
+import { dataVariables, exportLines, PROGRAM, placeVariables } from "./program";
+import { requireData, stackBackups } from "./stack-backups";
+
+/** Backups of a stack that its server takes by itself. */
+export interface Schedule {
+  readonly stack: string;
+  readonly everySeconds: number;
+  /** What the program is told, passwords too. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Puts the timers of a stack's backups and drills on its server, or takes them away where the stack has none. Says why where there
+ * can be none: what was deployed stays deployed.
+ */
+export async function keepSchedule(
+  chosen: ChosenStack,
+  settings: Settings,
+  say: (line: string) => void,
+): Promise<void> {
+  const { name } = chosen;
+  try {
+    if (typeof settings.dataBackups !== "object") {
+      await onServerOf(name, "sudo -n sh", removal(name));
+      return;
+    }
+    const { place, backups, variables } = await stackBackups(chosen, settings);
+    const data = dataVariables(requireData(settings), backups);
+    const { everySeconds } = backups;
+    const told = { ...placeVariables(place), ...variables, ...data };
+    await onServerOf(
+      name,
+      "sudo -n sh",
+      installation({ stack: name, everySeconds, variables: told }),
+    );
+    say(`backups: every ${everySeconds / 3600} h to ${backups.repository}, a drill every week`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(`backups are not scheduled: ${error.message}; enxuto backup ${name} makes the first one`);
+  }
+}
+
+/**
+ * A script for root's shell that installs restic, the program with what it is told, and the timers of systemd. `root` stands before
+ * every path, and `systemctl` is not asked where it is set.
+ */
+export function installation({ stack, everySeconds, variables }: Schedule, root = ""): string {
+  const told = `${root}/etc/enxuto/backups/${stack}`;
+  const program = `${root}/usr/local/lib/enxuto/backup`;
+  const units = `${root}/etc/systemd/system`;
+  const [backup, drill] = names(stack);
+  return [
+    "set -e; umask 077",
+    "command -v restic >/dev/null || { apt-get update -qq; apt-get install -yqq restic; } >/dev/null",
+    `mkdir -p ${root}/etc/enxuto/backups ${root}/usr/local/lib/enxuto ${units}`,
+    ...file(program, fs.readFileSync(PROGRAM, "utf8")),
+    // Only root reads it: it holds the passwords.
+    ...file(
+      told,
+      [
+        "#!/bin/sh",
+        ...exportLines({ ...variables, SNAPSHOT: "newest" }),
+        `exec sh ${program} "$@"`,
+        "",
+      ].join("\n"),
+    ),
+    `chmod 700 ${told}`,
+    ...file(`${units}/${backup}.service`, service(stack, told, "backup")),
+    ...file(`${units}/${backup}.timer`, timer(stack, "backup", "15min", `${everySeconds}s`)),
+    ...file(`${units}/${drill}.service`, service(stack, told, "drill")),
+    ...file(`${units}/${drill}.timer`, timer(stack, "drill", "2h", "7d")),
+    `chmod 644 ${units}/${backup}.* ${units}/${drill}.*`,
+    ...(root === ""
+      ? ["systemctl daemon-reload", `systemctl enable --quiet --now ${backup}.timer ${drill}.timer`]
+      : []),
+    "",
+  ].join("\n");
+}
+
+function removal(stack: string): string {
+  const units = "/etc/systemd/system";
+  const [backup, drill] = names(stack);
+  return [
+    "set -e",
+    `[ -e ${units}/${backup}.timer ] || exit 0`,
+    `systemctl disable --quiet --now ${backup}.timer ${drill}.timer`,
+    `rm -f ${units}/${backup}.* ${units}/${drill}.* /etc/enxuto/backups/${stack}`,
+    "systemctl daemon-reload",
+    "",
+  ].join("\n");
+}
+
+function names(stack: string): readonly [backup: string, drill: string] {
+  return [`enxuto-backup-${stack}`, `enxuto-drill-${stack}`];
+}
+
+/** The memory that admission counted is all that it gets; a store that is down is asked again after a quarter of an hour. */
+function service(stack: string, told: string, verb: "backup" | "drill"): string {
+  return `[Unit]
+Description=${verb === "backup" ? "Backup" : "Restore drill"} of ${stack}
+After=docker.service network-online.target
+Wants=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart=${told} ${verb}
+MemoryMax=${RESTIC_MIB}M
+MemorySwapMax=0
+Nice=10
+IOSchedulingClass=idle
+Restart=on-failure
+RestartSec=15min
+`;
+}
+
+function timer(stack: string, verb: string, afterBoot: string, every: string): string {
+  return `[Unit]
+Description=Timer of the ${verb} of ${stack}
+
+[Timer]
+OnActiveSec=${afterBoot}
+OnBootSec=${afterBoot}
+OnUnitActiveSec=${every}
+RandomizedDelaySec=5min
+
+[Install]
+WantedBy=timers.target
+`;
+}
+
+function file(path: string, content: string): string[] {
+  return [`cat >${path} <<'END_OF_FILE'`, content.replace(/\n$/, ""), "END_OF_FILE"];
+}
