@@ -7,15 +7,17 @@ import { countAt } from "../core/compose/service";
 import { memoryBytesOf } from "../core/compose/units";
 import { answer, type Target } from "../core/judge/answer";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
+import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
 import { writeSvg } from "./svg-file";
 import { overrideFor, tuneInto } from "./tune";
-import { EXIT_OF, type Verb } from "./verb";
+import { EXIT, EXIT_OF, type Verb } from "./verb";
 
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
 export const fit: Verb<"fit"> = {
   async run({ values, given }) {
+    if (values.running) return runningVerdict(values.json === true);
     const target = targetOf(values);
     const named = given.flatMap(({ option, value }) =>
       option === undefined || option === "file" ? [value] : [],
@@ -63,6 +65,16 @@ export const fit: Verb<"fit"> = {
     return EXIT_OF[found.verdict];
   },
 };
+
+/** The same of what runs on this engine, which no file has to say. */
+async function runningVerdict(json: boolean): Promise<number> {
+  const { fitOfRunning } = require("./fit-running") as typeof import("./fit-running");
+  const found = await fitOfRunning();
+  console.log(
+    json ? JSON.stringify({ schemaVersion: 1, ...found }, null, 2) : runningFitText(found),
+  );
+  return found.headroomMiB >= 0 ? EXIT.ok : EXIT.refused;
+}
 
 function unknownBytes(size: string | undefined): number | undefined {
   return size === undefined ? undefined : memoryBytesOf("--unknown", size);

@@ -1,12 +1,12 @@
 import { mib } from "../core/capacity/admission";
 import { type DiskLevel, diskLevel } from "../core/capacity/disk-level";
 import type { FitService } from "../core/capacity/fit";
-import { parseBytes } from "../core/capacity/memory";
 import { type Death, isForMemory, type KernelKill } from "../core/judge/kill";
 import { columns } from "../core/report/columns";
 import { deathText, type KillContext } from "../core/report/kill";
+import { useOf } from "../engine/container-use";
 import type { FileSystem } from "../engine/disk-usage";
-import { containersOn, type Inspected, lines } from "../engine/engine";
+import { containersOn, type Inspected } from "../engine/engine";
 import { deathOfContainer } from "../engine/kernel-log";
 import type { Docker } from "../engine/server-engine";
 import { type BackupRecord, placeOf, readRecord } from "../operate/backup/stack-backups";
@@ -129,20 +129,14 @@ export function serviceStatus(
   return { name, replicas, limitMiB, reservationMiB, containers, problems };
 }
 
-/** Working sets in MiB by container id: `docker stats` leaves out file cache that can be dropped. */
+/** Working sets in MiB by container id, with one decimal. */
 async function memoryInUse(
   docker: Docker,
   containers: readonly Inspected[],
 ): Promise<Map<string, number>> {
-  const ids = containers.filter(({ State }) => State.Running).map(({ Id }) => Id);
-  if (ids.length === 0) return new Map();
-  const format = "{{.Container}} {{.MemUsage}}";
-  const stats = await docker(["stats", "--no-stream", "--no-trunc", "--format", format, ...ids]);
+  const use = await useOf(docker, containers);
   return new Map(
-    lines(stats).map((line) => {
-      const [id, usage] = line.split(" ");
-      return [id, Math.round(((parseBytes(usage) ?? 0) / 1024 ** 2) * 10) / 10];
-    }),
+    [...use].map(([id, { workingSetMiB }]) => [id, Math.round(workingSetMiB * 10) / 10]),
   );
 }
 

@@ -43,6 +43,11 @@ export const JUDGING = {
         value: "256m",
         summary: "Counts this for every service whose program is not known, in place of a guess.",
       },
+      running: {
+        summary:
+          "Judges the containers that run on this Docker engine instead, by the memory that they use now.",
+        excludes: ["host", "ram", "tune", "strict", "file"],
+      },
       tune: {
         summary:
           "Writes a compose.override.yaml with which they fit the host: reservations, limits, heaps and caches, log rotation and health checks, judged again. Without a host, for the cheapest that carries them.",

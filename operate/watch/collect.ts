@@ -1,9 +1,9 @@
 import type { FitService } from "../../core/capacity/fit";
-import { parseBytes } from "../../core/capacity/memory";
 import { isStateful } from "../../core/model/service";
 import type { System } from "../../core/model/system";
 import type { ContainerSnapshot } from "../../core/watch/snapshot";
-import { containersOn, type Inspected, lines } from "../../engine/engine";
+import { useOf } from "../../engine/container-use";
+import { containersOn, lines } from "../../engine/engine";
 import type { Docker } from "../../engine/server-engine";
 
 /** What a watcher knows of a stack before it looks. */
@@ -22,7 +22,9 @@ export async function lookAt(
 ): Promise<ContainerSnapshot[]> {
   const found = await containersOn(engine, `enxuto.stack=${stack}`, "enxuto.service");
   const use = await useOf(engine, found);
-  return found.map((container): ContainerSnapshot => {
+  const present = new Set(found.map(({ Config }) => Config.Labels["enxuto.service"]));
+  const missing = planned.filter(({ name }) => !present.has(name));
+  const seen = found.map((container): ContainerSnapshot => {
     const { Id, State, HostConfig, RestartCount, Config } = container;
     const service = Config.Labels["enxuto.service"];
     const definition = system.services.get(service);
@@ -43,24 +45,15 @@ export async function lookAt(
       ...(plan?.reservationMiB ? { reservationMiB: plan.reservationMiB } : {}),
     };
   });
+  return [...seen, ...missing.map(absent)];
 }
 
-/** Memory and CPU of running containers, by id: `docker stats` leaves out file cache that can be dropped. */
-export async function useOf(
-  engine: Docker,
-  containers: readonly Inspected[],
-): Promise<Map<string, { readonly workingSetMiB: number; readonly cpus: number }>> {
-  const ids = containers.filter(({ State }) => State.Running).map(({ Id }) => Id);
-  if (ids.length === 0) return new Map();
-  const format = "{{.Container}} {{.CPUPerc}} {{.MemUsage}}";
-  const stats = await engine(["stats", "--no-stream", "--no-trunc", "--format", format, ...ids]);
-  return new Map(
-    lines(stats).map((line) => {
-      const [id, cpu, usage] = line.split(" ");
-      const workingSetMiB = (parseBytes(usage) ?? 0) / 1024 ** 2;
-      return [id, { workingSetMiB, cpus: Number.parseFloat(cpu) / 100 || 0 }];
-    }),
-  );
+/** A service of the plan that has no container at all. */
+function absent({ name }: FitService): ContainerSnapshot {
+  return {
+    ...{ id: name, service: name, isStateful: false, status: "missing" },
+    ...{ rhythmSeconds: 0, restarts: 0, oomKills: 0 },
+  };
 }
 
 /** Ids of containers in which the kernel killed for memory within a time by the engine's clock, a child as well as the main process. */
