@@ -5,10 +5,7 @@
 export const RESTIC_MIB = 96;
 
 /**
- * The limit of the throw-away container that a drill restores into, in MiB: PostgreSQL 15 with 16 MiB of shared buffers and of
- * maintenance memory, Redis with what fits.
+ * The least limit of the throw-away container that a drill restores into, in MiB: PostgreSQL with 16 MiB of shared buffers and of
+ * maintenance memory. A Redis holds all its data there and gets its own limit.
  */
-export const DRILL_MIB = 96;
-
-/** What a backup and its drill take at most: the drill reads by restic what its container takes in. */
-export const BACKUP_MIB = RESTIC_MIB + DRILL_MIB;
+export const LEAST_DRILL_MIB = 96;

@@ -1,3 +1,4 @@
+import { LEAST_DRILL_MIB } from "../capacity/backup";
 import { got, UserError } from "../capacity/user-error";
 import { protocolOf, type Service } from "./service";
 import type { System } from "./system";
@@ -171,6 +172,14 @@ function itemsOf(service: string, definition: Service): DataItem[] {
   }
   if (protocol.scheme === "redis") return [{ kind: "redis", service }];
   return volumes.map(([volume, directory]) => ({ kind: "files", service, volume, directory }));
+}
+
+/** The limit of the container that a drill restores into, in MiB: the largest Redis decides where it is larger than the least. */
+export function drillMiB(system: System, external: Iterable<string> = []): number {
+  const queues = dataOf(system, external)
+    .filter(({ kind }) => kind === "redis")
+    .map(({ service }) => system.services.get(service)?.memory.limitMiB ?? 0);
+  return Math.max(LEAST_DRILL_MIB, ...queues);
 }
 
 /** Services that are stopped while the data of others is put back: all that need them, directly or not. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { DRILL_MIB, RESTIC_MIB } from "../../core/capacity/backup";
+import { RESTIC_MIB } from "../../core/capacity/backup";
 import { UserError } from "../../core/capacity/user-error";
 import type { Backups, DataItem, Keep } from "../../core/model/backups";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
@@ -26,7 +26,7 @@ export type BackupVerb = "backup" | "list" | "check" | "drill" | "restore";
 export type Line = readonly [kind: string, ...words: string[]];
 
 /** Variables that open a repository: its address and what is secret about it. */
-export function repositoryVariables(backups: Backups): Record<string, string> {
+export function repositoryVariables(backups: Backups, drillMiB: number): Record<string, string> {
   const secrets = {
     RESTIC_PASSWORD: process.env.RESTIC_PASSWORD ?? backups.password,
     AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? backups.keyId,
@@ -37,8 +37,7 @@ export function repositoryVariables(backups: Backups): Record<string, string> {
     ...Object.fromEntries(
       Object.entries(secrets).flatMap(([key, text]) => (text ? [[key, text]] : [])),
     ),
-    RESTIC_MIB: String(RESTIC_MIB),
-    DRILL_MIB: String(DRILL_MIB),
+    ...{ RESTIC_MIB: String(RESTIC_MIB), DRILL_MIB: String(drillMiB) },
     // Go keeps within the first, and collects early enough by the second.
     GOMEMLIMIT: "64MiB",
     GOGC: "20",

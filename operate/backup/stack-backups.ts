@@ -3,7 +3,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../core/capacity/user-error";
 import { isServer } from "../../core/catalog/hosts";
-import { type Backups, type DataItem, dataOf, readBackups } from "../../core/model/backups";
+import {
+  type Backups,
+  type DataItem,
+  dataOf,
+  drillMiB,
+  readBackups,
+} from "../../core/model/backups";
 import { dataName } from "../../core/model/service";
 import { onServerOf } from "../../engine/server-engine";
 import type { ChosenStack } from "../../program/chosen-stack";
@@ -42,7 +48,10 @@ export async function stackBackups(
   const services = [...settings.system.services.keys()];
   const backups = readBackups(KEY, JSON.parse(values[KEY]), services) as Backups;
   const place = placeOf(chosen, settings);
-  const variables = repositoryVariables(backups);
+  const variables = repositoryVariables(
+    backups,
+    drillMiB(settings.system, settings.external.keys()),
+  );
   if (variables.RESTIC_PASSWORD) return { place, backups, variables };
   if (!say)
     throw new UserError(

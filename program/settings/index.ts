@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegistryLogin } from "../../components/service-image";
-import { BACKUP_MIB } from "../../core/capacity/backup";
+import { RESTIC_MIB } from "../../core/capacity/backup";
 import { closest } from "../../core/capacity/closest";
 import { oneOf, UserError } from "../../core/capacity/user-error";
 import type { HostKind } from "../../core/catalog/hosts";
-import type { BackupChoice } from "../../core/model/backups";
+import { type BackupChoice, drillMiB } from "../../core/model/backups";
 import { withSources } from "../../core/model/source";
 import {
   type System,
@@ -52,7 +52,10 @@ export function readSettings(systems: Iterable<System>): Settings {
     dataBackups: backups,
     reserve: {
       ...values.reserve,
-      ...(typeof backups === "object" ? { backupMiB: BACKUP_MIB } : {}),
+      // A drill reads by restic what its container takes in.
+      ...(typeof backups === "object"
+        ? { backupMiB: RESTIC_MIB + drillMiB(profiled, values.external.keys()) }
+        : {}),
     },
     system: withSources(withModels(profiled, models), sources),
     registryLogin: registryLogin(values),

@@ -1,5 +1,5 @@
 import { UserError } from "../../../core/capacity/user-error";
-import { type Backups, dataOf, readBackups, usersOf } from "../../../core/model/backups";
+import { type Backups, dataOf, drillMiB, readBackups, usersOf } from "../../../core/model/backups";
 import { TEST_SYSTEMS } from "../../support/test-systems";
 
 const SERVICES = ["db", "uploads"];
@@ -59,6 +59,17 @@ test("data is what volumes hold, each by its own tool, of services that run here
     { kind: "postgres", service: "db", user: "postgres", database: "shop" },
     { kind: "files", service: "uploads", volume: "files", directory: "/data" },
   ]);
+});
+
+test("a drill holds the largest Redis", () => {
+  const withLimit = (limitMiB: number) => {
+    const kv = keeping.services.get("kv");
+    if (!kv) throw new Error("kv");
+    const memory = { limitMiB, reservationMiB: 16 };
+    const services = new Map([...keeping.services, ["kv", { ...kv, memory }] as const]);
+    return drillMiB({ ...keeping, services });
+  };
+  expect([withLimit(32), withLimit(512)]).toEqual([96, 512]);
 });
 
 test("what needs a database is stopped while it is restored", () => {
