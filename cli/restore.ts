@@ -44,7 +44,7 @@ export const restore: Verb<"restore"> = {
       say("everything in it was restored into throw-away containers and is as it was saved");
       return EXIT.ok;
     }
-    const { lines, services } = targetsOf(its, values);
+    const { lines, services, databases } = targetsOf(its, values);
     if (services.length === 0) {
       throw new UserError(target.name, "has no data that this backup could be put into");
     }
@@ -53,7 +53,7 @@ export const restore: Verb<"restore"> = {
       say("nothing was changed");
       return EXIT.usage;
     }
-    const users = usersOf(its.system, services).filter((name) => !services.includes(name));
+    const users = usersOf(its.system, services).filter((name) => !databases.includes(name));
     await underEngineLock(target, engine.docker, work, () =>
       runProgram(
         place,

@@ -134,6 +134,8 @@ WantedBy=timers.target
 `;
 }
 
+/** A run that is at work keeps the file that it began with: a shell reads on in what it runs. */
 function file(path: string, content: string): string[] {
-  return [`cat >${path} <<'END_OF_FILE'`, content.replace(/\n$/, ""), "END_OF_FILE"];
+  const lines = [content.replace(/\n$/, ""), "END_OF_FILE"];
+  return [`cat >${path}.new <<'END_OF_FILE'`, ...lines, `mv ${path}.new ${path}`];
 }

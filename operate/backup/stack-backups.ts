@@ -100,11 +100,17 @@ export interface Wanted {
   readonly as?: string;
 }
 
+/** What gets the data of a backup. */
+export interface Targets {
+  /** As `tools/backup` reads them. */
+  readonly lines: string;
+  readonly services: readonly string[];
+  /** Those of the services that have to run meanwhile. */
+  readonly databases: readonly string[];
+}
+
 /** What gets the data of a backup, as `tools/backup` reads it, by the names that services have and had. */
-export function targetsOf(
-  { system, external }: Settings,
-  { only, as }: Wanted,
-): { readonly lines: string; readonly services: string[] } {
+export function targetsOf({ system, external }: Settings, { only, as }: Wanted): Targets {
   const lines: string[][] = [];
   for (const item of dataOf(system, external.keys())) {
     const definition = system.services.get(item.service);
@@ -128,6 +134,9 @@ export function targetsOf(
   return {
     lines: lines.map((words) => words.join("\t")).join("\n"),
     services: [...new Set(lines.map(([, , service]) => service))],
+    databases: [
+      ...new Set(lines.flatMap(([kind, , service]) => (kind === "files" ? [] : [service]))),
+    ],
   };
 }
 

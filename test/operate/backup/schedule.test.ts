@@ -42,7 +42,7 @@ describe("what a server takes backups by", () => {
     const unit = (name: string) =>
       fs.readFileSync(path.join(root, "etc/systemd/system", name), "utf8");
     expect(unit("enxuto-backup-shop.service")).toContain(
-      `ExecStart=${told} backup\nMemoryMax=96M\n`,
+      `ExecStart=${told} backup\nMemoryMax=128M\n`,
     );
     expect(unit("enxuto-backup-shop.timer")).toContain("OnUnitActiveSec=21600s\n");
     expect(unit("enxuto-drill-shop.service")).toContain(`ExecStart=${told} drill\n`);
