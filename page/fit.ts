@@ -1,4 +1,5 @@
 import { dump } from "js-yaml";
+import { hostName } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
 import { HOST_KINDS, type HostKind, hostCapacity } from "../core/catalog/hosts";
 import { readDocuments } from "../core/compose/document";
@@ -6,10 +7,14 @@ import { memoryFiles } from "../core/compose/files";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { asMapping } from "../core/compose/value";
-import { answer, type ComposeFit, type Target } from "../core/judge/answer";
+import { answer, type ComposeFit, type ComposeQuestion, type Target } from "../core/judge/answer";
+import { tune } from "../core/judge/tune/tune";
 import { accountSvg } from "../core/report/account-svg";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
+import { findingInPortuguese } from "../core/report/findings-pt";
+import { overrideText } from "../core/report/tune";
 import { composeFiles, type Texts } from "./files";
+import type { Language } from "./language";
 
 /** What somebody moves on the page instead of typing it into a file. Memory in MiB. */
 export interface Adjustment {
@@ -28,6 +33,8 @@ export interface FitQuestion {
   readonly host: string;
   /** By service. */
   readonly adjustments: Readonly<Record<string, Adjustment>>;
+  /** Whether settings with which the files fit are worked out too. @default false */
+  readonly tuned?: boolean;
 }
 
 /** A warning, and where the service that it speaks of stands. */
@@ -45,11 +52,15 @@ export type Reply = Judged | Mistake;
 export interface Judged {
   readonly kind: "judged";
   readonly fit: ComposeFit;
+  /** Why it does not run, or may not, beside what the sums show. */
+  readonly reasons: readonly Finding[];
   readonly findings: readonly Finding[];
   /** The account as `fit` prints it, as Markdown and, for a host that is one, as a drawing. */
   readonly text: string;
   readonly markdown: string;
   readonly svg: string | null;
+  /** What `fit --tune` writes for the host; empty where nothing fits, null where it was not asked for. */
+  readonly tuning: { readonly host: string; readonly file: string } | null;
   /** The adjustments as a file to lay over the others; empty without any. */
   readonly override: string;
   /** The command that gives the same answer. */
@@ -66,16 +77,19 @@ export interface Mistake {
 const OVERRIDE = "compose.override.yaml";
 
 /** Judges files that lie in memory. Never throws for what is wrong with them. */
-export function judge(question: FitQuestion): Reply {
+export function judge(question: FitQuestion, language: Language): Reply {
   try {
-    return judged(question);
+    return judged(question, language === "en" ? (text) => text : findingInPortuguese);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { kind: "mistake", problem: located(error.message, question.files) };
   }
 }
 
-function judged({ files, host, adjustments, named = composeFiles(files) }: FitQuestion): Judged {
+function judged(
+  { files, host, adjustments, tuned, named = composeFiles(files) }: FitQuestion,
+  said: (sentence: string) => string,
+): Judged {
   const own = overrideOf(files, adjustments);
   const laid = own ? [...named, ADJUSTED] : named;
   const model = readModel({
@@ -83,22 +97,41 @@ function judged({ files, host, adjustments, named = composeFiles(files) }: FitQu
     environment: {},
     named: laid,
   });
-  const fit = answer({
+  const asked = {
     project: projectOf(model),
     files: named,
     profile: model.profiles.join("+") || "default",
     target: targetOf(host),
-  });
+  };
+  const fit = answer(asked);
   return {
     kind: "judged",
     fit,
-    findings: fit.warnings.map((warning) => located(warning, files)),
+    reasons: fit.because
+      .filter(({ kind }) => !IN_THE_VERDICT.includes(kind))
+      .map(({ text }) => spoken(located(text, files), said)),
+    findings: fit.warnings.map((warning) => spoken(located(warning, files), said)),
     text: composeText(fit),
     markdown: composeMarkdown(fit),
     svg: fit.host.kind === "render" ? null : accountSvg(fit),
+    tuning: tuned ? tuningOf(asked, fit) : null,
     override: own,
     command: commandOf(named, host, own !== ""),
   };
+}
+
+/** The settings with which files fit the host, or the cheapest that carries them where none is named. */
+function tuningOf(asked: ComposeQuestion, fit: ComposeFit): Judged["tuning"] {
+  const { target } = asked;
+  const [cheapest] = fit.hosts;
+  const host =
+    typeof target === "object"
+      ? target
+      : target === "any" && cheapest
+        ? targetOf(`${cheapest.kind}:${cheapest.size}`)
+        : undefined;
+  if (typeof host !== "object") return { host: "", file: "" };
+  return { host: hostName(host), file: overrideText(tune({ ...asked, target: host })) ?? "" };
 }
 
 /** Where adjustments are laid over the files; a file of the same name that somebody brought stays below them. */
@@ -166,6 +199,14 @@ function shortForms(files: Texts): ReadonlySet<string> {
       )
       .map(([name]) => name),
   );
+}
+
+/** Reasons that the verdict's own sentence tells. */
+const IN_THE_VERDICT: readonly string[] = ["open", "unknown", "product"];
+
+/** The same in another language. */
+function spoken(finding: Finding, said: (sentence: string) => string): Finding {
+  return { ...finding, text: said(finding.text) };
 }
 
 /** A message with the line that it speaks of: the one that it names, or the one where its service begins. */

@@ -66,19 +66,38 @@ function leanCrowd({ path: file }) {
   if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
   const rows = JSON.parse(text).map(([name, images, ...rest]) => [
     name,
-    images.map((image) => image.replaceAll(name, mark)),
+    images.map((image) => image.replaceAll(name, mark)).join(" "),
     ...rest,
   ]);
   const contents = `export default ${JSON.stringify(rows)}.map(([name, images, ...rest]) => [
-    name, images.map((image) => image.replaceAll("${mark}", name)), ...rest]);`;
+    name, images.split(" ").map((image) => image.replaceAll("${mark}", name)), ...rest]);`;
   return { contents, loader: "js" };
 }
 
 /** Own measurements without how each was run. */
 function leanMeasured({ path: file }) {
-  const rows = JSON.parse(fs.readFileSync(file, "utf8"));
-  const lean = rows.map(({ start: _s, bench: _b, recipe: _r, notes: _n, ...row }) => row);
-  return { contents: JSON.stringify(lean), loader: "json" };
+  const keys = [
+    "program",
+    "images",
+    "variant",
+    "version",
+    "registry",
+    "runtime",
+    "restMiB",
+    "startPeakMiB",
+    "loadedMiB",
+    "peakMiB",
+    "smallestLimitMiB",
+    "largestFailingLimitMiB",
+    "limitMiB",
+    "followsLimit",
+    "asOf",
+  ];
+  const rows = JSON.parse(fs.readFileSync(file, "utf8")).map((row) => keys.map((key) => row[key]));
+  const contents = `const keys = ${JSON.stringify(keys)};
+    export default ${JSON.stringify(rows)}.map((row) =>
+      Object.fromEntries(keys.map((key, index) => [key, row[index]])));`;
+  return { contents, loader: "js" };
 }
 
 /** Nothing is asked of any server, and only the page's own script and style are taken: the browser holds the page to it. */

@@ -1,10 +1,20 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { area, stack } from "d3-shape";
 import type { Capacity, Curve } from "../capacity/curve";
 import { formatAmount } from "../capacity/price";
 import type { JudgedHost } from "../capacity/shortlist";
 import { CURVE_EN, type CurveWords } from "./curve-words";
-import { line, rect, SVG_COLOURS, SVG_MARGIN, SVG_WIDTH, shape, shortened, svg, text } from "./svg";
+import {
+  band,
+  line,
+  rect,
+  SVG_COLOURS,
+  SVG_MARGIN,
+  SVG_WIDTH,
+  shape,
+  shortened,
+  svg,
+  text,
+} from "./svg";
 
 const LEFT = 68;
 const RIGHT_MARGIN = 20;
@@ -51,16 +61,7 @@ export function curveSvg(
     [0, Math.max(highest, ...hosts.map((host) => host.memTotalMiB)) * 1.04],
     [bottom, top],
   );
-  const stacked = stack<number, string>()
-    .keys(layers.map(({ name }) => name))
-    .value((point, name) => layers.find((layer) => layer.name === name)?.heightMiB[point] ?? 0)(
-    points.map((_, index) => index),
-  );
-  const surface = area<(typeof stacked)[number][number]>()
-    .x((_, index) => x(points[index].value))
-    .y0(([low]) => y(low))
-    .y1(([, high]) => y(high))
-    .digits(1);
+  const across = points.map((point) => x(point.value));
   const parts = [
     ...(captions
       ? [text(SVG_MARGIN, 20, title, "title"), text(SVG_MARGIN, 40, words.lines(profile), "soft")]
@@ -72,7 +73,9 @@ export function curveSvg(
         line(LEFT, y(tick), right, y(tick), "grid"),
         text(LEFT - 6, y(tick) + 4, words.figure(tick), "soft end"),
       ]),
-    ...stacked.map((layer, index) => shape(surface(layer), `area ${layers[index].classes}`)),
+    ...stacked(layers).map(({ low, high, classes }) =>
+      shape(band(across, low.map(y), high.map(y)), `area ${classes}`),
+    ),
     line(x(Math.max(1, value)), top, x(Math.max(1, value)), bottom, "mark"),
     ...hosts.flatMap((host) => hostLine(host, y(host.memTotalMiB), right)),
     ...points
@@ -82,6 +85,16 @@ export function curveSvg(
   ];
   const height = bottom + (captions ? 48 : 28);
   return svg(height, title, describe(capacity, words), parts, width);
+}
+
+/** Each layer with its lower and its upper edge in MiB: it stands on those before it. */
+function stacked(layers: readonly Layer[]): { low: number[]; high: number[]; classes: string }[] {
+  let below = layers[0].heightMiB.map(() => 0);
+  return layers.map(({ heightMiB, classes }) => {
+    const low = below;
+    below = low.map((edge, index) => edge + heightMiB[index]);
+    return { low, high: below, classes };
+  });
 }
 
 /** Which of the values stand below the axis: each, or as many as there is room for. */

@@ -75,9 +75,20 @@ export function line(x1: number, y1: number, x2: number, y2: number, classes: st
   return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"${attribute(classes)}/>`;
 }
 
-/** A shape from a path of d3-shape. */
-export function shape(path: string | null, classes: string): string {
-  return `<path d="${path ?? ""}"${attribute(classes)}/>`;
+/** A shape from its path. */
+export function shape(path: string, classes: string): string {
+  return `<path d="${path}"${attribute(classes)}/>`;
+}
+
+/** The path around what lies between two lines, from left to right above and back below. */
+export function band(
+  x: readonly number[],
+  low: readonly number[],
+  high: readonly number[],
+): string {
+  const forth = x.map((at, index) => `${round(at)},${round(high[index])}`);
+  const back = x.map((at, index) => `${round(at)},${round(low[index])}`).reverse();
+  return `M${[...forth, ...back].join("L")}Z`;
 }
 
 /** Words that are at most so many characters long. */

@@ -8,6 +8,7 @@ import { Editor } from "../parts/editor";
 import { FindingLine } from "../parts/finding-line";
 import { CheapestHosts, HostChoice } from "../parts/hosts";
 import { Pending } from "../parts/pending";
+import { Tuning } from "../parts/tuning";
 import { textsOf, useDrop } from "../parts/use-drop";
 import type { TabProps } from "./tab";
 
@@ -49,7 +50,11 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
   if (reply?.kind === "judged") last.current = reply;
   const judged = last.current;
   const findings =
-    reply?.kind === "judged" ? reply.findings : reply?.kind === "mistake" ? [reply.problem] : [];
+    reply?.kind === "judged"
+      ? [...reply.reasons, ...reply.findings]
+      : reply?.kind === "mistake"
+        ? [reply.problem]
+        : [];
   const visit = ({ file, line }: Finding) => {
     if (file) setShown(file);
     if (line) setGoTo({ line });
@@ -94,6 +99,15 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
                 {words.verdict(judged.fit)}
               </p>
             )}
+            {judged.reasons.length > 0 && (
+              <ul class="reasons">
+                {judged.reasons.map((reason) => (
+                  <li key={reason.text}>
+                    <FindingLine finding={reason} words={words} visit={visit} />
+                  </li>
+                ))}
+              </ul>
+            )}
             {judged.fit.product && <p class="product">{words.product(judged.fit.product)}</p>}
             <Account
               fit={judged.fit}
@@ -103,10 +117,15 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
               adjust={adjust}
             />
             <CheapestHosts fit={judged.fit} words={words} number={number} choose={choose} />
+            <Tuning
+              tuning={judged.tuning}
+              words={words}
+              ask={(tuned) => change((before) => ({ ...before, tuned }))}
+            />
             {judged.findings.length > 0 && (
               <section class="findings">
                 <h2>{words.findings}</h2>
-                <ul lang="en">
+                <ul>
                   {judged.findings.map((finding) => (
                     <li key={finding.text}>
                       <FindingLine finding={finding} words={words} visit={visit} />

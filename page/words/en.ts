@@ -1,4 +1,4 @@
-import { figures, type Words } from "./words";
+import { figures, isShort, type Words } from "./words";
 
 const mib = figures("en");
 
@@ -54,6 +54,9 @@ export const EN: Words = {
   aMonth: "a month",
   room: (room) => `${room} MiB left`,
   unavailable: (why) => why,
+  tune: "Limits with which it fits",
+  workOut: "Work them out",
+  nothingFits: "No limits make it fit there.",
   findings: "What else stands out",
   line: (line) => `line ${line}`,
   copy: "Copy",
@@ -72,7 +75,8 @@ export const EN: Words = {
   tooLong: "the file takes too long to judge",
   judging: "Judging…",
   verdictWord: { fits: "fits", refused: "does not fit", depends: "depends", any: "needs" },
-  verdict({ host, memory, verdict, unless }) {
+  verdict(fit) {
+    const { host, memory, verdict, unless } = fit;
     const { lowMiB, likelyMiB, highMiB } = memory;
     const range =
       lowMiB === highMiB
@@ -85,18 +89,12 @@ export const EN: Words = {
     if (host.kind === "any") return `It needs a host with ${range}.`;
     const of = `${range} of ${mib(host.memTotalMiB ?? 0)}.`;
     if (verdict === "fits") return `It fits: ${of}`;
-    if (verdict === "refused") return `It does not fit: ${of}`;
+    if (verdict === "refused")
+      return isShort(fit) ? `It does not fit: ${of}` : `It does not run as it is: ${of}`;
     return unless.length > 0
       ? `It fits unless ${unless.map(({ service, roomMiB }) => `${service} needs more than ${mib(roomMiB)} MiB`).join(" or ")}: ${of}`
       : `It depends: ${of}`;
   },
-  deciding: ({ deciding, services }) =>
-    deciding.map((name) => {
-      const known = services.find((service) => service.name === name)?.known;
-      return known
-        ? `${name}: ${mib(known.lowMiB)} to ${mib(known.highMiB)} MiB, ${EN.standings[known.standing]}`
-        : name;
-    }),
   product: ({ name, minimumMiB, recommendedMiB, source }) =>
     `${name}: its makers ask for ${mib(minimumMiB ?? recommendedMiB ?? 0)} MiB${minimumMiB === null ? " (recommended)" : " at least"}, says ${source}`,
 };

@@ -1,4 +1,4 @@
-import { figures, type Words } from "./words";
+import { figures, isShort, type Words } from "./words";
 
 const mib = figures("pt-BR");
 
@@ -57,6 +57,9 @@ export const PT: Words = {
     why
       .replace(/^not orderable on (.*)$/, "não disponível em $1")
       .replace(/^listed for (.*) alone$/, "só existe em $1"),
+  tune: "Limites com os quais cabe",
+  workOut: "Calcular",
+  nothingFits: "Nenhum limite faz caber ali.",
   findings: "O que mais chama a atenção",
   line: (line) => `linha ${line}`,
   copy: "Copiar",
@@ -75,7 +78,8 @@ export const PT: Words = {
   tooLong: "o arquivo leva tempo demais para avaliar",
   judging: "Avaliando…",
   verdictWord: { fits: "cabe", refused: "não cabe", depends: "depende", any: "precisa" },
-  verdict({ host, memory, verdict, unless }) {
+  verdict(fit) {
+    const { host, memory, verdict, unless } = fit;
     const { lowMiB, likelyMiB, highMiB } = memory;
     const range =
       lowMiB === highMiB
@@ -88,18 +92,12 @@ export const PT: Words = {
     if (host.kind === "any") return `Precisa de um servidor com ${range}.`;
     const of = `${range}, de ${mib(host.memTotalMiB ?? 0)} que há.`;
     if (verdict === "fits") return `Cabe: ${of}`;
-    if (verdict === "refused") return `Não cabe: ${of}`;
+    if (verdict === "refused")
+      return isShort(fit) ? `Não cabe: ${of}` : `Não roda como está: ${of}`;
     return unless.length > 0
       ? `Cabe, a não ser que ${unless.map(({ service, roomMiB }) => `${service} precise de mais de ${mib(roomMiB)} MiB`).join(" ou ")}: ${of}`
       : `Depende: ${of}`;
   },
-  deciding: ({ deciding, services }) =>
-    deciding.map((name) => {
-      const known = services.find((service) => service.name === name)?.known;
-      return known
-        ? `${name}: de ${mib(known.lowMiB)} a ${mib(known.highMiB)} MiB, ${PT.standings[known.standing]}`
-        : name;
-    }),
   product: ({ name, minimumMiB, recommendedMiB, source }) =>
     `${name}: os autores pedem ${mib(minimumMiB ?? recommendedMiB ?? 0)} MiB${minimumMiB === null ? " (recomendado)" : " no mínimo"}, segundo ${source}`,
 };

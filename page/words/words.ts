@@ -52,6 +52,9 @@ export interface Words {
   readonly room: (mib: string) => string;
   /** Why a size cannot be had, from what its catalogue says of it. */
   readonly unavailable: (why: string) => string;
+  readonly tune: string;
+  readonly workOut: string;
+  readonly nothingFits: string;
   readonly findings: string;
   readonly line: (line: number) => string;
   readonly copy: string;
@@ -72,8 +75,6 @@ export interface Words {
   /** The verdict in a sentence. */
   readonly verdict: (fit: ComposeFit) => string;
   readonly verdictWord: Readonly<Record<ComposeFit["verdict"] | "any", string>>;
-  /** What decides, one sentence for each. */
-  readonly deciding: (fit: ComposeFit) => readonly string[];
   readonly product: (product: NonNullable<ComposeFit["product"]>) => string;
 }
 
@@ -81,4 +82,12 @@ export interface Words {
 export function figures(language: string): (value: number) => string {
   const format = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   return (value) => format.format(value);
+}
+
+/** Whether it is the host's memory that is missing; else another host changes nothing. */
+export function isShort({ because, memory, host }: ComposeFit): boolean {
+  return (
+    because.some(({ kind }) => kind === "memory" || kind === "product") ||
+    memory.likelyMiB > (host.memTotalMiB ?? Number.POSITIVE_INFINITY)
+  );
 }

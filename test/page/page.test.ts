@@ -2,9 +2,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { filesOpening } from "../../cli/open-page";
 import { hostCapacity } from "../../core/catalog/hosts";
+import { memoryFiles } from "../../core/compose/files";
+import { projectOf } from "../../core/compose/project";
+import { readModel } from "../../core/compose/read";
 import { answer } from "../../core/judge/answer";
 import { capacityOf } from "../../core/judge/capacity";
 import { judgeImageFiles } from "../../core/judge/image-files";
+import { tune } from "../../core/judge/tune/tune";
+import { overrideText } from "../../core/report/tune";
 import type { Replies } from "../../page/answer";
 import { IMAGE_EXAMPLE } from "../../page/example";
 import type { FitQuestion } from "../../page/fit";
@@ -264,6 +269,41 @@ tier("browser")("the page", () => {
     expect(page.url()).toBe(address);
     await closed;
     expect(faults).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  test("what stands out and why it does not run is said in Portuguese, with its line", async () => {
+    const { page, faults } = await bench.open({ locale: "pt-BR" });
+    await page
+      .locator("textarea")
+      .fill("services:\n  db:\n    image: mariadb:11\n    mem_limit: 32m\n");
+    await page.getByText(/^Não roda como está: /).waitFor();
+    await page.getByText(/db: .*mariadb .*, o limite é 32/).waitFor();
+    await page.getByText(/db: sem rotação de log: o log cresce até encher o disco$/).waitFor();
+    expect(await page.getByRole("button", { name: "linha 2" }).count()).toBeGreaterThan(1);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  test("limits with which the files fit are worked out as fit --tune does", async () => {
+    const files = { "compose.yaml": "services: {db: {image: 'postgres:16'}, web: {image: nginx}}" };
+    const [reply] = await asked<"fit">([question(files, { tuned: true })]);
+    const model = readModel({
+      files: memoryFiles(files),
+      environment: {},
+      named: ["compose.yaml"],
+    });
+    const target = hostCapacity("local", "4GB", new Date());
+    const tuning = tune({
+      project: projectOf(model),
+      files: ["compose.yaml"],
+      profile: "default",
+      target,
+    });
+    expect(reply).toMatchObject({ tuning: { host: "local 4GB", file: overrideText(tuning) } });
+    const { page } = await bench.open();
+    await page.getByRole("button", { name: "Work them out" }).click();
+    await page.getByText(/^# Written by `enxuto fit --tune` for local 4GB/).waitFor();
     await page.context().close();
   }, 120_000);
 

@@ -21,7 +21,7 @@ const FLAGS = [
 /** The page in a browser, from a folder that was built for it. */
 export class PageBench {
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     private readonly served: Awaited<ReturnType<typeof serve>>,
     private readonly browser: Browser,
   ) {}
@@ -40,6 +40,11 @@ export class PageBench {
     return this.served.address;
   }
 
+  /** The version of the browser. */
+  get version(): string {
+    return this.browser.version();
+  }
+
   /** The page opened as `--open` does, with the end of its server. */
   async openWith(opening: Opening) {
     const { address, closed } = await serve(this.folder, 0, opening);
@@ -51,8 +56,10 @@ export class PageBench {
     options: Parameters<Browser["newContext"]>[0] = {},
     fragment = "",
     address = this.address,
+    before?: () => void,
   ): Promise<{ page: Page; faults: string[]; requests: string[] }> {
     const context = await this.browser.newContext({ locale: "en-US", ...options });
+    if (before) await context.addInitScript(before);
     const page = await context.newPage();
     const faults: string[] = [];
     const requests: string[] = [];
