@@ -3,10 +3,12 @@ import { type DiskLevel, diskLevel } from "../core/capacity/disk-level";
 import type { FitService } from "../core/capacity/fit";
 import { type Death, isForMemory, type KernelKill } from "../core/judge/kill";
 import { columns } from "../core/report/columns";
+import { hostMemoryLine } from "../core/report/host-memory";
 import { deathText, type KillContext } from "../core/report/kill";
 import { useOf } from "../engine/container-use";
 import type { FileSystem } from "../engine/disk-usage";
 import { containersOn, type Inspected } from "../engine/engine";
+import { engineMemory } from "../engine/engine-memory";
 import { deathOfContainer } from "../engine/kernel-log";
 import type { Docker } from "../engine/server-engine";
 import { type BackupRecord, placeOf, readRecord } from "../operate/backup/stack-backups";
@@ -61,11 +63,16 @@ export const status: Verb<"status"> = {
       ),
     );
     const disk = diskOf(await engine.disk());
+    const memTotal = await engineMemory(engine.docker);
     const record = await readRecord(placeOf(chosen, settings));
     console.log(
       values.json
-        ? JSON.stringify({ schemaVersion: 1, stack: name, services, disk, ...record }, null, 2)
-        : statusText(name, services, disk, record),
+        ? JSON.stringify(
+            { schemaVersion: 1, stack: name, services, disk, memory: memTotal ?? null, ...record },
+            null,
+            2,
+          )
+        : statusText(name, services, disk, record, memTotal && hostMemoryLine(memTotal, fit.host)),
     );
     return services.every(({ problems }) => problems.length === 0) ? EXIT.ok : EXIT.refused;
   },
@@ -164,6 +171,7 @@ export function statusText(
   services: readonly ServiceStatus[],
   disk: Disk | null,
   record: BackupRecord = {},
+  machine?: string,
 ): string {
   const header = ["service", "state", "in use", "reserved", "limit", "restarts", "image"];
   const rows = services.flatMap((service) =>
@@ -189,6 +197,7 @@ export function statusText(
     ...columns([header, ...rows], ["left", "left", "right", "right", "right", "right", "left"]),
     "",
     `memory in use: ${mib(Math.round(used))} MiB`,
+    ...(machine ? [machine] : []),
     ...(disk ? [`disk: ${mib(disk.freeMB)} of ${mib(disk.totalMB)} MB free, ${disk.level}`] : []),
     ...recordLines(stack, record),
     ...problems,

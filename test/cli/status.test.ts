@@ -1,4 +1,6 @@
 import { serviceStatus, statusText } from "../../cli/status";
+import { hostMemoryLine } from "../../core/report/host-memory";
+import { memoryOf } from "../../engine/engine-memory";
 import { keptOf } from "../../pulumi/state";
 
 describe("what destroy keeps", () => {
@@ -80,5 +82,40 @@ frontend  not there               256    350
 
 memory in use: 0 MiB
 dev is not up: run enxuto up dev`);
+  });
+});
+
+describe("the machine's memory in status", () => {
+  const info = { MemTotal: 2_020_816 * 1024, DefaultRuntime: "runc" };
+  const host = {
+    ...{ kind: "digitalocean", size: "s-1vcpu-2gb", priceMonthly: null },
+    ...{ memTotalMiB: 1_844, memTotalIs: "estimated" as const },
+  };
+  const line = (is: typeof info, planned: Parameters<typeof hostMemoryLine>[1] = host) => {
+    const memory = memoryOf(is);
+    return memory && hostMemoryLine(memory, planned);
+  };
+
+  test("another figure than the planned one is told with the setting that says it", () => {
+    expect(line(info)).toBe(
+      "MemTotal: 1,973 MiB, the plan counts 1,844 (estimated): set enxuto:memTotal to 2020816kB; reservations are only added up",
+    );
+  });
+
+  test("the planned figure, and a slice that keeps reservations", () => {
+    expect(line({ ...info, DefaultRuntime: "enxuto" }, { ...host, memTotalMiB: 1_973 })).toBe(
+      "MemTotal: 1,973 MiB; the kernel keeps reservations",
+    );
+  });
+
+  test("a machine that is planned for smaller than it is gets no setting", () => {
+    const local = { ...host, kind: "local", size: "1GB", memTotalMiB: 1_024 };
+    expect(line(info, local)).toBe(
+      "MemTotal: 1,973 MiB, the plan counts 1,024; reservations are only added up",
+    );
+  });
+
+  test("an engine that does not say is not guessed", () => {
+    expect(memoryOf({})).toBeUndefined();
   });
 });
