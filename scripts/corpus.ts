@@ -4,7 +4,7 @@
  */
 import { composeFilesIn } from "./corpus/files";
 import { type JudgedFile, judgeFile, MACHINES } from "./corpus/judged";
-import { classTruth, productTruth } from "./corpus/truth";
+import { classTruth, keptBack, productTruth } from "./corpus/truth";
 
 const STANDINGS = ["declared", "measured", "documented", "crowd", "class"] as const;
 
@@ -63,6 +63,12 @@ function truth(judged: readonly JudgedFile[]): Row[] {
     ["measured programs", count(classes.programs)],
     ["rest to peak reached by the range of its class", share(classes.within, classes.programs)],
     ["median width of those ranges", `${classes.medianWidth.toFixed(1)} ×`],
+    ...keptBack([4, 16]).map(
+      ({ width, programs, within }): Row => [
+        `kept back, within a range of ${width} × around its class (${programs})`,
+        share(within, programs),
+      ],
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { classOf } from "../../core/catalog/programs/classes";
+import { classOf, type ProgramClass } from "../../core/catalog/programs/classes";
 import measured from "../../core/catalog/programs/data/measured.json";
 import { programsOf } from "../../core/judge/command";
 import type { JudgedFile } from "./judged";
@@ -49,27 +49,36 @@ export interface ClassTruth {
   readonly medianWidth: number;
 }
 
+/** The readings of programs as their images start them, without a limit. */
+function plainRuns(): typeof measured {
+  return measured.filter(({ variant, limitMiB }) => variant === null && limitMiB === null);
+}
+
+/** The class of a measured program, as if nothing but its image and its command were known. */
+function classOfRun({ program, images, start }: (typeof measured)[number]): ProgramClass {
+  return classOf({
+    service: program,
+    image: images[0] ?? program,
+    programs: programsOf({ entrypoint: [], command: start.split(" ") }),
+    variables: [],
+  });
+}
+
 /** Each measured program, as if nothing but its image and its command were known. */
 export function classTruth(): ClassTruth {
-  const held = measured
-    .filter(({ variant, limitMiB }) => variant === null && limitMiB === null)
-    .map(({ program, images, start, restMiB, peakMiB, loadedMiB }) => {
-      const { lowMiB, highMiB } = classOf({
-        service: program,
-        image: images[0] ?? program,
-        programs: programsOf({ entrypoint: [], command: start.split(" ") }),
-        variables: [],
-      });
-      // Its range holds it where it reaches what the program takes between rest and peak.
-      return {
-        within: lowMiB <= Math.max(loadedMiB, peakMiB) && highMiB >= restMiB,
-        width: highMiB / lowMiB,
-        program,
-        lowMiB,
-        highMiB,
-        loadedMiB,
-      };
-    });
+  const held = plainRuns().map((run) => {
+    const { program, restMiB, peakMiB, loadedMiB } = run;
+    const { lowMiB, highMiB } = classOfRun(run);
+    // Its range holds it where it reaches what the program takes between rest and peak.
+    return {
+      within: lowMiB <= Math.max(loadedMiB, peakMiB) && highMiB >= restMiB,
+      width: highMiB / lowMiB,
+      program,
+      lowMiB,
+      highMiB,
+      loadedMiB,
+    };
+  });
   if (process.env.CORPUS_DEBUG) {
     for (const one of held.filter(({ within }) => !within)) console.error(JSON.stringify(one));
   }
@@ -79,4 +88,37 @@ export function classTruth(): ClassTruth {
     within: held.filter(({ within }) => within).length,
     medianWidth: widths[Math.floor(widths.length / 2)] ?? 0,
   };
+}
+
+/** Others of its class that a program kept back needs before a range is taken from them. */
+const LEAST_OTHERS = 2;
+
+/** How often a range of so many times its low end holds a program that was kept back when the range was made. */
+export interface KeptBack {
+  readonly width: number;
+  readonly programs: number;
+  readonly within: number;
+}
+
+/**
+ * The narrowest that classes can be: each measured program in turn is kept back, and what it takes under load is held against a
+ * range around the middle of the others in its class.
+ */
+export function keptBack(widths: readonly number[]): KeptBack[] {
+  const newest = new Map(plainRuns().map((run) => [run.program, run]));
+  const programs = [...newest.values()].map((run) => ({
+    name: classOfRun(run).name,
+    log: Math.log(run.loadedMiB),
+  }));
+  const judged = programs.flatMap((one) => {
+    const others = programs.filter((other) => other !== one && other.name === one.name);
+    if (others.length < LEAST_OTHERS) return [];
+    const logs = others.map(({ log }) => log).sort((a, b) => a - b);
+    return [Math.abs(one.log - logs[Math.floor(logs.length / 2)])];
+  });
+  return widths.map((width) => ({
+    width,
+    programs: judged.length,
+    within: judged.filter((distance) => distance <= Math.log(width) / 2).length,
+  }));
 }
