@@ -52,7 +52,7 @@ export function tuneInto(question: ComposeQuestion, { file }: Override, asJson: 
   if (file !== STDIN) fs.writeFileSync(file, text);
   else if (!asJson) process.stdout.write(text);
   if (file !== STDIN && !asJson) console.log(words().tuneText(tuning, file));
-  return EXIT_OF[tuning.fit.verdict];
+  return EXIT_OF[tuning.verdict];
 }
 
 /** The host that is named, else the cheapest that carries the services as they are. */

@@ -21,7 +21,7 @@ export function overrideText(tuning: Tuning): string | undefined {
 
 /** What was written, or why nothing was, for a terminal. */
 export function tuneText(tuning: Tuning, file: string | undefined): string {
-  const { fit, host, limitsMiB, allocatableMiB } = tuning;
+  const { fit, host, limitsMiB, allocatableMiB, verdict } = tuning;
   if (limitsMiB === null) {
     return [
       `nothing written: ${hostName(host)} has ${mib(Math.max(0, allocatableMiB))} MiB for containers, less than the least that they could be given`,
@@ -31,7 +31,7 @@ export function tuneText(tuning: Tuning, file: string | undefined): string {
   }
   return [
     ...(file === undefined ? [] : [`${file}: ${limitsWords(tuning)}`]),
-    `with it ${composeHeadline(fit)}`,
+    `with it ${composeHeadline(fit)}${verdict === fit.verdict ? "" : ", if what is guessed holds"}`,
     ...fit.reasons.map((reason) => `  ${reason}`),
     ...openLines(tuning),
   ].join("\n");

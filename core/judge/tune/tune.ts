@@ -11,6 +11,7 @@ import { isFirm, type Machine } from "../known";
 import { type ComposeLoad, loadOf } from "../loads";
 import { type ComposeQuestion, loadsOf, machineOf } from "../question";
 import { withShares } from "../share";
+import type { Verdict } from "../verdict";
 import { budgetOf, type Claim, type Room, roundUp, smallestLimit } from "./budget";
 import { type Settings, settingsFor, takesCommand, tuned } from "./settings";
 
@@ -44,6 +45,8 @@ export interface LeftOpen {
 export interface Tuning {
   readonly schemaVersion: 1;
   readonly host: HostCapacity;
+  /** That of the answer below; `depends` where some of it is only guessed, since settings make no guess known. */
+  readonly verdict: Verdict;
   /** What is left of the host for containers, beside jobs and models. */
   readonly allocatableMiB: number;
   /** The sum of the limits; null where nothing fits. */
@@ -90,7 +93,7 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
   const about = { schemaVersion: 1, host, allocatableMiB } as const;
   if (!budget) {
     const nothing = { limitsMiB: null, room: null, services: [], open: [] };
-    return { ...about, ...nothing, fit: answer(question) };
+    return { ...about, ...nothing, verdict: "refused", fit: answer(question) };
   }
   const services = candidates.map(({ load }, index) =>
     tunedService(load, budget.limits[index], machine),
@@ -103,15 +106,18 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
       services: project.services.map((service) => changed.get(service.name) ?? service),
     },
   });
+  const open = candidates.flatMap(({ load, claim }, index) => openOf(load, claim, services[index]));
+  const isGuess = open.some(({ kind }) => kind === "guess");
   return {
     ...about,
+    verdict: isGuess && fit.verdict === "fits" ? "depends" : fit.verdict,
     limitsMiB: candidates.reduce(
       (sum, { claim }, index) => sum + budget.limits[index] * claim.times,
       0,
     ),
     room: budget.room,
     services,
-    open: candidates.flatMap(({ load, claim }, index) => openOf(load, claim, services[index])),
+    open,
     fit,
   };
 }
@@ -125,15 +131,16 @@ const ABOVE_FAILED = 1.1;
 function claimOf(load: ComposeLoad, machine: Machine, memTotalMiB: number): Claim {
   const needAt = (figure: (known: Known) => number, isTuned: boolean) =>
     smallestLimit((limit) => figure(knownAt(load, limit, machine, isTuned)), memTotalMiB * 4);
+  // Some take whatever limit they get: no more than the host is asked for them.
   const both = (figure: (known: Known) => number) =>
-    Math.max(needAt(figure, true), needAt(figure, false));
+    Math.min(memTotalMiB, Math.max(needAt(figure, true), needAt(figure, false)));
   const least = needAt(
     ({ lowMiB, likelyMiB, failsInMiB = 0 }) =>
       Math.max(lowMiB, likelyMiB * LEAST_OF_LIKELY, failsInMiB * ABOVE_FAILED),
     true,
   );
   const asked = load.recognised.askedMiB ?? 0;
-  const likely = both(({ likelyMiB, startMiB = 0 }) => Math.max(likelyMiB, startMiB, asked));
+  const likely = both(({ likelyMiB, startMiB = 0 }) => Math.max(likelyMiB, startMiB));
   const declared = load.service.limitBytes;
   const allowed = declared === undefined ? undefined : Math.max(least, mibOf(declared));
   const most = Math.max(
@@ -141,7 +148,7 @@ function claimOf(load: ComposeLoad, machine: Machine, memTotalMiB: number): Clai
     allowed ??
       Math.max(
         likely,
-        both(({ highMiB }) => highMiB),
+        both(({ highMiB }) => Math.max(highMiB, asked)),
       ),
   );
   return {

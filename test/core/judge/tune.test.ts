@@ -130,6 +130,18 @@ describe("fit --tune", () => {
     expect(tuning.fit.verdict).toBe("fits");
   });
 
+  test("a program that takes whatever it gets, and whose makers ask for more than there is, gets what is left", () => {
+    const tuning = tunedFor(
+      "services: {events: {image: 'clickhouse/clickhouse-server:24.12'}, db: {image: 'postgres:17'}}\n",
+      "2GB",
+    );
+    expect(limitsOf(tuning)).toEqual({ events: 1216, db: 352 });
+    expect(tuning.verdict).toBe("depends");
+    expect(tuning.fit.reasons).toEqual([
+      "events: the makers of clickhouse ask for 16,384 MiB, its limit is 1,216",
+    ]);
+  });
+
   test("settings of the file stay, and a command with what may be a secret in it is not written", () => {
     const tuning = tunedFor(
       "services: {cache: {image: 'redis:7', command: redis-server --requirepass geheim}, db: {image: 'postgres:17', command: [postgres, -c, shared_buffers=64MB]}}\n",
@@ -145,6 +157,7 @@ describe("fit --tune", () => {
   test("what is guessed is named, and nothing is written where not even the least is there", () => {
     const guessed = tunedFor("services: {a: {image: acme/unheard-of:1}}\n", "4GB");
     expect(openOf(guessed)).toEqual(["a: guess", "a: no-health-check"]);
+    expect([guessed.verdict, guessed.fit.verdict]).toEqual(["depends", "fits"]);
     const refused = tunedFor("services: {search: {image: 'elasticsearch:8.15.0'}}\n", "1GB");
     expect(overrideText(refused)).toBeUndefined();
     expect(refused.limitsMiB).toBeNull();
