@@ -47,6 +47,8 @@ async function bundled(entry) {
       "enxuto/model": path.join(PROJECT, "api", "model.ts"),
       // 28 kB of which the reader of Dockerfiles needs two functions.
       "vscode-languageserver-types": path.join(PAGE, "lean", "language-server.ts"),
+      // 16 kB of which the drawings need numbers only.
+      "d3-interpolate": path.join(PAGE, "lean", "interpolate.ts"),
     },
     plugins: [{ name: "lean-data", setup: leanData }],
   });
@@ -64,13 +66,16 @@ function leanCrowd({ path: file }) {
   const mark = "~";
   const text = fs.readFileSync(file, "utf8");
   if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
-  const rows = JSON.parse(text).map(([name, images, ...rest]) => [
+  // The quartiles of one deployment are one figure.
+  const lean = (values) => (values?.[0] === 1 ? values[1] : values);
+  const rows = JSON.parse(text).map(([name, images, count, reserved, limited, ...rest]) => [
     name,
     images.map((image) => image.replaceAll(name, mark)).join(" "),
-    ...rest,
+    ...[count, lean(reserved), lean(limited), ...rest],
   ]);
-  const contents = `export default ${JSON.stringify(rows)}.map(([name, images, ...rest]) => [
-    name, images.split(" ").map((image) => image.replaceAll("${mark}", name)), ...rest]);`;
+  const contents = `const full = (value) => typeof value === "number" ? [1, value, value, value] : value;
+export default ${JSON.stringify(rows)}.map(([name, images, count, reserved, limited, ...rest]) => [
+    name, images.split(" ").map((image) => image.replaceAll("${mark}", name)), count, full(reserved), full(limited), ...rest]);`;
   return { contents, loader: "js" };
 }
 
