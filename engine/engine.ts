@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import type { ImageStore } from "../core/capacity/disk";
 import { UserError } from "../core/capacity/user-error";
 
 /**
@@ -61,6 +62,7 @@ export interface EngineInfo {
   readonly version: string;
   /** Where it keeps images and what containers write. */
   readonly imageDirectory: string;
+  readonly imageStore: ImageStore;
 }
 
 /**
@@ -68,14 +70,21 @@ export interface EngineInfo {
  * a fresh Engine 29, it is not DockerRootDir, which then holds volumes only. The engine does not say containerd's root: this is
  * its default.
  */
-export function imageDirectory(info: {
-  readonly DockerRootDir: string;
+export function imageDirectory(info: StoreInfo & { readonly DockerRootDir: string }): string {
+  return imageStore(info) === "containerd" ? "/var/lib/containerd" : info.DockerRootDir;
+}
+
+/** What `docker info` says of the driver that keeps images. */
+interface StoreInfo {
   readonly DriverStatus?: readonly (readonly [string, string])[] | null;
-}): string {
-  const isContainerd = (info.DriverStatus ?? []).some(
+}
+
+/** How an engine keeps its images, from its `docker info`. */
+export function imageStore({ DriverStatus }: StoreInfo): ImageStore {
+  const isContainerd = (DriverStatus ?? []).some(
     ([name, value]) => name === "driver-type" && value === "io.containerd.snapshotter.v1",
   );
-  return isContainerd ? "/var/lib/containerd" : info.DockerRootDir;
+  return isContainerd ? "containerd" : "overlay2";
 }
 
 /** Asks the engine that the Docker CLI talks to. */
@@ -87,6 +96,7 @@ export async function engineInfo(): Promise<EngineInfo> {
     memTotalMiB: Math.floor(info.MemTotal / 1024 ** 2),
     version: info.ServerVersion,
     imageDirectory: imageDirectory(info),
+    imageStore: imageStore(info),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { buildRoom, buildsMB, type ForeseenImage, STOP_BELOW_MB } from "../core/capacity/disk";
 import { UserError } from "../core/capacity/user-error";
+import { engineInfo } from "./engine";
 import { engineDirectory } from "./engine-socket";
 
 /** How often the disk is looked at during a build, in milliseconds. */
@@ -35,7 +36,8 @@ export async function requireRoom(
 ): Promise<void> {
   const free = images.length === 0 ? undefined : await freeMB();
   if (free === undefined) return;
-  const { reason, warning } = buildRoom(buildsMB(images), free, images.length);
+  const { imageStore } = await engineInfo();
+  const { reason, warning } = buildRoom(buildsMB(images), free, images.length, imageStore);
   if (warning) warn(warning);
   if (reason) throw new UserError(name, `is not built: ${reason}; ${WAYS_OUT}`);
 }

@@ -608,6 +608,18 @@ describe("disk", () => {
     });
     expect(buildRoom(480, 28_000)).toEqual({ verdict: "fits" });
   });
+
+  test("the containerd store takes 3.6 times an image while it is built", () => {
+    const room = (freeMB: number) => buildRoom(1_000, freeMB, 1, "containerd");
+    expect(room(3_599)).toEqual({
+      verdict: "refused",
+      reason:
+        "3.6 GB are free, building an image of 1.0 GB in the containerd image store needs 3.6 GB",
+    });
+    expect(room(3_600)).toMatchObject({ verdict: "fits", warning: expect.any(String) });
+    expect(room(4_600)).toEqual({ verdict: "fits" });
+    expect(buildRoom(1_000, 3_000)).toEqual({ verdict: "fits" });
+  });
 });
 
 describe("knobs follow the limit", () => {

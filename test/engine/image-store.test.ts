@@ -1,4 +1,4 @@
-import { imageDirectory } from "../../engine/engine";
+import { imageDirectory, imageStore } from "../../engine/engine";
 
 describe("where an engine keeps its images", () => {
   const DockerRootDir = "/srv/docker";
@@ -13,5 +13,7 @@ describe("where an engine keeps its images", () => {
     ["a driver that says nothing", null, DockerRootDir],
   ])("%s", (_, DriverStatus, directory) => {
     expect(imageDirectory({ DockerRootDir, DriverStatus })).toBe(directory);
+    const store = directory === DockerRootDir ? "overlay2" : "containerd";
+    expect(imageStore({ DriverStatus })).toBe(store);
   });
 });
