@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
+import { plainly } from "../operate/open-stack";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { type Assignment, assign } from "../program/secrets/assign";
@@ -18,14 +19,16 @@ export const secrets: Verb<"secrets"> = {
     const chosen = await chooseStack(rest, {});
     const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
     const assignment = assign(settings.system, variables);
-    const { cli } = await openStack({ ...chosen, say: console.log });
-    for (const [key, value] of settingsOf(assignment)) {
-      await runCli(cli, ["config", "set", "--secret", "--path", key, "--stack", chosen.name], {
-        cwd: chosen.directory,
-        env: pulumiEnvironment(chosen.directory),
-        input: value,
-      });
-    }
+    await plainly(chosen.name, async () => {
+      const { cli } = await openStack({ ...chosen, say: console.log });
+      for (const [key, value] of settingsOf(assignment)) {
+        await runCli(cli, ["config", "set", "--secret", "--path", key, "--stack", chosen.name], {
+          cwd: chosen.directory,
+          env: pulumiEnvironment(chosen.directory),
+          input: value,
+        });
+      }
+    });
     const configured = Object.keys(JSON.parse(chosen.config.values["enxuto:secrets"] || "{}"));
     console.log(report(chosen.name, assignment, configured).join("\n"));
     const { PULUMI_CONFIG_PASSPHRASE_FILE: own } = pulumiEnvironment(chosen.directory);
