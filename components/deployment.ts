@@ -116,6 +116,7 @@ export class Deployment extends pulumi.ComponentResource {
         `${service}-handover`,
         {
           stack,
+          system: system.name,
           service,
           containers: replicas,
           routedPort: routed.some((path) => path.service === service) ? definition.port : undefined,

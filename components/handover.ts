@@ -7,6 +7,8 @@ import type { ServiceContainer } from "./service-container";
 /** Who hands over to whom. */
 export interface HandoverArgs {
   readonly stack: string;
+  /** Other projects on the engine may have a stack of the same name. */
+  readonly system: string;
   readonly service: string;
   /** The new containers, all of them healthy. */
   readonly containers: readonly ServiceContainer[];
@@ -25,7 +27,7 @@ export interface HandoverArgs {
 export class Handover extends pulumi.ComponentResource {
   constructor(name: string, args: HandoverArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:Handover", name, {}, opts);
-    const { stack, service, containers, routedPort, docker } = args;
+    const { stack, system, service, containers, routedPort, docker } = args;
     const targets = pulumi.all(
       containers.map(({ name }) => pulumi.interpolate`${name}:${routedPort}`),
     );
@@ -34,7 +36,7 @@ export class Handover extends pulumi.ComponentResource {
       {
         create: pulumi
           .all([docker, pulumi.all(containers.map(({ id }) => id))])
-          .apply(([words, ids]) => handoverScript(words, stack, service, ids)),
+          .apply(([words, ids]) => handoverScript(words, { stack, system, service }, ids)),
         stdin: routedPort === undefined ? "" : targets.apply((known) => routesOf(service, known)),
         logging: command.local.Logging.None,
       },
@@ -58,12 +60,12 @@ function routesOf(service: string, targets: readonly string[]): string {
  */
 export function handoverScript(
   docker: string,
-  stack: string,
-  service: string,
+  { stack, system, service }: Pick<HandoverArgs, "stack" | "system" | "service">,
   ids: readonly string[],
 ): string {
+  const ours = `--filter label=enxuto.stack=${stack} --filter label=enxuto.system=${system}`;
   const running = (name: string) =>
-    `${docker} ps --quiet --no-trunc --filter label=enxuto.stack=${stack} --filter label=enxuto.service=${name} </dev/null`;
+    `${docker} ps --quiet --no-trunc ${ours} --filter label=enxuto.service=${name} </dev/null`;
   return [
     "set -eu",
     "old=",

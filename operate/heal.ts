@@ -9,13 +9,15 @@ import { isHeld, type PulumiLock, readLocks, refusingLocks } from "../pulumi/loc
 import { entriesOf, type PendingOperation, pendingOf, type StateResource } from "../pulumi/state";
 import type { OpenStack } from "../pulumi/workspace";
 import { forgetServer, isServerGone } from "./gone-server";
-import { removeOrphans } from "./orphans";
+import { type Found, removeOrphans } from "./orphans";
 import { prepareSsh } from "./server-access";
 
 /** What is looked at to find out whether an earlier run was killed. */
 export interface HealArgs {
   readonly open: OpenStack;
   readonly project: string;
+  /** The system that the stack runs: another project's stack may have the same name on the same engine. */
+  readonly system: string | undefined;
   /** The folder of the state; undefined where it is in none of this machine. */
   readonly stateFolder: string | undefined;
   /** The engine that the stack runs on, whose lock is held; undefined where there is none within reach. */
@@ -50,7 +52,10 @@ export async function heal(args: HealArgs): Promise<readonly StateResource[]> {
   if (!wasKilled) return there;
   // A state in no folder of this machine tells of its locks only to whoever wants to write to it.
   if (pending.length > 0 || (!stateFolder && leftovers.length > 0)) await clearPending(args);
-  const known = new Set(resources.map(({ id }) => id));
+  const known = {
+    ids: new Set(resources.map(({ id }) => id)),
+    systems: systemsOf(args, resources),
+  };
   if (engine) {
     for (const leftover of await removeOrphans(engine, stack.name, (one) =>
       isOrphan(one, known, pending, leftovers),
@@ -60,21 +65,29 @@ export async function heal(args: HealArgs): Promise<readonly StateResource[]> {
   return there;
 }
 
+/** The systems that the stack runs or ran, as its configuration and its state have them. */
+function systemsOf({ system }: HealArgs, resources: readonly StateResource[]): Set<string> {
+  const found = resources
+    .flatMap(({ inputs }) => (Array.isArray(inputs?.labels) ? inputs.labels : []))
+    .flatMap(({ label, value }) => (label === "enxuto.system" ? [String(value)] : []));
+  return new Set([...(system ? [system] : []), ...found]);
+}
+
 /**
  * Whether a container or network is what a killed run had half made: by its name, which the state calls pending, or because it
- * came while that run held the lock, by the engine's own clock. Others that the state does not know belong to other states.
+ * came since that run took the lock, by the engine's own clock. Others that the state does not know belong to other states; those
+ * of another system, and networks in use, do so whenever they came.
  */
-function isOrphan(
-  { id, name, created }: { readonly id: string; readonly name: string; readonly created: number },
-  known: ReadonlySet<string | undefined>,
+export function isOrphan(
+  { id, name, created, system, isUsed }: Found,
+  known: { readonly ids: ReadonlySet<string | undefined>; readonly systems: ReadonlySet<string> },
   pending: readonly PendingOperation[],
-  leftovers: readonly EngineLock[],
+  leftovers: readonly Pick<EngineLock, "since">[],
 ): boolean {
-  if (known.has(id)) return false;
-  return (
-    pending.some(({ resource }) => resource.inputs?.name === name) ||
-    leftovers.some(({ since }) => created >= since)
-  );
+  if (known.ids.has(id)) return false;
+  if (pending.some(({ resource }) => resource.inputs?.name === name)) return true;
+  const isOurs = system === undefined ? !isUsed : known.systems.has(system);
+  return isOurs && leftovers.some(({ since }) => created >= since);
 }
 
 /** Clears Pulumi's locks of runs that were killed, each of them alone; throws a UserError where one is at work. */

@@ -52,7 +52,7 @@ export async function openToLook(
     const open = await openToRead({ ...chosen, say });
     const state = readable(chosen.name, await open.stack.exportStack());
     const resources = entriesOf(state);
-    open.known.state = { ...knownServer(resources), wayBack: wayBack(chosen) };
+    open.known.state = { ...knownServer(resources), wayBack: () => wayBack(chosen) };
     prepareSsh(chosen.name, resources);
     const engine = reachOf(chosen, resources);
     let answered = false;
@@ -87,7 +87,7 @@ export async function underLock<T>(
   return told(chosen, async () => {
     const open = await openStack({ ...chosen, say });
     const before = entriesOf(readable(name, await open.stack.exportStack()));
-    open.known.state = { ...knownServer(before), wayBack: wayBack(chosen) };
+    open.known.state = { ...knownServer(before), wayBack: () => wayBack(chosen) };
     prepareSsh(name, before);
     const engine = reachOf(chosen, before);
     const already = HELD.get(name);
@@ -102,6 +102,7 @@ export async function underLock<T>(
       const resources = await heal({
         open,
         project: projectName(directory),
+        system: chosen.config.values["enxuto:system"],
         stateFolder: stateFolder(directory),
         engine: lock && engine?.docker,
         leftovers: lock?.leftovers ?? [],

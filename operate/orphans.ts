@@ -7,6 +7,10 @@ export interface Found {
   readonly name: string;
   /** Time at which it was made by the engine's clock, milliseconds since 1970. */
   readonly created: number;
+  /** The system that a container is of; undefined for a network. */
+  readonly system: string | undefined;
+  /** Whether containers are attached to a network. */
+  readonly isUsed: boolean;
 }
 
 /** Removes those of a stack's containers and networks that are orphans, and tells of each. */
@@ -20,10 +24,12 @@ export async function removeOrphans(
     const ids = lines(await engine([...list, "--quiet", ...filter]));
     const all: Inspected[] = ids.length === 0 ? [] : JSON.parse(await engine([...inspect, ...ids]));
     return all
-      .map(({ Id, Name, Created }) => ({
+      .map(({ Id, Name, Created, Config, Containers }) => ({
         id: Id,
         name: Name.replace(/^\//, ""),
         created: Date.parse(Created),
+        system: Config?.Labels?.["enxuto.system"],
+        isUsed: Object.keys(Containers ?? {}).length > 0,
       }))
       .filter(isOrphan);
   };
@@ -46,4 +52,8 @@ interface Inspected {
   readonly Id: string;
   readonly Name: string;
   readonly Created: string;
+  /** Of a container. */
+  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> };
+  /** Of a network. */
+  readonly Containers?: Readonly<Record<string, unknown>>;
 }

@@ -56,7 +56,7 @@ export async function sessionOf(
 ): Promise<Session> {
   const { name } = open.stack;
   if (offline.settings.host === "local") {
-    const back = wayBack({ directory: open.directory, name });
+    const back = () => wayBack({ directory: open.directory, name });
     await checkContainers(offline, open.resources, back);
     await checkDatabases(offline, open.resources, back);
   }
@@ -116,7 +116,7 @@ export async function requireEngine({ settings, fit }: OfflineRun): Promise<void
 async function checkContainers(
   { settings: { stack, system } }: OfflineRun,
   known: readonly StateResource[],
-  back: string,
+  back: () => string,
 ): Promise<void> {
   if (known.some(({ type }) => type.startsWith("docker:index/"))) return;
   const labels = [`enxuto.stack=${stack}`, `enxuto.system=${system.name}`];
@@ -125,7 +125,7 @@ async function checkContainers(
   if (there.length === 0) return;
   throw new UserError(
     stack,
-    `${there.sort().join(", ")} ${there.length === 1 ? "is" : "are"} on this engine, and this state knows nothing of the stack, so nothing was made: ${back}; if that state is gone for good, remove the containers with docker rm --force, which leaves their data volumes`,
+    `${there.sort().join(", ")} ${there.length === 1 ? "is" : "are"} on this engine, and this state knows nothing of the stack, so nothing was made: ${back()}; if that state is gone for good, remove the containers with docker rm --force, which leaves their data volumes`,
   );
 }
 
@@ -133,7 +133,7 @@ async function checkContainers(
 async function checkDatabases(
   { settings: { system, external }, resources: planned }: OfflineRun,
   known: readonly StateResource[],
-  back: string,
+  back: () => string,
 ): Promise<void> {
   const names = new Set(known.map(({ urn }) => resourceOf(urn).name));
   const unknown = [...system.services].filter(
@@ -153,7 +153,7 @@ async function checkDatabases(
   if (stranger) {
     throw new UserError(
       stranger,
-      `the database in this volume has a password that only the state knows which it was made with: ${back}; to delete the data for good: docker volume rm ${stranger}`,
+      `the database in this volume has a password that only the state knows which it was made with: ${back()}; to delete the data for good: docker volume rm ${stranger}`,
     );
   }
 }

@@ -47,7 +47,7 @@ export function keepCopy(stack: Stack, say: (line: string) => void): void {
   const taken = nameOf(new Date());
   for (const place of placesOf(stack)) {
     try {
-      const [newest] = copiesIn(place);
+      const newest = copiesIn(place).next().value;
       // A new stack that has nothing yet: what was there before it is worth more.
       if (found.resources === 0 && (newest?.resources ?? 0) === 0) continue;
       if (newest && readStateFile(newest.file)?.text === found.text) continue;
@@ -71,7 +71,8 @@ export function setStateAside(stack: Stack, file: string): string {
  * that the CLI keeps itself.
  */
 export function stateCopies(stack: Stack): StateCopy[] {
-  const found = [...placesOf(stack), ...otherPlaces(stack)].flatMap(copiesIn);
+  const places = [...placesOf(stack), ...otherPlaces(stack)];
+  const found = places.flatMap((place) => [...copiesIn(place)]);
   found.push(...cliCopy(stack));
   const seen = new Set<string>();
   return found
@@ -132,24 +133,21 @@ const PASSPHRASE = "passphrase";
 const CHECKOUT = "checkout";
 const REPLACED = "-replaced";
 
-/** Newest first. One that was put aside because it was replaced is no copy to go back to, unless it is whole. */
-function copiesIn({ folder, isOwn }: Place): StateCopy[] {
-  return foldersIn(folder)
-    .sort()
-    .reverse()
-    .flatMap((taken) => {
-      const own = path.join(folder, taken);
-      const file = path.join(own, STATE);
-      const found = readStateFile(file);
-      if (!found) return [];
-      const passphrase = path.join(own, PASSPHRASE);
-      return {
-        ...{ taken, folder: own, file, isOwn },
-        checkout: textOf(path.join(own, CHECKOUT)) ?? "",
-        resources: found.resources,
-        passphrase: fs.existsSync(passphrase) ? passphrase : undefined,
-      };
-    });
+/** Newest first, read as they are asked for. One that was put aside since it was damaged is no copy to go back to. */
+function* copiesIn({ folder, isOwn }: Place): Generator<StateCopy, undefined> {
+  for (const taken of foldersIn(folder).sort().reverse()) {
+    const own = path.join(folder, taken);
+    const file = path.join(own, STATE);
+    const found = readStateFile(file);
+    if (!found) continue;
+    const passphrase = path.join(own, PASSPHRASE);
+    yield {
+      ...{ taken, folder: own, file, isOwn },
+      checkout: textOf(path.join(own, CHECKOUT)) ?? "",
+      resources: found.resources,
+      passphrase: fs.existsSync(passphrase) ? passphrase : undefined,
+    };
+  }
 }
 
 /** Half of one is never seen: it gets its name when it is whole. */
@@ -191,7 +189,7 @@ const ALWAYS = 3;
 
 /** Removes copies beyond those that stay. */
 function prune(place: Place): void {
-  const copies = copiesIn(place);
+  const copies = [...copiesIn(place)];
   const lastOfDay = new Map([...copies].reverse().map((copy) => [copy.taken.slice(0, 10), copy]));
   const daily = new Set([...lastOfDay.values()].slice(-KEPT.days));
   const full = copies.find(({ resources }) => resources > 0);

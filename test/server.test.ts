@@ -583,14 +583,15 @@ saude.example {
       const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-docker-"));
       const stub = `#!/bin/sh
 case "$*" in
-*service=web*) echo "${["new", ...old].join("\n")}" ;;
-*service=edge*) echo "${edge}" ;;
+*stack=prod*system=shop*service=web*) echo "${["new", ...old].join("\n")}" ;;
+*stack=prod*system=shop*service=edge*) echo "${edge}" ;;
 *) printf '%s|' "$*" >>${folder}/did; cat >>${folder}/did; [ "$1" = stop ] || printf '|' >>${folder}/did ;;
 esac
 `;
       fs.writeFileSync(path.join(folder, "docker"), stub, { mode: 0o755 });
       // The script may end without reading what it is handed.
-      const { status } = spawnSync("sh", ["-c", handoverScript("docker", "prod", "web", ["new"])], {
+      const web = { stack: "prod", system: "shop", service: "web" };
+      const { status } = spawnSync("sh", ["-c", handoverScript("docker", web, ["new"])], {
         input: "routes",
         env: { PATH: `${folder}:${process.env.PATH}` },
       });

@@ -5,7 +5,7 @@ export interface KnownToState {
   readonly server: boolean;
   readonly volume: boolean;
   /** What to do where the provider has more, as the end of a sentence. */
-  readonly wayBack: string;
+  readonly wayBack: () => string;
 }
 
 /**
@@ -27,6 +27,6 @@ export function checkKnown(
   if (what === undefined) return;
   throw new UserError(
     stack,
-    `its provider has the ${what} ${name} already, which this state does not know, so nothing was made: ${known.wayBack}; if a run was killed while it was made and nobody uses it, delete it at the provider`,
+    `its provider has the ${what} ${name} already, which this state does not know, so nothing was made: ${known.wayBack()}; if a run was killed while it was made and nobody uses it, delete it at the provider`,
   );
 }

@@ -1,0 +1,29 @@
+import { isOrphan } from "../../operate/heal";
+import type { Found } from "../../operate/orphans";
+
+const since = 1000;
+const shop: Found = {
+  ...{ id: "new", name: "shop-dev-web", created: since, system: "shop", isUsed: false },
+};
+const network: Found = { ...shop, name: "shop-network", system: undefined };
+const known = { ids: new Set(["old"]), systems: new Set(["shop"]) };
+const pending = [{ resource: { urn: "u", type: "t", inputs: { name: "blog" } }, type: "creating" }];
+
+test.each<[string, Found, boolean]>([
+  ["a container that came while a killed run held the lock", shop, true],
+  ["one that came before", { ...shop, created: since - 1 }, false],
+  ["one that the state knows", { ...shop, id: "old" }, false],
+  ["one of another project whose stack has the same name", { ...shop, system: "blog" }, false],
+  ["one that the state calls pending", { ...shop, name: "blog", created: 1 }, true],
+  ["a network that nothing uses", network, true],
+  ["a network that containers are attached to", { ...network, isUsed: true }, false],
+])("a killed run's leftover: %s", (_, found, expected) => {
+  expect(isOrphan(found, known, pending, [{ since }])).toBe(expected);
+});
+
+test("without a killed run only what the state calls pending is one", () => {
+  expect([isOrphan(shop, known, pending, []), isOrphan(network, known, [], [])]).toEqual([
+    false,
+    false,
+  ]);
+});
