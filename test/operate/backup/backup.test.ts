@@ -9,7 +9,7 @@ import { tier } from "../../support/tiers";
 const STACK = "backup-test";
 const PASSWORD = "correct horse";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const hasRestic = spawnSync("restic", ["version"]).status === 0;
 if (!hasRestic) process.stderr.write("backups are not tested: restic is missing\n");

@@ -7,7 +7,7 @@ import { tier } from "../../support/tiers";
 const STACK = "watch-test";
 const NAME = `enxuto-keeping-${STACK}-kv`;
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 tier("docker")("a stack that is watched", () => {
   const messages: { title: string; body: string; level: string }[] = [];
