@@ -112,4 +112,16 @@ describe("programs that size themselves", () => {
   ])("%j on %s", (lines, ram, expected) => {
     expect(known(lines, ram)).toEqual(expected);
   });
+
+  test.each<[string, string]>([
+    ["128m", "about 259 in its limit of 128"],
+    ["256m", "about 259 in its limit of 256"],
+    ["512m", "about 259 in its limit of 512"],
+    ["1g", "about 512 in its limit of 1024"],
+    ["8g", "about 2048 in its limit of 8192"],
+  ])("Node's own bound of its heap in a limit of %s", (limit, words) => {
+    const text = `services: {app: {image: acme/app, command: node server.js, mem_limit: ${limit}}}\n`;
+    const [service] = judged(text, "16GB").services;
+    expect(service.known.source).toContain(`V8's heap ends at ${words}`);
+  });
 });
