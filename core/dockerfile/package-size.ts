@@ -22,11 +22,21 @@ export interface PackageSize {
 
 /** Unpacked bytes for each byte of a wheel: the median of the measured wheels of more than 5 MB, 2026-11-28. */
 const UNPACKED_RATIO = 2.9;
+/** The same of wheels without compiled parts: the sum over 78 of them, 2026-11-28. */
+const PURE_UNPACKED_RATIO = 3.6;
+
+/** Bytes of byte-code for each byte of such a wheel: the same 78, CPython 3.11. */
+const PURE_COMPILED_RATIO = 1.9;
+
+/** Bytes of byte-code for each byte of source: the sum over the packages of five projects, CPython 3.11, 2026-11-28. */
+const COMPILED_RATIO = 1.4;
+
 /** MB that an unknown package of npm counts: between the median of the measured ones, 0.03, and their mean. */
 const UNKNOWN_NODE_MB = 0.1;
 
 /** MB that a package takes once installed. */
-export function packageSize({ name, downloadMB }: LockedPackage, laying: Laying): PackageSize {
+export function packageSize(locked: LockedPackage, laying: Laying): PackageSize {
+  const { name, downloadMB, pureWheel } = locked;
   if (laying.ecosystem === "node") {
     const mb = NODE_PACKAGES[name];
     return mb === undefined ? { mb: UNKNOWN_NODE_MB, known: "guessed" } : { mb, known: "measured" };
@@ -38,10 +48,14 @@ export function packageSize({ name, downloadMB }: LockedPackage, laying: Laying)
   if (laying.trimmed && trimmed !== undefined) return { mb: trimmed, known: "measured" };
   const table = PYTHON_PACKAGES[name];
   if (table) {
-    const compiled = laying.compiles ? (table.sourceMB ?? 0) : 0;
+    const compiled = laying.compiles ? (table.sourceMB ?? 0) * COMPILED_RATIO : 0;
     return { mb: table.mb + compiled, known: table.estimated ? "estimated" : "measured" };
   }
   if (trimmed !== undefined) return { mb: trimmed, known: "measured" };
-  if (downloadMB !== undefined) return { mb: downloadMB * UNPACKED_RATIO, known: "estimated" };
+  if (downloadMB !== undefined) {
+    const compiled = laying.compiles ? PURE_COMPILED_RATIO : 0;
+    const ratio = pureWheel ? PURE_UNPACKED_RATIO + compiled : UNPACKED_RATIO;
+    return { mb: downloadMB * ratio, known: "estimated" };
+  }
   return { mb: UNKNOWN_PACKAGE_MB, known: "guessed" };
 }

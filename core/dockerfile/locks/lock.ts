@@ -18,6 +18,8 @@ export interface LockedPackage {
   readonly file?: string;
   /** MB (10^6 bytes) of its compressed distribution for the platform, where the lock says it. */
   readonly downloadMB?: number;
+  /** Whether that wheel has no compiled parts. */
+  readonly pureWheel?: true;
 }
 
 /** Which part of the names of extras or groups a command takes. */

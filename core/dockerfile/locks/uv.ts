@@ -209,17 +209,19 @@ function packageOf(
   };
 }
 
-/** Compressed size of the wheel for a platform, the largest of those that fit it. */
+/** Compressed size of the wheel for a platform, the largest of those that fit it, and whether all of them are without compiled parts. */
 export function wheelSize(
   wheels: readonly { readonly url?: string; readonly name?: string; readonly size?: number }[],
   { arch }: Target,
-): { downloadMB?: number } {
+): { downloadMB?: number; pureWheel?: true } {
   const machine = arch === "arm64" ? /aarch64/ : /x86_64/;
-  const sizes = wheels
-    .filter(({ url, name }) => {
-      const file = url ?? name ?? "";
-      return /-none-any\.whl/.test(file) || (/manylinux|linux_/.test(file) && machine.test(file));
-    })
-    .flatMap(({ size }) => size ?? []);
-  return sizes.length > 0 ? { downloadMB: Math.max(...sizes) / 1e6 } : {};
+  const fitting = wheels.flatMap(({ url, name, size }) => {
+    const file = url ?? name ?? "";
+    const pure = /-none-any\.whl/.test(file);
+    const fits = pure || (/manylinux|linux_/.test(file) && machine.test(file));
+    return fits && size !== undefined ? [{ size, pure }] : [];
+  });
+  if (fitting.length === 0) return {};
+  const downloadMB = Math.max(...fitting.map(({ size }) => size)) / 1e6;
+  return fitting.every(({ pure }) => pure) ? { downloadMB, pureWheel: true } : { downloadMB };
 }
