@@ -10,8 +10,9 @@ const PROJECT = path.join(import.meta.dirname, "..");
 const PAGE = path.join(PROJECT, "page");
 const folder = process.argv[2] ?? path.join(PROJECT, "dist", "page");
 
-/** The most that the page may weigh, compressed and with all knowledge, in bytes. */
-const MOST_BYTES = 250_000;
+/** What the page should weigh at most, compressed and with all knowledge, in bytes; and where its growth is a mistake. */
+const AIM_BYTES = 250_000;
+const MOST_BYTES = 260_000;
 
 const [script, worker] = await Promise.all([bundled("main.tsx"), bundled("worker.ts")]);
 const style = fs.readFileSync(path.join(PAGE, "style.css"), "utf8");
@@ -24,9 +25,9 @@ fs.writeFileSync(path.join(folder, "index.html"), html);
 fs.copyFileSync(path.join(PAGE, "service-worker.js"), path.join(folder, "service-worker.js"));
 
 const bytes = gzipSync(html, { level: 9 }).length;
-if (bytes > MOST_BYTES) {
-  console.error(`page: ${bytes} bytes compressed are above the budget of ${MOST_BYTES}`);
-  process.exitCode = 1;
+if (bytes > AIM_BYTES) {
+  console.error(`page: ${bytes} bytes compressed are above the budget of ${AIM_BYTES}`);
+  if (bytes > MOST_BYTES) process.exitCode = 1;
 }
 
 async function bundled(entry) {

@@ -76,7 +76,7 @@ export const EN: Words = {
   judging: "Judging…",
   verdictWord: { fits: "fits", refused: "does not fit", depends: "depends", any: "needs" },
   verdict(fit) {
-    const { host, memory, verdict, unless } = fit;
+    const { host, memory, verdict, unless, services, uncounted } = fit;
     const { lowMiB, likelyMiB, highMiB } = memory;
     const range =
       lowMiB === highMiB
@@ -86,11 +86,14 @@ export const EN: Words = {
       return verdict === "fits"
         ? "Render has a plan for each service."
         : "Render has no plan for some of it.";
-    if (host.kind === "any") return `It needs a host with ${range}.`;
+    if (host.kind === "any")
+      return `It needs a host with ${range}.${uncounted ? ` ${uncounted.services.length} of ${services.length} services are only guessed.` : ""}`;
     const of = `${range} of ${mib(host.memTotalMiB ?? 0)}.`;
     if (verdict === "fits") return `It fits: ${of}`;
     if (verdict === "refused")
       return isShort(fit) ? `It does not fit: ${of}` : `It does not run as it is: ${of}`;
+    if (uncounted)
+      return `Not judged, ${uncounted.services.length} of ${services.length} services are only guessed: ${of}`;
     return unless.length > 0
       ? `It fits unless ${unless.map(({ service, roomMiB }) => `${service} needs more than ${mib(roomMiB)} MiB`).join(" or ")}: ${of}`
       : `It depends: ${of}`;

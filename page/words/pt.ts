@@ -79,7 +79,7 @@ export const PT: Words = {
   judging: "Avaliando…",
   verdictWord: { fits: "cabe", refused: "não cabe", depends: "depende", any: "precisa" },
   verdict(fit) {
-    const { host, memory, verdict, unless } = fit;
+    const { host, memory, verdict, unless, services, uncounted } = fit;
     const { lowMiB, likelyMiB, highMiB } = memory;
     const range =
       lowMiB === highMiB
@@ -89,11 +89,14 @@ export const PT: Words = {
       return verdict === "fits"
         ? "A Render tem um plano para cada serviço."
         : "A Render não tem plano para tudo.";
-    if (host.kind === "any") return `Precisa de um servidor com ${range}.`;
+    if (host.kind === "any")
+      return `Precisa de um servidor com ${range}.${uncounted ? ` ${uncounted.services.length} de ${services.length} serviços são só estimados.` : ""}`;
     const of = `${range}, de ${mib(host.memTotalMiB ?? 0)} que há.`;
     if (verdict === "fits") return `Cabe: ${of}`;
     if (verdict === "refused")
       return isShort(fit) ? `Não cabe: ${of}` : `Não roda como está: ${of}`;
+    if (uncounted)
+      return `Sem veredito, ${uncounted.services.length} de ${services.length} serviços são só estimados: ${of}`;
     return unless.length > 0
       ? `Cabe, a não ser que ${unless.map(({ service, roomMiB }) => `${service} precise de mais de ${mib(roomMiB)} MiB`).join(" ou ")}: ${of}`
       : `Depende: ${of}`;
