@@ -22,6 +22,7 @@ export {
   OLLAMA_AT_REST_MIB,
   OLLAMA_COMPUTE_MIB,
 } from "../core/catalog/models";
+export type { Confinement } from "../core/model/confinement";
 export { type EnvValue, secretFile, secretValue, url } from "../core/model/env";
 export {
   command,

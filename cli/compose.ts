@@ -2,7 +2,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { UserError } from "../core/capacity/user-error";
+import { confinementOf } from "../core/model/confinement";
 import { EDGE } from "../core/model/edge";
+import type { Service } from "../core/model/service";
 import { writeSecretFiles } from "../export/secret-files";
 import { composeFile } from "../export/services";
 import { decrypted } from "../operate/decrypt";
@@ -38,6 +40,8 @@ export const compose: Verb<"compose"> = {
           models && !settings.external.has(name) ? [[name, models]] : [],
         ),
       ),
+      processes: (service) =>
+        confinementOf(settings.system.services.get(service) as Service).processes,
       beside: (service) => beside.get(service) ?? { files: new Map() },
     });
     const text = `${header(chosen.name)}${stringify(file, { lineWidth: 0, version: "1.1" })}`;

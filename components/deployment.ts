@@ -1,7 +1,9 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
+import { confinementOf } from "../core/model/confinement";
 import { EDGE, routedPaths } from "../core/model/edge";
+import { networksOf } from "../core/model/networks";
 import { dataName, formerNames, protocolOf, type Service } from "../core/model/service";
 import { inStartOrder, type System } from "../core/model/system";
 import type { WebLogin } from "./caddyfile";
@@ -10,6 +12,7 @@ import { DatabasePassword, passwordName } from "./database-password";
 import { EdgeRoutes } from "./edge-routes";
 import { Handover } from "./handover";
 import { ModelVolume } from "./model-volume";
+import { ProcessLimits } from "./process-limits";
 import { ServiceContainer } from "./service-container";
 import { type Surroundings, serviceEnvironment } from "./service-environment";
 import { ServiceImage } from "./service-image";
@@ -62,10 +65,12 @@ export class Deployment extends pulumi.ComponentResource {
     super("enxuto:components:Deployment", name, {}, opts);
     const { stack, system, external, elsewhere } = args;
     const there = { parent: this, provider: elsewhere?.engine };
-    const network = new SharedNetwork(
-      system.network,
-      { name: system.network, stack, server: elsewhere?.server },
-      there,
+    const networks = networksOf(system);
+    const made = new Map(
+      [...new Set([...networks.values()].flat())].map((name) => [
+        name,
+        new SharedNetwork(name, { name, stack, server: elsewhere?.server }, there).name,
+      ]),
     );
     const deployed = inStartOrder(system).filter((service) => !external.has(service));
     const surroundings = { ...args, passwords: this.passwords(system, deployed) };
@@ -93,7 +98,9 @@ export class Deployment extends pulumi.ComponentResource {
             service,
             definition,
             image: image.reference,
-            network: network.name,
+            networks: (networks.get(service) ?? []).map(
+              (name) => made.get(name) as pulumi.Output<string>,
+            ),
             environment: serviceEnvironment(service, definition, surroundings),
             volumes,
             models: models?.name,
@@ -126,6 +133,17 @@ export class Deployment extends pulumi.ComponentResource {
       );
     }
     this.containers = containers;
+    new ProcessLimits(
+      "process-limits",
+      {
+        docker: args.docker,
+        containers: deployed.map((service) => ({
+          processes: confinementOf(system.services.get(service) as Service).processes,
+          ids: (byService.get(service) ?? []).map(({ id }) => id),
+        })),
+      },
+      { parent: this },
+    );
     this.route(args, byService);
     this.registerOutputs({
       memTotalMiB: args.memTotalMiB,

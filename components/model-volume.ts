@@ -57,7 +57,7 @@ export function fetchLine(volume: string, models: Models, image: string, overSsh
   const line = shellWords([
     ...["run", "--rm", "--memory", `${MODELS_FETCH_LIMIT_MIB}m`],
     ...["--memory-swap", `${MODELS_FETCH_LIMIT_MIB}m`],
-    ...["--security-opt", "no-new-privileges:true"],
+    ...["--security-opt", "no-new-privileges:true", "--cap-drop", "ALL", "--init"],
     ...["--volume", `${volume}:${models.directory}`],
     ...modelVariables(models).flatMap((variable) => ["--env", variable]),
     image,

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout } from "../core/capacity/rollout";
+import { confinementOf, cpuShares, ULIMITS, WRITABLE_ROOT } from "../core/model/confinement";
 import { duration, healthyWithinSeconds } from "../core/model/health";
 import { isStateful, type Service } from "../core/model/service";
 import { serverLabel } from "./server-label";
@@ -13,7 +14,8 @@ export interface ServiceContainerArgs {
   readonly service: string;
   readonly definition: Service;
   readonly image: pulumi.Input<string>;
-  readonly network: pulumi.Input<string>;
+  /** The networks on which it is reached by the service's name. */
+  readonly networks: readonly pulumi.Input<string>[];
   readonly environment: ServiceEnvironment;
   /** Names of the volumes, by the directory they are mounted at. */
   readonly volumes: Readonly<Record<string, pulumi.Input<string>>>;
@@ -40,6 +42,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
     super("enxuto:components:ServiceContainer", name, {}, opts);
     const { definition, environment, service } = args;
     const { memory, health } = definition;
+    const unconfined = writableRoot(definition, environment);
     const graceSeconds = definition.stopGraceSeconds ?? 10;
     const container = new docker.Container(
       name,
@@ -64,10 +67,10 @@ export class ServiceContainer extends pulumi.ComponentResource {
         restart: "unless-stopped",
         logDriver: "json-file",
         logOpts: LOG_OPTS,
-        securityOpts: ["no-new-privileges:true"],
+        ...confined(definition, unconfined),
         stopTimeout: graceSeconds,
         destroyGraceSeconds: graceSeconds,
-        networksAdvanced: [{ name: args.network, aliases: [service] }],
+        networksAdvanced: args.networks.map((name) => ({ name, aliases: [service] })),
         envs: [...environment.variables],
         // Root owns what is uploaded, and services are not root: the directory is closed to other containers, not to this one.
         uploads: [...environment.files].map(([file, content]) => ({
@@ -76,6 +79,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
           permissions: "0444",
         })),
         volumes: [
+          ...scratch(definition).map((containerPath) => ({ containerPath })),
           ...Object.entries(args.volumes).map(([containerPath, volumeName]) => ({
             containerPath,
             volumeName,
@@ -96,6 +100,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
           ip: args.publishAddress,
         })),
         labels: [
+          ...(unconfined ? [{ label: WRITABLE_ROOT, value: unconfined }] : []),
           { label: "enxuto.stack", value: args.stack },
           { label: "enxuto.system", value: args.system },
           { label: "enxuto.service", value: service },
@@ -105,14 +110,55 @@ export class ServiceContainer extends pulumi.ComponentResource {
       {
         parent: this,
         deleteBeforeReplace: args.rollout === "stop-first",
-        // The provider accepts a changed health check and leaves the running one as it was.
-        replaceOnChanges: ["healthcheck"],
+        // The provider accepts that these change, and leaves the running container as it was.
+        replaceOnChanges: ["healthcheck", "init", "tmpfs"],
       },
     );
     this.name = container.name;
     this.id = container.id;
     this.registerOutputs({ name: this.name, id: this.id });
   }
+}
+
+/** What keeps a container from the machine and from its neighbours. */
+function confined(definition: Service, unconfined: string) {
+  const { capabilities, writable } = confinementOf(definition);
+  const inMemory = Object.entries(writable).filter(([, size]) => size !== "disk");
+  return {
+    securityOpts: ["no-new-privileges:true"],
+    capabilities: {
+      // Written as the engine's client sends them: another spelling would be a difference, and so a new container, in every `up`.
+      ...(capabilities.length > 0
+        ? { adds: capabilities.map((name) => `CAP_${name}`).sort() }
+        : {}),
+      drops: ["ALL"],
+    },
+    ...(unconfined ? {} : { readOnly: true }),
+    ...(inMemory.length > 0
+      ? {
+          tmpfs: Object.fromEntries(
+            inMemory.map(([directory, size]) => [directory, `size=${size}m,noexec,nosuid,nodev`]),
+          ),
+        }
+      : {}),
+    // Signals arrive and ended processes are cleared away, whatever the image starts first.
+    init: true,
+    ulimits: ULIMITS.map((limit) => ({ ...limit })),
+    cpuShares: cpuShares(definition.memory.reservationMiB),
+  };
+}
+
+/** Directories on the disk that go with the container. */
+function scratch(definition: Service): string[] {
+  const { writable } = confinementOf(definition);
+  return Object.keys(writable).filter((directory) => writable[directory] === "disk");
+}
+
+/** Why the container's root is writable; empty where it is not. */
+function writableRoot(definition: Service, { files }: ServiceEnvironment): string {
+  const { writableRoot } = confinementOf(definition);
+  // The engine takes no upload into a read-only root, and the provider uploads from the root on, also into a volume.
+  return writableRoot || (files.size > 0 ? "its secret files are put there before it starts" : "");
 }
 
 /** Pairs of the host's port and the container's. */

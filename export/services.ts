@@ -16,6 +16,8 @@ export interface ComposeArgs {
   readonly folder: string;
   /** Variables and secret files of each service, as they are written beside the compose file. */
   readonly beside: (service: string) => Beside;
+  /** Processes and threads that each container of a service may have at once. */
+  readonly processes: (service: string) => number;
 }
 
 /** What a service is told by files beside the compose file, because it is secret. */
@@ -84,6 +86,7 @@ const KNOWN = new Set([
     " ",
   ),
   ..."networksAdvanced ports restart securityOpts stopTimeout uploads volumes".split(" "),
+  ..."capabilities cpuShares init readOnly tmpfs ulimits".split(" "),
   ..."destroyGraceSeconds wait waitTimeout".split(" "),
 ]);
 
@@ -102,7 +105,7 @@ function serviceOf(
   props: Props,
   replicas: number,
   build: Props | undefined,
-  { folder, needs, models, beside, resources }: ComposeArgs,
+  { folder, needs, models, beside, processes, resources }: ComposeArgs,
 ): Yaml {
   const { files, variables } = beside(service);
   const { healthcheck } = props;
@@ -139,7 +142,7 @@ function serviceOf(
     deploy: {
       ...(replicas > 1 ? { replicas } : {}),
       resources: {
-        limits: { memory: `${props.memory}m` },
+        limits: { memory: `${props.memory}m`, pids: processes(service) },
         reservations: { memory: `${props.memoryReservation}m` },
       },
     },
@@ -147,6 +150,17 @@ function serviceOf(
     restart: props.restart,
     logging: { driver: props.logDriver, options: props.logOpts },
     security_opt: props.securityOpts,
+    cap_drop: props.capabilities.drops,
+    ...(props.capabilities.adds ? { cap_add: props.capabilities.adds } : {}),
+    ...(props.readOnly ? { read_only: true } : {}),
+    ...(props.tmpfs
+      ? { tmpfs: Object.entries(props.tmpfs).map(([place, options]) => `${place}:${options}`) }
+      : {}),
+    init: props.init,
+    ulimits: Object.fromEntries(
+      props.ulimits.map(({ name, soft, hard }: Props) => [name, { soft, hard }]),
+    ),
+    cpu_shares: props.cpuShares,
     stop_grace_period: `${props.stopTimeout}s`,
     networks: props.networksAdvanced.map(({ name }: Props) => name),
     ...(props.ports?.length
@@ -154,10 +168,7 @@ function serviceOf(
       : {}),
     ...(props.volumes?.length
       ? {
-          volumes: props.volumes.map(
-            (mount: Props) =>
-              `${volumeName(resources, mount.volumeName)}:${mount.containerPath}${mount.readOnly ? ":ro" : ""}`,
-          ),
+          volumes: props.volumes.map((mount: Props) => mountOf(resources, mount)),
         }
       : {}),
     // Without the stack's label: an `up` takes what carries it for its own.
@@ -175,6 +186,8 @@ function fetcher(service: string, models: Models): Yaml {
     memswap_limit: limit,
     restart: "no",
     security_opt: ["no-new-privileges:true"],
+    cap_drop: ["ALL"],
+    init: true,
     volumes: [`${fetcherOf(service)}:${models.directory}`],
   };
 }
@@ -195,6 +208,13 @@ function buildOf(build: Props | undefined, folder: string): Yaml {
       ...(build.platform ? { platforms: [build.platform] } : {}),
     },
   };
+}
+
+/** A directory that goes with the container has no volume of a name. */
+function mountOf(resources: readonly PlannedResource[], mount: Props): string {
+  if (!mount.volumeName) return mount.containerPath;
+  const named = volumeName(resources, mount.volumeName);
+  return `${named}:${mount.containerPath}${mount.readOnly ? ":ro" : ""}`;
 }
 
 /** Volumes keep the names of their resources: Compose puts the project's in front, so they are not those of Pulumi's stack. */

@@ -1,4 +1,5 @@
 import { UserError } from "../core/capacity/user-error";
+import { confinementOf, ULIMITS } from "../core/model/confinement";
 import { foldEnv, isAddress } from "../core/model/env";
 import { modelVariables, protocolOf, type Service } from "../core/model/service";
 import type { System } from "../core/model/system";
@@ -97,6 +98,7 @@ export class Bench {
       ...environment(this.args.system, definition).flatMap((line) => ["--env", line]),
       ...Object.values(definition.volumes ?? {}).flatMap((directory) => ["--volume", directory]),
       ...models,
+      ...confined(definition),
       ...(definition.entrypoint ? ["--entrypoint", definition.entrypoint[0]] : []),
       image,
       ...(definition.entrypoint?.slice(1) ?? []),
@@ -196,6 +198,20 @@ export class Bench {
   private imageOf(service: string): string {
     return this.args.images.get(service) as string;
   }
+}
+
+/** Confined as it is deployed, but for its secrets: it has none here, and no share of the processors, since it runs by itself. */
+function confined(definition: Service): string[] {
+  const { capabilities, writable, writableRoot, processes } = confinementOf(definition);
+  return [
+    ...["--cap-drop", "ALL", ...capabilities.flatMap((name) => ["--cap-add", name])],
+    ...["--security-opt", "no-new-privileges:true", "--init", "--pids-limit", String(processes)],
+    ...ULIMITS.flatMap(({ name, soft, hard }) => ["--ulimit", `${name}=${soft}:${hard}`]),
+    ...(writableRoot ? [] : ["--read-only"]),
+    ...Object.entries(writable).flatMap(([directory, size]) =>
+      size === "disk" ? ["--volume", directory] : ["--tmpfs", `${directory}:size=${size}m`],
+    ),
+  ];
 }
 
 /** What runs for real beside a service: the databases that it addresses, then what its load wants. */

@@ -1,3 +1,4 @@
+import { CONFINEMENT_RULES } from "./confinement-rules";
 import { CONTAINER_RULES } from "./container-rules";
 import type { PolicyContext } from "./context";
 import { hostMemory } from "./host-memory";
@@ -13,6 +14,7 @@ export type { Rule } from "./rule";
 /** Every rule of the pack, in the order in which results are shown. */
 export const RULES: readonly Rule[] = [
   ...CONTAINER_RULES,
+  ...CONFINEMENT_RULES,
   publishedPorts,
   imagePinned,
   hostMemory,

@@ -81,6 +81,7 @@ export const whatsapp = defineSystem(
         NODE_OPTIONS: `--max-old-space-size=${tuneNodeHeapMiB(limitMiB)}`,
       }),
       volumes: { instances: "/evolution/instances" },
+      confinement: { writableRoot: "at its start it writes the database client beside its code" },
     },
     api: {
       image: build("images/whatsapp-api", { budgetMB: 300, size: API.size }),

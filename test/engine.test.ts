@@ -71,7 +71,10 @@ tier("engine")("in a real engine", () => {
       ...Object.keys(service.volumes ?? {}).map((volume) => `create Volume ${name}-${volume}`),
       ...(service.models ? [`create Volume ${name}-models`, `create Command ${name}-models`] : []),
     ]);
-    expected.push("create Network conecta-network", "create RandomPassword postgres-password");
+    expected.push(
+      ...["create Network conecta-network", "create Network conecta-network-data"],
+      ...["create RandomPassword postgres-password", "create Command process-limits"],
+    );
     beforeAll(async () => {
       dev = await project.stack("dev");
       await dev.setSecret("secrets.google-api-key", GOOGLE_KEY);
@@ -129,9 +132,10 @@ tier("engine")("in a real engine", () => {
         "create-replacement Container backend",
         "delete-replaced Container backend",
         "replace Container backend",
+        "update Command process-limits",
         "update Image backend",
       ]);
-      expect(project.provider.calls.slice(before)).toHaveLength(3);
+      expect(project.provider.calls.slice(before)).toHaveLength(4);
     });
 
     test("raises a limit on the one running container", async () => {
@@ -751,7 +755,7 @@ tier("engine")("in a real engine", () => {
       expect(replaced).toEqual(anew.map((one) => `replace ${one}`));
       // What runs on it is stopped while it is still there, and recreated on the next.
       const onIt = made(outcome.steps).filter((line) => /^replace (Container|Network) /.test(line));
-      expect(onIt).toHaveLength(10);
+      expect(onIt).toHaveLength(11);
       const removed = project.provider.calls
         .slice(before)
         .flatMap((call) => (call.method === "delete" ? call.type.split(":").slice(-1) : []));

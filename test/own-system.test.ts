@@ -55,6 +55,7 @@ test("a system of upstream images needs no code besides its file", async () => {
   const { fit, resources } = await plan(blog, "2GB");
   expect(fit.verdict).toBe("fits");
   expect(kinds(resources)).toEqual([
+    "Command process-limits",
     "Container db",
     "Container queue",
     "Container web",
@@ -95,6 +96,7 @@ describe("the system of one's own that the README shows", () => {
     expect(others).toEqual([]);
     expect(plan.fit.verdict).toBe("fits");
     expect(kinds(plan.resources)).toEqual([
+      "Command process-limits",
       "Container postgres",
       "Container web",
       "Image web",

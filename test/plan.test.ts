@@ -254,7 +254,7 @@ describe("what the program of stack dev registers", () => {
       containers: count("docker:index/container:Container"),
       volumes: count("docker:index/volume:Volume"),
       passwords: count("random:index/randomPassword:RandomPassword"),
-    }).toEqual({ networks: 1, built: 6, pulled: 2, containers: 8, volumes: 2, passwords: 1 });
+    }).toEqual({ networks: 2, built: 6, pulled: 2, containers: 8, volumes: 2, passwords: 1 });
   });
 
   test("the numbers of the system file arrive in the container unchanged", async () => {

@@ -27,6 +27,12 @@ function container(changes: Record<string, unknown> = {}, name = "web"): JudgedR
       networksAdvanced: [{ name: "shop-network" }],
       ports: [{ internal: 80, external: 8080, ip: "127.0.0.1" }],
       volumes: [{ containerPath: "/data", volumeName: "web-data" }],
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges:true"],
+      readOnly: true,
+      init: true,
+      ulimits: [{ name: "nofile", soft: 4096, hard: 16_384 }],
+      cpuShares: 1024,
       ...changes,
     },
   };
@@ -62,7 +68,16 @@ describe("a container that keeps every rule", () => {
     ["the local log driver", { logDriver: "local", logOpts: { "max-size": "1g", "max-file": 1 } }],
     ["a port on IPv6 loopback", { ports: [{ internal: 80, external: 8080, ip: "::1" }] }],
     ["a socket of another kind", { volumes: [{ hostPath: "/run/postgresql" }] }],
-    ["single capabilities", { capabilities: { adds: ["NET_BIND_SERVICE"] } }],
+    ["single capabilities", { capabilities: { drops: ["ALL"], adds: ["CAP_NET_BIND_SERVICE"] } }],
+    [
+      "a root that is writable for a reason",
+      { readOnly: false, labels: [{ label: "enxuto.writable-root", value: "its own updates" }] },
+    ],
+    ["a bound on its processors", { cpuShares: undefined, cpus: "0.5" }],
+    [
+      "a network that is another container's",
+      { networkMode: "container:abc", networksAdvanced: [] },
+    ],
     ["nulls, as outputs have them", { privileged: null, mounts: null, publishAllPorts: null }],
     ["an image by its id", { image: `sha256:${"a".repeat(64)}` }],
   ])("%s is as good", (_, changes) => {
@@ -177,7 +192,7 @@ describe("a container that breaks one rule", () => {
     ],
     [
       "container-privileged",
-      { capabilities: { adds: ["ALL"] } },
+      { capabilities: { drops: ["ALL"], adds: ["ALL"] } },
       'container web: capabilities.adds is ["ALL"], expected single capabilities instead of ALL',
     ],
     [

@@ -15,6 +15,8 @@ export interface Load extends RollingService {
   readonly memory: Partial<Memory>;
   /** What was measured of it. @default - nothing, so its limit is not judged */
   readonly footprint?: Footprint;
+  /** What of its limit files in memory can take, in MiB. @default 0 */
+  readonly tmpfsMiB?: number;
 }
 
 /** The figures of one decision, all in MiB. */
@@ -111,8 +113,8 @@ function unknowns(loads: readonly Load[], memTotalMiB: number | undefined): stri
 
 /** What a judgement of limits against measurements finds. */
 function judged(loads: readonly Load[], judgement: typeof belowMinimum): string[] {
-  return loads.flatMap(({ name, memory: { limitMiB }, footprint }) => {
-    const found = footprint && limitMiB && judgement(name, limitMiB, footprint);
+  return loads.flatMap(({ name, memory: { limitMiB }, footprint, tmpfsMiB = 0 }) => {
+    const found = footprint && limitMiB && judgement(name, limitMiB, footprint, tmpfsMiB);
     return found ? [found] : [];
   });
 }

@@ -44,14 +44,16 @@ function roundUp(mib: number): number {
   return Math.ceil(mib / STEP_MIB) * STEP_MIB;
 }
 
-/** Why a limit is too small for what was measured, or undefined. */
+/** Why a limit is too small for what was measured and for `tmpfsMiB` of files in memory on top, or undefined. */
 export function belowMinimum(
   name: string,
   limitMiB: number,
   footprint: Footprint,
+  tmpfsMiB = 0,
 ): string | undefined {
-  if (limitMiB >= footprint.minimumLimitMiB) return undefined;
-  return `${name}: a limit of ${limitMiB} MiB is below the ${footprint.minimumLimitMiB} MiB it needs, ${measured(footprint)}`;
+  const leastMiB = footprint.minimumLimitMiB + tmpfsMiB;
+  if (limitMiB >= leastMiB) return undefined;
+  return `${name}: a limit of ${limitMiB} MiB is below the ${leastMiB} MiB it needs, ${measured(footprint)}${withTmpfs(tmpfsMiB)}`;
 }
 
 /** What is to be said of a limit that is smaller than the peak that was measured, or undefined. */
@@ -59,9 +61,15 @@ export function belowPeak(
   name: string,
   limitMiB: number,
   footprint: Footprint,
+  tmpfsMiB = 0,
 ): string | undefined {
-  if (limitMiB >= footprint.peakMiB || limitMiB < footprint.minimumLimitMiB) return undefined;
-  return `${name}: a limit of ${limitMiB} MiB is below its peak of ${footprint.peakMiB} MiB, ${measured(footprint)}`;
+  const peakMiB = footprint.peakMiB + tmpfsMiB;
+  if (limitMiB >= peakMiB || limitMiB < footprint.minimumLimitMiB + tmpfsMiB) return undefined;
+  return `${name}: a limit of ${limitMiB} MiB is below its peak of ${peakMiB} MiB, ${measured(footprint)}${withTmpfs(tmpfsMiB)}`;
+}
+
+function withTmpfs(tmpfsMiB: number): string {
+  return tmpfsMiB === 0 ? "" : ` and a tmpfs of ${tmpfsMiB} MiB`;
 }
 
 function measured({ date, load }: Footprint): string {

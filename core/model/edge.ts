@@ -103,5 +103,7 @@ function edge({ publish, domain }: EdgeOptions): Service<never> {
     ],
     volumes: { data: "/data" },
     rollout: "stop-first",
+    // The program's file asks for this one capability: without it, it does not even start.
+    confinement: { capabilities: ["NET_BIND_SERVICE"], writable: {} },
   };
 }

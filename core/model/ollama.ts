@@ -42,6 +42,7 @@ export function ollama(options: {
     volumes: { models: "/root/.ollama" },
     dataMB: modelMB,
     rollout: "stop-first",
+    confinement: { capabilities: [], writable: { "/tmp": "disk" } },
     stopGraceSeconds: 30,
   };
 }

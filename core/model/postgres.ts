@@ -1,5 +1,6 @@
 import type { Memory } from "../capacity/memory";
 import { tunePostgres } from "../capacity/tuning";
+import { STEPS_DOWN } from "./confinement";
 import { SECRETS_DIRECTORY } from "./env";
 import { command } from "./health";
 import { upstream } from "./image";
@@ -40,6 +41,10 @@ export function postgres(options: {
     },
     volumes: { data: "/var/lib/postgresql/data" },
     rollout: "stop-first",
+    confinement: {
+      capabilities: STEPS_DOWN,
+      writable: { "/tmp": "disk", "/var/run/postgresql": 1 },
+    },
     stopGraceSeconds: 30,
   };
 }

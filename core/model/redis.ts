@@ -1,5 +1,6 @@
 import type { Memory } from "../capacity/memory";
 import { tuneRedisMaxmemoryMiB } from "../capacity/tuning";
+import { STEPS_DOWN } from "./confinement";
 import { command } from "./health";
 import { upstream } from "./image";
 import type { Eviction, Service } from "./service";
@@ -29,5 +30,6 @@ export function redis(options: {
     ],
     ...(queue ? { volumes: { data: "/data" } } : {}),
     rollout: "stop-first",
+    confinement: { capabilities: STEPS_DOWN, writable: {} },
   };
 }

@@ -1,6 +1,7 @@
 import type { Footprint } from "../capacity/footprint";
 import type { Memory } from "../capacity/memory";
 import type { Rollout } from "../capacity/rollout";
+import type { Confinement } from "./confinement";
 import type { EnvValue } from "./env";
 import type { Health } from "./health";
 import type { Image } from "./image";
@@ -54,6 +55,8 @@ export interface Service<N extends string = string> {
   readonly rollout?: Rollout;
   /** Seconds from SIGTERM to SIGKILL. @default 10 */
   readonly stopGraceSeconds?: number;
+  /** What its container may do to the machine. @default - as little as its kind of image needs */
+  readonly confinement?: Confinement;
 }
 
 /** What a service may say, and what it must; systems run without a compiler before them. */
@@ -81,6 +84,7 @@ export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional
   replicas: "optional",
   rollout: "optional",
   stopGraceSeconds: "optional",
+  confinement: "optional",
 };
 
 /**

@@ -3,6 +3,7 @@ import { closest } from "../capacity/closest";
 import type { SystemGrowth } from "../capacity/growth";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
+import { checkConfinement, tmpfsMiB } from "./confinement";
 import { foldEnv } from "./env";
 import {
   formerNames,
@@ -165,6 +166,7 @@ export function loadsOf(system: System, external: Iterable<string> = []): Load[]
       replicas: service.replicas ?? 1,
       memory: service.memory,
       footprint: service.footprint,
+      tmpfsMiB: tmpfsMiB(service),
       rollout: rolloutOf(service),
       inTurn: true,
     }));
@@ -210,6 +212,7 @@ function checkSystem(system: System): void {
   for (const [name, service] of system.services) {
     const path = `${system.name}/${name}`;
     checkService(path, service);
+    checkConfinement(path, service);
     checkEnv(path, service);
     checkNeeds(path, service, system);
     if (service.publish === undefined) continue;

@@ -41,7 +41,10 @@ describe("compose", () => {
         file().services[name].memswap_limit,
       ]).toEqual([
         name,
-        { limits: { memory: `${limitMiB}m` }, reservations: { memory: `${reservationMiB}m` } },
+        {
+          limits: { memory: `${limitMiB}m`, pids: 512 },
+          reservations: { memory: `${reservationMiB}m` },
+        },
         `${limitMiB}m`,
       ]);
     }
@@ -64,14 +67,24 @@ describe("compose", () => {
       restart: "unless-stopped",
       logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
       security_opt: ["no-new-privileges:true"],
-      networks: ["conecta-network"],
+      cap_drop: ["ALL"],
+      init: true,
+      ulimits: { core: { soft: 0, hard: 0 }, nofile: { soft: 4096, hard: 16_384 } },
+      cpu_shares: 1024,
+      volumes: ["/tmp"],
+      networks: ["conecta-network", "conecta-network-data"],
     });
     expect(backend.ports).toBeUndefined();
     expect(frontend.ports).toEqual(["127.0.0.1:5173:5173"]);
     expect(postgres.image).toBe("mirror/postgres:16.1.1");
-    expect(postgres.volumes).toEqual(["postgres-data:/var/lib/postgresql/data"]);
+    expect(postgres.volumes).toEqual(["/tmp", "postgres-data:/var/lib/postgresql/data"]);
+    expect(postgres.tmpfs).toEqual(["/var/run/postgresql:size=1m,noexec,nosuid,nodev"]);
+    expect(postgres.networks).toEqual(["conecta-network-data"]);
+    expect(frontend.read_only).toBe(true);
+    expect(frontend.networks).toEqual(["conecta-network"]);
     expect(file().networks).toEqual({
       "conecta-network": { name: "conecta-network", driver: "bridge" },
+      "conecta-network-data": { name: "conecta-network-data", driver: "bridge" },
     });
   });
 
