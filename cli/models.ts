@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { oneOf, UserError } from "../core/capacity/user-error";
+import { docker } from "../engine/engine";
+import { underEngineLock } from "../operate/open-stack";
 import { chooseStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
 import { runOffline } from "../program/offline";
@@ -9,9 +11,11 @@ import { EXIT, type Verb } from "./verb";
 export const models: Verb<"models"> = {
   async run({ values, positionals }) {
     const [service, ...stack] = positionals;
-    const { systems, name, config } = await chooseStack(stack, values);
-    const run = await runOffline(systems, name, config);
-    return shell(fetchCommand(service, run));
+    const chosen = await chooseStack(stack, values);
+    const run = await runOffline(chosen.systems, chosen.name, chosen.config);
+    const command = fetchCommand(service, run);
+    const work = { verb: "models", waitMs: 0, say: console.log };
+    return underEngineLock(chosen, docker, work, () => shell(command));
   },
 };
 

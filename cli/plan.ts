@@ -1,15 +1,20 @@
 import type { Fit } from "../core/capacity/fit";
 import { UserError } from "../core/capacity/user-error";
 import type { Catalogues } from "../core/catalog/hosts";
+import type { DataLoss } from "../core/judge/data-loss";
 import { accountText, headline } from "../core/report/account";
+import { dataLossLines, UP_REFUSES } from "../core/report/data-loss";
 import { accountMarkdown } from "../core/report/markdown";
+import { lossesOf } from "../operate/data-guard";
 import { policyContext } from "../operate/policy-context";
 import { judge } from "../policy/rules";
 import { loadSystems } from "../program/load-systems";
 import { type OfflineRun, runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
-import { readStackConfig, stackNames } from "../program/project";
+import { projectName, readStackConfig, stackNames } from "../program/project";
 import type { Settings } from "../program/settings";
+import { stateFolder } from "../pulumi/environment";
+import { resourcesIn } from "../pulumi/state";
 import { differenceFrom, readBase } from "./base-branch";
 import { liveCatalogues } from "./live";
 import { writeSvg } from "./svg-file";
@@ -21,6 +26,8 @@ export interface Plan extends Fit {
   readonly stack: string;
   readonly policies: readonly { readonly name: string; readonly violations: readonly string[] }[];
   readonly resources: readonly { readonly type: string; readonly name: string }[];
+  /** Data that an `up` would take from its services; null where the state is not on this machine. @default - no state is known */
+  readonly dataLosses?: readonly DataLoss[] | null;
 }
 
 /** `enxuto plan`: whether stacks fit their hosts, found out offline. */
@@ -39,7 +46,7 @@ export const plan: Verb<"plan"> = {
         const config = overridden(readStackConfig(directory, stack), values);
         const live = values.live ? asked : undefined;
         const run = await runOffline(systems, stack, config, new Date(), live);
-        plans.push(planOf(stack, run));
+        plans.push({ ...planOf(stack, run), ...dataLossesOf(directory, stack, run) });
       } catch (error) {
         // What is wrong with one stack keeps nobody from seeing the others.
         if (stacks.length === 1 || !(error instanceof UserError)) throw error;
@@ -90,6 +97,24 @@ export function planOf(stack: string, { settings, fit, resources }: OfflineRun):
   };
 }
 
+/** What an `up` would take, as far as the state can be read here and now. */
+function dataLossesOf(directory: string, stack: string, run: OfflineRun): Pick<Plan, "dataLosses"> {
+  const folder = stateFolder(directory);
+  if (folder === undefined) return { dataLosses: null };
+  const resources = resourcesIn({ folder, project: projectName(directory), stack });
+  return resources ? { dataLosses: lossesOf(resources, run) } : {};
+}
+
+function dataLines({ stack, dataLosses }: Plan): string[] {
+  if (dataLosses === null) {
+    return [
+      `data: not known, the state is on no disk of this machine: enxuto preview ${stack} says it`,
+    ];
+  }
+  if (!dataLosses?.length) return [];
+  return [UP_REFUSES, ...dataLossLines(stack, dataLosses)];
+}
+
 /** One drawing of each stack's account: FILE for a single stack, else FILE with the stack's name in it. */
 function writeAccounts(file: string, plans: readonly Plan[]): void {
   const { accountSvg } = require("../core/report/account-svg");
@@ -103,7 +128,7 @@ function planMarkdown(plan: Plan, base: ReturnType<typeof readBase>): string {
   return accountMarkdown(plan, {
     title: `${plan.stack}: ${headline(plan)}`,
     difference: differenceFrom(base, plan),
-    notes: policyLines(plan),
+    notes: [...policyLines(plan), ...dataLines(plan)],
   });
 }
 
@@ -114,6 +139,7 @@ export function planText(plan: Plan): string {
     "",
     ...policyLines(plan),
     ...resourceLines(plan),
+    ...dataLines(plan),
   ].join("\n");
 }
 

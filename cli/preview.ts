@@ -1,4 +1,4 @@
-import { dataLossLines } from "../core/report/data-loss";
+import { dataLossLines, UP_REFUSES } from "../core/report/data-loss";
 import { lossesOf } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
 import { deployedServer, goneWithServer, SERVER_TYPES } from "../operate/deployed-server";
@@ -41,8 +41,6 @@ export const preview: Verb<"preview"> = {
     return code;
   },
 };
-
-const UP_REFUSES = "up refuses this, since services would lose their data:";
 
 /** Previews and prints what changes. The code is that of a verb that stops here. */
 export async function showChanges(

@@ -1,14 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
-import { plainly } from "../operate/open-stack";
+import { underLock } from "../operate/open-stack";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { type Assignment, assign } from "../program/secrets/assign";
 import { readVariables } from "../program/secrets/variables";
 import { runCli } from "../pulumi/command";
 import { passphraseFile, pulumiEnvironment } from "../pulumi/environment";
-import { openStack } from "../pulumi/workspace";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto secrets import`: a team's `.env` as encrypted configuration. */
@@ -19,8 +18,8 @@ export const secrets: Verb<"secrets"> = {
     const chosen = await chooseStack(rest, {});
     const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
     const assignment = assign(settings.system, variables);
-    await plainly(chosen.name, async () => {
-      const { cli } = await openStack({ ...chosen, say: console.log });
+    const work = { verb: "secrets import", waitMs: 0, say: console.log };
+    await underLock(chosen, work, async ({ cli }) => {
       for (const [key, value] of settingsOf(assignment)) {
         await runCli(cli, ["config", "set", "--secret", "--path", key, "--stack", chosen.name], {
           cwd: chosen.directory,

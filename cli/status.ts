@@ -13,8 +13,10 @@ import { deathOfContainer } from "../engine/kernel-log";
 import type { Docker } from "../engine/server-engine";
 import { type BackupRecord, placeOf, readRecord } from "../operate/backup/stack-backups";
 import { stackEngine } from "../operate/stack-engine";
+import { unusedVolumeLines, unusedVolumes } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
-import { runOffline } from "../program/offline";
+import { type OfflineRun, runOffline } from "../program/offline";
+import { stackNames } from "../program/project";
 import { EXIT, type Verb } from "./verb";
 
 /** One container as it is, next to what was planned. */
@@ -49,7 +51,8 @@ export const status: Verb<"status"> = {
   async run({ values, positionals }) {
     const chosen = await chooseStack(positionals, {});
     const { name } = chosen;
-    const { settings, fit } = await runOffline(chosen.systems, name, chosen.config);
+    const run = await runOffline(chosen.systems, name, chosen.config);
+    const { settings, fit } = run;
     const engine = await stackEngine(chosen, settings.host);
     const found = await containersOn(engine.docker, `enxuto.stack=${name}`);
     const memory = await memoryInUse(engine.docker, found);
@@ -64,19 +67,44 @@ export const status: Verb<"status"> = {
     );
     const disk = diskOf(await engine.disk());
     const memTotal = await engineMemory(engine.docker);
+    const unused = await unusedVolumes(engine.docker, {
+      system: settings.system.name,
+      stack: name,
+      stacks: stackNames(chosen.directory),
+      planned: plannedVolumes(run),
+    });
     const record = await readRecord(placeOf(chosen, settings));
     console.log(
       values.json
         ? JSON.stringify(
-            { schemaVersion: 1, stack: name, services, disk, memory: memTotal ?? null, ...record },
+            {
+              ...{ schemaVersion: 1, stack: name, services, disk },
+              ...{ memory: memTotal ?? null, unusedVolumes: unused, ...record },
+            },
             null,
             2,
           )
-        : statusText(name, services, disk, record, memTotal && hostMemoryLine(memTotal, fit.host)),
+        : [
+            statusText(
+              name,
+              services,
+              disk,
+              record,
+              memTotal && hostMemoryLine(memTotal, fit.host),
+            ),
+            ...unusedVolumeLines(unused),
+          ].join("\n"),
     );
     return services.every(({ problems }) => problems.length === 0) ? EXIT.ok : EXIT.refused;
   },
 };
+
+/** Names of all volumes that the plan has. */
+function plannedVolumes({ resources }: OfflineRun): string[] {
+  return resources
+    .filter(({ type }) => type === "docker:index/volume:Volume")
+    .map(({ props }) => String(props.name));
+}
 
 /** What was seen of a stack's containers beside `docker inspect`. */
 interface Seen {

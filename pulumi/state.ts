@@ -1,6 +1,7 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { UserError } from "../core/capacity/user-error";
 import { isGrouping } from "./events/steps";
+import { type LocalState, readStateFile, stateFile } from "./state-file";
 import { editState, type OpenStack } from "./workspace";
 
 /** A resource as a stack's state holds it; the fields that are read here. */
@@ -26,6 +27,12 @@ export interface StateResource {
 /** All that a stack's state holds, each behind what it hangs on. */
 export function entriesOf({ deployment }: Deployment): readonly StateResource[] {
   return deployment?.resources ?? [];
+}
+
+/** What a state file of this machine holds, without the CLI; undefined where there is none, or none that can be read. */
+export function resourcesIn(state: LocalState): readonly StateResource[] | undefined {
+  const found = readStateFile(stateFile(state));
+  return found && (JSON.parse(found.text).checkpoint.latest?.resources ?? []);
 }
 
 /** An operation that a state calls begun and not ended. */

@@ -1,5 +1,8 @@
 import type { DataLoss } from "../judge/data-loss";
 
+/** What stands above the losses where an `up` would not begin because of them. */
+export const UP_REFUSES = "up refuses this, since services would lose their data:";
+
 /** One sentence for each loss of data, with the way out. */
 export function dataLossLines(stack: string, losses: readonly DataLoss[]): string[] {
   return losses.map((loss) => lossText(stack, loss));

@@ -44,6 +44,8 @@ tier("engine")("data on a server", () => {
     const queue = `volume enxuto-shop-kept-kv-data of kv would be used by no service, and queue would start empty: set renamedFrom: "kv" on the service that takes its place, or give the data up with enxuto up kept --delete-data=enxuto-shop-kept-kv-data\n`;
     const previewed = await run(["preview", stack], "queue");
     expect([previewed.code, previewed.output]).toEqual([2, expect.stringContaining(queue)]);
+    const planned = await run(["plan", stack], "queue");
+    expect([planned.code, planned.output]).toEqual([0, expect.stringContaining(queue.trimEnd())]);
     const refused = await run(["up", stack, "--yes"], "queue");
     expect([refused.code, refused.output]).toEqual([2, expect.stringContaining(queue)]);
 

@@ -1,0 +1,65 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { ENXUTO } from "../support/source";
+
+const PROJECT = path.join(__dirname, "../..");
+const STACK = "urn:pulumi:dev::enxuto";
+
+let backend: string;
+beforeAll(() => {
+  backend = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-state-"));
+  const folder = path.join(backend, ".pulumi/stacks/enxuto");
+  fs.mkdirSync(folder, { recursive: true });
+  const volume = (name: string) => ({
+    urn: `${STACK}::enxuto:components:DataVolume$docker:index/volume:Volume::${name}`,
+    type: "docker:index/volume:Volume",
+    inputs: { name: `conecta-saude-dev-${name}` },
+  });
+  const queue = {
+    urn: `${STACK}::enxuto:components:ServiceContainer$docker:index/container:Container::queue`,
+    type: "docker:index/container:Container",
+    inputs: {
+      labels: [{ label: "enxuto.service", value: "queue" }],
+      volumes: [{ volumeName: "conecta-saude-dev-queue-data", containerPath: "/data" }],
+    },
+  };
+  const resources = [volume("postgres-data"), volume("queue-data"), queue];
+  const state = { version: 3, checkpoint: { stack: "dev", latest: { resources } } };
+  fs.writeFileSync(path.join(folder, "dev.json"), JSON.stringify(state));
+});
+afterAll(() => fs.rmSync(backend, { recursive: true }));
+
+/** The last lines of a plan, with the state at an address. */
+function plan(address: string, ...flags: string[]): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, "plan", "dev", ...flags], {
+    cwd: PROJECT,
+    encoding: "utf8",
+    env: { ...process.env, PULUMI_BACKEND_URL: address, PULUMI_ACCESS_TOKEN: "" },
+  });
+  expect(stderr).toBe("");
+  return stdout;
+}
+
+test("plan says from a state on this machine which data an up would take, without the CLI", () => {
+  const [title, loss] = plan(`file://${backend}`).trimEnd().split("\n").slice(-2);
+  expect(title).toBe("up refuses this, since services would lose their data:");
+  expect(loss).toBe(
+    "volume conecta-saude-dev-queue-data of queue would be used by no service: take the change back, or give the data up with enxuto up dev --delete-data=conecta-saude-dev-queue-data",
+  );
+  expect(JSON.parse(plan(`file://${backend}`, "--json")).dataLosses).toEqual([
+    {
+      kind: "orphaned",
+      volume: { name: "conecta-saude-dev-queue-data", service: "queue" },
+      emptyServices: [],
+    },
+  ]);
+});
+
+test("plan says that it is not known where the state is elsewhere, and nothing where there is none", () => {
+  expect(plan("s3://team-states").trimEnd().split("\n").at(-1)).toBe(
+    "data: not known, the state is on no disk of this machine: enxuto preview dev says it",
+  );
+  expect(plan(`file://${backend}/none`)).not.toContain("data");
+});

@@ -1,0 +1,40 @@
+import { unusedVolumeLines, unusedVolumes } from "../../operate/unused-volumes";
+
+/** An engine with volumes that no container uses, and what it was asked. */
+function engineWith(dangling: readonly string[], sizes: string): [string[], () => Promise<string>] {
+  const asked: string[] = [];
+  const engine = async (words: readonly string[] = []) => {
+    asked.push(words.slice(0, 2).join(" "));
+    return words[0] === "volume" ? `${dangling.join("\n")}\n` : sizes;
+  };
+  return [asked, engine as () => Promise<string>];
+}
+
+const QUESTION = {
+  system: "shop",
+  stack: "dev",
+  stacks: ["dev", "dev-2", "prod"],
+  planned: ["shop-dev-postgres-data"],
+};
+
+test("the volumes of a stack that nothing uses are named, with their size and what to do", async () => {
+  const found = ["shop-dev-queue-data", "shop-dev-old-data", "shop-dev-postgres-data"];
+  const others = ["shop-dev-2-queue-data", "shop-prod-queue-data", "other", "0123abcd"];
+  const sizes = '[{"Name":"shop-dev-queue-data","Size":"1.5GB"},{"Name":"other","Size":"2MB"}]';
+  const [, engine] = engineWith([...found, ...others], sizes);
+  const unused = await unusedVolumes(engine, QUESTION);
+  expect(unused).toEqual([
+    { name: "shop-dev-queue-data", sizeMB: 1500 },
+    { name: "shop-dev-old-data", sizeMB: null },
+  ]);
+  expect(unusedVolumeLines(unused)).toEqual([
+    "volume shop-dev-queue-data (1,500 MB) is used by no service: set renamedFrom on the service whose data it is, or remove it on its host with docker volume rm shop-dev-queue-data",
+    "volume shop-dev-old-data (size not known) is used by no service: set renamedFrom on the service whose data it is, or remove it on its host with docker volume rm shop-dev-old-data",
+  ]);
+});
+
+test("nothing is measured where all are used", async () => {
+  const [asked, engine] = engineWith(["shop-dev-postgres-data"], "");
+  expect(await unusedVolumes(engine, QUESTION)).toEqual([]);
+  expect(asked).toEqual(["volume ls"]);
+});
