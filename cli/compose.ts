@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { UserError } from "../core/capacity/user-error";
-import { confinementOf } from "../core/model/confinement";
+import { confinementOf } from "../core/model/confined";
 import { EDGE } from "../core/model/edge";
 import type { Service } from "../core/model/service";
 import { writeSecretFiles } from "../export/secret-files";

@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
-import { confinementOf } from "../core/model/confinement";
+import { confinementOf } from "../core/model/confined";
 import { EDGE, routedPaths } from "../core/model/edge";
 import { networksOf } from "../core/model/networks";
 import { dataName, formerNames, protocolOf, type Service } from "../core/model/service";

@@ -1,7 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { WRITABLE_ROOT } from "../core/capacity/capabilities";
 import type { DecidedRollout } from "../core/capacity/rollout";
-import { confinementOf, cpuShares, ULIMITS, WRITABLE_ROOT } from "../core/model/confinement";
+import { confinementOf } from "../core/model/confined";
+import { cpuShares, ULIMITS } from "../core/model/confinement";
 import { duration, healthyWithinSeconds } from "../core/model/health";
 import { isStateful, type Service } from "../core/model/service";
 import { serverLabel } from "./server-label";

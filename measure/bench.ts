@@ -1,5 +1,6 @@
 import { UserError } from "../core/capacity/user-error";
-import { confinementOf, ULIMITS } from "../core/model/confinement";
+import { confinementOf } from "../core/model/confined";
+import { ULIMITS } from "../core/model/confinement";
 import { foldEnv, isAddress } from "../core/model/env";
 import { modelVariables, protocolOf, type Service } from "../core/model/service";
 import type { System } from "../core/model/system";

@@ -1,5 +1,5 @@
+import { CAPABILITIES, WRITABLE_ROOT } from "../core/capacity/capabilities";
 import { oneOf } from "../core/capacity/user-error";
-import { CAPABILITIES, WRITABLE_ROOT } from "../core/model/confinement";
 import { type Container, containerRule, found } from "./container";
 import { UNKNOWN } from "./resource";
 import type { Rule } from "./rule";
@@ -78,7 +78,7 @@ export const CONFINEMENT_RULES: readonly Rule[] = [
   ),
 ];
 
-/** As the engine's client sends them: the provider takes another spelling for a change, and makes the container anew. */
+/** As the engine's client sends them: the provider takes another spelling for a change, and recreates the container. */
 const KEPT: readonly string[] = CAPABILITIES.map((name) => `CAP_${name}`);
 
 function list(value: unknown): readonly unknown[] {

@@ -10,6 +10,7 @@ import { readStackConfig } from "../program/project";
 import { KEYS, SETTING } from "../program/settings/table";
 import { SYSTEMS } from "../systems";
 import { costsTable } from "./costs";
+import { matrixTable } from "./faults/matrix";
 import { pairsText } from "./faults/page";
 import { footprintsTable, sizesTable } from "./measured";
 import { photosText } from "./photos";
@@ -35,6 +36,7 @@ export async function blocks(): Promise<Record<string, string>> {
     "admitted-short": fenced(shortened(await planned({}))),
     costs: await costsTable(),
     reserve: reserveTable(),
+    "fault-matrix": matrixTable(),
     pairs: pairsText(),
     settings: settingsTable(),
     sizes: sizesTable(),

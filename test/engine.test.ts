@@ -112,7 +112,7 @@ tier("engine")("in a real engine", () => {
       expect(first.errors).toEqual([]);
       expect(project.provider.calls).toHaveLength(expected.length);
       expect((await dev.up()).steps).toEqual([]);
-    });
+    }, 300_000);
 
     test("keeps the database's password and the given key unreadable", async () => {
       const shown = project.stateText() + fs.readFileSync(dev.file, "utf8");
@@ -136,7 +136,7 @@ tier("engine")("in a real engine", () => {
         "update Image backend",
       ]);
       expect(project.provider.calls.slice(before)).toHaveLength(4);
-    });
+    }, 300_000);
 
     test("raises a limit on the one running container", async () => {
       const budgets = conectaSaude.profiles.get("seed") as Record<string, Memory>;
@@ -270,6 +270,13 @@ tier("engine")("in a real engine", () => {
       healthcheck: { tests: ["CMD", "true"] },
       restart: "unless-stopped",
       logOpts: { "max-size": "10m", "max-file": "3" },
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges:true"],
+      readOnly: true,
+      init: true,
+      ulimits: [{ name: "nofile", soft: 1024, hard: 4096 }],
+      cpuShares: 1024,
+      networksAdvanced: [{ name: "shop-network" }],
     };
     const foreign = async () => {
       const server = new hcloud.Server("server", { serverType: "cpx12", image: "debian-12" });

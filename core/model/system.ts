@@ -3,7 +3,7 @@ import { closest } from "../capacity/closest";
 import type { SystemGrowth } from "../capacity/growth";
 import { checkMemory, type Memory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
-import { checkConfinement, tmpfsMiB } from "./confinement";
+import { checkConfinement, tmpfsMiB } from "./confined";
 import { foldEnv } from "./env";
 import {
   formerNames,

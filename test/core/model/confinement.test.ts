@@ -1,6 +1,7 @@
 import { admit } from "../../../core/capacity/admission";
 import { DEFAULT_RESERVE } from "../../../core/capacity/reserve";
-import { confinementOf, cpuShares, tmpfsMiB } from "../../../core/model/confinement";
+import { confinementOf, tmpfsMiB } from "../../../core/model/confined";
+import { cpuShares } from "../../../core/model/confinement";
 import { url } from "../../../core/model/env";
 import { http } from "../../../core/model/health";
 import { build, upstream } from "../../../core/model/image";

@@ -1,0 +1,122 @@
+import { readResults } from "./results";
+
+/** A test that plays a fault: its file, and words of its title. */
+export interface Proof {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** A fault, what it must come to, and what proves it. */
+export interface Fault {
+  readonly fault: string;
+  readonly outcome: string;
+  /** Empty where nothing plays it yet. */
+  readonly proofs: readonly Proof[];
+}
+
+const proof = (file: string, title: string): Proof => ({ file: `test/${file}.test.ts`, title });
+
+/** The faults that were thought of, those that nothing plays too. */
+export const FAULTS: readonly Fault[] = [
+  {
+    fault: "the main process, a child or the host's largest process killed for memory",
+    outcome: "`status` names it, with what killed it",
+    proofs: [
+      proof("engine/kernel-log", "its limit, a child at the limit and a crash are told apart"),
+    ],
+  },
+  {
+    fault: "`up` killed with its Pulumi at any moment",
+    outcome: "the next `up` converges, one container for each service, no data touched",
+    proofs: [
+      proof("kill", "is followed by one that converges"),
+      proof("operate/teammates", "a run that was killed with its Pulumi is put in order"),
+    ],
+  },
+  {
+    fault: "two runs on one stack, on one machine or two",
+    outcome: "one writer at any moment, the other is told who works",
+    proofs: [
+      proof("operate/stack-lock", "is taken by one of twenty who ask at once"),
+      proof("operate/teammates", "changes nothing beside an up at work"),
+    ],
+  },
+  {
+    fault: "a lock whose holder is gone, met by several",
+    outcome: "taken over by one, and only that very lock",
+    proofs: [proof("operate/stack-lock", "is taken over by one of five")],
+  },
+  {
+    fault:
+      "a database or queue renamed or removed, `system` and `image` changed together, a newer PostgreSQL",
+    outcome: "refused with the way out, unless the data is given up by name",
+    proofs: [
+      proof("operate/data-guard", "outlives a renamed service"),
+      proof("cli/plan-data", "which data an up would take"),
+    ],
+  },
+  {
+    fault: "a state file cut short, or written with another passphrase",
+    outcome: "one sentence that names the good copy",
+    proofs: [
+      proof("pulumi/state-file", "a state file that was cut short"),
+      proof("pulumi/state-file", "was read with another passphrase"),
+    ],
+  },
+  {
+    fault: "a disk that a build fills",
+    outcome: "the build stops before containers suffer, and the next one goes on",
+    proofs: [proof("disk", "stops before the containers beside the build suffer")],
+  },
+  {
+    fault: "a server deleted at its provider",
+    outcome: "forgotten with what ran on it; one that is silent is not",
+    proofs: [proof("engine", "a server that somebody deleted at its provider is forgotten")],
+  },
+  {
+    fault: "a provider that refuses, breaks off, or loses the answer to an order",
+    outcome: "one sentence; what was ordered is found again, and not paid for twice",
+    proofs: [
+      proof("deploy-faults", "an order whose answer was lost is found by its name"),
+      proof("deploy-faults", "a wrong token is one sentence"),
+    ],
+  },
+  {
+    fault: "a stack of version 0.1.0 under today's",
+    outcome: "only containers are made anew, data and passwords stay",
+    proofs: [proof("scenarios/upgrade", "has its containers made anew on this machine")],
+  },
+  {
+    fault: "a container that starts processes without end",
+    outcome: "it stops at 512 and its neighbours go on",
+    proofs: [],
+  },
+  ...[
+    "the Docker daemon killed in mid-`up`",
+    "the host rebooted in mid-`up`",
+    "the database's volume full",
+    "a clock that is wrong",
+    "the bridge's name server gone",
+    "SSH cut while a container is made or a service handed over",
+    "a laptop that sleeps in mid-`up`",
+    "a provider that is slow or answers 429",
+    "a certificate that cannot be renewed",
+    "Docker upgraded on the host",
+  ].map((fault) => ({ fault, outcome: "not known", proofs: [] })),
+];
+
+/** The matrix as a table, with what was played by hand or by `npm run faults`. */
+export function matrixTable(): string {
+  const played = readResults().rows;
+  const rows = FAULTS.map(({ fault, outcome, proofs }) => {
+    const row = played?.result.find((one) => one.fault === fault);
+    const tried = row ? `${row.survived} of ${row.tried}, ${played?.date}` : "";
+    const files = [...new Set(proofs.map(({ file }) => `\`${file}\``))].join(", ");
+    return `| ${fault} | ${outcome} | ${files || "nothing"} | ${tried} |`;
+  });
+  return [
+    "| fault | what it comes to | played by | survived of tried |",
+    "|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+}
