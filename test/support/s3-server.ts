@@ -73,20 +73,21 @@ export class S3Server {
     const server = new S3Server(child, folder, s3);
     // A bucket is a folder of the filer's.
     const bucket = `http://127.0.0.1:${filer}/buckets/${BUCKET}/`;
-    const made = async (url: string, method: string) =>
-      (await fetch(url, { method }).catch(() => undefined))?.status ?? 0;
+    const asked = async (url: string, method: string, body?: FormData) =>
+      (await fetch(url, { method, body }).catch(() => undefined))?.status ?? 0;
     // It lists a folder that was emptied as an object of its own, and Pulumi takes an empty one in this folder for a broken lock.
     const kept = (stack: string) =>
       `${bucket}.pulumi/locks/organization/${stack}/kept/so that the folder is never empty`;
-    let isMade = false;
-    for (let attempt = 0; attempt < 240; attempt++) {
-      isMade ||= (await made(bucket, "POST")) === 201;
+    const steps = [
+      async () => (await asked(bucket, "POST")) === 201,
       // The S3 server answers strangers with 403 as soon as it is there.
-      if (isMade && (await made(`http://127.0.0.1:${s3}/${BUCKET}/`, "GET")) === 403) {
-        for (const stack of stacks) await fetch(kept(stack), { method: "POST", body: file() });
-        return server;
-      }
-      if (child.exitCode !== null) break;
+      async () => (await asked(`http://127.0.0.1:${s3}/${BUCKET}/`, "GET")) === 403,
+      // The first file waits until there is a volume for it.
+      ...stacks.map((stack) => async () => (await asked(kept(stack), "POST", file())) === 201),
+    ];
+    for (let attempt = 0; attempt < 240 && child.exitCode === null; attempt++) {
+      while (steps.length > 0 && (await steps[0]())) steps.shift();
+      if (steps.length === 0) return server;
       await sleep(500);
     }
     server.stop();
@@ -105,7 +106,8 @@ export class S3Server {
 
   stop(): void {
     this.child.kill("SIGKILL");
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    // It may write for a moment longer.
+    fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
