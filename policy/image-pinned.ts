@@ -29,11 +29,15 @@ const CONTENT_HASH = /(^|[-._])[0-9a-f]{12,}$/;
 /** `7.4.11`, `7.4.11-alpine`, `16.15-alpine`; not `7`, `7.4` or `7-alpine`, which move. */
 const EXACT_VERSION = /^v?\d+\.\d+(\.\d+|[-_+][0-9A-Za-z])/;
 
+/** Programs whose releases have two numbers: PostgreSQL since 10. */
+const TWO_NUMBERS = new Map([["postgres", /^\d{2}\.\d+$/]]);
+
 /** Whether a reference leads to the same image tomorrow. */
 export function isPinned(reference: string): boolean {
   if (DIGEST.test(reference)) return true;
   // A colon before the last slash belongs to the registry's port.
   const [name] = reference.slice(reference.lastIndexOf("/") + 1).split("@");
-  const [, tag = ""] = name.split(":");
+  const [program, tag = ""] = name.split(":");
+  if (TWO_NUMBERS.get(program)?.test(tag)) return true;
   return CONTENT_HASH.test(tag) || EXACT_VERSION.test(tag);
 }

@@ -275,6 +275,7 @@ describe("a pinned image", () => {
     "redis:7.4.11",
     "redis:v7.4.11-alpine",
     "postgres:16.15-alpine",
+    "registry.example.com:5000/library/postgres:16.15",
   ])("%s", (image) => expect(isPinned(image)).toBe(true));
 
   test.each([
@@ -284,6 +285,8 @@ describe("a pinned image", () => {
     "redis:7",
     "redis:7-alpine",
     "redis:7.4",
+    "postgres:16",
+    "constructor:16.1",
     "redis:alpine",
     "redis:0123456",
     "redis@sha256:0123456789ab",
