@@ -37,7 +37,7 @@ function setUp(root: string, { dataRoot, cacheGB, slice, apply }: SetUp): number
   if (slice) requireKeeper(root);
   const daemonFile = path.join(root, DAEMON_FILE);
   const before = read(daemonFile) ?? "";
-  const { content, changes, kept } = daemonChange(daemonFile, before, {
+  const { content, changes, kept, movesData } = daemonChange(daemonFile, before, {
     ...{ dataRoot, cacheGB, slice },
   });
   const script = path.join(root, CLEAN_UP_FILE);
@@ -64,7 +64,7 @@ function setUp(root: string, { dataRoot, cacheGB, slice, apply }: SetUp): number
     return EXIT.ok;
   }
   for (const { file, content: text, mode } of wanted) write(file, text, mode);
-  console.log(afterwards(changes.some((change) => change.startsWith("data-root"))));
+  console.log(afterwards(movesData));
   return EXIT.ok;
 }
 

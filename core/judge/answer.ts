@@ -32,6 +32,14 @@ import {
 export type { Target } from "./account";
 export type { ComposeQuestion } from "./question";
 
+/** Something that is refused whatever the chances are. */
+export interface Refusal {
+  readonly kind: "refusal";
+  readonly text: string;
+  /** `any host` where no other one would be a way out: the engine, or the program, refuses a limit. */
+  readonly on: "this host" | "any host";
+}
+
 /** What a service of a compose file says beside what every answer has. */
 export interface ComposeFitService extends FitService {
   /** What runs in it: its image, or that it is built. */
@@ -64,7 +72,7 @@ export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
   /** The services but for whose high ends it would fit, with their room. */
   readonly unless: readonly Unless[];
   /** The reasons with their kinds. */
-  readonly because: readonly (Reason | { readonly kind: "refusal"; readonly text: string })[];
+  readonly because: readonly (Reason | Refusal)[];
   /** The product that the file is, where its makers say what machine it needs. */
   readonly product?: {
     readonly name: string;
@@ -119,10 +127,10 @@ export function answer(question: ComposeQuestion): ComposeFit {
   const fit = withSurge(accountOf(about, loads, target, stack.sums.likelyMiB), surgeOf(beside));
   const limits = limitRefusals(loads);
   const refusals = [
-    ...fit.reasons,
-    ...limits,
-    ...loads.flatMap(({ service }) => createRefusals(service)),
-    ...(question.strict ? strictRefusals(loads, fit, target) : []),
+    ...onThisHost(fit.reasons),
+    ...onAnyHost(limits),
+    ...onAnyHost(loads.flatMap(({ service }) => createRefusals(service))),
+    ...onThisHost(question.strict ? strictRefusals(loads, fit, target) : []),
   ];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
   const unknown = loads.filter(({ known }) => known.standing === "class").map(({ name }) => name);
@@ -133,14 +141,11 @@ export function answer(question: ComposeQuestion): ComposeFit {
     ...fit,
     memory: { ...fit.memory, ...sums, highMiB: Math.max(sums.highMiB, product?.minimumMiB ?? 0) },
     verdict: refusals.length > 0 ? "refused" : judgement.verdict,
-    reasons: [...judgement.reasons.map(({ text }) => text), ...refusals],
+    reasons: [...judgement.reasons, ...refusals].map(({ text }) => text),
     probability: target === "any" ? null : judgement.probability,
     deciding: judgement.deciding,
     unless: judgement.unless,
-    because: [
-      ...judgement.reasons,
-      ...refusals.map((text) => ({ kind: "refusal", text }) as const),
-    ],
+    because: [...judgement.reasons, ...refusals],
     ...(product ? { product: productAnswer(product) } : {}),
     services: fit.services.map((service, index) => described(service, loads[index])),
     warnings: [
@@ -160,6 +165,14 @@ export function answer(question: ComposeQuestion): ComposeFit {
     leftOut: project.leftOut,
     dropped: project.dropped,
   };
+}
+
+function onThisHost(texts: readonly string[]): Refusal[] {
+  return texts.map((text) => ({ kind: "refusal", text, on: "this host" }));
+}
+
+function onAnyHost(texts: readonly string[]): Refusal[] {
+  return texts.map((text) => ({ kind: "refusal", text, on: "any host" }));
 }
 
 /** The judgement on the host that is named, else on the smallest that holds the services, else on the largest there is. */

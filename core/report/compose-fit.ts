@@ -114,14 +114,10 @@ function belowNeed({ belowNeed: { length } = [] }: ComposeFit): string | undefin
 }
 
 /** Whether only limits are refused, by their programs or by the engine: then no other host is a way out. */
-function isLimitOnly({ reasons, belowNeed = [] }: ComposeFit): boolean {
+function isLimitOnly({ because }: ComposeFit): boolean {
   return (
-    reasons.length > 0 &&
-    reasons.every(
-      (reason) =>
-        reason.includes("Docker refuses it") ||
-        belowNeed.some((name) => reason.startsWith(`${name}: `)),
-    )
+    because.length > 0 &&
+    because.every((reason) => reason.kind === "refusal" && reason.on === "any host")
   );
 }
 

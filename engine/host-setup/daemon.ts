@@ -21,6 +21,8 @@ export interface DaemonChange {
   readonly changes: readonly string[];
   /** Settings that stay as somebody else wanted them, though they are not the ones proposed. */
   readonly kept: readonly string[];
+  /** Whether Docker will look for its data in another place. */
+  readonly movesData: boolean;
 }
 
 type Settings = Record<string, unknown>;
@@ -58,14 +60,15 @@ export function daemonChange(file: string, text: string, wishes: DaemonWishes): 
     propose(runtimes, "enxuto", SLICE_DAEMON.runtimes.enxuto, "runtimes.enxuto");
     propose(settings, "default-runtime", SLICE_DAEMON["default-runtime"], "default-runtime");
   }
-  if (wishes.dataRoot !== undefined && settings["data-root"] !== wishes.dataRoot) {
+  const movesData = wishes.dataRoot !== undefined && settings["data-root"] !== wishes.dataRoot;
+  if (movesData && wishes.dataRoot !== undefined) {
     if (!path.isAbsolute(wishes.dataRoot)) {
       throw new UserError("--data-root", `${got(wishes.dataRoot)}, expected an absolute path`);
     }
     settings["data-root"] = wishes.dataRoot;
     changes.push(`data-root: ${JSON.stringify(wishes.dataRoot)}`);
   }
-  return { content: `${JSON.stringify(settings, null, 2)}\n`, changes, kept };
+  return { content: `${JSON.stringify(settings, null, 2)}\n`, changes, kept, movesData };
 }
 
 function parse(file: string, text: string): Settings {
