@@ -20,7 +20,7 @@ export function readBase(file: string | undefined): readonly BaseAnswer[] {
   if (text.trim() === "") return [];
   const answers = parsed(text);
   if (!answers.every(isAnswer)) {
-    throw new UserError(file, "is no answer: expected what plan --json or fit --json printed");
+    throw new UserError(file, "is not the output of plan --json or fit --json");
   }
   return answers;
 }

@@ -59,7 +59,7 @@ function readEarlier(file: string | undefined): readonly EarlierImage[] {
   if (answers.every(({ dockerfile, cuda }) => typeof dockerfile === "string" && cuda)) {
     return answers;
   }
-  throw new UserError(file, "is no answer: expected what image --json printed");
+  throw new UserError(file, "is not the output of image --json");
 }
 
 function parsed(text: string): EarlierImage[] {

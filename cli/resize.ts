@@ -123,7 +123,7 @@ export function resizeText(
     `after:  ${sum(after)}, ${after.verdict}`,
     ...hosts.map(
       ({ kind, size, headroomMiB, priceMonthly }) =>
-        `would fit: ${kind} ${size}, ${mib(headroomMiB)} MiB headroom, ${formatAmount(priceMonthly)} a month net`,
+        `would fit: ${kind} ${size}, ${mib(headroomMiB)} MiB headroom, ${formatAmount(priceMonthly)} a month before tax`,
     ),
   ].join("\n");
 }

@@ -96,7 +96,7 @@ async function apply(session: Session): Promise<number> {
       : () => {};
   let stopped: string | undefined;
   const stop = (freeMB: number) => {
-    stopped = `the build of ${progress.building.join(", ")} was stopped: ${fullText(freeMB)}; then up goes on from here`;
+    stopped = `the build of ${progress.building.join(", ")} was stopped: ${fullText(freeMB)}; up then resumes where it stopped`;
     // A Pulumi that is asked to stop lets its builds go on to their end.
     killRun(session.running());
   };
@@ -131,7 +131,7 @@ async function apply(session: Session): Promise<number> {
     console.error(said);
     if (saysFull(said)) console.error(`${name}: ${DISK_FULL}`);
     console.error(
-      `up failed after ${seconds} s: put it right and run it again, it goes on from here`,
+      `up failed after ${seconds} s: fix it and run up again; it resumes where it stopped`,
     );
     return violations.length > 0 ? EXIT.refused : EXIT.usage;
   }

@@ -83,6 +83,6 @@ const FACTORS: Readonly<Record<string, number>> = {
 /** MB of a size as Docker prints it: `1.25GB`, units of 1000 (docker/go-units, HumanSize). */
 export function megabytes(text: string): number {
   const [, figure, unit] = /^([\d.]+(?:e[+-]?\d+)?)([kMGT]?B)$/.exec(text) ?? [];
-  if (unit === undefined) throw new UserError("docker system df", `${got(text)} is no size`);
+  if (unit === undefined) throw new UserError("docker system df", `${got(text)} is not a size`);
   return Math.round(Number(figure) * FACTORS[unit] * 10) / 10;
 }

@@ -33,7 +33,9 @@ export async function forgetServer(
   const server = serverIn(resources);
   const lost = [...(server ? [server] : []), ...goneWithServer(resources)];
   await forget(open, lost);
-  say("the provider has the server no more: it is forgotten with all that ran on it");
+  say(
+    "the server no longer exists at the provider: it is removed from the state with all that ran on it",
+  );
   for (const { what, name } of keptOf(lost)) say(`  gone with its disk: ${what} ${name}`);
   return resources.filter((resource) => !lost.includes(resource));
 }

@@ -64,7 +64,7 @@ export async function restoreState(
   const { directory, name } = chosen;
   const state = requireLocal(chosen);
   const text = readStateFile(copy.file)?.text;
-  if (text === undefined) throw new UserError(copy.file, "is no whole state");
+  if (text === undefined) throw new UserError(copy.file, "is not a whole state");
   const passphrase = chosenPassphrase() ? undefined : copy.passphrase;
   requireOnePassphrase(chosen, state, passphrase);
   const open = await plainly(name, () => openFile({ ...chosen, say: work.say }, text, passphrase));

@@ -5,7 +5,7 @@ import type { Rule } from "./rule";
 /** Ports are bound to the host itself unless they are declared public: Docker's own rules go before a firewall's. */
 export const publishedPorts: Rule = {
   name: "container-published-ports",
-  description: "A container's ports are reached from the host alone, or are declared public.",
+  description: "A container's ports are reached only from the host, or are declared public.",
   judges: "resource",
   config: ["publicPorts"],
   check: (resources, { publicPorts = [] }) =>

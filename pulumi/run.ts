@@ -48,8 +48,7 @@ export async function runOperation(
   }
 }
 
-const KILLED_TEXT =
-  "the run was killed: run up again, it puts in order what was half done and goes on";
+const KILLED_TEXT = "the run was killed: run up again; it cleans up what was half done and resumes";
 
 /** What the CLI said, in words that name the way out. */
 export function explained(output: string): string {

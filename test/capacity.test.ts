@@ -604,7 +604,7 @@ describe("disk", () => {
     });
     expect(buildRoom(12_000, 28_000)).toEqual({
       verdict: "fits",
-      warning: "28.0 GB are free, building an image of 12.0 GB leaves little beside it",
+      warning: "28.0 GB are free, building an image of 12.0 GB leaves little else",
     });
     expect(buildRoom(480, 28_000)).toEqual({ verdict: "fits" });
   });

@@ -119,7 +119,7 @@ tier("deploy", ["random", "command", "tls", "hcloud"])(
 
     test.each([
       ["no token", "", "HCLOUD_TOKEN: is missing"],
-      ["a token that was cut", "abc", "HCLOUD_TOKEN: got 3 characters that are no token"],
+      ["a token that was cut", "abc", "HCLOUD_TOKEN: got 3 characters that are not a token"],
     ])("%s is said before anything is ordered", async (_, token, sentence) => {
       stack.setEnv("HCLOUD_TOKEN", token);
       const { errors } = await stack.up();

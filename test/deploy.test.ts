@@ -682,7 +682,7 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
       await cloud.deleteByHand("servers", FULL);
       const output = await done(fresh, "up", "test-team", "--yes");
       expect(output).toContain(
-        "the provider has the server no more: it is forgotten with all that ran on it\n",
+        "the server no longer exists at the provider: it is removed from the state with all that ran on it\n",
       );
       expect(await answerOf(output)).toBe(await answer());
       await cloud.deleteByHand("servers", FULL);

@@ -151,7 +151,7 @@ describe("the daemon of a machine that somebody has already", () => {
   });
 
   test.each([
-    ["{", /is no JSON .*: correct it first/],
+    ["{", /is not JSON .*: correct it first/],
     ["[]", /holds no JSON object/],
     ['{"builder": 3}', /daemon\.json\/builder: got 3, expected an object/],
   ])("%s is not ours to repair", (text, message) => {
@@ -378,7 +378,7 @@ if (missing) process.stderr.write(`builds on a small disk left out: ${missing} i
       project.write("images/second/Dockerfile", writing(40));
       const { code, output } = await up();
       expect(output).toMatch(
-        /^enxuto: full-disk: the build of second was stopped: 4\d\d MB are free on the engine's disk, and the containers there need 500 MB to go on writing; nothing of the image is kept, and what runs is left alone; enxuto prune makes room, enxuto check-disk shows what fills it; then up goes on from here$/m,
+        /^enxuto: full-disk: the build of second was stopped: 4\d\d MB are free on the engine's disk, and the containers there need 500 MB to go on writing; nothing of the image is kept, and what runs is left alone; enxuto prune makes room, enxuto check-disk shows what fills it; up then resumes where it stopped$/m,
       );
       expect(code).toBe(1);
       expect(containers()).toEqual(before);

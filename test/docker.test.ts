@@ -234,7 +234,7 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     );
     expect(output).toContain("backend: container failed to be in healthy state");
     expect(output).toContain("    no luck today");
-    expect(output).toContain("run it again, it goes on from here");
+    expect(output).toContain("run up again; it resumes where it stopped");
     // The state takes the failed container for a good one: it must not cost the old one, which still serves.
     const again = await up();
     expect(again.code).toBe(1);

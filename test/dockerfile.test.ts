@@ -120,7 +120,7 @@ describe("a Dockerfile", () => {
     ],
     ["ONBUILD", changed("USER", "ONBUILD RUN true\nUSER"), ["no-onbuild:7"]],
     ["npm install", changed("USER", "RUN npm install\nUSER"), ["npm-lock:7"]],
-    ["a word that is no instruction", changed("USER 1", "USERR 1"), ["syntax:7"]],
+    ["a word that is not an instruction", changed("USER 1", "USERR 1"), ["syntax:7"]],
     [
       "a heredoc that hides apt",
       changed("USER", "RUN <<END\napt-get update\napt-get install -y gcc\nEND\nUSER"),

@@ -658,7 +658,7 @@ tier("engine")("in a real engine", () => {
     };
     const ON_SERVER = /^docker:index\/(container|network|volume):/;
     const forgotten = [
-      "the provider has the server no more: it is forgotten with all that ran on it",
+      "the server no longer exists at the provider: it is removed from the state with all that ran on it",
       "  gone with its disk: data volume conecta-saude-deleted-postgres-data",
     ];
 

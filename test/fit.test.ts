@@ -250,7 +250,7 @@ describe("what is counted for a service", () => {
 
   test.each<[string, string]>([
     ["image: acme/app", "app: no memory limit: one of them can take the whole host"],
-    ["image: acme/app", "app: no health check: nobody sees when it hangs"],
+    ["image: acme/app", "app: no health check: a hang goes unnoticed"],
     ["image: acme/app\nhealthcheck: {disable: true}", "app: health check switched off"],
     ["image: acme/app", "app: no log rotation: its log grows until the disk is full"],
     [
@@ -458,7 +458,11 @@ describe("fit as a command", () => {
       ["--reservation", "backend=1g"],
       "reservation 1024 MiB is above the limit of 350 MiB",
     ],
-    ["a base that is none", ["--markdown", "--base", DOCUMENT_000], "is no answer: expected what"],
+    [
+      "a base that is none",
+      ["--markdown", "--base", DOCUMENT_000],
+      "is not the output of plan --json or fit --json",
+    ],
   ])("%s", async (_, args, message) => {
     await expect(said(DOCUMENT_000, ...args)).rejects.toThrow(message);
   });
@@ -811,9 +815,9 @@ describe("hosts", () => {
     const ash = await listed("--location", "ash");
     expect(ash).toMatch(/^hetzner · ash · /);
     expect(ash).toMatch(/^ {2}cpx11 .* €17\.49$/m);
-    expect(ash).toMatch(/^ {2}cpx12 .* €11\.49 {2}listed for fsn1, nbg1, hel1 alone$/m);
+    expect(ash).toMatch(/^ {2}cpx12 .* €11\.49 {2}listed only for fsn1, nbg1, hel1$/m);
     const nuremberg = await listed("--location", "nbg1");
-    expect(nuremberg).toMatch(/^ {2}cpx11 .* €17\.49 {2}listed for ash, hil alone$/m);
+    expect(nuremberg).toMatch(/^ {2}cpx11 .* €17\.49 {2}listed only for ash, hil$/m);
     expect(nuremberg).toMatch(/^ {2}cpx12 .* €11\.49$/m);
     expect(await listed()).toMatch(/^ {2}cpx11 .* €17\.49 {2}only in ash and hil$/m);
   });

@@ -421,7 +421,7 @@ describe("disks", () => {
       12_000,
       28_000,
       "fits",
-      "28.0 GB are free, building an image of 12.0 GB leaves little beside it",
+      "28.0 GB are free, building an image of 12.0 GB leaves little else",
     ],
     ["one of ours", 341, 28_000, "fits", undefined],
   ])("room to build %s", (_, imageMB, freeMB, verdict, words) => {

@@ -337,7 +337,7 @@ describe("what Render cannot honour", () => {
     [
       "a public database",
       { ...postgres({ memory: healthy.memory, database: "d" }), publish: 5432 },
-      "app: render publishes HTTP alone, and this speaks postgresql: drop publish, or run it on a server",
+      "app: render publishes only HTTP, and this speaks postgresql: drop publish, or run it on a server",
     ],
   ])("is %s", (_, service, reason) => {
     expect(refusals(service)).toEqual([reason]);

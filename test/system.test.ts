@@ -159,7 +159,7 @@ describe("a mistake in a system names the path, the value and the way out", () =
       defineSystem("shop", {
         web: {
           ...service,
-          // @ts-expect-error "bd" is no service of this system
+          // @ts-expect-error "bd" is not a service of this system
           needs: ["bd"],
         },
         db: service,

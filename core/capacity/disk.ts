@@ -199,7 +199,7 @@ export function buildRoom(
     };
   }
   if (freeMB < imageMB * easy) {
-    return { verdict: "fits", warning: `${free}, ${building}${where} leaves little beside it` };
+    return { verdict: "fits", warning: `${free}, ${building}${where} leaves little else` };
   }
   return { verdict: "fits" };
 }

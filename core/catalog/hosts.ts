@@ -127,7 +127,7 @@ export function atLocation(catalogue: Catalogue, location: string): Catalogue {
     if (!priceMonthly) return size;
     const listed = onlyIn ?? catalogue.pricesIn ?? catalogue.locations;
     if (!listed.includes(location)) {
-      return { ...size, unavailable: `listed for ${listed.join(", ")} alone` };
+      return { ...size, unavailable: `listed only for ${listed.join(", ")}` };
     }
     return onlyIn ? { ...size, unavailable: undefined } : size;
   });

@@ -101,7 +101,7 @@ function slipOf(
   const like = Object.keys(keys).find((one) => isSlip(key, one));
   if (!place && !like) return undefined;
   const instead = place ? `it stands in ${place}` : `did you mean ${like}?`;
-  return new UserError(join(path, key), `is no key that Compose knows here: ${instead}`);
+  return new UserError(join(path, key), `is not a key that Compose knows here: ${instead}`);
 }
 
 /** The path of the mapping further in that has such a key. */

@@ -151,7 +151,7 @@ function leftOutWarnings(leftOut: readonly LeftOut[]): string[] {
 function unknownWarnings({ unknown }: ComposeModel): string[] {
   return [...unknown].map(([key, [first, ...more]]) => {
     const others = more.length > 0 ? ` and ${more.length} more` : "";
-    return `${first}${others}: ${key} is no key that Compose knows here, and is left out; keys of one's own begin with x-`;
+    return `${first}${others}: ${key} is not a key that Compose knows here, and is left out; keys of one's own begin with x-`;
   });
 }
 

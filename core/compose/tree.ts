@@ -76,7 +76,7 @@ export class Tree {
     if (isInside(this.folder, file) && !this.holds(file)) {
       throw new UserError(label, `is a link that leads outside ${this.folder}: it is not read`);
     }
-    if (status.kind === "other") throw new UserError(label, "is no regular file");
+    if (status.kind === "other") throw new UserError(label, "is not a regular file");
     checkSize(label, status.bytes);
     return this.files.read(file);
   }

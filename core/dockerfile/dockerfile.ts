@@ -44,7 +44,7 @@ export interface Dockerfile {
 type Scope = Map<string, string>;
 
 /**
- * Reads a Dockerfile; what is no instruction stays in it as a step that the rules find.
+ * Reads a Dockerfile; what is not an instruction stays in it as a step that the rules find.
  *
  * @param args build arguments in place of the defaults of the first `ARG`s
  */

@@ -30,7 +30,7 @@ export function askedByProject(
   const packages = asked.flatMap((each): LockedPackage[] => {
     const requirement = parseRequirement(each);
     if (!requirement) {
-      unknown.push(`${each} of ${file} is no package that can be looked up`);
+      unknown.push(`${each} of ${file} is not a package that can be looked up`);
       return [];
     }
     if (own.has(requirement.name) || markerHolds(requirement.marker, target) === false) return [];

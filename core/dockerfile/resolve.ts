@@ -56,7 +56,7 @@ export class Resolver {
       }
       const requirement = parseRequirement(word);
       if (!requirement) {
-        found.unknown.push(`${word} is no package that can be looked up`);
+        found.unknown.push(`${word} is not a package that can be looked up`);
         return [];
       }
       if (TOOLS.has(requirement.name)) return [];

@@ -14,7 +14,7 @@ export function findingsOf(loads: readonly ComposeLoad[]): string[] {
     ),
     ...together(
       loads.filter(({ service }) => service.health === "none"),
-      "no health check: nobody sees when it hangs",
+      "no health check: a hang goes unnoticed",
     ),
     ...together(
       loads.filter(({ service }) => service.health === "disabled"),

@@ -226,6 +226,6 @@ export function buildsWithoutRoom(loads: readonly ComposeLoad[], spareMiB: numbe
   if (built.length === 0 || spareMiB >= BUILD_MIB) return [];
   const names = built.map(({ name }) => name).join(", ");
   return [
-    `${names}: built on this host, which takes 1 to 4 GB beside what runs; ${mib(Math.max(0, spareMiB))} MiB are free for it`,
+    `${names}: built on this host, which takes 1 to 4 GB in addition to what runs; ${mib(Math.max(0, spareMiB))} MiB are free for it`,
   ];
 }

@@ -11,7 +11,7 @@ import { comparisonLines, isPlanned, planTable } from "./plan-table";
 
 const BAR_WIDTH = 32;
 
-/** `conecta-saude · profile seed · hetzner cx23 · 3,820 MiB · €5.49 a month net (2026-09-04)`. */
+/** `conecta-saude · profile seed · hetzner cx23 · 3,820 MiB · €5.49 a month before tax (2026-09-04)`. */
 export function headline(fit: Fit): string {
   const { host } = fit;
   const price = host.priceMonthly;
@@ -20,7 +20,7 @@ export function headline(fit: Fit): string {
     `profile ${fit.profile}`,
     hostName(host),
     ...(isPlanned(fit) ? [] : [memoryOf(host)]),
-    ...(price ? [`${formatAmount(price)} a month net (${price.asOf})`] : []),
+    ...(price ? [`${formatAmount(price)} a month before tax (${price.asOf})`] : []),
   ].join(" · ");
 }
 
@@ -68,7 +68,7 @@ function memoryTable(fit: Fit, words: VerdictWords): string[] {
     services.some(({ counted }) => counted) ? "counted" : "rollout",
     memory.allocatableMiB > 0
       ? `share of ${mib(memory.allocatableMiB)} MiB allocatable`
-      : "the reserve alone does not fit",
+      : "not even the reserve fits",
   ];
   const rows = services.map((service) => {
     const reserved = (service.reservationMiB ?? 0) * service.replicas;

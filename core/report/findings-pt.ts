@@ -8,7 +8,7 @@ const SENTENCES: readonly (readonly [english: string, portuguese: string])[] = [
     "{names}: sem limite de memória: um deles pode ocupar o servidor inteiro",
   ],
   [
-    "{names}: no health check: nobody sees when it hangs",
+    "{names}: no health check: a hang goes unnoticed",
     "{names}: sem verificação de saúde: ninguém percebe quando trava",
   ],
   ["{names}: health check switched off", "{names}: verificação de saúde desligada"],
@@ -73,7 +73,7 @@ const SENTENCES: readonly (readonly [english: string, portuguese: string])[] = [
     "{names}: ocupados enquanto iniciam; todos juntos, depois de o servidor reiniciar, são {n} MiB a mais do que há",
   ],
   [
-    "{names}: built on this host, which takes 1 to 4 GB beside what runs; {n} MiB are free for it",
+    "{names}: built on this host, which takes 1 to 4 GB in addition to what runs; {n} MiB are free for it",
     "{names}: construídos neste servidor, o que ocupa de 1 a 4 GB além do que roda; há {n} MiB livres para isso",
   ],
   [

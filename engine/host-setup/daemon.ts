@@ -77,7 +77,7 @@ function parse(file: string, text: string): Settings {
     const value = JSON.parse(text);
     if (isObject(value)) return value;
   } catch (error) {
-    throw new UserError(file, `is no JSON (${(error as Error).message}): correct it first`);
+    throw new UserError(file, `is not JSON (${(error as Error).message}): correct it first`);
   }
   throw new UserError(file, "holds no JSON object: correct it first");
 }

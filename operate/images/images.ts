@@ -29,7 +29,7 @@ export function imagesOf(settings: Settings, services: readonly string[]): Servi
   if (unknown !== undefined) {
     throw new UserError(
       unknown,
-      `is no service of ${system.name}, ${oneOf(system.services.keys())}`,
+      `is not a service of ${system.name}, ${oneOf(system.services.keys())}`,
     );
   }
   return [...system.services]

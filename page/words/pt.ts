@@ -56,7 +56,7 @@ export const PT: Words = {
   unavailable: (why) =>
     why
       .replace(/^not orderable on (.*)$/, "não disponível em $1")
-      .replace(/^listed for (.*) alone$/, "só existe em $1"),
+      .replace(/^listed only for (.*)$/, "só existe em $1"),
   tune: "Limites com os quais cabe",
   workOut: "Calcular",
   nothingFits: "Nenhum limite faz caber ali.",

@@ -11,7 +11,7 @@ const DOMAIN =
 /** A name that a certificate can be given for. */
 export function domain(value: string, at: string): string {
   if (value === "" || DOMAIN.test(value)) return value;
-  throw new UserError(at, `${got(value)}, expected a name alone: app.example.com`);
+  throw new UserError(at, `${got(value)}, expected only a name: app.example.com`);
 }
 
 /** IPv4 or IPv6 networks, one or a list, `[]` for none; an address without a prefix is only itself. */

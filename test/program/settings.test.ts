@@ -75,7 +75,7 @@ describe("settings", () => {
     ],
     [
       { ...SERVER, "enxuto:domain": "https://saude.example" },
-      'enxuto:domain: got "https://saude.example", expected a name alone: app.example.com',
+      'enxuto:domain: got "https://saude.example", expected only a name: app.example.com',
     ],
     [
       { "enxuto:reserve": '{"base":1}' },

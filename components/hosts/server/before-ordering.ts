@@ -54,6 +54,6 @@ function checkToken({ variable, setting, shape, hint }: Token): void {
   if (token === "") throw new UserError(variable, `is missing: ${hint}`);
   // Its length says enough: the token itself is never shown.
   if (!shape.test(token)) {
-    throw new UserError(variable, `got ${token.length} characters that are no token: ${hint}`);
+    throw new UserError(variable, `got ${token.length} characters that are not a token: ${hint}`);
   }
 }

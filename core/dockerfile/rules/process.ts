@@ -65,7 +65,7 @@ export function execForm({ dockerfile }: ImageSources): Finding[] {
       line,
       ...(text.startsWith("[")
         ? {
-            found: `${keyword} ${text} is no JSON, so that a shell gets it as it stands`,
+            found: `${keyword} ${text} is not JSON, so a shell gets it as it stands`,
             cost: "it builds, and the container fails as it starts",
           }
         : {

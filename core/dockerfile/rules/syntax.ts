@@ -23,7 +23,7 @@ function syntaxError(step: Step): Pick<Finding, "found" | "fix"> | undefined {
   const { keyword, text } = step;
   if (!KEYWORDS.has(keyword)) {
     const fix = `expected one of ${[...KEYWORDS].join(", ")}`;
-    return { found: `${keyword} is no instruction`, fix };
+    return { found: `${keyword} is not an instruction`, fix };
   }
   if (text.trim() === "" && !step.written) {
     return {

@@ -89,7 +89,7 @@ function networkRefusals({ service, kind, definition }: Placed): string[] {
   const refusals: string[] = [];
   if (publish !== undefined && scheme !== "http") {
     refusals.push(
-      `${service}: render publishes HTTP alone, and this speaks ${scheme}: drop publish, or run it on a server`,
+      `${service}: render publishes only HTTP, and this speaks ${scheme}: drop publish, or run it on a server`,
     );
   }
   if (alsoPublish.length > 0) {

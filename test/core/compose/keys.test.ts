@@ -67,7 +67,7 @@ describe("keys that Compose does not know", () => {
     expect(services).toHaveLength(1);
     expect(unknown).toEqual([
       expect.stringMatching(
-        new RegExp(`^services\\.app\\..*${key}: ${key} is no key that Compose knows here`),
+        new RegExp(`^services\\.app\\..*${key}: ${key} is not a key that Compose knows here`),
       ),
     ]);
   });
@@ -82,10 +82,10 @@ describe("keys that Compose does not know", () => {
 
   test("a slip of a key that is known is refused", () => {
     expect(() => read("services: {a: {image: b, mem_limt: 64m}}\n")).toThrow(
-      "services.a.mem_limt: is no key that Compose knows here: did you mean mem_limit?",
+      "services.a.mem_limt: is not a key that Compose knows here: did you mean mem_limit?",
     );
     expect(() => read("services: {a: {image: b, memory: 64m}}\n")).toThrow(
-      "services.a.memory: is no key that Compose knows here: it stands in deploy.resources.limits",
+      "services.a.memory: is not a key that Compose knows here: it stands in deploy.resources.limits",
     );
   });
 

@@ -33,16 +33,16 @@ function enxuto(args: readonly string[], cwd: string) {
 const REFUSED: [string, string][] = [
   [
     "mem_limt: 64m",
-    "compose.yaml: services.a.mem_limt: is no key that Compose knows here: did you mean mem_limit?",
+    "compose.yaml: services.a.mem_limt: is not a key that Compose knows here: did you mean mem_limit?",
   ],
-  ["imgae: b", "services.a.imgae: is no key that Compose knows here: did you mean image?"],
+  ["imgae: b", "services.a.imgae: is not a key that Compose knows here: did you mean image?"],
   [
     "limits: 5",
-    "services.a.limits: is no key that Compose knows here: it stands in deploy.resources",
+    "services.a.limits: is not a key that Compose knows here: it stands in deploy.resources",
   ],
   [
     "memory: 64m",
-    "services.a.memory: is no key that Compose knows here: it stands in deploy.resources.limits",
+    "services.a.memory: is not a key that Compose knows here: it stands in deploy.resources.limits",
   ],
   ["image: 5", "services.a.image: got 5, expected text: put it in quotes"],
   ["user: 1000", "services.a.user: got 1000, expected text: put it in quotes"],
@@ -51,14 +51,14 @@ const REFUSED: [string, string][] = [
   ["ports: 80", "services.a.ports: got 80, expected a list"],
   [
     "ports: [{target: 80, publish: 81}]",
-    "services.a.ports.0.publish: is no key that Compose knows here: did you mean published?",
+    "services.a.ports.0.publish: is not a key that Compose knows here: did you mean published?",
   ],
   ["command: [sleep, 5]", "services.a.command.1: got 5, expected text: put it in quotes"],
   ["healthcheck: true", "services.a.healthcheck: got true, expected a mapping"],
   ["healthcheck: {interval: 5}", "services.a.healthcheck.interval: got 5, expected text"],
   [
     "deploy: {limits: {memory: 64m}}",
-    "services.a.deploy.limits: is no key that Compose knows here: it stands in resources",
+    "services.a.deploy.limits: is not a key that Compose knows here: it stands in resources",
   ],
   [
     "deploy: {resources: {limits: {memory: 67108864}}}",
@@ -80,7 +80,7 @@ const REFUSED: [string, string][] = [
   .concat([
     [
       "service: {a: {image: b}}\n",
-      "compose.yaml: service: is no key that Compose knows here: did you mean services?",
+      "compose.yaml: service: is not a key that Compose knows here: did you mean services?",
     ],
     ["a: {image: b}\n", "compose.yaml: has no services"],
     [

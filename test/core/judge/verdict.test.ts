@@ -191,7 +191,7 @@ describe("a verdict of three", () => {
   test("a build where it runs is said where there is no room for it", () => {
     const text = "services: {web: {build: ., mem_limit: 256m}, db: {image: 'postgres:16'}}\n";
     const words =
-      "web: built on this host, which takes 1 to 4 GB beside what runs; 59 MiB are free for it";
+      "web: built on this host, which takes 1 to 4 GB in addition to what runs; 59 MiB are free for it";
     expect(judged(text, "1GB").warnings).toContain(words);
     expect(judged(text, "4GB").warnings.join()).not.toContain("built on this host");
   });

@@ -172,7 +172,7 @@ const elasticsearch: SelfSized = {
       // Its own buffers outside the heap may take half as much, files that it maps the rest.
       highMiB: heap * (own === undefined ? 1.5 : 2) + 350,
       standing: "documented",
-      ground: `${Math.round(heap)} heap${own === undefined ? `, by default half of ${whose(sizing)}` : ""} + 350 beside it, as much again for files (512 of heap took 1,230 to 1,400)`,
+      ground: `${Math.round(heap)} heap${own === undefined ? `, by default half of ${whose(sizing)}` : ""} + 350 on top, as much again for files (512 of heap took 1,230 to 1,400)`,
       asOf: READ_ON,
     };
   },

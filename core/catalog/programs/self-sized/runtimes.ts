@@ -91,7 +91,7 @@ const node: SelfSized = {
         likelyMiB: Math.min(160, highMiB),
         highMiB,
         standing: "class",
-        ground: `38 at rest (a hello page, measured) to ${heapMiB} heap + 80 beside it`,
+        ground: `38 at rest (a hello page, measured) to ${heapMiB} heap + 80 on top`,
         asOf: RUN_ON,
       };
     }
@@ -126,7 +126,7 @@ const java: SelfSized = {
       likelyMiB: Math.min(heap, 512) + 160,
       highMiB: heap + 300,
       standing: "class",
-      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${own === undefined ? `, by default a quarter of ${whose(sizing)}` : ""}, + 300 beside it`,
+      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${own === undefined ? `, by default a quarter of ${whose(sizing)}` : ""}, + 300 on top`,
       asOf: RUN_ON,
     };
   },
