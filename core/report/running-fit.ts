@@ -28,7 +28,7 @@ export function runningFitText(fit: RunningFit): string {
       ? ["no server that is offered carries them"]
       : cheapest.map(
           ({ kind, size, memTotalMiB, headroomMiB, priceMonthly }) =>
-            `fits ${kind} ${size}: ${mib(memTotalMiB)} MiB, ${mib(headroomMiB)} left, ${formatAmount(priceMonthly)} a month net (${priceMonthly.asOf})`,
+            `fits ${kind} ${size}: ${mib(memTotalMiB)} MiB, ${mib(headroomMiB)} left, ${formatAmount(priceMonthly)} a month before tax (${priceMonthly.asOf})`,
         )),
     "these are figures of a few seconds, and no peak: run it again when they are busy",
   ].join("\n");

@@ -21,7 +21,7 @@ test("containers of anybody's are held against servers by what they use", () => 
   expect(text).toContain(
     "2 containers use 1,104 MiB; 2 of them reserve nothing, 1 without a limit\nwith a tenth on top and what a host keeps they need 1,660 MiB; this machine has 1,915: 255 left\n",
   );
-  expect(text).toMatch(/fits hetzner \w+: [\d,]+ MiB, [\d,]+ left, €[\d.]+ a month net/);
+  expect(text).toMatch(/fits hetzner \w+: [\d,]+ MiB, [\d,]+ left, €[\d.]+ a month before tax/);
 });
 
 test("a machine that is too small says by how much", () => {
