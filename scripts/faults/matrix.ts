@@ -59,7 +59,7 @@ export const FAULTS: readonly Fault[] = [
     fault: "a state file cut short, or written with another passphrase",
     outcome: "one sentence that names the good copy",
     proofs: [
-      proof("pulumi/state-file", "a state file that was cut short"),
+      proof("pulumi/state-copies", "a passphrase of the user's own is in no copy"),
       proof("pulumi/state-file", "was read with another passphrase"),
     ],
   },
