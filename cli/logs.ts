@@ -1,4 +1,5 @@
 import { got, oneOf, UserError } from "../core/capacity/user-error";
+import { fetcherOf } from "../core/model/service";
 import { containersOn } from "../engine/engine";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
@@ -12,7 +13,10 @@ export const logs: Verb<"logs"> = {
     const chosen = await chooseStack(rest, {});
     const { name } = chosen;
     const { settings } = await runOffline(chosen.systems, name, chosen.config);
-    const services = [...settings.system.services.keys()];
+    // What fetches weights has a container as long as it works.
+    const services = [...settings.system.services].flatMap(([one, { models }]) =>
+      models ? [one, fetcherOf(one)] : [one],
+    );
     if (service === undefined || !services.includes(service)) {
       throw new UserError("service", `${got(service)}, ${oneOf(services)}`);
     }

@@ -1,3 +1,5 @@
+import * as path from "node:path";
+import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { LOAD } from "./load";
 import { parse } from "./parse";
 import type { Verb } from "./verb";
@@ -9,6 +11,8 @@ export async function runVerb<Name extends VerbName>(
   args: readonly string[],
 ): Promise<number> {
   const parsed = parse(name, VERBS[name], args);
+  // The one verb that loads no SDK is the one that has to be there at once.
+  if (name !== "fit") require(path.join(PACKAGE_FOLDER, "tools/lazy-sdk.cjs"))(__filename);
   const verb: Verb<Name> = LOAD[name]();
   return verb.run(parsed);
 }

@@ -1,7 +1,8 @@
 import { mib } from "../core/capacity/admission";
 import { type DiskLevel, diskLevel } from "../core/capacity/disk-level";
 import type { FitService } from "../core/capacity/fit";
-import { type Death, isForMemory, type KernelKill } from "../core/judge/kill";
+import { type Condition, serves } from "../core/judge/condition";
+import { type Death, isForMemory } from "../core/judge/kill";
 import { columns } from "../core/report/columns";
 import { hostMemoryLine } from "../core/report/host-memory";
 import { deathText, type KillContext } from "../core/report/kill";
@@ -9,9 +10,10 @@ import { useOf } from "../engine/container-use";
 import type { FileSystem } from "../engine/disk-usage";
 import { containersOn, type Inspected } from "../engine/engine";
 import { engineMemory } from "../engine/engine-memory";
-import { deathOfContainer } from "../engine/kernel-log";
 import type { Docker } from "../engine/server-engine";
+import { type Known, passingOf, standingOf } from "../engine/standing";
 import { type BackupRecord, placeOf, readRecord } from "../operate/backup/stack-backups";
+import { standingText } from "../operate/remedy";
 import { stackEngine } from "../operate/stack-engine";
 import { unusedVolumeLines, unusedVolumes } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
@@ -24,6 +26,8 @@ export interface ContainerStatus {
   readonly name: string;
   /** Docker's word: `healthy`, `starting`, `unhealthy`, or that the container is `exited`, `restarting`. */
   readonly health: string;
+  /** Condition that tells what gets it to serve again: `stopped`, `paused`, `crashed`. */
+  readonly condition: Condition;
   /** Working set in MiB: what it uses without file cache that can be dropped. Null while it does not run. */
   readonly memoryMiB: number | null;
   readonly limitMiB: number;
@@ -56,7 +60,8 @@ export const status: Verb<"status"> = {
     const engine = await stackEngine(chosen, settings.host);
     const found = await containersOn(engine.docker, `enxuto.stack=${name}`);
     const memory = await memoryInUse(engine.docker, found);
-    const seen = { memory, kills: await engine.kernelKills() };
+    const passing = await passingOf(engine.docker, found);
+    const seen = { memory, passing, kills: await engine.kernelKills() };
     const above = furthestAbove(fit.services, found, memory);
     const services = fit.services.map((service) =>
       serviceStatus(
@@ -107,11 +112,9 @@ function plannedVolumes({ resources }: OfflineRun): string[] {
 }
 
 /** What was seen of a stack's containers beside `docker inspect`. */
-interface Seen {
+interface Seen extends Known {
   /** Working sets in MiB by container id. */
   readonly memory: ReadonlyMap<string, number>;
-  /** @default - the kernel's log could not be read */
-  readonly kills?: readonly KernelKill[];
   /** The service that is furthest above its reservation. */
   readonly above?: KillContext["above"];
 }
@@ -136,23 +139,27 @@ function furthestAbove(
 export function serviceStatus(
   { name, replicas, limitMiB, reservationMiB }: FitService,
   found: readonly Inspected[],
-  { memory, kills, above }: Seen,
+  { memory, above, ...known }: Seen,
 ): ServiceStatus {
-  const containers = found.map((container) => ({
+  const standings = found.map((container) => standingOf(container, known));
+  const containers = standings.map(({ container, condition, death }) => ({
     name: container.Name.replace(/^\//, ""),
     health: container.State.Running
       ? (container.State.Health?.Status ?? container.State.Status)
       : container.State.Status,
+    condition,
     memoryMiB: memory.get(container.Id) ?? null,
     limitMiB: container.HostConfig.Memory / 1024 ** 2,
     restarts: container.RestartCount,
     oomKilled: container.State.OOMKilled,
-    death: deathOfContainer(container, kills) ?? null,
+    death: death ?? null,
     image: container.Config.Image,
   }));
-  const healthy = containers.filter(({ health }) => health === "healthy").length;
+  const ill = standings.filter(({ condition }) => !serves(condition));
+  const healthy = standings.length - ill.length;
+  const why = [...new Set(ill.map((standing) => `, it ${standingText(standing)}`))].join("");
   const problems = [
-    ...(healthy < replicas ? [`${healthy} of ${replicas} healthy`] : []),
+    ...(healthy < replicas ? [`${healthy} of ${replicas} healthy${why}`] : []),
     ...(containers.length > replicas ? [`${containers.length} containers for ${replicas}`] : []),
     ...containers.flatMap((container) => [
       ...(container.limitMiB === limitMiB
@@ -207,7 +214,9 @@ export function statusText(
       ? [[service.name, "not there", "", figure(service.reservationMiB), figure(service.limitMiB)]]
       : service.containers.map((container) => [
           service.name,
-          isForMemory(container.death) ? `${container.health}, was OOM-killed` : container.health,
+          isForMemory(container.death)
+            ? `${container.condition}, was OOM-killed`
+            : container.condition,
           figure(container.memoryMiB),
           figure(service.reservationMiB),
           figure(container.limitMiB),

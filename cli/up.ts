@@ -1,5 +1,6 @@
 import { UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
+import type { Service } from "../core/model/service";
 import { headline } from "../core/report/account";
 import { dataLossLines } from "../core/report/data-loss";
 import { fitLine } from "../core/report/summary";
@@ -10,11 +11,14 @@ import { watchContainers } from "../engine/watch";
 import { keepSchedule } from "../operate/backup/schedule";
 import { givingUp, lossesOf, notGivenUp } from "../operate/data-guard";
 import { failureLines } from "../operate/failures";
+import { unserved } from "../operate/final-word";
 import { imageSetOf, remember } from "../operate/image-sets";
 import { requireRoomForBuilds } from "../operate/images/ensure";
 import { underLock } from "../operate/open-stack";
 import { policyOptions } from "../operate/policy-pack";
+import { remedyInPlace } from "../operate/remedy";
 import {
+  engineOf,
   failureContext,
   foresee,
   requireEngine,
@@ -24,10 +28,11 @@ import {
 } from "../operate/session";
 import { onThisMachine, setStore } from "../operate/set-store";
 import { chooseStack } from "../program/chosen-stack";
+import type { OfflineRun } from "../program/offline";
 import { Progress } from "../pulumi/events/progress";
 import { killRun } from "../pulumi/interrupt";
 import { runOperation } from "../pulumi/run";
-import { resourcesOf } from "../pulumi/state";
+import { entriesOf, outputsOf, type StateResource } from "../pulumi/state";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
 import { collectOldSets } from "./prune";
@@ -56,9 +61,11 @@ export const up: Verb<"up"> = {
         return EXIT.refused;
       }
       const engine = offline.settings.host === "local" ? docker : dockerOn(chosen.name);
-      const code = await givingUp(open, engine, named, async () =>
-        proceed(await sessionOf(open, offline, console.log), values.yes ?? false),
-      );
+      const code = await givingUp(open, engine, named, async () => {
+        const sick = await sickOf(chosen.name, offline, open.resources);
+        await remedyInPlace(engine, sick, console.log);
+        return proceed(await sessionOf(open, offline, console.log), values.yes ?? false);
+      });
       if (code === EXIT.ok && isServer(offline.settings.host)) {
         await keepSchedule(chosen, offline.settings, console.log);
       }
@@ -71,7 +78,7 @@ export const up: Verb<"up"> = {
 async function proceed(session: Session, yes: boolean): Promise<number> {
   const { code, changes } = await showChanges(session);
   if (code !== EXIT.ok) return code;
-  if (changes.none && !changes.outputsDiffer) return report(session, "is up");
+  if (changes.none && !changes.outputsDiffer) return report(session, session.resources, "is up");
   if (!changes.none && !(await confirmed("apply?", yes))) {
     console.log("nothing was changed");
     return EXIT.usage;
@@ -135,28 +142,38 @@ async function apply(session: Session): Promise<number> {
     );
     return violations.length > 0 ? EXIT.refused : EXIT.usage;
   }
-  return report(session, `is up (${seconds} s)`);
+  return report(session, entriesOf(await session.stack.exportStack()), `is up (${seconds} s)`);
 }
 
 /** Where the services are reached, and how much of the host they take. */
-async function report({ stack, directory, offline }: Session, news: string): Promise<number> {
-  const outputs = await stack.outputs();
+async function report(
+  { stack, directory, offline }: Session,
+  resources: readonly StateResource[],
+  news: string,
+): Promise<number> {
   const built = [...offline.settings.system.services]
     .filter(([, { image }]) => image.from === "build")
     .map(([service]) => service);
-  const resources = resourcesOf(await stack.exportStack());
   const { host } = offline.settings;
   const set = imageSetOf(resources, built);
   // Those of a server are remembered on it, and here for what was built here.
   await remember(onThisMachine(directory, stack.name), set);
   if (isServer(host)) await remember(setStore(directory, stack.name, host), set);
   if (host !== "render") await collectOldSets(directory, stack.name, host);
-  console.log(`${stack.name} ${news}`);
-  for (const [service, url] of Object.entries<string>(outputs.urls?.value ?? {})) {
+  const engine = engineOf(stack.name, offline, resources);
+  const sick = engine ? await unserved(engine, stack.name, deployedOf(offline)) : [];
+  console.log(
+    `${stack.name} ${sick.length === 0 ? news : "is deployed, and not all of it serves"}`,
+  );
+  for (const [service, url] of Object.entries(outputsOf(resources).urls ?? {})) {
     console.log(`  ${service}  ${url}`);
   }
   console.log(`  ${fitLine(offline.fit)}`);
-  const sick = await sickOf(stack.name, offline, resources);
-  for (const { service, trouble } of sick) console.error(`${service} ${trouble}`);
+  for (const { service, text } of sick) console.error(`${service} ${text}`);
   return sick.length === 0 ? EXIT.ok : EXIT.usage;
+}
+
+/** Services that run as containers of the stack. */
+function deployedOf({ settings: { system, external } }: OfflineRun): Map<string, Service> {
+  return new Map([...system.services].filter(([service]) => !external.has(service)));
 }

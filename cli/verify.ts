@@ -5,6 +5,7 @@ import { setMB } from "../core/capacity/image-size";
 import { hostName } from "../core/capacity/refusal";
 import { got, UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
+import { serves } from "../core/judge/condition";
 import { isForMemory } from "../core/judge/kill";
 import { columns } from "../core/report/columns";
 import { containersOn, containersWith, docker } from "../engine/engine";
@@ -12,6 +13,7 @@ import { kernelKillsHere } from "../engine/kernel-log";
 import { freeMB } from "../engine/room";
 import { dockerOn } from "../engine/server-engine";
 import { sshConfigPath } from "../engine/ssh-files";
+import { passingOf } from "../engine/standing";
 import type { Check } from "../operate/check";
 import { COMPOSE_PROJECT, composeChecks } from "../operate/compose-checks";
 import { builtImagesOf } from "../operate/images/images";
@@ -234,16 +236,15 @@ async function whereItRuns(
 ): Promise<Check[]> {
   if (host === "render") return [];
   if (isServer(host) && !fs.existsSync(sshConfigPath(stack))) return runningChecks(stack, []);
-  const found = await containersOn(
-    isServer(host) ? dockerOn(stack) : docker,
-    `enxuto.stack=${stack}`,
-  );
+  const engine = isServer(host) ? dockerOn(stack) : docker;
+  const found = await containersOn(engine, `enxuto.stack=${stack}`);
+  const passing = await passingOf(engine, found);
   const kills = await kernelKillsOf(stack, host);
   const statuses = fit.services.map((service) =>
     serviceStatus(
       service,
       found.filter(({ Config }) => Config.Labels["enxuto.service"] === service.name),
-      { memory: new Map(), kills },
+      { memory: new Map(), kills, passing },
     ),
   );
   return runningChecks(stack, found.length === 0 ? [] : statuses);
@@ -255,7 +256,12 @@ export function runningChecks(stack: string, services: readonly ServiceStatus[])
     return [{ name: "running", passed: true, found: `${stack} is not deployed here` }];
   }
   const containers = services.flatMap((service) => service.containers);
-  const healthy = containers.filter(({ health }) => health === "healthy").length;
+  const healthy = containers.filter(({ condition }) => serves(condition)).length;
+  const others = services.flatMap(({ name, containers: own }) =>
+    own
+      .filter(({ condition }) => condition !== "healthy")
+      .map(({ condition }) => `; ${name} is ${condition}`),
+  );
   const planned = services.reduce((sum, { replicas }) => sum + replicas, 0);
   const killed = containers.filter(({ oomKilled, death }) => oomKilled || isForMemory(death));
   const restarted = containers.filter(({ restarts }) => restarts > 0);
@@ -268,7 +274,7 @@ export function runningChecks(stack: string, services: readonly ServiceStatus[])
     {
       name: "health",
       passed: healthy === planned && containers.length === planned,
-      found: `${healthy} of ${planned} containers are healthy`,
+      found: `${healthy} of ${planned} containers are healthy${others.join("")}`,
     },
     {
       name: "limits that run",

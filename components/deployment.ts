@@ -4,7 +4,7 @@ import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
 import { confinementOf } from "../core/model/confined";
 import { EDGE, routedPaths } from "../core/model/edge";
 import { networksOf } from "../core/model/networks";
-import { dataName, formerNames, protocolOf, type Service } from "../core/model/service";
+import { dataName, fetcherOf, formerNames, protocolOf, type Service } from "../core/model/service";
 import { inStartOrder, type System } from "../core/model/system";
 import type { WebLogin } from "./caddyfile";
 import { DataVolume } from "./data-volume";
@@ -41,6 +41,8 @@ export interface DeploymentArgs {
   readonly webLogin: pulumi.Output<WebLogin> | undefined;
   /** The words that run `docker` on the engine's machine. */
   readonly docker: pulumi.Input<string>;
+  /** Words that run a POSIX shell on the engine's machine. */
+  readonly shell: pulumi.Input<string>;
   /** An engine other than this machine's, and how images get there. @default - this machine's */
   readonly elsewhere?: Elsewhere;
 }
@@ -84,7 +86,10 @@ export class Deployment extends pulumi.ComponentResource {
       const definition = system.services.get(service) as Service;
       const image = images.get(service) as ServiceImage;
       const volumes = this.volumes(args, service, definition);
-      const models = this.models(args, service, image, shipped);
+      const joined = (networks.get(service) ?? []).map(
+        (name) => made.get(name) as pulumi.Output<string>,
+      );
+      const models = this.models(args, service, image, joined[0], shipped);
       const needs = (definition.needs ?? []).flatMap((need) => byService.get(need) ?? []);
       const rollout = args.rollouts.get(service) ?? "stop-first";
       const takesTurn = args.rolling === "service by service" && rollout === "start-first";
@@ -98,9 +103,7 @@ export class Deployment extends pulumi.ComponentResource {
             service,
             definition,
             image: image.reference,
-            networks: (networks.get(service) ?? []).map(
-              (name) => made.get(name) as pulumi.Output<string>,
-            ),
+            networks: joined,
             environment: serviceEnvironment(service, definition, surroundings),
             volumes,
             models: models?.name,
@@ -168,7 +171,7 @@ export class Deployment extends pulumi.ComponentResource {
         paths: routedPaths(system).filter(({ service }) => containers.has(service)),
         ports: new Map([...system.services].map(([name, { port }]) => [name, port])),
       },
-      { parent: this },
+      { parent: this, dependsOn: [...containers.values()].flat() },
     );
   }
 
@@ -214,16 +217,18 @@ export class Deployment extends pulumi.ComponentResource {
     { stack, system, docker, elsewhere }: DeploymentArgs,
     service: string,
     image: ServiceImage,
+    network: pulumi.Output<string>,
     shipped: pulumi.Resource | undefined,
   ): ModelVolume | undefined {
     const models = system.services.get(service)?.models;
     if (!models) return undefined;
-    const name = `${service}-models`;
+    const name = fetcherOf(service);
     return new ModelVolume(
       name,
       {
         name: `${system.name}-${stack}-${name}`,
-        models,
+        ...{ stack, service, models },
+        network,
         image: image.reference,
         docker,
         server: elsewhere?.server,

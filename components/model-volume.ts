@@ -1,13 +1,23 @@
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { MODELS_FETCH_LIMIT_MIB, type Models, modelVariables } from "../core/model/service";
+import {
+  fetcherOf,
+  MODELS_FETCH_LIMIT_MIB,
+  type Models,
+  modelVariables,
+} from "../core/model/service";
 import { shellWords } from "../engine/shell-words";
 
 /** What a service's weights are fetched with. */
 export interface ModelVolumeArgs {
-  /** The volume's own name. */
+  /** The volume's own name, and that of the container that fills it. */
   readonly name: string;
+  readonly stack: string;
+  /** Service whose weights these are. */
+  readonly service: string;
+  /** Network of the stack. */
+  readonly network: pulumi.Input<string>;
   readonly models: Models;
   /** The service's image: its own command knows the source. */
   readonly image: pulumi.Input<string>;
@@ -31,8 +41,10 @@ export class ModelVolume extends pulumi.ComponentResource {
     const { models, image } = args;
     const volume = new docker.Volume(name, { name: args.name }, { parent: this });
     const run = pulumi
-      .output(image)
-      .apply((reference) => fetchLine(args.name, models, reference, args.server !== undefined));
+      .all([image, args.network])
+      .apply(([reference, network]) =>
+        fetchLine({ ...args, network }, reference, args.server !== undefined),
+      );
     new command.local.Command(
       name,
       {
@@ -52,13 +64,29 @@ export class ModelVolume extends pulumi.ComponentResource {
   }
 }
 
-/** What follows `docker` so that a container fills the volume; behind SSH a second shell takes it apart. */
-export function fetchLine(volume: string, models: Models, image: string, overSsh: boolean): string {
+/**
+ * Words behind `docker` by which a container fills the volume; behind SSH a second shell takes them apart.
+ *
+ * By its labels a run that is killed leaves it to the next one, and `logs` finds it under the name that `up` shows.
+ */
+export function fetchLine(
+  {
+    name,
+    stack,
+    service,
+    network,
+    models,
+  }: Pick<ModelVolumeArgs, "name" | "stack" | "service" | "models"> & { readonly network: string },
+  image: string,
+  overSsh: boolean,
+): string {
   const line = shellWords([
-    ...["run", "--rm", "--memory", `${MODELS_FETCH_LIMIT_MIB}m`],
+    ...["run", "--rm", "--name", name, "--network", network],
+    ...["--label", `enxuto.stack=${stack}`, "--label", `enxuto.service=${fetcherOf(service)}`],
+    ...["--memory", `${MODELS_FETCH_LIMIT_MIB}m`],
     ...["--memory-swap", `${MODELS_FETCH_LIMIT_MIB}m`],
     ...["--security-opt", "no-new-privileges:true", "--cap-drop", "ALL", "--init"],
-    ...["--volume", `${volume}:${models.directory}`],
+    ...["--volume", `${name}:${models.directory}`],
     ...modelVariables(models).flatMap((variable) => ["--env", variable]),
     image,
     ...models.fetch,

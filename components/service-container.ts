@@ -4,8 +4,9 @@ import { WRITABLE_ROOT } from "../core/capacity/capabilities";
 import type { DecidedRollout } from "../core/capacity/rollout";
 import { confinementOf } from "../core/model/confined";
 import { cpuShares, ULIMITS } from "../core/model/confinement";
-import { duration, healthyWithinSeconds } from "../core/model/health";
+import { duration } from "../core/model/health";
 import { isStateful, type Service } from "../core/model/service";
+import { healthWait } from "./health-wait";
 import { serverLabel } from "./server-label";
 import type { ServiceEnvironment } from "./service-environment";
 
@@ -26,6 +27,8 @@ export interface ServiceContainerArgs {
   readonly rollout: DecidedRollout["rollout"];
   /** The address on which a published port is reachable. */
   readonly publishAddress: string;
+  /** Words that run a POSIX shell on the engine's machine. */
+  readonly shell: pulumi.Input<string>;
   /** The server that it is gone with, if it is on one. */
   readonly server?: pulumi.Input<string>;
 }
@@ -33,7 +36,10 @@ export interface ServiceContainerArgs {
 /** Log rotation of every container: 3 files of 10 MB. */
 const LOG_OPTS = { "max-size": "10m", "max-file": "3" };
 
-/** One container of a service: capped, watched, restarted, with rotated logs, and reached by the service's name. */
+/**
+ * One container of a service: capped, watched, restarted, with rotated logs, and reached by the service's name. What depends on it
+ * starts once it is healthy.
+ */
 export class ServiceContainer extends pulumi.ComponentResource {
   /** The container's own name, under which only this one answers. */
   readonly name: pulumi.Output<string>;
@@ -64,8 +70,6 @@ export class ServiceContainer extends pulumi.ComponentResource {
           startPeriod: duration(health.startPeriodSeconds),
           retries: health.retries,
         },
-        wait: true,
-        waitTimeout: healthyWithinSeconds(health),
         restart: "unless-stopped",
         logDriver: "json-file",
         logOpts: LOG_OPTS,
@@ -116,6 +120,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
         replaceOnChanges: ["healthcheck", "init", "tmpfs"],
       },
     );
+    healthWait(name, { container: container.id, health, shell: args.shell }, { parent: this });
     this.name = container.name;
     this.id = container.id;
     this.registerOutputs({ name: this.name, id: this.id });

@@ -106,7 +106,11 @@ export interface Inspected {
   readonly Name: string;
   readonly Created: string;
   readonly RestartCount: number;
-  readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
+  readonly Config: {
+    readonly Image: string;
+    readonly Labels: Readonly<Record<string, string>>;
+    readonly Healthcheck?: { readonly Test?: readonly string[] | null };
+  };
   readonly HostConfig: {
     readonly Memory: number;
     readonly MemoryReservation: number;

@@ -31,6 +31,20 @@ export function machineId(): string {
     .slice(0, 16);
 }
 
+/** Ids of the programs of Pulumi that a session of processes has left running, by the id of its first process. Linux only. */
+export function pulumiLeftOf(session: number): number[] {
+  if (process.platform !== "linux") return [];
+  return fs
+    .readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => {
+      const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(textOf(`/proc/${entry}/stat`) ?? "") ?? [];
+      const [state, , , sid] = rest?.split(" ") ?? [];
+      const isLeft = Number(sid) === session && state !== "Z" && name.startsWith("pulumi-");
+      return isLeft ? [Number(entry)] : [];
+    });
+}
+
 /** Ticks a second of the times in `/proc`: fixed in Linux' interface to programs. */
 const TICKS = 100;
 

@@ -1,6 +1,11 @@
 import * as path from "node:path";
 import { got, UserError } from "../core/capacity/user-error";
-import { MODELS_FETCH_LIMIT_MIB, type Models, modelVariables } from "../core/model/service";
+import {
+  fetcherOf,
+  MODELS_FETCH_LIMIT_MIB,
+  type Models,
+  modelVariables,
+} from "../core/model/service";
 import { plainProps } from "../policy/resource";
 import type { PlannedResource } from "../program/offline";
 
@@ -190,11 +195,6 @@ function fetcher(service: string, models: Models): Yaml {
     init: true,
     volumes: [`${fetcherOf(service)}:${models.directory}`],
   };
-}
-
-/** What the volume of a service's weights is called, and the container that fills it. */
-function fetcherOf(service: string): string {
-  return `${service}-models`;
 }
 
 /** The build section of an image; none where it is pulled. */

@@ -6,7 +6,7 @@ import { containersOn, engineIsDown, lines, NO_ENGINE } from "../engine/engine";
 import { deathOfContainer } from "../engine/kernel-log";
 import type { Docker } from "../engine/server-engine";
 import type { Failure } from "../pulumi/events/failures";
-import { isContainer, isImage, resourceOf, serviceOf } from "../pulumi/events/steps";
+import { isContainer, isHealthWait, isImage, resourceOf, serviceOf } from "../pulumi/events/steps";
 
 /** What is needed to say why something failed. */
 export interface FailureContext {
@@ -53,11 +53,14 @@ export async function failureLines(
       continue;
     }
     const service = serviceOf(resource, context.services);
-    found.push(`${service}: ${inPlainWords(context.host, message)}`);
+    const waited = isHealthWait(resource);
+    // Of a command the provider first says how it was run.
+    const said = waited ? (message.trim().split("\n").at(-1) ?? message) : message;
+    found.push(`${service}: ${inPlainWords(context.host, said)}`);
     if (told.has(service)) continue;
     told.add(service);
     if (isImage(resource)) found.push(...quoted(context.buildOutput?.(service) ?? []));
-    if (isContainer(resource) && context.engine) {
+    if ((isContainer(resource) || waited) && context.engine) {
       found.push(...(await lastWords(context.engine, context, service)));
     }
   }

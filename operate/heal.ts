@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
+import * as os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../core/capacity/user-error";
 import type { EngineLock } from "../engine/lock";
-import { machineId } from "../engine/process";
+import { machineId, pulumiLeftOf } from "../engine/process";
 import type { Docker } from "../engine/server-engine";
 import { CommandFailure } from "../pulumi/command";
 import { isHeld, type PulumiLock, readLocks, refusingLocks } from "../pulumi/lock";
@@ -93,7 +94,22 @@ export function isOrphan(
 /** Clears Pulumi's locks of runs that were killed, each of them alone; throws a UserError where one is at work. */
 async function clearLocks(args: HealArgs, locks: readonly PulumiLock[]): Promise<void> {
   for (const lock of locks) await requireEnded(args, lock);
-  for (const { file } of locks) if (file) fs.rmSync(file, { force: true });
+  for (const lock of locks) {
+    endPlugins(lock);
+    if (lock.file) fs.rmSync(lock.file, { force: true });
+  }
+}
+
+/** Ends the plugins that a killed Pulumi of this machine has left running: it works in a session of its own, which bears its id. */
+function endPlugins({ pid, hostname }: PulumiLock): void {
+  if (hostname !== os.hostname()) return;
+  for (const plugin of pulumiLeftOf(pid)) {
+    try {
+      process.kill(plugin, "SIGTERM");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
 /** Clears the operations that a killed run began; the first thing that Pulumi refuses where another run works. */

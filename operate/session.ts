@@ -15,6 +15,7 @@ import type { FailureContext } from "./failures";
 import { kernelKillsOf } from "./kernel-kills";
 import { wayBack } from "./lost-state";
 import type { Opened } from "./open-stack";
+import { standingText } from "./remedy";
 import { sshFilesOf } from "./server-access";
 import { type Sick, sickContainers } from "./sick";
 
@@ -61,10 +62,17 @@ export async function sessionOf(
     await checkDatabases(offline, open.resources, back);
   }
   const replace: string[] = [];
-  for (const { urn, service, trouble } of await sickOf(name, offline, open.resources)) {
-    // Making a database anew that holds data is for people to decide.
+  for (const sick of await sickOf(name, offline, open.resources)) {
+    if (sick.remedy === "wait") continue;
+    const { urn, service, remedy } = sick;
+    const found = `${service} ${standingText(sick)}`;
+    if (remedy !== "recreate") {
+      say(`${found}: up gets it to run again`);
+      continue;
+    }
+    // Recreating a database that holds data is for people to decide.
     const stays = holdsData(offline, service);
-    say(`${service} ${trouble}${stays ? "" : ": it will be recreated"}`);
+    say(`${found}${stays ? "" : ": it will be recreated"}`);
     if (!stays) replace.push(urn);
   }
   return { ...open, offline, replace };
@@ -73,18 +81,27 @@ export async function sessionOf(
 /** The containers that do not serve, on whichever engine the stack runs. */
 export async function sickOf(
   stack: string,
-  { settings: { host } }: OfflineRun,
+  offline: OfflineRun,
   resources: readonly StateResource[],
 ): Promise<Sick[]> {
-  if (host === "local") return sickContainers(stack, resources, docker);
-  if (!isServer(host) || !sshFilesOf(stack, resources)) return [];
+  const engine = engineOf(stack, offline, resources);
   try {
-    return await sickContainers(stack, resources, dockerOn(stack));
+    return engine ? await sickContainers(stack, resources, engine) : [];
   } catch (error) {
     // A server that is not there yet, or no more, is the operation's to report.
     if (error instanceof UserError) return [];
     throw error;
   }
+}
+
+/** Engine of a stack's containers; undefined where none can be asked. */
+export function engineOf(
+  stack: string,
+  { settings: { host } }: OfflineRun,
+  resources: readonly StateResource[],
+): Docker | undefined {
+  if (host === "local") return docker;
+  return isServer(host) && sshFilesOf(stack, resources) ? dockerOn(stack) : undefined;
 }
 
 function holdsData({ settings: { system } }: OfflineRun, name: string): boolean {

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Fit } from "../core/capacity/fit";
+import { UserError } from "../core/capacity/user-error";
 import { CATALOGUES, type Catalogues } from "../core/catalog/hosts";
 import type { System } from "../core/model/system";
 import { admission } from "./admission";
 import { program } from "./program";
 import type { StackConfig } from "./project";
 import { readSettings, type Settings } from "./settings";
+import { withShortTraces } from "./short-traces";
 
 /** A resource that the program registered. */
 export interface PlannedResource {
@@ -22,13 +24,33 @@ export interface OfflineRun {
   readonly resources: readonly PlannedResource[];
 }
 
-/** Runs the real program of a stack against Pulumi's mocks; `systems` are those that it can name. */
+/**
+ * Runs the real program of a stack against Pulumi's mocks; `systems` are those that it can name.
+ *
+ * What fails otherwise than by a user's mistake, a function of a system perhaps, runs again to fail with its whole stack trace.
+ */
 export async function runOffline(
   systems: Iterable<System>,
   stack: string,
   config: StackConfig,
   today = new Date(),
   live: (settings: Settings) => Promise<Catalogues> = async () => CATALOGUES,
+): Promise<OfflineRun> {
+  const run = () => runOnce(systems, stack, config, today, live);
+  try {
+    return await withShortTraces(run);
+  } catch (error) {
+    if (error instanceof UserError || pulumi.RunError.isInstance(error)) throw error;
+    return run();
+  }
+}
+
+async function runOnce(
+  systems: Iterable<System>,
+  stack: string,
+  config: StackConfig,
+  today: Date,
+  live: (settings: Settings) => Promise<Catalogues>,
 ): Promise<OfflineRun> {
   const resources: PlannedResource[] = [];
   const settings = await offlineSettings(systems, stack, config, resources);

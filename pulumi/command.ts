@@ -88,6 +88,12 @@ export function runCli(
 const OPERATIONS = ["preview", "up", "destroy", "refresh"];
 
 /**
+ * Questions of the automation API whose answers are used by nothing here, with the answer that they get: each is a start of the CLI.
+ * Every command names its stack, so none has to be selected; outputs are read from the exported state.
+ */
+const UNASKED: Readonly<Record<string, string>> = { select: "", output: "{}", history: "[]" };
+
+/**
  * The CLI run in a session of its own.
  *
  * A Ctrl-C in the terminal goes to every process in the foreground, and Pulumi takes a second one as the order to drop the work in
@@ -111,6 +117,10 @@ export function ownSession(
       onOutput?: (text: string) => void,
       onError?: (text: string) => void,
     ): Promise<CommandOutput> {
+      const unasked = words[0] === "stack" ? UNASKED[words[1]] : undefined;
+      if (unasked !== undefined) {
+        return Promise.resolve({ stdout: unasked, stderr: "", code: 0 });
+      }
       const cwd = OPERATIONS.includes(words[0]) ? directory : workspace;
       return runCli(command, words, { cwd, env, onOutput, onError, started, hold });
     },

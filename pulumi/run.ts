@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { UserError } from "../core/capacity/user-error";
+import { withShortTraces } from "../program/short-traces";
 import { CommandFailure, KILLED } from "./command";
 import { type Failure, Failures } from "./events/failures";
 import { interruptible } from "./interrupt";
@@ -38,7 +39,9 @@ export async function runOperation(
     violations: failures.violations,
   });
   try {
-    await interruptible(running, say, () => operation({ configFile, color: "never", onEvent }));
+    await withShortTraces(() =>
+      interruptible(running, say, () => operation({ configFile, color: "never", onEvent })),
+    );
     return outcome(true);
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;

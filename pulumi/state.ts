@@ -35,6 +35,11 @@ export function resourcesIn(state: LocalState): readonly StateResource[] | undef
   return found && (JSON.parse(found.text).checkpoint.latest?.resources ?? []);
 }
 
+/** What a stack exports, secrets as the CLI writes them. */
+export function outputsOf(resources: readonly StateResource[]): Readonly<Record<string, unknown>> {
+  return resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+}
+
 /** An operation that a state calls begun and not ended. */
 export interface PendingOperation {
   readonly resource: Pick<StateResource, "urn" | "type" | "inputs">;

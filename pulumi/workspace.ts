@@ -43,7 +43,7 @@ export interface OpenArgs extends ChosenStack {
 export async function openStack(args: OpenArgs): Promise<OpenStack> {
   const env = pulumiEnvironment(args.directory);
   const { workspace, open } = await prepare(args, env);
-  const isKnown = await knows(workspace, args.name);
+  const isKnown = await knows(workspace, args);
   if (isKnown) await bringSalt(open.cli, workspace, args);
   const stack = await (isKnown ? Stack.select : Stack.create)(args.name, workspace);
   keepSalt(args.directory, open.configFile);
@@ -56,7 +56,7 @@ export async function openToRead(args: OpenArgs): Promise<OpenStack> {
   const isThere = folder === undefined || fs.existsSync(path.join(folder, ".pulumi"));
   if (isThere) {
     const { workspace, open } = await prepare(args, readingEnvironment(args.directory));
-    if (await knows(workspace, args.name)) {
+    if (await knows(workspace, args)) {
       await bringSalt(open.cli, workspace, args);
       return { ...open, stack: await Stack.select(args.name, workspace) };
     }
@@ -157,7 +157,11 @@ async function prepare(
   };
 }
 
-async function knows(workspace: LocalWorkspace, name: string): Promise<boolean> {
+/** Whether there is a stack of this name: by its file where the state is in a folder, which needs no start of the CLI. */
+async function knows(workspace: LocalWorkspace, { directory, name }: OpenArgs): Promise<boolean> {
+  const folder = stateFolder(directory);
+  const project = projectName(directory);
+  if (folder && fs.existsSync(stateFile({ folder, project, stack: name }))) return true;
   return (await workspace.listStacks()).some((stack) => stack.name === name);
 }
 

@@ -166,7 +166,7 @@ for (const provider of PROVIDERS) {
       "a version that never becomes healthy is named, and the old one serves on",
       async () => {
         const { done, load } = await upUnderLoad(version("3", "never-healthy"));
-        expect(done.errors.join("\n")).toMatch(/container failed to be in healthy state/);
+        expect(done.errors.join("\n")).toMatch(/fails its health check/);
         expect(load.failed).toEqual({});
         expect(Object.keys(load.versions)).toEqual(["2"]);
         const good = await upUnderLoad(version("4"));
@@ -378,7 +378,7 @@ for (const provider of PROVIDERS) {
 tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team deploys", () => {
   const cloud = new FakeHetzner("test-team");
   const FULL = "conecta-saude-test-team";
-  const NEVER_HEALTHY = "\nbackend: container failed to be in healthy state\n";
+  const NEVER_HEALTHY = "\nbackend: fails its health check\n";
   const shared = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-team-"));
   const checkouts: TestProject[] = [];
   let env: Record<string, string>;

@@ -32,7 +32,7 @@ const REGISTRY_PASSWORD = "canary-registry-password";
 const committed = stackNames(PROJECT).filter((name) => name !== "dev");
 
 // A preview takes a second, and three on a machine that has more to do.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let project: EngineProject;
 
@@ -67,6 +67,7 @@ tier("engine")("in a real engine", () => {
     let dev: EngineStack;
     const expected = [...conectaSaude.services].flatMap(([name, service]) => [
       `create Container ${name}`,
+      `create Command ${name}-healthy`,
       `create ${service.image.from === "build" ? "Image" : "RemoteImage"} ${name}`,
       ...Object.keys(service.volumes ?? {}).map((volume) => `create Volume ${name}-${volume}`),
       ...(service.models ? [`create Volume ${name}-models`, `create Command ${name}-models`] : []),
@@ -132,10 +133,11 @@ tier("engine")("in a real engine", () => {
         "create-replacement Container backend",
         "delete-replaced Container backend",
         "replace Container backend",
+        "update Command backend-healthy",
         "update Command process-limits",
         "update Image backend",
       ]);
-      expect(project.provider.calls.slice(before)).toHaveLength(4);
+      expect(project.provider.calls.slice(before)).toHaveLength(5);
     }, 300_000);
 
     test("raises a limit on the one running container", async () => {
@@ -160,7 +162,7 @@ tier("engine")("in a real engine", () => {
         .filter(({ method }) => method === "delete")
         .map(({ name }) => name);
       expect(deleted).toEqual(expect.arrayContaining(["postgres", "backend", "conecta-network"]));
-      expect(deleted.filter((name) => /^postgres-/.test(name))).toEqual([]);
+      expect(deleted.filter((name) => /^postgres-(?!healthy)/.test(name))).toEqual([]);
       expect(project.stateText()).toMatch(/docker:index\/volume:Volume::postgres-data/);
       expect(project.stateText()).toMatch(/RandomPassword::postgres-password/);
     });
@@ -596,7 +598,7 @@ tier("engine")("in a real engine", () => {
         ]);
         const removed = deleted(before);
         expect(removed).toContain(`${CONTAINER} postgres`);
-        expect(removed.filter((one) => /hcloud|postgres-|Key/.test(one))).toEqual([]);
+        expect(removed.filter((one) => /hcloud|postgres-(?!healthy)|Key/.test(one))).toEqual([]);
         const again = await enxuto("destroy", stack, "--yes");
         expect(again.output).toBe(`on-disk: there is nothing to remove\n${rest.join("\n")}\n`);
 

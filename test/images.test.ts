@@ -23,6 +23,7 @@ import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { BASE_IMAGES, type BaseImage } from "../core/catalog/base-images";
 import { CPU_TORCH_MB, CUDA_TORCH_MB, UNKNOWN_PACKAGE_MB } from "../core/catalog/package-sizes";
 import { PYTHON_PACKAGES } from "../core/catalog/python/packages";
+import type { Condition } from "../core/judge/condition";
 import { build, type Image, upstream } from "../core/model/image";
 import type { Service } from "../core/model/service";
 import { withSources } from "../core/model/source";
@@ -600,6 +601,7 @@ describe("verify", () => {
   const container = {
     name: "web-1",
     health: "healthy",
+    condition: "healthy" as Condition,
     memoryMiB: 40,
     limitMiB: 64,
     restarts: 0,
@@ -618,7 +620,12 @@ describe("verify", () => {
 
   test.each<[string, Partial<typeof container>, string[]]>([
     ["as planned", {}, []],
-    ["ill", { health: "unhealthy" }, ["health: 0 of 1 containers are healthy"]],
+    [
+      "ill",
+      { condition: "unhealthy" },
+      ["health: 0 of 1 containers are healthy; web is unhealthy"],
+    ],
+    ["asked by us, and not yet by the engine", { condition: "ready" }, []],
     [
       "under another limit",
       { limitMiB: 128 },

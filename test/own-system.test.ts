@@ -55,7 +55,10 @@ test("a system of upstream images needs no code besides its file", async () => {
   const { fit, resources } = await plan(blog, "2GB");
   expect(fit.verdict).toBe("fits");
   expect(kinds(resources)).toEqual([
+    "Command db-healthy",
     "Command process-limits",
+    "Command queue-healthy",
+    "Command web-healthy",
     "Container db",
     "Container queue",
     "Container web",
@@ -96,7 +99,9 @@ describe("the system of one's own that the README shows", () => {
     expect(others).toEqual([]);
     expect(plan.fit.verdict).toBe("fits");
     expect(kinds(plan.resources)).toEqual([
+      "Command postgres-healthy",
       "Command process-limits",
+      "Command web-healthy",
       "Container postgres",
       "Container web",
       "Image web",

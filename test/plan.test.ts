@@ -276,7 +276,6 @@ describe("what the program of stack dev registers", () => {
     expect(await container("backend")).toMatchObject({
       healthcheck: { interval: "30s", timeout: "10s", retries: 3, startPeriod: "40s" },
       restart: "unless-stopped",
-      wait: true,
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "3" },
       securityOpts: ["no-new-privileges:true"],
@@ -387,7 +386,12 @@ describe("a volume with weights", () => {
     ["here", (line: string) => line, false],
     ["behind SSH", heard, true],
   ])("the words that fill it arrive as they are, %s", (_, hop, overSsh) => {
-    const words = heard(hop(fetchLine("weights", models, "service:1", overSsh))).split("\n");
+    const of = { name: "weights", stack: "dev", service: "web", network: "shop", models };
+    const words = heard(hop(fetchLine(of, "service:1", overSsh))).split("\n");
+    expect(words.slice(0, 10)).toEqual([
+      ...["run", "--rm", "--name", "weights", "--network", "shop"],
+      ...["--label", "enxuto.stack=dev", "--label", "enxuto.service=web-models"],
+    ]);
     expect(words.slice(-5)).toEqual([
       `MODEL_SOURCE=${models.source}`,
       "service:1",

@@ -5,7 +5,10 @@ import type { KnownToState } from "./server/known";
 import type { ServerSettings } from "./server/server-settings";
 
 /** What a stack says about its deployment, whatever host it runs on. */
-export type HostedArgs = Omit<DeploymentArgs, "publishAddress" | "site" | "docker" | "elsewhere"> &
+export type HostedArgs = Omit<
+  DeploymentArgs,
+  "publishAddress" | "site" | "docker" | "shell" | "elsewhere"
+> &
   ServerSettings & {
     /** Where images are pushed and pulled. Empty for none. */
     readonly registry: string;

@@ -12,6 +12,7 @@ export const local: Host = {
       publishAddress: LOOPBACK,
       site: ":80",
       docker: "docker",
+      shell: "sh",
     });
     return Object.fromEntries(
       [...args.system.services]

@@ -91,6 +91,18 @@ const probes: Record<HttpProbe, (path: string, port: number) => string[]> = {
   ],
 };
 
+/** Words that `docker exec` runs for a check as Docker writes it; undefined for none. */
+export function checkWords([kind, ...words]: readonly string[]): string[] | undefined {
+  switch (kind) {
+    case "CMD":
+      return words;
+    case "CMD-SHELL":
+      return ["/bin/sh", "-c", ...words];
+    default:
+      return undefined;
+  }
+}
+
 /** Seconds within which a container that will become healthy has done so. */
 export function healthyWithinSeconds(health: Health): number {
   const { startPeriodSeconds, intervalSeconds, timeoutSeconds, retries } = health;

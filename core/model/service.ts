@@ -130,6 +130,11 @@ export function modelVariables({ directory, source, sha256 }: Models): string[] 
 /** What the container that fetches the models may use, in MiB: measured 2026-11-21 at 40 MiB with a web source. */
 export const MODELS_FETCH_LIMIT_MIB = 96;
 
+/** Name of the volume with a service's weights, and of the container that fills it. */
+export function fetcherOf(service: string): string {
+  return `${service}-models`;
+}
+
 /** Requests whose path lies below `path`. */
 export interface Route {
   /** `/api`; `/` takes what no longer path takes. */

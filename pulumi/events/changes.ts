@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { isImage, nameOf, type Step, StepReader } from "./steps";
+import { isHealthWait, isImage, nameOf, type Step, StepReader } from "./steps";
 
 /** What a run will change, gathered from the events of a preview: one line for each service and other resource. */
 export class Changes {
@@ -37,7 +37,9 @@ export class Changes {
     const width = Math.max(0, ...names.map((name) => name.length));
     return names.map((name) => {
       const steps = this.steps.filter((step) => this.nameOf(step) === name);
-      const told = steps.filter(({ op }) => WORDS[op]);
+      const containers = steps.filter(({ resource }) => !isHealthWait(resource));
+      // That a new container is waited for goes without saying.
+      const told = (containers.length > 0 ? containers : steps).filter(({ op }) => WORDS[op]);
       // An earlier run was stopped before it removed what it had replaced.
       const sentences = told.length > 0 ? told.map(sentence) : ["remove the old one"];
       return `  ${name.padEnd(width)}  ${[...new Set(sentences)].join(", ")}`;
@@ -62,6 +64,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 function sentence({ op, resource, diffs }: Step): string {
+  if (isHealthWait(resource)) return "wait until it is healthy";
   if (resource.type === "docker:index/image:Image") return "build its image";
   if (isImage(resource)) return op === "delete" ? "forget its image" : "get its image";
   const why = op === "create" || diffs.length === 0 ? "" : ` (${diffs.join(", ")})`;

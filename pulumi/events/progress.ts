@@ -3,6 +3,7 @@ import { BuildOutput } from "./build-output";
 import {
   isCommand,
   isContainer,
+  isHealthWait,
   isImage,
   nameOf,
   resourceOf,
@@ -94,6 +95,7 @@ export class Progress {
     if (step.phase === "begins") this.begun.set(key, this.now());
     const seconds = Math.round((this.now() - (this.begun.get(key) ?? this.now())) / 1000);
     if (isContainer(step.resource)) return this.container(step, seconds);
+    if (isHealthWait(step.resource)) return this.healthWait(step);
     if (isImage(step.resource)) return this.image(step, seconds);
     return this.other(step, seconds);
   }
@@ -106,9 +108,21 @@ export class Progress {
       const doing = CONTAINER_BEGINS[op];
       return doing ? this.enter(row, which + doing) : [];
     }
-    row.ready ||= op !== "delete-replaced";
+    row.ready ||= op === "same" || op === "update";
     const done = CONTAINER_ENDS[op];
-    return done ? this.enter(row, which + done(seconds)) : [];
+    return done ? this.enter(row, which + done) : [];
+  }
+
+  /** The container's own step ends when it runs; it serves when the wait for its health ends. */
+  private healthWait({ phase, op, resource }: Step): string[] {
+    const row = this.row(serviceOf(resource, this.services));
+    if (phase === "begins" || op.startsWith("delete")) return [];
+    const seconds = Math.round((this.now() - row.since) / 1000);
+    const container = resource.name.replace(/-healthy$/, "");
+    const which = container === row.name ? "" : `${container}: `;
+    if (phase === "failed") return this.enter(row, `${which}failed after ${seconds} s`);
+    row.ready = true;
+    return op === "same" ? [] : this.enter(row, `${which}healthy in ${seconds} s`);
   }
 
   private image({ phase, op, resource }: Step, seconds: number): string[] {
@@ -129,7 +143,8 @@ export class Progress {
   }
 
   private other({ phase, op, resource }: Step, seconds: number): string[] {
-    if (op === "same") return [];
+    // A command that goes is only forgotten: nothing runs.
+    if (op === "same" || (isCommand(resource) && op.startsWith("delete"))) return [];
     const row = this.row(nameOf(resource, this.services));
     if (phase === "failed") return this.enter(row, `failed after ${seconds} s`);
     const [doing, done] = (isCommand(resource) ? undefined : OTHERS[op]) ?? ["running", "done"];
@@ -198,13 +213,11 @@ const CONTAINER_BEGINS: Readonly<Record<string, string>> = {
   "delete-replaced": "stopping the old one",
 };
 
-const CONTAINER_ENDS: Readonly<Record<string, (seconds: number) => string>> = {
-  same: () => "unchanged",
-  create: (seconds) => `healthy in ${seconds} s`,
-  "create-replacement": (seconds) => `healthy in ${seconds} s`,
-  update: () => "updated in place",
-  delete: () => "removed",
-  "delete-replaced": () => "old one removed",
+const CONTAINER_ENDS: Readonly<Record<string, string>> = {
+  same: "unchanged",
+  update: "updated in place",
+  delete: "removed",
+  "delete-replaced": "old one removed",
 };
 
 const OTHERS: Readonly<Record<string, readonly [string, string]>> = {

@@ -85,16 +85,25 @@ export function isCommand({ type }: Resource): boolean {
   return type.startsWith("command:");
 }
 
-/** The service that a container or an image belongs to: replicas are called `backend-1`, `backend-2`. */
-export function serviceOf({ name }: Resource, services: readonly string[]): string {
+/** Whether a resource is the command that waits until a container is healthy. */
+export function isHealthWait(resource: Resource): boolean {
+  return isCommand(resource) && resource.name.endsWith("-healthy");
+}
+
+/** Name of the service that a container, its wait or an image belongs to: replicas are called `backend-1`, `backend-2`. */
+export function serviceOf(resource: Resource, services: readonly string[]): string {
+  const { name } = resource;
   if (services.includes(name)) return name;
-  const withoutNumber = name.replace(/-\d+$/, "");
+  const container = isHealthWait(resource) ? name.replace(/-healthy$/, "") : name;
+  if (services.includes(container)) return container;
+  const withoutNumber = container.replace(/-\d+$/, "");
   return services.includes(withoutNumber) ? withoutNumber : name;
 }
 
 /** What a person calls a resource: its service, `network conecta-network`, or the bare name of a command. */
 export function nameOf(resource: Resource, services: readonly string[]): string {
-  if (isContainer(resource) || isImage(resource)) return serviceOf(resource, services);
+  if (isContainer(resource) || isImage(resource) || isHealthWait(resource))
+    return serviceOf(resource, services);
   if (isCommand(resource)) return resource.name;
   const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
   return `${kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()} ${resource.name}`;

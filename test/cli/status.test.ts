@@ -58,8 +58,21 @@ describe("status", () => {
   test("as planned", () => expect(problems(container())).toEqual([]));
   test.each<[string, ReturnType<typeof container>[], string[]]>([
     ["not there", [], ["0 of 1 healthy"]],
-    ["stopped", [container({ Running: false, Status: "exited" })], ["0 of 1 healthy"]],
-    ["ill", [container({ Health: { Status: "unhealthy", Log: [] } })], ["0 of 1 healthy"]],
+    [
+      "stopped",
+      [container({ Running: false, Status: "exited" })],
+      ["0 of 1 healthy, it is stopped"],
+    ],
+    [
+      "paused",
+      [container({ Status: "paused", Health: { Status: "unhealthy", Log: [] } })],
+      ["0 of 1 healthy, it is paused"],
+    ],
+    [
+      "ill",
+      [container({ Health: { Status: "unhealthy", Log: [] } })],
+      ["0 of 1 healthy, it fails its health checks"],
+    ],
     ["two of one", [container(), container()], ["2 containers for 1"]],
     ["another limit", [container({}, 300)], ["limit is 300 MiB, planned 350"]],
     [

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { engineAddress, type Inspected } from "../../engine/engine";
-import { troubleOf } from "../../engine/watch";
+import { troubleOf } from "../../engine/standing";
 
 let folder: string;
 beforeEach(() => {

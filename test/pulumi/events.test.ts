@@ -83,8 +83,23 @@ describe("progress", () => {
       [
         event("begins", "create", "container", "backend"),
         event("ends", "create", "container", "backend"),
+        event("begins", "create", "command", "backend-healthy"),
+        event("ends", "create", "command", "backend-healthy"),
       ],
-      ["  backend           starting, waiting to be healthy", "  backend           healthy in 3 s"],
+      ["  backend           starting, waiting to be healthy", "  backend           healthy in 9 s"],
+    ],
+    [
+      "a new one whose wait ends without it",
+      [
+        event("begins", "create-replacement", "container", "backend"),
+        event("ends", "create-replacement", "container", "backend"),
+        event("begins", "update", "command", "backend-healthy"),
+        event("failed", "update", "command", "backend-healthy"),
+      ],
+      [
+        "  backend           starting the new one, waiting to be healthy",
+        "  backend           failed after 9 s",
+      ],
     ],
     [
       "a change in place",
@@ -130,6 +145,11 @@ describe("progress", () => {
       "a command",
       [event("begins", "create", "command", "fetch"), event("ends", "create", "command", "fetch")],
       ["  fetch             running", "  fetch             done in 3 s"],
+    ],
+    [
+      "a command that is forgotten",
+      [event("begins", "delete", "command", "fetch"), event("ends", "delete", "command", "fetch")],
+      [],
     ],
     [
       "a server",

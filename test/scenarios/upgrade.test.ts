@@ -90,6 +90,7 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
    * network of their own, and processes are bounded.
    */
   const CONFINED = [
+    ...["cache", "mail", "postgres", "web"].map((service) => `create Command ${service}-healthy`),
     "create Command process-limits",
     "create Network shop-network-data",
     "create ProcessLimits process-limits",
@@ -111,6 +112,7 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
     expect(await steps("local", config)).toEqual(
       [
         ...CONFINED,
+        "create Command edge-healthy",
         "replace Command edge-routes",
         "replace Command edge-routes-site",
         "replace Container edge",
@@ -127,6 +129,7 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
     expect(await steps("server", config)).toEqual(
       [
         ...CONFINED,
+        "create Command edge-healthy",
         "replace Command edge-routes",
         "replace Command edge-routes-site",
         "replace Container edge",

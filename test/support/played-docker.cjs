@@ -10,7 +10,7 @@ fs.mkdirSync(names, { recursive: true });
 /** The values of a flag, and the words that are no flags. */
 const flags = {};
 const rest = [];
-const ALONE = ["--all", "--quiet", "--no-trunc"];
+const ALONE = ["--all", "--quiet", "--no-trunc", "--volumes"];
 while (words.length > 0) {
   const word = words.shift();
   if (!word.startsWith("--")) rest.push(word);
@@ -19,6 +19,20 @@ while (words.length > 0) {
 
 const fileOf = (id) => path.join(folder, `${id}.json`);
 const read = (id) => JSON.parse(fs.readFileSync(fileOf(id), "utf8"));
+
+/** Containers that stand-in providers made. */
+const STAND_INS = process.env.STAND_IN_CONTAINERS;
+function standIns() {
+  const files = STAND_INS && fs.existsSync(STAND_INS) ? fs.readdirSync(STAND_INS) : [];
+  return files.flatMap((file) => {
+    try {
+      return [JSON.parse(fs.readFileSync(path.join(STAND_INS, file), "utf8"))];
+    } catch {
+      // Removed meanwhile, or not written to its end.
+      return [];
+    }
+  });
+}
 const nameOf = (id) =>
   fs.readdirSync(names).find((name) => fs.readlinkSync(path.join(names, name)) === id);
 
@@ -61,7 +75,10 @@ const COMMANDS = {
     give(flags["--name"][0], id);
     return id;
   },
-  inspect: () => JSON.stringify(rest.map((word) => read(found(word)))),
+  inspect: () =>
+    JSON.stringify(
+      rest.map((word) => standIns().find(({ Id }) => Id === word) ?? read(found(word))),
+    ),
   rename([word, name]) {
     const id = found(word);
     const before = nameOf(id);
@@ -70,6 +87,11 @@ const COMMANDS = {
     return "";
   },
   rm([word]) {
+    const standIn = STAND_INS && path.join(STAND_INS, `${word}.json`);
+    if (standIn && fs.existsSync(standIn)) {
+      fs.rmSync(standIn);
+      return "";
+    }
     const id = found(word);
     fs.rmSync(path.join(names, nameOf(id)));
     fs.rmSync(fileOf(id));
@@ -89,6 +111,7 @@ const COMMANDS = {
       .readdirSync(names)
       .filter((name) => name.includes(filter("name") ?? ""))
       .map((name) => read(fs.readlinkSync(path.join(names, name))))
+      .concat(filter("name") ? [] : standIns())
       .filter(({ Config }) => Config.Labels[label] === value)
       .map(({ Id }) => Id)
       .join("\n");

@@ -1,3 +1,6 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as grpc from "@grpc/grpc-js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
@@ -48,33 +51,44 @@ export class StandInProvider {
     private readonly port: number,
     /** What there is, by id. */
     private readonly there: There,
+    /** Folder with a file for each container, as `docker inspect` shows it. */
+    private readonly containers: string,
   ) {}
 
   static async start(): Promise<StandInProvider> {
     const server = new grpc.Server();
     let provider: StandInProvider | undefined;
     const there: There = new Map();
+    const containers = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-stand-in-"));
     server.addService(
       services.ResourceProviderService,
-      implementation((call) => {
-        const refused = provider?.refusal(call);
-        if (refused) throw new Error(refused);
-        provider?.calls.push(call);
-        return provider?.delay(call);
-      }, there),
+      implementation(
+        (call) => {
+          const refused = provider?.refusal(call);
+          if (refused) throw new Error(refused);
+          provider?.calls.push(call);
+          return provider?.delay(call);
+        },
+        there,
+        containers,
+      ),
     );
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
         error ? reject(error) : resolve(bound),
       );
     });
-    provider = new StandInProvider(server, port, there);
+    provider = new StandInProvider(server, port, there, containers);
     return provider;
   }
 
   /** What attaches it to an engine, as variables of the environment. */
   get env(): Record<string, string> {
-    return { PULUMI_DEBUG_PROVIDERS: PACKAGES.map((name) => `${name}:${this.port}`).join(",") };
+    return {
+      PULUMI_DEBUG_PROVIDERS: PACKAGES.map((name) => `${name}:${this.port}`).join(","),
+      // Where a played Docker CLI finds the containers that were made here.
+      STAND_IN_CONTAINERS: this.containers,
+    };
   }
 
   /** What somebody does in the provider's console. */
@@ -86,6 +100,7 @@ export class StandInProvider {
 
   stop(): void {
     this.server.forceShutdown();
+    fs.rmSync(this.containers, { recursive: true, force: true });
   }
 }
 
@@ -159,6 +174,7 @@ const LISTS: Readonly<Record<string, readonly [key: string, type: string]>> = {
 function implementation(
   remember: (call: ProviderCall) => Promise<void> | undefined,
   there: There,
+  containers: string,
 ): grpc.UntypedServiceImplementation {
   return {
     getPluginInfo: unary(() => {
@@ -219,6 +235,9 @@ function implementation(
       await remember({ method: "create", type, name, props });
       const id = nextId();
       there.set(id, { type, props });
+      if (type === CONTAINER) {
+        fs.writeFileSync(path.join(containers, `${id}.json`), JSON.stringify(inspected(id, props)));
+      }
       response.setId(id);
       response.setProperties(Struct.fromJavaScript({ ...props, ...outputs }));
       return response;
@@ -256,8 +275,34 @@ function implementation(
         props: propsOf(request.getProperties()),
       });
       there.delete(request.getId());
+      fs.rmSync(path.join(containers, `${request.getId()}.json`), { force: true });
       return new Empty();
     }),
+  };
+}
+
+const CONTAINER = "docker:index/container:Container";
+
+/** A healthy container as `docker inspect` shows it. */
+function inspected(id: string, { name, image, labels, memory }: Props): unknown {
+  const pairs = (labels ?? []) as readonly { label: string; value: string }[];
+  return {
+    Id: id,
+    Name: `/${name}`,
+    Created: new Date().toISOString(),
+    RestartCount: 0,
+    Config: {
+      Image: image,
+      Labels: Object.fromEntries(pairs.map(({ label, value }) => [label, value])),
+    },
+    HostConfig: {
+      Memory: Number(memory ?? 0) * 1024 ** 2,
+      RestartPolicy: { Name: "unless-stopped" },
+    },
+    State: {
+      ...{ Status: "running", Running: true, OOMKilled: false, ExitCode: 0 },
+      Health: { Status: "healthy", Log: [] },
+    },
   };
 }
 

@@ -114,6 +114,7 @@ export function deployOnServer(
       publishAddress: args.system.services.has(EDGE) ? "0.0.0.0" : "127.0.0.1",
       site: args.domain || ":80",
       docker: `${onServer} docker`,
+      shell: `${onServer} sh`,
       elsewhere: { server: id, engine, ship, ownDisk: args.dataVolumeGB > 0 },
     },
     opts,
