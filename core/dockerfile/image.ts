@@ -72,9 +72,22 @@ export function judgeImage(
       ...olderRequirements(installs, files),
       ...about,
     ],
-    cuda: verdict,
+    // What an image stands on may bring it as well, and a base without a name says nothing.
+    cuda: verdict === "no" && shipsUnnamed(dockerfile) ? "unknown" : verdict,
     size: predictSize(dockerfile, brought, context.bytes),
   };
+}
+
+/** Whether the final stage stands, by way of others, on an image that only a build argument names. */
+function shipsUnnamed({ stages }: Dockerfile): boolean {
+  // A stage stands on earlier ones only.
+  const unnamed = new Map<string, boolean>();
+  let last = false;
+  for (const { name, base, needsArgument } of stages) {
+    last = needsArgument !== undefined || (unnamed.get(base.toLowerCase()) ?? false);
+    unnamed.set(name.toLowerCase(), last);
+  }
+  return last;
 }
 
 /** Locks that the Dockerfile copies by name, or that a command needs, and that do not travel. */

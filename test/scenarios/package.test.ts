@@ -262,8 +262,10 @@ describe.each(LAYOUTS)("in a team's own repository, laid out by %s", (layout, in
         PULUMI_BACKEND_URL: `file://${team}/state?metadata=skip`,
       });
       expect(JSON.parse(stdout)).toEqual([
-        ...["container-health-check", "container-log-rotation", "container-log-rotation"],
-        ...["container-memory-limit", "container-memory-reservation", "container-restart-policy"],
+        ...["container-capabilities", "container-cpu", "container-health-check", "container-init"],
+        ...["container-log-rotation", "container-log-rotation", "container-memory-limit"],
+        ...["container-memory-reservation", "container-network", "container-new-privileges"],
+        ...["container-read-only", "container-restart-policy", "container-ulimits"],
         ...["host-memory", "image-pinned"],
       ]);
     });

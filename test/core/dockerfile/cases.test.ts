@@ -44,7 +44,8 @@ describe.each(Object.entries(EXPECTED))("projects in %s", (area, expected) => {
 });
 
 test("a base that a build argument names says which one it needs", () => {
-  const { findings } = judgeFiles(imageCases("wrong-findings")["from-arg-without-default"]);
+  const { findings, cuda } = judgeFiles(imageCases("wrong-findings")["from-arg-without-default"]);
+  expect(cuda).toBe("unknown");
   expect(findings[0].found).toBe("FROM ${IMG} needs --build-arg IMG");
 });
 
