@@ -25,6 +25,8 @@ module.exports = {
     ),
     "/load-module$": "<rootDir>/test/support/load-module.ts",
   },
+  // Projects of several package managers under one name.
+  modulePathIgnorePatterns: ["<rootDir>/test/fixtures/locks/"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: {
     "^.+\\.ts$": [

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { oneOf, UserError } from "../core/capacity/user-error";
 import { docker } from "../engine/engine";
+import { shellWords } from "../engine/shell-words";
 import { underEngineLock } from "../operate/open-stack";
 import { chooseStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
@@ -13,7 +14,7 @@ export const models: Verb<"models"> = {
     const [service, ...stack] = positionals;
     const chosen = await chooseStack(stack, values);
     const run = await runOffline(chosen.systems, chosen.name, chosen.config);
-    const command = fetchCommand(service, run);
+    const command = await onNetwork(fetchCommand(service, run), run);
     const work = { verb: "models", waitMs: 0, say: console.log };
     return underEngineLock(chosen, docker, work, () => shell(command));
   },
@@ -36,6 +37,20 @@ function fetchCommand(service: string | undefined, { settings, resources }: Offl
     );
   }
   return String(found.props.create);
+}
+
+/** The command without the stack's network, where no `up` has made that yet: weights may be fetched before. */
+async function onNetwork(command: string, { resources }: OfflineRun): Promise<string> {
+  const names = resources
+    .filter(({ type }) => type === "docker:index/network:Network")
+    .map(({ props }) => String(props.name));
+  const network = names.find((name) => command.includes(`${shellWords(["--network", name])} `));
+  if (network === undefined) return command;
+  const isThere = await docker(["network", "inspect", network]).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? command : command.replace(`${shellWords(["--network", network])} `, "");
 }
 
 /** Runs a command in the terminal of this one. */
