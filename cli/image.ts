@@ -39,6 +39,10 @@ function judged(
   platform: ImagePlatform,
   buildArguments: Readonly<Record<string, string>>,
 ): ImageAnswer {
+  if (!fs.existsSync(directory)) throw new UserError("image", `there is no directory ${directory}`);
+  if (!fs.existsSync(file)) {
+    throw new UserError("image", `there is no ${file}: name the Dockerfile by --file`);
+  }
   const context = readBuildContext("image", path.dirname(file), path.basename(file), directory);
   const judgement = readImage(context, imageTarget(platform), buildArguments);
   return imageAnswer(judgement, platform, path.posix.normalize(directory).replace(/\/$/, ""));

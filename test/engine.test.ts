@@ -5,7 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as docker from "@pulumi/docker";
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import type { Memory } from "../core/capacity/memory";
 import { type ImageSet, imageSetOf, previousSet } from "../operate/image-sets";
 import { packConfig } from "../policy/rules";
@@ -181,14 +180,11 @@ tier("engine")("in a real engine", () => {
       "enxuto:host": "local",
       "enxuto:size": "4GB",
     };
-    const settings = Object.keys(
-      parse(fs.readFileSync(path.join(PROJECT, "Pulumi.yaml"), "utf8")).config,
-    );
     const mistakes: [string, Record<string, unknown>, string][] = [
       [
         "a key that is none",
         { "enxuto:hots": "local" },
-        `enxuto:hots: is not a setting, expected one of ${settings.join(", ")}`,
+        "enxuto:hots: is not a setting, did you mean enxuto:host?",
       ],
       [
         "a host that is none",

@@ -64,6 +64,18 @@ describe("bad input to every verb", () => {
   });
 });
 
+test("image says what is not there", () => {
+  write("web/README.md", "");
+  expect(enxuto(["image", "wbe"], {}, folder)).toMatchObject({
+    status: 1,
+    stderr: "enxuto: image: there is no directory wbe\n",
+  });
+  expect(enxuto(["image", "web"], {}, folder)).toMatchObject({
+    status: 1,
+    stderr: "enxuto: image: there is no web/Dockerfile: name the Dockerfile by --file\n",
+  });
+});
+
 describe("bad input to up", () => {
   const project = (stack: string) => {
     fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
