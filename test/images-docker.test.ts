@@ -203,7 +203,9 @@ tier("docker")("images on a real engine", () => {
     const service = "service-llm";
     const definition = definitionOf(service);
     const { models, ...without } = definition;
-    const id = await bench.start(service, without, definition.memory.limitMiB);
+    // Its volume is there, with nothing in it.
+    const empty = { ...without, volumes: { models: models?.directory as string } };
+    const id = await bench.start(service, empty, definition.memory.limitMiB);
     expect(await bench.healthy(id, definition, 10)).toBe(false);
     const address = await bench.address(id, definition);
     const answer = await fetch(`${address}/health`);
