@@ -1,16 +1,14 @@
-import type { HostCapacity } from "../core/capacity/host";
-import { parseBytes } from "../core/capacity/memory";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
-import { HOST_KINDS, type HostKind, hostCapacity, withMemTotal } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
 import { countAt } from "../core/compose/service";
 import { memoryBytesOf } from "../core/compose/units";
-import { answer, type Target } from "../core/judge/answer";
+import { answer } from "../core/judge/answer";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
 import { writeSvg } from "./svg-file";
+import { targetOf } from "./target";
 import { overrideFor, tuneInto } from "./tune";
 import { EXIT, EXIT_OF, type Verb } from "./verb";
 
@@ -88,47 +86,6 @@ function checkProfiles(named: readonly string[] = [], profiles: readonly string[
     "--profile",
     `${got(wrong)}, ${profiles.length > 0 ? oneOf(profiles) : "but no service is in a profile"}`,
   );
-}
-
-function targetOf(flags: {
-  host?: string;
-  ram?: string;
-  disk?: string;
-  "mem-total"?: string;
-}): Target {
-  const { host, ram, disk, "mem-total": memTotal } = flags;
-  if (memTotal !== undefined && host === undefined) {
-    throw new UserError("--mem-total", "needs --host: --ram says the memory of any other machine");
-  }
-  if (ram !== undefined) return declaredHost(ram, disk);
-  if (disk !== undefined) throw new UserError("--disk", "needs --ram: --ram 2GB --disk 40GB");
-  if (host === undefined) return "any";
-  const [kind, ...size] = host.split(":");
-  if (!HOST_KINDS.includes(kind as HostKind)) {
-    throw new UserError("--host", `${got(kind)}, ${oneOf(HOST_KINDS)}`);
-  }
-  if (kind === "render") return "render";
-  const named = rephrased("--host", () =>
-    hostCapacity(kind as Exclude<HostKind, "render">, size.join(":"), new Date()),
-  );
-  return memTotal === undefined ? named : withMemTotal(named, "--mem-total", memTotal);
-}
-
-function declaredHost(ram: string, disk: string | undefined): HostCapacity {
-  const host = rephrased("--ram", () => hostCapacity("local", ram, new Date()));
-  if (disk === undefined) return host;
-  const bytes = parseBytes(disk);
-  if (!bytes) throw new UserError("--disk", `${got(disk)}, expected the size of the disk: 40GB`);
-  return { ...host, diskGB: bytes / 1024 ** 3 };
-}
-
-/** A mistake in a flag, under the flag's name. */
-function rephrased<T>(flag: string, attempt: () => T): T {
-  try {
-    return attempt();
-  } catch (error) {
-    throw error instanceof UserError ? new UserError(flag, error.problem) : error;
-  }
 }
 
 /** The project with what the flags say instead of the files. */

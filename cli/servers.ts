@@ -1,23 +1,18 @@
 import type { HostCapacity } from "../core/capacity/host";
 import type { Survive } from "../core/capacity/placement/servers";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
-import { got, oneOf, UserError } from "../core/capacity/user-error";
-import {
-  CATALOGUES,
-  HOST_KINDS,
-  type HostKind,
-  hostCapacity,
-  hostOffers,
-  withMemTotal,
-} from "../core/catalog/hosts";
+import { got, UserError } from "../core/capacity/user-error";
+import { hostOffers } from "../core/catalog/hosts";
 import { answer } from "../core/judge/answer";
 import { placeablesOfCompose } from "../core/judge/placeable";
 import { judgeServers, type ServerSize, type ServersQuestion } from "../core/judge/servers";
 import { placeablesOf } from "../core/model/placeable";
 import { serverCountsText, serversText } from "../core/report/servers";
+import { capacityOf } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
 import { offlineSettings } from "../program/offline";
 import { readProject } from "./compose-project";
+import { targetOf } from "./target";
 import { EXIT, type Verb } from "./verb";
 
 /** As many as are looked at where no number is asked for. */
@@ -76,15 +71,13 @@ function isFile(word: string | undefined): word is string {
 async function ofStack(positionals: readonly string[], flags: Flags): Promise<Asked> {
   const { systems, name, config } = await chooseStack(positionals, flags);
   const settings = await offlineSettings(systems, name, config);
-  const { system, profile, external, host, size, memTotal, reserve } = settings;
+  const { system, profile, external, host, reserve } = settings;
   if (host === "render") throw noServers("host");
-  const dated = hostCapacity(host, size, new Date());
-  const capacity = memTotal ? withMemTotal(dated, "enxuto:memTotal", memTotal) : dated;
   return {
     question: {
       services: placeablesOf(system, external.keys()),
-      ...{ reserve, extras: settings, offers: hostOffers(CATALOGUES) },
-      size: sizeOf(capacity),
+      ...{ reserve, extras: settings, offers: hostOffers() },
+      size: sizeOf(capacityOf(settings, host, new Date())),
     },
     title: [`${name}: ${system.name}`, `profile ${profile}`],
     head: { stack: name, system: system.name, profile },
@@ -97,14 +90,8 @@ async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise
   if (flags.host === undefined) {
     throw new UserError("--host", "is missing: name the servers, --host hetzner:cx23");
   }
-  const [kind, ...rest] = flags.host.split(":");
-  if (kind === "render") throw noServers("--host");
-  if (!HOST_KINDS.includes(kind as HostKind)) {
-    throw new UserError("--host", `${got(kind)}, ${oneOf(HOST_KINDS)}`);
-  }
-  const dated = hostCapacity(kind as Exclude<HostKind, "render">, rest.join(":"), new Date());
-  const memTotal = flags["mem-total"];
-  const capacity = memTotal ? withMemTotal(dated, "--mem-total", memTotal) : dated;
+  const capacity = targetOf({ host: flags.host, "mem-total": flags["mem-total"] });
+  if (typeof capacity === "string") throw noServers("--host");
   const { project, files } = await readProject({ named: [file] });
   const fit = answer({ project, files, profile: "default", target: capacity });
   const guessed = fit.uncounted?.services ?? [];
@@ -114,7 +101,7 @@ async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise
     question: {
       services: placeablesOfCompose(project, fit),
       reserve: DEFAULT_RESERVE,
-      offers: hostOffers(CATALOGUES),
+      offers: hostOffers(),
       size: sizeOf(capacity, warnings),
     },
     title: [`${file}: ${project.name}`],

@@ -60,11 +60,11 @@ export function admission(
 }
 
 /** What the catalogue says of the host, or its own kernel where somebody asked it. */
-function capacityOf(
+export function capacityOf(
   { size, memTotal }: Settings,
   kind: Exclude<HostKind, "render">,
   today: Date,
-  catalogues: Catalogues,
+  catalogues: Catalogues = CATALOGUES,
 ): HostCapacity {
   const host = hostCapacity(kind, size, today, catalogues);
   const known = memTotal ? withMemTotal(host, "enxuto:memTotal", memTotal) : host;

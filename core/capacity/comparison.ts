@@ -1,5 +1,5 @@
 import { admit, type Load, mib } from "./admission";
-import { type Cost, costText, type Extras, serverCost } from "./cost";
+import { type Cost, costOf, costText, type Extras, NO_EXTRAS } from "./cost";
 import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import type { HostOffer } from "./suggestions";
@@ -25,36 +25,52 @@ export interface Comparison {
   readonly words: string;
 }
 
+/** A server that carries services, with its invoice. */
+export interface CheapestServer {
+  readonly offer: HostOffer;
+  readonly cost: Cost;
+  /** What is left free on it, in MiB. */
+  readonly headroomMiB: number;
+}
+
+/** The cheapest server of a kind that can be ordered and carries the services; undefined where none does. */
+export function cheapestServer(
+  { loads, reserve, extras = NO_EXTRAS, offers }: ServersQuestion,
+  kind: string,
+): CheapestServer | undefined {
+  const [cheapest] = offers
+    .filter((offer) => offer.kind === kind && offer.unavailable === undefined)
+    .map((offer) => ({ offer, admission: admit(loads, offer.memTotalMiB, reserve) }))
+    .filter(({ admission }) => admission.verdict === "fits")
+    .sort((a, b) => a.offer.priceMonthly.amount - b.offer.priceMonthly.amount);
+  if (!cheapest) return undefined;
+  const { offer, admission } = cheapest;
+  const { size, priceMonthly } = offer;
+  const bare = { items: [{ what: size, amount: priceMonthly.amount }], total: priceMonthly };
+  return {
+    offer,
+    cost: costOf(offer, extras) ?? bare,
+    headroomMiB: admission.memory.headroomMiB,
+  };
+}
+
 /** The cheapest server of each kind that can be ordered and carries the services, against what they cost elsewhere. */
-export function compareServers(
-  { loads, reserve, extras, offers }: ServersQuestion,
-  price: Price,
-): Comparison[] {
-  return [...new Set(offers.map(({ kind }) => kind))].flatMap((kind) => {
-    const [cheapest] = offers
-      .filter((offer) => offer.kind === kind && offer.unavailable === undefined)
-      .map((offer) => ({ offer, admission: admit(loads, offer.memTotalMiB, reserve) }))
-      .filter(({ admission }) => admission.verdict === "fits")
-      .sort((a, b) => a.offer.priceMonthly.amount - b.offer.priceMonthly.amount);
+export function compareServers(question: ServersQuestion, price: Price): Comparison[] {
+  const kinds = [...new Set(question.offers.map(({ kind }) => kind))];
+  return kinds.flatMap((kind) => {
+    const cheapest = cheapestServer(question, kind);
     if (!cheapest) return [];
-    const { offer, admission } = cheapest;
-    const cost = costOf(offer, extras ?? { dataVolumeGB: 0, backups: false });
+    const { offer, cost, headroomMiB } = cheapest;
     return [
       {
         kind,
         size: offer.size,
         priceMonthly: cost.total,
-        headroomMiB: admission.memory.headroomMiB,
+        headroomMiB,
         words: `${kind} ${costText(cost)}, ${difference(cost.total, price)}; ${mib(offer.memTotalMiB)} MiB for all of them`,
       },
     ];
   });
-}
-
-function costOf({ size, priceMonthly, rates }: HostOffer, extras: Extras): Cost {
-  return rates
-    ? serverCost(size, priceMonthly, rates, extras)
-    : { items: [{ what: size, amount: priceMonthly.amount }], total: priceMonthly };
 }
 
 /** Prices in two currencies are set side by side: a rate of exchange would be of its day. */

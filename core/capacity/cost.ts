@@ -16,6 +16,16 @@ export interface Extras {
   readonly backups: boolean;
 }
 
+/** Extras of a server that has nothing beside itself and its address. */
+export const NO_EXTRAS: Extras = { dataVolumeGB: 0, backups: false };
+
+/** What is known of a server's price. */
+export interface Priced {
+  readonly size: string | null;
+  readonly priceMonthly?: Price;
+  readonly rates?: Rates;
+}
+
 /** One line of a month's invoice, before tax. */
 export interface CostItem {
   readonly what: string;
@@ -43,6 +53,12 @@ export function serverCost(size: string, server: Price, rates: Rates, extras: Ex
     .filter(({ amount }) => amount > 0);
   const cents = items.reduce((sum, { amount }) => sum + Math.round(amount * 100), 0);
   return { items, total: { ...server, amount: cents / 100 } };
+}
+
+/** The invoice for a server of a size; undefined where its price, or that of what it needs beside itself, is not known. */
+export function costOf({ size, priceMonthly, rates }: Priced, extras: Extras): Cost | undefined {
+  if (!priceMonthly || !rates || size === null) return undefined;
+  return serverCost(size, priceMonthly, rates, extras);
 }
 
 /** `cx23 €5.49 + IPv4 €0.50 = €5.99 a month before tax`; one item is its own sum. */

@@ -1,6 +1,6 @@
 import { admit, type Load, limitShortfall, type MemoryAccount, mib } from "./admission";
 import type { Comparison } from "./comparison";
-import { type Cost, type Extras, serverCost } from "./cost";
+import { type Cost, costOf, type Extras, type Priced } from "./cost";
 import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB } from "./disk";
 import type { HostCapacity } from "./host";
 import { type KillOrder, killOrder, type Reservations } from "./kill-order";
@@ -94,7 +94,7 @@ export function fitOf(question: Question): Fit {
   const { system, profile, loads, host, reserve, budget } = question;
   const admission = admit(loads, host.memTotalMiB, reserve);
   const { memTotalMiB, ...memory } = admission.memory;
-  const cost = costOf(host, question.extras);
+  const cost = question.extras && costOf(host, question.extras);
   const expensive = overBudget(cost?.total ?? host.priceMonthly, budget);
   const { unorderable } = host;
   const disk = accountOn(host, question.disk);
@@ -159,7 +159,7 @@ function waysOut({ disk, extras, budget, ...question }: Question): Suggestion[] 
     const account = accountOn(on, asks);
     if (account && account.headroomMB < 0) return [];
     const dataVolumeGB = largerVolumeGB(account?.dataVolume);
-    const cost = costOf(on, extras && { ...extras, ...(dataVolumeGB ? { dataVolumeGB } : {}) });
+    const cost = extras && costOf(on, { ...extras, ...(dataVolumeGB ? { dataVolumeGB } : {}) });
     if (overBudget(cost?.total ?? on.priceMonthly, budget)) return [];
     return [{ ...offer, ...(dataVolumeGB ? { dataVolumeGB } : {}) }];
   };
@@ -182,20 +182,11 @@ function waysOut({ disk, extras, budget, ...question }: Question): Suggestion[] 
   );
 }
 
-type Priced = Pick<HostCapacity, "size" | "priceMonthly" | "rates">;
 type WithDisk = Pick<HostCapacity, "kind" | "diskGB">;
 
 /** What the disk has to carry next to what it has; undefined where one of both is not known. */
 function accountOn({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined) {
   return asks && diskGB ? diskAccount(asks(kind), diskGB * 1000) : undefined;
-}
-
-function costOf(
-  { size, priceMonthly, rates }: Priced,
-  extras: Extras | undefined,
-): Cost | undefined {
-  if (!priceMonthly || !rates || !extras || size === null) return undefined;
-  return serverCost(size, priceMonthly, rates, extras);
 }
 
 function fitService(load: Load, decided: DecidedRollout | undefined): FitService {

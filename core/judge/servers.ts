@@ -1,5 +1,5 @@
-import { admit } from "../capacity/admission";
-import { type Cost, type Extras, serverCost } from "../capacity/cost";
+import { cheapestServer } from "../capacity/comparison";
+import { costOf, type Extras, NO_EXTRAS, type Priced } from "../capacity/cost";
 import type { Member, Placeable } from "../capacity/placement/member";
 import { fitOnServers, type ServersFit, type Survive } from "../capacity/placement/servers";
 import type { Price } from "../capacity/price";
@@ -20,12 +20,9 @@ export interface ServersQuestion {
 }
 
 /** A size of server, or what a team brings. */
-export interface ServerSize {
+export interface ServerSize extends Priced {
   readonly kind: string;
-  readonly size: string | null;
   readonly memTotalMiB: number;
-  readonly priceMonthly?: Price;
-  readonly rates?: HostOffer["rates"];
   /** What a reader must know of it. @default - nothing */
   readonly warnings?: readonly string[];
 }
@@ -91,33 +88,21 @@ function fitOf({ services, size, count, reserve, survive }: ServersQuestion): Se
   return fitOnServers({ services, members, reserve, survive });
 }
 
-function priceOf({ size, count, extras }: ServersQuestion): { readonly priceMonthly?: Price } {
+function priceOf({ size, count, extras = NO_EXTRAS }: ServersQuestion): {
+  readonly priceMonthly?: Price;
+} {
   const one = costOf(size, extras);
-  if (!one) return {};
-  const volume = { dataVolumeGB: 0, backups: extras?.backups ?? false };
-  const other = costOf(size, volume) as Cost;
+  const other = costOf(size, { ...extras, dataVolumeGB: 0 });
+  if (!one || !other) return {};
   const amount = one.total.amount + (count - 1) * other.total.amount;
   return { priceMonthly: { ...one.total, amount: Math.round(amount * 100) / 100 } };
 }
 
-function costOf({ size, priceMonthly, rates }: ServerSize, extras: Extras | undefined) {
-  if (!priceMonthly || !rates || size === null) return undefined;
-  return serverCost(size, priceMonthly, rates, extras ?? { dataVolumeGB: 0, backups: false });
-}
-
-function oneServer({ services, reserve, extras, size, offers }: ServersQuestion) {
-  const fitting = offers
-    .filter(({ kind, unavailable }) => kind === size.kind && unavailable === undefined)
-    .map((offer) => ({ offer, admission: admit(services, offer.memTotalMiB, reserve) }))
-    .filter(({ admission }) => admission.verdict === "fits")
-    .sort((a, b) => a.offer.priceMonthly.amount - b.offer.priceMonthly.amount)
-    .slice(0, 1);
-  const [one] = fitting.map(({ offer, admission }) => ({
-    size: offer.size,
-    priceMonthly: costOf(offer, extras)?.total ?? offer.priceMonthly,
-    headroomMiB: admission.memory.headroomMiB,
-  }));
-  return one ? { oneServer: one } : {};
+function oneServer({ services: loads, reserve, extras, size, offers }: ServersQuestion) {
+  const cheapest = cheapestServer({ loads, reserve, extras, offers }, size.kind);
+  if (!cheapest) return {};
+  const { offer, cost, headroomMiB } = cheapest;
+  return { oneServer: { size: offer.size, priceMonthly: cost.total, headroomMiB } };
 }
 
 /** How many servers more a way out may name, and how many ways are told. */

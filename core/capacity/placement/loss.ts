@@ -1,5 +1,4 @@
-import type { Placeable } from "./member";
-import type { Place, Task } from "./place";
+import { couldRun, type Place, samePort, type Task } from "./place";
 
 /** What becomes of a stack when one of its servers is gone. */
 export interface Loss {
@@ -58,7 +57,7 @@ const SEARCH_STEPS = 5_000;
 function strandedOf(moving: readonly Task[], remaining: readonly Place[]): Stranded | null {
   const largestFirst = [...moving].sort((a, b) => b.MiB - a.MiB);
   for (const task of largestFirst) {
-    const candidates = remaining.filter((place) => takes(place, task));
+    const candidates = remaining.filter((place) => couldRun(place, task.service));
     const stranded = (proven: boolean) => ({
       service: task.service.name,
       MiB: task.MiB,
@@ -86,16 +85,6 @@ function strandedOf(moving: readonly Task[], remaining: readonly Place[]): Stran
     if (filled || search.steps >= SEARCH_STEPS) return stranded(filled);
   }
   return null;
-}
-
-/** Whether a server would take a replica if it had the memory. */
-function takes({ member, tasks }: Place, { service }: Task): boolean {
-  if (service.arch && member.arch && service.arch !== member.arch) return false;
-  return !tasks.some((task) => samePort(task.service, service));
-}
-
-function samePort(one: Placeable, other: Placeable): boolean {
-  return one.hostPorts?.some((port) => other.hostPorts?.includes(port)) ?? false;
 }
 
 interface Gap {

@@ -16,6 +16,21 @@ export interface Place {
   readonly freeMiB: number;
 }
 
+/** Whether a server could run one more replica of a service, if it had the memory. */
+export function couldRun({ member, tasks }: Place, service: Placeable): boolean {
+  if (!suits(member, service)) return false;
+  return !tasks.some((task) => samePort(task.service, service));
+}
+
+/** Whether two services take the same port of a server. */
+export function samePort(one: Placeable, other: Placeable): boolean {
+  return one.hostPorts?.some((port) => other.hostPorts?.includes(port)) ?? false;
+}
+
+function suits({ arch }: Member, service: Placeable): boolean {
+  return !service.arch || !arch || service.arch === arch;
+}
+
 /** A replica that no server can take, and how many servers refuse it for which reason: the first that holds for each. */
 export interface Unplaced {
   readonly service: string;
@@ -53,8 +68,7 @@ class Filling {
   }
 
   refusal({ service, MiB }: Task): Filter | undefined {
-    if (service.arch && this.member.arch && service.arch !== this.member.arch)
-      return "architecture";
+    if (!suits(this.member, service)) return "architecture";
     if (service.home !== undefined && service.home !== this.member.name) return "home";
     if (service.hostPorts?.some((port) => this.ports.has(port))) return "port";
     return MiB > this.free ? "memory" : undefined;

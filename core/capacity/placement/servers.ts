@@ -2,7 +2,7 @@ import { isCountable } from "../memory";
 import { type Reserve, reserveMiB } from "../reserve";
 import { type Loss, losses } from "./loss";
 import { type Member, type Placeable, taskMiB } from "./member";
-import { type Place, place, type Unplaced } from "./place";
+import { couldRun, type Place, place, type Unplaced } from "./place";
 
 /** How many servers may be lost with everything that may move still running. */
 export type Survive = 0 | 1;
@@ -148,12 +148,10 @@ function unrollable(
 }
 
 /** MiB that a server has for one more replica; none where it cannot run it. */
-function roomFor({ arch, pinned, name, hostPorts = [] }: Placeable, place: Place): number {
-  const { member, tasks, freeMiB } = place;
-  if (arch && member.arch && arch !== member.arch) return 0;
-  if (pinned && !tasks.some(({ service }) => service.name === name)) return 0;
-  const taken = tasks.flatMap(({ service }) => service.hostPorts ?? []);
-  return hostPorts.some((port) => taken.includes(port)) ? 0 : freeMiB;
+function roomFor(service: Placeable, place: Place): number {
+  const isHere = place.tasks.some((task) => task.service.name === service.name);
+  if (service.pinned && !isHere) return 0;
+  return couldRun(place, service) ? place.freeMiB : 0;
 }
 
 function majority(servers: number): ServersReason[] {
