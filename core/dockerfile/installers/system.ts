@@ -1,5 +1,5 @@
 import { PLAIN } from "../locks/lock";
-import type { Installer } from "./installer";
+import type { Installer, Meaning } from "./installer";
 import { optionsOf } from "./options";
 
 const VALUED =
@@ -34,17 +34,7 @@ export const other: Installer = {
       !/^(cpanm)$/.test(program)
     )
       return undefined;
-    return {
-      ecosystem: "other",
-      reads: [],
-      named: [],
-      selection: PLAIN,
-      sources: [],
-      exact: false,
-      into: "/usr/local/lib",
-      compiles: false,
-      unknown: `packages of ${program} are not read`,
-    };
+    return notRead("other", `packages of ${program} are not read`);
   },
 };
 
@@ -53,16 +43,21 @@ export const unread: Installer = {
   programs: /^(hatch|rye|flit|spack|nix|nix-env|nix-shell|guix|brew|pyenv-virtualenv|pants|bazel)$/,
   meaning([program, verb]) {
     if (!/^(install|sync|env|run|build|develop|-iA?|--install)$/.test(verb ?? "")) return undefined;
-    return {
-      ecosystem: "python",
-      reads: [],
-      named: [],
-      selection: PLAIN,
-      sources: [],
-      exact: false,
-      into: "/usr/local/lib",
-      compiles: false,
-      unknown: `${program} is not read`,
-    };
+    return notRead("python", `${program} is not read`);
   },
 };
+
+/** Meaning of a command that installs what is not read. */
+function notRead(ecosystem: Meaning["ecosystem"], unknown: string): Meaning {
+  return {
+    ecosystem,
+    reads: [],
+    named: [],
+    selection: PLAIN,
+    sources: [],
+    exact: false,
+    into: "/usr/local/lib",
+    compiles: false,
+    unknown,
+  };
+}

@@ -3,7 +3,6 @@ import {
   type Lock,
   type LockedPackage,
   type LockFormat,
-  lineAfter,
   normalised,
   type Selection,
   takes,
@@ -16,7 +15,7 @@ export const condaLock: LockFormat = {
   names: /^([\w.-]+\.)?conda-lock\.ya?ml$/,
   parse(file, text): Lock {
     const { package: packages = [] } = parseYaml(text) as { package?: readonly CondaEntry[] };
-    const lines = text.split("\n");
+    const lines = firstLines(text, /name: ['"]?([^'"]*)['"]?$/);
     return lockOf(file, "conda-lock.yml", (selection, target) =>
       packages
         .filter(({ platform }) => platform === platformOf(target))
@@ -26,7 +25,7 @@ export const condaLock: LockFormat = {
             : takes(selection.groups, category, category === "dev"),
         )
         .map(({ name, version, url }) =>
-          packageOf(name, String(version), url, lineAfter(lines, 0, nameLine(name))),
+          packageOf(name, String(version), url, lines.get(name) ?? 0),
         ),
     );
   },
@@ -38,7 +37,7 @@ export const pixiLock: LockFormat = {
   names: /^pixi\.lock$/,
   parse(file, text): Lock {
     const { environments = {}, packages = [] } = parseYaml(text) as PixiDocument;
-    const lines = text.split("\n");
+    const lines = firstLines(text, /(?:conda|pypi): ['"]?([^'"]*)['"]?$/);
     const known = new Map(
       packages.map((each) => [each.pypi ?? each.conda ?? each.url ?? "", each]),
     );
@@ -48,8 +47,7 @@ export const pixiLock: LockFormat = {
       return listed.flatMap((reference) => {
         const url = reference.pypi ?? reference.conda ?? "";
         const { name, version } = { ...fromUrl(url), ...pick(known.get(url)) };
-        const at = lines.findIndex((line) => line.includes(url)) + 1;
-        return name ? [packageOf(name, version ?? "", url, at)] : [];
+        return name ? [packageOf(name, version ?? "", url, lines.get(url) ?? 0)] : [];
       });
     });
   },
@@ -135,6 +133,12 @@ function packageOf(
   return { name: normalised(name), version, extras: [], source, line, written };
 }
 
-function nameLine(name: string): RegExp {
-  return new RegExp(`name: ['"]?${name.replace(/[.*+?^$(){}|[\]\\]/g, "\\$&")}['"]?$`);
+/** First line of each thing that a pattern finds, counted from 1: the text is walked once. */
+function firstLines(text: string, pattern: RegExp): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  text.split("\n").forEach((line, index) => {
+    const name = pattern.exec(line.trimEnd())?.[1];
+    if (name !== undefined && !found.has(name)) found.set(name, index + 1);
+  });
+  return found;
 }

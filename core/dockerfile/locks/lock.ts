@@ -147,13 +147,17 @@ export function lineAfter(lines: readonly string[], from: number, pattern: RegEx
   return from;
 }
 
-/** Line in each table of an array that first matches a pattern, by the table's place in the array: the text is walked once. */
-export function tableLine(
+/** Tables of a TOML array, each with the line in it that first matches a pattern: the text is walked once. */
+export function withLines<T>(
+  tables: readonly T[] | undefined,
   text: string,
   header: string,
   pattern: RegExp,
-): (index: number) => number {
+): (T & { readonly line: number })[] {
   const lines = text.split("\n");
   const headers = tableLines(text, header);
-  return (index) => lineAfter(lines, headers[index] ?? 0, pattern);
+  return (tables ?? []).map((table, index) => ({
+    ...table,
+    line: lineAfter(lines, headers[index] ?? 0, pattern),
+  }));
 }

@@ -5,8 +5,8 @@ import {
   type LockFormat,
   normalised,
   type Selection,
-  tableLine,
   takes,
+  withLines,
 } from "./lock";
 import { markerHolds } from "./marker";
 
@@ -16,8 +16,7 @@ export const pdm: LockFormat = {
   names: /^pdm\.lock$/,
   parse(file, text): Lock {
     const document = parse(text) as unknown as Document;
-    const lineOf = tableLine(text, "package", /^version = /);
-    const packages = document.package ?? [];
+    const packages = withLines(document.package, text, "package", /^version = /);
     return {
       file,
       form: "pdm.lock",
@@ -28,11 +27,18 @@ export const pdm: LockFormat = {
       asked: new Set(packages.map(({ name }) => normalised(name))),
       installed: (selection, target) =>
         distinct(
-          packages.flatMap((entry, index) => {
-            const { name, version, groups = ["default"], marker = "", files = [], url } = entry;
+          packages.flatMap((entry) => {
+            const {
+              name,
+              version,
+              groups = ["default"],
+              marker = "",
+              files = [],
+              url,
+              line,
+            } = entry;
             if (!groups.some((group) => isTaken(group, selection))) return [];
             if (markerHolds(marker, target) === false) return [];
-            const line = lineOf(index);
             const written = `${name}==${version}`;
             const source = url ?? files.find((each) => each.url)?.url;
             return [{ name: normalised(name), version, extras: [], source, line, written }];

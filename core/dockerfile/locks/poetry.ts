@@ -7,8 +7,8 @@ import {
   type LockFormat,
   normalised,
   type Selection,
-  tableLine,
   takes,
+  withLines,
 } from "./lock";
 import { markerHolds, type Target } from "./marker";
 import { type Project, parseProject } from "./project";
@@ -20,11 +20,7 @@ export const poetry: LockFormat = {
   names: /^poetry\.lock$/,
   parse(file, text, beside): Lock {
     const document = parse(text) as unknown as Document;
-    const lineOf = tableLine(text, "package", /^version = /);
-    const packages = (document.package ?? []).map((each, index) => ({
-      ...each,
-      line: lineOf(index),
-    }));
+    const packages = withLines(document.package, text, "package", /^version = /);
     return {
       file,
       form: "poetry.lock",

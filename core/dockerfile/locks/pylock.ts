@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { type Lock, type LockFormat, normalised, tableLine, takes } from "./lock";
+import { type Lock, type LockFormat, normalised, takes, withLines } from "./lock";
 import { markerHolds } from "./marker";
 import { wheelSize } from "./uv";
 
@@ -9,8 +9,7 @@ export const pylock: LockFormat = {
   names: /^pylock(\.[^.]+)?\.toml$/,
   parse(file, text): Lock {
     const document = parse(text) as unknown as Document;
-    const lineOf = tableLine(text, "packages", /^(version|name) = /);
-    const packages = document.packages ?? [];
+    const packages = withLines(document.packages, text, "packages", /^(version|name) = /);
     return {
       file,
       form: "pylock.toml",
@@ -30,11 +29,10 @@ export const pylock: LockFormat = {
             ),
           ),
         };
-        return packages.flatMap((entry, index) => {
+        return packages.flatMap((entry) => {
           if (markerHolds(entry.marker ?? "", target, choices) === false) return [];
           if (entry.directory) return [];
-          const { name, version = "", wheels = [] } = entry;
-          const line = lineOf(index);
+          const { name, version = "", wheels = [], line } = entry;
           const source = entry.index ?? wheels[0]?.url ?? entry.archive?.url ?? entry.vcs?.url;
           const written = `${name}==${version}`;
           const sized = wheelSize(wheels, target);

@@ -6,8 +6,8 @@ import {
   type LockFormat,
   normalised,
   type Selection,
-  tableLine,
   takes,
+  withLines,
 } from "./lock";
 import { markerHolds, type Target } from "./marker";
 
@@ -17,11 +17,7 @@ export const uv: LockFormat = {
   names: /^uv\.lock$/,
   parse(file, text, beside): Lock {
     const document = parse(text) as unknown as Document;
-    const lineOf = tableLine(text, "package", /^version = /);
-    const packages = (document.package ?? []).map((each, index) => ({
-      ...each,
-      line: lineOf(index),
-    }));
+    const packages = withLines(document.package, text, "package", /^version = /);
     const own = packages.filter(isOwn);
     return {
       file,
