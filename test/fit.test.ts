@@ -35,8 +35,10 @@ import { whatsapp } from "../systems/whatsapp";
 import contradictions from "./fixtures/documents/contradictions.json";
 import sums from "./fixtures/documents/sums.json";
 import { build } from "./support/built";
+import { runEnxuto } from "./support/command";
 import { COMPOSE_CASES } from "./support/compose-cases";
-import { composeFileIn, judged, testFolder } from "./support/compose-file";
+import { composeFileIn, judged } from "./support/compose-file";
+import { folderForFile } from "./support/folder";
 import { ENXUTO, sourceWords } from "./support/source";
 
 const PROJECT = path.join(__dirname, "..");
@@ -44,7 +46,7 @@ const TODAY = new Date("2026-09-10");
 const DOCUMENT_000 = path.join(COMPOSE_CASES, "conecta-saude", "compose.yaml");
 const DOCUMENT_004 = path.join(__dirname, "fixtures", "documents", "whatsapp-optimised.yaml");
 
-const folder = testFolder("fit");
+const folder = folderForFile("fit");
 const composeFile = (text: string, name?: string) => composeFileIn(folder, text, name);
 
 /** The answer for the one service `app` with these lines, on 2 GB. */
@@ -65,11 +67,7 @@ async function said(...args: readonly string[]): Promise<{ code: number; text: s
 }
 
 function enxuto(args: readonly string[], cwd = PROJECT) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
-    cwd,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
+  return runEnxuto(args, { cwd });
 }
 
 describe("the wrong sums of the documents", () => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -14,17 +14,12 @@ import { blocks, filled, PAGES } from "../scripts/pages";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { SIZES } from "../systems/measured";
-import { ENXUTO } from "./support/source";
+import { runEnxuto } from "./support/command";
 
 const PROJECT = path.join(__dirname, "..");
 
 function enxuto(args: readonly string[], cwd = PROJECT) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
-    cwd,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  return { status, stdout, stderr };
+  return runEnxuto(args, { cwd, env: { NO_COLOR: "1" } });
 }
 
 function config(stack: string, values: Record<string, string> = {}): StackConfig {

@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseReference, registryDigest } from "../../engine/registry-digest";
-import { ENXUTO } from "../support/source";
+import { runEnxuto } from "../support/command";
 
 let folder: string;
 beforeEach(() => {
@@ -15,11 +14,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(path.dirname(folder), { recursive: true }));
 
 function enxuto(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
+  return runEnxuto(args, { cwd: folder });
 }
 
 const read = (file: string) => fs.readFileSync(path.join(folder, file), "utf8");

@@ -1,33 +1,16 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { ENXUTO } from "../support/source";
+import { runEnxuto } from "../support/command";
+import { folderForEachTest } from "../support/folder";
 
 const PROJECT = path.join(__dirname, "..", "..");
 
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-cli-"));
-});
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-/** Writes a file below the test's folder, and the folders on its way. */
-function write(file: string, text: string, mode?: number): string {
-  const full = path.join(folder, file);
-  fs.mkdirSync(path.dirname(full), { recursive: true });
-  fs.writeFileSync(full, text, { mode });
-  return full;
-}
+const here = folderForEachTest();
+const { write } = here;
 
 /** Runs the command line in a folder. */
 function enxuto(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = PROJECT) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
-    cwd,
-    encoding: "utf8",
-    env: { ...process.env, CI: "", ...env },
-  });
-  return { status, stdout, stderr };
+  return runEnxuto(args, { cwd, env: { CI: "", ...env } });
 }
 
 describe("bad input to every verb", () => {
@@ -40,9 +23,9 @@ describe("bad input to every verb", () => {
   });
 
   test("a folder that holds no project", () => {
-    expect(enxuto(["plan"], {}, folder)).toMatchObject({
+    expect(enxuto(["plan"], {}, here.path)).toMatchObject({
       status: 1,
-      stderr: `enxuto: Pulumi.yaml: there is none in ${folder}: run this in the project's directory\n`,
+      stderr: `enxuto: Pulumi.yaml: there is none in ${here.path}: run this in the project's directory\n`,
     });
   });
 
@@ -54,10 +37,10 @@ describe("bad input to every verb", () => {
   });
 
   test("a stack file that holds something else", () => {
-    fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
-    fs.symlinkSync(path.join(PROJECT, "systems"), path.join(folder, "systems"));
+    fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(here.path, "Pulumi.yaml"));
+    fs.symlinkSync(path.join(PROJECT, "systems"), path.join(here.path, "systems"));
     write("Pulumi.dev.yaml", "hello\n");
-    expect(enxuto(["plan"], {}, folder)).toMatchObject({
+    expect(enxuto(["plan"], {}, here.path)).toMatchObject({
       status: 1,
       stderr: 'enxuto: Pulumi.dev.yaml: got "hello", expected config: and settings below it\n',
     });
@@ -66,11 +49,11 @@ describe("bad input to every verb", () => {
 
 test("image says what is not there", () => {
   write("web/README.md", "");
-  expect(enxuto(["image", "wbe"], {}, folder)).toMatchObject({
+  expect(enxuto(["image", "wbe"], {}, here.path)).toMatchObject({
     status: 1,
     stderr: "enxuto: image: there is no directory wbe\n",
   });
-  expect(enxuto(["image", "web"], {}, folder)).toMatchObject({
+  expect(enxuto(["image", "web"], {}, here.path)).toMatchObject({
     status: 1,
     stderr: "enxuto: image: there is no web/Dockerfile: name the Dockerfile by --file\n",
   });
@@ -78,15 +61,15 @@ test("image says what is not there", () => {
 
 describe("bad input to up", () => {
   const project = (stack: string) => {
-    fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
-    fs.symlinkSync(path.join(PROJECT, "systems"), path.join(folder, "systems"));
+    fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(here.path, "Pulumi.yaml"));
+    fs.symlinkSync(path.join(PROJECT, "systems"), path.join(here.path, "systems"));
     write("Pulumi.dev.yaml", stack);
   };
   const DEV = fs.readFileSync(path.join(PROJECT, "Pulumi.dev.yaml"), "utf8");
 
   test("an unreadable stack file", () => {
     project("config:\n  - [\n");
-    expect(enxuto(["up"], {}, folder)).toMatchObject({
+    expect(enxuto(["up"], {}, here.path)).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/^enxuto: Pulumi\.dev\.yaml: cannot be read: [^\n]+\n$/),
     });
@@ -94,7 +77,7 @@ describe("bad input to up", () => {
 
   test("a stack that does not exist", () => {
     project(DEV);
-    expect(enxuto(["up", "staging"], {}, folder)).toMatchObject({
+    expect(enxuto(["up", "staging"], {}, here.path)).toMatchObject({
       status: 1,
       stderr: 'enxuto: stack: got "staging", expected one of dev\n',
     });
@@ -102,7 +85,7 @@ describe("bad input to up", () => {
 
   test("a missing image directory", () => {
     project(DEV);
-    expect(enxuto(["up"], {}, folder)).toMatchObject({
+    expect(enxuto(["up"], {}, here.path)).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(
         /^enxuto: [a-z-]+\/image: there is no directory images\/[a-z-]+\n$/,
@@ -118,8 +101,8 @@ describe("bad input to up", () => {
     ["an older CLI does not say", `echo '{"ServerErrors":["Cannot connect"]}'`],
   ])("no Docker engine, as %s", (_, answer) => {
     write("bin/docker", `#!/bin/sh\n${answer}\n`, 0o755);
-    const DOCKER_HOST = `unix://${folder}/none.sock`;
-    const PATH = `${folder}/bin:/bin:/usr/bin`;
+    const DOCKER_HOST = `unix://${here.path}/none.sock`;
+    const PATH = `${here.path}/bin:/bin:/usr/bin`;
     const start =
       process.platform === "linux" ? "sudo systemctl start docker" : "open Docker Desktop";
     expect(enxuto(["up"], { DOCKER_HOST, PATH })).toMatchObject({
@@ -129,7 +112,7 @@ describe("bad input to up", () => {
   });
 
   test("no Docker CLI", () => {
-    expect(enxuto(["up"], { PATH: folder })).toMatchObject({
+    expect(enxuto(["up"], { PATH: here.path })).toMatchObject({
       status: 1,
       stderr:
         "enxuto: docker: the Docker CLI is missing: install Docker (apt-get install docker.io, or Docker Desktop)\n",
@@ -137,7 +120,7 @@ describe("bad input to up", () => {
   });
 
   test("a stack that is refused is told so before anything is asked of Docker", () => {
-    const { status, stdout } = enxuto(["up", "--host", "local:1GB"], { PATH: folder });
+    const { status, stdout } = enxuto(["up", "--host", "local:1GB"], { PATH: here.path });
     expect(status).toBe(2);
     expect(stdout).toContain("conecta-saude does not fit local 1GB:");
   });
@@ -148,7 +131,7 @@ describe("bad input to up", () => {
       `#!/bin/sh\necho '{"ServerVersion":"28.0.0","MemTotal":3221225472,"DockerRootDir":"/"}'\n`,
       0o755,
     );
-    const PATH = `${folder}/bin:/bin:/usr/bin`;
+    const PATH = `${here.path}/bin:/bin:/usr/bin`;
     expect(enxuto(["up"], { PATH })).toMatchObject({
       status: 1,
       stderr:
@@ -159,7 +142,7 @@ describe("bad input to up", () => {
 
 describe("doctor", () => {
   test("names what is missing together with what gets it", () => {
-    const { status, stdout } = enxuto(["doctor", "--json"], { PATH: folder });
+    const { status, stdout } = enxuto(["doctor", "--json"], { PATH: here.path });
     expect(status).toBe(1);
     expect(JSON.parse(stdout).checks).toEqual(
       expect.arrayContaining([

@@ -1,15 +1,7 @@
-import { spawnSync } from "node:child_process";
-import * as path from "node:path";
-import { ENXUTO } from "../support/source";
-
-const PROJECT = path.join(__dirname, "..", "..");
+import { runEnxuto } from "../support/command";
 
 function servers(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, "servers", ...args], {
-    cwd: PROJECT,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
+  return runEnxuto(["servers", ...args]);
 }
 
 describe("enxuto servers", () => {

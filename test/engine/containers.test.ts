@@ -1,22 +1,9 @@
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { engineAddress, type Inspected } from "../../engine/engine";
 import { troubleOf } from "../../engine/standing";
+import { folderForEachTest } from "../support/folder";
 
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-cli-"));
-});
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-/** Writes a file below the test's folder, and the folders on its way. */
-function write(file: string, text: string, mode?: number): string {
-  const full = path.join(folder, file);
-  fs.mkdirSync(path.dirname(full), { recursive: true });
-  fs.writeFileSync(full, text, { mode });
-  return full;
-}
+const here = folderForEachTest();
+const { write } = here;
 
 describe("the engine of a Docker context", () => {
   const { PATH, DOCKER_HOST } = process.env;
@@ -35,7 +22,7 @@ describe("the engine of a Docker context", () => {
   ])("%s", async (_, script, expected) => {
     write("bin/docker", `#!/bin/sh\n${script}\n`, 0o755);
     delete process.env.DOCKER_HOST;
-    process.env.PATH = `${folder}/bin:${PATH}`;
+    process.env.PATH = `${here.path}/bin:${PATH}`;
     expect(await engineAddress()).toBe(expected);
     process.env.DOCKER_HOST = "tcp://mine:2375";
     expect(await engineAddress()).toBeUndefined();

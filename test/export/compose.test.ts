@@ -1,10 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
 import type { Plan } from "../../cli/plan";
-import { ENXUTO } from "../support/source";
+import { runEnxuto } from "../support/command";
 
 const PROJECT = path.join(__dirname, "..", "..");
 
@@ -16,12 +16,7 @@ afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the command line in a folder. */
 function enxuto(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = PROJECT) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
-    cwd,
-    encoding: "utf8",
-    env: { ...process.env, CI: "", ...env },
-  });
-  return { status, stdout, stderr };
+  return runEnxuto(args, { cwd, env: { CI: "", ...env } });
 }
 
 describe("compose", () => {

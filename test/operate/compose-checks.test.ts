@@ -4,10 +4,11 @@ import { runVerb } from "../../cli/run-verb";
 import type { Inspected } from "../../engine/engine";
 import type { Check } from "../../operate/check";
 import { composeChecks } from "../../operate/compose-checks";
-import { composeFileIn, readMemory, testFolder } from "../support/compose-file";
+import { composeFileIn, readMemory } from "../support/compose-file";
+import { folderForFile } from "../support/folder";
 import { composeCommand, tier } from "../support/tiers";
 
-const folder = testFolder("verify");
+const folder = folderForFile("verify");
 
 const PROJECT = readMemory({
   "compose.yaml": `name: shop

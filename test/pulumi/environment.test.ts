@@ -1,27 +1,16 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { readStackConfig } from "../../program/project";
 import { passphraseFile, pathWithAnalyzer, pulumiEnvironment } from "../../pulumi/environment";
 import { cliRoots, findCli, OLDEST_CLI } from "../../pulumi/find-cli";
 import { keepSalt, writeRunConfig } from "../../pulumi/run-config";
+import { folderForEachTest } from "../support/folder";
 
 const PROJECT = path.join(__dirname, "..", "..");
 
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-cli-"));
-});
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-/** Writes a file below the test's folder, and the folders on its way. */
-function write(file: string, text: string, mode?: number): string {
-  const full = path.join(folder, file);
-  fs.mkdirSync(path.dirname(full), { recursive: true });
-  fs.writeFileSync(full, text, { mode });
-  return full;
-}
+const here = folderForEachTest();
+const { write } = here;
 
 describe("the Pulumi CLI", () => {
   const cli = (root: string, version: string) =>
@@ -31,11 +20,11 @@ describe("the Pulumi CLI", () => {
     write("home/.pulumi/versions/3.99.0/x", "");
     write("home/.pulumi/versions/3.248.0/x", "");
     write("home/.pulumi/versions/notes/x", "");
-    expect(cliRoots(path.join(folder, "home"), "/cache")).toEqual([
+    expect(cliRoots(path.join(here.path, "home"), "/cache")).toEqual([
       undefined,
-      path.join(folder, "home/.pulumi"),
-      path.join(folder, "home/.pulumi/versions/3.248.0"),
-      path.join(folder, "home/.pulumi/versions/3.99.0"),
+      path.join(here.path, "home/.pulumi"),
+      path.join(here.path, "home/.pulumi/versions/3.248.0"),
+      path.join(here.path, "home/.pulumi/versions/3.99.0"),
       "/cache",
     ]);
   });
@@ -44,8 +33,8 @@ describe("the Pulumi CLI", () => {
     cli("old", "3.100.0");
     cli("good", OLDEST_CLI);
     cli("newer", "3.248.0");
-    const roots = ["missing", "old", "good", "newer"].map((root) => path.join(folder, root));
-    expect((await findCli(roots))?.command).toBe(path.join(folder, "good/bin/pulumi"));
+    const roots = ["missing", "old", "good", "newer"].map((root) => path.join(here.path, root));
+    expect((await findCli(roots))?.command).toBe(path.join(here.path, "good/bin/pulumi"));
     expect(await findCli(roots.slice(0, 2))).toBeUndefined();
   });
 
@@ -59,22 +48,22 @@ describe("the Pulumi CLI", () => {
 });
 
 describe("defaults for Pulumi", () => {
-  const nobody = () => ({ PULUMI_HOME: path.join(folder, "none") });
+  const nobody = () => ({ PULUMI_HOME: path.join(here.path, "none") });
 
   test("are a state and a passphrase on this machine", () => {
-    expect(pulumiEnvironment(folder, nobody())).toEqual({
+    expect(pulumiEnvironment(here.path, nobody())).toEqual({
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_BACKEND_URL: `file://${folder}/.enxuto/state?metadata=skip`,
-      PULUMI_CONFIG_PASSPHRASE_FILE: path.join(folder, ".enxuto/passphrase"),
+      PULUMI_BACKEND_URL: `file://${here.path}/.enxuto/state?metadata=skip`,
+      PULUMI_CONFIG_PASSPHRASE_FILE: path.join(here.path, ".enxuto/passphrase"),
     });
   });
 
   test("the passphrase is made once, for its owner alone", () => {
-    const file = passphraseFile(folder);
+    const file = passphraseFile(here.path);
     const first = fs.readFileSync(file, "utf8");
     expect(first.trim()).toHaveLength(32);
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
-    expect(fs.readFileSync(passphraseFile(folder), "utf8")).toBe(first);
+    expect(fs.readFileSync(passphraseFile(here.path), "utf8")).toBe(first);
   });
 
   const LOCAL_STATE = expect.objectContaining({ PULUMI_BACKEND_URL: expect.anything() });
@@ -82,22 +71,22 @@ describe("defaults for Pulumi", () => {
     ["PULUMI_BACKEND_URL", { PULUMI_BACKEND_URL: "s3://bucket" }],
     ["PULUMI_ACCESS_TOKEN", { PULUMI_ACCESS_TOKEN: "token" }],
   ])("%s keeps the user's own backend", (_, chosen) => {
-    expect(pulumiEnvironment(folder, { ...nobody(), ...chosen })).not.toEqual(LOCAL_STATE);
+    expect(pulumiEnvironment(here.path, { ...nobody(), ...chosen })).not.toEqual(LOCAL_STATE);
   });
 
   test("a project's backend and a login are kept as well", () => {
     write("home/credentials.json", '{"current":"https://api.pulumi.com"}');
-    const home = { PULUMI_HOME: path.join(folder, "home") };
-    expect(pulumiEnvironment(folder, home)).not.toEqual(LOCAL_STATE);
+    const home = { PULUMI_HOME: path.join(here.path, "home") };
+    expect(pulumiEnvironment(here.path, home)).not.toEqual(LOCAL_STATE);
     write("Pulumi.yaml", "backend: { url: s3://bucket }");
-    expect(pulumiEnvironment(folder, nobody())).not.toEqual(LOCAL_STATE);
+    expect(pulumiEnvironment(here.path, nobody())).not.toEqual(LOCAL_STATE);
   });
 
   test.each([
     ["PULUMI_CONFIG_PASSPHRASE", ""],
     ["PULUMI_CONFIG_PASSPHRASE_FILE", "/elsewhere"],
   ])("%s keeps the user's own passphrase", (name, value) => {
-    expect(pulumiEnvironment(folder, { ...nobody(), [name]: value })).not.toHaveProperty(
+    expect(pulumiEnvironment(here.path, { ...nobody(), [name]: value })).not.toHaveProperty(
       "PULUMI_CONFIG_PASSPHRASE_FILE",
     );
   });
@@ -109,14 +98,14 @@ describe("the stack file of a run", () => {
   test("holds the flags, and the committed one stays as it is", () => {
     write("Pulumi.yaml", "name: enxuto\n");
     const file = write("Pulumi.dev.yaml", committed);
-    const config = readStackConfig(folder, "dev");
+    const config = readStackConfig(here.path, "dev");
     const values = {
       ...config.values,
       "enxuto:size": "8GB",
       "enxuto:bases": '{"redis":"r:1.2.3"}',
     };
     const run = path.join(
-      writeRunConfig(folder, "dev", config, { ...config, values }),
+      writeRunConfig(here.path, "dev", config, { ...config, values }),
       "Pulumi.dev.yaml",
     );
     expect(parse(fs.readFileSync(run, "utf8"))).toEqual({
@@ -129,11 +118,11 @@ describe("the stack file of a run", () => {
     expect(fs.readFileSync(file, "utf8")).toBe(committed);
     // What Pulumi adds to it stays for the next run, unless the committed file says otherwise.
     fs.appendFileSync(run, "encryptionsalt: v1:ours\n");
-    keepSalt(folder, run);
-    writeRunConfig(folder, "dev", config, config);
+    keepSalt(here.path, run);
+    writeRunConfig(here.path, "dev", config, config);
     expect(parse(fs.readFileSync(run, "utf8")).encryptionsalt).toBe("v1:ours");
     write("Pulumi.dev.yaml", `${committed}encryptionsalt: v1:theirs\n`);
-    writeRunConfig(folder, "dev", config, config);
+    writeRunConfig(here.path, "dev", config, config);
     expect(parse(fs.readFileSync(run, "utf8")).encryptionsalt).toBe("v1:theirs");
   });
 });

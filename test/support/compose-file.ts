@@ -1,5 +1,4 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import type { Reading } from "../../core/compose/choice";
 import { memoryFiles } from "../../core/compose/files";
@@ -7,13 +6,6 @@ import { type ComposeProject, projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
 import { answer, type ComposeFit, type Target } from "../../core/judge/answer";
 import { machineFiles } from "../../engine/files";
-
-/** A folder that the tests of a file may write into; taken away after them. */
-export function testFolder(name: string): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `enxuto-${name}-`));
-  afterAll(() => fs.rmSync(folder, { recursive: true }));
-  return folder;
-}
 
 /** A compose file with this text, in a folder of its own. */
 export function composeFileIn(folder: string, text: string, name = "compose.yaml"): string {

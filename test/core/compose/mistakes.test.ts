@@ -5,10 +5,11 @@ import { UserError } from "../../../core/capacity/user-error";
 import { hostCapacity } from "../../../core/catalog/hosts";
 import { answer } from "../../../core/judge/answer";
 import { CASES, COMPOSE_CASES } from "../../support/compose-cases";
-import { composeFileIn, judged, read, testFolder } from "../../support/compose-file";
+import { composeFileIn, judged, read } from "../../support/compose-file";
+import { folderForFile } from "../../support/folder";
 
 const TODAY = new Date("2026-09-10");
-const folder = testFolder("mistakes");
+const folder = folderForFile("mistakes");
 const composeFile = (text: string, name?: string) => composeFileIn(folder, text, name);
 
 describe("bad input is one message", () => {

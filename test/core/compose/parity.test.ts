@@ -7,6 +7,7 @@ import { readModel } from "../../../core/compose/read";
 import type { ComposeService } from "../../../core/compose/service";
 import { findCompose, resolveByCompose } from "../../../engine/compose-config";
 import { machineFiles } from "../../../engine/files";
+import { runEnxuto } from "../../support/command";
 import {
   CASE_ENVIRONMENT,
   CASES,
@@ -14,19 +15,15 @@ import {
   type ComposeCase,
   composeConfig,
 } from "../../support/compose-cases";
-import { composeFileIn, judged, read, testFolder } from "../../support/compose-file";
-import { ENXUTO } from "../../support/source";
+import { composeFileIn, judged, read } from "../../support/compose-file";
+import { folderForFile } from "../../support/folder";
 import { tier } from "../../support/tiers";
 
-const folder = testFolder("parity");
+const folder = folderForFile("parity");
 const composeFile = (text: string, name?: string) => composeFileIn(folder, text, name);
 
 function enxuto(args: readonly string[], cwd: string) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, ...args], {
-    cwd,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
+  return runEnxuto(args, { cwd });
 }
 
 /** What Compose's schema refuses, and what is said of it. */

@@ -6,7 +6,7 @@ import { readBuildContext } from "../../../components/build-context";
 import { type Files, memoryFiles } from "../../../core/compose/files";
 import { projectOf } from "../../../core/compose/project";
 import { readModel } from "../../../core/compose/read";
-import { testFolder } from "../../support/compose-file";
+import { folderForFile } from "../../support/folder";
 import { ENXUTO } from "../../support/source";
 
 const CANARY = "canary-3a5f9c";
@@ -127,7 +127,7 @@ describe("nothing outside the tree is opened", () => {
   });
 
   test("a Dockerfile that is a link is not quoted", () => {
-    const folder = testFolderNow;
+    const folder = shared;
     fs.mkdirSync(path.join(folder, "repo"));
     fs.writeFileSync(path.join(folder, "words"), `${CANARY} = value\n`);
     fs.symlinkSync("../words", path.join(folder, "repo", "Dockerfile"));
@@ -137,7 +137,7 @@ describe("nothing outside the tree is opened", () => {
   });
 });
 
-const testFolderNow = testFolder("untrusted");
+const shared = folderForFile("untrusted");
 
 describe("no network is asked", () => {
   test.each(["https://HOST/x/y.git", "git://HOST/x", "oci://HOST/app:1", "git@HOST:x/y"])(
@@ -151,7 +151,7 @@ describe("no network is asked", () => {
       await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
       const { port } = server.address() as net.AddressInfo;
       const address = shape.replace("HOST", `127.0.0.1:${port}`);
-      const folder = fs.mkdtempSync(path.join(testFolderNow, "net-"));
+      const folder = fs.mkdtempSync(path.join(shared, "net-"));
       // A folder of that name must not make a local file of it.
       fs.mkdirSync(path.dirname(path.join(folder, address)), { recursive: true });
       fs.writeFileSync(
@@ -184,7 +184,7 @@ describe("no network is asked", () => {
 
 describe("the environment", () => {
   function judged(...args: string[]) {
-    const folder = fs.mkdtempSync(path.join(testFolderNow, "env-"));
+    const folder = fs.mkdtempSync(path.join(shared, "env-"));
     fs.writeFileSync(path.join(folder, "compose.yaml"), WEB);
     return spawnSync(process.execPath, [...ENXUTO, "fit", "compose.yaml", ...args], {
       cwd: folder,
@@ -208,7 +208,7 @@ describe("the environment", () => {
 
 test("a message is one line, whatever a file puts into it", () => {
   const lines = "nothing\\n```\\n### all good\\n::add-mask::word";
-  const folder = fs.mkdtempSync(path.join(testFolderNow, "lines-"));
+  const folder = fs.mkdtempSync(path.join(shared, "lines-"));
   const judge = (text: string) => {
     fs.writeFileSync(path.join(folder, "compose.yaml"), text);
     const words = [...ENXUTO, "fit", "compose.yaml", "--no-env"];

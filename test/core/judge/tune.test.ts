@@ -7,12 +7,13 @@ import { answer, type ComposeFit } from "../../../core/judge/answer";
 import { budgetOf, smallestLimit } from "../../../core/judge/tune/budget";
 import { type Tuning, tune } from "../../../core/judge/tune/tune";
 import { overrideText } from "../../../core/report/tune";
-import { composeFileIn, readMemory, testFolder } from "../../support/compose-file";
+import { composeFileIn, readMemory } from "../../support/compose-file";
+import { folderForFile } from "../../support/folder";
 import { composeCommand, tier } from "../../support/tiers";
 
 const TODAY = new Date("2026-11-28");
 const FIXTURES = path.join(__dirname, "..", "..", "fixtures", "tune");
-const folder = testFolder("tune");
+const folder = folderForFile("tune");
 
 /** The settings for a compose file with this text. */
 function tunedFor(text: string, ram: string): Tuning {
