@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
+import { replicaNames } from "../components/deployment";
+import { fetchLine } from "../components/model-volume";
 import { oneOf, UserError } from "../core/capacity/user-error";
+import { networksOf } from "../core/model/networks";
+import { fetcherOf } from "../core/model/service";
 import { docker } from "../engine/engine";
-import { shellWords } from "../engine/shell-words";
 import { underEngineLock } from "../operate/open-stack";
 import { chooseStack } from "../program/chosen-stack";
-import type { OfflineRun } from "../program/offline";
-import { runOffline } from "../program/offline";
+import { type OfflineRun, runOffline } from "../program/offline";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto models`: fetches what a service's weights lack, for when an `up` could not. */
@@ -14,43 +16,44 @@ export const models: Verb<"models"> = {
     const [service, ...stack] = positionals;
     const chosen = await chooseStack(stack, values);
     const run = await runOffline(chosen.systems, chosen.name, chosen.config);
-    const command = await onNetwork(fetchCommand(service, run), run);
+    const command = await fetchCommand(service, chosen.name, run);
     const work = { verb: "models", waitMs: 0, say: console.log };
     return underEngineLock(chosen, docker, work, () => shell(command));
   },
 };
 
-/** The command that the program itself runs to fetch a service's models. */
-function fetchCommand(service: string | undefined, { settings, resources }: OfflineRun): string {
-  const { system, host } = settings;
-  const loading = [...system.services].filter(([, { models }]) => models).map(([name]) => name);
-  if (service === undefined || !loading.includes(service)) {
+/** The command that the program itself runs to fetch a service's models, off the stack's network where that is still to be made. */
+async function fetchCommand(
+  service: string | undefined,
+  stack: string,
+  { settings: { system, host }, resources }: OfflineRun,
+): Promise<string> {
+  const definition = service === undefined ? undefined : system.services.get(service);
+  if (service === undefined || !definition?.models) {
+    const loading = [...system.services].filter(([, { models }]) => models).map(([name]) => name);
     throw new UserError(service ?? "SERVICE", `loads no models, ${oneOf(loading)}`);
   }
-  const found = resources.find(
-    ({ type, name }) => type === "command:local:Command" && name === `${service}-models`,
-  );
-  if (!found || host !== "local") {
+  const propsOf = (type: string, name: string) =>
+    resources.find((one) => one.type === `docker:index/${type}` && one.name === name)?.props;
+  const [replica] = replicaNames(service, definition);
+  const volume = propsOf("volume:Volume", fetcherOf(service));
+  const container = propsOf("container:Container", replica);
+  if (!volume || !container || host !== "local") {
     throw new UserError(
       service,
       `has its models on host ${host}: run enxuto up again, it fetches what is missing`,
     );
   }
-  return String(found.props.create);
-}
-
-/** The command without the stack's network, where no `up` has made that yet: weights may be fetched before. */
-async function onNetwork(command: string, { resources }: OfflineRun): Promise<string> {
-  const names = resources
-    .filter(({ type }) => type === "docker:index/network:Network")
-    .map(({ props }) => String(props.name));
-  const network = names.find((name) => command.includes(`${shellWords(["--network", name])} `));
-  if (network === undefined) return command;
+  const [network] = networksOf(system).get(service) ?? [];
   const isThere = await docker(["network", "inspect", network]).then(
     () => true,
     () => false,
   );
-  return isThere ? command : command.replace(`${shellWords(["--network", network])} `, "");
+  const fetch = {
+    ...{ name: String(volume.name), stack, service, models: definition.models },
+    network: isThere ? network : undefined,
+  };
+  return `docker ${fetchLine(fetch, String(container.image), false)}`;
 }
 
 /** Runs a command in the terminal of this one. */

@@ -271,8 +271,8 @@ function isResource(resource: pulumi.Resource | undefined): resource is pulumi.R
   return resource !== undefined;
 }
 
-/** `backend`, or `backend-1`, `backend-2` where there are several. */
-function replicaNames(service: string, definition: Service): string[] {
+/** Names of a service's containers: `backend`, or `backend-1`, `backend-2` where there are several. */
+export function replicaNames(service: string, definition: Service): string[] {
   const replicas = definition.replicas ?? 1;
   if (replicas === 1) return [service];
   return Array.from({ length: replicas }, (_, index) => `${service}-${index + 1}`);

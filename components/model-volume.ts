@@ -76,12 +76,16 @@ export function fetchLine(
     service,
     network,
     models,
-  }: Pick<ModelVolumeArgs, "name" | "stack" | "service" | "models"> & { readonly network: string },
+  }: Pick<ModelVolumeArgs, "name" | "stack" | "service" | "models"> & {
+    /** @default - the engine's own network, where no `up` has made the stack's yet */
+    readonly network?: string;
+  },
   image: string,
   overSsh: boolean,
 ): string {
   const line = shellWords([
-    ...["run", "--rm", "--name", name, "--network", network],
+    ...["run", "--rm", "--name", name],
+    ...(network === undefined ? [] : ["--network", network]),
     ...["--label", `enxuto.stack=${stack}`, "--label", `enxuto.service=${fetcherOf(service)}`],
     ...["--memory", `${MODELS_FETCH_LIMIT_MIB}m`],
     ...["--memory-swap", `${MODELS_FETCH_LIMIT_MIB}m`],

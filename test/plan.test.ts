@@ -393,6 +393,12 @@ describe("a volume with weights", () => {
       ...models.fetch,
     ]);
   });
+
+  test("it is filled off the stack's network where that is still to be made", () => {
+    const of = { name: "weights", stack: "dev", service: "web", models };
+    const inside = fetchLine({ ...of, network: "shop" }, "service:1", false);
+    expect(fetchLine(of, "service:1", false)).toBe(inside.replace(" --network shop", ""));
+  });
 });
 
 describe("README", () => {

@@ -1,5 +1,5 @@
 import type { Declaration } from "../declaration";
-import { JSON_OPTION, STACK, STACK_OPTIONS } from "./shared";
+import { COMPOSE_OPTIONS, JSON_OPTION, STACK, STACK_OPTIONS } from "./shared";
 
 const { profile, config } = STACK_OPTIONS;
 
@@ -18,17 +18,7 @@ export const FILES = {
         summary: "Names a compose file, as Compose's own -f does.",
       },
       name: { value: "NAME", summary: "Names the system (default: the Compose project)." },
-      profile: {
-        value: "PROFILE",
-        multiple: true,
-        summary: "Includes the services of a Compose profile; * is all of them.",
-      },
-      "env-file": {
-        value: "FILE",
-        multiple: true,
-        completes: "file",
-        summary: "Reads variables from this file instead of .env.",
-      },
+      ...COMPOSE_OPTIONS,
       offline: {
         summary: "Does not ask registries for the digests of images without an exact version.",
       },

@@ -1,5 +1,6 @@
 import type { Declaration } from "../declaration";
 import {
+  COMPOSE_OPTIONS,
   JSON_OPTION,
   MEM_TOTAL,
   PULL_REQUEST_OPTIONS,
@@ -67,17 +68,7 @@ export const JUDGING = {
         summary:
           "Refuses services that are neither declared nor measured, and limits beyond what is allocatable: for CI.",
       },
-      profile: {
-        value: "PROFILE",
-        multiple: true,
-        summary: "Includes the services of a Compose profile; * is all of them.",
-      },
-      "env-file": {
-        value: "FILE",
-        multiple: true,
-        completes: "file",
-        summary: "Reads variables from this file instead of .env.",
-      },
+      ...COMPOSE_OPTIONS,
       reader: {
         value: "READER",
         choices: ["auto", "enxuto", "compose"],

@@ -29,6 +29,21 @@ export const STACK = { name: "STACK", completes: "stack" } as const satisfies Po
 
 export const JSON_OPTION = { json: { summary: "Prints JSON instead of text." } } as const;
 
+/** Options of the verbs that read a compose file, as Compose itself has them. */
+export const COMPOSE_OPTIONS = {
+  profile: {
+    value: "PROFILE",
+    multiple: true,
+    summary: "Includes the services of a Compose profile; * is all of them.",
+  },
+  "env-file": {
+    value: "FILE",
+    multiple: true,
+    completes: "file",
+    summary: "Reads variables from this file instead of .env.",
+  },
+} as const;
+
 /** Options of the verbs that judge for a pull request. */
 export const PULL_REQUEST_OPTIONS = {
   json: { summary: "Prints JSON instead of text.", excludes: ["markdown"] },
