@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { mib } from "../core/capacity/admission";
 import { columns } from "../core/report/columns";
 import { engineInfo } from "../engine/engine";
 import { engineDirectory } from "../engine/engine-socket";
+import { run } from "../engine/run";
 import { pulumiEnvironment } from "../pulumi/environment";
 import { findCli, HOW_TO_GET_CLI } from "../pulumi/find-cli";
 import { hasPlugin } from "../pulumi/plugin";
@@ -154,12 +154,9 @@ async function disk(directory: string): Promise<Check> {
     : { name: "disk", state: "missing", found, get: "npx enxuto prune" };
 }
 
-function firstLine(command: string, words: readonly string[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile(command, words, (error, stdout, stderr) => {
-      resolve(error ? undefined : (stdout || stderr).trim().split("\n")[0]);
-    });
-  });
+async function firstLine(command: string, words: readonly string[]): Promise<string | undefined> {
+  const { code, stdout, stderr } = await run([command, ...words]);
+  return code === 0 ? (stdout || stderr).trim().split("\n")[0] : undefined;
 }
 
 function text(checks: readonly Check[]): string {

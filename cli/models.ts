@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { replicaNames } from "../components/deployment";
 import { fetchLine } from "../components/model-volume";
 import { oneOf, UserError } from "../core/capacity/user-error";
 import { networksOf } from "../core/model/networks";
 import { fetcherOf } from "../core/model/service";
 import { docker } from "../engine/engine";
+import { show } from "../engine/run";
 import { underEngineLock } from "../operate/open-stack";
 import { chooseStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
@@ -18,7 +18,8 @@ export const models: Verb<"models"> = {
     const run = await runOffline(chosen.systems, chosen.name, chosen.config);
     const command = await fetchCommand(service, chosen.name, run);
     const work = { verb: "models", waitMs: 0, say: console.log };
-    return underEngineLock(chosen, docker, work, () => shell(command));
+    const code = await underEngineLock(chosen, docker, work, () => show(["sh", "-c", command]));
+    return code === 0 ? EXIT.ok : EXIT.usage;
   },
 };
 
@@ -54,13 +55,4 @@ async function fetchCommand(
     network: isThere ? network : undefined,
   };
   return `docker ${fetchLine(fetch, String(container.image), false)}`;
-}
-
-/** Runs a command in the terminal of this one. */
-function shell(command: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, { shell: true, stdio: "inherit" });
-    child.on("error", reject);
-    child.on("close", (code) => resolve(code === 0 ? EXIT.ok : EXIT.usage));
-  });
 }

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { got, UserError } from "../core/capacity/user-error";
 import { isCommit, type Source } from "../core/model/source";
+import { lastLine } from "../engine/run";
 
 /** Where checkouts are kept, under the project's own directory that git does not see. */
 const CHECKOUTS = ".enxuto/sources";
@@ -56,5 +57,5 @@ function fetchCommit(setting: string, url: string, commit: string, target: strin
 function reason(error: unknown): string {
   const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
   if (code === "ENOENT") return "git is not installed";
-  return stderr?.trim().split("\n").at(-1) ?? message;
+  return lastLine(stderr ?? message);
 }

@@ -12,6 +12,7 @@ import {
   mappingOf,
   type Value,
 } from "../core/compose/value";
+import { lastLine } from "./run";
 
 /** What Compose itself made of files: their services, or why it refuses them. */
 export type Resolved = { readonly services: Mapping } | { readonly refusal: string };
@@ -116,8 +117,4 @@ function unescaped(value: Value): Value {
   if (isList(value)) return value.map(unescaped);
   if (!isMapping(value)) return value;
   return mappingOf(Object.entries(value).map(([key, inner]) => [key, unescaped(inner)]));
-}
-
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
 }

@@ -1,29 +1,21 @@
-import { execFile } from "node:child_process";
 import type { ImageStore } from "../core/capacity/disk";
 import { UserError } from "../core/capacity/user-error";
+import { run } from "./run";
 
 /**
  * Runs the Docker CLI and gives what it printed, on its standard output alone or on `both`.
  *
  * Throws a UserError where there is no CLI or no engine answers.
  */
-export function docker(
+export async function docker(
   words: readonly string[],
   streams: "stdout" | "both" = "stdout",
 ): Promise<string> {
-  return new Promise((resolve, reject) => {
-    // The environment as it is at this moment: DOCKER_HOST may have been changed since the start.
-    const options = { maxBuffer: 64 * 1024 * 1024, env: process.env };
-    execFile("docker", words, options, (error, stdout, stderr) => {
-      if (!error) return resolve(streams === "both" ? stdout + stderr : stdout);
-      if (error.code === "ENOENT") return reject(new UserError("docker", NO_CLI));
-      reject(
-        engineIsDown(stderr)
-          ? new UserError("docker", NO_ENGINE)
-          : new UserError(`docker ${words[0]}`, stderr.trim() || error.message),
-      );
-    });
-  });
+  const { code, stdout, stderr, missing } = await run(["docker", ...words], { seconds: 0 });
+  if (code === 0) return streams === "both" ? stdout + stderr : stdout;
+  if (missing) throw new UserError("docker", NO_CLI);
+  if (engineIsDown(stderr)) throw new UserError("docker", NO_ENGINE);
+  throw new UserError(`docker ${words[0]}`, stderr.trim() || `ended with ${code}`);
 }
 
 const NO_CLI =

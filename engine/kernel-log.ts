@@ -1,7 +1,7 @@
 import { type Death, deathOf, type KernelKill, kernelKills } from "../core/judge/kill";
 import type { Inspected } from "./engine";
 import { engineSocket } from "./engine-socket";
-import { run } from "./ssh";
+import { run } from "./run";
 
 /**
  * Prints what the kernel said of processes that it killed for want of memory; fails where its log may not be read.

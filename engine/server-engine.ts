@@ -3,8 +3,9 @@ import { type KernelKill, kernelKills } from "../core/judge/kill";
 import type { FileSystem } from "./disk-usage";
 import { imageDirectory } from "./engine";
 import { SHOW_KILLS } from "./kernel-log";
+import { lastLine, run } from "./run";
 import { shellWords } from "./shell-words";
-import { type Ended, onServer, run } from "./ssh";
+import { onServer } from "./ssh";
 import { sshConfigPath } from "./ssh-files";
 
 /** Runs `docker` with these words and gives what it printed; throws a UserError. */
@@ -26,10 +27,7 @@ export async function fileSystemOn(stack: string): Promise<FileSystem> {
   const info = await onServerOf(stack, shellWords(["docker", "info", "--format", "{{json .}}"]));
   const directory = shellWords([imageDirectory(JSON.parse(info))]);
   const shown = await onServerOf(stack, `df --output=${columns} -B 1 ${directory}`);
-  const [used, free, inodesUsed, inodesFree] = (shown.trim().split("\n").at(-1) ?? "")
-    .trim()
-    .split(/\s+/)
-    .map(Number);
+  const [used, free, inodesUsed, inodesFree] = lastLine(shown).trim().split(/\s+/).map(Number);
   return {
     bytes: { used, total: used + free },
     inodes: { used: inodesUsed, total: inodesUsed + inodesFree },
@@ -48,11 +46,11 @@ export async function kernelKillsOn(stack: string): Promise<KernelKill[] | undef
 
 /** Runs a command on a stack's server, which reads `input`, and gives what it printed; throws a UserError with its last words. */
 export async function onServerOf(stack: string, command: string, input?: string): Promise<string> {
-  const { code, stdout, stderr }: Ended = await run(onServer(sshConfigPath(stack), command), {
+  const { code, stdout, stderr } = await run(onServer(sshConfigPath(stack), command), {
     input,
   });
   if (code === 0) return stdout;
-  throw new UserError(serverOf(stack), stderr.trim().split("\n").at(-1) || command);
+  throw new UserError(serverOf(stack), lastLine(stderr) || command);
 }
 
 /** Whether an error is a server's that could not be asked. */

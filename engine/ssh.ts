@@ -1,38 +1,5 @@
-import { spawn } from "node:child_process";
+import type { Ended } from "./run";
 import { SERVER_ALIAS } from "./ssh-config";
-
-/** How a program ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a program to its end; `seconds` is the longest it may take. */
-export function run(
-  words: readonly string[],
-  options: { readonly input?: string; readonly seconds?: number } = {},
-): Promise<Ended> {
-  const [program, ...args] = words;
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      stdio: ["pipe", "pipe", "pipe"],
-      timeout: (options.seconds ?? 600) * 1000,
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text) => {
-      stderr += text;
-    });
-    child.on("error", (error) => resolve({ code: null, stdout, stderr: error.message }));
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-    child.stdin.on("error", () => {});
-    child.stdin.end(options.input ?? "");
-  });
-}
 
 /** The words that run a command on the server whose configuration is given. */
 export function onServer(

@@ -4,6 +4,7 @@ import { deathText } from "../core/report/kill";
 import { inPlainWords, isOverSsh } from "../core/report/provider-words";
 import { containersOn, engineIsDown, lines, NO_ENGINE } from "../engine/engine";
 import { deathOfContainer } from "../engine/kernel-log";
+import { lastLine } from "../engine/run";
 import type { Docker } from "../engine/server-engine";
 import type { Failure } from "../pulumi/events/failures";
 import { isContainer, isHealthWait, isImage, resourceOf, serviceOf } from "../pulumi/events/steps";
@@ -55,7 +56,7 @@ export async function failureLines(
     const service = serviceOf(resource, context.services);
     const waited = isHealthWait(resource);
     // Of a command the provider first says how it was run.
-    const said = waited ? (message.trim().split("\n").at(-1) ?? message) : message;
+    const said = waited ? lastLine(message) : message;
     found.push(`${service}: ${inPlainWords(context.host, said)}`);
     if (told.has(service)) continue;
     told.add(service);

@@ -1,4 +1,5 @@
-import { onServer, run } from "../engine/ssh";
+import { run } from "../engine/run";
+import { onServer } from "../engine/ssh";
 import { sshConfigPath } from "../engine/ssh-files";
 import { CommandFailure } from "../pulumi/command";
 import { StepReader } from "../pulumi/events/steps";

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isServer } from "../core/catalog/hosts";
@@ -6,6 +5,7 @@ import type { KernelKill } from "../core/judge/kill";
 import { engineDisk, type FileSystem } from "../engine/disk-usage";
 import { docker } from "../engine/engine";
 import { kernelKillsHere } from "../engine/kernel-log";
+import { show } from "../engine/run";
 import { type Docker, dockerOn, fileSystemOn, kernelKillsOn } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
 import { onServer } from "../engine/ssh";
@@ -34,7 +34,7 @@ export async function stackEngine(chosen: ChosenStack, host: HostKind): Promise<
 
 const ENGINE_HERE: StackEngine = {
   docker,
-  show: (words) => show("docker", words),
+  show: (words) => show(["docker", ...words]),
   async disk() {
     try {
       return await engineDisk();
@@ -54,19 +54,8 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
   }
   return {
     docker: dockerOn(chosen.name),
-    show(words) {
-      const [program, ...rest] = onServer(config, shellWords(["docker", ...words]));
-      return show(program, rest);
-    },
+    show: (words) => show(onServer(config, shellWords(["docker", ...words]))),
     disk: () => fileSystemOn(chosen.name),
     kernelKills: () => kernelKillsOn(chosen.name),
   };
-}
-
-function show(program: string, words: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    spawn(program, words, { stdio: "inherit" })
-      .on("error", reject)
-      .on("close", (code) => resolve(code ?? 1));
-  });
 }

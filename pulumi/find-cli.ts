@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -7,6 +6,7 @@ import * as semver from "semver";
 import { UserError } from "../core/capacity/user-error";
 import { cacheDirectory } from "../engine/cache-directory";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
+import { run } from "../engine/run";
 
 /** The oldest CLI that does all that the verbs ask of it. */
 export const OLDEST_CLI = "3.210.0";
@@ -64,12 +64,9 @@ export async function requireCli(say: (line: string) => void): Promise<PulumiCom
 export const HOW_TO_GET_CLI =
   "install it with curl -fsSL https://get.pulumi.com | sh, or build it with tools/build pulumi";
 
-/** Whether `tools/build pulumi` succeeds. */
-function builds(): Promise<boolean> {
-  const script = path.join(PACKAGE_FOLDER, "tools", "build");
-  return new Promise((resolve) => {
-    spawn(script, ["pulumi"], { stdio: ["ignore", "ignore", "inherit"] })
-      .on("error", () => resolve(false))
-      .on("close", (code) => resolve(code === 0));
-  });
+/** Whether `tools/build pulumi` succeeds; it says what it does on standard error. */
+async function builds(): Promise<boolean> {
+  const words = [path.join(PACKAGE_FOLDER, "tools", "build"), "pulumi"];
+  const onError = (text: string) => process.stderr.write(text);
+  return (await run(words, { seconds: 0, onError })).code === 0;
 }

@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { UserError } from "../core/capacity/user-error";
+import { lastLine } from "../engine/run";
 import { withShortTraces } from "../program/short-traces";
 import { CommandFailure, KILLED } from "./command";
 import { type Failure, Failures } from "./events/failures";
@@ -58,7 +59,7 @@ export function explained(output: string): string {
   const known = EXPLANATIONS.find(([pattern]) => pattern.test(output));
   if (known) return known[1];
   const errors = output.split("\n").filter((line) => line.startsWith("error: "));
-  return (errors[0] ?? output.trim().split("\n").at(-1) ?? "").replace(/^error: /, "");
+  return (errors[0] ?? lastLine(output)).replace(/^error: /, "");
 }
 
 /** What to say where secrets cannot be read. */

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { RESTIC_MIB } from "../../core/capacity/backup";
 import { UserError } from "../../core/capacity/user-error";
 import type { Backups, DataItem, Keep } from "../../core/model/backups";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
+import { lastLine, run } from "../../engine/run";
 import { shellWords } from "../../engine/shell-words";
 import { onServer } from "../../engine/ssh";
 import { sshConfigPath } from "../../engine/ssh-files";
@@ -102,7 +102,7 @@ export async function runProgram(
     : here(verb, own, hear));
   const failed = lines.find(([kind]) => kind === "failed");
   if (failed) throw new UserError(verb, failed[1]);
-  if (code !== 0) throw new UserError(verb, said.trim().split("\n").at(-1) || `ended with ${code}`);
+  if (code !== 0) throw new UserError(verb, lastLine(said) || `ended with ${code}`);
   return lines;
 }
 
@@ -157,33 +157,25 @@ function requireRestic(): void {
   throw new UserError("restic", "is missing: apt-get install restic, or brew install restic");
 }
 
-function listen(
-  [program, ...words]: readonly string[],
+async function listen(
+  words: readonly string[],
   env: NodeJS.ProcessEnv,
   input: string,
   hear: (line: Line) => void,
 ): Promise<Told> {
-  return new Promise((resolve) => {
-    const child = spawn(program, words, { env, stdio: ["pipe", "pipe", "pipe"] });
-    const lines: Line[] = [];
-    let rest = "";
-    let said = "";
-    child.stdout.setEncoding("utf8").on("data", (text) => {
-      const parts = (rest + text).split("\n");
-      rest = parts.pop() as string;
-      for (const part of parts) {
-        const [mark, kind, ...more] = part.split("\t");
-        if (mark !== "enxuto") continue;
-        lines.push([kind, ...more]);
-        hear([kind, ...more]);
-      }
-    });
-    child.stderr.setEncoding("utf8").on("data", (text) => {
-      said += text;
-    });
-    child.on("error", (error) => resolve({ code: null, lines, said: error.message }));
-    child.on("close", (code) => resolve({ code, lines, said }));
-    child.stdin.on("error", () => {});
-    child.stdin.end(input);
-  });
+  const lines: Line[] = [];
+  let rest = "";
+  const onOutput = (text: string) => {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop() as string;
+    for (const part of parts) {
+      const [mark, kind, ...more] = part.split("\t");
+      if (mark !== "enxuto") continue;
+      lines.push([kind, ...more]);
+      hear([kind, ...more]);
+    }
+  };
+  // A backup takes as long as its data.
+  const { code, stderr } = await run(words, { env, input, seconds: 0, onOutput });
+  return { code, lines, said: stderr };
 }

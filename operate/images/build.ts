@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import type { BuildPlan } from "../../components/image-plan";
 import type { ForeseenImage } from "../../core/capacity/disk";
 import { UserError } from "../../core/capacity/user-error";
 import { docker } from "../../engine/engine";
 import { DISK_FULL, fullText, requireRoom, saysFull, watchRoom } from "../../engine/room";
+import { run } from "../../engine/run";
 
 /** How one build went. */
 export interface Built {
@@ -54,18 +54,14 @@ function nameOf({ reference }: BuildPlan): string {
 
 async function runBuild(plan: BuildPlan, { cold, line }: BuildOptions): Promise<void> {
   const { context, args, platform, reference } = plan;
-  const child = spawn(
-    "docker",
-    [
-      ...["build", "--progress", "plain", "--tag", reference],
-      ...["--file", `${context.directory}/${context.dockerfile}`],
-      ...(cold ? ["--no-cache"] : []),
-      ...(platform ? ["--platform", platform] : []),
-      ...Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
-      context.directory,
-    ],
-    { env: { ...process.env, DOCKER_BUILDKIT: "1" }, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const words = [
+    ...["docker", "build", "--progress", "plain", "--tag", reference],
+    ...["--file", `${context.directory}/${context.dockerfile}`],
+    ...(cold ? ["--no-cache"] : []),
+    ...(platform ? ["--platform", platform] : []),
+    ...Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+    context.directory,
+  ];
   const last: string[] = [];
   const take = (chunk: string): void => {
     for (const text of chunk.split("\n").filter(Boolean)) {
@@ -74,24 +70,26 @@ async function runBuild(plan: BuildPlan, { cold, line }: BuildOptions): Promise<
       if (last.length > 30) last.shift();
     }
   };
-  child.stdout.setEncoding("utf8").on("data", take);
-  child.stderr.setEncoding("utf8").on("data", take);
   let left: number | undefined;
+  const full = new AbortController();
   const endWatch = watchRoom(
     () => true,
     (free) => {
       left = free;
-      child.kill("SIGINT");
+      full.abort();
     },
   );
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
+  const { code, stderr, missing } = await run(words, {
+    env: { ...process.env, DOCKER_BUILDKIT: "1" },
+    seconds: 0,
+    onOutput: take,
+    onError: take,
+    stop: full.signal,
   }).finally(endWatch);
   if (code === 0) return;
   throw new UserError(
     nameOf(plan),
-    left === undefined ? failure(last) : `was stopped: ${fullText(left)}`,
+    left === undefined ? failure(missing ? [stderr] : last) : `was stopped: ${fullText(left)}`,
   );
 }
 

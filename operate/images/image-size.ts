@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
 import { createGzip } from "node:zlib";
 import type { ImageSize } from "../../core/capacity/image-size";
 import { docker, lines } from "../../engine/engine";
 import { baseOf } from "../../engine/provenance";
+import { lastLine, run } from "../../engine/run";
 import type { ImageSources } from "./sources";
 
 /** So many layers are named. */
@@ -74,7 +73,8 @@ async function compressedMB(reference: string, steps: number): Promise<number> {
   try {
     const archive = path.join(folder, "image.tar");
     await docker(["save", "--output", archive, reference]);
-    await promisify(execFile)("tar", ["-xf", archive, "-C", folder]);
+    const { code, stderr } = await run(["tar", "-xf", archive, "-C", folder], { seconds: 0 });
+    if (code !== 0) throw new Error(`tar: ${lastLine(stderr)}`);
     const read = (file: string) => JSON.parse(fs.readFileSync(path.join(folder, file), "utf8"));
     const [{ Config, Layers }] = read("manifest.json");
     const newest: { empty_layer?: boolean }[] = read(Config).history.slice(-steps);

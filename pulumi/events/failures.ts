@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { lastLine } from "../../engine/run";
 import { isGrouping, type Resource, resourceOf } from "./steps";
 
 /** Something that went wrong; without a resource it is the program that says so. */
@@ -15,7 +16,7 @@ export class Failures {
   take({ diagnosticEvent, policyEvent }: EngineEvent): void {
     if (policyEvent?.enforcementLevel === "mandatory") {
       // The first line repeats the description of the policy.
-      const violation = policyEvent.message.trim().split("\n").at(-1) ?? "";
+      const violation = lastLine(policyEvent.message);
       this.violated.add(`${violation} (${policyEvent.policyName})`.replace(/(\(\S+\)) \1$/, "$1"));
     }
     if (diagnosticEvent?.severity !== "error") return;

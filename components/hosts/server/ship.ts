@@ -1,4 +1,5 @@
-import { onServer, run } from "../../../engine/ssh";
+import { run } from "../../../engine/run";
+import { onServer } from "../../../engine/ssh";
 import { check, type Deliver, type Shipment } from "./shipment";
 import { type TeamRegistry, throughTeamRegistry } from "./team-registry";
 import { throughTunnel } from "./tunnel-registry";

@@ -1,5 +1,5 @@
 import { UserError } from "../../../core/capacity/user-error";
-import type { Ended } from "../../../engine/ssh";
+import { type Ended, lastLine } from "../../../engine/run";
 
 /** An image of this machine and the name that the server gives it. */
 export interface Shipment {
@@ -16,7 +16,7 @@ export const ATTEMPTS = 4;
 /** Throws a UserError for a step that failed, with its last words. */
 export function check(what: string, { code, stderr }: Ended): void {
   if (code === 0) return;
-  const last = stderr.trim().split("\n").at(-1);
+  const last = lastLine(stderr);
   if (isFull(stderr)) {
     throw new UserError("shipping", `${what}: the disk is full. enxuto prune makes room`);
   }

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../../../core/capacity/user-error";
-import { type Ended, onServer, run } from "../../../engine/ssh";
+import { type Ended, run } from "../../../engine/run";
+import { onServer } from "../../../engine/ssh";
 import { ATTEMPTS, check, type Deliver, isFull, type Shipment } from "./shipment";
 
 /** A registry that keeps the images, for this machine to push to and for the server to pull from. */

@@ -1,7 +1,8 @@
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../core/capacity/user-error";
-import { onServer, run, UNSHARED } from "../../../engine/ssh";
+import { run } from "../../../engine/run";
+import { onServer, UNSHARED } from "../../../engine/ssh";
 import { ATTEMPTS, check, type Deliver, isFull, type Shipment } from "./shipment";
 
 /** Keeps layers for the next shipment, so that only new ones are packed; may be removed at any time. */

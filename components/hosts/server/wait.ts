@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../core/capacity/user-error";
-import { type Ended, onServer, run, type Trouble, troubleOf } from "../../../engine/ssh";
+import { type Ended, lastLine, run } from "../../../engine/run";
+import { onServer, type Trouble, troubleOf } from "../../../engine/ssh";
 
 /** Seconds within which a new server's Docker answers; installing it takes about one minute. */
 export const READY_SECONDS = 600;
@@ -79,7 +80,3 @@ async function failedSetup(waiting: Waiting): Promise<string | undefined> {
 /** Why dockerd did not start stands in its own journal, not in cloud-init's log. Prints nothing where it did start. */
 const DOCKER_JOURNAL =
   "systemctl is-failed -q docker && sudo journalctl -u docker -p warning -n 10 --no-pager -o cat";
-
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
-}
