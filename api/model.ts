@@ -23,6 +23,7 @@ export {
   OLLAMA_COMPUTE_MIB,
 } from "../core/catalog/models";
 export type { Confinement } from "../core/model/confinement";
+export { defineSystem, type SystemOptions } from "../core/model/define-system";
 export { type EnvValue, secretFile, secretValue, url } from "../core/model/env";
 export {
   command,
@@ -35,14 +36,8 @@ export {
 } from "../core/model/health";
 export { type BuildOptions, build, type Image, upstream } from "../core/model/image";
 export { ollama, parallelSlots } from "../core/model/ollama";
+export { withProfile } from "../core/model/overrides";
 export { postgres } from "../core/model/postgres";
 export { redis } from "../core/model/redis";
 export type { Models, Route, Service, StaticSite, Variant } from "../core/model/service";
-export {
-  type Budget,
-  defineSystem,
-  loadsOf,
-  type System,
-  type SystemOptions,
-  withProfile,
-} from "../core/model/system";
+export { type Budget, loadsOf, type System } from "../core/model/system";

@@ -9,7 +9,8 @@ import { cheapestToHave, type JudgedHost, judgeHosts } from "../core/capacity/sh
 import { UserError } from "../core/capacity/user-error";
 import { hostOffers, isServer } from "../core/catalog/hosts";
 import { withServerEdge } from "../core/model/edge";
-import { loadsOf, withMemory } from "../core/model/system";
+import { withMemory } from "../core/model/overrides";
+import { loadsOf } from "../core/model/system";
 import { columns } from "../core/report/columns";
 import { readHistory } from "../operate/watch/history";
 import { admission } from "../program/admission";

@@ -2,7 +2,7 @@ import { mib } from "../core/capacity/admission";
 import { LEAN_MARGIN } from "../core/capacity/footprint";
 import { setMB } from "../core/capacity/image-size";
 import { BASE_IMAGES_AS_OF } from "../core/catalog/base-images";
-import { withProfile } from "../core/model/system";
+import { withProfile } from "../core/model/overrides";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, MULTILINGUAL_MODEL, SIZES } from "../systems/measured";
 

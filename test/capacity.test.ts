@@ -14,7 +14,8 @@ import { HETZNER } from "../core/catalog/hetzner";
 import { hostCapacity, hostOffers } from "../core/catalog/hosts";
 import { RENDER_SERVICE_PLANS } from "../core/catalog/render";
 import { EDGE_MEMORY } from "../core/model/edge";
-import { loadsOf, withProfile } from "../core/model/system";
+import { withProfile } from "../core/model/overrides";
+import { loadsOf } from "../core/model/system";
 import { conectaSaude } from "../systems/conecta-saude";
 
 const TODAY = new Date("2026-10-01");

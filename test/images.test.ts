@@ -25,9 +25,10 @@ import { CPU_TORCH_MB, CUDA_TORCH_MB, UNKNOWN_PACKAGE_MB } from "../core/catalog
 import { PYTHON_PACKAGES } from "../core/catalog/python/packages";
 import type { Condition } from "../core/judge/condition";
 import { build, type Image, upstream } from "../core/model/image";
+import { withModels, withProfile, withVariants } from "../core/model/overrides";
 import type { Service } from "../core/model/service";
 import { withSources } from "../core/model/source";
-import { loadsOf, withModels, withProfile, withVariants } from "../core/model/system";
+import { loadsOf } from "../core/model/system";
 import { staleImages } from "../engine/collect";
 import { readLoad } from "../measure/load-file";
 import { measureService } from "../measure/measure-service";

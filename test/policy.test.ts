@@ -1,4 +1,5 @@
-import { loadsOf, withProfile } from "../core/model/system";
+import { withProfile } from "../core/model/overrides";
+import { loadsOf } from "../core/model/system";
 import { CONTEXT_SCHEMA } from "../policy/context";
 import { isPinned } from "../policy/image-pinned";
 import { type JudgedResource, plainProps, UNKNOWN } from "../policy/resource";

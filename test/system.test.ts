@@ -1,11 +1,13 @@
 import { UserError } from "../core/capacity/user-error";
+import { defineSystem } from "../core/model/define-system";
 import { url } from "../core/model/env";
 import { command, duration, healthyWithinSeconds, http } from "../core/model/health";
 import { upstream } from "../core/model/image";
+import { withProfile } from "../core/model/overrides";
 import { postgres } from "../core/model/postgres";
 import { redis } from "../core/model/redis";
 import { rolloutOf, type Service } from "../core/model/service";
-import { defineSystem, inStartOrder, loadsOf, withProfile } from "../core/model/system";
+import { inStartOrder, loadsOf } from "../core/model/system";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { flaskReport } from "../systems/flask-report";

@@ -4,7 +4,8 @@ import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { hostOffers } from "../catalog/hosts";
 import { withServerEdge } from "../model/edge";
-import { loadsOf, type System, withProfile } from "../model/system";
+import { withProfile } from "../model/overrides";
+import { loadsOf, type System } from "../model/system";
 
 /** The answer for the words and flags of the command line. */
 export function capacityOf(

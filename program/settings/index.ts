@@ -5,14 +5,9 @@ import { closest } from "../../core/capacity/closest";
 import { oneOf, UserError } from "../../core/capacity/user-error";
 import type { HostKind } from "../../core/catalog/hosts";
 import { type BackupChoice, drillMiB } from "../../core/model/backups";
+import { withMemory, withModels, withProfile, withVariants } from "../../core/model/overrides";
 import { withSources } from "../../core/model/source";
-import {
-  type System,
-  withMemory,
-  withModels,
-  withProfile,
-  withVariants,
-} from "../../core/model/system";
+import type { System } from "../../core/model/system";
 import { projectDefaults } from "../project";
 import { parseJson } from "./readers";
 import type { Others } from "./setting";

@@ -2,7 +2,8 @@ import type { Memory } from "../../core/capacity/memory";
 import { got, oneOf, UserError } from "../../core/capacity/user-error";
 import { type HostKind, isServer } from "../../core/catalog/hosts";
 import { withEdge } from "../../core/model/edge";
-import { type System, withProfile } from "../../core/model/system";
+import { withProfile } from "../../core/model/overrides";
+import type { System } from "../../core/model/system";
 import { record, strings } from "./readers";
 import type { Others } from "./setting";
 

@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
+import { defineSystem } from "../../core/model/define-system";
 import { secretFile, url } from "../../core/model/env";
 import { http } from "../../core/model/health";
 import { build, upstream } from "../../core/model/image";
 import { postgres } from "../../core/model/postgres";
 import { redis } from "../../core/model/redis";
-import { defineSystem } from "../../core/model/system";
 import { program } from "../../program/program";
 import { EngineProject, type Step } from "../support/engine";
 import { tier } from "../support/tiers";

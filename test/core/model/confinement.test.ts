@@ -2,6 +2,7 @@ import { admit } from "../../../core/capacity/admission";
 import { DEFAULT_RESERVE } from "../../../core/capacity/reserve";
 import { confinementOf, tmpfsMiB } from "../../../core/model/confined";
 import { cpuShares } from "../../../core/model/confinement";
+import { defineSystem } from "../../../core/model/define-system";
 import { url } from "../../../core/model/env";
 import { http } from "../../../core/model/health";
 import { build, upstream } from "../../../core/model/image";
@@ -9,7 +10,7 @@ import { networksOf } from "../../../core/model/networks";
 import { postgres } from "../../../core/model/postgres";
 import { redis } from "../../../core/model/redis";
 import type { Service } from "../../../core/model/service";
-import { defineSystem, loadsOf } from "../../../core/model/system";
+import { loadsOf } from "../../../core/model/system";
 import { SYSTEMS } from "../../../systems";
 
 const MEMORY = { limitMiB: 64, reservationMiB: 32 };

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import * as net from "node:net";
+import { defineSystem } from "../../../core/model/define-system";
 import { url } from "../../../core/model/env";
 import { command, listens, running } from "../../../core/model/health";
 import { upstream } from "../../../core/model/image";
 import type { Service } from "../../../core/model/service";
-import { defineSystem } from "../../../core/model/system";
 
 const worker: Service<never> = {
   image: upstream("team/worker:1.4.2"),
