@@ -1,5 +1,5 @@
 /**
- * What restic takes at most, in MiB, with `GOMEMLIMIT=64MiB` and `GOGC=20`. Its peaks with them (restic 0.14.0, 2026-11-28): 98 of anonymous
+ * Most that restic takes, in MiB, with `GOMEMLIMIT=64MiB` and `GOGC=20`. Its peaks with them (restic 0.14.0, 2026-11-28): 98 of anonymous
  * memory for a dump of 270 MB read back, 55 for a check of it, 76 resident for 300 MB of new data, which are 112 without them; a Docker CLI
  * beside it holds 7.
  */

@@ -1,4 +1,4 @@
-/** What a container keeps of root's powers by the engine's default. */
+/** Capabilities of root that a container keeps by the engine's default. */
 export const CAPABILITIES = [
   "AUDIT_WRITE",
   "CHOWN",

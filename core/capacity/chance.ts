@@ -2,10 +2,10 @@ import type { Estimate } from "./known";
 
 /** Midpoints of nine equally likely parts of the normal distribution. */
 const NORMAL = [-1.593, -0.967, -0.589, -0.282, 0, 0.282, 0.589, 0.967, 1.593];
-/** Where a tenth of the normal distribution lies beyond. */
+/** Standard deviations beyond which a tenth of the normal distribution lies. */
 const TENTH = 1.2816;
 
-/** How often something runs, with what one of it takes. */
+/** Number of times that something runs, with what one of it takes. */
 export interface Replicated {
   readonly estimate: Estimate;
   readonly replicas: number;

@@ -4,11 +4,11 @@ import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import type { HostOffer } from "./suggestions";
 
-/** What the same services ask of a server, and the servers on sale. */
+/** Demand of the same services on a server, and the servers on sale. */
 export interface ServersQuestion {
   readonly loads: readonly Load[];
   readonly reserve: Reserve;
-  /** What the server has beside itself and its address. @default - nothing */
+  /** Extras of the server next to its address. @default - nothing */
   readonly extras?: Extras;
   readonly offers: readonly HostOffer[];
 }
@@ -19,7 +19,7 @@ export interface Comparison {
   readonly size: string;
   /** The server with its address, its volume and its backups. */
   readonly priceMonthly: Price;
-  /** What is left free on it, in MiB. */
+  /** Memory left free on it, in MiB. */
   readonly headroomMiB: number;
   /** The difference for a person. */
   readonly words: string;
@@ -29,7 +29,7 @@ export interface Comparison {
 export interface CheapestServer {
   readonly offer: HostOffer;
   readonly cost: Cost;
-  /** What is left free on it, in MiB. */
+  /** Memory left free on it, in MiB. */
   readonly headroomMiB: number;
 }
 

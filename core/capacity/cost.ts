@@ -1,6 +1,6 @@
 import { formatAmount, type Price } from "./price";
 
-/** What a provider takes a month for what a server needs beside itself, in the currency of the server's price. */
+/** Monthly prices of what a server needs beyond itself, in the currency of the server's price. */
 export interface Rates {
   /** A public IPv4 address. */
   readonly ipv4: number;
@@ -10,7 +10,7 @@ export interface Rates {
   readonly backupsShare: number;
 }
 
-/** What a stack's server has beside itself. */
+/** Extras of a stack's server. */
 export interface Extras {
   readonly dataVolumeGB: number;
   readonly backups: boolean;
@@ -19,7 +19,7 @@ export interface Extras {
 /** Extras of a server that has nothing beside itself and its address. */
 export const NO_EXTRAS: Extras = { dataVolumeGB: 0, backups: false };
 
-/** What is known of a server's price. */
+/** Price of a server, as far as it is known. */
 export interface Priced {
   readonly size: string | null;
   readonly priceMonthly?: Price;
@@ -38,7 +38,7 @@ export interface Cost {
   readonly total: Price;
 }
 
-/** What a server costs a month with its address, its volume and its backups; traffic within the provider's allowance. */
+/** Monthly cost of a server with its address, its volume and its backups; traffic within the provider's allowance. */
 export function serverCost(size: string, server: Price, rates: Rates, extras: Extras): Cost {
   const items = [
     { what: size, amount: server.amount },

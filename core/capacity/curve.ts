@@ -14,7 +14,7 @@ import type { Reserve } from "./reserve";
 import { type JudgedHost, judgeHosts, shortlist } from "./shortlist";
 import type { HostOffer } from "./suggestions";
 
-/** What is asked: how far does a system go? */
+/** Question: how far does a system go? */
 export interface CurveQuestion {
   /** The loads of a profile with its budgets, as a server runs them. */
   readonly loads: readonly Load[];
@@ -30,11 +30,11 @@ export interface CurveQuestion {
 export interface GrownService {
   readonly name: string;
   readonly grows: boolean;
-  /** What it needs at work; its reservation where it does not grow. */
+  /** Need at work; its reservation where it does not grow. */
   readonly needMiB: number;
-  /** What it takes while nobody asks. */
+  /** Memory at rest. */
   readonly restMiB: number;
-  /** What admission counts: its reservation, or what it needs where that is more. */
+  /** Memory that admission counts: its reservation, or its need where that is more. */
   readonly countedMiB: number;
   readonly limitMiB: number;
   /** The largest value of the driver within its limit; null where the driver does not move it. */
@@ -50,7 +50,7 @@ export interface CarryingHost extends JudgedHost {
 /** One point of the curve. */
 export interface CurvePoint {
   readonly value: number;
-  /** What is counted for each service there, in the order of the services. */
+  /** Memory counted for each service there, in the order of the services. */
   readonly countedMiB: readonly number[];
   /** MemTotal that is just enough: what is counted for all, and the reserve. */
   readonly hostMiB: number;
@@ -58,14 +58,14 @@ export interface CurvePoint {
   readonly hosts: readonly JudgedHost[];
 }
 
-/** What gives way as the driver grows: a service's limit, or a setting beyond which it takes no more. */
+/** Bound that gives way as the driver grows: a service's limit, or a setting beyond which it takes no more. */
 export interface Breaking extends Partial<Omit<Bound, "driver" | "upTo">> {
   readonly service: string;
   /** The largest value of the driver before it does. */
   readonly upTo: number;
 }
 
-/** How far a system goes, and where it breaks. */
+/** Reach of a system, and where it breaks. */
 export interface Curve {
   readonly along: string;
   readonly value: number;
@@ -80,9 +80,9 @@ export interface Curve {
   readonly warnings: readonly CurveWarning[];
 }
 
-/** What whoever reads a curve should know besides its figures, as data: `core/report` has the sentences. All memory is in MiB. */
+/** Remarks for whoever reads a curve, as data: `core/report` has the sentences. All memory is in MiB. */
 export type CurveWarning =
-  /** What takes its time whatever the memory. */
+  /** Work that takes its time whatever the memory. */
   | {
       readonly kind: "slow";
       readonly service: string;
@@ -255,7 +255,7 @@ function throughputWarnings({ services }: SystemGrowth, values: DriverValues): C
   });
 }
 
-/** What is turned away as a driver grows, whatever the memory. */
+/** Requests that are turned away as a driver grows, whatever the memory. */
 function boundsOf({ services }: SystemGrowth, along: string): Breaking[] {
   return Object.entries(services).flatMap(([service, { bounds = [] }]) =>
     bounds

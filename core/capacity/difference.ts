@@ -1,7 +1,7 @@
 import { mib } from "./admission";
 import type { Fit } from "./fit";
 
-/** What changed from one answer to a later one, in MiB. */
+/** Change from one answer to a later one, in MiB. */
 export interface Difference {
   /** Σ reservation × replicas, later − earlier. */
   readonly steadyMiB: number;
@@ -12,19 +12,19 @@ export interface Difference {
   readonly services: readonly ServiceDifference[];
 }
 
-/** What changed of one service. Undefined where it was not there. */
+/** Change of one service. Undefined where it was not there. */
 export interface ServiceDifference {
   readonly name: string;
   readonly beforeMiB: number | undefined;
   readonly afterMiB: number | undefined;
 }
 
-/** What a difference looks at of an answer. */
+/** Parts of an answer that a difference looks at. */
 export type Compared = Pick<Fit, "verdict" | "services"> & {
   readonly memory: Pick<Fit["memory"], "steadyMiB" | "headroomMiB">;
 };
 
-/** What changed from one answer to a later one. */
+/** Change from one answer to a later one. */
 export function differenceOf(before: Compared, after: Compared): Difference {
   const earlier = claims(before);
   const later = claims(after);

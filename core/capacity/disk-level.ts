@@ -1,4 +1,4 @@
-/** How full a disk is, as a person acts on it. */
+/** Level of a disk, as a person acts on it. */
 export type DiskLevel = "ok" | "warning" | "critical";
 
 /** Shares of a disk from which somebody should look (80 %), and from which builds and databases soon fail (90 %). */

@@ -15,7 +15,7 @@ import {
   suggest,
 } from "./suggestions";
 
-/** What is asked: do these services fit this host? */
+/** Question: do these services fit this host? */
 export interface Question {
   readonly system: string;
   readonly profile: string;
@@ -23,13 +23,13 @@ export interface Question {
   readonly host: HostCapacity;
   readonly reserve: Reserve;
   readonly budget?: Budget;
-  /** What the server has beside itself. @default - not asked, so only the server's own price counts */
+  /** Extras of the server. @default - not asked, so only the server's own price counts */
   readonly extras?: Extras;
-  /** What the host's disk has to carry. @default - not asked */
+  /** Demand on the host's disk. @default - not asked */
   readonly disk?: DiskQuestion;
   /** Hosts that a refusal may suggest. */
   readonly hostOffers: readonly HostOffer[];
-  /** What those would carry: with a proxy in front, where this host has none. @default - the same loads */
+  /** Loads that those would carry: with a proxy in front, where this host has none. @default - the same loads */
   readonly loadsOnOffers?: readonly Load[];
   /** The other profiles, which a refusal may suggest. */
   readonly profileOffers: readonly ProfileOffer[];
@@ -45,13 +45,13 @@ export interface FitService {
   readonly reservationMiB: number | null;
   readonly rollout: DecidedRollout["rollout"];
   readonly rolloutReason: string;
-  /** What its reservation was taken from, where a file was judged that may leave it out. */
+  /** Ground of its reservation, where a file was judged that may leave it out. */
   readonly counted?: "reservation" | "footprint" | "limit" | "unknown";
   /** The plan that the service runs on, where the host sells one for each service. */
   readonly plan?: string;
   /** The price of that plan for one replica. */
   readonly priceMonthly?: Price;
-  /** What is in the price beside the plan: the storage of a database. */
+  /** Part of the price beyond the plan: the storage of a database. */
   readonly priceIncludes?: string;
 }
 
@@ -64,21 +64,21 @@ export interface Fit {
     readonly size: string | null;
     readonly memTotalMiB: number | null;
     readonly memTotalIs: HostCapacity["memTotalIs"];
-    /** What MemTotal is at most, where it is estimated. */
+    /** Highest MemTotal, where it is estimated. */
     readonly memTotalUpToMiB?: number;
-    /** What it does for reservations; nothing where services do not share it. */
+    /** Treatment of reservations; nothing where services do not share it. */
     readonly reservations?: Reservations;
     readonly priceMonthly: Price | null;
   };
   /** The month's invoice, where the host is a server. */
   readonly cost?: Cost;
   readonly memory: Omit<MemoryAccount, "memTotalMiB">;
-  /** Who dies first, where limits add up to more than is allocatable. */
+  /** Order of death, where limits add up to more than is allocatable. */
   readonly killOrder?: KillOrder;
   /** The account of the disk in MB, where its size is known. */
   readonly disk?: DiskAccount;
   readonly services: readonly FitService[];
-  /** How start-first services that change in one `up` are replaced. @default - together */
+  /** Order in which start-first services that change in one `up` are replaced. @default - together */
   readonly rolling?: Rolling;
   /** `depends` where a compose file leaves open what decides. */
   readonly verdict: "fits" | "depends" | "refused";
@@ -145,7 +145,7 @@ function unsure({ loads, host, reserve }: Question): string[] {
   ];
 }
 
-/** What a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */
+/** Changes that a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */
 function waysOut({ disk, extras, budget, ...question }: Question): Suggestion[] {
   const { loads, host, reserve, strict } = question;
   /** The offer with the data volume that it needs; nothing where its disk or its price does not fit. */
@@ -184,7 +184,7 @@ function waysOut({ disk, extras, budget, ...question }: Question): Suggestion[] 
 
 type WithDisk = Pick<HostCapacity, "kind" | "diskGB">;
 
-/** What the disk has to carry next to what it has; undefined where one of both is not known. */
+/** Demand on the disk next to its size; undefined where one of both is not known. */
 function accountOn({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined) {
   return asks && diskGB ? diskAccount(asks(kind), diskGB * 1000) : undefined;
 }

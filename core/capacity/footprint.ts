@@ -1,6 +1,6 @@
 import type { Memory } from "./memory";
 
-/** What a service's container really used under a load, as `enxuto measure` wrote it down. All memory is in MiB. */
+/** Memory that a service's container really used under a load, as `enxuto measure` wrote it down. All memory is in MiB. */
 export interface Footprint {
   /** Working set at rest, once healthy. */
   readonly idleMiB: number;
@@ -22,7 +22,7 @@ export interface Footprint {
   readonly engine: string;
 }
 
-/** What a lean budget adds to a measurement: a quarter to the peak, 15 % to the minimum, a tenth to the 95th percentile. */
+/** Allowance of a lean budget over a measurement: a quarter to the peak, 15 % to the minimum, a tenth to the 95th percentile. */
 export const LEAN_MARGIN = { peak: 1.25, minimum: 1.15, p95: 1.1 } as const;
 
 /** Budgets are round figures: both are multiples of this, in MiB. */
@@ -56,7 +56,7 @@ export function belowMinimum(
   return `${name}: a limit of ${limitMiB} MiB is below the ${leastMiB} MiB it needs, ${measured(footprint)}${withTmpfs(tmpfsMiB)}`;
 }
 
-/** What is to be said of a limit that is smaller than the peak that was measured, or undefined. */
+/** Sentence on a limit that is smaller than the peak that was measured; undefined for any other. */
 export function belowPeak(
   name: string,
   limitMiB: number,

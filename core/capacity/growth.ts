@@ -2,7 +2,7 @@ import type { Memory } from "./memory";
 
 /** A number that what is needed depends on: conversations, vectors, parallel answers. */
 export interface Driver {
-  /** What one of it is: `WhatsApp numbers that are connected`. */
+  /** Name of its units: `WhatsApp numbers that are connected`. */
   readonly means: string;
   /** The value that the profiles were made for; a name where the driver has names. */
   readonly at: number | string;
@@ -16,21 +16,21 @@ export interface Driver {
 export interface GrowthTerm {
   readonly per: readonly string[];
   readonly mib: number;
-  /** What the figure rests on. */
+  /** Ground of the figure. */
   readonly ground: string;
 }
 
-/** What a service needs: `base + perUnit × driver + …`. */
+/** Need of a service: `base + perUnit × driver + …`. */
 export interface Growth {
   /** MiB without any of the drivers; may follow from the service's limit, as its settings do. */
   readonly baseMiB: number | ((memory: Memory) => number);
   readonly ground: string;
   readonly terms: readonly GrowthTerm[];
-  /** What is there while nobody asks, beside the base. @default - the same terms */
+  /** Terms that are there at rest, next to the base. @default - the same terms */
   readonly atRest?: readonly GrowthTerm[];
-  /** What no memory mends. */
+  /** Bounds that more memory does not lift. */
   readonly throughput?: Throughput;
-  /** What the service turns away by its settings, whatever its memory. @default - nothing */
+  /** Bounds beyond which its settings turn requests away, whatever its memory. @default - nothing */
   readonly bounds?: readonly Bound[];
 }
 
@@ -41,13 +41,13 @@ export interface Bound {
   readonly upTo: number;
   /** The variable that sets it. */
   readonly setting: string;
-  /** What happens beyond: `more messages are refused`. */
+  /** Consequence beyond it: `more messages are refused`. */
   readonly beyond: string;
-  /** When it holds, where it does not always: `each has a connection of its own`. @default - always */
+  /** Condition under which it holds, where it does not always: `each has a connection of its own`. @default - always */
   readonly where?: string;
 }
 
-/** How long one unit of a driver keeps a service busy, one after the other. */
+/** Time for which one unit of a driver keeps a service busy, one after the other. */
 export interface Throughput {
   readonly driver: string;
   readonly secondsEach: number;
@@ -56,7 +56,7 @@ export interface Throughput {
   readonly ground: string;
 }
 
-/** How the services of a system grow. */
+/** Growth of the services of a system. */
 export interface SystemGrowth {
   readonly drivers: Readonly<Record<string, Driver>>;
   /** The driver that a curve follows unless another is asked for. */
@@ -68,12 +68,12 @@ export interface SystemGrowth {
 /** The value of every driver, as a number. */
 export type DriverValues = Readonly<Record<string, number>>;
 
-/** What a service needs at values of the drivers, in whole MiB. */
+/** Need of a service at values of the drivers, in whole MiB. */
 export function needAt(growth: Growth, memory: Memory, values: DriverValues): number {
   return Math.ceil(baseOf(growth, memory) + sumOf(growth.terms, values));
 }
 
-/** What it takes while nobody asks, in whole MiB. */
+/** Memory at rest, in whole MiB. */
 export function restAt(growth: Growth, memory: Memory, values: DriverValues): number {
   return Math.ceil(baseOf(growth, memory) + sumOf(growth.atRest ?? growth.terms, values));
 }

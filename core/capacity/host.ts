@@ -2,7 +2,7 @@ import type { Rates } from "./cost";
 import type { Reservations } from "./kill-order";
 import type { Price } from "./price";
 
-/** What is known of a host before it exists. */
+/** Capacity of a host as known before it exists. */
 export interface HostCapacity {
   /** `local`, `hetzner`, `digitalocean`, `render`. */
   readonly kind: string;
@@ -11,9 +11,9 @@ export interface HostCapacity {
   /** MemTotal in MiB as the kernel reports it. Undefined refuses. */
   readonly memTotalMiB: number | undefined;
   readonly memTotalIs: "declared" | "measured" | "estimated";
-  /** What MemTotal is at most, in MiB, where it is estimated: `memTotalMiB` is then the least. @default - it is not known */
+  /** Highest MemTotal, in MiB, where it is estimated: `memTotalMiB` is then the least. @default - it is not known */
   readonly memTotalUpToMiB?: number;
-  /** What it does for reservations. @default - not known */
+  /** Treatment of reservations. @default - not known */
   readonly reservations?: Reservations;
   readonly vcpus?: number;
   /** GB of the root disk as the provider lists them. */
@@ -24,6 +24,6 @@ export interface HostCapacity {
   readonly rates?: Rates;
   /** Why it cannot be had, as its provider said just now. Refuses. */
   readonly unorderable?: string;
-  /** What a reader must know: not orderable on a day, figures gone stale. */
+  /** Warnings: not orderable on a day, figures gone stale. */
   readonly warnings: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** What an image takes, as `enxuto build` measured it. All figures in MB (10^6 bytes). */
+/** Size of an image, as `enxuto build` measured it. All figures in MB (10^6 bytes). */
 export interface ImageSize {
   /** The catalogued base: `python`; the reference of one that is not in the catalogue. */
   readonly base: string;
@@ -8,13 +8,13 @@ export interface ImageSize {
   readonly ownMB: number;
   /** Base and own layers. */
   readonly onDiskMB: number;
-  /** What travels: the official base as published and own layers compressed. @default - not looked at, since it takes a while */
+  /** Size that travels: the official base as published and own layers compressed. @default - not looked at, since it takes a while */
   readonly compressedMB?: number;
-  /** What was told from lock and context before it was built. */
+  /** Prediction from lock and context, before it was built. */
   readonly predictedMB: number;
   /** The largest own layers, by the instruction that made them. */
   readonly largest: readonly { readonly what: string; readonly mb: number }[];
-  /** What own layers were built on: `official` bases or a `stand-in`. */
+  /** Base of the own layers: `official` or a `stand-in`. */
   readonly builtOn: string;
   /** Seconds of a build without any cache, on so many CPUs. */
   readonly coldSeconds?: number;

@@ -4,7 +4,7 @@ import type { Fit } from "./fit";
 import { isCountable } from "./memory";
 import { type Budget, overBudget, type Price } from "./price";
 
-/** What a platform sells for one service: nothing is shared between two. */
+/** Plan that a platform sells for one service: nothing is shared between two. */
 export interface PlanOffer {
   readonly name: string;
   /** The instance is killed above it. Undefined where none runs: files that the platform hands out itself. */
@@ -15,11 +15,11 @@ export interface PlanOffer {
 /** A service with the plans that it can run on, in any order. */
 export interface PlannedLoad extends Load {
   readonly plans: readonly PlanOffer[];
-  /** What is sold beside the plan and cannot be left out: the storage of a database. */
+  /** Price of what is sold with the plan and cannot be left out: the storage of a database. */
   readonly extra?: PlanExtra;
 }
 
-/** What a plan does not contain. */
+/** Charges that a plan does not contain. */
 export interface PlanExtra {
   /** `1 GB of storage`. */
   readonly name: string;
@@ -27,14 +27,14 @@ export interface PlanExtra {
   readonly amount: number;
 }
 
-/** What is asked of a platform that sells an instance for each service. */
+/** Question for a platform that sells an instance for each service. */
 export interface InstancesQuestion {
   readonly system: string;
   readonly profile: string;
   readonly kind: string;
   readonly loads: readonly PlannedLoad[];
   readonly budget?: Budget;
-  /** What the platform cannot honour, each with the way out. @default - none */
+  /** Refusals of what the platform cannot honour, each with the way out. @default - none */
   readonly refusals?: readonly string[];
   readonly warnings: readonly string[];
   /** The same system on one server. @default - not compared */

@@ -1,9 +1,9 @@
 import type { Load } from "./admission";
 
-/** What a host does for reservations: its kernel keeps them for running containers, or they are only summed before a deployment. */
+/** Treatment of reservations by a host: its kernel keeps them for running containers, or they are only summed before a deployment. */
 export type Reservations = "kept" | "summed";
 
-/** Who dies where containers take all that their limits allow, and that is more than there is. */
+/** Containers that die first where all take what their limits allow, and that is more than there is. */
 export interface KillOrder {
   /** The service that the kernel kills first. */
   readonly first: string;

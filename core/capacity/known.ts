@@ -1,4 +1,4 @@
-/** How a figure is known, from the best to the least: the words of every answer. */
+/** Grounds of a figure, from the best to the least: the words of every answer. */
 export const STANDINGS = ["declared", "measured", "documented", "crowd", "class"] as const;
 export type Standing = (typeof STANDINGS)[number];
 
@@ -9,7 +9,7 @@ export interface Estimate {
   readonly highMiB: number;
 }
 
-/** What is known of a service's memory, and from where. */
+/** Knowledge of a service's memory, and its source. */
 export interface Known extends Estimate {
   readonly standing: Standing;
   /** The file, the reading, the document or the count of deployments that the figures rest on. */

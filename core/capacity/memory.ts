@@ -1,10 +1,10 @@
 import { got, UserError } from "./user-error";
 
-/** What one replica of a service may use and what admission counts for it, in MiB (1,048,576 bytes). */
+/** Limit of one replica of a service and what admission counts for it, in MiB (1,048,576 bytes). */
 export interface Memory {
   /** Hard cap in MiB: the kernel kills above it. Docker's `--memory`, and `--memory-swap` as well. */
   readonly limitMiB: number;
-  /** What admission counts in MiB. Docker's `--memory-reservation`, which no plain engine enforces. */
+  /** Memory that admission counts in MiB. Docker's `--memory-reservation`, which no plain engine enforces. */
   readonly reservationMiB: number;
 }
 

@@ -1,4 +1,4 @@
-/** What programs need, as formulas with named inputs. The figures that go into them stand in `catalog/`, with their sources. */
+/** Needs of programs, as formulas with named inputs. The figures that go into them stand in `catalog/`, with their sources. */
 
 /** MiB from what a program takes at rest to what it takes at work. */
 export interface Range {
@@ -21,7 +21,7 @@ export interface Knobs {
   readonly contextTokens?: number;
 }
 
-/** What PostgreSQL takes: its shared buffers fill up, and every connection is a process. */
+/** Memory of a PostgreSQL: its shared buffers fill up, and every connection is a process. */
 export function postgresNeed(inputs: {
   readonly sharedBuffersMiB: number;
   readonly connections: number;
@@ -52,7 +52,7 @@ export function postgresCeilingMiB(inputs: {
 export function boundedStoreNeed(inputs: {
   readonly baseMiB: number;
   readonly boundMiB: number;
-  /** What the allocator takes for each MiB of data. */
+  /** Memory of the allocator for each MiB of data. */
   readonly overhead: number;
 }): Range {
   const { baseMiB, boundMiB, overhead } = inputs;
@@ -77,7 +77,7 @@ export function workersNeed(inputs: {
 export function heapNeed(inputs: {
   readonly heapMiB: number;
   readonly besideHeapMiB: number;
-  /** What it takes before the heap fills. */
+  /** Memory before the heap fills. */
   readonly atRestMiB: number;
 }): Range {
   const highMiB = inputs.heapMiB + inputs.besideHeapMiB;
@@ -88,7 +88,7 @@ export function heapNeed(inputs: {
 export function modelServiceNeed(inputs: {
   readonly runtimeMiB: number;
   readonly modelMiB: number;
-  /** What one item of a batch takes while it is computed. */
+  /** Memory of one item of a batch while it is computed. */
   readonly perItemMiB: number;
   readonly batch: number;
   readonly workers: number;
@@ -98,7 +98,7 @@ export function modelServiceNeed(inputs: {
   return { lowMiB: loaded, highMiB: loaded + perItemMiB * batch * workers };
 }
 
-/** How FAISS keeps vectors. */
+/** Layout in which FAISS keeps vectors. */
 export type FaissIndex =
   | { readonly kind: "flat" }
   | { readonly kind: "ivf-flat" }

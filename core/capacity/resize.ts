@@ -1,7 +1,7 @@
 import { type Footprint, leanMemory } from "./footprint";
 import type { Memory } from "./memory";
 
-/** What a service used over days, of which each figure is the largest of five minutes. All memory is in MiB. */
+/** Use of a service over days, of which each figure is the largest of five minutes. All memory is in MiB. */
 export interface ServiceUse {
   readonly p95MiB: number;
   readonly peakMiB: number;

@@ -1,7 +1,7 @@
 import { isCountable, type Memory } from "./memory";
 
 /**
- * How a changed service is replaced: the old container goes before the new one comes (`stop-first`: databases, anything with
+ * Replacement of a changed service: the old container goes before the new one comes (`stop-first`: databases, anything with
  * a host port), both overlap (`start-first`), or the plan chooses (`auto`).
  */
 export type Rollout = "stop-first" | "start-first" | "auto";
@@ -12,7 +12,7 @@ export interface DecidedRollout {
   readonly reason: string;
 }
 
-/** What a rollout decision looks at. */
+/** Traits of a service that decide its rollout. */
 export interface RollingService {
   readonly name: string;
   readonly replicas: number;
@@ -23,12 +23,12 @@ export interface RollingService {
 }
 
 /**
- * How several start-first services that change in one `up` are replaced: all side by side, or one after the other, which takes
+ * Order in which several start-first services that change in one `up` are replaced: all side by side, or one after the other, which takes
  * longer and only as much memory as the largest of them.
  */
 export type Rolling = "together" | "service by service";
 
-/** How services roll into the MiB that are free beside their reservations, and what those declared start-first take of it. */
+/** Rollouts that fit into the MiB that are free next to the reservations, and how much of it those declared start-first take. */
 export function rollingOf(
   services: readonly RollingService[],
   roomMiB: number | undefined,

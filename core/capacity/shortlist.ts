@@ -5,7 +5,7 @@ import type { HostOffer } from "./suggestions";
 /** A host held against services. */
 export interface JudgedHost extends HostOffer {
   readonly verdict: "fits" | "refused";
-  /** What is left or missing on it, in MiB. */
+  /** Memory left or missing on it, in MiB. */
   readonly headroomMiB: number;
 }
 

@@ -13,7 +13,7 @@ export interface HostOffer {
   readonly vcpus?: number;
   /** GB of the root disk. @default - not known, so not judged */
   readonly diskGB?: number;
-  /** What the data volume has to be set to there. @default - it is large enough */
+  /** Setting for the data volume there, in GB. @default - it is large enough */
   readonly dataVolumeGB?: number;
   readonly priceMonthly: Price;
   /** Prices of what a server needs beside itself. */
@@ -26,18 +26,18 @@ export interface HostOffer {
 export interface ProfileOffer {
   readonly profile: string;
   readonly loads: readonly Load[];
-  /** What it asks of the disk of a kind of host. @default - what is asked without it */
+  /** Demand on the disk of a kind of host. @default - what is asked without it */
   readonly disk?: DiskQuestion;
-  /** What the data volume has to be set to for it. @default - it is large enough */
+  /** Setting for the data volume with it, in GB. @default - it is large enough */
   readonly dataVolumeGB?: number;
 }
 
-/** What a kind of host has to carry on its disk: data lies on a volume on some, and some build. */
+/** Demand on the disk of a kind of host: data lies on a volume on some, and some build. */
 export type DiskQuestion = (hostKind: string) => DiskClaim;
 
 /** One way out of a refusal that was itself admitted. */
 export interface Suggestion {
-  /** What to change, in the words of the stack's settings. */
+  /** Change, in the words of the stack's settings. */
   readonly change: string;
   /** Headroom after the change, in MiB; never negative. */
   readonly headroomMiB: number;
@@ -46,10 +46,10 @@ export interface Suggestion {
   readonly note?: string;
 }
 
-/** What was refused, and what may be changed. */
+/** Refused question, with what may be changed. */
 export interface Refused {
   readonly loads: readonly Load[];
-  /** What another host would carry. @default - the same loads */
+  /** Loads that another host would carry. @default - the same loads */
   readonly loadsOnOffers?: readonly Load[];
   readonly memTotalMiB: number;
   readonly reserve: Reserve;
@@ -57,7 +57,7 @@ export interface Refused {
   readonly hostKind: string;
   /** Whether disk and price let it stay on its host. @default true */
   readonly stays?: boolean;
-  /** What the data volume has to be set to where it stays. @default - it is large enough */
+  /** Setting for the data volume where the host stays, in GB. @default - it is large enough */
   readonly dataVolumeGB?: number;
 }
 
@@ -180,7 +180,7 @@ function otherReservations(refused: Refused): Suggestion[] {
   );
 }
 
-/** How often admission counts the reservation of a service. */
+/** Number of times that admission counts the reservation of a service. */
 function claims(load: Load): number {
   return load.replicas * (load.rollout === "start-first" ? 2 : 1);
 }

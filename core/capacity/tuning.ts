@@ -33,7 +33,7 @@ export function tuneRedisMaxmemoryMiB(limitMiB: number): number {
   return Math.max(1, Math.floor(limitMiB * 0.75));
 }
 
-/** What decides how much memory a language model's server takes. */
+/** Figures that decide how much memory a language model's server takes. */
 export interface ModelMemory {
   /**
    * The weights. On processors with AVX2 those of four bits become anonymous memory, a Q4_0 file of 593 MiB took 703 with its
@@ -47,7 +47,7 @@ export interface ModelMemory {
 }
 
 /**
- * How many answers a language model's server gives at once under a limit: as many contexts as fit beside the weights, with 5 %
+ * Number of answers that a language model's server gives at once under a limit: as many contexts as fit beside the weights, with 5 %
  * left over. 0 where not even one does.
  */
 export function tuneParallelSlots(

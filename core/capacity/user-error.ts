@@ -6,7 +6,7 @@
  */
 export class UserError extends Error {
   constructor(
-    /** What the mistake is about: `conecta-saude/backend/memory`, `enxuto:host`, a file. */
+    /** Subject of the mistake: `conecta-saude/backend/memory`, `enxuto:host`, a file. */
     readonly path: string,
     readonly problem: string,
   ) {

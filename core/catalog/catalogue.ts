@@ -10,7 +10,7 @@ export interface Size {
   readonly memTotalMiB: number;
   /** Whether MemTotal was read on such a server or is estimated. */
   readonly memTotalIs: "measured" | "estimated";
-  /** What MemTotal is at most, in MiB, where it is estimated: `memTotalMiB` is then the least. @default - it is not known */
+  /** Highest MemTotal, in MiB, where it is estimated: `memTotalMiB` is then the least. @default - it is not known */
   readonly memTotalUpToMiB?: number;
   /** GB of the root disk as the provider lists them. */
   readonly diskGB: number;
@@ -25,7 +25,7 @@ export interface Size {
   readonly successor?: string;
 }
 
-/** What a provider offers, with the day and the source of its figures. */
+/** Offer of a provider, with the day and the source of its figures. */
 export interface Catalogue {
   /** ISO 8601 day on which prices and availability were read. */
   readonly asOf: string;
@@ -36,7 +36,7 @@ export interface Catalogue {
   readonly live?: boolean;
   /** Prices of what a server needs beside itself. */
   readonly rates: Rates;
-  /** Where servers stand, by the provider's own names, on `asOf`. */
+  /** Locations of servers, by the provider's own names, on `asOf`. */
   readonly locations: readonly string[];
   /** The locations that the prices hold for. @default - all of them */
   readonly pricesIn?: readonly string[];

@@ -7,9 +7,9 @@ export interface CudaFamily {
   readonly owners: RegExp;
   /** CUDA packages that are the family's where none of its owners stands beside them. */
   readonly alone?: RegExp;
-  /** What it costs, with the day and the version of the figures. */
+  /** Cost, with the day and the version of the figures. */
   readonly cost: string;
-  /** What to write instead. */
+  /** Text to write instead. */
   readonly fix: string;
 }
 

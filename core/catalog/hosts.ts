@@ -12,7 +12,7 @@ export function isServer(kind: HostKind): boolean {
   return RENTED[kind] !== undefined;
 }
 
-/** What a server of a size runs: `linux/arm64`. Empty where the size is not known, or is no server's. */
+/** Platform of a server of a size: `linux/arm64`. Empty where the size is not known, or is not a server's. */
 export function platformOf(kind: HostKind, size: string): string {
   const found = CATALOGUES[kind]?.sizes.find(({ name }) => name === size);
   return found ? `linux/${found.arch}` : "";
@@ -21,7 +21,7 @@ export function platformOf(kind: HostKind, size: string): string {
 /** After this many days the figures of a catalogue are called stale. */
 const STALE_AFTER_DAYS = 60;
 
-/** What each kind of server is sold as. */
+/** Catalogue of each kind of server. */
 export type Catalogues = Readonly<Partial<Record<HostKind, Catalogue>>>;
 
 /** The dated catalogues. */
@@ -30,7 +30,7 @@ export const CATALOGUES: Catalogues = Object.fromEntries(
 );
 
 /**
- * What a host offers. `size` is a server type of the kind's catalogue, or for `local` the memory to plan for (`4GB`).
+ * Capacity of a host. `size` is a server type of the kind's catalogue, or for `local` the memory to plan for (`4GB`).
  *
  * Throws a UserError for a size that is not known, not readable, or no longer sold.
  */

@@ -1,7 +1,7 @@
 import type { Range } from "../capacity/need";
 
 /**
- * What a kernel takes off the memory of its machine before it reports MemTotal, in MiB: [memory, taken].
+ * Share that a kernel takes off the memory of its machine before it reports MemTotal, in MiB: [memory, taken].
  *
  * Debian's cloud kernel 6.12 in a plain virtual machine for 1,024 and 2,048 (2026-11-28), Hetzner's servers with Ubuntu 24.04 and
  * kernel 6.8 above (2024-11 to 2025-10).

@@ -37,7 +37,7 @@ export const OLLAMA_AT_REST_MIB = 64;
 export const OLLAMA_COMPUTE_MIB = 300;
 
 /**
- * How fast a 7B model of four bits answers without a GPU.
+ * Speed of a 7B model of four bits without a GPU.
  *
  * About 4 tokens a second on a desktop processor of four cores (mistral-inference #34, 2023-12-17), so an answer of 120 tokens
  * takes 30 seconds. One answer after the other: memory does not mend that.

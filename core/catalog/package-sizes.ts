@@ -9,7 +9,7 @@ export const PACKAGE_SIZES_AS_OF: string = table.asOf;
 /** MB (10^6 bytes) that a Python package takes once installed, without tests and headers, by its normalised name. */
 export const PACKAGE_SIZES: Readonly<Record<string, number>> = table.packages;
 
-/** What a package counts that nobody has measured, in MB: the median of the table is below it. */
+/** Size counted for a package that was not measured, in MB: the median of the table is below it. */
 export const UNKNOWN_PACKAGE_MB = 3;
 
 /** MB that a Debian package takes with all that it pulls in on slim Python, by the layer of the image that has it, 2026-11-21. */

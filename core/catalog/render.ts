@@ -2,7 +2,7 @@ import type { PlanOffer } from "../capacity/instances";
 
 const AS_OF = "2026-10-01";
 
-/** What one Render service runs on: Render sells a plan for each service, never a host for several. */
+/** Instance that one Render service runs on: Render sells a plan for each service, never a host for several. */
 export interface RenderPlan extends PlanOffer {
   /** The name before October 2026, which the API still takes and may answer with. */
   readonly formerName?: string;
@@ -50,7 +50,7 @@ export const RENDER_STATIC_SITE: RenderPlan = {
 export const RENDER_POSTGRES_STORAGE = 0.3;
 export const RENDER_DISK = 0.25;
 
-/** Where services run; the first is the default. Read 2026-08-18 in render-oss/skills. */
+/** Regions for services; the first is the default. Read 2026-08-18 in render-oss/skills. */
 export const RENDER_REGIONS = ["frankfurt", "ohio", "oregon", "singapore", "virginia"] as const;
 
 /** Minutes after which Render gives up a build, a pre-deploy command, a start: the same on every plan (2026-08-18). */

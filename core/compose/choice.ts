@@ -5,7 +5,7 @@ import type { Lookup } from "./interpolate";
 import { folderOf, isInside, nameOf, relativePath, resolvePath } from "./paths";
 import { STDIN, Tree, treeOf } from "./tree";
 
-/** What a reading starts from. */
+/** Starting point of a reading. */
 export interface Reading {
   readonly files: Files;
   /** The variables of the process; none for files that nobody vouches for. */
@@ -16,7 +16,7 @@ export interface Reading {
   readonly envFiles?: readonly string[];
   /** @default - COMPOSE_PROFILES */
   readonly profiles?: readonly string[];
-  /** What stands on standard input, where one of the files is `-`. */
+  /** Text of standard input, where one of the files is `-`. */
   readonly stdin?: string;
   /** The folder whose files may be read because a file names them. @default - the repository, or the folder of the files */
   readonly tree?: string;
@@ -24,7 +24,7 @@ export interface Reading {
   readonly asked?: Set<string>;
 }
 
-/** Which files are read, and with what. */
+/** Files that are read, and with what. */
 export interface Choice {
   /** Absolute paths, or `-`. */
   readonly files: readonly string[];

@@ -80,7 +80,7 @@ class Dotenv {
     return this.expanded(whole.split(" #", 1)[0].trimEnd(), path);
   }
 
-  /** What stands between two quotes; a backslash takes the meaning from a quote. */
+  /** Text between two quotes; a backslash takes the meaning from a quote. */
   private quoted(quote: string, path: string): string {
     const begin = this.index + 1;
     for (let index = begin; index < this.text.length; index++) {

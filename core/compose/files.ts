@@ -1,6 +1,6 @@
 import { folderOf, resolvePath } from "./paths";
 
-/** What lies at a path, links followed. */
+/** Kind of what lies at a path, links followed. */
 export interface FileStatus {
   readonly kind: "file" | "folder" | "other";
   readonly bytes: number;

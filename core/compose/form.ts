@@ -1,7 +1,7 @@
 import { got, UserError } from "../capacity/user-error";
 import { isList, isMapping, join, Numeral, type Value } from "./value";
 
-/** What a value is, in the words of messages. */
+/** Kind of a value, in the words of messages. */
 export type Kind =
   | "text"
   | "a number"
@@ -11,14 +11,14 @@ export type Kind =
   | "a mapping"
   | "nothing";
 
-/** What may stand in one place of a compose file. */
+/** Form of one place of a compose file. */
 export interface Form {
   readonly kinds: readonly Kind[];
   /** The keys of a mapping; those that begin with `x-` are free. @default - any, not looked at */
   readonly keys?: Readonly<Record<string, Form>>;
-  /** What a mapping with keys of one's own holds. @default - anything */
+  /** Form of the values of a mapping with keys of one's own. @default - anything */
   readonly values?: Form;
-  /** What a list holds. @default - anything */
+  /** Form of the items of a list. @default - anything */
   readonly items?: Form;
 }
 

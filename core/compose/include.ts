@@ -18,7 +18,7 @@ interface Include {
   readonly envFiles: readonly string[];
 }
 
-/** What files say once they are merged. */
+/** Content of files once they are merged. */
 export interface Imported {
   services: Mapping;
   readonly jobs: Mapping;
@@ -29,7 +29,7 @@ export interface Imported {
 export class Imports {
   private count = 0;
 
-  /** What files of one scope say, later ones over earlier ones. `trail` are the files that include each other up to here. */
+  /** Content of the files of one scope, later ones over earlier ones. `trail` are the files that include each other up to here. */
   read(files: readonly string[], scope: Scope, trail: readonly string[] = []): Imported {
     const all: Imported = { services: mappingOf(), jobs: mappingOf(), models: mappingOf() };
     for (const file of files) {

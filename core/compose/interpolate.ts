@@ -4,7 +4,7 @@ import { isList, isMapping, join, type Mapping, mappingOf, type Value } from "./
 /** The value of a variable; undefined where it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
-/** What reading found out about variables. */
+/** Findings of a reading about variables. */
 export interface Variables {
   readonly lookup: Lookup;
   /** Variables that were not set and so read as nothing, by the path of the value they stand in. */
@@ -31,7 +31,7 @@ const MAXIMUM_LENGTH = 1_000_000;
 /** Characters that the variables of one project may put into its values. */
 const MAXIMUM_CHARACTERS = 20_000_000;
 
-/** How deep one variable may stand in the default of another. */
+/** Depth to which one variable may stand in the default of another. */
 const MAXIMUM_DEPTH = 16;
 
 /** Values in which a missing required variable is noted rather than refused: passwords do not move the sum. */
@@ -100,7 +100,7 @@ function tooLong(path: string, characters: number): UserError {
   return new UserError(path, `its variables grow it beyond ${characters} characters`);
 }
 
-/** What the `$` at a place of a text stands for, and where the text goes on after it. */
+/** Meaning of the `$` at a place of a text, and where the text goes on after it. */
 function reference(
   text: string,
   dollar: number,

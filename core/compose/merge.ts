@@ -40,7 +40,7 @@ export function comparable(path: string, service: Mapping): Mapping {
   );
 }
 
-/** What stands for a value that is not looked at. */
+/** Placeholder for a value that is not looked at. */
 const SAID = "…";
 
 function longForm(path: string, key: string, value: Value): Value {
@@ -70,7 +70,7 @@ function environment(path: string, value: Value): Value {
   );
 }
 
-/** What replaces the earlier value whole instead of being added to it. */
+/** Keys whose value replaces the earlier one whole instead of being added to it. */
 const REPLACES = new Set(["command", "entrypoint", "test"]);
 
 /** Entries that merging may copy, so that a chain of large services ends in time. */

@@ -11,13 +11,13 @@ export interface Dropped {
   readonly written: string;
 }
 
-/** What is noted while services are read. */
+/** Notes taken while services are read. */
 export interface Notes {
   readonly dropped: Dropped[];
   readonly warnings: string[];
 }
 
-/** What a service is read with. */
+/** Context in which a service is read. */
 export interface ServiceContext {
   /** Variables that read as nothing, by the path of the value. */
   readonly unset: ReadonlyMap<string, ReadonlySet<string>>;

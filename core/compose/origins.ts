@@ -1,18 +1,18 @@
 import { inFile } from "./tree";
 import { isMapping, type Mapping, type Value } from "./value";
 
-/** What one file says of a service, over what was said before. */
+/** Part of one file on a service, over what was said before. */
 export interface Said {
   /** The file, as messages name it. */
   readonly label: string;
   readonly service: Mapping;
-  /** What the service extends. */
+  /** Service that it extends. */
   readonly base?: Said;
 }
 
-/** Which file says what of a service: of several the last one, whose word counts. */
+/** Origin of each part of a service: of several files the last one, whose word counts. */
 export class Origins {
-  /** What each file says, by the path of the service. */
+  /** Part of each file, by the path of the service. */
   private readonly said = new Map<string, Said[]>();
 
   /** Notes what a file says of a service. */

@@ -24,7 +24,7 @@ export interface ComposeProject {
   readonly dropped: readonly Dropped[];
   /** Files that services name and that lie outside the tree, or are not there. */
   readonly outside: readonly string[];
-  /** What is said of keys that Compose does not know. */
+  /** Remarks on keys that Compose does not know. */
   readonly unknown: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export interface ComposeProject {
 export interface ComposeModelUse {
   /** Its name in the file. */
   readonly name: string;
-  /** What is run: `ai/gemma3:27B`. */
+  /** Name of the model: `ai/gemma3:27B`. */
   readonly model: string;
   /** Tokens of context; undefined leaves it to what runs it. */
   readonly contextTokens: number | undefined;

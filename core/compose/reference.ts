@@ -2,7 +2,7 @@ import { got, UserError } from "../capacity/user-error";
 import { resolvePath } from "./paths";
 import type { Tree } from "./tree";
 
-/** What Compose asks the network for: an address, a registry, a repository. */
+/** Things that Compose asks the network for: an address, a registry, a repository. */
 const REMOTE = /^[a-z][a-z0-9+.-]*:\/\/|^[^/]+@|^github\.com\/|\.git(?:#|$)/i;
 
 /** The absolute path of a file that another file names. Throws a UserError for what is not there, not on this machine, or outside the tree. */

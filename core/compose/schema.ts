@@ -13,7 +13,7 @@ const TABLE = keys as unknown as {
   readonly job: Form;
 };
 
-/** Where the table is from: the module with its version, and its day. */
+/** Source of the table: the module with its version, and its day. */
 export const KEYS_FROM = { source: TABLE.source, date: TABLE.date };
 
 /** A file, but for the services and jobs in it. */

@@ -49,7 +49,7 @@ export interface ComposeService {
   readonly ports: readonly Port[];
   /** Volumes with a name, which outlive the container. */
   readonly volumes: readonly string[];
-  /** Where volumes and folders of the host are put in the container. */
+  /** Places in the container for volumes and folders of the host. */
   readonly mountTargets: readonly string[];
   /** `disabled` switches off the image's own check; `none` leaves it to the image. */
   readonly health: "declared" | "disabled" | "none";

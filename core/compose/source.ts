@@ -10,13 +10,13 @@ import { FILE_FORM, JOB_FORM, SERVICE_FORM } from "./schema";
 import { inFile, STDIN, type Tree } from "./tree";
 import { asMapping, isList, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
 
-/** Where a file stands: what its paths are relative to, and what its variables mean. */
+/** Place of a file: what its paths are relative to, and what its variables mean. */
 export interface Scope {
   readonly folder: string;
   /** The files that may be read. */
   readonly tree: Tree;
   readonly variables: Variables;
-  /** What stands on standard input, for the file that means it. */
+  /** Text of standard input, for the file that means it. */
   readonly stdin?: string;
   /** Told which file says what. */
   readonly origins: Origins;
@@ -27,7 +27,7 @@ export interface Scope {
   readonly rename?: (name: string) => void;
 }
 
-/** What one YAML document of a compose file says, its variables replaced. */
+/** One YAML document of a compose file, its variables replaced. */
 export interface Source {
   /** The file, as messages name it. */
   readonly label: string;

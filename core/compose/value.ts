@@ -1,6 +1,6 @@
 import { got, UserError } from "../capacity/user-error";
 
-/** What a compose file holds once its YAML is read. Mappings have no prototype: a key may be called `constructor`. */
+/** Content of a compose file once its YAML is read. Mappings have no prototype: a key may be called `constructor`. */
 export type Value = string | number | boolean | null | Numeral | readonly Value[] | Mapping;
 export type Mapping = { [key: string]: Value };
 

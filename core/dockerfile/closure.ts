@@ -3,7 +3,7 @@ import { PYTHON_PACKAGES } from "../catalog/python/packages";
 import { type LockedPackage, normalised } from "./locks/lock";
 import type { Target } from "./locks/marker";
 
-/** What open requirements bring with them. */
+/** Packages that open requirements bring with them. */
 export interface Closure {
   /** Names that come, each with the requirement that brings it first. */
   readonly brought: ReadonlyMap<string, LockedPackage>;

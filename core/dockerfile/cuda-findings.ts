@@ -4,7 +4,7 @@ import type { Finding } from "./finding";
 import type { Installed, InstalledList } from "./installed";
 import type { LockedPackage } from "./locks/lock";
 
-/** What one installation finds of torch. */
+/** Findings of one installation about torch. */
 export interface Circumstances {
   /** Whether torch is there for the CPU, or comes so. */
   readonly cpu: boolean;

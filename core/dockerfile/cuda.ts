@@ -7,13 +7,13 @@ import type { Installed } from "./installed";
 import type { LockedPackage } from "./locks/lock";
 import type { Target } from "./locks/marker";
 
-/** What is there of torch in an environment. */
+/** Torch in an environment. */
 interface Torch {
   readonly version: string;
   readonly cpu: boolean;
 }
 
-/** What an installation brings, with the requirements that come by others. */
+/** Packages of an installation, with the requirements that come by others. */
 export interface Brought {
   readonly install: Installed;
   readonly packages: readonly LockedPackage[];

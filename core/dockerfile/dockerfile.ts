@@ -6,7 +6,7 @@ import { resolvePath } from "./paths";
 export interface Step {
   /** `RUN`, `COPY`, …, in capitals. */
   readonly keyword: string;
-  /** What follows the keyword and its flags: continued lines joined, heredocs in full, known variables at their values. */
+  /** Text after the keyword and its flags: continued lines joined, heredocs in full, known variables at their values. */
   readonly text: string;
   /** Whether anything follows the keyword, also where its variables have no value. */
   readonly written: boolean;
@@ -109,7 +109,7 @@ export interface Placed {
   readonly directory: string;
 }
 
-/** What makes a stage, from its base on. */
+/** Instructions of a stage, from its base on. */
 export function placedSteps(dockerfile: Dockerfile, stage: Stage): Placed[] {
   let directory = "/";
   return lineage(dockerfile, stage)

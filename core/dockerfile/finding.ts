@@ -6,11 +6,11 @@ export interface Finding {
   readonly file: string;
   /** The line, counted from 1; undefined where it is about the file as a whole. */
   readonly line?: number;
-  /** What is there. */
+  /** Text that is there. */
   readonly found: string;
-  /** What it costs. */
+  /** Cost of it. */
   readonly cost: string;
-  /** What to write instead. */
+  /** Text to write instead. */
   readonly fix: string;
 }
 

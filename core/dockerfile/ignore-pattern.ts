@@ -1,4 +1,4 @@
-/** What a pattern cannot be: Docker refuses the build. */
+/** Mistake of a pattern for which Docker refuses the build. */
 export class PatternError extends Error {}
 
 /**

@@ -23,7 +23,7 @@ export interface ImageContext extends ContextListing {
   readonly partial?: boolean;
 }
 
-/** What an image's sources tell. */
+/** Facts that an image's sources tell. */
 export interface ImageJudgement {
   readonly dockerfile: Dockerfile;
   readonly installs: readonly Installed[];
@@ -126,7 +126,7 @@ function missingLock(file: string): Finding {
   };
 }
 
-/** What is not known where only some files of the context are there. */
+/** Unknown parts where only some files of the context are there. */
 function lockElsewhere(file: string): Finding {
   return {
     rule: "not-known",

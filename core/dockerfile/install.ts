@@ -52,12 +52,12 @@ const MANAGERS: Readonly<Record<Install["manager"], Manager>> = {
   },
 };
 
-/** What a step installs, command by command. */
+/** Installations of a step, command by command. */
 export function installsOf(step: Step): Install[] {
   return commands(step).flatMap((command) => installOf(command) ?? []);
 }
 
-/** What a command installs; undefined where it does something else. */
+/** Installation by a command; undefined where it does something else. */
 export function installOf(command: Command): Install | undefined {
   const call = callOf(command);
   if (!call) return undefined;
@@ -70,7 +70,7 @@ export function requirementFiles({ options }: Install): string[] {
   return options.flatMap((option) => /^(?:-r|--requirements?)=?(.+)$/.exec(option)?.[1] ?? []);
 }
 
-/** What a step takes away again, by package or by the name of a virtual one. */
+/** Packages that a step takes away again, by package or by the name of a virtual one. */
 export function removedBy(step: Step): Set<string> {
   const calls = commands(step).flatMap((command) => callOf(command) ?? []);
   const removing = calls.filter(({ manager, verb }) => MANAGERS[manager].remove.test(verb));

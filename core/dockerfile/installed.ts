@@ -21,7 +21,7 @@ export interface Installed extends Pick<Meaning, "ecosystem" | "into" | "compile
   /** Command, shortened: `pip install torch`. */
   readonly command: string;
   readonly lists: readonly InstalledList[];
-  /** What cannot be known of it, each a sentence's end: `build/all.txt is made in the build`. */
+  /** Unknown parts of it, each a sentence's end: `build/all.txt is made in the build`. */
   readonly unknown: readonly string[];
   /** Locks that it needs and that the context lacks. */
   readonly missing: readonly string[];

@@ -3,7 +3,7 @@ import { CPU_TORCH_MB, PACKAGE_SIZES, UNKNOWN_PACKAGE_MB } from "../catalog/pack
 import { PYTHON_PACKAGES } from "../catalog/python/packages";
 import type { Ecosystem, LockedPackage } from "./locks/lock";
 
-/** How packages are laid down, as far as their size hangs on it. */
+/** Layout of packages, as far as their size hangs on it. */
 export interface Laying {
   readonly ecosystem: Ecosystem | "other";
   /** Whether Python files are compiled as they are installed. */

@@ -20,7 +20,7 @@ import {
 import { packageSize } from "./package-size";
 import { below } from "./paths";
 
-/** What an image will take on the disk, told from its sources. */
+/** Size of an image on the disk, predicted from its sources. */
 export interface SizePrediction {
   /** MB (10^6 bytes): base, packages and files. */
   readonly onDiskMB: number;
@@ -29,11 +29,11 @@ export interface SizePrediction {
   readonly layers: readonly PredictedLayer[];
   /** Packages that nobody has measured yet; each counts as a small one. */
   readonly unknown: readonly string[];
-  /** What installs more than is known, so that the image takes more than is told: `Dockerfile:3: pip install foo`. */
+  /** Commands that install more than is known, so that the image is larger than predicted: `Dockerfile:3: pip install foo`. */
   readonly incomplete: readonly string[];
 }
 
-/** What an image stands on. */
+/** Base of an image. */
 export interface PredictedBase {
   readonly reference: string;
   /** From the catalogue; a cautious guess where it is none of ours. */
@@ -105,7 +105,7 @@ export function predictSize(
   };
 }
 
-/** What the final stage stands on. */
+/** Base of the final stage. */
 function baseOf(dockerfile: Dockerfile): PredictedBase {
   const reference = lineage(dockerfile, finalStage(dockerfile) as Stage).at(-1)?.base ?? "";
   const catalogued = [...BASE_IMAGES.values()].find((image) => image.reference === reference);
@@ -129,7 +129,7 @@ function ownLayers(dockerfile: Dockerfile): Step[] {
   return finalSteps(dockerfile).filter(({ keyword }) => /^(RUN|COPY|ADD)$/.test(keyword));
 }
 
-/** What gets into the final image: installed there, or by a COPY of the directory it was installed to. */
+/** Installations that get into the final image: installed there, or by a COPY of the directory it was installed to. */
 function reach(
   dockerfile: Dockerfile,
   brought: readonly Brought[],

@@ -5,7 +5,7 @@ import { parseRequirement } from "./locks/requirement";
 import { baseName } from "./paths";
 import { parseYaml } from "./yaml";
 
-/** What a project file asks for, and what it does not tell. */
+/** Requirements of a project file, and what it does not tell. */
 export interface Asked {
   readonly packages: LockedPackage[];
   readonly unknown: string[];
@@ -102,7 +102,7 @@ function pipfileProject(text: string): Project {
   return { name: "", requirements, ...none, dynamic: [] };
 }
 
-/** What an `environment.yml` of Conda asks for: names of Conda, and requirements for pip. */
+/** Requirements of an `environment.yml` of Conda: names of Conda, and requirements for pip. */
 export function askedByEnvironment(text: string): {
   packages: LockedPackage[];
   requirements: LockedPackage[];

@@ -11,7 +11,7 @@ import { askedByEnvironment, askedByProject } from "./projects";
 import type { StageFiles } from "./stage-files";
 import { staleIn } from "./stale";
 
-/** What a command reads, put together. */
+/** Files that a command reads, put together. */
 export interface Resolved {
   readonly lists: InstalledList[];
   readonly unknown: string[];

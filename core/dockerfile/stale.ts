@@ -17,7 +17,7 @@ const PROJECTS: Readonly<Record<string, string>> = {
   "bun.lock": "package.json",
 };
 
-/** What a project asks for and its lock does not hold: it was made before. Requirements with a marker may be for other systems. */
+/** Requirements of a project that its lock does not hold: it was made before. Requirements with a marker may be for other systems. */
 export function staleIn(lock: Lock, files: Files, { lock: use }: Meaning): StaleLock[] {
   const name = PROJECTS[lock.form];
   // A command that changes the lock changes it to fit.

@@ -15,7 +15,7 @@ import {
 import type { ComposeLoad } from "./loads";
 import { counted } from "./verdict";
 
-/** Where the services are to run: a host, Render with a plan for each, or wherever they fit. */
+/** Place for the services: a host, Render with a plan for each, or wherever they fit. */
 export type Target = HostCapacity | "render" | "any";
 
 type About = Pick<Fit, "system" | "profile">;
@@ -87,7 +87,7 @@ function plansOf({ program }: ComposeLoad): readonly PlanOffer[] {
   return program === "redis" ? RENDER_KEY_VALUE_PLANS : RENDER_SERVICE_PLANS;
 }
 
-/** What the disk has to carry at least: images that are not catalogued count as unknown ones. */
+/** Least demand on the disk: images that are not catalogued count as unknown ones. */
 function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
   const sizes = new Map(
     loads.map(({ name, service: { image } }) => [image ?? name, imageMB(image)]),

@@ -10,7 +10,7 @@ export interface DataVolume {
   readonly image: string | undefined;
 }
 
-/** Where a stack's data is and who uses it. */
+/** Places of a stack's data, and who uses it. */
 export interface DataHolding {
   readonly host: HostKind;
   /** Name of its server at the provider; undefined on hosts without one, and before it is there. */

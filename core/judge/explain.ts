@@ -6,7 +6,7 @@ import type { ProductRecord } from "../catalog/programs/record";
 import type { ComposeService } from "../compose/service";
 import { type Machine, recognise } from "./known";
 
-/** What is known of an image's program, with every record that it rests on. */
+/** Knowledge of an image's program, with every record that it rests on. */
 export interface Explanation {
   readonly image: string;
   /** The program; null where only a class is known. */

@@ -5,7 +5,7 @@ import { limitWarnings } from "./limits";
 import type { ComposeLoad } from "./loads";
 import { trapsOf } from "./traps";
 
-/** What a reader of the file should mend, one line for each kind of mistake. None of it refuses. */
+/** Mistakes that a reader of the file should fix, one line for each kind. None of it refuses. */
 export function findingsOf(loads: readonly ComposeLoad[]): string[] {
   return [
     ...together(
@@ -50,7 +50,7 @@ function rotates({ service: { logging } }: ComposeLoad): boolean {
   return logging.driver !== "json-file" || "max-size" in logging.options;
 }
 
-/** What Docker refuses is no finding: it cannot be started. */
+/** Values that Docker refuses are not findings: they cannot be started. */
 function swap({ name, service: { limitBytes, memswapBytes } }: ComposeLoad): string[] {
   if (memswapBytes === undefined) return [];
   if (memswapBytes === -1) return [`${name}: counts on swap without bound; swap is not memory`];

@@ -6,7 +6,7 @@ const ARCHITECTURES = { "linux/amd64": "amd64", "linux/arm64": "arm64" } as cons
 /** A platform that images are judged for. */
 export type ImagePlatform = keyof typeof ARCHITECTURES;
 
-/** What locks are read for on a platform. */
+/** Environment that locks are read for on a platform. */
 export function imageTarget(platform: ImagePlatform): Target {
   return { arch: ARCHITECTURES[platform] };
 }

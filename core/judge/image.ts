@@ -2,7 +2,7 @@ import type { Finding } from "../dockerfile/finding";
 import type { ImageJudgement } from "../dockerfile/image";
 import type { SizePrediction } from "../dockerfile/prediction";
 
-/** What is installed by one command, as `enxuto image --json` prints it. */
+/** Packages that one command installs, as `enxuto image --json` prints it. */
 export interface ImageInstall {
   readonly line: number;
   readonly command: string;
@@ -25,7 +25,7 @@ export interface ImageAnswer {
   readonly verdict: "clean" | "findings" | "not known";
   readonly cuda: "yes" | "no" | "unknown";
   readonly findings: readonly Finding[];
-  /** What could not be known, in the same form. */
+  /** Unknown parts, in the same form. */
   readonly notKnown: readonly Finding[];
   readonly installs: readonly ImageInstall[];
   readonly size:

@@ -1,4 +1,4 @@
-/** What ran out of memory: a container at its limit, all of them at that of their slice, or the whole host. */
+/** Bound that ran out of memory: a container at its limit, all of them at that of their slice, or the whole host. */
 export type Shortage = "limit" | "slice" | "host";
 
 /** A process that the kernel killed for want of memory, as its log has it. */
@@ -14,12 +14,12 @@ export interface KernelKill {
   readonly at: number;
 }
 
-/** What `docker inspect` and the kernel say of one container. */
+/** State of one container by `docker inspect` and the kernel. */
 export interface KillEvidence {
   readonly id: string;
   readonly running: boolean;
   readonly exitCode: number;
-  /** How often the engine restarted it. */
+  /** Number of restarts by the engine. */
   readonly restarts: number;
   /**
    * `State.OOMKilled`, a hint where the kernel cannot be asked. False for kills for the host's sake; for a killed child true while
@@ -30,7 +30,7 @@ export interface KillEvidence {
   readonly startedAt?: number;
 }
 
-/** What ended a container, or a process in it. */
+/** Cause that ended a container, or a process in it. */
 export type Death =
   | {
       readonly kind: Shortage;
@@ -83,7 +83,7 @@ function secondsOf(line: string): number {
   return unix ? Number(unix[1]) : iso ? Date.parse(iso[1].replace(",", ".")) / 1000 : 0;
 }
 
-/** What happened to a container; undefined where it runs and nothing of it was killed, or it ended as it should. */
+/** Cause of a container's end; undefined where it runs and nothing of it was killed, or it ended as it should. */
 export function deathOf(
   container: KillEvidence,
   /** @default - the kernel's log could not be read */

@@ -6,11 +6,11 @@ import type { ComposeService } from "../compose/service";
 export interface KnobSetting {
   /** As the file has it: `shared_buffers=2GB`. */
   readonly shown: string;
-  /** What it allows, in MiB. */
+  /** Memory that it allows, in MiB. */
   readonly mib: number;
 }
 
-/** What a service tells its program about memory. */
+/** Setting by which a service tells its program about memory. */
 export interface KnobReading {
   /** For the formulas of `capacity/need`. */
   readonly knobs: Knobs;
@@ -18,7 +18,7 @@ export interface KnobReading {
   readonly sizes: readonly KnobSetting[];
 }
 
-/** How one setting is found and read. */
+/** Reader of one setting. */
 interface Knob {
   readonly key?: keyof Knobs;
   /** Names as an option of the command: `--maxmemory 48mb`, `-c shared_buffers=2GB`. */

@@ -24,12 +24,12 @@ export interface Machine {
 /** CPUs of the small hosts, where none is named. */
 export const USUAL_CPUS = 2;
 
-/** What is known of a service's program, whatever the file declares for it. */
+/** Knowledge of a service's program, whatever the file declares for it. */
 export interface Recognised {
   /** Its name, or that of its class where the program is not known. */
   readonly program: string | undefined;
   readonly known: Known;
-  /** What its makers ask for one container, in MiB. */
+  /** Requirement of its makers for one container, in MiB. */
   readonly askedMiB: number | undefined;
   /** Whether another host would change the figures. */
   readonly followsHost: boolean;
@@ -51,7 +51,7 @@ const CLIENTS = new Set(
   ),
 );
 
-/** What is known of the program of a service: by its image, by what its command runs, by its class. */
+/** Knowledge of the program of a service: by its image, by what its command runs, by its class. */
 export function recognise(
   service: ComposeService,
   knobs: Knobs,

@@ -31,7 +31,7 @@ export interface Doubt {
   readonly reason: string;
 }
 
-/** How many times its limit a program has to be likely to take before that is doubted: of a known one, of a class. */
+/** Multiple of its limit that a program has to be likely to take before that is doubted: of a known one, of a class. */
 const DOUBT = { known: 1.25, class: 2 } as const;
 
 /** Why it is not known whether services run inside their limits: their programs mostly take more, or their makers ask for more. */

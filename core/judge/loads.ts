@@ -15,18 +15,18 @@ export interface ComposeLoad extends Load {
   readonly counted: Counted;
   /** The program that runs in it, where it is one whose needs are known. */
   readonly program: string | undefined;
-  /** What its program needs, whatever the file declares for it. */
+  /** Need of its program, whatever the file declares for it. */
   readonly recognised: Recognised;
-  /** What the service takes: what is declared, or what its program needs inside its limit. */
+  /** Memory of the service: what is declared, or what its program needs inside its limit. */
   readonly known: Known;
-  /** What its program was told that it may take. */
+  /** Bounds that its program was given. */
   readonly sizes: readonly KnobSetting[];
   /** The settings of its program. */
   readonly knobs: ReturnType<typeof readKnobs>["knobs"];
 }
 
 /**
- * What admission counts for a service: its reservation, else what its program most likely takes where its limit allows that, else
+ * Memory that admission counts for a service: its reservation, else what its program most likely takes where its limit allows that, else
  * its limit. Of a program that is only known by its class nothing is counted; its range takes part in the verdict.
  *
  * Throws a UserError for figures that no Docker engine takes.
@@ -63,7 +63,7 @@ export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
   };
 }
 
-/** What a service takes, by what the file declares and what its program needs. */
+/** Memory of a service, by what the file declares and what its program needs. */
 function takes(
   service: ComposeService,
   { program, known }: Recognised,

@@ -1,11 +1,11 @@
 import type { Known } from "../capacity/known";
 import type { ComposeLoad } from "./loads";
 
-/** What a program needs from rest to work at its settings' bounds, in MiB, with the ground of the figure. */
+/** Need of a program from rest to work at its settings' bounds, in MiB, with the ground of the figure. */
 export interface Need {
   readonly lowMiB: number;
   readonly highMiB: number;
-  /** How the figure came to be known: read on a running program, said by its makers, or reckoned. */
+  /** Ground of the figure: read on a running program, said by its makers, or reckoned. */
   readonly standing: "measured" | "quoted" | "estimated";
   readonly ground: string;
   /** The day of the reading or of the source, ISO 8601. */

@@ -3,7 +3,7 @@ import type { Target } from "./account";
 import { type Machine, USUAL_CPUS } from "./known";
 import { type ComposeLoad, loadOf } from "./loads";
 
-/** What is asked of compose files. */
+/** Question about compose files. */
 export interface ComposeQuestion {
   readonly project: ComposeProject;
   readonly files: readonly string[];
@@ -12,7 +12,7 @@ export interface ComposeQuestion {
   readonly target: Target;
   /** Whether whatever is neither declared nor measured is refused. @default false */
   readonly strict?: boolean;
-  /** What a service takes whose program is not known, in bytes. @default - a guess from its class */
+  /** Memory of a service whose program is not known, in bytes. @default - a guess from its class */
   readonly unknownBytes?: number;
 }
 

@@ -15,7 +15,7 @@ export interface RunningContainer {
   readonly reservationMiB: number | null;
 }
 
-/** What the containers of an engine need of a host, by what they use now. */
+/** Demand of an engine's containers on a host, by what they use now. */
 export interface RunningFit {
   readonly containers: readonly (RunningContainer & { readonly countedMiB: number })[];
   readonly usedMiB: number;
@@ -23,7 +23,7 @@ export interface RunningFit {
   readonly neededMiB: number;
   /** MemTotal of the engine's own machine. */
   readonly memTotalMiB: number;
-  /** What is left on that machine; negative where it would be refused. */
+  /** Memory left on that machine; negative where it would be refused. */
   readonly headroomMiB: number;
   /** Every server that is offered, held against them. */
   readonly hosts: readonly JudgedHost[];

@@ -3,7 +3,7 @@ import { imageName } from "../catalog/programs/image-name";
 import { wordsOf } from "./knobs";
 import type { ComposeLoad } from "./loads";
 
-/** What is known to go wrong with one program's image, though every figure fits; each with its maker's words. */
+/** Known faults of one program's image that appear though every figure fits; each with its maker's words. */
 type Trap = (load: ComposeLoad) => string[];
 
 /** The traps that a service stands in. */
@@ -34,7 +34,7 @@ function postgresMount({ name, service }: ComposeLoad): string[] {
   ];
 }
 
-/** What Docker gives a container as /dev/shm, in MiB. */
+/** Size of /dev/shm that Docker gives a container, in MiB. */
 const SHM_MIB = 64;
 
 /** https://github.com/docker-library/postgres/issues/416, read on 2026-11-28 */

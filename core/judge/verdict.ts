@@ -19,7 +19,7 @@ export interface Reason {
 export interface Unless {
   readonly service: string;
   readonly roomMiB: number;
-  /** What its makers ask for; null where that is not known. */
+  /** Requirement of its makers; null where that is not known. */
   readonly askedMiB: number | null;
 }
 
@@ -40,12 +40,12 @@ export interface Judgement {
 const SURE = 0.95;
 /** A MemTotal below a sold size, which leaves out what firmware and kernel take. */
 const OF_SOLD_SIZE = 0.9;
-/** What a build takes beside what runs, at least. */
+/** Least memory of a build next to what runs. */
 const BUILD_MIB = 1024;
 /** Names of services that are said to decide. */
 const DECIDING = 3;
 
-/** What services take with the host's reserve and their surge: the least, the likely and the most, in MiB. */
+/** Memory of services with the host's reserve and their surge: the least, the likely and the most, in MiB. */
 export function sumsOf(loads: readonly ComposeLoad[]): Estimate {
   const reserved = reserveMiB(DEFAULT_RESERVE, containersOf(loads));
   const sum = (figure: keyof Estimate) =>
@@ -58,7 +58,7 @@ function containersOf(loads: readonly (ComposeLoad & { readonly kind?: string })
   return loads.reduce((sum, { replicas, kind }) => (kind ? sum : sum + replicas), 0);
 }
 
-/** How often a service is there at once: start-first twice, while one replaces the other. */
+/** Number of times that a service is there at once: start-first twice, while one replaces the other. */
 function times({ replicas, rollout }: ComposeLoad): number {
   return replicas * (rollout === "start-first" ? 2 : 1);
 }
@@ -165,7 +165,7 @@ function shortfall({ loads, sums }: Stack, memTotalMiB: number): string {
   return `${mib(sums[figure] - memTotalMiB)} MiB short: ${mib(taken)} ${what} + ${mib(surge)} surge > ${mib(memTotalMiB - reserved)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(reserved)} reserve)`;
 }
 
-/** How often a service is there all the time: what runs to its end is not. */
+/** Number of times that a service is there all the time: what runs to its end is not. */
 function stays({ replicas, kind }: ComposeLoad & { readonly kind?: string }): number {
   return kind === "job" || kind === "pre_start" ? 0 : replicas;
 }

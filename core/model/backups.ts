@@ -3,9 +3,9 @@ import { got, UserError } from "../capacity/user-error";
 import { protocolOf, type Service } from "./service";
 import type { System } from "./system";
 
-/** Where and how often the data of a stack is backed up, and what is kept of it. */
+/** Place and rhythm of the backups of a stack's data, with how many are kept. */
 export interface Backups {
-  /** Where restic keeps them, as it writes it: `/backups/shop`, `s3:https://…/bucket`, `sftp://user@host//path`. */
+  /** Repository, as restic writes it: `/backups/shop`, `s3:https://…/bucket`, `sftp://user@host//path`. */
   readonly repository: string;
   /** Seconds from one to the next; only a server takes them by itself. */
   readonly everySeconds: number;
@@ -20,14 +20,14 @@ export interface Backups {
   readonly secretKey: string | undefined;
 }
 
-/** How many backups are kept: the newest ones, and the newest one of as many days and weeks. */
+/** Numbers of backups that are kept: the newest ones, and the newest one of as many days and weeks. */
 export interface Keep {
   readonly last: number;
   readonly daily: number;
   readonly weekly: number;
 }
 
-/** What is said of a stack's backups: where they go, that there are none on purpose, that the provider has them, or nothing. */
+/** Choice for a stack's backups: where they go, that there are none on purpose, that the provider has them, or nothing. */
 export type BackupChoice = Backups | "none" | "provider" | "not said";
 
 /** Every 6 hours, as the documents ask for it. */

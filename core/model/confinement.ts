@@ -1,6 +1,6 @@
 import type { Capability } from "../capacity/capabilities";
 
-/** What a container may do beyond computing and answering on its network. What is left out has the default for its image. */
+/** Privileges of a container beyond computing and answering on its network. Each that is left out has the default for its image. */
 export interface Confinement {
   /**
    * Linux capabilities that it keeps, without `CAP_`: `["NET_BIND_SERVICE"]`.
@@ -22,7 +22,7 @@ export interface Confinement {
   readonly processes?: number;
 }
 
-/** What an entrypoint needs that starts as root, makes its data another user's, and goes on as that user. */
+/** Capabilities of an entrypoint that starts as root, makes its data another user's, and continues as that user. */
 export const STEPS_DOWN: readonly Capability[] = [
   "CHOWN",
   "DAC_OVERRIDE",

@@ -11,7 +11,7 @@ export interface SystemOptions<N extends string> {
   readonly profile?: string;
   /** Other budgets, by profile; a service that a profile leaves out keeps its own. */
   readonly profiles?: Readonly<Record<string, Readonly<Partial<Record<N, Budget>>>>>;
-  /** What it needs as its use grows, for `enxuto capacity`. @default - not known */
+  /** Needs as its use grows, for `enxuto capacity`. @default - not known */
   readonly growth?: SystemGrowth;
 }
 

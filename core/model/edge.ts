@@ -9,14 +9,14 @@ import type { System } from "./system";
 export const EDGE = "edge";
 
 /**
- * What the proxy gets in every profile.
+ * Budget of the proxy in every profile.
  *
  * Measured 2026-11-21, Caddy 2.6 without TLS: 8 MiB at rest, at most 16 MiB over 20,000 requests at 4,500 a second; the rest
  * is for certificates and open connections.
  */
 export const EDGE_MEMORY: Memory = { limitMiB: 64, reservationMiB: 32 };
 
-/** Where the world reaches the proxy. */
+/** Address at which the world reaches the proxy. */
 export interface EdgeOptions {
   /** The host's port that leads to it. */
   readonly publish: number;

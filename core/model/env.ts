@@ -9,7 +9,7 @@ export interface SecretFile {
   readonly as?: "file" | "value";
 }
 
-/** Where containers find their secrets. */
+/** Directory in which containers find their secrets. */
 export const SECRETS_DIRECTORY = "/run/secrets";
 
 /** The address of another service, known when it is deployed: its name on the network, or the URL of an external one. */

@@ -1,6 +1,6 @@
 import { got, oneOf, UserError } from "../capacity/user-error";
 
-/** How Docker finds out whether a container serves: a command run inside it, with its rhythm in seconds. */
+/** Check by which Docker finds out whether a container serves: a command run inside it, with its rhythm in seconds. */
 export interface Health {
   /** Docker's `Test`: `["CMD", …]`. */
   readonly test: readonly string[];

@@ -1,10 +1,10 @@
 import type { ImageSize } from "../capacity/image-size";
 
-/** Where the image of a service comes from. */
+/** Origin of a service's image. */
 export type Image =
   | ({
       readonly from: "build";
-      /** Where its Dockerfile is: a directory relative to the project. */
+      /** Directory of its Dockerfile, relative to the project. */
       readonly directory: string;
       /** The name of the Dockerfile in there. */
       readonly dockerfile: string;
@@ -17,17 +17,17 @@ export type Image =
       readonly reference: string;
     };
 
-/** What is known of a build, and asked of it. */
+/** Facts of a build, and its bounds. */
 export interface BuildFacts {
-  /** How long a build takes without a cache on 2 CPUs. @default - not known */
+  /** Seconds of a build without a cache on 2 CPUs. @default - not known */
   readonly minutes?: number;
-  /** What the image may take on the disk with its official base, in MB (10^6 bytes). @default - no budget */
+  /** Largest size on the disk with its official base, in MB (10^6 bytes). @default - no budget */
   readonly budgetMB?: number;
-  /** What `enxuto build --save` found, so that disks are judged by it. @default - not measured */
+  /** Sizes from `enxuto build --save`, by which disks are judged. @default - not measured */
   readonly size?: ImageSize;
 }
 
-/** What of a build is not as it mostly is. */
+/** Parts of a build that differ from the usual. */
 export interface BuildOptions extends BuildFacts {
   /** @default `Dockerfile` */
   readonly dockerfile?: string;

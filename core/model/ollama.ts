@@ -16,7 +16,7 @@ export function ollama(options: {
   readonly model: ModelMemory;
   /** Tokens of context for each answer. */
   readonly contextTokens: number;
-  /** What the model takes in its volume, in MB. */
+  /** Size of the model in its volume, in MB. */
   readonly modelMB: number;
   /** Memory for the state of past prompts, so that the same beginning is not computed again. @default 0 */
   readonly promptCacheMiB?: number;

@@ -6,7 +6,7 @@ import { command } from "./health";
 import { upstream } from "./image";
 import type { Service } from "./service";
 
-/** Where the database finds the password that was generated for it. */
+/** File in which the database finds the password that was generated for it. */
 export const DATABASE_PASSWORD_FILE = `${SECRETS_DIRECTORY}/postgres-password`;
 
 /** A PostgreSQL with its data on a protected volume and its settings derived from its limit. */

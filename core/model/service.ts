@@ -11,7 +11,7 @@ export interface Service<N extends string = string> {
   readonly image: Image;
   /** The budget of the system's first profile. */
   readonly memory: Memory;
-  /** What `enxuto measure` found, so that limits are judged by it. @default - not measured */
+  /** Figures of `enxuto measure`, by which limits are judged. @default - not measured */
   readonly footprint?: Footprint;
   /** Port that the container listens on. @default - none: a worker, which nothing addresses */
   readonly port?: number;
@@ -19,7 +19,7 @@ export interface Service<N extends string = string> {
   readonly publish?: number;
   /** Further ports, the same on host and container. @default - none */
   readonly alsoPublish?: readonly number[];
-  /** What a proxy in front hands to this service. @default - everything where the service publishes, else nothing */
+  /** Paths that a proxy in front hands to this service. @default - everything where the service publishes, else nothing */
   readonly routes?: readonly Route[];
   readonly health: Health;
   /** Services that must be healthy before this one starts. @default - none */
@@ -32,9 +32,9 @@ export interface Service<N extends string = string> {
   readonly entrypoint?: readonly string[];
   /** Replaces the image's command. Gets the service's limit, so that knobs follow it. @default - the image's own */
   readonly command?: (memory: Memory) => readonly string[];
-  /** What speaks on the port. @default http */
+  /** Protocol on the port. @default http */
   readonly protocol?: Protocol;
-  /** How it is built where a host can hand out its files by itself. @default - it runs as a container everywhere */
+  /** Build for a host that hands out its files by itself. @default - it runs as a container everywhere */
   readonly site?: StaticSite;
   /** Directories that outlive the container, by the name of their volume. @default - none */
   readonly volumes?: Readonly<Record<string, string>>;
@@ -43,7 +43,7 @@ export interface Service<N extends string = string> {
    * @default - it was never renamed
    */
   readonly renamedFrom?: string | readonly string[];
-  /** What its volumes are taken to hold, in MB (10^6 bytes). @default - a cautious guess for each */
+  /** Size that its volumes are taken to have, in MB (10^6 bytes). @default - a cautious guess for each */
   readonly dataMB?: number;
   /** Weights that it loads at run time. @default - none */
   readonly models?: Models;
@@ -55,11 +55,11 @@ export interface Service<N extends string = string> {
   readonly rollout?: Rollout;
   /** Seconds from SIGTERM to SIGKILL. @default 10 */
   readonly stopGraceSeconds?: number;
-  /** What its container may do to the machine. @default - as little as its kind of image needs */
+  /** Privileges of its container. @default - as little as its kind of image needs */
   readonly confinement?: Confinement;
 }
 
-/** What a service may say, and what it must; systems run without a compiler before them. */
+/** Keys of a service, and which are required; systems run without a compiler before them. */
 export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional">> = {
   image: "required",
   memory: "required",
@@ -94,23 +94,23 @@ export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional
  * exits with 0 when everything is there with its checksum. Until then the service itself says that it is not healthy, and why.
  */
 export interface Models {
-  /** Where the volume is mounted: `/models`. */
+  /** Directory at which the volume is mounted: `/models`. */
   readonly directory: string;
   readonly fetch: readonly string[];
-  /** What runs once they are there, for hosts that have no volume to fill before. @default - the service's own command */
+  /** Command that runs once they are there, for hosts that have no volume to fill before. @default - the service's own command */
   readonly start?: readonly string[];
-  /** Where they come from unless the stack says otherwise: `builtin:`, `https://…`. */
+  /** Address that they come from unless the stack says otherwise: `builtin:`, `https://…`. */
   readonly source: string;
   /** SHA-256 of the source's manifest. @default - any manifest that is consistent in itself */
   readonly sha256?: string;
-  /** What they take on the disk, in MB (10^6 bytes). */
+  /** Size on the disk, in MB (10^6 bytes). */
   readonly sizeMB: number;
 }
 
 /** Another image of the same service, with what differs because of it. */
 export interface Variant {
   readonly image: Image;
-  /** What it uses. @default - not measured, so its limit is not judged */
+  /** Figures of `enxuto measure`. @default - not measured, so its limit is not judged */
   readonly footprint?: Footprint;
   /** Variables on top of the service's own. @default - none */
   readonly env?: Readonly<Record<string, string>>;
@@ -118,7 +118,7 @@ export interface Variant {
   readonly models?: Models;
 }
 
-/** What the container that fetches the models is told. */
+/** Variables of the container that fetches the models. */
 export function modelVariables({ directory, source, sha256 }: Models): string[] {
   return [
     `MODEL_DIR=${directory}`,
@@ -127,7 +127,7 @@ export function modelVariables({ directory, source, sha256 }: Models): string[] 
   ];
 }
 
-/** What the container that fetches the models may use, in MiB: measured 2026-11-21 at 40 MiB with a web source. */
+/** Limit of the container that fetches the models, in MiB: measured 2026-11-21 at 40 MiB with a web source. */
 export const MODELS_FETCH_LIMIT_MIB = 96;
 
 /** Name of the volume with a service's weights, and of the container that fills it. */
@@ -149,25 +149,25 @@ export interface Route {
 export interface StaticSite {
   /** The command that makes the files, in the directory of the image's build context. */
   readonly build: string;
-  /** Where they are then. */
+  /** Address there. */
   readonly publish: string;
 }
 
-/** What a Redis does when its memory is full: forget the least used key (a cache), or refuse the write (a queue). */
+/** Answer of a Redis whose memory is full: forget the least used key (a cache), or refuse the write (a queue). */
 export type Eviction = "allkeys-lru" | "noeviction";
 
-/** What speaks on a service's port, and so how its address is written. */
+/** Protocol of a service's port, by which its address is written. */
 export type Protocol =
   | { readonly scheme: "http" }
   | { readonly scheme: "redis"; readonly eviction: Eviction }
   | { readonly scheme: "postgresql"; readonly user: string; readonly database: string };
 
-/** What speaks on the service's port. */
+/** Protocol of the service's port. */
 export function protocolOf(service: Service): Protocol {
   return service.protocol ?? { scheme: "http" };
 }
 
-/** What a proxy in front hands to the service, with its default. */
+/** Paths that a proxy in front hands to the service, with the default. */
 export function routesOf(service: Service): readonly Route[] {
   return service.routes ?? (service.publish === undefined ? [] : [{ path: "/" }]);
 }

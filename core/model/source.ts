@@ -2,7 +2,7 @@ import type { Image } from "./image";
 import type { Variant } from "./service";
 import type { System } from "./system";
 
-/** What a service is made from instead of its own build context, as the setting `sources` says. */
+/** Source of a service's image instead of its own build context, as the setting `sources` says. */
 export type Source =
   | { readonly from: "directory"; readonly directory: string }
   | {

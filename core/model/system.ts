@@ -6,7 +6,7 @@ import { tmpfsMiB } from "./confined";
 import { foldEnv } from "./env";
 import { rolloutOf, type Service } from "./service";
 
-/** What a profile gives one service: its budget, and what else it runs with there. */
+/** Values of one service in a profile: its budget, and what else it runs with there. */
 export interface Budget extends Memory {
   /** Variables over the service's own. @default - none */
   readonly env?: Readonly<Record<string, string>>;
@@ -23,11 +23,11 @@ export interface System {
   readonly services: ReadonlyMap<string, Service>;
   /** The profiles by name; the first one is the default. */
   readonly profiles: ReadonlyMap<string, Readonly<Record<string, Budget>>>;
-  /** What it needs as its use grows. Undefined where that is not known. */
+  /** Needs as its use grows. Undefined where they are not known. */
   readonly growth?: SystemGrowth;
 }
 
-/** What admission counts: one load for each service that is deployed here. */
+/** Loads that admission counts: one for each service that is deployed here. */
 export function loadsOf(system: System, external: Iterable<string> = []): Load[] {
   const elsewhere = new Set(external);
   return [...system.services]

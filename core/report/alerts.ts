@@ -14,7 +14,7 @@ export interface Message {
   readonly level: Level | "ended";
 }
 
-/** How many are written out in one message; the others are counted. */
+/** Number of alerts written out in one message; the others are counted. */
 const WRITTEN_OUT = 10;
 
 /** The message about events of a stack; undefined where there are none. */

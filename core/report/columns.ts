@@ -1,4 +1,4 @@
-/** How a column is set. */
+/** Alignment of a column. */
 export type Align = "left" | "right";
 
 /** Rows of text as columns two spaces apart, without trailing blanks. */

@@ -21,7 +21,7 @@ const RIGHT_MARGIN = 20;
 /** Pixels that a value below the axis needs. */
 const VALUE_WIDTH = 48;
 
-/** How a curve is drawn. */
+/** Style of a drawn curve. */
 export interface CurveForm {
   /** @default - English */
   readonly words?: CurveWords;

@@ -129,7 +129,7 @@ const SENTENCES: readonly (readonly [english: string, portuguese: string])[] = [
 /** Longer sentences stay as they are, in characters. */
 const LONGEST = 1_000;
 
-/** How sure a figure is, as findings name it. */
+/** Certainty of a figure, as findings name it. */
 const STANDINGS: Readonly<Record<string, string>> = {
   declared: "declarado",
   measured: "medido",

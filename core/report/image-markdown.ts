@@ -3,10 +3,10 @@ import { type Finding, findingText } from "../dockerfile/finding";
 import type { ImageAnswer } from "../judge/image";
 import { list, plain } from "./markdown";
 
-/** What is known of an image on the base branch. */
+/** Facts of an image on the base branch. */
 export type EarlierImage = Pick<ImageAnswer, "context" | "dockerfile" | "cuda" | "size">;
 
-/** What images bring, for a pull request: a row for each, with what changed against the base branch, then each finding. */
+/** Contents of images, for a pull request: a row for each, with what changed against the base branch, then each finding. */
 export function imagesMarkdown(
   answers: readonly ImageAnswer[],
   earlier: readonly EarlierImage[] = [],

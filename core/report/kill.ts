@@ -1,7 +1,7 @@
 import { mib } from "../capacity/admission";
 import type { Death } from "../judge/kill";
 
-/** What the words on a kill need beside it. */
+/** Circumstances that the words on a kill need. */
 export interface KillContext {
   readonly limitMiB: number;
   readonly restarts: number;

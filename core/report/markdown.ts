@@ -11,11 +11,11 @@ import { headline } from "./account";
 import { reservationsLine } from "./kill-order";
 import { isPlanned } from "./plan-table";
 
-/** What a pull request is told beside the account. */
+/** Remarks for a pull request, next to the account. */
 export interface MarkdownOptions {
   /** @default - the headline of the account */
   readonly title?: string;
-  /** What changed against the base branch. @default - nothing to compare with */
+  /** Change against the base branch. @default - nothing to compare with */
   readonly difference?: Difference;
   /** Lines below the account, each an item of a list. @default - none */
   readonly notes?: readonly string[];

@@ -37,7 +37,7 @@ const STYLE = `
   }
 `;
 
-/** How many classes `c0`, `c1`, … there are for parts that are told apart by colour. */
+/** Number of classes `c0`, `c1`, … for parts that are told apart by colour. */
 export const SVG_COLOURS = 8;
 
 /** A whole drawing, with words for those who do not see it. */

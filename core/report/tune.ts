@@ -5,7 +5,7 @@ import type { MemoryKey } from "../compose/service";
 import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
 import { composeHeadline } from "./compose-fit";
 
-/** How a file that `--tune` wrote begins: only such a one is written over. */
+/** Beginning of a file that `--tune` wrote: only such a one is written over. */
 export const TUNED_MARK = "# Written by `enxuto fit --tune`";
 
 /** The file that Compose reads over the others; undefined where nothing fits. */

@@ -1,6 +1,6 @@
 import { UserError } from "../capacity/user-error";
 
-/** Where a message goes: the service, and the address that it is posted to. */
+/** Destination of a message: the service, and the address that it is posted to. */
 export interface Channel {
   readonly kind: "webhook" | "slack" | "discord" | "telegram" | "ntfy";
   readonly address: string;
@@ -8,7 +8,7 @@ export interface Channel {
   readonly room: string;
 }
 
-/** What is posted: a message's title, text and weight. */
+/** Message that is posted: title, text and weight. */
 export interface Posted {
   readonly stack: string;
   readonly title: string;

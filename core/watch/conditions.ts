@@ -34,15 +34,15 @@ export type Level = "warning" | "critical";
 export interface Thresholds {
   readonly warning: number;
   readonly critical: number;
-  /** How far below a threshold ends what began at it: a figure that swings around it says so once. */
+  /** Distance below a threshold at which what began there ends: a figure that swings around it says so once. */
   readonly margin: number;
   readonly cpu: number;
   readonly cpuSeconds: number;
   /** So many restarts within an hour are a loop. */
   readonly restarts: number;
-  /** How long what was seen stays open after it was last seen. */
+  /** Time for which what was seen stays open after it was last seen. */
   readonly clearSeconds: number;
-  /** How long a figure has to stay above before it is said. */
+  /** Time for which a figure has to stay above before it is said. */
   readonly holdSeconds: number;
   readonly drillSeconds: number;
 }
@@ -54,7 +54,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   ...{ clearSeconds: 300, holdSeconds: 60, drillSeconds: 8 * 86_400 },
 };
 
-/** What a condition is about: two of the same name are one alert, whatever their figures. */
+/** Subject of a condition: two of the same name are one alert, whatever their figures. */
 export function nameOf(condition: Condition): string {
   const about = "service" in condition ? condition.service : "of" in condition ? condition.of : "";
   return about ? `${condition.kind} ${about}` : condition.kind;

@@ -1,7 +1,7 @@
 import data from "./data/classes.json";
 import { imageName } from "./image-name";
 
-/** What a compose file shows of a service whose program is not known. */
+/** Traits that a compose file shows of a service whose program is not known. */
 export interface Traits {
   readonly service: string;
   readonly image: string | undefined;

@@ -3,7 +3,7 @@ import type { ProgramRecords } from "./lookup";
 import type { CrowdRecord, DocumentedRecord, MeasuredRecord } from "./record";
 
 /**
- * How declared figures relate to what programs were measured to take, over programs for which both are known (24 with three and
+ * Ratio of declared figures to what programs were measured to take, over programs for which both are known (24 with three and
  * more owners): a limit was at or above the peak in all of them, a reservation in 22; of small programs people reserve 6 times
  * the need, since nobody writes less than 32 or 64. Where only a limit is declared, a third of it is what others reserve.
  */
@@ -19,7 +19,7 @@ const LIMIT_OF_SYSTEM_CONTAINER = 1 / 2;
 /** The day on which the defaults of the system containers were read. */
 const SYSTEM_CONTAINERS_AS_OF = "2026-11-28";
 
-/** What records say a program needs, the best kind first, each of the others widening the range; undefined where none has a figure. */
+/** Need of a program by its records, the best kind first, each of the others widening the range; undefined where none has a figure. */
 export function estimateOf(records: ProgramRecords, tag: string | undefined): Known | undefined {
   const measured = ofMeasured(records.measured, tag);
   const documented = ofDocumented(records.documented);

@@ -4,9 +4,9 @@ export interface ImageName {
   readonly name: string;
   /** The last part: `n8n`. */
   readonly last: string;
-  /** What stands before the last part; undefined for an official image. */
+  /** Path before the last part; undefined for an official image. */
   readonly owner: string | undefined;
-  /** What stands after the colon; undefined where nothing does. */
+  /** Text after the colon; undefined where nothing does. */
   readonly tag: string | undefined;
 }
 

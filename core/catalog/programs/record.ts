@@ -9,7 +9,7 @@ export interface MeasuredRecord {
   readonly program: string;
   /** Images that start it as it was run here, owner and name without registry and tag, the usual one first. May be empty. */
   readonly images: readonly string[];
-  /** What was run otherwise than its image starts it: `8 viewers`, `--workers 1`. @default null - nothing */
+  /** Differences from how its image starts it: `8 viewers`, `--workers 1`. @default null - nothing */
   readonly variant: string | null;
   readonly version: string;
   /** The package registry, or `Debian 12` and the like. */
@@ -38,7 +38,7 @@ export interface MeasuredRecord {
   /** Whether it takes less in a smaller limit. */
   readonly followsLimit: boolean;
   readonly processes: number | null;
-  /** What a reader must know beside the figures. May be empty. */
+  /** Remark that goes with the figures. May be empty. */
   readonly notes: string;
   /** Where: CPUs, kernel, cgroup version. */
   readonly bench: string;
@@ -48,7 +48,7 @@ export interface MeasuredRecord {
   readonly recipe: string | null;
 }
 
-/** What independent public deployments declare for a program: one owner counts once. */
+/** Declarations of independent public deployments for a program: one owner counts once. */
 export interface CrowdRecord {
   readonly program: string;
   /** Its images, the most frequent first. */
@@ -71,7 +71,7 @@ export interface Quartiles {
   readonly p75MiB: number;
 }
 
-/** What the makers of a program document for one container of it. */
+/** Requirement that the makers of a program document for one container of it. */
 export interface DocumentedRecord {
   readonly program: string;
   readonly images: readonly string[];
@@ -87,7 +87,7 @@ export interface DocumentedRecord {
   readonly asOf: string;
 }
 
-/** What the makers of a product of several services ask of a whole machine. */
+/** Requirement that the makers of a product of several services have of a whole machine. */
 export interface ProductRecord {
   readonly product: string;
   /** Images of which one alone shows that a file is this product. */

@@ -1,6 +1,6 @@
 import table from "./resolution.json";
 
-/** What a resolution says of a package of Python, on Linux. */
+/** Entry of a resolution for a package of Python, on Linux. */
 export interface PythonPackage {
   /** Version that was resolved. */
   readonly version: string;

@@ -12,7 +12,7 @@ export interface Situation {
 
 /** A file that a command installs from. */
 export interface Read {
-  /** What it is read as: a lock with every package, requirements that may be open, a project, or an environment of Conda. */
+  /** Kind of file: a lock with every package, requirements that may be open, a project, or an environment of Conda. */
   readonly as: "lock" | "requirements" | "project" | "environment";
   /** Names that it may have, in the order of their preference, as paths in the stage. */
   readonly paths: readonly string[];
@@ -22,7 +22,7 @@ export interface Read {
   readonly extras?: readonly string[];
 }
 
-/** What one command installs, and out of what. */
+/** Installation by one command, and the files that it is out of. */
 export interface Meaning {
   readonly ecosystem: Ecosystem | "other";
   readonly reads: readonly Read[];
@@ -39,7 +39,7 @@ export interface Meaning {
   readonly compiles: boolean;
   /** Path of a requirements file that the command writes; nothing is installed then. */
   readonly writes?: string;
-  /** What cannot be known of it. */
+  /** Unknown parts of it. */
   readonly unknown?: string;
   /** Variables that later commands find set: `poetry config virtualenvs.in-project true`. */
   readonly sets?: Readonly<Record<string, string>>;

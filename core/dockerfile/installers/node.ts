@@ -6,7 +6,7 @@ import { isOn, type Options, optionsOf } from "./options";
 const VALUED =
   /^(-[CwFp]|--(prefix|workspace|registry|cache|cwd|dir|filter|package|loglevel|omit|include|only|location|network-timeout|network-concurrency|cache-folder|modules-folder|mutex|jobs|store-dir|node-linker|reporter|backend|fetch-timeout|fetch-retries|userconfig|lockfile-dir))$/;
 
-/** How each program is told to install exactly its lock. */
+/** Words by which each program installs exactly its lock. */
 const PROGRAMS: Readonly<
   Record<
     string,

@@ -85,7 +85,7 @@ function uvPip(
   };
 }
 
-/** What `uv sync` takes out of the lock. Indexes and backends do not count: it installs what the lock says. */
+/** Packages that `uv sync` takes out of the lock. Indexes and backends do not count: it installs what the lock says. */
 function synced(options: Options, situation: Situation): Meaning {
   const { variables } = situation;
   const directory = projectDirectory(options, situation);

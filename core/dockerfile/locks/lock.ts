@@ -22,14 +22,14 @@ export interface LockedPackage {
   readonly pureWheel?: true;
 }
 
-/** Which part of the names of extras or groups a command takes. */
+/** Choice of extras or groups that a command takes. */
 export interface Choice {
   readonly all: boolean;
   readonly with: readonly string[];
   readonly without: readonly string[];
 }
 
-/** What a command takes out of a lock that holds every choice. */
+/** Choices that a command takes out of a lock that holds all of them. */
 export interface Selection {
   readonly extras: Choice;
   /** Dependency groups besides the project's own dependencies. */
@@ -86,7 +86,7 @@ export interface Lock {
   readonly installed: (selection: Selection, target: Target) => LockedPackage[];
 }
 
-/** What a lock's project says beside it. */
+/** Facts of a lock's project. */
 export interface Beside {
   /** Text of a file in the lock's directory; undefined where it is missing. */
   readonly read: (name: string) => string | undefined;
@@ -102,7 +102,7 @@ export interface LockFormat {
   readonly parse: (file: string, text: string, beside: Beside) => Lock;
 }
 
-/** What packages of npm are told apart by, on the images that are judged. */
+/** Traits by which packages of npm are told apart, on the images that are judged. */
 export const NODE_PLATFORM = { os: "linux", libc: "glibc" } as const;
 
 /** Name of a Python package as PyPI compares it. */

@@ -1,6 +1,6 @@
 import { compareVersions } from "./version";
 
-/** What environment markers are judged for. */
+/** Environment for which markers are judged. */
 export interface Target {
   readonly arch: "amd64" | "arm64";
   /** Minor version: `3.12`; undefined where the image does not say it. */

@@ -1,7 +1,7 @@
 import { parse } from "smol-toml";
 import { normalised } from "./lock";
 
-/** What a Python project asks for, in the words of PEP 508. */
+/** Requirements of a Python project, in the words of PEP 508. */
 export interface Project {
   readonly name: string;
   readonly requirements: readonly string[];

@@ -8,7 +8,7 @@ import { type ImageSources, runs } from "./rule";
 const VALUED =
   /^(-[CwFp]|--(prefix|workspace|registry|cache|cwd|dir|filter|package|loglevel|omit|include|only|location))$/;
 
-/** How each program installs exactly its lock. */
+/** Words by which each program installs exactly its lock. */
 const FROZEN: Readonly<Record<string, string>> = {
   npm: "npm ci, from a package-lock.json",
   pnpm: "pnpm install --frozen-lockfile, from a pnpm-lock.yaml",

@@ -178,7 +178,7 @@ function removesAll(step: Step): boolean {
   );
 }
 
-/** What `apk del` takes a group of packages away by. */
+/** Name by which `apk del` takes a group of packages away. */
 function virtualName(option: string): string {
   return /^(?:-t|--virtual)=(.*)$/.exec(option)?.[1] ?? "";
 }

@@ -2,10 +2,10 @@ import type { Brought } from "../cuda";
 import type { Dockerfile, Step } from "../dockerfile";
 import type { Finding } from "../finding";
 
-/** What the rules for a Dockerfile look at. */
+/** Subject of the rules for a Dockerfile. */
 export interface ImageSources {
   readonly dockerfile: Dockerfile;
-  /** What its commands install. */
+  /** Installations by its commands. */
   readonly brought: readonly Brought[];
 }
 

@@ -13,7 +13,7 @@ import { protocolOf, routesOf, type Service } from "../../model/service";
 import { parseSource, type Source } from "../../model/source";
 import { inStartOrder, type System } from "../../model/system";
 
-/** What Render calls the thing that a service becomes. */
+/** Render's word for the thing that a service becomes. */
 export type RenderKind =
   | "web_service"
   | "private_service"
@@ -22,7 +22,7 @@ export type RenderKind =
   | "postgres"
   | "key_value";
 
-/** Where Render gets a service's image from: a registry that it was pushed to, a reference by digest, or a branch. */
+/** Origin of a service's image on Render: a registry that it was pushed to, a reference by digest, or a branch. */
 export type Origin =
   | { readonly from: "registry" }
   | Extract<Source, { readonly from: "image" | "repository" }>;
@@ -39,13 +39,13 @@ export interface Placed {
   readonly origin: Origin | undefined;
 }
 
-/** What decides how a system is laid out on Render. */
+/** Settings that decide how a system is laid out on Render. */
 export interface LayoutArgs {
   readonly stack: string;
   readonly system: System;
   /** The setting `sources`, by service. */
   readonly sources: Readonly<Record<string, string>>;
-  /** Where images are pushed; empty for none. */
+  /** Registry to which images are pushed; empty for none. */
   readonly registry: string;
   /** Services that run elsewhere. */
   readonly external: ReadonlyMap<string, unknown>;
@@ -97,7 +97,7 @@ export function planNamed(
   return { plan, formerPlan: plansOf(kind).find(({ name }) => name === plan)?.formerName };
 }
 
-/** What is paid beside the plan. */
+/** Charges beyond the plan. */
 export function extraOf({ kind, definition }: Placed): PlanExtra | undefined {
   if (kind === "postgres") {
     return { name: `${STORAGE_GB} GB of storage`, amount: STORAGE_GB * RENDER_POSTGRES_STORAGE };
@@ -134,7 +134,7 @@ export interface Rewrite {
   readonly path: string;
 }
 
-/** What static sites hand to the services with routes, the longest path first. */
+/** Paths that static sites hand to the services with routes, the longest first. */
 export function rewritesTo(placed: readonly Placed[]): Rewrite[] {
   return placed
     .filter(({ kind }) => kind === "web_service")
@@ -227,7 +227,7 @@ export function addressed({ env }: Service): string[] {
   return Object.values(env ?? {}).flatMap((value) => (isAddress(value) ? [value.addressOf] : []));
 }
 
-/** Who is given the address of a service that is made after it, by that service. */
+/** Services that are given the address of one that is made after them, by that one. */
 export function toldBefore(placed: readonly Placed[]): Map<string, string[]> {
   return new Map(
     placed.map(({ service }, at) => [

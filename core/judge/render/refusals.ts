@@ -7,7 +7,7 @@ import { protocolOf } from "../../model/service";
 import { isCommit } from "../../model/source";
 import { addressed, hasDisk, isManaged, isPublic, type Placed, toldBefore } from "./layout";
 
-/** What Render cannot honour, each with the service and the way out. */
+/** Refusals of what Render cannot honour, each with the service and the way out. */
 export function refusalsOf(placed: readonly Placed[]): string[] {
   return [
     ...imageRefusals(placed),

@@ -1,8 +1,8 @@
 import { MINIMUM_LIMIT_MIB } from "../../capacity/memory";
 
-/** What one service may be given, in MiB for each of its containers. */
+/** Range of what one service may be given, in MiB for each of its containers. */
 export interface Claim {
-  /** How many containers of it are there at once. */
+  /** Number of its containers that are there at once. */
   readonly times: number;
   /** The smallest limit in which it starts and works. */
   readonly leastMiB: number;
@@ -12,7 +12,7 @@ export interface Claim {
   readonly mostMiB: number;
 }
 
-/** How much of what is asked can be given: all, more than what is mostly taken, or less than that. */
+/** Share of what is asked that can be given: all, more than what is mostly taken, or less than that. */
 export type Room = "ample" | "shared" | "tight";
 
 /** Limits for services whose sum stays within the memory that there is. */

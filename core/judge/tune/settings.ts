@@ -4,7 +4,7 @@ import { recordsOf } from "../../catalog/programs/lookup";
 import type { ComposeService } from "../../compose/service";
 import { type KnobReading, readKnobs } from "../knobs";
 
-/** What a program is told so that it stays within its limit. */
+/** Setting that keeps a program within its limit. */
 export interface Settings {
   /** Words of its command behind the server's own name. */
   readonly options: readonly string[];
@@ -17,7 +17,7 @@ export interface Settings {
 interface Tunable {
   /** Images whose own command is nothing but the server: to write another loses nothing. */
   readonly images?: readonly string[];
-  /** What it is recognised as. */
+  /** Program that it is recognised as. */
   readonly programs?: readonly string[];
   readonly server?: string;
   readonly settings: (limitMiB: number, service: ComposeService, own: KnobReading) => Settings;
@@ -32,10 +32,10 @@ const environment = (name: string, value: string): Settings => ({
   environment: { [name]: value },
 });
 
-/** What a PostgreSQL takes at most; the server's default is 128. */
+/** Most that a PostgreSQL's shared buffers get; the server's default is 128. */
 const MOST_SHARED_BUFFERS_MIB = 8192;
 
-/** What is left of a limit for sorts, as `tunePostgres` has it, at the 100 connections that clients count on. */
+/** Part of a limit that is left for sorts, as `tunePostgres` has it, at the 100 connections that clients count on. */
 function postgresSettings(limitMiB: number, _: ComposeService, { knobs }: KnobReading): Settings {
   const shared = clamp(Math.floor(limitMiB / 4), 16, MOST_SHARED_BUFFERS_MIB);
   const maintenance = clamp(Math.floor(limitMiB / 16), 4, 1024);
@@ -66,7 +66,7 @@ function innodbSettings(besideMiB: number): Tunable["settings"] {
   };
 }
 
-/** What Elasticsearch takes beside its heap without files that it maps, in MiB. */
+/** Memory of Elasticsearch beyond its heap, without files that it maps, in MiB. */
 const SEARCH_BESIDE_MIB = 350;
 
 function searchHeap(variable: string): Tunable["settings"] {
@@ -126,7 +126,7 @@ const TUNABLE: readonly Tunable[] = [
   { programs: ["ollama"], settings: ollamaSettings },
 ];
 
-/** What a service's program is told for a limit: whatever the file sets already stays. */
+/** Settings of a service's program for a limit: whatever the file sets already stays. */
 export function settingsFor(
   service: ComposeService,
   program: string | undefined,

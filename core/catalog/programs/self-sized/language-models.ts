@@ -85,7 +85,7 @@ export function quantisationOf(name: string): string {
   return Object.keys(WEIGHTS_MIB_PER_BILLION).find((one) => upper.includes(one)) ?? "Q4_K_M";
 }
 
-/** What a served model needs in MiB: weights, and context that grows with the square root of its parameters. */
+/** Need of a served model in MiB: weights, and context that grows with the square root of its parameters. */
 export function modelNeed(
   billions: number | undefined,
   quantisation: string,

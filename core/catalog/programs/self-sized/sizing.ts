@@ -1,7 +1,7 @@
 import type { Estimate, Standing } from "../../../capacity/known";
 import type { Knobs } from "../../../capacity/need";
 
-/** What a program that sizes itself looks at. */
+/** Circumstances by which a program sizes itself. */
 export interface Sizing {
   readonly knobs: Knobs;
   /** The container's limit; undefined where it has none and sees the whole host. */
@@ -31,7 +31,7 @@ export interface SelfSized {
 
 export interface SelfSizedNeed extends Estimate {
   readonly standing: Exclude<Standing, "declared">;
-  /** How the figures come about. */
+  /** Derivation of the figures. */
   readonly ground: string;
   readonly asOf: string;
   /** A limit in which it was seen not to work. */
