@@ -73,8 +73,14 @@ export const plan: Verb<"plan"> = {
 /** The page with a plan in it. Throws a UserError for several: it shows one. */
 async function openPlan(plans: readonly Plan[]): Promise<void> {
   if (plans.length > 1) throw new UserError("--open", "shows one stack: name it");
+  checkOneServer("--open", plans[0]);
   const { openPage, planOpening } = require("./open-page") as typeof import("./open-page");
   await openPage(planOpening(plans[0]));
+}
+
+/** Throws a UserError for a plan of several servers, which are not drawn. */
+function checkOneServer(flag: string, { servers, stack, host }: Plan): void {
+  if (servers) throw new UserError(flag, `draws one server, and ${stack} asks for ${host.size}`);
 }
 
 /** What the providers say now, where the stack is to run. */
@@ -119,6 +125,7 @@ function dataLines({ stack, dataLosses }: Plan): string[] {
 function writeAccounts(file: string, plans: readonly Plan[]): void {
   const { accountSvg } = require("../core/report/account-svg");
   for (const plan of plans) {
+    checkOneServer("--svg", plan);
     const own = plans.length === 1 ? file : file.replace(/(\.svg)?$/, `.${plan.stack}.svg`);
     writeSvg(own, accountSvg(plan));
   }

@@ -1,16 +1,18 @@
 import type { HostCapacity } from "../core/capacity/host";
+import { MOST_SERVERS } from "../core/capacity/placement/member";
 import type { Survive } from "../core/capacity/placement/servers";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { got, UserError } from "../core/capacity/user-error";
 import { hostOffers } from "../core/catalog/hosts";
 import { answer } from "../core/judge/answer";
 import { placeablesOfCompose } from "../core/judge/placeable";
-import { judgeServers, type ServerSize, type ServersQuestion } from "../core/judge/servers";
-import { placeablesOf } from "../core/model/placeable";
+import { judgeServers } from "../core/judge/servers";
+import type { Server, ServersQuestion } from "../core/judge/servers-question";
 import { serverCountsText, serversText } from "../core/report/servers";
 import { capacityOf } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
 import { offlineSettings } from "../program/offline";
+import { serversQuestion } from "../program/servers-question";
 import { readProject } from "./compose-project";
 import { targetOf } from "./target";
 import { EXIT, type Verb } from "./verb";
@@ -18,36 +20,28 @@ import { EXIT, type Verb } from "./verb";
 /** As many as are looked at where no number is asked for. */
 const COUNTS = [1, 2, 3, 4, 5];
 
-/** More than this many are no small host. */
-const MOST = 50;
-
 /** `enxuto servers`: how several servers would carry a stack or a compose file, also after the loss of one. */
 export const servers: Verb<"servers"> = {
   async run({ values, positionals }) {
     const asked = isFile(positionals[0])
       ? await ofFile(positionals, values)
       : await ofStack(positionals, values);
-    const survive = surviveOf(values.survive);
-    const count = values.count === undefined ? undefined : countOf(values.count);
-    const answers = (count === undefined ? COUNTS : [count]).map((count) =>
-      judgeServers({ ...asked.question, count, survive }),
-    );
-    const { kind, size } = answers[0];
+    const survive = surviveOf(values.survive) ?? asked.survive;
+    const sets = serversAsked(asked, values.count);
+    const answers = sets.map((servers) => judgeServers({ ...asked.question, servers, survive }));
+    const isOne = answers.length === 1;
+    const { kind, size, count } = answers[0];
     const title = [
       ...asked.title,
-      ...(count === undefined ? [] : [`${count} servers`]),
+      ...(isOne ? [`${count} servers`] : []),
       [kind, size].filter(Boolean).join(" "),
     ].join(" · ");
     const head = { schemaVersion: 1, ...asked.head };
     if (values.json) {
       const [only] = answers;
-      console.log(
-        JSON.stringify(count === undefined ? { ...head, answers } : { ...head, ...only }, null, 2),
-      );
+      console.log(JSON.stringify(isOne ? { ...head, ...only } : { ...head, answers }, null, 2));
     } else {
-      console.log(
-        count === undefined ? serverCountsText(answers, title) : serversText(answers[0], title),
-      );
+      console.log(isOne ? serversText(answers[0], title) : serverCountsText(answers, title));
     }
     return answers.some(({ verdict }) => verdict === "fits") ? EXIT.ok : EXIT.refused;
   },
@@ -55,7 +49,11 @@ export const servers: Verb<"servers"> = {
 
 /** What is asked about, whatever the number of servers. */
 interface Asked {
-  readonly question: Omit<ServersQuestion, "count" | "survive">;
+  readonly question: Omit<ServersQuestion, "servers" | "survive">;
+  /** Servers that the stack names itself, else one of the size. */
+  readonly servers: readonly Server[];
+  /** What the stack promises. */
+  readonly survive: Survive;
   readonly title: readonly string[];
   /** How `--json` names it. */
   readonly head: Readonly<Record<string, string>>;
@@ -71,14 +69,16 @@ function isFile(word: string | undefined): word is string {
 async function ofStack(positionals: readonly string[], flags: Flags): Promise<Asked> {
   const { systems, name, config } = await chooseStack(positionals, flags);
   const settings = await offlineSettings(systems, name, config);
-  const { system, profile, external, host, reserve } = settings;
+  const { system, profile, host, survive } = settings;
   if (host === "render") throw noServers("host");
+  const question = serversQuestion(settings, new Date());
+  const own = question.servers.map((server) => ({
+    ...server,
+    warnings: [...(server.warnings ?? []), JUDGED],
+  }));
   return {
-    question: {
-      services: placeablesOf(system, external.keys()),
-      ...{ reserve, extras: settings, offers: hostOffers() },
-      size: sizeOf(capacityOf(settings, host, new Date())),
-    },
+    ...{ question, survive },
+    servers: own.length > 0 ? own : [serverOf(capacityOf(settings, host, new Date()))],
     title: [`${name}: ${system.name}`, `profile ${profile}`],
     head: { stack: name, system: system.name, profile },
   };
@@ -102,12 +102,16 @@ async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise
       services: placeablesOfCompose(project, fit),
       reserve: DEFAULT_RESERVE,
       offers: hostOffers(),
-      size: sizeOf(capacity, warnings),
     },
+    servers: [serverOf(capacity, warnings)],
+    survive: 0,
     title: [`${file}: ${project.name}`],
     head: { file, system: project.name },
   };
 }
+
+const JUDGED =
+  "several servers are judged here and not deployed: up makes one. Disks are not judged";
 
 function noServers(path: string): UserError {
   return new UserError(
@@ -116,7 +120,7 @@ function noServers(path: string): UserError {
   );
 }
 
-function sizeOf(capacity: HostCapacity, warnings: readonly string[] = []): ServerSize {
+function serverOf(capacity: HostCapacity, warnings: readonly string[] = []): Server {
   const { memTotalMiB } = capacity;
   if (memTotalMiB === undefined) {
     throw new UserError("size", "is not known: say what each server has, local:4GB");
@@ -124,20 +128,25 @@ function sizeOf(capacity: HostCapacity, warnings: readonly string[] = []): Serve
   return {
     ...capacity,
     memTotalMiB,
-    warnings: [
-      ...capacity.warnings,
-      ...warnings,
-      "several servers are judged here and not deployed: up makes one. Disks are not judged",
-    ],
+    warnings: [...capacity.warnings, ...warnings, JUDGED],
   };
 }
 
 function countOf(text: string): number {
   const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST) return count;
-  throw new UserError("--count", `${got(text)}, expected a whole number from 1 to ${MOST}`);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_SERVERS) return count;
+  throw new UserError("--count", `${got(text)}, expected a whole number from 1 to ${MOST_SERVERS}`);
 }
 
-function surviveOf(text: string | undefined): Survive {
-  return text === "1" ? 1 : 0;
+function surviveOf(text: string | undefined): Survive | undefined {
+  return text === undefined ? undefined : text === "1" ? 1 : 0;
+}
+
+/** Each set of servers that is judged: the stack's own, so many of its size, or one to five of it. */
+function serversAsked({ servers }: Asked, count: string | undefined): Server[][] {
+  if (count === undefined && servers.length > 1) return [[...servers]];
+  const { name: _, ...server } = servers[0];
+  return (count === undefined ? COUNTS : [countOf(count)]).map((count) =>
+    Array(count).fill(server),
+  );
 }

@@ -9,6 +9,7 @@ import { shellWords } from "../engine/shell-words";
 import { admission } from "../program/admission";
 import type { ChosenStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
+import { checkDeployable } from "../program/servers-admission";
 import { resourceOf } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 import type { FailureContext } from "./failures";
@@ -44,9 +45,15 @@ function spokenEngine(stack: string, host: HostKind): Docker | undefined {
   return (words) => onServerOf(stack, `${shellWords(["docker", ...words])} 2>&1`);
 }
 
-/** Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so. */
-export function foresee({ systems, name, config }: ChosenStack): Promise<OfflineRun> {
-  return runOffline(systems, name, config);
+/**
+ * Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so.
+ *
+ * Throws a UserError for servers that fit and cannot be made yet.
+ */
+export async function foresee({ systems, name, config }: ChosenStack): Promise<OfflineRun> {
+  const run = await runOffline(systems, name, config);
+  if (run.fit.verdict === "fits") checkDeployable(run.settings);
+  return run;
 }
 
 /** Looks at how a stack stands for an operation: whose its data is, and what does not serve. */

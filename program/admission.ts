@@ -15,11 +15,12 @@ import {
 import { RENDER_STATIC_SITE } from "../core/catalog/render";
 import { extraOf, layOut, type Placed, plansOf } from "../core/judge/render/layout";
 import { refusalsOf, warningsOf } from "../core/judge/render/refusals";
-import { EDGE, routedPaths, withServerEdge } from "../core/model/edge";
+import { withServerEdge } from "../core/model/edge";
 import { withProfile } from "../core/model/overrides";
 import { loadsOf } from "../core/model/system";
-import { backupWarnings } from "./backup-warnings";
 import { diskClaim } from "./disk-claim";
+import { exposureWarnings } from "./exposure-warnings";
+import { serversAdmission } from "./servers-admission";
 import type { Settings } from "./settings";
 
 /** Whether the stack of these settings fits its host. The program, the CLI and the tests all ask here. */
@@ -30,15 +31,16 @@ export function admission(
 ): Fit {
   const { system, profile, host, reserve, strict, monthlyBudget } = settings;
   if (host === "render") return renderAdmission(settings, today, catalogues);
+  if (settings.servers.length > 0) return serversAdmission(settings, today, catalogues);
   const loads = loadsOf(system, settings.external.keys());
   const others = [...system.profiles.keys()].filter((name) => name !== profile);
   return fitOf({
     system: system.name,
     profile,
     loads,
-    host: withOpenDoors(
+    host: withWarnings(
       withDisk(capacityOf(settings, host, today, catalogues), settings),
-      settings,
+      exposureWarnings(settings),
     ),
     reserve,
     strict,
@@ -86,32 +88,8 @@ function withDisk(capacity: HostCapacity, { host, diskGB }: Settings): HostCapac
   return host === "local" && diskGB > 0 ? { ...capacity, diskGB } : capacity;
 }
 
-/** A server's capacity, with what its open ports let in: keys only log in over SSH, but the proxy asks for nothing by itself. */
-function withOpenDoors(capacity: HostCapacity, settings: Settings): HostCapacity {
-  const { host, sshFrom, webFrom, webLogin, domain, system } = settings;
-  if (!isServer(host)) return capacity;
-  const warnings = [...capacity.warnings, ...backupWarnings(settings)];
-  const anywhere = (from: readonly string[]) => from.some((network) => network.endsWith("/0"));
-  if (anywhere(sshFrom)) {
-    warnings.push("SSH is reached from any address: set enxuto:sshFrom to yours");
-  }
-  if (system.services.has(EDGE) && webFrom.length > 0) {
-    const open = routedPaths(system)
-      .filter(({ withoutLogin }) => withoutLogin || !webLogin)
-      .map(({ path, service }) => `${path} (${service})`);
-    if (anywhere(webFrom) && open.length > 0) {
-      const way = webLogin ? "set enxuto:webFrom" : "set enxuto:webLogin or enxuto:webFrom";
-      warnings.push(
-        `anybody on the internet reaches ${open.join(", ")} without a login: ${way}, or leave it so where that is meant`,
-      );
-    }
-    if (domain === "") {
-      warnings.push(
-        "the web is served over plain HTTP, passwords included: set enxuto:domain to get a certificate",
-      );
-    }
-  }
-  return { ...capacity, warnings };
+function withWarnings(capacity: HostCapacity, warnings: readonly string[]): HostCapacity {
+  return { ...capacity, warnings: [...capacity.warnings, ...warnings] };
 }
 
 /** Render sells a plan for each service; what one server would cost instead is said beside it. */

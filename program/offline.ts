@@ -6,6 +6,7 @@ import type { System } from "../core/model/system";
 import { admission } from "./admission";
 import { program } from "./program";
 import type { StackConfig } from "./project";
+import { isDeployable } from "./servers-admission";
 import { readSettings, type Settings } from "./settings";
 import { withShortTraces } from "./short-traces";
 
@@ -20,7 +21,7 @@ export interface PlannedResource {
 export interface OfflineRun {
   readonly settings: Settings;
   readonly fit: Fit;
-  /** Empty where the stack is refused: then the program registers nothing. */
+  /** Empty where the stack is refused, or asks for servers that are not deployed yet: then the program registers nothing. */
   readonly resources: readonly PlannedResource[];
 }
 
@@ -55,7 +56,7 @@ async function runOnce(
   const resources: PlannedResource[] = [];
   const settings = await offlineSettings(systems, stack, config, resources);
   const fit = admission(settings, today, await live(settings));
-  if (fit.verdict === "fits") {
+  if (fit.verdict === "fits" && isDeployable(settings)) {
     try {
       await program(systems)();
     } finally {

@@ -6,6 +6,7 @@ import { refusalText } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
 import type { System } from "../core/model/system";
 import { admission } from "./admission";
+import { checkDeployable } from "./servers-admission";
 import { readSettings } from "./settings";
 
 /** What a stack exports. */
@@ -42,6 +43,7 @@ async function deploy(
     const settings = readSettings(systems);
     const fit = admission(settings, new Date());
     if (fit.verdict === "refused") throw new pulumi.RunError(refusalText(fit));
+    checkDeployable(settings);
     const host = selectHost(settings.host);
     const args = {
       ...settings,
@@ -49,6 +51,7 @@ async function deploy(
       memTotalMiB: fit.host.memTotalMiB,
       rollouts: new Map(fit.services.map(({ name, rollout }) => [name, rollout])),
       rolling: fit.rolling ?? "together",
+      servers: fit.servers ?? [],
       plans: new Map(fit.services.flatMap(({ name, plan }) => (plan ? [[name, plan]] : []))),
     } satisfies HostedArgs;
     await host.check?.(args);

@@ -114,7 +114,7 @@ function declarations(project: string): string {
       return [
         key,
         {
-          type,
+          ...(type === "any" ? {} : { type }),
           ...(type === "array" ? { items: { type: "string" } } : {}),
           description: meaning,
           ...(fallback === undefined ? {} : { default: fallback }),

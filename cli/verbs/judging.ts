@@ -143,7 +143,7 @@ export const JUDGING = {
   },
   servers: {
     summary:
-      "Shows how several servers of the stack's size would carry it, or servers of the size that --host names a compose file: what runs where, what the loss of one leaves, the price. Without a number, one to five of them. Needs only Node.",
+      "Shows how several servers of the stack's size would carry it, or servers of the size that --host names a compose file: what runs where, what the loss of one leaves, the price. Without a number, the servers that the stack names (enxuto:servers), else one to five of them. Needs only Node.",
     positionals: [{ name: "STACK | FILE", completes: "stack" }],
     options: {
       count: { value: "NUMBER", summary: "Judges this many servers, each one in detail." },
@@ -151,7 +151,7 @@ export const JUDGING = {
         value: "0|1",
         choices: ["0", "1"],
         summary:
-          "Refuses unless so many servers may be lost with what can move still running (default 0).",
+          "Refuses unless so many servers may be lost with what can move still running (default, what the stack promises).",
       },
       ...STACK_OPTIONS,
       ...JSON_OPTION,

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ServerFit } from "../../core/capacity/placement/servers";
 import type { DeploymentArgs } from "../deployment";
 import type { RegistryLogin } from "../service-image";
 import type { KnownToState } from "./server/known";
@@ -16,6 +17,8 @@ export type HostedArgs = Omit<
     readonly registryLogin: RegistryLogin | undefined;
     /** The plan that every service was admitted on, by service, where the host sells one for each. */
     readonly plans: ReadonlyMap<string, string>;
+    /** Several servers that carry the services together, with what runs on each; empty for one. */
+    readonly servers: readonly ServerFit[];
     /** What the state knows of the server. @default - not known */
     readonly known?: KnownToState | undefined;
   };

@@ -99,7 +99,7 @@ export function admit(
     rolling,
     rollouts,
     reasons,
-    warnings: [...judged(loads, belowPeak), ...overcommit(memory), ...turns(rolling, memory)],
+    warnings: [...peakWarnings(loads), ...overcommit(memory), ...turns(rolling, memory)],
   };
 }
 
@@ -109,6 +109,11 @@ function unknowns(loads: readonly Load[], memTotalMiB: number | undefined): stri
     .map((load) => `${load.name}: its reservation is not known, so it cannot be counted`);
   if (memTotalMiB === undefined) reasons.push("the memory of the host is not known");
   return reasons;
+}
+
+/** Limits that are smaller than a peak that was measured. */
+export function peakWarnings(loads: readonly Load[]): string[] {
+  return judged(loads, belowPeak);
 }
 
 /** What a judgement of limits against measurements finds. */
@@ -149,7 +154,12 @@ function turns(rolling: Rolling, { surgeMiB, headroomMiB }: MemoryAccount): stri
   ];
 }
 
-function overcommit({ limitMiB, allocatableMiB, memTotalMiB }: MemoryAccount): string[] {
+/** Limits that add up to more than is allocatable. */
+export function overcommit({
+  limitMiB,
+  allocatableMiB,
+  memTotalMiB,
+}: Pick<MemoryAccount, "limitMiB" | "allocatableMiB" | "memTotalMiB">): string[] {
   if (memTotalMiB === undefined || limitMiB <= allocatableMiB) return [];
   const share =
     allocatableMiB > 0

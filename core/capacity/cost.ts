@@ -61,6 +61,32 @@ export function costOf({ size, priceMonthly, rates }: Priced, extras: Extras): C
   return serverCost(size, priceMonthly, rates, extras);
 }
 
+/**
+ * The invoice for several servers, each with its address and its backups; the data volume is bought once. Undefined where a price is
+ * not known.
+ */
+export function serversCost(servers: readonly Priced[], extras: Extras): Cost | undefined {
+  const costs = servers.map((server, index) =>
+    costOf(server, index === 0 ? extras : { ...extras, dataVolumeGB: 0 }),
+  );
+  const known = costs.filter((cost) => cost !== undefined);
+  if (known.length === 0 || known.length < costs.length) return undefined;
+  const sums = new Map<string, { count: number; cents: number }>();
+  // The servers themselves come first, whatever their sizes.
+  const each = known.map(({ items: [server, ...others] }) => ({ server, others }));
+  const all = [...each.map(({ server }) => server), ...each.flatMap(({ others }) => others)];
+  for (const { what, amount } of all) {
+    const { count, cents } = sums.get(what) ?? { count: 0, cents: 0 };
+    sums.set(what, { count: count + 1, cents: cents + Math.round(amount * 100) });
+  }
+  const items = [...sums].map(([what, { count, cents }]) => ({
+    what: count > 1 ? `${count} × ${what}` : what,
+    amount: cents / 100,
+  }));
+  const cents = [...sums.values()].reduce((sum, { cents }) => sum + cents, 0);
+  return { items, total: { ...known[0].total, amount: cents / 100 } };
+}
+
 /** `cx23 €5.49 + IPv4 €0.50 = €5.99 a month before tax`; one item is its own sum. */
 export function costText({ items, total }: Cost): string {
   const parts = items.map(

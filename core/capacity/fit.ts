@@ -4,6 +4,7 @@ import { type Cost, costOf, type Extras, type Priced } from "./cost";
 import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB } from "./disk";
 import type { HostCapacity } from "./host";
 import { type KillOrder, killOrder, type Reservations } from "./kill-order";
+import type { ServerFit, Survive } from "./placement/servers";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import type { DecidedRollout, Rolling } from "./rollout";
@@ -85,7 +86,12 @@ export interface Fit {
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
   readonly suggestions: readonly Suggestion[];
-  /** The same system on one server of each provider, where the host sells a plan for each service instead. */
+  /** How many of several servers may be lost as the stack promises, and how many really may. */
+  readonly survive?: Survive;
+  readonly survives?: Survive;
+  /** Several servers that carry the services together; empty where not everything found a place. */
+  readonly servers?: readonly ServerFit[];
+  /** The same system on one server of each provider, where the host sells a plan for each service instead, or several servers carry it. */
   readonly comparison?: readonly Comparison[];
 }
 

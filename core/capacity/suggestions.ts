@@ -41,7 +41,7 @@ export interface Suggestion {
   readonly change: string;
   /** Headroom after the change, in MiB; never negative. */
   readonly headroomMiB: number;
-  readonly kind: "host" | "profile" | "rollout" | "reservation" | "volume";
+  readonly kind: "host" | "profile" | "rollout" | "reservation" | "volume" | "servers";
   readonly priceMonthly?: Price;
   readonly note?: string;
 }

@@ -35,6 +35,9 @@ export const RENTED: Readonly<Record<HostKind, RentedServers | undefined>> = {
   render: undefined,
 };
 
+/** Kinds on which a stack may be deployed to several servers; on others they are judged only. */
+export const DEPLOYED_TO_SEVERAL: readonly HostKind[] = [];
+
 /** Kinds that rent out servers, each with its servers. */
 export function rentedKinds(): (RentedServers & { readonly kind: HostKind })[] {
   return HOST_KINDS.flatMap((kind) => {

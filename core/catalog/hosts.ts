@@ -5,7 +5,7 @@ import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
 import { type HostKind, RENTED, rentedKinds } from "./host-kinds";
 
-export { HOST_KINDS, type HostKind } from "./host-kinds";
+export { DEPLOYED_TO_SEVERAL, HOST_KINDS, type HostKind } from "./host-kinds";
 
 /** Whether a stack of this kind gets a server of its own, with a Docker engine on it. */
 export function isServer(kind: HostKind): boolean {
@@ -30,7 +30,8 @@ export const CATALOGUES: Catalogues = Object.fromEntries(
 );
 
 /**
- * Capacity of a host. `size` is a server type of the kind's catalogue, or for `local` the memory to plan for (`4GB`).
+ * Capacity of a host. `size` is a server type of the kind's catalogue, or for `local` the memory to plan for (`4GB`); `path` names
+ * where a server type was said.
  *
  * Throws a UserError for a size that is not known, not readable, or no longer sold.
  */
@@ -39,11 +40,11 @@ export function hostCapacity(
   size: string,
   today: Date,
   catalogues: Catalogues = CATALOGUES,
+  path = "enxuto:size",
 ): HostCapacity {
   if (kind === "local") return localCapacity(size);
   const catalogue = catalogues[kind] as Catalogue;
   const found = catalogue.sizes.find(({ name }) => name === size);
-  const path = "enxuto:size";
   if (!found) throw new UserError(path, `${got(size)}, ${oneOf(namesOnSale(catalogue))}`);
   if (!found.priceMonthly) {
     throw new UserError(

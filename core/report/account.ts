@@ -8,6 +8,7 @@ import { bar } from "./bar";
 import { columns } from "./columns";
 import { reservationsLine } from "./kill-order";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
+import { isOnSeveral, severalLines } from "./several";
 
 const BAR_WIDTH = 32;
 
@@ -49,7 +50,9 @@ export function accountText(
   return [
     title,
     "",
-    ...indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit, words)),
+    ...(isOnSeveral(fit)
+      ? severalLines(fit)
+      : indented(isPlanned(fit) ? planTable(fit) : memoryTable(fit, words))),
     ...(reservations ? ["", `  ${reservations}`] : []),
     ...(fit.disk ? ["", `  ${diskLine(fit.disk)}`] : []),
     ...(fit.cost ? ["", `  ${costText(fit.cost)}`] : []),

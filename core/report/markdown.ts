@@ -10,6 +10,7 @@ import { formatAmount } from "../capacity/price";
 import { headline } from "./account";
 import { reservationsLine } from "./kill-order";
 import { isPlanned } from "./plan-table";
+import { isOnSeveral, severalMarkdown } from "./several";
 
 /** Remarks for a pull request, next to the account. */
 export interface MarkdownOptions {
@@ -33,6 +34,7 @@ export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string
     "",
     ...(difference ? [`**${differenceText(difference)}**${turned(fit, difference)}`, ""] : []),
     ...table(fit, difference),
+    ...(isOnSeveral(fit) ? ["", ...severalMarkdown(fit)] : []),
     "",
     sumLine(fit),
     ...(reservations && fit.killOrder ? ["", plain(reservations)] : []),

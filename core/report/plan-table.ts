@@ -30,8 +30,10 @@ function price({ priceMonthly, replicas }: FitService): string {
 }
 
 /** What the same services cost on one server, and what that means. */
-export function comparisonLines({ comparison = [], system, host }: Fit): string[] {
+export function comparisonLines({ comparison = [], system, host, servers }: Fit): string[] {
   if (comparison.length === 0) return [];
+  if (servers)
+    return [`${system} on one server instead:`, ...comparison.map(({ words }) => `  ${words}`)];
   return [
     `${system} on one server instead, with a proxy in front:`,
     ...comparison.map(({ words }) => `  ${words}`),

@@ -1,10 +1,11 @@
 import { mib } from "../capacity/admission";
-import type { Filter } from "../capacity/placement/member";
-import type { ServersReason } from "../capacity/placement/servers";
+import type { ServerFit } from "../capacity/placement/servers";
 import { formatAmount } from "../capacity/price";
-import type { CheckedWay, ServersAnswer, ServersWay } from "../judge/servers";
+import type { ServersAnswer } from "../judge/servers";
+import type { CheckedWay } from "../judge/servers-ways";
 import { bar } from "./bar";
-import { columns } from "./columns";
+import { type Align, columns } from "./columns";
+import { oneServerWords, serversReason, wayWords } from "./servers-words";
 
 const BAR_WIDTH = 16;
 
@@ -12,7 +13,9 @@ const BAR_WIDTH = 16;
 export function serversText(answer: ServersAnswer, title: string): string {
   return [
     title,
-    ...(answer.servers.length > 0 ? ["", ...serverTable(answer), "", ...lossLines(answer)] : []),
+    ...(answer.servers.length > 0
+      ? ["", ...serverTable(answer.servers), "", ...lossLines(answer.servers)]
+      : []),
     "",
     priceLine(answer),
     ...verdictLines(answer),
@@ -20,18 +23,28 @@ export function serversText(answer: ServersAnswer, title: string): string {
   ].join("\n");
 }
 
-function serverTable({ servers }: ServersAnswer): string[] {
+/** A row for each server: what is reserved of what it may give, also while a service rolls there, and what runs there. */
+export function serverTable(servers: readonly ServerFit[]): string[] {
+  const rolls = servers.some(({ surgeMiB }) => surgeMiB > 0);
+  const mixed = servers.some(({ size }) => size !== servers[0].size);
+  const row = (server: string, size: string, reserved: string, surge: string) => [
+    `  ${server}`,
+    ...(mixed ? [size] : []),
+    reserved,
+    ...(rolls ? [surge] : []),
+  ];
   const rows = servers.map((server) => [
-    `  ${server.name}`,
-    mib(server.reservedMiB),
+    ...row(server.name, server.size ?? "", mib(server.reservedMiB), mib(server.surgeMiB)),
     mib(server.allocatableMiB),
     mib(server.headroomMiB),
     bar(server.reservedMiB / server.allocatableMiB, BAR_WIDTH).padEnd(BAR_WIDTH),
     counted(server.services),
   ]);
+  const header = row("server", "size", "reserved", "surge");
+  const align = header.map((_, column): Align => (column <= Number(mixed) ? "left" : "right"));
   return columns(
-    [["  server", "reserved", "allocatable", "headroom", "", "runs there"], ...rows],
-    ["left", "right", "right", "right", "left", "left"],
+    [[...header, "allocatable", "headroom", "", "runs there"], ...rows],
+    [...align, "right", "right", "left", "left"],
   );
 }
 
@@ -40,13 +53,14 @@ function warnings({ warnings }: ServersAnswer): string[] {
 }
 
 /** `backend ×2, redis`. */
-function counted(names: readonly string[]): string {
+export function counted(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name)).join(", ");
 }
 
-function lossLines({ servers }: ServersAnswer): string[] {
+/** What the loss of each server means. */
+export function lossLines(servers: readonly ServerFit[]): string[] {
   const rows = servers.map(({ name, moves, stays, afterLossMiB }) => [
     `  without ${name}`,
     moves.length > 0 ? `moves: ${moves.join(", ")}` : "nothing has to move",
@@ -56,14 +70,13 @@ function lossLines({ servers }: ServersAnswer): string[] {
   return columns(rows, ["left", "left", "right", "left"]);
 }
 
-function priceLine({ count, size, priceMonthly, oneServer, survives }: ServersAnswer): string {
-  const several = `${count} × ${size ?? "your servers"}`;
+function priceLine(answer: ServersAnswer): string {
+  const { priceMonthly, oneServer, survives, count, size } = answer;
   const price = priceMonthly
     ? `${formatAmount(priceMonthly)} a month before tax`
     : "no price known";
-  const one = oneServer
-    ? `; one ${oneServer.size} carries the same for ${formatAmount(oneServer.priceMonthly)}, headroom ${mib(oneServer.headroomMiB)} MiB, and survives the loss of none`
-    : "";
+  const one = oneServer ? `; ${oneServerWords(oneServer)}` : "";
+  const several = size === null ? `${count} servers` : `${count} × ${size}`;
   return `${several}: ${price}, survives the loss of ${survives === 1 ? "any one" : "none"}${one}`;
 }
 
@@ -85,56 +98,6 @@ function wayRow({ way, headroomMiB, priceMonthly }: CheckedWay): string[] {
     `at least ${mib(headroomMiB)} MiB of headroom on each server`,
     priceMonthly ? `${formatAmount(priceMonthly)} a month` : "",
   ];
-}
-
-function wayWords(way: ServersWay): string {
-  switch (way.kind) {
-    case "size":
-      return `size ${way.size}`;
-    case "count":
-      return `${way.count} servers`;
-    case "replicas":
-      return `${way.service}: ${way.replicas} ${way.replicas === 1 ? "replica" : "replicas"}`;
-    case "survive":
-      return "survive 0: a lost server is not made up for";
-  }
-}
-
-const FILTERS: Readonly<Record<Filter, string>> = {
-  memory: "too little memory",
-  port: "the port is taken",
-  architecture: "another architecture",
-  home: "its data is elsewhere",
-};
-
-/** Why servers are refused, in one sentence. */
-export function serversReason(reason: ServersReason): string {
-  switch (reason.kind) {
-    case "unknown":
-      return `${reason.service}: its reservation is not known, so it cannot be placed`;
-    case "below minimum":
-      return `${reason.service}: a limit of ${mib(reason.limitMiB)} MiB is below the ${mib(reason.minimumMiB)} MiB it was measured to need`;
-    case "unplaced": {
-      const { service, MiB, filters, mostFreeMiB, proven } = reason;
-      const why = Object.entries(filters).map(
-        ([filter, count]) => `${FILTERS[filter as Filter]} on ${count}`,
-      );
-      const most = filters.memory ? `; the most that is free is ${mib(mostFreeMiB)} MiB` : "";
-      return `${service} (${mib(MiB)} MiB with its container) finds no server: ${why.join(", ")}${most}${proven ? "" : "; not every way to place the services was tried"}`;
-    }
-    case "no room to roll":
-      return `${reason.service} is start-first and its new replica needs ${mib(reason.MiB)} MiB on one server, the most that is free is ${mib(reason.mostFreeMiB)} MiB`;
-    case "stranded": {
-      const { server, service, MiB, shortMiB, proven } = reason;
-      const lost = `without ${server} ${service} (${mib(MiB)} MiB)`;
-      if (shortMiB > 0) return `${lost} finds no server: ${mib(shortMiB)} MiB short on the others`;
-      return proven
-        ? `${lost} may find no server: the others have enough together, in pieces that are too small`
-        : `${lost} may find no server: no proof was found that every order leaves room for it`;
-    }
-    case "managers":
-      return `survive 1 needs three servers, got ${reason.servers}: when a manager is lost, the ones left are no majority, and what it ran starts nowhere`;
-  }
 }
 
 /** One row for each number of servers. */

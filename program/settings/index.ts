@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegistryLogin } from "../../components/service-image";
 import { RESTIC_MIB } from "../../core/capacity/backup";
 import { closest } from "../../core/capacity/closest";
+import type { Member } from "../../core/capacity/placement/member";
 import { oneOf, UserError } from "../../core/capacity/user-error";
 import type { HostKind } from "../../core/catalog/hosts";
 import { type BackupChoice, drillMiB } from "../../core/model/backups";
@@ -10,6 +11,7 @@ import { withSources } from "../../core/model/source";
 import type { System } from "../../core/model/system";
 import { projectDefaults } from "../project";
 import { parseJson } from "./readers";
+import { membersOf, sizesOf } from "./servers";
 import type { Others } from "./setting";
 import { behindEdge } from "./system";
 import { isHonoured, KEYS, type Key, NAMESPACE, pathOf, SETTING, type Values } from "./table";
@@ -18,11 +20,13 @@ import { isHonoured, KEYS, type Key, NAMESPACE, pathOf, SETTING, type Values } f
 export interface Settings
   extends Omit<
     Values,
-    "system" | "variants" | "models" | "registryUser" | "registryPassword" | "backups"
+    "system" | "variants" | "models" | "registryUser" | "registryPassword" | "backups" | "servers"
   > {
   readonly stack: string;
   /** The system with the budgets of the profile, its variants, its proxy and its sources. */
   readonly system: System;
+  /** Servers that carry it together, in their order; none where one server of the size does. */
+  readonly servers: readonly Member[];
   /** Whether the provider backs the server up every day. */
   readonly backups: boolean;
   /** Backups of the data, by enxuto itself. */
@@ -43,6 +47,8 @@ export function readSettings(systems: Iterable<System>): Settings {
   return {
     ...settings,
     stack: pulumi.getStack(),
+    size: sizesOf(values.servers, values.size)[0],
+    servers: membersOf(values),
     backups: values.providerBackups || backups === "provider",
     dataBackups: backups,
     reserve: {
@@ -76,7 +82,7 @@ class Reading implements Others {
     return this.value("host");
   }
   get size(): string {
-    return this.value("size");
+    return sizesOf(this.value("servers"), this.value("size"))[0];
   }
 
   all(): Values {

@@ -3,8 +3,8 @@ import type { System } from "../../core/model/system";
 
 /** One setting of a stack: how it is read, on which hosts it means something, and what the documentation says of it. */
 export interface Setting<T> {
-  /** Type that Pulumi.yaml declares. */
-  readonly type: "string" | "integer" | "boolean" | "array" | "object";
+  /** Type that Pulumi.yaml declares; `any` is declared as none, since it cannot say one of several. */
+  readonly type: "string" | "integer" | "boolean" | "array" | "object" | "any";
   /** Value where none is given. @default - the setting must be given */
   readonly default?: unknown;
   /** Kinds of hosts that honour it; on another one it is refused. @default - all of them */

@@ -4,6 +4,7 @@ import { secretsOf } from "../../core/model/system";
 import * as machine from "./machine";
 import * as network from "./network";
 import { choice, gigabytes, secrets, strings, text, truth } from "./readers";
+import * as several from "./servers";
 import type { Setting } from "./setting";
 import { budgets, modelSources, namedSystem, profileOf, variantsOf } from "./system";
 
@@ -40,6 +41,24 @@ export const SETTINGS = {
     instead: { render: "render has a plan for each service" },
     meaning: "The server type (cx23, s-2vcpu-4gb); on host local the memory to plan for (4GB).",
     read: text,
+  }),
+  servers: setting({
+    type: "any",
+    default: 1,
+    hosts: SERVERS,
+    trueOf: "server",
+    meaning:
+      "How many servers of the size carry the stack (3), or a size for each ([cx33, cx23, cx23]), the one that exists first.",
+    read: several.servers,
+  }),
+  survive: setting({
+    type: "integer",
+    default: 0,
+    hosts: SERVERS,
+    trueOf: "server",
+    meaning:
+      "How many of the servers may be lost with everything that may move still running, 0 or 1. Refused where that is not so.",
+    read: several.survive,
   }),
   memTotal: setting({
     type: "string",

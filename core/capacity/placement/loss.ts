@@ -22,6 +22,8 @@ export interface Loss {
 export interface Stranded {
   readonly service: string;
   readonly MiB: number;
+  /** The most that one of the servers that could run it has left before anything moves there. */
+  readonly mostFreeMiB: number;
   /** Whether an order was found that strands it; false where the search was given up and nothing guarantees its place. */
   readonly proven: boolean;
 }
@@ -61,6 +63,7 @@ function strandedOf(moving: readonly Task[], remaining: readonly Place[]): Stran
     const stranded = (proven: boolean) => ({
       service: task.service.name,
       MiB: task.MiB,
+      mostFreeMiB: Math.max(0, ...candidates.map(({ freeMiB }) => freeMiB)),
       proven,
     });
     const others = moving.filter((other) => other !== task);

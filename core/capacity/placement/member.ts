@@ -1,6 +1,9 @@
 import type { Load } from "../admission";
 import { isCountable } from "../memory";
-import type { Reserve } from "../reserve";
+import { type Reserve, reserveMiB } from "../reserve";
+
+/** More servers than this are not a small host. */
+export const MOST_SERVERS = 50;
 
 /** One of the servers that carry a stack together. */
 export interface Member {
@@ -10,6 +13,8 @@ export interface Member {
   readonly size: string | null;
   /** MemTotal in MiB as the kernel reports it. */
   readonly memTotalMiB: number;
+  /** GB of its disk as it is sold, 10^9 bytes. @default - not known, so not judged */
+  readonly diskGB?: number;
   /** @default - not known, so every image is taken to run on it */
   readonly arch?: "amd64" | "arm64";
 }
@@ -32,11 +37,11 @@ export interface Placeable extends Load {
 export type Filter = "memory" | "port" | "architecture" | "home";
 
 /**
- * MiB that a server may give to tasks: MemTotal less what its system and the eviction margin keep. What each container costs the
+ * MiB that a server may give to tasks: MemTotal less what its system, a backup and the eviction margin keep. What each container costs the
  * engine is counted with the container, so that the budget stays the same whatever runs where: a scheduler holds it.
  */
 export function budgetMiB({ memTotalMiB }: Member, reserve: Reserve): number {
-  return memTotalMiB - reserve.baseMiB - reserve.evictionMiB;
+  return memTotalMiB - reserveMiB(reserve, 0);
 }
 
 /** MiB of one replica: its reservation, and what a container costs the engine. Zero reservation where that is not known. */

@@ -19,7 +19,7 @@ export interface Place {
 /** Whether a server could run one more replica of a service, if it had the memory. */
 export function couldRun({ member, tasks }: Place, service: Placeable): boolean {
   if (!suits(member, service)) return false;
-  return !tasks.some((task) => samePort(task.service, service));
+  return !service.hostPorts?.length || !tasks.some((task) => samePort(task.service, service));
 }
 
 /** Whether two services take the same port of a server. */

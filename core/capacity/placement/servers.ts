@@ -1,8 +1,10 @@
 import { isCountable } from "../memory";
 import { type Reserve, reserveMiB } from "../reserve";
+import type { DecidedRollout } from "../rollout";
 import { type Loss, losses } from "./loss";
-import { type Member, type Placeable, taskMiB } from "./member";
-import { couldRun, type Place, place, type Unplaced } from "./place";
+import type { Member, Placeable } from "./member";
+import { type Place, place, type Unplaced } from "./place";
+import { impossible, type Roll, rolloutsOf, rollsOf, surgeMiB } from "./rolls";
 
 /** How many servers may be lost with everything that may move still running. */
 export type Survive = 0 | 1;
@@ -14,6 +16,8 @@ export interface ServersQuestion {
   readonly reserve: Reserve;
   /** What is promised. Refused where it does not hold. */
   readonly survive: Survive;
+  /** Whether limits gate as well, on each server. @default false */
+  readonly strict?: boolean;
 }
 
 /** Why servers are refused. */
@@ -28,6 +32,13 @@ export type ServersReason =
     }
   | ({ readonly kind: "unplaced"; readonly proven: boolean } & Unplaced)
   | {
+      /** Limits that gate, and together are more than a server has to give. */
+      readonly kind: "limits";
+      readonly server: string;
+      readonly limitMiB: number;
+      readonly allocatableMiB: number;
+    }
+  | {
       /** A start-first service whose new replica has no room beside the old one, on any server. */
       readonly kind: "no room to roll";
       readonly service: string;
@@ -40,6 +51,8 @@ export type ServersReason =
       readonly server: string;
       readonly service: string;
       readonly MiB: number;
+      /** The most that one of the others has left before anything moves there. */
+      readonly mostFreeMiB: number;
       /** MiB that the others lack together; 0 where they have enough, in pieces that are too small. */
       readonly shortMiB: number;
       readonly proven: boolean;
@@ -60,7 +73,12 @@ export interface ServerFit {
   readonly budgetMiB: number;
   /** Σ reservations of what runs there. */
   readonly reservedMiB: number;
+  /** The largest new replica of a start-first service that starts here beside what runs, with its container. */
+  readonly surgeMiB: number;
+  /** allocatable − reserved − surge; negative is refused. */
   readonly headroomMiB: number;
+  /** Σ limits of what runs there. */
+  readonly limitMiB: number;
   /** What the other servers have left together once this one is lost; negative is missing. */
   readonly afterLossMiB: number;
   /** What starts elsewhere when it is lost. */
@@ -79,6 +97,8 @@ export interface ServersFit {
   readonly survives: Survive;
   /** Empty where nothing could be placed. */
   readonly servers: readonly ServerFit[];
+  /** The decided rollout of every service, by name; empty where nothing could be placed. */
+  readonly rollouts: Readonly<Record<string, DecidedRollout>>;
   readonly reasons: readonly ServersReason[];
 }
 
@@ -86,21 +106,24 @@ export interface ServersFit {
 const SERVERS_OF_A_MAJORITY = 3;
 
 /** Answers whether services fit several servers. Of all placements one that holds the promise is looked for. */
-export function fitOnServers({ services, members, reserve, survive }: ServersQuestion): ServersFit {
+export function fitOnServers(question: ServersQuestion): ServersFit {
+  const { services, members, reserve, survive, strict = false } = question;
   const unknown = services.filter(({ memory }) => !isCountable(memory.reservationMiB));
   const refused = (reasons: readonly ServersReason[]): ServersFit => ({
-    ...{ verdict: "refused", survive, survives: 0, servers: [], reasons },
+    ...{ verdict: "refused", survive, survives: 0, servers: [], rollouts: {}, reasons },
   });
   if (unknown.length > 0) {
     return refused(unknown.map(({ name }) => ({ kind: "unknown", service: name })));
   }
-  const rolls = (places: readonly Place[]) => unrollable(services, places, reserve).length === 0;
+  const declared = services.filter(({ rollout }) => rollout === "start-first");
+  const canRoll = (places: readonly Place[]) =>
+    impossible(rollsOf(declared, places, reserve)).length === 0;
   const placement = place(
     services,
     members,
     reserve,
     (places) =>
-      rolls(places) && (survive === 0 || losses(places).every(({ stranded }) => !stranded)),
+      canRoll(places) && (survive === 0 || losses(places).every(({ stranded }) => !stranded)),
   );
   if ("unplaced" in placement) {
     const { unplaced, proven } = placement;
@@ -108,50 +131,42 @@ export function fitOnServers({ services, members, reserve, survive }: ServersQue
   }
   const { places } = placement;
   const lost = losses(places);
+  const rolls = rollsOf(services, places, reserve);
+  const servers = places.map((one, index) => serverFit(one, lost[index], rolls, reserve));
   const broken = [...majority(members.length), ...lost.flatMap(strandedIn)];
   const reasons = [
     ...belowMinimum(services),
-    ...unrollable(services, places, reserve),
+    ...impossible(rolls).map(noRoom),
+    ...(strict ? servers.flatMap(overLimit) : []),
     ...(survive === 1 ? broken : []),
   ];
   return {
     verdict: reasons.length === 0 ? "fits" : "refused",
     survive,
     survives: broken.length === 0 ? 1 : 0,
-    servers: places.map((one, index) => serverFit(one, lost[index], reserve)),
+    servers,
+    rollouts: rolloutsOf(services, rolls),
     reasons,
   };
 }
 
 function belowMinimum(services: readonly Placeable[]): ServersReason[] {
-  return services.flatMap(({ name, memory: { limitMiB }, footprint }) => {
-    const minimumMiB = footprint?.minimumLimitMiB;
-    if (limitMiB === undefined || minimumMiB === undefined || limitMiB >= minimumMiB) return [];
+  return services.flatMap(({ name, memory: { limitMiB }, footprint, tmpfsMiB = 0 }) => {
+    if (limitMiB === undefined || !footprint) return [];
+    const minimumMiB = footprint.minimumLimitMiB + tmpfsMiB;
+    if (limitMiB >= minimumMiB) return [];
     return [{ kind: "below minimum" as const, service: name, limitMiB, minimumMiB }];
   });
 }
 
-/** The start-first services whose new replica finds no room while all old ones run; each is rolled by itself. */
-function unrollable(
-  services: readonly Placeable[],
-  places: readonly Place[],
-  reserve: Reserve,
-): ServersReason[] {
-  return services
-    .filter(({ rollout, everywhere }) => rollout === "start-first" && !everywhere)
-    .flatMap((service) => {
-      const MiB = taskMiB(service, reserve);
-      const mostFreeMiB = Math.max(0, ...places.map((one) => roomFor(service, one)));
-      if (mostFreeMiB >= MiB) return [];
-      return [{ kind: "no room to roll" as const, service: service.name, MiB, mostFreeMiB }];
-    });
+function noRoom({ service: { name }, MiB, mostFreeMiB }: Roll): ServersReason {
+  return { kind: "no room to roll", service: name, MiB, mostFreeMiB };
 }
 
-/** MiB that a server has for one more replica; none where it cannot run it. */
-function roomFor(service: Placeable, place: Place): number {
-  const isHere = place.tasks.some((task) => task.service.name === service.name);
-  if (service.pinned && !isHere) return 0;
-  return couldRun(place, service) ? place.freeMiB : 0;
+function overLimit({ name, limitMiB, allocatableMiB }: ServerFit): ServersReason[] {
+  return limitMiB > allocatableMiB
+    ? [{ kind: "limits", server: name, limitMiB, allocatableMiB }]
+    : [];
 }
 
 function majority(servers: number): ServersReason[] {
@@ -164,8 +179,9 @@ function strandedIn({ server, afterLossMiB, stranded }: Loss): ServersReason[] {
     : [];
 }
 
-function serverFit(place: Place, loss: Loss, reserve: Reserve): ServerFit {
+function serverFit(place: Place, loss: Loss, rolls: readonly Roll[], reserve: Reserve): ServerFit {
   const { member, budgetMiB, tasks, freeMiB } = place;
+  const surge = surgeMiB(place, rolls);
   const reserved = reserveMiB(reserve, tasks.length);
   return {
     name: member.name,
@@ -173,7 +189,9 @@ function serverFit(place: Place, loss: Loss, reserve: Reserve): ServerFit {
     allocatableMiB: member.memTotalMiB - reserved,
     budgetMiB,
     reservedMiB: member.memTotalMiB - reserved - freeMiB,
-    headroomMiB: freeMiB,
+    surgeMiB: surge,
+    headroomMiB: freeMiB - surge,
+    limitMiB: tasks.reduce((sum, { service }) => sum + (service.memory.limitMiB ?? 0), 0),
     afterLossMiB: loss.afterLossMiB,
     moves: loss.moves,
     stays: loss.stays,

@@ -1,7 +1,8 @@
 import type { Placeable } from "../../../core/capacity/placement/member";
 import { DEFAULT_RESERVE } from "../../../core/capacity/reserve";
 import { hostOffers } from "../../../core/catalog/hosts";
-import { judgeServers, type ServersQuestion } from "../../../core/judge/servers";
+import { judgeServers } from "../../../core/judge/servers";
+import type { Server, ServersQuestion } from "../../../core/judge/servers-question";
 import { placeablesOf } from "../../../core/model/placeable";
 import { serverCountsText, serversText } from "../../../core/report/servers";
 import { conectaSaude } from "../../../systems/conecta-saude";
@@ -32,12 +33,16 @@ const SHOP = [
   service("database", 700, { pinned: true }),
 ];
 
-function ask(rest: Partial<ServersQuestion>) {
+function ask({ count = 3, ...rest }: Partial<ServersQuestion> & { readonly count?: number }) {
   return judgeServers({
-    ...{ services: SHOP, reserve: DEFAULT_RESERVE, survive: 1, count: 3, size: OFFERS[0] },
+    ...{ services: SHOP, reserve: DEFAULT_RESERVE, survive: 1, servers: many(count, OFFERS[0]) },
     ...{ offers: OFFERS, extras: { dataVolumeGB: 10, backups: false } },
     ...rest,
   });
+}
+
+function many(count: number, server: Server): Server[] {
+  return Array(count).fill(server);
 }
 
 describe("several servers", () => {
@@ -68,15 +73,15 @@ describe("several servers", () => {
       "  without server-3 search (612 MiB) finds no server: 358 MiB short on the others",
       "",
       "What fits (each one checked):",
-      "  web: 1 replica                               at least 27 MiB of headroom on each server     €17.00 a month",
-      "  survive 0: a lost server is not made up for  at least 227 MiB of headroom on each server    €17.00 a month",
-      "  4 servers                                    at least 327 MiB of headroom on each server    €22.50 a month",
-      "  size middle                                  at least 2,132 MiB of headroom on each server  €26.00 a month",
+      "  web: 1 replica                              at least 27 MiB of headroom on each server     €17.00 a month",
+      "  survive: 0, a lost server is not made up for  at least 227 MiB of headroom on each server    €17.00 a month",
+      "  servers: 4                                  at least 327 MiB of headroom on each server    €22.50 a month",
+      "  size: middle                                at least 2,132 MiB of headroom on each server  €26.00 a month",
     ]);
   });
 
   test("from one to five: from three on one may be lost", () => {
-    const answers = [1, 2, 3].map((count) => ask({ count, survive: 0, size: OFFERS[0] }));
+    const answers = [1, 2, 3].map((count) => ask({ count, survive: 0 }));
     expect(serverCountsText(answers, "shop").split("\n")).toEqual([
       "shop",
       "",
@@ -84,6 +89,28 @@ describe("several servers", () => {
       "        1  refused                                 €6.00  database (712 MiB with its container) finds no server: too little memory on 1; the most that is free is 539 MiB",
       "        2  fits     none                     27   €11.50",
       "        3  fits     any one                 227   €17.00",
+    ]);
+  });
+
+  test("of several sizes: the ways out keep the others, and one server more is of the cheapest size", () => {
+    const [small, middle] = OFFERS;
+    const answer = ask({
+      ...{ servers: [middle, small, small], survive: 0 },
+      services: [...SHOP, service("search", 3000), service("index", 1500)],
+    });
+    expect(answer).toMatchObject({ size: null, count: 3, priceMonthly: { amount: 20 } });
+    expect(answer.ways.map(({ way, priceMonthly }) => [way, priceMonthly?.amount])).toEqual([
+      [{ kind: "sizes", sizes: ["middle", "middle", "small"] }, 23],
+    ]);
+    expect(answer.cost?.items).toEqual([
+      ...[
+        { what: "middle", amount: 8 },
+        { what: "2 × small", amount: 10 },
+      ],
+      ...[
+        { what: "3 × IPv4", amount: 1.5 },
+        { what: "volume of 10 GB", amount: 0.5 },
+      ],
     ]);
   });
 
@@ -103,5 +130,5 @@ test("the services of a system: its database stays where its data is, the rest m
   const services = placeablesOf(conectaSaude);
   expect(services.filter(({ pinned }) => pinned).map(({ name }) => name)).toEqual(["postgres"]);
   const size = hostOffers().find((offer) => offer.size === "cx23");
-  expect(size && ask({ services, size }).survives).toBe(1);
+  expect(size && ask({ services, servers: many(3, size) }).survives).toBe(1);
 });

@@ -131,7 +131,7 @@ describe("the loss of a server", () => {
       movesMiB: 500,
       stays: [],
       afterLossMiB: 100,
-      stranded: { service: "big", MiB: 500, proven: true },
+      stranded: { service: "big", MiB: 500, mostFreeMiB: 300, proven: true },
     });
   });
 
@@ -144,7 +144,9 @@ describe("the loss of a server", () => {
       placeOf(rest[1], [], 300),
       placeOf(rest[2], [], 300),
     ];
-    expect(losses(places)[0].stranded).toEqual({ service: "c", MiB: 300, proven: true });
+    expect(losses(places)[0].stranded).toEqual({
+      ...{ service: "c", MiB: 300, mostFreeMiB: 300, proven: true },
+    });
   });
 
   test("is never promised with two servers, where half the managers is no majority", () => {
@@ -168,6 +170,61 @@ describe("rolling", () => {
     expect(ask(600).verdict).toBe("fits");
     expect(ask(590).reasons).toEqual([
       { kind: "no room to roll", service: "a", MiB: 300, mostFreeMiB: 290 },
+    ]);
+  });
+
+  test("counts on the server with the most room: headroom is what is left beside it", () => {
+    const services = [
+      service("a", 300, { rollout: "start-first" }),
+      service("b", 200, { rollout: "start-first" }),
+      service("c", 500, { rollout: "auto" }),
+    ];
+    const { servers, rollouts } = fitOnServers({
+      ...{ services, members: members(800, 600), reserve: NONE, survive: 0 },
+    });
+    expect(
+      servers.map(({ services, reservedMiB, surgeMiB, headroomMiB }) => [
+        ...[services, reservedMiB, surgeMiB, headroomMiB],
+      ]),
+    ).toEqual([
+      [["b", "c"], 700, 0, 100],
+      [["a"], 300, 300, 0],
+    ]);
+    expect(rollouts).toEqual({
+      a: { rollout: "start-first", reason: "declared" },
+      b: { rollout: "start-first", reason: "declared" },
+      c: {
+        rollout: "stop-first",
+        reason: "a new replica of 500 MiB fits no server, 300 MiB are left",
+      },
+    });
+  });
+
+  test("an auto service overlaps where one replica more fits, and one on each server never does", () => {
+    const { rollouts, servers } = fitOnServers({
+      services: [
+        service("edge", 50, { everywhere: true, rollout: "auto" }),
+        service("a", 100, { rollout: "auto", pinned: true }),
+      ],
+      ...{ members: members(200, 500), reserve: NONE, survive: 0 },
+    });
+    expect(rollouts).toEqual({
+      edge: { rollout: "stop-first", reason: "each server runs one" },
+      a: { rollout: "start-first", reason: "a new replica of 100 MiB fits server-2" },
+    });
+    // What auto services overlap with is there by chance, so nothing is kept for it.
+    expect(servers.map(({ headroomMiB }) => headroomMiB)).toEqual([150, 350]);
+  });
+
+  test("strict lets limits gate on each server by itself", () => {
+    const services = [service("a", 100, { memory: { reservationMiB: 100, limitMiB: 700 } })];
+    const ask = (memTotal: number) =>
+      fitOnServers({
+        ...{ services, members: members(500, memTotal), reserve: NONE, survive: 0, strict: true },
+      });
+    expect(ask(700).verdict).toBe("fits");
+    expect(ask(600).reasons).toEqual([
+      { kind: "limits", server: "server-2", limitMiB: 700, allocatableMiB: 600 },
     ]);
   });
 });

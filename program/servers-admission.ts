@@ -1,0 +1,144 @@
+import { overcommit, peakWarnings } from "../core/capacity/admission";
+import type { Fit, FitService } from "../core/capacity/fit";
+import type { Placeable } from "../core/capacity/placement/member";
+import { formatAmount, overBudget } from "../core/capacity/price";
+import { type Reserve, reserveMiB } from "../core/capacity/reserve";
+import type { Suggestion } from "../core/capacity/suggestions";
+import { UserError } from "../core/capacity/user-error";
+import { type Catalogues, DEPLOYED_TO_SEVERAL, type HostKind } from "../core/catalog/hosts";
+import { judgeServers, type ServersAnswer } from "../core/judge/servers";
+import type { Server } from "../core/judge/servers-question";
+import type { CheckedWay } from "../core/judge/servers-ways";
+import { oneServerWords, serversReason, sizesName, wayWords } from "../core/report/servers-words";
+import { exposureWarnings } from "./exposure-warnings";
+import { type JudgedServer, serversQuestion } from "./servers-question";
+import type { Settings } from "./settings";
+
+/** From this many servers on the loss of one leaves a majority of managers. */
+const SERVERS_OF_A_MAJORITY = 3;
+
+/** Whether the stack of these settings fits its servers together: each at rest and while it rolls, and after the loss of any one. */
+export function serversAdmission(settings: Settings, today: Date, catalogues: Catalogues): Fit {
+  const { system, profile, host, reserve, monthlyBudget, survive } = settings;
+  const question = serversQuestion(settings, today, catalogues);
+  const { services, servers } = question;
+  const answer = judgeServers(question);
+  const expensive = overBudget(answer.priceMonthly, monthlyBudget);
+  const reasons = [
+    ...answer.reasons.map(serversReason),
+    ...(expensive ? [expensive] : []),
+    ...new Set(servers.flatMap(({ unorderable }) => unorderable ?? [])),
+  ];
+  return {
+    ...{ system: system.name, profile },
+    host: hostOf(servers),
+    ...(answer.cost ? { cost: answer.cost } : {}),
+    memory: memoryOf(services, servers, answer, reserve),
+    services: services.map((service) => serviceOf(service, answer)),
+    rolling: "service by service",
+    verdict: reasons.length === 0 ? "fits" : "refused",
+    reasons,
+    warnings: [
+      ...peakWarnings(services),
+      ...answer.servers.flatMap((server) =>
+        overcommit({ ...server, memTotalMiB: server.budgetMiB }).map(
+          (words) => `${server.name}: ${words}`,
+        ),
+      ),
+      ...answer.warnings,
+      ...exposureWarnings(settings),
+      ...(servers.length < SERVERS_OF_A_MAJORITY ? [ONE_MANAGER] : []),
+      ...(isDeployable(settings) ? [] : [notDeployed(host)]),
+    ],
+    suggestions: answer.ways.map(suggestionOf),
+    ...{ survive, survives: answer.survives, servers: answer.servers },
+    ...comparisonOf(answer),
+  };
+}
+
+const ONE_MANAGER =
+  "fewer than three servers have one manager: while it is lost the others run on, and nothing is moved or changed";
+
+/** Whether an `up` can make what these settings ask for. */
+export function isDeployable({ servers, host }: Pick<Settings, "servers" | "host">): boolean {
+  return servers.length === 0 || DEPLOYED_TO_SEVERAL.includes(host);
+}
+
+/** Throws a UserError for servers that an `up` cannot make. */
+export function checkDeployable(settings: Pick<Settings, "servers" | "host">): void {
+  if (!isDeployable(settings)) throw new UserError("enxuto:servers", notDeployed(settings.host));
+}
+
+function notDeployed(host: HostKind): string {
+  return `several servers on ${host} are judged and not deployed yet: up refuses them, and makes one with enxuto:servers 1`;
+}
+
+function hostOf(servers: readonly JudgedServer[]): Fit["host"] {
+  const prices = servers.flatMap(({ priceMonthly }) => priceMonthly ?? []);
+  const amount = prices.reduce((sum, price) => sum + Math.round(price.amount * 100), 0) / 100;
+  const isEstimated = servers.some(({ memTotalIs }) => memTotalIs === "estimated");
+  return {
+    kind: servers[0].kind,
+    size: sizesName(servers.map(({ size }) => size)),
+    memTotalMiB: servers.reduce((sum, { memTotalMiB }) => sum + memTotalMiB, 0),
+    memTotalIs: isEstimated ? "estimated" : servers[0].memTotalIs,
+    priceMonthly: prices.length === servers.length ? { ...prices[0], amount } : null,
+  };
+}
+
+/** Sums over all servers, which decide nothing: each server is judged by itself. */
+function memoryOf(
+  services: readonly Placeable[],
+  servers: readonly Server[],
+  answer: ServersAnswer,
+  reserve: Reserve,
+): Fit["memory"] {
+  const sum = <T>(items: readonly T[], figure: (item: T) => number) =>
+    items.reduce((total, item) => total + figure(item), 0);
+  const replicas = (service: Placeable) => replicasOf(service, servers.length);
+  const reserved =
+    servers.length * reserveMiB(reserve, 0) + sum(services, replicas) * reserve.perContainerMiB;
+  const allocatableMiB = sum(servers, ({ memTotalMiB }) => memTotalMiB) - reserved;
+  const steadyMiB = sum(
+    services,
+    (service) => (service.memory.reservationMiB ?? 0) * replicas(service),
+  );
+  const surgeMiB = sum(answer.servers, (server) => server.surgeMiB);
+  return {
+    reserveMiB: reserved,
+    ...{ allocatableMiB, steadyMiB, surgeMiB },
+    limitMiB: sum(services, (service) => (service.memory.limitMiB ?? 0) * replicas(service)),
+    headroomMiB: allocatableMiB - steadyMiB - surgeMiB,
+    autoSurgeMiB: 0,
+  };
+}
+
+function replicasOf({ everywhere, replicas }: Placeable, servers: number): number {
+  return everywhere ? servers : replicas;
+}
+
+function serviceOf(service: Placeable, { rollouts, count }: ServersAnswer): FitService {
+  const { name, memory } = service;
+  return {
+    name,
+    replicas: replicasOf(service, count),
+    limitMiB: memory.limitMiB ?? null,
+    reservationMiB: memory.reservationMiB ?? null,
+    rollout: rollouts[name]?.rollout ?? "stop-first",
+    rolloutReason: rollouts[name]?.reason ?? "declared",
+  };
+}
+
+function suggestionOf({ way, headroomMiB, priceMonthly }: CheckedWay): Suggestion {
+  return {
+    ...{ change: wayWords(way), headroomMiB, kind: "servers" },
+    ...(priceMonthly ? { priceMonthly, note: `${formatAmount(priceMonthly)} a month` } : {}),
+  };
+}
+
+/** One larger server beside the sum, with what it survives. */
+function comparisonOf({ kind, oneServer }: ServersAnswer): Pick<Fit, "comparison"> {
+  return oneServer
+    ? { comparison: [{ kind, ...oneServer, words: oneServerWords(oneServer) }] }
+    : {};
+}

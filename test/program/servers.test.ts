@@ -1,0 +1,167 @@
+import * as path from "node:path";
+import { planOf, planText } from "../../cli/plan";
+import { HETZNER } from "../../core/catalog/hetzner";
+import { accountMarkdown } from "../../core/report/markdown";
+import { offlineSettings, runOffline } from "../../program/offline";
+import { program } from "../../program/program";
+import { readStackConfig, type StackConfig } from "../../program/project";
+import { SYSTEMS } from "../../systems";
+
+const PROJECT = path.join(__dirname, "../..");
+const TODAY = new Date(HETZNER.asOf);
+
+function config(values: Readonly<Record<string, string>>): StackConfig {
+  const base = readStackConfig(PROJECT, "prod");
+  const own = Object.entries(values).map(([key, value]) => [`enxuto:${key}`, value]);
+  return { ...base, values: { ...base.values, ...Object.fromEntries(own) } };
+}
+
+async function planned(values: Readonly<Record<string, string>>) {
+  return planOf("prod", await runOffline(SYSTEMS, "prod", config(values), TODAY));
+}
+
+describe("settings of several servers", () => {
+  const read = (values: Readonly<Record<string, string>>) =>
+    offlineSettings(SYSTEMS, "prod", config(values));
+
+  test("a number of servers of the size, or a size for each", async () => {
+    const cx23 = { size: "cx23", memTotalMiB: 3820, arch: "amd64", diskGB: 40 };
+    const three = await read({ servers: "3", survive: "1" });
+    expect([three.servers, three.survive]).toEqual([
+      ["server-1", "server-2", "server-3"].map((name) => ({ name, ...cx23 })),
+      1,
+    ]);
+    const mixed = await read({ size: "", servers: '["cpx22","cx23"]' });
+    expect(mixed).toMatchObject({
+      ...{ size: "cpx22", platform: "linux/amd64", survive: 0 },
+      servers: [
+        { name: "server-1", size: "cpx22" },
+        { name: "server-2", ...cx23 },
+      ],
+    });
+  });
+
+  test("one server is what it was without the setting", async () => {
+    const [one, listed, plain] = [
+      await planned({ servers: "1", survive: "0" }),
+      await planned({ size: "", servers: '["cx23"]' }),
+      await planned({}),
+    ];
+    expect(one).toEqual(plain);
+    expect(listed).toEqual(plain);
+    expect(plain).not.toHaveProperty("servers");
+  });
+
+  test("MemTotal that was read is that of each server of the size", async () => {
+    const { servers } = await read({ servers: "2", memTotal: "3700MiB" });
+    expect(servers.map(({ memTotalMiB }) => memTotalMiB)).toEqual([3700, 3700]);
+  });
+
+  test.each<[Readonly<Record<string, string>>, string]>([
+    [
+      { servers: "0" },
+      "enxuto:servers: got 0, expected how many of enxuto:size there are, 1 to 50, or a size for each: [cx33, cx23, cx23]",
+    ],
+    [{ servers: "51" }, "enxuto:servers: got 51, expected how many"],
+    [{ servers: "2.5" }, "enxuto:servers: got 2.5, expected how many"],
+    [{ servers: "[]" }, "enxuto:servers: got [], expected how many"],
+    [{ servers: "[3]" }, "enxuto:servers: got [3], expected how many"],
+    [
+      { servers: '{"big":"4GB"}' },
+      'enxuto:servers: got {"big":"4GB"}, expected how many of enxuto:size there are',
+    ],
+    [
+      { servers: '["cx23","cx99"]', size: "" },
+      'enxuto:servers[1]: got "cx99", expected one of cx23,',
+    ],
+    [
+      { servers: '["cx23","cx23"]' },
+      'enxuto:size: got "cx23", but enxuto:servers has a size for each server: remove one of the two settings',
+    ],
+    [
+      { servers: '["cx23","cx23"]', size: "", memTotal: "4000MiB" },
+      'enxuto:memTotal: got "4000MiB", but enxuto:servers has a size for each server',
+    ],
+    [{ survive: "2", servers: "3" }, 'enxuto:survive: got "2", expected one of 0, 1'],
+    [
+      { survive: "1" },
+      "enxuto:survive: got 1, but everything runs on one server: set enxuto:servers to three",
+    ],
+  ])("%j", async (values, message) => {
+    await expect(read(values)).rejects.toThrow(message);
+  });
+});
+
+describe("a plan for several servers", () => {
+  test("says what runs where, what is left on each, also after its loss, and what one server costs", async () => {
+    const plan = await planned({ servers: "3", survive: "1" });
+    expect(plan).toMatchObject({
+      ...{ verdict: "fits", survive: 1, survives: 1, rolling: "service by service" },
+      host: { kind: "hetzner", size: "3 × cx23", memTotalMiB: 11_460 },
+      memory: { allocatableMiB: 10_068, steadyMiB: 1600, surgeMiB: 0, headroomMiB: 8468 },
+      cost: { total: { amount: 18.54, currency: "EUR" } },
+    });
+    expect(plan.servers).toMatchObject([
+      {
+        ...{ name: "server-1", size: "cx23", allocatableMiB: 3364, reservedMiB: 544, surgeMiB: 0 },
+        ...{ headroomMiB: 2820, afterLossMiB: 5252, stays: ["postgres"] },
+        services: ["edge", "postgres", "service-llm"],
+      },
+      {
+        name: "server-2",
+        afterLossMiB: 5112,
+        moves: ["audio-sumarizado", "frontend", "model-llm"],
+      },
+      {
+        name: "server-3",
+        afterLossMiB: 5112,
+        services: ["backend", "edge", "redis", "whatsapp-agent"],
+      },
+    ]);
+    expect(planText(plan).split("\n")).toEqual(
+      expect.arrayContaining([
+        "  backend                256    350  start-first  server-3",
+        "  edge ×3                 96    192  stop-first   server-1, server-2, server-3",
+        "  server-2       544        3,352     2,808  ██▋               audio-sumarizado, edge, frontend, model-llm",
+        "  fits and survives the loss of any one server",
+        "  3 × cx23 €16.47 + 3 × IPv4 €1.50 + volume of 10 GB €0.57 = €18.54 a month before tax",
+        "conecta-saude on one server instead:",
+        "  one cpx22 carries the same for €20.56, headroom 1,750 MiB, and survives the loss of none",
+      ]),
+    );
+    expect(accountMarkdown(plan)).toContain(
+      "| server-1 | 544 | 0 | 2,820 | 5,252 | edge, postgres, service-llm |",
+    );
+  });
+
+  test("is refused where the promise does not hold, with the server, the shortfall and checked ways out", async () => {
+    const plan = await planned({
+      size: "",
+      servers: '["cpx22","cpx12","cpx12"]',
+      survive: "1",
+      memory: '{"service-llm":{"limitMiB":1600,"reservationMiB":1500}}',
+    });
+    expect(plan).toMatchObject({ verdict: "refused", survive: 1, survives: 0, resources: [] });
+    expect(plan.reasons).toEqual([
+      "without server-1 service-llm (1,512 MiB) finds no server: 309 MiB short, the most that is free on one of the others is 1,203 MiB",
+    ]);
+    expect(plan.suggestions).toMatchObject([
+      { change: "survive: 0, a lost server is not made up for", headroomMiB: 1162 },
+      {
+        change: "servers: [cpx22, cpx22, cpx12]",
+        headroomMiB: 1451,
+        priceMonthly: { amount: 52.54 },
+      },
+    ]);
+  });
+
+  test("is not deployed on rented servers yet: the plan says so, and the program registers nothing", async () => {
+    const plan = await planned({ servers: "3" });
+    const refusal =
+      "several servers on hetzner are judged and not deployed yet: up refuses them, and makes one with enxuto:servers 1";
+    expect(plan.warnings).toContain(refusal);
+    expect(plan.resources).toEqual([]);
+    await offlineSettings(SYSTEMS, "prod", config({ servers: "3" }));
+    await expect(program(SYSTEMS)()).rejects.toThrow(`enxuto:servers: ${refusal}`);
+  });
+});
