@@ -110,8 +110,8 @@ async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise
   };
 }
 
-const JUDGED =
-  "several servers are judged here and not deployed: up makes one. Disks are not judged";
+const JUDGED = "several servers are judged here and not deployed: up makes one";
+const NO_DISK = "the disks of these servers are not known, so they are not judged";
 
 function noServers(path: string): UserError {
   return new UserError(
@@ -128,7 +128,10 @@ function serverOf(capacity: HostCapacity, warnings: readonly string[] = []): Ser
   return {
     ...capacity,
     memTotalMiB,
-    warnings: [...capacity.warnings, ...warnings, JUDGED],
+    warnings: [
+      ...[...capacity.warnings, ...warnings, JUDGED],
+      ...(capacity.diskGB === undefined ? [NO_DISK] : []),
+    ],
   };
 }
 

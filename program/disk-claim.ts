@@ -1,11 +1,31 @@
 import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "../core/capacity/disk";
 import { setMB } from "../core/capacity/image-size";
+import type { DiskNeed } from "../core/capacity/placement/disk";
 import { BASE_IMAGES } from "../core/catalog/base-images";
 import { isServer } from "../core/catalog/hosts";
 import type { Backups } from "../core/model/backups";
 import type { Image } from "../core/model/image";
 import type { Service } from "../core/model/service";
 import type { Settings } from "./settings";
+
+/**
+ * What a service takes of its server's disk where several servers carry the stack: `isOnVolume` says that its data lies on the data
+ * volume of the first one, which takes no weights.
+ */
+export function diskNeed(
+  service: Service,
+  dataBackups: Settings["dataBackups"],
+  isOnVolume: boolean,
+): DiskNeed {
+  const volumesMB = dataMB(service);
+  return {
+    image: keyOf(service.image),
+    ...sizeOf(service.image),
+    volumesMB: isOnVolume ? 0 : volumesMB,
+    modelsMB: service.models?.sizeMB ?? 0,
+    backupsMB: typeof dataBackups === "object" ? backupsMB(dataBackups, volumesMB) : 0,
+  };
+}
 
 /** What the stack of these settings asks of its host's disk: measured images, else their budgets, else a cautious guess. */
 export function diskClaim(settings: Settings): DiskClaim {
@@ -38,7 +58,8 @@ function backupsMB({ repository }: Backups, volumesMB: number): number {
   return repository.startsWith("/") ? volumesMB * 3 : volumesMB;
 }
 
-function dataMB({ volumes, dataMB }: Service): number {
+/** What a service's volumes are taken to hold. */
+export function dataMB({ volumes, dataMB }: Service): number {
   return dataMB ?? Object.keys(volumes ?? {}).length * DATA_VOLUME_MB;
 }
 

@@ -1,4 +1,5 @@
 import { overcommit, peakWarnings } from "../core/capacity/admission";
+import { volumeShortfall } from "../core/capacity/disk";
 import type { Fit, FitService } from "../core/capacity/fit";
 import type { Placeable } from "../core/capacity/placement/member";
 import { formatAmount, overBudget } from "../core/capacity/price";
@@ -11,7 +12,7 @@ import type { Server } from "../core/judge/servers-question";
 import type { CheckedWay } from "../core/judge/servers-ways";
 import { oneServerWords, serversReason, sizesName, wayWords } from "../core/report/servers-words";
 import { exposureWarnings } from "./exposure-warnings";
-import { type JudgedServer, serversQuestion } from "./servers-question";
+import { dataVolumeOf, type JudgedServer, serversQuestion } from "./servers-question";
 import type { Settings } from "./settings";
 
 /** From this many servers on the loss of one leaves a majority of managers. */
@@ -23,9 +24,11 @@ export function serversAdmission(settings: Settings, today: Date, catalogues: Ca
   const question = serversQuestion(settings, today, catalogues);
   const { services, servers } = question;
   const answer = judgeServers(question);
+  const small = volumeShortfall(dataVolumeOf(settings));
   const expensive = overBudget(answer.priceMonthly, monthlyBudget);
   const reasons = [
     ...answer.reasons.map(serversReason),
+    ...(small ? [small] : []),
     ...(expensive ? [expensive] : []),
     ...new Set(servers.flatMap(({ unorderable }) => unorderable ?? [])),
   ];

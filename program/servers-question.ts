@@ -1,5 +1,6 @@
+import type { DataVolume } from "../core/capacity/disk";
 import type { HostCapacity } from "../core/capacity/host";
-import type { Member, Placeable } from "../core/capacity/placement/member";
+import { type Member, type Placeable, serverName } from "../core/capacity/placement/member";
 import {
   CATALOGUES,
   type Catalogues,
@@ -10,6 +11,8 @@ import {
 } from "../core/catalog/hosts";
 import type { Server, ServersQuestion } from "../core/judge/servers-question";
 import { placeablesOf } from "../core/model/placeable";
+import type { Service } from "../core/model/service";
+import { dataMB, diskNeed } from "./disk-claim";
 import type { Settings } from "./settings";
 
 /** A server of a stack, with what its provider says of it today. */
@@ -43,15 +46,35 @@ function serverOf(
   return { ...hostCapacity(kind, member.size, today, catalogues), ...member };
 }
 
-/** Services with what their images are built for, where that is known. */
-export function servicesOf({
+/**
+ * Services with what their images are built for and what they take of a disk. On rented servers data stays on the first one, which
+ * has the data volume, and was there before the others.
+ */
+function servicesOf(settings: Settings): Placeable[] {
+  const { system, external, platform, host, dataBackups } = settings;
+  const arch = platform.split("/")[1] as Placeable["arch"];
+  return placeablesOf(system, external.keys()).map((placeable) => {
+    const isFirst = isServer(host) && placeable.pinned === true && !placeable.everywhere;
+    const service = system.services.get(placeable.name) as Service;
+    return {
+      ...placeable,
+      disk: diskNeed(service, dataBackups, isFirst && settings.dataVolumeGB > 0),
+      ...(isFirst ? { home: serverName(0) } : {}),
+      ...(arch ? { arch } : {}),
+    };
+  });
+}
+
+/** The data volume of the first of several rented servers; undefined where there is none. */
+export function dataVolumeOf({
   system,
   external,
-  platform,
-}: Pick<Settings, "system" | "external" | "platform">): Placeable[] {
-  const arch = platform.split("/")[1] as Placeable["arch"];
-  return placeablesOf(system, external.keys()).map((service) => ({
-    ...service,
-    ...(arch ? { arch } : {}),
-  }));
+  host,
+  dataVolumeGB,
+}: Settings): DataVolume | undefined {
+  if (!isServer(host) || dataVolumeGB === 0) return undefined;
+  const needMB = placeablesOf(system, external.keys())
+    .filter(({ pinned, everywhere }) => pinned && !everywhere)
+    .reduce((sum, { name }) => sum + dataMB(system.services.get(name) as Service), 0);
+  return { needMB, sizeMB: dataVolumeGB * 1000 };
 }

@@ -94,7 +94,8 @@ export function diskShortfall(account: DiskAccount): string | undefined {
   return `disk: ${gb(-account.headroomMB)} GB short: ${diskSum(account)} = ${gb(account.needMB)} GB > ${gb(account.diskMB)} GB`;
 }
 
-function volumeShortfall(volume: DataVolume | undefined): string | undefined {
+/** Why a data volume is too small, or undefined. */
+export function volumeShortfall(volume: DataVolume | undefined): string | undefined {
   const wantedGB = largerVolumeGB(volume);
   if (!volume || wantedGB === undefined) return undefined;
   const { needMB, sizeMB } = volume;

@@ -1,17 +1,16 @@
 import { admit } from "../capacity/admission";
-import { DATA_VOLUME_MB, type DiskClaim, UNKNOWN_IMAGE_MB } from "../capacity/disk";
+import { DATA_VOLUME_MB, type DiskClaim } from "../capacity/disk";
 import { type Fit, fitOf } from "../capacity/fit";
 import type { HostCapacity } from "../capacity/host";
 import { fitOnInstances, type PlanOffer } from "../capacity/instances";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
-import { BASE_IMAGES } from "../catalog/base-images";
 import { hostOffers } from "../catalog/hosts";
-import { imageName } from "../catalog/programs/image-name";
 import {
   RENDER_KEY_VALUE_PLANS,
   RENDER_POSTGRES_PLANS,
   RENDER_SERVICE_PLANS,
 } from "../catalog/render";
+import { imageMB, knownMB } from "./image-disk";
 import type { ComposeLoad } from "./loads";
 import { counted } from "./verdict";
 
@@ -103,12 +102,4 @@ function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
     containers: loads.reduce((sum, { replicas }) => sum + replicas, 0),
     builds: loads.some(({ service }) => service.builds),
   };
-}
-
-function imageMB(image: string | undefined): number {
-  return (image === undefined ? undefined : knownMB(image)) ?? UNKNOWN_IMAGE_MB;
-}
-
-function knownMB(image: string): number | undefined {
-  return BASE_IMAGES.get(imageName(image).last)?.onDiskMB;
 }

@@ -1,6 +1,8 @@
+import { DATA_VOLUME_MB } from "../capacity/disk";
 import type { Placeable } from "../capacity/placement/member";
 import type { ComposeProject } from "../compose/project";
 import type { ComposeFit } from "./answer";
+import { imageMB } from "./image-disk";
 
 /**
  * The services of compose files as several servers carry them: with their reservations, else with what they most likely take. A
@@ -11,7 +13,7 @@ export function placeablesOfCompose(
   { services }: Pick<ComposeFit, "services">,
 ): Placeable[] {
   const fits = new Map(services.map((fit) => [fit.name, fit]));
-  return project.services.flatMap(({ name, replicas, ports, mountTargets }) => {
+  return project.services.flatMap(({ name, image, replicas, ports, mountTargets, volumes }) => {
     const fit = fits.get(name);
     if (!fit) return [];
     return [
@@ -24,6 +26,10 @@ export function placeablesOfCompose(
           ...(fit.limitMiB === null ? {} : { limitMiB: fit.limitMiB }),
         },
         pinned: mountTargets.length > 0,
+        disk: {
+          ...{ image: image ?? name, base: image ?? name, baseMB: imageMB(image), ownMB: 0 },
+          ...{ volumesMB: volumes.length * DATA_VOLUME_MB, modelsMB: 0, backupsMB: 0 },
+        },
         hostPorts: ports.flatMap(({ published }) => (published ? [Number(published)] : [])),
       },
     ];

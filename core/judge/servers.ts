@@ -1,6 +1,6 @@
 import { cheapestServer } from "../capacity/comparison";
 import { type Cost, NO_EXTRAS, serversCost } from "../capacity/cost";
-import type { Member } from "../capacity/placement/member";
+import { type Member, serverName } from "../capacity/placement/member";
 import { fitOnServers, type ServersFit } from "../capacity/placement/servers";
 import type { Price } from "../capacity/price";
 import type { ServersQuestion } from "./servers-question";
@@ -47,7 +47,7 @@ export function judgeServers(question: ServersQuestion): ServersAnswer {
 }
 
 function fitOf({ servers, ...question }: ServersQuestion): ServersFit {
-  const members = servers.map((server, index) => ({ name: `server-${index + 1}`, ...server }));
+  const members = servers.map((server, index) => ({ name: serverName(index), ...server }));
   return fitOnServers({ ...question, members });
 }
 

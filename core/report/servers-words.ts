@@ -1,4 +1,5 @@
 import { mib } from "../capacity/admission";
+import { gb } from "../capacity/disk";
 import type { Filter } from "../capacity/placement/member";
 import type { ServersReason } from "../capacity/placement/servers";
 import { formatAmount } from "../capacity/price";
@@ -39,6 +40,7 @@ export function wayWords(way: ServersWay): string {
 
 const FILTERS: Readonly<Record<Filter, string>> = {
   memory: "too little memory",
+  disk: "too small a disk",
   port: "the port is taken",
   architecture: "another architecture",
   home: "its data is elsewhere",
@@ -74,6 +76,8 @@ export function serversReason(reason: ServersReason): string {
         ? `${lost} may find no server: the others have enough together, in pieces that are too small`
         : `${lost} may find no server: no proof was found that every order leaves room for it`;
     }
+    case "full disk":
+      return `without ${reason.lost} the disk of ${reason.server} may have to carry all that moves: ${gb(reason.shortMB)} GB short`;
     case "managers":
       return `survive 1 needs three servers, got ${reason.servers}: when a manager is lost, the ones left are no majority, and what it ran starts nowhere`;
   }

@@ -1,4 +1,5 @@
 import { mib } from "../capacity/admission";
+import { gb } from "../capacity/disk";
 import type { Fit } from "../capacity/fit";
 import type { ServerFit } from "../capacity/placement/servers";
 import { columns } from "./columns";
@@ -22,6 +23,7 @@ export function severalLines(fit: FitOnSeveral): string[] {
     ...serverTable(servers),
     "",
     ...lossLines(servers),
+    ...diskLine(servers),
     "",
     `  ${promise(fit)}`,
   ];
@@ -64,6 +66,15 @@ function runsOn(service: string, servers: readonly ServerFit[]): string {
     .filter(({ count }) => count > 0)
     .map(({ name, count }) => (count > 1 ? `${name} ×${count}` : name))
     .join(", ");
+}
+
+/** `disk: server-1 7.5 of 40.0 GB, server-2 not known`; nothing where none is known. */
+function diskLine(servers: readonly ServerFit[]): string[] {
+  if (!servers.some(({ disk }) => disk)) return [];
+  const words = servers.map(({ name, disk }) =>
+    disk ? `${name} ${gb(disk.needMB)} of ${gb(disk.diskMB)} GB` : `${name} not known`,
+  );
+  return ["", `  disk: ${words.join(", ")}`];
 }
 
 /** What is promised and what holds. */

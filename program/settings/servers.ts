@@ -1,5 +1,5 @@
 import { parseMiB } from "../../core/capacity/memory";
-import { type Member, MOST_SERVERS } from "../../core/capacity/placement/member";
+import { type Member, MOST_SERVERS, serverName } from "../../core/capacity/placement/member";
 import type { Survive } from "../../core/capacity/placement/servers";
 import { got, oneOf, UserError } from "../../core/capacity/user-error";
 import {
@@ -137,7 +137,7 @@ function rentedMembers({ host, servers, size, memTotal }: Said): Member[] {
     const listed = hostCapacity(host, size, new Date(), CATALOGUES, at);
     const known = memTotal ? withMemTotal(listed, "enxuto:memTotal", memTotal) : listed;
     const { memTotalMiB = 0, arch, diskGB } = known;
-    return { ...{ name: `server-${index + 1}`, size, memTotalMiB }, arch, diskGB };
+    return { ...{ name: serverName(index), size, memTotalMiB }, arch, diskGB };
   });
 }
 

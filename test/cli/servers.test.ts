@@ -13,16 +13,16 @@ describe("enxuto servers", () => {
       priceMonthly: { amount: 18.54, currency: "EUR" },
     });
     expect(answer.servers.map((server: { services: string[] }) => server.services)).toEqual([
-      ["edge", "postgres", "service-llm"],
-      ["audio-sumarizado", "edge", "frontend", "model-llm"],
-      ["backend", "edge", "redis", "whatsapp-agent"],
+      ["backend", "edge", "frontend", "postgres"],
+      ["edge", "service-llm", "whatsapp-agent"],
+      ["audio-sumarizado", "edge", "model-llm", "redis"],
     ]);
     expect(status).toBe(0);
   });
 
   test("says that up makes one server, and refuses what is no number of servers", () => {
     expect(servers("dev", "--host", "local:1GB", "--count", "3").stdout).toContain(
-      "warning: several servers are judged here and not deployed: up makes one. Disks are not judged",
+      "warning: several servers are judged here and not deployed: up makes one\nwarning: the disks of these servers are not known, so they are not judged",
     );
     expect(servers("dev", "--count", "three")).toEqual({
       status: 1,

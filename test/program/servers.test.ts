@@ -103,26 +103,20 @@ describe("a plan for several servers", () => {
     });
     expect(plan.servers).toMatchObject([
       {
-        ...{ name: "server-1", size: "cx23", allocatableMiB: 3364, reservedMiB: 544, surgeMiB: 0 },
-        ...{ headroomMiB: 2820, afterLossMiB: 5252, stays: ["postgres"] },
-        services: ["edge", "postgres", "service-llm"],
+        ...{ name: "server-1", size: "cx23", allocatableMiB: 3352, reservedMiB: 480, surgeMiB: 0 },
+        ...{ headroomMiB: 2872, afterLossMiB: 5252, stays: ["postgres"] },
+        services: ["backend", "edge", "frontend", "postgres"],
       },
-      {
-        name: "server-2",
-        afterLossMiB: 5112,
-        moves: ["audio-sumarizado", "frontend", "model-llm"],
-      },
-      {
-        name: "server-3",
-        afterLossMiB: 5112,
-        services: ["backend", "edge", "redis", "whatsapp-agent"],
-      },
+      { name: "server-2", afterLossMiB: 5112, moves: ["service-llm", "whatsapp-agent"] },
+      { name: "server-3", services: ["audio-sumarizado", "edge", "model-llm", "redis"] },
     ]);
     expect(planText(plan).split("\n")).toEqual(
       expect.arrayContaining([
-        "  backend                256    350  start-first  server-3",
+        "  backend                256    350  start-first  server-1",
         "  edge ×3                 96    192  stop-first   server-1, server-2, server-3",
-        "  server-2       544        3,352     2,808  ██▋               audio-sumarizado, edge, frontend, model-llm",
+        "  server-3       512        3,352     2,840  ██▌               audio-sumarizado, edge, model-llm, redis",
+        "  without server-1  moves: backend, frontend                   5,252 MiB left on the others  down until it is back: postgres (its data is there)",
+        "  disk: server-1 8.2 of 40.0 GB, server-2 7.9 of 40.0 GB, server-3 8.1 of 40.0 GB",
         "  fits and survives the loss of any one server",
         "  3 × cx23 €16.47 + 3 × IPv4 €1.50 + volume of 10 GB €0.57 = €18.54 a month before tax",
         "conecta-saude on one server instead:",
@@ -130,7 +124,7 @@ describe("a plan for several servers", () => {
       ]),
     );
     expect(accountMarkdown(plan)).toContain(
-      "| server-1 | 544 | 0 | 2,820 | 5,252 | edge, postgres, service-llm |",
+      "| server-1 | 480 | 0 | 2,872 | 5,252 | backend, edge, frontend, postgres |",
     );
   });
 
@@ -143,10 +137,10 @@ describe("a plan for several servers", () => {
     });
     expect(plan).toMatchObject({ verdict: "refused", survive: 1, survives: 0, resources: [] });
     expect(plan.reasons).toEqual([
-      "without server-1 service-llm (1,512 MiB) finds no server: 309 MiB short, the most that is free on one of the others is 1,203 MiB",
+      "without server-1 service-llm (1,512 MiB) finds no server: 329 MiB short, the most that is free on one of the others is 1,183 MiB",
     ]);
     expect(plan.suggestions).toMatchObject([
-      { change: "survive: 0, a lost server is not made up for", headroomMiB: 1162 },
+      { change: "survive: 0, a lost server is not made up for", headroomMiB: 1171 },
       {
         change: "servers: [cpx22, cpx22, cpx12]",
         headroomMiB: 1451,

@@ -1,4 +1,6 @@
-import { couldRun, type Place, samePort, type Task } from "./place";
+import { diskAccount } from "../disk";
+import { diskClaimOf } from "./disk";
+import { couldRun, type Place, samePort, type Task } from "./task";
 
 /** What becomes of a stack when one of its servers is gone. */
 export interface Loss {
@@ -16,6 +18,14 @@ export interface Loss {
    * a place for all.
    */
   readonly stranded: Stranded | null;
+  /** The disk that lacks most where all that moves goes there, as a scheduler that does not look at disks may have it; null where none does. */
+  readonly fullDisk: FullDisk | null;
+}
+
+/** A disk that is too small for what may move to its server. */
+export interface FullDisk {
+  readonly server: string;
+  readonly shortMB: number;
 }
 
 /** A replica that may find no server. */
@@ -45,7 +55,18 @@ function lossOf(lost: Place, places: readonly Place[]): Loss {
     stays: names(leaving.filter(({ service }) => service.pinned)),
     afterLossMiB: others.reduce((sum, { freeMiB }) => sum + freeMiB, 0) - movesMiB,
     stranded: strandedOf(moving, others),
+    fullDisk: fullDiskOf(moving, others),
   };
+}
+
+function fullDiskOf(moving: readonly Task[], remaining: readonly Place[]): FullDisk | null {
+  const short = remaining.flatMap(({ member: { name, diskGB }, tasks }): FullDisk[] => {
+    if (diskGB === undefined) return [];
+    const claim = diskClaimOf([...tasks, ...moving].map(({ service }) => service.disk));
+    const { headroomMB } = diskAccount(claim, diskGB * 1000);
+    return headroomMB < 0 ? [{ server: name, shortMB: -headroomMB }] : [];
+  });
+  return short.sort((a, b) => b.shortMB - a.shortMB)[0] ?? null;
 }
 
 /** How many places the search for a bad order may try for one replica. */

@@ -1,9 +1,15 @@
 import type { Load } from "../admission";
 import { isCountable } from "../memory";
 import { type Reserve, reserveMiB } from "../reserve";
+import type { DiskNeed } from "./disk";
 
 /** More servers than this are not a small host. */
 export const MOST_SERVERS = 50;
+
+/** Name of a rented server by its place in the list, from 0 on. */
+export function serverName(index: number): string {
+  return `server-${index + 1}`;
+}
 
 /** One of the servers that carry a stack together. */
 export interface Member {
@@ -29,12 +35,14 @@ export interface Placeable extends Load {
   readonly everywhere?: boolean;
   /** Ports of the server that it takes: two that take the same one cannot share a server. @default - none */
   readonly hostPorts?: readonly number[];
+  /** What a replica takes of its server's disk. @default - not known, so its logs are counted only */
+  readonly disk?: DiskNeed;
   /** What its image is built for. @default - every architecture */
   readonly arch?: "amd64" | "arm64";
 }
 
 /** Why a server is no place for a replica. */
-export type Filter = "memory" | "port" | "architecture" | "home";
+export type Filter = "memory" | "disk" | "port" | "architecture" | "home";
 
 /**
  * MiB that a server may give to tasks: MemTotal less what its system, a backup and the eviction margin keep. What each container costs the

@@ -2,7 +2,7 @@ import { mib } from "../admission";
 import type { Reserve } from "../reserve";
 import type { DecidedRollout } from "../rollout";
 import { type Placeable, taskMiB } from "./member";
-import { couldRun, type Place } from "./place";
+import { couldRun, type Place } from "./task";
 
 /** Where a new replica of a service starts while all old ones run; each service is rolled by itself, replica after replica. */
 export interface Roll {

@@ -1,10 +1,13 @@
+import { type DiskAccount, diskAccount } from "../disk";
 import { isCountable } from "../memory";
 import { type Reserve, reserveMiB } from "../reserve";
 import type { DecidedRollout } from "../rollout";
+import { diskClaimOf } from "./disk";
 import { type Loss, losses } from "./loss";
 import type { Member, Placeable } from "./member";
-import { type Place, place, type Unplaced } from "./place";
+import { place, type Unplaced } from "./place";
 import { impossible, type Roll, rolloutsOf, rollsOf, surgeMiB } from "./rolls";
+import type { Place } from "./task";
 
 /** How many servers may be lost with everything that may move still running. */
 export type Survive = 0 | 1;
@@ -58,6 +61,13 @@ export type ServersReason =
       readonly proven: boolean;
     }
   | {
+      /** The loss of a server that may fill the disk of another one. */
+      readonly kind: "full disk";
+      readonly lost: string;
+      readonly server: string;
+      readonly shortMB: number;
+    }
+  | {
       /** A majority of managers has to stay: with fewer than three servers none does. */
       readonly kind: "managers";
       readonly servers: number;
@@ -79,6 +89,8 @@ export interface ServerFit {
   readonly headroomMiB: number;
   /** Σ limits of what runs there. */
   readonly limitMiB: number;
+  /** Its disk with what runs there, in MB; undefined where its size is not known. */
+  readonly disk?: DiskAccount;
   /** What the other servers have left together once this one is lost; negative is missing. */
   readonly afterLossMiB: number;
   /** What starts elsewhere when it is lost. */
@@ -122,8 +134,7 @@ export function fitOnServers(question: ServersQuestion): ServersFit {
     services,
     members,
     reserve,
-    (places) =>
-      canRoll(places) && (survive === 0 || losses(places).every(({ stranded }) => !stranded)),
+    (places) => canRoll(places) && (survive === 0 || losses(places).every(holds)),
   );
   if ("unplaced" in placement) {
     const { unplaced, proven } = placement;
@@ -133,7 +144,7 @@ export function fitOnServers(question: ServersQuestion): ServersFit {
   const lost = losses(places);
   const rolls = rollsOf(services, places, reserve);
   const servers = places.map((one, index) => serverFit(one, lost[index], rolls, reserve));
-  const broken = [...majority(members.length), ...lost.flatMap(strandedIn)];
+  const broken = [...majority(members.length), ...lost.flatMap(brokenBy)];
   const reasons = [
     ...belowMinimum(services),
     ...impossible(rolls).map(noRoom),
@@ -173,15 +184,23 @@ function majority(servers: number): ServersReason[] {
   return servers < SERVERS_OF_A_MAJORITY ? [{ kind: "managers", servers }] : [];
 }
 
-function strandedIn({ server, afterLossMiB, stranded }: Loss): ServersReason[] {
-  return stranded
-    ? [{ kind: "stranded", server, ...stranded, shortMiB: Math.max(0, -afterLossMiB) }]
-    : [];
+/** Whether everything that may move finds a place. */
+function holds({ stranded, fullDisk }: Loss): boolean {
+  return !stranded && !fullDisk;
+}
+
+function brokenBy({ server, afterLossMiB, stranded, fullDisk }: Loss): ServersReason[] {
+  const shortMiB = Math.max(0, -afterLossMiB);
+  return [
+    ...(stranded ? [{ kind: "stranded", server, ...stranded, shortMiB } as const] : []),
+    ...(fullDisk ? [{ kind: "full disk", lost: server, ...fullDisk } as const] : []),
+  ];
 }
 
 function serverFit(place: Place, loss: Loss, rolls: readonly Roll[], reserve: Reserve): ServerFit {
   const { member, budgetMiB, tasks, freeMiB } = place;
   const surge = surgeMiB(place, rolls);
+  const claim = diskClaimOf(tasks.map(({ service }) => service.disk));
   const reserved = reserveMiB(reserve, tasks.length);
   return {
     name: member.name,
@@ -192,6 +211,7 @@ function serverFit(place: Place, loss: Loss, rolls: readonly Roll[], reserve: Re
     surgeMiB: surge,
     headroomMiB: freeMiB - surge,
     limitMiB: tasks.reduce((sum, { service }) => sum + (service.memory.limitMiB ?? 0), 0),
+    ...(member.diskGB === undefined ? {} : { disk: diskAccount(claim, member.diskGB * 1000) }),
     afterLossMiB: loss.afterLossMiB,
     moves: loss.moves,
     stays: loss.stays,

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { losses } from "../../../../core/capacity/placement/loss";
 import { budgetMiB, type Member, type Placeable } from "../../../../core/capacity/placement/member";
-import { type Place, place, type Task } from "../../../../core/capacity/placement/place";
+import { place } from "../../../../core/capacity/placement/place";
 import { fitOnServers } from "../../../../core/capacity/placement/servers";
+import type { Place, Task } from "../../../../core/capacity/placement/task";
 import { DEFAULT_RESERVE } from "../../../../core/capacity/reserve";
 
 /** No reserve, so that figures are those of the tasks. */
