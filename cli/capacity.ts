@@ -1,4 +1,5 @@
 import { capacityOf } from "../core/judge/capacity";
+import { withServers } from "../core/judge/capacity-servers";
 import { curveText } from "../core/report/curve-text";
 import { CURVE_EN } from "../core/report/curve-words";
 import { loadSystems } from "../program/load-systems";
@@ -8,7 +9,8 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
 export const capacity: Verb<"capacity"> = {
   async run({ values, positionals }) {
-    const found = capacityOf(await loadSystems(process.cwd()), positionals, values);
+    const systems = await loadSystems(process.cwd());
+    const found = withServers(capacityOf(systems, positionals, values), systems);
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/curve-svg").curveSvg(found));
     }

@@ -22,6 +22,7 @@ import { diskClaim } from "./disk-claim";
 import { exposureWarnings } from "./exposure-warnings";
 import { serversAdmission } from "./servers-admission";
 import type { Settings } from "./settings";
+import { splitSuggestion } from "./split-suggestion";
 
 /** Whether the stack of these settings fits its host. The program, the CLI and the tests all ask here. */
 export function admission(
@@ -34,14 +35,12 @@ export function admission(
   if (settings.servers.length > 0) return serversAdmission(settings, today, catalogues);
   const loads = loadsOf(system, settings.external.keys());
   const others = [...system.profiles.keys()].filter((name) => name !== profile);
-  return fitOf({
+  const capacity = capacityOf(settings, host, today, catalogues);
+  const fit = fitOf({
     system: system.name,
     profile,
     loads,
-    host: withWarnings(
-      withDisk(capacityOf(settings, host, today, catalogues), settings),
-      exposureWarnings(settings),
-    ),
+    host: withWarnings(withDisk(capacity, settings), exposureWarnings(settings)),
     reserve,
     strict,
     budget: monthlyBudget,
@@ -60,6 +59,8 @@ export function admission(
       };
     }),
   });
+  const split = fit.verdict === "refused" && splitSuggestion(settings, capacity, today, catalogues);
+  return split ? { ...fit, suggestions: [...fit.suggestions, split] } : fit;
 }
 
 /** What the catalogue says of the host, or its own kernel where somebody asked it. */

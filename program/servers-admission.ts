@@ -2,7 +2,7 @@ import { overcommit, peakWarnings } from "../core/capacity/admission";
 import { volumeShortfall } from "../core/capacity/disk";
 import type { Fit, FitService } from "../core/capacity/fit";
 import type { Placeable } from "../core/capacity/placement/member";
-import { formatAmount, overBudget } from "../core/capacity/price";
+import { formatAmount, overBudget, priceSum } from "../core/capacity/price";
 import { type Reserve, reserveMiB } from "../core/capacity/reserve";
 import type { Suggestion } from "../core/capacity/suggestions";
 import { UserError } from "../core/capacity/user-error";
@@ -78,14 +78,13 @@ function notDeployed(host: HostKind): string {
 
 function hostOf(servers: readonly JudgedServer[]): Fit["host"] {
   const prices = servers.flatMap(({ priceMonthly }) => priceMonthly ?? []);
-  const amount = prices.reduce((sum, price) => sum + Math.round(price.amount * 100), 0) / 100;
   const isEstimated = servers.some(({ memTotalIs }) => memTotalIs === "estimated");
   return {
     kind: servers[0].kind,
     size: sizesName(servers.map(({ size }) => size)),
     memTotalMiB: servers.reduce((sum, { memTotalMiB }) => sum + memTotalMiB, 0),
     memTotalIs: isEstimated ? "estimated" : servers[0].memTotalIs,
-    priceMonthly: prices.length === servers.length ? { ...prices[0], amount } : null,
+    priceMonthly: prices.length === servers.length ? priceSum(prices) : null,
   };
 }
 

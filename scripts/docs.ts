@@ -13,6 +13,7 @@ import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { answer, type ComposeFit } from "../core/judge/answer";
 import { capacityOf } from "../core/judge/capacity";
+import { withServers } from "../core/judge/capacity-servers";
 import { accountSvg } from "../core/report/account-svg";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { curveSvg } from "../core/report/curve-svg";
@@ -45,7 +46,10 @@ async function files(): Promise<Record<string, string>> {
     "docs/fit.txt": said(`fit ${EXAMPLE} --host digitalocean:s-1vcpu-2gb`, composeText(small)),
     "docs/fit.svg": accountSvg(small),
     "docs/pull-request.md": pullRequest(),
-    "docs/capacity-whatsapp.txt": said("capacity whatsapp", curveText(whatsapp, false)),
+    "docs/capacity-whatsapp.txt": said(
+      "capacity whatsapp",
+      curveText(withServers(whatsapp, SYSTEMS), false),
+    ),
     "docs/capacity-whatsapp.svg": curveSvg(whatsapp),
     "docs/capacity-whatsapp-slots.svg": curveSvg(slots),
     "docs/hosts.txt": said("hosts hetzner", catalogueText("hetzner", HETZNER)),

@@ -56,6 +56,13 @@ export interface CurvePoint {
   readonly hostMiB: number;
   /** Of each provider the cheapest host that fits and can be had. */
   readonly hosts: readonly JudgedHost[];
+  /** Of each provider the cheapest servers that carry it after the loss of any one. @default - not looked for */
+  readonly servers?: readonly SeveralServers[];
+}
+
+/** Several servers of one size. */
+export interface SeveralServers extends Pick<HostOffer, "kind" | "size" | "priceMonthly"> {
+  readonly count: number;
 }
 
 /** Bound that gives way as the driver grows: a service's limit, or a setting beyond which it takes no more. */

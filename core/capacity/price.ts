@@ -17,6 +17,12 @@ export function formatAmount({ amount, currency }: Pick<Price, "amount" | "curre
   return `${SYMBOLS[currency]}${amount.toFixed(2)}`;
 }
 
+/** Sum of prices in one currency, to the cent; at least one. */
+export function priceSum(prices: readonly Price[]): Price {
+  const cents = prices.reduce((sum, { amount }) => sum + Math.round(amount * 100), 0);
+  return { ...prices[0], amount: cents / 100 };
+}
+
 /** A ceiling for the price of a stack's host, a month before tax. */
 export type Budget = Pick<Price, "amount" | "currency">;
 

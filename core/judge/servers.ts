@@ -32,21 +32,23 @@ export interface OneServer {
 /** Judges several servers, and for a refusal looks for ways out: each is judged by the same function. */
 export function judgeServers(question: ServersQuestion): ServersAnswer {
   const { servers, extras = NO_EXTRAS } = question;
-  const fit = fitOf(question);
+  const fit = serversFit(question);
   const cost = serversCost(servers, extras);
+  const oneServer = oneServerOf(question, servers[0].kind);
   return {
     ...fit,
     kind: servers[0].kind,
     size: sameSize(servers),
     count: servers.length,
     ...(cost ? { priceMonthly: cost.total, cost } : {}),
-    ...oneServer(question),
-    ways: fit.verdict === "refused" ? waysOut(question, fitOf) : [],
+    ...(oneServer ? { oneServer } : {}),
+    ways: fit.verdict === "refused" ? waysOut(question, serversFit) : [],
     warnings: [...new Set(servers.flatMap(({ warnings = [] }) => warnings))],
   };
 }
 
-function fitOf({ servers, ...question }: ServersQuestion): ServersFit {
+/** Whether these servers carry the services, without prices and ways out. */
+export function serversFit({ servers, ...question }: ServersQuestion): ServersFit {
   const members = servers.map((server, index) => ({ name: serverName(index), ...server }));
   return fitOnServers({ ...question, members });
 }
@@ -57,9 +59,13 @@ export function sameSize(servers: readonly Pick<Member, "size">[]): string | nul
   return others.every((size) => size === first) ? first : null;
 }
 
-function oneServer({ services: loads, reserve, extras, servers, offers }: ServersQuestion) {
-  const cheapest = cheapestServer({ loads, reserve, extras, offers }, servers[0].kind);
-  if (!cheapest) return {};
+/** The cheapest server of the kind that carries the services by itself; undefined where none does. */
+export function oneServerOf(
+  { services: loads, reserve, extras, offers }: Omit<ServersQuestion, "servers" | "survive">,
+  kind: string,
+): OneServer | undefined {
+  const cheapest = cheapestServer({ loads, reserve, extras, offers }, kind);
+  if (!cheapest) return undefined;
   const { offer, cost, headroomMiB } = cheapest;
-  return { oneServer: { size: offer.size, priceMonthly: cost.total, headroomMiB } };
+  return { size: offer.size, priceMonthly: cost.total, headroomMiB };
 }

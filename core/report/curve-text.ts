@@ -66,10 +66,14 @@ function pointTable({ points, along, services, value, hosts }: Curve): string[] 
     mib(point.hostMiB),
     largest(point, services),
     ...kinds.map((kind) => hostAt(point, kind)),
+    ...(point.servers ? kinds.map((kind) => serversAt(point, kind)) : []),
   ]);
+  const several = points.some(({ servers }) => servers)
+    ? kinds.map((kind) => `${kind}, one may be lost`)
+    : [];
   return columns(
-    [[along, "host MiB", "largest part", ...kinds], ...rows],
-    ["right", "right", "left", ...kinds.map(() => "left" as const)],
+    [[along, "host MiB", "largest part", ...kinds, ...several], ...rows],
+    ["right", "right", "left", ...[...kinds, ...several].map(() => "left" as const)],
   );
 }
 
@@ -82,6 +86,13 @@ function largest({ countedMiB }: CurvePoint, services: Curve["services"]): strin
 function hostAt({ hosts }: CurvePoint, kind: string): string {
   const host = hosts.find((one) => one.kind === kind);
   return host ? `${host.size} ${formatAmount(host.priceMonthly)}` : "none";
+}
+
+function serversAt({ servers = [] }: CurvePoint, kind: string): string {
+  const found = servers.find((one) => one.kind === kind);
+  return found
+    ? `${found.count} × ${found.size} ${formatAmount(found.priceMonthly)}`
+    : "none of 5 servers";
 }
 
 /** How far hosts go, as long as limits are raised with what is needed. */
