@@ -22,9 +22,8 @@ export interface CheckedWay {
   readonly priceMonthly?: Price;
 }
 
-/** How many servers more a way out may name, and how many ways are told. */
+/** How many servers more a way out may name. */
 const MORE_SERVERS = 3;
-const WAYS = 4;
 
 /** A way that is to be judged. */
 interface Candidate {
@@ -48,8 +47,7 @@ export function waysOut(
   ];
   return ways
     .flatMap((candidates) => firstThatFits(question, candidates, fitOf))
-    .sort((a, b) => amountOf(a) - amountOf(b))
-    .slice(0, WAYS);
+    .sort((a, b) => amountOf(a) - amountOf(b));
 }
 
 /** The first candidate that fits, within the budget. */

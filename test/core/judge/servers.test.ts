@@ -73,10 +73,11 @@ describe("several servers", () => {
       "  without server-3 search (612 MiB) finds no server: 358 MiB short on the others",
       "",
       "What fits (each one checked):",
-      "  web: 1 replica                              at least 27 MiB of headroom on each server     €17.00 a month",
+      "  web: 1 replica                                at least 27 MiB of headroom on each server     €17.00 a month",
       "  survive: 0, a lost server is not made up for  at least 227 MiB of headroom on each server    €17.00 a month",
-      "  servers: 4                                  at least 327 MiB of headroom on each server    €22.50 a month",
-      "  size: middle                                at least 2,132 MiB of headroom on each server  €26.00 a month",
+      "  servers: [middle, small, small]               at least 939 MiB of headroom on each server    €20.00 a month",
+      "  servers: 4                                    at least 327 MiB of headroom on each server    €22.50 a month",
+      "  size: middle                                  at least 2,132 MiB of headroom on each server  €26.00 a month",
     ]);
   });
 

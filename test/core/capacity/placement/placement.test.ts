@@ -133,6 +133,7 @@ describe("the loss of a server", () => {
       stays: [],
       afterLossMiB: 100,
       stranded: { service: "big", MiB: 500, mostFreeMiB: 300, proven: true },
+      fullDisk: null,
     });
   });
 
