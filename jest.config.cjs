@@ -18,6 +18,7 @@ module.exports = {
   testEnvironment: "node",
   // Pulumi's generated code reads its globals again after a test file has ended.
   testEnvironmentOptions: { globalsCleanup: "off" },
+  globalSetup: "<rootDir>/test/support/bundle.ts",
   testSequencer: "<rootDir>/test/support/sequencer.cjs",
   moduleNameMapper: {
     ...Object.fromEntries(

@@ -7,5 +7,8 @@ export function sourceWords(file: string): string[] {
   return [path.join(PROJECT, "node_modules/jiti/lib/jiti-cli.mjs"), path.join(PROJECT, file)];
 }
 
-/** The words by which Node runs the command line from its source. */
-export const ENXUTO: readonly string[] = sourceWords("cli/main.ts");
+/** The words by which Node runs the command line from its source: under jest, as bundled when the run began. */
+export const ENXUTO: readonly string[] =
+  process.env.ENXUTO_BUNDLE === undefined
+    ? sourceWords("cli/main.ts")
+    : ["--enable-source-maps", process.env.ENXUTO_BUNDLE];
