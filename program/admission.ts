@@ -59,7 +59,8 @@ export function admission(
       };
     }),
   });
-  const split = fit.verdict === "refused" && splitSuggestion(settings, capacity, today, catalogues);
+  const isTooSmall = fit.memory.headroomMiB < 0;
+  const split = isTooSmall && splitSuggestion(settings, capacity, today, catalogues);
   return split ? { ...fit, suggestions: [...fit.suggestions, split] } : fit;
 }
 

@@ -1,5 +1,6 @@
 import { overcommit, peakWarnings } from "../core/capacity/admission";
-import { volumeShortfall } from "../core/capacity/disk";
+import { NO_EXTRAS } from "../core/capacity/cost";
+import { largerVolumeGB, volumeShortfall } from "../core/capacity/disk";
 import type { Fit, FitService } from "../core/capacity/fit";
 import type { Placeable } from "../core/capacity/placement/member";
 import { formatAmount, overBudget, priceSum } from "../core/capacity/price";
@@ -24,7 +25,8 @@ export function serversAdmission(settings: Settings, today: Date, catalogues: Ca
   const question = serversQuestion(settings, today, catalogues);
   const { services, servers } = question;
   const answer = judgeServers(question);
-  const small = volumeShortfall(dataVolumeOf(settings));
+  const dataVolume = dataVolumeOf(settings);
+  const small = volumeShortfall(dataVolume);
   const expensive = overBudget(answer.priceMonthly, monthlyBudget);
   const reasons = [
     ...answer.reasons.map(serversReason),
@@ -53,7 +55,7 @@ export function serversAdmission(settings: Settings, today: Date, catalogues: Ca
       ...(servers.length < SERVERS_OF_A_MAJORITY ? [ONE_MANAGER] : []),
       ...(isDeployable(settings) ? [] : [notDeployed(host)]),
     ],
-    suggestions: answer.ways.map(suggestionOf),
+    suggestions: suggestionsOf(question, answer, largerVolumeGB(dataVolume)),
     ...{ survive, survives: answer.survives, servers: answer.servers },
     ...comparisonOf(answer),
   };
@@ -131,9 +133,35 @@ function serviceOf(service: Placeable, { rollouts, count }: ServersAnswer): FitS
   };
 }
 
-function suggestionOf({ way, headroomMiB, priceMonthly }: CheckedWay): Suggestion {
+/** Ways out of a refusal, with the data volume where that is too small as well; none that keeps a size that cannot be ordered. */
+function suggestionsOf(
+  question: ReturnType<typeof serversQuestion>,
+  answer: ServersAnswer,
+  dataVolumeGB: number | undefined,
+): Suggestion[] {
+  const canBeHad = question.servers.every(({ unorderable }) => unorderable === undefined);
+  const kept = ({ way }: CheckedWay) => canBeHad || way.kind === "size";
+  if (dataVolumeGB === undefined) {
+    return answer.ways.filter(kept).map((way) => suggestionOf(wayWords(way.way), way));
+  }
+  const larger = `dataVolumeGB: ${dataVolumeGB}`;
+  const extras = { ...NO_EXTRAS, ...question.extras, dataVolumeGB };
+  const wider = judgeServers({ ...question, extras });
+  if (wider.verdict === "refused") {
+    return wider.ways
+      .filter(kept)
+      .map((way) => suggestionOf(`${wayWords(way.way)}, ${larger}`, way));
+  }
+  const headroomMiB = Math.min(...wider.servers.map((server) => server.headroomMiB));
+  return canBeHad ? [suggestionOf(larger, { ...wider, headroomMiB })] : [];
+}
+
+function suggestionOf(
+  change: string,
+  { headroomMiB, priceMonthly }: Pick<CheckedWay, "headroomMiB" | "priceMonthly">,
+): Suggestion {
   return {
-    ...{ change: wayWords(way), headroomMiB, kind: "servers" },
+    ...{ change, headroomMiB, kind: "servers" },
     ...(priceMonthly ? { priceMonthly, note: `${formatAmount(priceMonthly)} a month` } : {}),
   };
 }

@@ -1,10 +1,11 @@
+import { largerVolumeGB } from "../core/capacity/disk";
 import type { HostCapacity } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
 import type { Suggestion } from "../core/capacity/suggestions";
 import { type Catalogues, DEPLOYED_TO_SEVERAL, isServer } from "../core/catalog/hosts";
 import { splitOf } from "../core/judge/split";
 import { wayWords } from "../core/report/servers-words";
-import { serversQuestion } from "./servers-question";
+import { dataVolumeOf, serversQuestion } from "./servers-question";
 import type { Settings } from "./settings";
 
 /** A second server next to a rented one that is too small, where that is cheaper than one larger server; undefined where it is not. */
@@ -16,6 +17,7 @@ export function splitSuggestion(
 ): Suggestion | undefined {
   const { host } = settings;
   if (!isServer(host) || memTotalMiB === undefined || unorderable) return undefined;
+  if (largerVolumeGB(dataVolumeOf(settings)) !== undefined) return undefined;
   const question = serversQuestion(settings, today, catalogues);
   const split = splitOf(question, { ...capacity, memTotalMiB });
   if (!split) return undefined;

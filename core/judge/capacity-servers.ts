@@ -1,5 +1,6 @@
 import type { Capacity, CurvePoint, SeveralServers } from "../capacity/curve";
-import { budgetMiB, type Placeable, serverName, taskMiB } from "../capacity/placement/member";
+import { couldSurvive } from "../capacity/placement/loss";
+import { type Placeable, serverName } from "../capacity/placement/member";
 import { fitOnServers } from "../capacity/placement/servers";
 import { priceSum } from "../capacity/price";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
@@ -71,22 +72,7 @@ function survives(services: readonly Placeable[], { offer, count }: Candidate): 
     ...{ name: serverName(index), size, memTotalMiB },
   }));
   const question = { services, members, reserve: DEFAULT_RESERVE, survive: 1 } as const;
-  return hasMemoryLeft(question) && fitOnServers(question).verdict === "fits";
-}
-
-/** Whether what may move is less than all but one of the servers have: most sizes are ruled out by that. */
-function hasMemoryLeft({
-  services,
-  members,
-  reserve,
-}: Parameters<typeof fitOnServers>[0]): boolean {
-  const left = members.slice(1);
-  const movable = services
-    .filter(({ pinned, everywhere }) => everywhere || !pinned)
-    .reduce(
-      (sum, service) =>
-        sum + taskMiB(service, reserve) * (service.everywhere ? left.length : service.replicas),
-      0,
-    );
-  return movable <= left.reduce((sum, member) => sum + budgetMiB(member, reserve), 0);
+  // Most sizes are ruled out by their sums.
+  const isOpen = couldSurvive(services, members, DEFAULT_RESERVE);
+  return isOpen && fitOnServers(question).verdict === "fits";
 }

@@ -149,6 +149,23 @@ describe("a plan for several servers", () => {
     ]);
   });
 
+  test("is refused where the data volume of the first server is too small, and told how large it has to be", async () => {
+    const plan = await planned({
+      system: "whatsapp",
+      size: "cpx42",
+      servers: "3",
+      profile: "seed",
+    });
+    expect(plan.reasons).toEqual([
+      "data volume: 0.4 GB short: 10.4 GB data and models > 10.0 GB; set enxuto:dataVolumeGB to 11",
+    ]);
+    expect(plan.suggestions).toMatchObject([{ change: "dataVolumeGB: 11" }]);
+    const told = await planned({
+      ...{ system: "whatsapp", size: "cpx42", servers: "3", profile: "seed", dataVolumeGB: "11" },
+    });
+    expect(told.verdict).toBe("fits");
+  });
+
   test("is not deployed on rented servers yet: the plan says so, and the program registers nothing", async () => {
     const plan = await planned({ servers: "3" });
     const refusal =
@@ -157,5 +174,32 @@ describe("a plan for several servers", () => {
     expect(plan.resources).toEqual([]);
     await offlineSettings(SYSTEMS, "prod", config({ servers: "3" }));
     await expect(program(SYSTEMS)()).rejects.toThrow(`enxuto:servers: ${refusal}`);
+  });
+});
+
+describe("a second server next to one that is too small", () => {
+  const at = async (size: string, rest: Readonly<Record<string, string>> = {}) => {
+    const values = { host: "digitalocean", size, profile: "seed", ...rest };
+    const { suggestions } = await planned(values);
+    return suggestions.filter(({ kind }) => kind === "servers");
+  };
+
+  test("is suggested where both cost less than one that is large enough, and fits as it is told", async () => {
+    const [split] = await at("s-1vcpu-2gb");
+    expect(split).toEqual({
+      ...{ change: "servers: [s-1vcpu-2gb, s-1vcpu-1gb]", headroomMiB: 60, kind: "servers" },
+      priceMonthly: { amount: 18, currency: "USD", asOf: "2026-09-23" },
+      note: "frontend and model-llm on the second, $18.00 a month, survives 0, judged only: up makes one server there",
+    });
+    const told = await planned({
+      ...{ host: "digitalocean", size: "", servers: '["s-1vcpu-2gb","s-1vcpu-1gb"]' },
+    });
+    expect(told).toMatchObject({ verdict: "fits", survives: 0 });
+    expect(told.servers?.map(({ headroomMiB }) => headroomMiB)).toEqual([60, 93]);
+  });
+
+  test("is not where one larger server costs less, or the budget ends before", async () => {
+    expect(await at("cpx12", { host: "hetzner" })).toEqual([]);
+    expect(await at("s-1vcpu-2gb", { monthlyBudget: "18 USD" })).toEqual([]);
   });
 });

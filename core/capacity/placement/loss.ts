@@ -1,6 +1,8 @@
 import { diskAccount } from "../disk";
+import type { Reserve } from "../reserve";
 import { diskClaimOf } from "./disk";
-import { couldRun, type Place, samePort, type Task } from "./task";
+import { budgetMiB, type Member, type Placeable, taskMiB } from "./member";
+import { couldRun, type Place, runsImage, samePort, type Task } from "./task";
 
 /** What becomes of a stack when one of its servers is gone. */
 export interface Loss {
@@ -57,6 +59,36 @@ function lossOf(lost: Place, places: readonly Place[]): Loss {
     stranded: strandedOf(moving, others),
     fullDisk: fullDiskOf(moving, others),
   };
+}
+
+/**
+ * Whether sums leave it open that any one server may be lost: what may move has a second server that is large enough, and all of it
+ * is less than the servers have without the largest.
+ */
+export function couldSurvive(
+  services: readonly Placeable[],
+  members: readonly Member[],
+  reserve: Reserve,
+): boolean {
+  const everywhere = services.filter((service) => service.everywhere);
+  const kept = everywhere.reduce((sum, service) => sum + taskMiB(service, reserve), 0);
+  const rooms = members
+    .map((member) => ({ member, MiB: budgetMiB(member, reserve) - kept }))
+    .sort((a, b) => b.MiB - a.MiB);
+  const moving = services.filter(({ pinned, everywhere }) => !pinned && !everywhere);
+  const movingMiB = moving.reduce(
+    (sum, service) => sum + taskMiB(service, reserve) * service.replicas,
+    0,
+  );
+  return (
+    movingMiB <= rooms.slice(1).reduce((sum, { MiB }) => sum + MiB, 0) &&
+    moving.every((service) => {
+      const large = rooms.filter(
+        ({ member, MiB }) => MiB >= taskMiB(service, reserve) && runsImage(member, service),
+      );
+      return large.length >= 2;
+    })
+  );
 }
 
 function fullDiskOf(moving: readonly Task[], remaining: readonly Place[]): FullDisk | null {

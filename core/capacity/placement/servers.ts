@@ -3,7 +3,7 @@ import { isCountable } from "../memory";
 import { type Reserve, reserveMiB } from "../reserve";
 import type { DecidedRollout } from "../rollout";
 import { diskClaimOf } from "./disk";
-import { type Loss, losses } from "./loss";
+import { couldSurvive, type Loss, losses } from "./loss";
 import type { Member, Placeable } from "./member";
 import { place, type Unplaced } from "./place";
 import { impossible, type Roll, rolloutsOf, rollsOf, surgeMiB } from "./rolls";
@@ -130,11 +130,13 @@ export function fitOnServers(question: ServersQuestion): ServersFit {
   const declared = services.filter(({ rollout }) => rollout === "start-first");
   const canRoll = (places: readonly Place[]) =>
     impossible(rollsOf(declared, places, reserve)).length === 0;
+  // A promise that nothing can hold is not worth a search: what is placed then shows where it breaks.
+  const isSought = survive === 1 && couldSurvive(services, members, reserve);
   const placement = place(
     services,
     members,
     reserve,
-    (places) => canRoll(places) && (survive === 0 || losses(places).every(holds)),
+    (places) => canRoll(places) && (!isSought || losses(places).every(holds)),
   );
   if ("unplaced" in placement) {
     const { unplaced, proven } = placement;
