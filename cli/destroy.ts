@@ -10,6 +10,7 @@ import { sshFilesOf } from "../operate/server-access";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { Progress } from "../pulumi/events/progress";
 import { isContainer, resourceOf } from "../pulumi/events/steps";
+import { readState } from "../pulumi/read-state";
 import { runOperation } from "../pulumi/run";
 import {
   entriesOf,
@@ -46,7 +47,7 @@ interface Asked {
 /** Removes what is not kept. */
 async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked): Promise<number> {
   const deletesData = named !== undefined;
-  const state = await open.stack.exportStack();
+  const state = await readState(open);
   const before = resourcesOf(state);
   const kept = keptOf(before);
   const lost = await lostOf(chosen.name, state, deletesData);
@@ -93,7 +94,7 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
     console.error((await failureLines(context, failures, violations)).join("\n"));
     return EXIT.usage;
   }
-  const left = stayingOf(await open.stack.exportStack());
+  const left = stayingOf(await readState(open));
   if (isServer(host) && !deployedServer(left)) open.lock?.abandon();
   const but = deployedServer(left) ? ", but for the server that holds its data" : "";
   console.log(`${chosen.name} is removed${but}`);

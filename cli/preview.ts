@@ -14,6 +14,7 @@ import {
 } from "../operate/session";
 import { chooseStack } from "../program/chosen-stack";
 import { Changes } from "../pulumi/events/changes";
+import { readState } from "../pulumi/read-state";
 import { runOperation } from "../pulumi/run";
 import { entriesOf, keptOf, resourcesOf } from "../pulumi/state";
 import { planOf, planText } from "./plan";
@@ -71,10 +72,10 @@ export async function showChanges(
 }
 
 /** What the changes do where the host is rented: to the month's price, and to the data on the disk of a server that is recreated. */
-async function consequencesOf({ stack, offline }: Session, changes: Changes): Promise<string[]> {
-  const { cost, host } = offline.fit;
+async function consequencesOf(session: Session, changes: Changes): Promise<string[]> {
+  const { cost, host } = session.offline.fit;
   if (!host.priceMonthly) return [];
-  const state = await stack.exportStack();
+  const state = await readState(session);
   const resources = resourcesOf(state);
   if (!cost) return [plansLine(deployedRenderPrice(resources), host.priceMonthly)];
   const replaced = changes.replaces(SERVER_TYPES);

@@ -31,6 +31,7 @@ import { chooseStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
 import { Progress } from "../pulumi/events/progress";
 import { killRun } from "../pulumi/interrupt";
+import { readState } from "../pulumi/read-state";
 import { runOperation } from "../pulumi/run";
 import { entriesOf, outputsOf, type StateResource } from "../pulumi/state";
 import { planOf, planText } from "./plan";
@@ -142,7 +143,7 @@ async function apply(session: Session): Promise<number> {
     );
     return violations.length > 0 ? EXIT.refused : EXIT.usage;
   }
-  return report(session, entriesOf(await session.stack.exportStack()), `is up (${seconds} s)`);
+  return report(session, entriesOf(await readState(session)), `is up (${seconds} s)`);
 }
 
 /** Where the services are reached, and how much of the host they take. */

@@ -7,6 +7,7 @@ import { machineId, pulumiLeftOf } from "../engine/process";
 import type { Docker } from "../engine/server-engine";
 import { CommandFailure } from "../pulumi/command";
 import { isHeld, type PulumiLock, readLocks, refusingLocks } from "../pulumi/lock";
+import { readState } from "../pulumi/read-state";
 import { entriesOf, type PendingOperation, pendingOf, type StateResource } from "../pulumi/state";
 import type { OpenStack } from "../pulumi/workspace";
 import { forgetServer, isServerGone } from "./gone-server";
@@ -41,7 +42,7 @@ export async function heal(args: HealArgs): Promise<readonly StateResource[]> {
   const { stack } = open;
   const locks = stateFolder ? readLocks(stateFolder, project, stack.name) : [];
   await clearLocks(args, locks);
-  const state = await stack.exportStack();
+  const state = await readState(open);
   const resources = entriesOf(state);
   prepareSsh(stack.name, resources);
   const pending = pendingOf(state);

@@ -9,6 +9,7 @@ import { CommandFailure } from "../pulumi/command";
 import { stateFolder, stateId } from "../pulumi/environment";
 import { killRun } from "../pulumi/interrupt";
 import { readLocks } from "../pulumi/lock";
+import { readState } from "../pulumi/read-state";
 import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
 import { entriesOf, pendingOf, type StateResource } from "../pulumi/state";
 import { keepCopy } from "../pulumi/state-copies";
@@ -50,7 +51,7 @@ export async function openToLook(
 ): Promise<Opened> {
   return told(chosen, async () => {
     const open = await openToRead({ ...chosen, say });
-    const state = readable(chosen.name, await open.stack.exportStack());
+    const state = readable(chosen.name, await readState(open));
     const resources = entriesOf(state);
     open.known.state = { ...knownServer(resources), wayBack: () => wayBack(chosen) };
     prepareSsh(chosen.name, resources);
@@ -86,7 +87,7 @@ export async function underLock<T>(
   const { directory, name } = chosen;
   return told(chosen, async () => {
     const open = await openStack({ ...chosen, say });
-    const before = entriesOf(readable(name, await open.stack.exportStack()));
+    const before = entriesOf(readable(name, await readState(open)));
     open.known.state = { ...knownServer(before), wayBack: () => wayBack(chosen) };
     prepareSsh(name, before);
     const engine = reachOf(chosen, before);

@@ -1,6 +1,7 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { UserError } from "../core/capacity/user-error";
 import { isGrouping } from "./events/steps";
+import { readState } from "./read-state";
 import { type LocalState, readStateFile, stateFile } from "./state-file";
 import { editState, type OpenStack } from "./workspace";
 
@@ -105,13 +106,13 @@ export async function unprotected<T>(
   work: () => Promise<T>,
   which: (resource: StateResource) => boolean = () => true,
 ): Promise<T> {
-  const before = resourcesOf(await open.stack.exportStack());
+  const before = resourcesOf(await readState(open));
   const urns = before.filter((one) => one.protect && which(one)).map(({ urn }) => urn);
   if (urns.length > 0) await editState(open, ["state", "unprotect", "--yes", ...urns]);
   try {
     return await work();
   } finally {
-    const left = resourcesOf(await open.stack.exportStack()).map(({ urn }) => urn);
+    const left = resourcesOf(await readState(open)).map(({ urn }) => urn);
     const again = urns.filter((urn) => left.includes(urn));
     if (again.length > 0)
       await editState(open, ["state", "protect", "--yes", ...again]).catch(unsafe(open));
