@@ -1,12 +1,14 @@
-import type { Fit } from "../core/capacity/fit";
+import { type Fit, withReservations } from "../core/capacity/fit";
+import type { Keeping } from "../core/capacity/kill-order";
 import { UserError } from "../core/capacity/user-error";
-import type { Catalogues } from "../core/catalog/hosts";
+import { type Catalogues, isServer } from "../core/catalog/hosts";
 import type { DataLoss } from "../core/judge/data-loss";
 import { accountText, headline } from "../core/report/account";
 import { dataLossLines, UP_REFUSES } from "../core/report/data-loss";
 import { accountMarkdown } from "../core/report/markdown";
 import { lossesOf } from "../operate/data-guard";
 import { policyContext } from "../operate/policy-context";
+import { keepingIn, keepingLines } from "../operate/server-reservations";
 import { judge } from "../policy/rules";
 import { loadSystems } from "../program/load-systems";
 import { type OfflineRun, runOffline } from "../program/offline";
@@ -28,6 +30,8 @@ export interface Plan extends Fit {
   readonly resources: readonly { readonly type: string; readonly name: string }[];
   /** Data that an `up` would take from its services; null where the state is not on this machine. @default - no state is known */
   readonly dataLosses?: readonly DataLoss[] | null;
+  /** What the server that is there does for reservations. @default - no state of one is on this machine; a new server keeps them */
+  readonly keeping?: Keeping;
 }
 
 /** `enxuto plan`: whether stacks fit their hosts, found out offline. */
@@ -46,7 +50,7 @@ export const plan: Verb<"plan"> = {
         const config = overridden(readStackConfig(directory, stack), values);
         const live = values.live ? asked : undefined;
         const run = await runOffline(systems, stack, config, new Date(), live);
-        plans.push({ ...planOf(stack, run), ...dataLossesOf(directory, stack, run) });
+        plans.push(besideState(planOf(stack, run), directory, run));
       } catch (error) {
         // What is wrong with one stack keeps nobody from seeing the others.
         if (stacks.length === 1 || !(error instanceof UserError)) throw error;
@@ -103,12 +107,15 @@ export function planOf(stack: string, { settings, fit, resources }: OfflineRun):
   };
 }
 
-/** What an `up` would take, as far as the state can be read here and now. */
-function dataLossesOf(directory: string, stack: string, run: OfflineRun): Pick<Plan, "dataLosses"> {
+/** A plan with what the state says of its data and its server, as far as that can be read here and now. */
+function besideState(plan: Plan, directory: string, run: OfflineRun): Plan {
   const folder = stateFolder(directory);
-  if (folder === undefined) return { dataLosses: null };
-  const resources = resourcesIn({ folder, project: projectName(directory), stack });
-  return resources ? { dataLosses: lossesOf(resources, run) } : {};
+  if (folder === undefined) return { ...plan, dataLosses: null };
+  const resources = resourcesIn({ folder, project: projectName(directory), stack: plan.stack });
+  if (resources === undefined) return plan;
+  const known = { ...plan, dataLosses: lossesOf(resources, run) };
+  const keeping = isServer(run.settings.host) ? keepingIn(resources) : undefined;
+  return keeping ? { ...withReservations(known, keeping.reservations), keeping } : known;
 }
 
 function dataLines({ stack, dataLosses }: Plan): string[] {
@@ -135,7 +142,7 @@ function planMarkdown(plan: Plan, base: ReturnType<typeof readBase>): string {
   return accountMarkdown(plan, {
     title: `${plan.stack}: ${headline(plan)}`,
     difference: differenceFrom(base, plan),
-    notes: [...policyLines(plan), ...dataLines(plan)],
+    notes: [...policyLines(plan), ...dataLines(plan), ...keepingLines(plan.stack, plan.keeping)],
   });
 }
 
@@ -147,6 +154,7 @@ export function planText(plan: Plan): string {
     ...policyLines(plan),
     ...resourceLines(plan),
     ...dataLines(plan),
+    ...keepingLines(plan.stack, plan.keeping),
   ].join("\n");
 }
 

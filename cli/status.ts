@@ -71,7 +71,7 @@ export const status: Verb<"status"> = {
       ),
     );
     const disk = diskOf(await engine.disk());
-    const memTotal = await engineMemory(engine.docker);
+    const memTotal = await engineMemory(engine.docker, found);
     const unused = await unusedVolumes(engine.docker, {
       system: settings.system.name,
       stack: name,

@@ -17,6 +17,7 @@ import { requireRoomForBuilds } from "../operate/images/ensure";
 import { underLock } from "../operate/open-stack";
 import { policyOptions } from "../operate/policy-pack";
 import { remedyInPlace } from "../operate/remedy";
+import { keepingIn, keepingLines } from "../operate/server-reservations";
 import {
   engineOf,
   failureContext,
@@ -170,6 +171,7 @@ async function report(
     console.log(`  ${service}  ${url}`);
   }
   console.log(`  ${fitLine(offline.fit)}`);
+  for (const line of keepingLines(stack.name, keepingIn(resources))) console.log(`  ${line}`);
   for (const { service, text } of sick) console.error(`${service} ${text}`);
   return sick.length === 0 ? EXIT.ok : EXIT.usage;
 }

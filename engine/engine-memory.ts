@@ -1,4 +1,5 @@
 import type { Reservations } from "../core/capacity/kill-order";
+import type { Inspected } from "./engine";
 import { SLICE_DAEMON } from "./host-setup/slice";
 import type { Docker } from "./server-engine";
 
@@ -8,26 +9,31 @@ export interface EngineMemory {
   readonly memTotalKB: number;
   /** Whether its containers lie below the slice that keeps reservations. */
   readonly reservations: Reservations;
+  /** Containers that were made before the engine kept reservations, and are killed in another order until they are recreated. */
+  readonly madeBefore?: number;
 }
 
-/** Asks an engine for its machine's memory; undefined where it does not say. */
-export async function engineMemory(docker: Docker): Promise<EngineMemory | undefined> {
+/** Asks an engine for its machine's memory, and of what it does for these containers; undefined where it does not say. */
+export async function engineMemory(
+  docker: Docker,
+  containers: readonly Inspected[],
+): Promise<EngineMemory | undefined> {
   try {
-    return memoryOf(JSON.parse(await docker(["info", "--format", "{{json .}}"])));
+    return memoryOf(JSON.parse(await docker(["info", "--format", "{{json .}}"])), containers);
   } catch {
     return undefined;
   }
 }
 
-/** Memory from an engine's `docker info`. */
-export function memoryOf(info: {
-  readonly MemTotal?: number;
-  readonly DefaultRuntime?: string;
-}): EngineMemory | undefined {
+/** Memory from an engine's `docker info`. An engine keeps the runtime of a container as long as the container. */
+export function memoryOf(
+  info: { readonly MemTotal?: number; readonly DefaultRuntime?: string },
+  containers: readonly Pick<Inspected, "HostConfig">[],
+): EngineMemory | undefined {
   if (!info.MemTotal) return undefined;
-  const kept = info.DefaultRuntime === SLICE_DAEMON["default-runtime"];
-  return {
-    memTotalKB: Math.floor(info.MemTotal / 1024),
-    reservations: kept ? "kept" : "summed",
-  };
+  const runtime = SLICE_DAEMON["default-runtime"];
+  const memTotalKB = Math.floor(info.MemTotal / 1024);
+  if (info.DefaultRuntime !== runtime) return { memTotalKB, reservations: "summed" };
+  const madeBefore = containers.filter(({ HostConfig }) => HostConfig.Runtime !== runtime).length;
+  return { memTotalKB, reservations: "kept", ...(madeBefore > 0 ? { madeBefore } : {}) };
 }

@@ -107,6 +107,8 @@ export interface Inspected {
     readonly Memory: number;
     readonly MemoryReservation: number;
     readonly MemorySwap: number;
+    /** The OCI runtime that it was made with. */
+    readonly Runtime?: string;
     readonly RestartPolicy?: { readonly Name: string };
   };
   readonly State: {

@@ -6,3 +6,8 @@ export function shellWords(words: readonly string[]): string {
     )
     .join(" ");
 }
+
+/** Lines of a script in which a command reads a text as its standard input, as it is. */
+export function hereDocument(command: string, text: string): string[] {
+  return [`${command} <<'END_OF_FILE'`, text.replace(/\n$/, ""), "END_OF_FILE"];
+}

@@ -18,12 +18,13 @@ import { wayBack } from "./lost-state";
 import type { Opened } from "./open-stack";
 import { standingText } from "./remedy";
 import { sshFilesOf } from "./server-access";
+import { askedAgain } from "./server-reservations";
 import { type Sick, sickContainers } from "./sick";
 
 /** A stack that is open and known to fit its host. */
 export interface Session extends Opened {
   readonly offline: OfflineRun;
-  /** URNs of containers that are recreated although they are as declared, because they do not serve. */
+  /** URNs of what is recreated although it is as declared: containers that do not serve, a step whose answer may be another now. */
   readonly replace: readonly string[];
 }
 
@@ -68,7 +69,7 @@ export async function sessionOf(
     await checkContainers(offline, open.resources, back);
     await checkDatabases(offline, open.resources, back);
   }
-  const replace: string[] = [];
+  const replace = isServer(offline.settings.host) ? askedAgain(open.resources) : [];
   for (const sick of await sickOf(name, offline, open.resources)) {
     if (sick.remedy === "wait") continue;
     const { urn, service, remedy } = sick;

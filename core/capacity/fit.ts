@@ -140,6 +140,23 @@ export function fitOf(question: Question): Fit {
   };
 }
 
+/** The same answer for a host that does something else for reservations: the verdict does not hang on that, who dies first does. */
+export function withReservations<Answer extends Fit>(
+  fit: Answer,
+  reservations: Reservations,
+): Answer {
+  const loads = fit.services.map(({ name, replicas, limitMiB, reservationMiB }) => ({
+    ...{ name, replicas },
+    memory: { limitMiB: limitMiB ?? undefined, reservationMiB: reservationMiB ?? undefined },
+  }));
+  const order = killOrder(loads, fit.memory.allocatableMiB, reservations);
+  return {
+    ...fit,
+    host: { ...fit.host, reservations },
+    ...(order ? { killOrder: order } : {}),
+  };
+}
+
 /** Says that an estimated MemTotal decides, where its least refuses what its most would carry. */
 function unsure({ loads, host, reserve }: Question): string[] {
   const { kind, size, memTotalMiB, memTotalUpToMiB } = host;

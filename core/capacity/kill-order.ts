@@ -3,6 +3,13 @@ import type { Load } from "./admission";
 /** Treatment of reservations by a host: its kernel keeps them for running containers, or they are only summed before a deployment. */
 export type Reservations = "kept" | "summed";
 
+/** Treatment of reservations that a server was found to give. */
+export interface Keeping {
+  readonly reservations: Reservations;
+  /** Why its kernel keeps none. @default - it does, or nobody has set it up to */
+  readonly why?: string;
+}
+
 /** Containers that die first where all take what their limits allow, and that is more than there is. */
 export interface KillOrder {
   /** The service that the kernel kills first. */
@@ -28,7 +35,7 @@ interface Container {
  * Where reservations are kept the process furthest above its container's reservation dies, else the largest.
  */
 export function killOrder(
-  loads: readonly Load[],
+  loads: readonly Pick<Load, "name" | "replicas" | "memory">[],
   allocatableMiB: number,
   reservations: Reservations,
 ): KillOrder | undefined {

@@ -7,6 +7,8 @@ export interface HostMemory {
   /** MemTotal as its kernel reports it, in kB of 1,024 bytes. */
   readonly memTotalKB: number;
   readonly reservations: Reservations;
+  /** Containers that were made before it kept reservations. @default - none */
+  readonly madeBefore?: number;
 }
 
 const RESERVATIONS = {
@@ -19,12 +21,16 @@ const RESERVATIONS = {
  * A machine that is only planned for, `local`, may have more.
  */
 export function hostMemoryLine(
-  { memTotalKB, reservations }: HostMemory,
+  { memTotalKB, reservations, madeBefore }: HostMemory,
   { kind, memTotalMiB, memTotalIs }: Fit["host"],
 ): string {
   const isMiB = Math.floor(memTotalKB / 1024);
   const is = `MemTotal: ${mib(isMiB)} MiB`;
-  const does = RESERVATIONS[reservations];
+  const before =
+    madeBefore === undefined
+      ? ""
+      : `, of ${madeBefore === 1 ? "1 container" : `${madeBefore} containers`} in full once recreated`;
+  const does = `${RESERVATIONS[reservations]}${before}`;
   if (memTotalMiB === null || isMiB === Math.floor(memTotalMiB)) return `${is}; ${does}`;
   const planned = `${is}, the plan counts ${mib(memTotalMiB)}`;
   if (kind === "local") return `${planned}; ${does}`;

@@ -34,16 +34,7 @@ type Settings = Record<string, unknown>;
  */
 export function daemonChange(file: string, text: string, wishes: DaemonWishes): DaemonChange {
   const settings = parse(file, text);
-  const changes: string[] = [];
-  const kept: string[] = [];
-  const propose = (target: Settings, key: string, value: unknown, name: string): void => {
-    if (target[key] === undefined) {
-      target[key] = value;
-      changes.push(`${name}: ${JSON.stringify(value)}`);
-    } else if (JSON.stringify(target[key]) !== JSON.stringify(value)) {
-      kept.push(`${name}: ${JSON.stringify(target[key])}, proposed ${JSON.stringify(value)}`);
-    }
-  };
+  const { changes, kept, propose } = proposals();
   propose(settings, "log-driver", "json-file", "log-driver");
   if (settings["log-driver"] === "json-file" || settings["log-driver"] === "local") {
     const options = section(file, settings, "log-opts");
@@ -54,12 +45,7 @@ export function daemonChange(file: string, text: string, wishes: DaemonWishes): 
   propose(gc, "enabled", true, "builder.gc.enabled");
   const cap = `${wishes.cacheGB ?? BUILD_CACHE_MB / 1000}GB`;
   propose(gc, "defaultKeepStorage", cap, "builder.gc.defaultKeepStorage");
-  if (wishes.slice) {
-    const runtimes = section(file, settings, "runtimes");
-    propose(settings, "cgroup-parent", SLICE_DAEMON["cgroup-parent"], "cgroup-parent");
-    propose(runtimes, "enxuto", SLICE_DAEMON.runtimes.enxuto, "runtimes.enxuto");
-    propose(settings, "default-runtime", SLICE_DAEMON["default-runtime"], "default-runtime");
-  }
+  if (wishes.slice) proposeSlice(file, settings, propose);
   const movesData = wishes.dataRoot !== undefined && settings["data-root"] !== wishes.dataRoot;
   if (movesData && wishes.dataRoot !== undefined) {
     if (!path.isAbsolute(wishes.dataRoot)) {
@@ -68,7 +54,44 @@ export function daemonChange(file: string, text: string, wishes: DaemonWishes): 
     settings["data-root"] = wishes.dataRoot;
     changes.push(`data-root: ${JSON.stringify(wishes.dataRoot)}`);
   }
-  return { content: `${JSON.stringify(settings, null, 2)}\n`, changes, kept, movesData };
+  return { content: written(settings), changes, kept, movesData };
+}
+
+/** `daemon.json` with containers below the slice, and nothing else changed. Throws as `daemonChange` does. */
+export function sliceChange(file: string, text: string): Omit<DaemonChange, "movesData"> {
+  const settings = parse(file, text);
+  const { changes, kept, propose } = proposals();
+  proposeSlice(file, settings, propose);
+  return { content: written(settings), changes, kept };
+}
+
+/** Sets a value where there is none: what somebody chose stays. */
+type Propose = (target: Settings, key: string, value: unknown, name: string) => void;
+
+/** What is proposed from now on, and what comes of it. */
+function proposals(): Pick<DaemonChange, "kept"> & { changes: string[]; propose: Propose } {
+  const changes: string[] = [];
+  const kept: string[] = [];
+  const propose: Propose = (target, key, value, name) => {
+    if (target[key] === undefined) {
+      target[key] = value;
+      changes.push(`${name}: ${JSON.stringify(value)}`);
+    } else if (JSON.stringify(target[key]) !== JSON.stringify(value)) {
+      kept.push(`${name}: ${JSON.stringify(target[key])}, proposed ${JSON.stringify(value)}`);
+    }
+  };
+  return { changes, kept, propose };
+}
+
+function proposeSlice(file: string, settings: Settings, propose: Propose): void {
+  const runtimes = section(file, settings, "runtimes");
+  propose(settings, "cgroup-parent", SLICE_DAEMON["cgroup-parent"], "cgroup-parent");
+  propose(runtimes, "enxuto", SLICE_DAEMON.runtimes.enxuto, "runtimes.enxuto");
+  propose(settings, "default-runtime", SLICE_DAEMON["default-runtime"], "default-runtime");
+}
+
+function written(settings: Settings): string {
+  return `${JSON.stringify(settings, null, 2)}\n`;
 }
 
 function parse(file: string, text: string): Settings {

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { RESTIC_MIB } from "../../core/capacity/backup";
 import { UserError } from "../../core/capacity/user-error";
 import { onServerOf } from "../../engine/server-engine";
+import { hereDocument } from "../../engine/shell-words";
 import type { ChosenStack } from "../../program/chosen-stack";
 import type { Settings } from "../../program/settings";
 import { dataVariables, exportLines, PROGRAM, placeVariables } from "./program";
@@ -136,6 +137,5 @@ WantedBy=timers.target
 
 /** A run that is at work keeps the file that it began with: a shell reads on in what it runs. */
 function file(path: string, content: string): string[] {
-  const lines = [content.replace(/\n$/, ""), "END_OF_FILE"];
-  return [`cat >${path}.new <<'END_OF_FILE'`, ...lines, `mv ${path}.new ${path}`];
+  return [...hereDocument(`cat >${path}.new`, content), `mv ${path}.new ${path}`];
 }

@@ -28,12 +28,22 @@ beforeAll(() => {
   const resources = [volume("postgres-data"), volume("queue-data"), queue];
   const state = { version: 3, checkpoint: { stack: "dev", latest: { resources } } };
   fs.writeFileSync(path.join(folder, "dev.json"), JSON.stringify(state));
+  const server = {
+    urn: "urn:pulumi:prod::enxuto::hcloud:index/server:Server::server",
+    type: "hcloud:index/server:Server",
+  };
+  const prod = { version: 3, checkpoint: { stack: "prod", latest: { resources: [server] } } };
+  fs.writeFileSync(path.join(folder, "prod.json"), JSON.stringify(prod));
 });
 afterAll(() => fs.rmSync(backend, { recursive: true }));
 
-/** The last lines of a plan, with the state at an address. */
+/** A plan with the state at an address. */
 function plan(address: string, ...flags: string[]): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, "plan", "dev", ...flags], {
+  return planOf("dev", address, ...flags);
+}
+
+function planOf(stack: string, address: string, ...flags: string[]): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, "plan", stack, ...flags], {
     cwd: PROJECT,
     encoding: "utf8",
     env: { ...process.env, PULUMI_BACKEND_URL: address, PULUMI_ACCESS_TOKEN: "" },
@@ -62,4 +72,15 @@ test("plan says that it is not known where the state is elsewhere, and nothing w
     "data: not known, the state is on no disk of this machine: enxuto preview dev says it",
   );
   expect(plan(`file://${backend}/none`)).not.toContain("data");
+});
+
+test("plan says of a server that an earlier version set up that it only adds reservations up, until the next up", () => {
+  const lines = planOf("prod", `file://${backend}`).trimEnd().split("\n");
+  expect(lines.filter((line) => line.includes("reservations:"))).toEqual([
+    expect.stringMatching(/^ {2}reservations: only added up, the kernel keeps none/),
+    "reservations: the server of prod was set up before the kernel could keep them: the next up changes that, without recreating a container for it",
+  ]);
+  const { host, keeping } = JSON.parse(planOf("prod", `file://${backend}`, "--json"));
+  expect([host.reservations, keeping]).toEqual(["summed", { reservations: "summed" }]);
+  expect(planOf("prod", `file://${backend}/none`)).toContain("reservations: kept by the kernel");
 });

@@ -104,8 +104,12 @@ describe("the machine's memory in status", () => {
     ...{ kind: "digitalocean", size: "s-1vcpu-2gb", priceMonthly: null },
     ...{ memTotalMiB: 1_844, memTotalIs: "estimated" as const },
   };
-  const line = (is: typeof info, planned: Parameters<typeof hostMemoryLine>[1] = host) => {
-    const memory = memoryOf(is);
+  const line = (
+    is: typeof info,
+    planned: Parameters<typeof hostMemoryLine>[1] = host,
+    containers: Parameters<typeof memoryOf>[1] = [],
+  ) => {
+    const memory = memoryOf(is, containers);
     return memory && hostMemoryLine(memory, planned);
   };
 
@@ -121,6 +125,20 @@ describe("the machine's memory in status", () => {
     );
   });
 
+  test("containers of an engine that came to keep reservations later", () => {
+    const made = (Runtime: string) => ({
+      HostConfig: { Memory: 0, MemoryReservation: 0, MemorySwap: 0, Runtime },
+    });
+    const kept = { ...info, DefaultRuntime: "enxuto" };
+    const planned = { ...host, memTotalMiB: 1_973 };
+    expect(line(kept, planned, [made("enxuto"), made("runc"), made("runc")])).toBe(
+      "MemTotal: 1,973 MiB; the kernel keeps reservations, of 2 containers in full once recreated",
+    );
+    expect(line(kept, planned, [made("enxuto")])).toBe(
+      "MemTotal: 1,973 MiB; the kernel keeps reservations",
+    );
+  });
+
   test("a machine that is planned for smaller than it is gets no setting", () => {
     const local = { ...host, kind: "local", size: "1GB", memTotalMiB: 1_024 };
     expect(line(info, local)).toBe(
@@ -129,6 +147,6 @@ describe("the machine's memory in status", () => {
   });
 
   test("an engine that does not say is not guessed", () => {
-    expect(memoryOf({})).toBeUndefined();
+    expect(memoryOf({}, [])).toBeUndefined();
   });
 });

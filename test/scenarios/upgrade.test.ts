@@ -120,7 +120,7 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
     );
   }, 300_000);
 
-  test("runs two commands again on a server, which find all done: they are called another way", async () => {
+  test("has a server keep reservations before its containers are made, and runs two commands again that find all done", async () => {
     const config = {
       "enxuto:host": "hetzner",
       "enxuto:size": "cx23",
@@ -130,6 +130,7 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
       [
         ...CONFINED,
         "create Command edge-healthy",
+        "create Command kept-reservations",
         "replace Command edge-routes",
         "replace Command edge-routes-site",
         "replace Container edge",

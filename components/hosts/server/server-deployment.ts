@@ -9,6 +9,7 @@ import { Deployment } from "../../deployment";
 import type { ServiceImage } from "../../service-image";
 import type { HostedArgs } from "../host";
 import { growScript } from "./cloud-init";
+import { KEPT_RESERVATIONS, SLICE_DIGEST } from "./keep-reservations";
 import { peopleScript } from "./people";
 import type { ServerAccess } from "./server-access";
 
@@ -27,7 +28,7 @@ export interface Server {
 /** Runs one of the tasks of `tasks.ts` on this machine. In a state it is the same wherever the package is installed. */
 const TASK = `node -e "require('enxuto/tasks')"`;
 
-/** The system on a server: waits for its Docker, ships the images, deploys. Returns the URLs by service. */
+/** The system on a server: waits for its Docker, has it keep reservations, ships the images, deploys. Returns the URLs by service. */
 export function deployOnServer(
   { id, address, access, needs, dataDevice }: Server,
   args: HostedArgs,
@@ -45,6 +46,16 @@ export function deployOnServer(
       logging: command.local.Logging.None,
     },
     { ...opts, dependsOn: [...needs] },
+  );
+  const keeping = new command.local.Command(
+    KEPT_RESERVATIONS,
+    {
+      create: `${TASK} keep`,
+      environment: { ENXUTO_TASK: pulumi.jsonStringify({ config, address, slice: SLICE_DIGEST }) },
+      triggers: [id],
+      logging: command.local.Logging.None,
+    },
+    { ...opts, dependsOn: [ready] },
   );
   const grown =
     dataDevice &&
@@ -73,7 +84,7 @@ export function deployOnServer(
       { ...opts, dependsOn: [ready], deleteBeforeReplace: true },
     );
   }
-  const usable = [ready, ...(grown ? [grown] : [])];
+  const usable = [ready, keeping, ...(grown ? [grown] : [])];
   const engine = new docker.Provider(
     "server-docker",
     {

@@ -1,13 +1,17 @@
+import { askingServer, keepReservations } from "./keep-reservations";
 import { ship } from "./ship";
 import { loginIn } from "./team-registry";
 import { READY_SECONDS, waitForDocker, waitingFor } from "./wait";
 
-/** What Pulumi's commands run: `wait` and `ship`. Arguments arrive in the environment as JSON. */
+/** What Pulumi's commands run: `wait`, `keep` and `ship`. Arguments arrive in the environment as JSON. */
 async function main(task: string): Promise<void> {
   const args = JSON.parse(process.env.ENXUTO_TASK ?? "{}");
   switch (task) {
     case "wait":
       console.log(await waitForDocker(args.address, READY_SECONDS, waitingFor(args.config)));
+      return;
+    case "keep":
+      console.log(JSON.stringify(await keepReservations(args.address, askingServer(args.config))));
       return;
     case "ship":
       await ship({

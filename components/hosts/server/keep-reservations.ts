@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import type { Keeping } from "../../../core/capacity/kill-order";
+import { UserError } from "../../../core/capacity/user-error";
+import { sliceChange } from "../../../engine/host-setup/daemon";
+import { SLICE_DAEMON, SLICE_FILES } from "../../../engine/host-setup/slice";
+import { type Ended, run } from "../../../engine/run";
+import { hereDocument } from "../../../engine/shell-words";
+import { onServer } from "../../../engine/ssh";
+
+/** Runs a command on the server, which reads `input`. */
+export type AskServer = (command: string, input?: string) => Promise<Ended>;
+
+/** Name of the command that has a server keep reservations; its output is a `Keeping` as JSON. */
+export const KEPT_RESERVATIONS = "kept-reservations";
+
+const DAEMON_FILE = "/etc/docker/daemon.json";
+
+/** Differs where this version puts other files on a server than the one before. */
+export const SLICE_DIGEST = createHash("sha256").update(JSON.stringify(SLICE_FILES)).digest("hex");
+
+/** Asks the server whose configuration is given. */
+export function askingServer(config: string): AskServer {
+  return (command, input = "") => run(onServer(config, command), { input });
+}
+
+/**
+ * Puts the containers of a server below the slice, whichever version made the server, and says what holds then.
+ *
+ * Containers run on while Docker restarts. Each lies below the slice from its next start on; the order of killing counts for those
+ * that are made afterwards, since an engine keeps the runtime of a container as long as the container.
+ *
+ * Throws a UserError where Docker does not start with it: then it runs as it did. `root` stands before the path of every file.
+ */
+export async function keepReservations(
+  address: string,
+  ask: AskServer,
+  root = "",
+): Promise<Keeping> {
+  const server = `server ${address}`;
+  const found = await infoOf(server, ask);
+  const hindrance = hindranceOf(found);
+  if (hindrance !== undefined) return { reservations: "summed", why: hindrance };
+  const before = await asked(server, ask, "sudo sh", `cat ${root}${DAEMON_FILE} || true\n`);
+  const { content, changes, kept } = sliceChange(DAEMON_FILE, before);
+  if (kept.length > 0) {
+    return { reservations: "summed", why: `${DAEMON_FILE} says ${kept.join("; ")}` };
+  }
+  const restarts = changes.length > 0;
+  // What restarts Docker must not stop what runs.
+  if (restarts && !found.LiveRestoreEnabled)
+    return { reservations: "summed", why: NO_LIVE_RESTORE };
+  await asked(server, ask, "sudo sh", installation(restarts ? content : undefined, root));
+  const { DefaultRuntime } = await infoOf(server, ask);
+  if (DefaultRuntime !== SLICE_DAEMON["default-runtime"]) {
+    throw new UserError(
+      server,
+      `its Docker starts containers with ${DefaultRuntime} although ${DAEMON_FILE} says ${SLICE_DAEMON["default-runtime"]}: log in and look at systemctl status docker`,
+    );
+  }
+  return { reservations: "kept" };
+}
+
+const NO_LIVE_RESTORE = `live-restore is off in ${DAEMON_FILE}, and without it a restart of Docker would stop every container: set it to true, sudo systemctl reload docker, and run up again`;
+
+/** What `docker info` says of how containers are kept apart. */
+interface Info {
+  readonly CgroupVersion?: string;
+  readonly CgroupDriver?: string;
+  readonly DefaultRuntime?: string;
+  readonly LiveRestoreEnabled?: boolean;
+}
+
+async function infoOf(server: string, ask: AskServer): Promise<Info> {
+  return JSON.parse(await asked(server, ask, "docker info --format '{{json .}}'"));
+}
+
+/** Why the kernel or the engine of a server cannot keep a reservation; undefined where both can. */
+function hindranceOf({ CgroupVersion = "1", CgroupDriver }: Info): string | undefined {
+  if (CgroupVersion !== "2")
+    return `its kernel has cgroup v${CgroupVersion}, and only v2 keeps them`;
+  if (CgroupDriver !== "systemd")
+    return `its Docker has the cgroup driver ${CgroupDriver}, not systemd`;
+  return undefined;
+}
+
+/** A shell function that writes its standard input to a file, with a mode, where the file differs. */
+const PUT = `put() {
+  mkdir -p "\${1%/*}"
+  cat >"$1.new"
+  chmod "$2" "$1.new"
+  if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1"; fi
+}`;
+
+/**
+ * A script for root's shell that writes what differs, and with another `daemon.json` restarts Docker. Where that fails it brings
+ * the old one back and ends with 1.
+ */
+function installation(daemon: string | undefined, root: string): string {
+  return [
+    "set -eu",
+    PUT,
+    ...SLICE_FILES.flatMap(({ file, content, mode }) =>
+      hereDocument(`put ${root}${file} ${mode.toString(8)}`, content),
+    ),
+    "systemctl daemon-reload",
+    "systemctl restart enxuto-slice",
+    ...(daemon === undefined ? [] : restart(daemon, `${root}${DAEMON_FILE}`)),
+    "",
+  ].join("\n");
+}
+
+function restart(daemon: string, file: string): string[] {
+  const before = `${file}.before-slice`;
+  return [
+    `rm -f ${before}`,
+    `[ ! -e ${file} ] || cp -p ${file} ${before}`,
+    ...hereDocument(`put ${file} 644`, daemon),
+    "if ! systemctl restart docker; then",
+    "  journalctl -u docker -p warning -n 3 --no-pager -o cat >&2 || true",
+    `  rm ${file}`,
+    `  [ ! -e ${before} ] || mv ${before} ${file}`,
+    "  systemctl reset-failed docker || true",
+    "  systemctl restart docker",
+    '  echo "Docker does not start below the slice, so it runs as before" >&2',
+    "  exit 1",
+    "fi",
+    `rm -f ${before}`,
+  ];
+}
+
+/** What a command on the server printed; throws a UserError with its last words. */
+async function asked(
+  server: string,
+  ask: AskServer,
+  command: string,
+  input?: string,
+): Promise<string> {
+  const { code, stdout, stderr } = await ask(command, input);
+  if (code === 0) return stdout;
+  throw new UserError(server, `its reservations cannot be kept: ${stderr.trim() || command}`);
+}

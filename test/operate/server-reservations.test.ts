@@ -1,0 +1,51 @@
+import { askedAgain, keepingIn, keepingLines } from "../../operate/server-reservations";
+import type { StateResource } from "../../pulumi/state";
+
+const STACK = "urn:pulumi:prod::enxuto";
+const SERVER: StateResource = {
+  urn: `${STACK}::enxuto:components:HetznerServer$hcloud:index/server:Server::server`,
+  type: "hcloud:index/server:Server",
+};
+const found = (stdout: string): StateResource => ({
+  urn: `${STACK}::enxuto:components:HetznerServer$command:local:Command::kept-reservations`,
+  type: "command:local:Command",
+  outputs: { stdout },
+});
+
+const why = "its kernel has cgroup v1, and only v2 keeps them";
+
+test.each([
+  ["no server", [], undefined, []],
+  ["a server that keeps them", [SERVER, found('{"reservations":"kept"}')], "kept", []],
+  [
+    "a server that cannot",
+    [SERVER, found(JSON.stringify({ reservations: "summed", why }))],
+    "summed",
+    [`reservations: the server of prod does not keep them: ${why}`],
+  ],
+  [
+    "a server of an earlier version",
+    [SERVER],
+    "summed",
+    [
+      "reservations: the server of prod was set up before the kernel could keep them: the next up changes that, without recreating a container for it",
+    ],
+  ],
+  [
+    "what a replaced server did",
+    [SERVER, { ...found('{"reservations":"kept"}'), delete: true }],
+    "summed",
+    [expect.stringContaining("the next up changes that")],
+  ],
+])("a state with %s", (_, resources, reservations, lines) => {
+  const keeping = keepingIn(resources);
+  expect(keeping?.reservations).toBe(reservations);
+  expect(keepingLines("prod", keeping)).toEqual(lines);
+});
+
+test("a server that could not keep them is asked again by the next up, and no other", () => {
+  const cannot = found(JSON.stringify({ reservations: "summed", why }));
+  expect(askedAgain([SERVER, cannot])).toEqual([cannot.urn]);
+  expect(askedAgain([SERVER, found('{"reservations":"kept"}')])).toEqual([]);
+  expect(askedAgain([SERVER])).toEqual([]);
+});
