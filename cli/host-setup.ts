@@ -91,6 +91,8 @@ function afterwards(moves: boolean): string {
       ? [
           "Docker looks for its data in the new place: stop it first, copy what is there (sudo rsync -aHX OLD/ NEW/), start it,",
           "and remove the old directory once everything runs.",
+          "The containerd image store, which a fresh Docker Engine 29 has, keeps images in /var/lib/containerd: they move by root in",
+          "/etc/containerd/config.toml, and volumes by this.",
         ]
       : []),
   ].join("\n");

@@ -1,4 +1,4 @@
-import type { ImageStore } from "../core/capacity/disk";
+import type { ImageStore } from "../core/capacity/image-store";
 import { UserError } from "../core/capacity/user-error";
 import { run } from "./run";
 

@@ -118,12 +118,21 @@ function holdsData({ settings: { system } }: OfflineRun, name: string): boolean 
 }
 
 /**
- * Throws a UserError where this machine's engine does not answer, or has less memory than a stack declares that runs on it: it would
- * carry less than was admitted.
+ * Throws a UserError where this machine's engine does not answer, has less memory than a stack declares that runs on it, or keeps
+ * images in a store for which the disk is too small: it would carry less than was admitted.
  */
 export async function requireEngine({ settings, fit }: OfflineRun): Promise<void> {
   if (settings.host !== "local") return;
-  const { memTotalMiB } = await engineInfo();
+  const { memTotalMiB, imageStore } = await engineInfo();
+  if (fit.disk && fit.disk.imageStore !== imageStore) {
+    const stored = admission({ ...settings, imageStore }, new Date());
+    if (stored.verdict === "refused") {
+      throw new UserError(
+        "enxuto:imageStore",
+        `the stack plans for images as ${fit.disk.imageStore} keeps them, and this machine's Docker engine has the store ${imageStore}: ${stored.reasons[0]}`,
+      );
+    }
+  }
   const declared = fit.host.memTotalMiB ?? 0;
   if (declared <= memTotalMiB) return;
   const real = admission({ ...settings, size: `${memTotalMiB}MiB` }, new Date());

@@ -29,7 +29,7 @@ export function diskNeed(
 
 /** What the stack of these settings asks of its host's disk: measured images, else their budgets, else a cautious guess. */
 export function diskClaim(settings: Settings): DiskClaim {
-  const { system, external, host, dataVolumeGB, dataBackups } = settings;
+  const { system, external, host, dataVolumeGB, dataBackups, imageStore } = settings;
   const services = [...system.services]
     .filter(([name]) => !external.has(name))
     .map(([, service]) => service);
@@ -47,6 +47,8 @@ export function diskClaim(settings: Settings): DiskClaim {
     ...(typeof dataBackups === "object" ? { backupsMB: backupsMB(dataBackups, volumesMB) } : {}),
     containers: services.reduce((sum, { replicas }) => sum + (replicas ?? 1), 0),
     builds: host === "local",
+    // A server gets its distribution's own Docker, up to Engine 28 (Ubuntu 24.04, Debian 13; 2026-11-28).
+    ...(isServer(host) ? { imageStore: "overlay2" as const } : imageStore ? { imageStore } : {}),
     ...(ownVolume
       ? { dataVolume: { needMB: volumesMB + modelsMB, sizeMB: dataVolumeGB * 1000 } }
       : {}),

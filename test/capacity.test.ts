@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { admit, type Load } from "../core/capacity/admission";
 import { compareServers, type ServersQuestion } from "../core/capacity/comparison";
-import { buildRoom, diskAccount, diskShortfall } from "../core/capacity/disk";
+import { buildRoom, diskAccount, diskShortfall, storeWarning } from "../core/capacity/disk";
 import { fitOf, type Question } from "../core/capacity/fit";
 import { fitOnInstances } from "../core/capacity/instances";
 import { checkMemory, parseBytes, parseMiB } from "../core/capacity/memory";
@@ -583,6 +583,7 @@ describe("disk", () => {
       modelsMB: 120,
       logsMB: 240,
       buildMB: 0,
+      imageStore: "overlay2",
       needMB: 9_960,
       diskMB: 40_000,
       headroomMB: 30_040,
@@ -608,6 +609,25 @@ describe("disk", () => {
       warning: "28.0 GB are free, building an image of 12.0 GB leaves little else",
     });
     expect(buildRoom(480, 28_000)).toEqual({ verdict: "fits" });
+  });
+
+  test("the containerd store keeps 1.39 times an image, and says so", () => {
+    const account = diskAccount({ ...claim, imageStore: "containerd", builds: true }, 12_000);
+    expect(account.imagesMB).toBeCloseTo(3_614);
+    expect(account).toMatchObject({ buildMB: 11_728, imageStore: "containerd" });
+    expect(diskShortfall(account)).toContain(
+      " + 3.6 images, current and previous, in the containerd image store + ",
+    );
+  });
+
+  test("a disk on which the store decides is warned of while the store is not known", () => {
+    // 9,960 MB in overlay2, 10,974 in the containerd store.
+    expect(storeWarning(claim, 10_500)).toBe(
+      "disk: images are counted as overlay2 keeps them; the containerd store, which a fresh Docker Engine 29 has, takes 1.39 times as much, and the disk is 0.5 GB short for that: docker info names the storage driver",
+    );
+    expect(storeWarning(claim, 10_974)).toBeUndefined();
+    expect(storeWarning(claim, 9_959)).toBeUndefined();
+    expect(storeWarning({ ...claim, imageStore: "overlay2" }, 10_500)).toBeUndefined();
   });
 
   test("the containerd store takes 3.6 times an image while it is built", () => {

@@ -222,6 +222,15 @@ describe("the disk of this machine", () => {
     ]);
     expect(suggestions.map(({ kind }) => kind)).toContain("host");
   });
+
+  test("is counted for the image store that the stack names", async () => {
+    const on = async (imageStore: string) =>
+      (await dev({ "enxuto:diskGB": "40", "enxuto:imageStore": imageStore })).disk;
+    const [plain, layers] = [await on("overlay2"), await on("containerd")];
+    expect((layers?.imagesMB ?? 0) / (plain?.imagesMB ?? 1)).toBeCloseTo(1.39);
+    const server = await runOffline(SYSTEMS, "prod", config("prod", {}));
+    expect(server.fit.disk?.imageStore).toBe("overlay2");
+  });
 });
 
 describe("what the program of stack dev registers", () => {

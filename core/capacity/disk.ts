@@ -1,3 +1,5 @@
+import { ASSUMED_STORE, type ImageStore, STORE_FACTORS } from "./image-store";
+
 /** What a host's disk has to carry. All figures in MB (1,000,000 bytes), as disks are sold and images are listed. */
 export interface DiskClaim {
   /** On-disk size of every image of the current set, shared layers counted once. */
@@ -15,6 +17,8 @@ export interface DiskClaim {
   readonly containers: number;
   /** Whether images are built on this host rather than shipped to it. */
   readonly builds: boolean;
+  /** How its engine keeps images. @default - not known, so `ASSUMED_STORE` */
+  readonly imageStore?: ImageStore;
   /** A volume of its own for data and models, which then take nothing of the disk. @default - none */
   readonly dataVolume?: DataVolume;
 }
@@ -38,9 +42,11 @@ export interface DiskAccount {
   readonly modelsMB: number;
   /** Dumps while they are taken, and backups that are kept on this disk. @default - none are made here */
   readonly backupsMB?: number;
+  /** The store that images were counted for. */
+  readonly imageStore: ImageStore;
   /** Rotated logs of all containers at their caps. */
   readonly logsMB: number;
-  /** Build cache at its cap and twice the largest image, where the host builds. */
+  /** Build cache at its cap and what building the largest image takes, where the host builds. */
   readonly buildMB: number;
   /** Sum of the above. */
   readonly needMB: number;
@@ -67,25 +73,36 @@ export const BUILD_CACHE_MB = 10_000;
 
 /** What the disk of a host has to carry, next to what it has. */
 export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
+  const { imageStore = ASSUMED_STORE } = claim;
+  const { kept, building } = STORE_FACTORS[imageStore];
   const rows = {
     baseMB: BASE_MB,
-    imagesMB: claim.imagesMB * 2,
+    imagesMB: claim.imagesMB * 2 * kept,
     volumesMB: claim.volumesMB,
     modelsMB: claim.modelsMB,
     ...(claim.backupsMB ? { backupsMB: claim.backupsMB } : {}),
     logsMB: claim.containers * LOGS_PER_CONTAINER_MB,
-    buildMB: claim.builds ? BUILD_CACHE_MB + claim.largestImageMB * 2 : 0,
+    buildMB: claim.builds ? BUILD_CACHE_MB + claim.largestImageMB * building : 0,
   };
   const needMB = Object.values(rows).reduce((sum, mb) => sum + mb, 0);
   const { dataVolume, unknownImages } = claim;
   return {
     ...rows,
     ...(unknownImages ? { unknownImages } : {}),
+    imageStore,
     needMB,
     diskMB,
     headroomMB: diskMB - needMB,
     ...(dataVolume ? { dataVolume } : {}),
   };
+}
+
+/** Warning where a disk is large enough for the assumed store and too small for the other one, which the host may have. */
+export function storeWarning(claim: DiskClaim, diskMB: number): string | undefined {
+  if (claim.imageStore !== undefined || diskAccount(claim, diskMB).headroomMB < 0) return undefined;
+  const { headroomMB } = diskAccount({ ...claim, imageStore: "containerd" }, diskMB);
+  if (headroomMB >= 0) return undefined;
+  return `disk: images are counted as overlay2 keeps them; the containerd store, which a fresh Docker Engine 29 has, takes ${STORE_FACTORS.containerd.kept} times as much, and the disk is ${gb(-headroomMB)} GB short for that: docker info names the storage driver`;
 }
 
 /** Why a disk or its data volume is too small, or undefined. */
@@ -111,7 +128,7 @@ export function largerVolumeGB(volume: DataVolume | undefined): number | undefin
 export function diskSum(account: DiskAccount): string {
   const parts = [
     `${gb(account.baseMB)} OS and Docker`,
-    `${gb(account.imagesMB)} images, current and previous${unknownImages(account)}`,
+    `${gb(account.imagesMB)} images, current and previous${account.imageStore === "containerd" ? `, ${IN_CONTAINERD}` : ""}${unknownImages(account)}`,
     ...(account.volumesMB > 0 ? [`${gb(account.volumesMB)} data`] : []),
     ...(account.backupsMB ? [`${gb(account.backupsMB)} backups`] : []),
     ...(account.modelsMB >= 50 ? [`${gb(account.modelsMB)} models`] : []),
@@ -159,19 +176,7 @@ export interface BuildRoom {
   readonly warning?: string;
 }
 
-/** How an engine keeps its images: unpacked, or, as a fresh Engine 29 does, with the compressed layers beside what is unpacked. */
-export type ImageStore = "overlay2" | "containerd";
-
-/**
- * What building takes of the disk for each MB of an image: below `needs` it is refused, below `easy` there is a warning.
- *
- * Right after a build of 292 MB, cache included, 608 MB were on disk in overlay2 and 1,039 in the containerd store: Engine 28.5.2,
- * 2026-11-28.
- */
-const BUILDING: Readonly<Record<ImageStore, { readonly needs: number; readonly easy: number }>> = {
-  overlay2: { needs: 2, easy: 3 },
-  containerd: { needs: 3.6, easy: 4.6 },
-};
+const IN_CONTAINERD = "in the containerd image store";
 
 /**
  * A build needs a multiple of its image free: layers are written, then exported; and the containers beside it keep what they need.
@@ -181,12 +186,12 @@ export function buildRoom(
   imageMB: number,
   freeMB: number,
   images = 1,
-  store: ImageStore = "overlay2",
+  store: ImageStore = ASSUMED_STORE,
 ): BuildRoom {
-  const { needs, easy } = BUILDING[store];
+  const { building: needs, easy } = STORE_FACTORS[store];
   const free = `${sized(freeMB)} are free`;
   const building = `building ${images === 1 ? "an image" : `${images} images`} of ${sized(imageMB)}`;
-  const where = store === "containerd" ? " in the containerd image store" : "";
+  const where = store === "containerd" ? ` ${IN_CONTAINERD}` : "";
   if (freeMB < imageMB * needs) {
     return {
       verdict: "refused",

@@ -1,7 +1,7 @@
 import { admit, type Load, limitShortfall, type MemoryAccount, mib } from "./admission";
 import type { Comparison } from "./comparison";
 import { type Cost, costOf, type Extras, type Priced } from "./cost";
-import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB } from "./disk";
+import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB, storeWarning } from "./disk";
 import type { HostCapacity } from "./host";
 import { type KillOrder, killOrder, type Reservations } from "./kill-order";
 import type { ServerFit, Survive } from "./placement/servers";
@@ -135,7 +135,12 @@ export function fitOf(question: Question): Fit {
     ...(admission.rolling === "together" ? {} : { rolling: admission.rolling }),
     verdict: reasons.length === 0 ? "fits" : "refused",
     reasons,
-    warnings: [...admission.warnings, ...unsure(question), ...host.warnings],
+    warnings: [
+      ...admission.warnings,
+      ...unsure(question),
+      ...storeUnsure(host, question.disk),
+      ...host.warnings,
+    ],
     suggestions: memTotalMiB !== undefined && reasons.length > 0 ? waysOut(question) : [],
   };
 }
@@ -210,6 +215,12 @@ type WithDisk = Pick<HostCapacity, "kind" | "diskGB">;
 /** Demand on the disk next to its size; undefined where one of both is not known. */
 function accountOn({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined) {
   return asks && diskGB ? diskAccount(asks(kind), diskGB * 1000) : undefined;
+}
+
+/** Says that the engine's image store decides, where nothing is known of it. */
+function storeUnsure({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined): string[] {
+  const warning = asks && diskGB && storeWarning(asks(kind), diskGB * 1000);
+  return warning ? [warning] : [];
 }
 
 function fitService(load: Load, decided: DecidedRollout | undefined): FitService {

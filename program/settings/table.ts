@@ -1,9 +1,10 @@
+import { IMAGE_STORES } from "../../core/capacity/image-store";
 import { BASE_IMAGES } from "../../core/catalog/base-images";
 import { HOST_KINDS, type HostKind, isServer } from "../../core/catalog/hosts";
 import { secretsOf } from "../../core/model/system";
 import * as machine from "./machine";
 import * as network from "./network";
-import { choice, gigabytes, secrets, strings, text, truth } from "./readers";
+import { choice, gigabytes, optionalChoice, secrets, strings, text, truth } from "./readers";
 import * as several from "./servers";
 import type { Setting } from "./setting";
 import { budgets, modelSources, namedSystem, profileOf, variantsOf } from "./system";
@@ -76,6 +77,14 @@ export const SETTINGS = {
     meaning:
       "GB of the disk to plan for on this machine, where images are built as well. 0 counts none.",
     read: gigabytes(1, 100_000),
+  }),
+  imageStore: setting({
+    type: "string",
+    default: "",
+    hosts: ["local"],
+    meaning:
+      "How this machine's engine keeps images: overlay2, or containerd as a fresh Engine 29 does. Default, overlay2, with a warning where that decides.",
+    read: (value, at) => optionalChoice(value, at, IMAGE_STORES),
   }),
   location: setting({
     type: "string",

@@ -147,6 +147,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   size: "2GB",
   memTotal: "2020816kB",
   diskGB: "40",
+  imageStore: "containerd",
   location: "fsn1",
   domain: "app.example.com",
   edge: "caddy",

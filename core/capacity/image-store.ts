@@ -1,0 +1,27 @@
+/** Way in which an engine keeps its images: unpacked, or, as a fresh Engine 29 does, with the compressed layers beside what is unpacked. */
+export type ImageStore = "overlay2" | "containerd";
+
+/** Every image store, the older one first. */
+export const IMAGE_STORES: readonly ImageStore[] = ["overlay2", "containerd"];
+
+/** MB of the disk that each MB of an image takes, by what is done with it. */
+interface StoreFactors {
+  /** Once it was pulled or shipped. */
+  readonly kept: number;
+  /** While it is built; less is refused. */
+  readonly building: number;
+  /** While it is built; less leaves little for anything else. */
+  readonly easy: number;
+}
+
+/**
+ * Factors of each store. Of an image of 292 MB, pulled by digest, 311 MB were on disk in overlay2 and 433 in the containerd store; right after it was
+ * built, cache included, 608 and 1,039: Engine 28.5.2, 2026-11-28.
+ */
+export const STORE_FACTORS: Readonly<Record<ImageStore, StoreFactors>> = {
+  overlay2: { kept: 1, building: 2, easy: 3 },
+  containerd: { kept: 1.39, building: 3.6, easy: 4.6 },
+};
+
+/** Store of an engine of which nothing else is said: every engine before 29, and one that was upgraded to it. */
+export const ASSUMED_STORE: ImageStore = "overlay2";
