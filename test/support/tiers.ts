@@ -23,12 +23,14 @@ const NEEDS: Readonly<Record<Tier, () => (Missing | undefined)[]>> = {
 
 /**
  * `describe` for the tests of a tier. Where a need is missing they are skipped and one line says so; where
- * `ENXUTO_REQUIRE_TIERS` names the tier (`engine,docker`), they fail instead. `plugins` are needed on top.
+ * `ENXUTO_REQUIRE_TIERS` names the tier (`engine,docker`), they fail instead. `ENXUTO_TIERS=none` skips all of them. `plugins` are
+ * needed on top.
  */
 export function tier(
   name: Tier,
   plugins: readonly string[] = [],
 ): (title: string, tests: () => void) => void {
+  if (process.env.ENXUTO_TIERS === "none") return describe.skip;
   const missing = missingOf(name, plugins);
   if (missing.length === 0) return describe;
   const needs = missing.map(({ what, get }) => `${what} is missing (${get})`).join(", ");
