@@ -1,8 +1,8 @@
 import { admit, type Load, mib } from "./admission";
 import { type Cost, costOf, costText, type Extras, NO_EXTRAS } from "./cost";
+import type { Offer } from "./offer";
 import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
-import type { HostOffer } from "./suggestions";
 
 /** Demand of the same services on a server, and the servers on sale. */
 export interface ServersQuestion {
@@ -10,7 +10,7 @@ export interface ServersQuestion {
   readonly reserve: Reserve;
   /** Extras of the server next to its address. @default - nothing */
   readonly extras?: Extras;
-  readonly offers: readonly HostOffer[];
+  readonly offers: readonly Offer[];
 }
 
 /** The same services on one server, beside a price that was asked for. */
@@ -27,7 +27,7 @@ export interface Comparison {
 
 /** A server that carries services, with its invoice. */
 export interface CheapestServer {
-  readonly offer: HostOffer;
+  readonly offer: Offer;
   readonly cost: Cost;
   /** Memory left free on it, in MiB. */
   readonly headroomMiB: number;

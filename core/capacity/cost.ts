@@ -22,7 +22,9 @@ export const NO_EXTRAS: Extras = { dataVolumeGB: 0, backups: false };
 /** Price of a server, as far as it is known. */
 export interface Priced {
   readonly size: string | null;
+  /** Without address, volume and backups, before tax. */
   readonly priceMonthly?: Price;
+  /** Prices of what it needs beyond itself. */
   readonly rates?: Rates;
 }
 

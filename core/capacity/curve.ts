@@ -10,9 +10,9 @@ import {
   type SystemGrowth,
 } from "./growth";
 import type { Memory } from "./memory";
+import type { Offer } from "./offer";
 import type { Reserve } from "./reserve";
 import { type JudgedHost, judgeHosts, shortlist } from "./shortlist";
-import type { HostOffer } from "./suggestions";
 
 /** Question: how far does a system go? */
 export interface CurveQuestion {
@@ -23,7 +23,7 @@ export interface CurveQuestion {
   /** The driver that the curve follows. */
   readonly along: string;
   readonly reserve: Reserve;
-  readonly hostOffers: readonly HostOffer[];
+  readonly hostOffers: readonly Offer[];
 }
 
 /** One service at the values that were asked for. All memory is in MiB, for all its replicas. */
@@ -61,7 +61,7 @@ export interface CurvePoint {
 }
 
 /** Several servers of one size. */
-export interface SeveralServers extends Pick<HostOffer, "kind" | "size" | "priceMonthly"> {
+export interface SeveralServers extends Pick<Offer, "kind" | "size" | "priceMonthly"> {
   readonly count: number;
 }
 
@@ -213,7 +213,7 @@ function breaksOf(
 
 /** The largest value that a host carries, found by halving: what is needed only grows. */
 function largestOn(
-  host: HostOffer,
+  host: Offer,
   grownAt: (value: number) => Load[],
   reserve: Reserve,
 ): number | null {

@@ -4,17 +4,12 @@ import { type Cost, costOf, type Extras, type Priced } from "./cost";
 import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB, storeWarning } from "./disk";
 import type { HostCapacity } from "./host";
 import { type KillOrder, killOrder, type Reservations } from "./kill-order";
+import type { Offer } from "./offer";
 import type { ServerFit, Survive } from "./placement/servers";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import type { DecidedRollout, Rolling } from "./rollout";
-import {
-  type DiskQuestion,
-  type HostOffer,
-  type ProfileOffer,
-  type Suggestion,
-  suggest,
-} from "./suggestions";
+import { type DiskQuestion, type ProfileOffer, type Suggestion, suggest } from "./suggestions";
 
 /** Question: do these services fit this host? */
 export interface Question {
@@ -29,7 +24,7 @@ export interface Question {
   /** Demand on the host's disk. @default - not asked */
   readonly disk?: DiskQuestion;
   /** Hosts that a refusal may suggest. */
-  readonly hostOffers: readonly HostOffer[];
+  readonly hostOffers: readonly Offer[];
   /** Loads that those would carry: with a proxy in front, where this host has none. @default - the same loads */
   readonly loadsOnOffers?: readonly Load[];
   /** The other profiles, which a refusal may suggest. */

@@ -1,9 +1,8 @@
-import type { Rates } from "./cost";
+import type { Priced } from "./cost";
 import type { Reservations } from "./kill-order";
-import type { Price } from "./price";
 
 /** Capacity of a host as known before it exists. */
-export interface HostCapacity {
+export interface HostCapacity extends Priced {
   /** `local`, `hetzner`, `digitalocean`, `render`. */
   readonly kind: string;
   /** The server type; for `local` the declared memory; Render has none. */
@@ -19,9 +18,6 @@ export interface HostCapacity {
   /** GB of the root disk as the provider lists them. */
   readonly diskGB?: number;
   readonly arch?: "amd64" | "arm64";
-  readonly priceMonthly?: Price;
-  /** Prices of what a server needs beside itself. */
-  readonly rates?: Rates;
   /** Why it cannot be had, as its provider said just now. Refuses. */
   readonly unorderable?: string;
   /** Warnings: not orderable on a day, figures gone stale. */

@@ -1,35 +1,24 @@
 import { admit, type Load } from "./admission";
+import { byPrice, type Offer } from "./offer";
 import type { Reserve } from "./reserve";
-import type { HostOffer } from "./suggestions";
 
 /** A host held against services. */
-export interface JudgedHost extends HostOffer {
+export interface JudgedHost extends Offer {
   readonly verdict: "fits" | "refused";
   /** Memory left or missing on it, in MiB. */
   readonly headroomMiB: number;
 }
 
-/**
- * Every host held against services, the cheapest of each provider first.
- *
- * Providers stay apart: a rate of exchange would be of its day.
- */
+/** Every host held against services, the cheapest of each provider first. */
 export function judgeHosts(
   loads: readonly Load[],
-  offers: readonly HostOffer[],
+  offers: readonly Offer[],
   reserve: Reserve,
 ): JudgedHost[] {
-  const kinds = [...new Set(offers.map(({ kind }) => kind))];
-  return offers
-    .map((offer) => {
-      const { verdict, memory } = admit(loads, offer.memTotalMiB, reserve);
-      return { ...offer, verdict, headroomMiB: memory.headroomMiB };
-    })
-    .sort(
-      (a, b) =>
-        kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
-        a.priceMonthly.amount - b.priceMonthly.amount,
-    );
+  return byPrice(offers).map((offer) => {
+    const { verdict, memory } = admit(loads, offer.memTotalMiB, reserve);
+    return { ...offer, verdict, headroomMiB: memory.headroomMiB };
+  });
 }
 
 /** Of each provider the cheapest host that fits, and the cheapest that fits and can be had. */

@@ -1,26 +1,9 @@
 import { type Admission, admit, type Load, mib } from "./admission";
-import type { Rates } from "./cost";
 import type { DiskClaim } from "./disk";
+import type { Offer } from "./offer";
 import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import { overlapMiB } from "./rollout";
-
-/** A host that could carry the services instead. */
-export interface HostOffer {
-  readonly kind: string;
-  readonly size: string;
-  readonly memTotalMiB: number;
-  readonly vcpus?: number;
-  /** GB of the root disk. @default - not known, so not judged */
-  readonly diskGB?: number;
-  /** Setting for the data volume there, in GB. @default - it is large enough */
-  readonly dataVolumeGB?: number;
-  readonly priceMonthly: Price;
-  /** Prices of what a server needs beside itself. */
-  readonly rates?: Rates;
-  /** Why it may not be had today, with the day that was seen. */
-  readonly unavailable?: string;
-}
 
 /** The same services under other budgets. */
 export interface ProfileOffer {
@@ -64,7 +47,7 @@ export interface Refused {
 /** Every way out that was found, cheapest change first. All of them were admitted. */
 export function suggest(
   refused: Refused,
-  hosts: readonly HostOffer[],
+  hosts: readonly Offer[],
   profiles: readonly ProfileOffer[],
 ): Suggestion[] {
   const { loads, memTotalMiB, reserve, stays = true, dataVolumeGB } = refused;
@@ -97,7 +80,7 @@ function volumeWords(dataVolumeGB: number | undefined): string {
 /** The cheapest host of the same kind and of any kind; where one may not be had, the cheapest that can be as well. */
 function otherHosts(
   { loads, loadsOnOffers = loads, reserve, hostKind }: Refused,
-  hosts: readonly HostOffer[],
+  hosts: readonly Offer[],
 ): Suggestion[] {
   const fitting = [...hosts]
     .map((host) => ({ host, admission: admit(loadsOnOffers, host.memTotalMiB, reserve) }))

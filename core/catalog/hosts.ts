@@ -1,6 +1,6 @@
 import type { HostCapacity } from "../capacity/host";
 import { parseMiB } from "../capacity/memory";
-import type { HostOffer } from "../capacity/suggestions";
+import type { Offer } from "../capacity/offer";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
 import { type HostKind, RENTED, rentedKinds } from "./host-kinds";
@@ -136,7 +136,7 @@ export function atLocation(catalogue: Catalogue, location: string): Catalogue {
 }
 
 /** Every server on sale in the catalogues, as suggestions look at them. */
-export function hostOffers(catalogues: Catalogues = CATALOGUES): HostOffer[] {
+export function hostOffers(catalogues: Catalogues = CATALOGUES): Offer[] {
   return Object.entries(catalogues).flatMap(([kind, { sizes, rates }]) =>
     sizes.flatMap(({ name, priceMonthly, memTotalMiB, vcpus, diskGB, unavailable }) =>
       priceMonthly

@@ -1,10 +1,10 @@
 import type { Capacity, CurvePoint, SeveralServers } from "../capacity/curve";
+import type { Offer } from "../capacity/offer";
 import { couldSurvive } from "../capacity/placement/loss";
 import { type Placeable, serverName } from "../capacity/placement/member";
 import { fitOnServers } from "../capacity/placement/servers";
 import { priceSum } from "../capacity/price";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
-import type { HostOffer } from "../capacity/suggestions";
 import { hostOffers } from "../catalog/hosts";
 import { withServerEdge } from "../model/edge";
 import { withProfile } from "../model/overrides";
@@ -39,7 +39,7 @@ function grownTo(service: Placeable, countedMiB: CurvePoint["countedMiB"][number
 }
 
 /** Three to five servers of each size of a kind, the cheapest first. */
-function offersOf(kind: string, offers: readonly HostOffer[]): Candidate[] {
+function offersOf(kind: string, offers: readonly Offer[]): Candidate[] {
   return offers
     .filter((offer) => offer.kind === kind)
     .flatMap((offer) => COUNTS.map((count) => ({ offer, count })))
@@ -47,7 +47,7 @@ function offersOf(kind: string, offers: readonly HostOffer[]): Candidate[] {
 }
 
 interface Candidate {
-  readonly offer: HostOffer;
+  readonly offer: Offer;
   readonly count: number;
 }
 

@@ -1,8 +1,8 @@
 import type { Load } from "../capacity/admission";
 import { LEAN_MARGIN } from "../capacity/footprint";
+import type { Offer } from "../capacity/offer";
 import { type Reserve, reserveMiB } from "../capacity/reserve";
 import { type JudgedHost, judgeHosts } from "../capacity/shortlist";
-import type { HostOffer } from "../capacity/suggestions";
 
 /** One container that runs on an engine, whoever started it. All memory is in MiB. */
 export interface RunningContainer {
@@ -33,7 +33,7 @@ export interface RunningFit {
 export function runningFit(
   found: readonly RunningContainer[],
   memTotalMiB: number,
-  offers: readonly HostOffer[],
+  offers: readonly Offer[],
   reserve: Reserve,
 ): RunningFit {
   const containers = found

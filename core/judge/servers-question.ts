@@ -1,9 +1,9 @@
 import type { Extras, Priced } from "../capacity/cost";
+import type { Offer } from "../capacity/offer";
 import type { Member, Placeable } from "../capacity/placement/member";
 import type { Survive } from "../capacity/placement/servers";
 import type { Budget } from "../capacity/price";
 import type { Reserve } from "../capacity/reserve";
-import type { HostOffer } from "../capacity/suggestions";
 
 /** What is asked of several servers. */
 export interface ServersQuestion {
@@ -15,7 +15,7 @@ export interface ServersQuestion {
   /** What each server has beside itself; the data volume is bought once. @default - nothing */
   readonly extras?: Extras;
   /** The sizes that a way out may name. */
-  readonly offers: readonly HostOffer[];
+  readonly offers: readonly Offer[];
   /** What a way out may cost a month. @default - anything */
   readonly budget?: Budget;
   /** Whether limits gate as well. @default false */
