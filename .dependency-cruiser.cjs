@@ -95,9 +95,9 @@ module.exports = {
     {
       name: "hosts-do-not-know-each-other",
       severity: "error",
-      from: { path: "^components/hosts/(local|hetzner|digitalocean|render)[./]" },
+      from: { path: "^components/hosts/(local|hetzner|digitalocean|swarm|render)[./]" },
       to: {
-        path: "^components/hosts/(local|hetzner|digitalocean|render|index)[./]",
+        path: "^components/hosts/(local|hetzner|digitalocean|swarm|render|index)[./]",
         pathNot: "^components/hosts/$1[./]",
       },
     },

@@ -19,6 +19,7 @@ interface Asked {
 
 const ASKED: Readonly<Record<HostKind, Asked | undefined>> = {
   local: undefined,
+  swarm: undefined,
   render: undefined,
   hetzner: {
     variable: "HCLOUD_TOKEN",

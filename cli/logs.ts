@@ -1,6 +1,7 @@
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { fetcherOf } from "../core/model/service";
 import { containersOn } from "../engine/engine";
+import { swarmServices } from "../engine/swarm";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
@@ -21,12 +22,21 @@ export const logs: Verb<"logs"> = {
       throw new UserError("service", `${got(service)}, ${oneOf(services)}`);
     }
     const engine = await stackEngine(chosen, settings.host);
+    const flags = ["--tail", values.tail ?? "100", ...(values.follow ? ["--follow"] : [])];
+    if (settings.host === "swarm") {
+      const found = (await swarmServices(engine.docker, name)).find(
+        (one) => one.service === service,
+      );
+      if (!found) throw new UserError(service, `is not deployed in stack ${name}: run up first`);
+      // A manager collects them from every server.
+      const code = await engine.show(["service", "logs", ...flags, found.id]);
+      return code === 0 ? EXIT.ok : EXIT.usage;
+    }
     const labels = [`enxuto.stack=${name}`, `enxuto.service=${service}`];
     const containers = await containersOn(engine.docker, ...labels);
     if (containers.length === 0) {
       throw new UserError(service, `has no container in stack ${name}: run up first`);
     }
-    const flags = ["--tail", values.tail ?? "100", ...(values.follow ? ["--follow"] : [])];
     const codes = await Promise.all(
       containers.map(({ Id }) => engine.show(["logs", ...flags, Id])),
     );

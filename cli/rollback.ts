@@ -1,5 +1,6 @@
 import { UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
+import { earlierSource } from "../core/model/source";
 import { imageSetOf, previousSet } from "../operate/image-sets";
 import { type Locked, underLock } from "../operate/open-stack";
 import { foresee } from "../operate/session";
@@ -47,7 +48,7 @@ async function back(
   }
   const sources = {
     ...settings.sources,
-    ...Object.fromEntries(changed.map((service) => [service, `built:${previous[service]}`])),
+    ...Object.fromEntries(changed.map((service) => [service, earlierSource(previous[service])])),
   };
   const config = [`sources=${JSON.stringify(sources)}`];
   return up.run({ values: { ...values, config }, positionals, given });

@@ -19,6 +19,7 @@ import { unusedVolumeLines, unusedVolumes } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
 import { stackNames } from "../program/project";
+import { showSwarm } from "./swarm-status";
 import { EXIT, type Verb } from "./verb";
 
 /** One container as it is, next to what was planned. */
@@ -58,6 +59,7 @@ export const status: Verb<"status"> = {
     const run = await runOffline(chosen.systems, name, chosen.config);
     const { settings, fit } = run;
     const engine = await stackEngine(chosen, settings.host);
+    if (settings.host === "swarm") return showSwarm(engine.docker, run, values.json ?? false);
     const found = await containersOn(engine.docker, `enxuto.stack=${name}`);
     const memory = await memoryInUse(engine.docker, found);
     const passing = await passingOf(engine.docker, found);

@@ -1,17 +1,17 @@
 import { UserError } from "../core/capacity/user-error";
-import { isServer } from "../core/catalog/hosts";
+import { isEngineHere, isServer } from "../core/catalog/hosts";
 import type { Service } from "../core/model/service";
 import { headline } from "../core/report/account";
 import { dataLossLines } from "../core/report/data-loss";
 import { fitLine } from "../core/report/summary";
 import { docker } from "../engine/engine";
 import { DISK_FULL, fullText, saysFull, watchRoom } from "../engine/room";
-import { dockerOn } from "../engine/server-engine";
+import { type Docker, dockerOn } from "../engine/server-engine";
 import { watchContainers } from "../engine/watch";
 import { keepSchedule } from "../operate/backup/schedule";
 import { givingUp, lossesOf, notGivenUp } from "../operate/data-guard";
 import { failureLines } from "../operate/failures";
-import { unserved } from "../operate/final-word";
+import { type Unserved, unserved } from "../operate/final-word";
 import { imageSetOf, remember } from "../operate/image-sets";
 import { requireRoomForBuilds } from "../operate/images/ensure";
 import { underLock } from "../operate/open-stack";
@@ -28,6 +28,7 @@ import {
   sickOf,
 } from "../operate/session";
 import { onThisMachine, setStore } from "../operate/set-store";
+import { unservedInSwarm } from "../operate/swarm";
 import { chooseStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
 import { Progress } from "../pulumi/events/progress";
@@ -62,7 +63,7 @@ export const up: Verb<"up"> = {
         console.error(dataLossLines(chosen.name, losses).join("\n"));
         return EXIT.refused;
       }
-      const engine = offline.settings.host === "local" ? docker : dockerOn(chosen.name);
+      const engine = isEngineHere(offline.settings.host) ? docker : dockerOn(chosen.name);
       const code = await givingUp(open, engine, named, async () => {
         const sick = await sickOf(chosen.name, offline, open.resources);
         await remedyInPlace(engine, sick, console.log);
@@ -163,7 +164,7 @@ async function report(
   if (isServer(host)) await remember(setStore(directory, stack.name, host), set);
   if (host !== "render") await collectOldSets(directory, stack.name, host);
   const engine = engineOf(stack.name, offline, resources);
-  const sick = engine ? await unserved(engine, stack.name, deployedOf(offline)) : [];
+  const sick = engine ? await unservedOn(engine, stack.name, offline) : [];
   console.log(
     `${stack.name} ${sick.length === 0 ? news : "is deployed, and not all of it serves"}`,
   );
@@ -174,6 +175,12 @@ async function report(
   for (const line of keepingLines(stack.name, keepingIn(resources))) console.log(`  ${line}`);
   for (const { service, text } of sick) console.error(`${service} ${text}`);
   return sick.length === 0 ? EXIT.ok : EXIT.usage;
+}
+
+function unservedOn(engine: Docker, stack: string, offline: OfflineRun): Promise<Unserved[]> {
+  return offline.settings.host === "swarm"
+    ? unservedInSwarm(engine, stack, offline.fit.services)
+    : unserved(engine, stack, deployedOf(offline));
 }
 
 /** Services that run as containers of the stack. */

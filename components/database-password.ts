@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { formerNames, protocolOf, type Service } from "../core/model/service";
+import type { System } from "../core/model/system";
 
 /** The name of the resource that is a service's password. */
 export function passwordName(service: string): string {
@@ -25,4 +27,23 @@ export class DatabasePassword extends pulumi.ComponentResource {
     this.value = pulumi.secret(password.result);
     this.registerOutputs({ value: this.value });
   }
+}
+
+/** Passwords of the databases among the deployed services, by service. */
+export function databasePasswords(
+  system: System,
+  deployed: readonly string[],
+  parent: pulumi.Resource,
+): ReadonlyMap<string, pulumi.Output<string>> {
+  const definition = (service: string) => system.services.get(service) as Service;
+  return new Map(
+    deployed
+      .filter((service) => protocolOf(definition(service)).scheme === "postgresql")
+      .map((service) => {
+        const aliases = formerNames(definition(service)).map((name) => ({
+          name: passwordName(name),
+        }));
+        return [service, new DatabasePassword(passwordName(service), { parent, aliases }).value];
+      }),
+  );
 }

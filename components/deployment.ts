@@ -4,11 +4,11 @@ import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
 import { confinementOf } from "../core/model/confined";
 import { EDGE, routedPaths } from "../core/model/edge";
 import { networksOf } from "../core/model/networks";
-import { dataName, fetcherOf, formerNames, protocolOf, type Service } from "../core/model/service";
+import { dataName, fetcherOf, formerNames, type Service } from "../core/model/service";
 import { inStartOrder, type System } from "../core/model/system";
 import type { WebLogin } from "./caddyfile";
 import { DataVolume } from "./data-volume";
-import { DatabasePassword, passwordName } from "./database-password";
+import { databasePasswords } from "./database-password";
 import { EdgeRoutes } from "./edge-routes";
 import { Handover } from "./handover";
 import { ModelVolume } from "./model-volume";
@@ -75,7 +75,7 @@ export class Deployment extends pulumi.ComponentResource {
       ]),
     );
     const deployed = inStartOrder(system).filter((service) => !external.has(service));
-    const surroundings = { ...args, passwords: this.passwords(system, deployed) };
+    const surroundings = { ...args, passwords: databasePasswords(system, deployed, this) };
     const images = new Map(deployed.map((service) => [service, this.image(args, service)]));
     const shipped = elsewhere?.ship([...images.values()]);
     const containers = new Map<string, ServiceContainer>();
@@ -192,24 +192,6 @@ export class Deployment extends pulumi.ComponentResource {
         shipped: elsewhere !== undefined,
       },
       { parent: this },
-    );
-  }
-
-  private passwords(system: System, deployed: readonly string[]): Surroundings["passwords"] {
-    return new Map(
-      deployed
-        .filter(
-          (service) => protocolOf(system.services.get(service) as Service).scheme === "postgresql",
-        )
-        .map((service) => [
-          service,
-          new DatabasePassword(passwordName(service), {
-            parent: this,
-            aliases: formerNames(system.services.get(service) as Service).map((former) => ({
-              name: passwordName(former),
-            })),
-          }).value,
-        ]),
     );
   }
 

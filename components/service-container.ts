@@ -34,7 +34,7 @@ export interface ServiceContainerArgs {
 }
 
 /** Log rotation of every container: 3 files of 10 MB. */
-const LOG_OPTS = { "max-size": "10m", "max-file": "3" };
+export const LOG_OPTS = { "max-size": "10m", "max-file": "3" };
 
 /**
  * One container of a service: capped, watched, restarted, with rotated logs, and reached by the service's name. What depends on it
@@ -156,7 +156,7 @@ function confined(definition: Service, unconfined: string) {
 }
 
 /** Directories on the disk that go with the container. */
-function scratch(definition: Service): string[] {
+export function scratch(definition: Service): string[] {
   const { writable } = confinementOf(definition);
   return Object.keys(writable).filter((directory) => writable[directory] === "disk");
 }
@@ -169,7 +169,7 @@ function writableRoot(definition: Service, { files }: ServiceEnvironment): strin
 }
 
 /** Pairs of the host's port and the container's. */
-function portsOf({ port, publish, alsoPublish }: Service): [number, number][] {
+export function portsOf({ port, publish, alsoPublish }: Service): [number, number][] {
   if (publish === undefined || port === undefined) return [];
   return [[publish, port], ...(alsoPublish ?? []).map((same): [number, number] => [same, same])];
 }

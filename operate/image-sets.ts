@@ -24,16 +24,31 @@ export function imageSetOf(
 ): ImageSet {
   const images = new Map([...services].map((service) => [service, new Set<string>()]));
   for (const { type, inputs, delete: leaving, pendingReplacement: gone } of resources) {
-    if (type !== "docker:index/container:Container" || leaving || gone) continue;
+    const image = imageIn(type, inputs);
+    if (image === undefined || leaving || gone) continue;
     const labels = (inputs?.labels ?? []) as readonly { label: string; value: string }[];
     const service = labels.find(({ label }) => label === "enxuto.service")?.value;
-    if (service) images.get(service)?.add(String(inputs?.image));
+    if (service) images.get(service)?.add(image);
   }
   return Object.fromEntries(
     [...images].flatMap(([service, found]) =>
       found.size > 0 ? [[service, [...found].join(" and ")]] : [],
     ),
   );
+}
+
+/** The image that a container or a service of a swarm runs; undefined for what runs none. */
+function imageIn(type: string, inputs: StateResource["inputs"]): string | undefined {
+  switch (type) {
+    case "docker:index/container:Container":
+      return String(inputs?.image);
+    case "docker:index/service:Service": {
+      const tasks = inputs?.taskSpec as { containerSpec: { image: string } } | undefined;
+      return tasks?.containerSpec.image;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Remembers the set that an `up` has left running. The same one twice in a row is one. */

@@ -1,5 +1,6 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { UserError } from "../core/capacity/user-error";
+import { isEngineHere } from "../core/catalog/hosts";
 import { docker } from "../engine/engine";
 import { findLock, type Holder, livesHere } from "../engine/lock";
 import { type Docker, dockerOn, dockerWordsOn, isUnreachable } from "../engine/server-engine";
@@ -128,8 +129,9 @@ export async function underEngineLock<T>(
   verb: Work,
   work: () => Promise<T>,
 ): Promise<T> {
-  const words =
-    chosen.config.values["enxuto:host"] === "local" ? ["docker"] : dockerWordsOn(chosen.name);
+  const words = isEngineHere(chosen.config.values["enxuto:host"])
+    ? ["docker"]
+    : dockerWordsOn(chosen.name);
   const lock = await lockOn({ docker: engine, words }, chosen, verb);
   try {
     return await work();
@@ -190,7 +192,7 @@ function reachOf(
   { name, config }: ChosenStack,
   resources: readonly StateResource[],
 ): Reach | undefined {
-  if (config.values["enxuto:host"] === "local") return { docker, words: ["docker"] };
+  if (isEngineHere(config.values["enxuto:host"])) return { docker, words: ["docker"] };
   if (!sshFilesOf(name, resources)) return undefined;
   return { docker: dockerOn(name), words: dockerWordsOn(name) };
 }

@@ -1,11 +1,12 @@
 import { passwordName } from "../components/database-password";
 import { mib } from "../core/capacity/admission";
 import { UserError } from "../core/capacity/user-error";
-import { type HostKind, isServer } from "../core/catalog/hosts";
+import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
 import { isStateful, protocolOf } from "../core/model/service";
 import { docker, engineInfo, lines } from "../engine/engine";
 import { type Docker, dockerOn, onServerOf } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
+import { swarmServices } from "../engine/swarm";
 import { admission } from "../program/admission";
 import type { ChosenStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
@@ -41,7 +42,7 @@ export function failureContext({ stack, offline: { settings } }: Session): Failu
 
 /** The engine of a stack's containers, with what it prints on both streams. */
 function spokenEngine(stack: string, host: HostKind): Docker | undefined {
-  if (host === "local") return (words) => docker(words, "both");
+  if (isEngineHere(host)) return (words) => docker(words, "both");
   if (!isServer(host)) return undefined;
   return (words) => onServerOf(stack, `${shellWords(["docker", ...words])} 2>&1`);
 }
@@ -69,6 +70,7 @@ export async function sessionOf(
     await checkContainers(offline, open.resources, back);
     await checkDatabases(offline, open.resources, back);
   }
+  if (offline.settings.host === "swarm") await checkServices(name, open);
   const replace = isServer(offline.settings.host) ? askedAgain(open.resources) : [];
   for (const sick of await sickOf(name, offline, open.resources)) {
     if (sick.remedy === "wait") continue;
@@ -108,7 +110,7 @@ export function engineOf(
   { settings: { host } }: OfflineRun,
   resources: readonly StateResource[],
 ): Docker | undefined {
-  if (host === "local") return docker;
+  if (isEngineHere(host)) return docker;
   return isServer(host) && sshFilesOf(stack, resources) ? dockerOn(stack) : undefined;
 }
 
@@ -156,10 +158,29 @@ async function checkContainers(
   const labels = [`enxuto.stack=${stack}`, `enxuto.system=${system.name}`];
   const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
   const there = lines(await docker(["ps", "--all", "--format", "{{.Names}}", ...filters]));
+  refuseStrangers(stack, there, "on this engine", back, "the containers with docker rm --force");
+}
+
+/** The same of the services of a swarm. */
+async function checkServices(name: string, { directory, resources }: Opened): Promise<void> {
+  if (resources.some(({ type }) => type === "docker:index/service:Service")) return;
+  const there = (await swarmServices(docker, name)).map(({ service }) => service);
+  const back = () => wayBack({ directory, name });
+  refuseStrangers(name, there, "in this swarm", back, "the services with docker service rm");
+}
+
+function refuseStrangers(
+  stack: string,
+  there: readonly string[],
+  where: string,
+  back: () => string,
+  removal: string,
+): void {
   if (there.length === 0) return;
+  const names = [...there].sort().join(", ");
   throw new UserError(
     stack,
-    `${there.sort().join(", ")} ${there.length === 1 ? "is" : "are"} on this engine, and this state knows nothing of the stack, so nothing was made: ${back()}; if that state is gone for good, remove the containers with docker rm --force, which leaves their data volumes`,
+    `${names} ${there.length === 1 ? "is" : "are"} ${where}, and this state knows nothing of the stack, so nothing was made: ${back()}; if that state is gone for good, remove ${removal}, which leaves their data volumes`,
   );
 }
 

@@ -4,7 +4,7 @@ import { UserError } from "../core/capacity/user-error";
 import { CATALOGUES, type Catalogues } from "../core/catalog/hosts";
 import type { System } from "../core/model/system";
 import { admission } from "./admission";
-import { program } from "./program";
+import { programOffline } from "./program";
 import type { StackConfig } from "./project";
 import { isDeployable } from "./servers-admission";
 import { readSettings, type Settings } from "./settings";
@@ -58,7 +58,7 @@ async function runOnce(
   const fit = admission(settings, today, await live(settings));
   if (fit.verdict === "fits" && isDeployable(settings)) {
     try {
-      await program(systems)();
+      await programOffline(systems)();
     } finally {
       await pulumi.runtime.disconnect();
     }

@@ -1,5 +1,5 @@
 import { got, UserError } from "../core/capacity/user-error";
-import { CATALOGUES, type HostKind, isServer } from "../core/catalog/hosts";
+import { CATALOGUES, facesTheWeb, type HostKind } from "../core/catalog/hosts";
 import type { StackConfig } from "./project";
 import { isHonoured, KEYS, type Key, pathOf, SETTING } from "./settings/table";
 
@@ -45,7 +45,7 @@ export function overridden(
 function notOn(kind: HostKind, values: Readonly<Record<string, string>>): Key[] {
   const isOther = kind !== values["enxuto:host"];
   const edge = isHonoured("edge", kind) && values["enxuto:edge"];
-  const hasEdge = edge ? edge !== "none" : isServer(kind);
+  const hasEdge = edge ? edge !== "none" : facesTheWeb(kind);
   return KEYS.filter((key) => {
     const { trueOf, needsEdge } = SETTING[key];
     return (

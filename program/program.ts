@@ -24,7 +24,12 @@ export interface StackOutputs {
  * `systems` are all that a stack can name. In `index.ts`: `export = program([shop])`, or `export default` in an ES module.
  */
 export function program(systems: Iterable<System>): () => Promise<StackOutputs> {
-  return () => deploy(systems, undefined);
+  return () => deploy(systems, {});
+}
+
+/** The same without a question to any server: what a plan needs to know of a stack's resources. */
+export function programOffline(systems: Iterable<System>): () => Promise<StackOutputs> {
+  return () => deploy(systems, { offline: true });
 }
 
 /** The same beside a state that was read: a server that it does not know is made once only. */
@@ -32,12 +37,12 @@ export function programBeside(
   systems: Iterable<System>,
   known: () => KnownToState | undefined,
 ): () => Promise<StackOutputs> {
-  return () => deploy(systems, known());
+  return () => deploy(systems, { known: known() });
 }
 
 async function deploy(
   systems: Iterable<System>,
-  known: KnownToState | undefined,
+  { known, offline = false }: { known?: KnownToState | undefined; offline?: boolean },
 ): Promise<StackOutputs> {
   try {
     const settings = readSettings(systems);
@@ -55,6 +60,7 @@ async function deploy(
       plans: new Map(fit.services.flatMap(({ name, plan }) => (plan ? [[name, plan]] : []))),
     } satisfies HostedArgs;
     await host.check?.(args);
+    if (!offline) await host.checkServers?.(args);
     return { urls: host.deploy(args), fit: { ...fit.memory } };
   } catch (error) {
     // Pulumi prints a RunError without the stack trace that a mistake of the user's does not need.

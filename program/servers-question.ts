@@ -51,7 +51,7 @@ function serverOf(
  * has the data volume, and was there before the others.
  */
 function servicesOf(settings: Settings): Placeable[] {
-  const { system, external, platform, host, dataBackups } = settings;
+  const { system, external, platform, host, dataBackups, homes } = settings;
   const arch = platform.split("/")[1] as Placeable["arch"];
   return placeablesOf(system, external.keys()).map((placeable) => {
     const isFirst = isServer(host) && placeable.pinned === true && !placeable.everywhere;
@@ -60,6 +60,7 @@ function servicesOf(settings: Settings): Placeable[] {
       ...placeable,
       disk: diskNeed(service, dataBackups, isFirst && settings.dataVolumeGB > 0),
       ...(isFirst ? { home: serverName(0) } : {}),
+      ...(homes[placeable.name] ? { home: homes[placeable.name] } : {}),
       ...(arch ? { arch } : {}),
     };
   });

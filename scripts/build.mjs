@@ -14,7 +14,7 @@ const ENTRIES = {
   "cli/main": "cli/main.ts",
   "cli/verbs": "verbs",
   "policy/index": "policy/index.ts",
-  "cli/tasks": "components/hosts/server/tasks.ts",
+  "cli/tasks": "components/hosts/tasks.ts",
 };
 
 const { peerDependencies, engines } = JSON.parse(

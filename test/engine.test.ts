@@ -189,7 +189,7 @@ tier("engine")("in a real engine", () => {
       [
         "a host that is none",
         { "enxuto:host": "heroku" },
-        'enxuto:host: got "heroku", expected one of local, hetzner, digitalocean, render',
+        'enxuto:host: got "heroku", expected one of local, hetzner, digitalocean, swarm, render',
       ],
       [
         "a size that is none",

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServerFit } from "../../core/capacity/placement/servers";
+import type { Reserve } from "../../core/capacity/reserve";
 import type { DeploymentArgs } from "../deployment";
 import type { RegistryLogin } from "../service-image";
 import type { KnownToState } from "./server/known";
@@ -19,6 +20,8 @@ export type HostedArgs = Omit<
     readonly plans: ReadonlyMap<string, string>;
     /** Several servers that carry the services together, with what runs on each; empty for one. */
     readonly servers: readonly ServerFit[];
+    /** What of a server's memory services do not get. */
+    readonly reserve: Reserve;
     /** What the state knows of the server. @default - not known */
     readonly known?: KnownToState | undefined;
   };
@@ -31,6 +34,8 @@ export interface Host {
    * A refusal that only a resource's inputs carried would leave the update waiting for that resource for ever.
    */
   check?(args: HostedArgs): Promise<void>;
+  /** The same by asking servers that are there already, which a plan does without. */
+  checkServers?(args: HostedArgs): Promise<void>;
   /** Deploys and returns where the published services are reached, by service. */
   deploy(args: HostedArgs): Readonly<Record<string, pulumi.Input<string>>>;
 }

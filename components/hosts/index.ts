@@ -10,6 +10,8 @@ export function selectHost(kind: HostKind): Host {
       return require("./hetzner").hetzner;
     case "digitalocean":
       return require("./digitalocean").digitalOcean;
+    case "swarm":
+      return require("./swarm").swarm;
     case "render":
       return require("./render").render;
   }

@@ -3,7 +3,7 @@ import { DIGITALOCEAN } from "./digitalocean";
 import { HETZNER } from "./hetzner";
 
 /** Kinds of hosts that a stack runs on. */
-export const HOST_KINDS = ["local", "hetzner", "digitalocean", "render"] as const;
+export const HOST_KINDS = ["local", "hetzner", "digitalocean", "swarm", "render"] as const;
 export type HostKind = (typeof HOST_KINDS)[number];
 
 /** A provider's servers: their catalogue, and the types under which Pulumi knows them. */
@@ -32,11 +32,25 @@ export const RENTED: Readonly<Record<HostKind, RentedServers | undefined>> = {
     sizeInput: "size",
     volumeType: "digitalocean:index/volume:Volume",
   },
+  swarm: undefined,
   render: undefined,
 };
 
+/**
+ * Engine that each kind is deployed through: the one that this machine's Docker CLI talks to, a rented server's own, or none that a
+ * user ever sees.
+ */
+export const ENGINE: Readonly<Record<HostKind, "here" | "server" | "none">> = {
+  local: "here",
+  hetzner: "server",
+  digitalocean: "server",
+  // Whichever manager the CLI's context or DOCKER_HOST names.
+  swarm: "here",
+  render: "none",
+};
+
 /** Kinds on which a stack may be deployed to several servers; on others they are judged only. */
-export const DEPLOYED_TO_SEVERAL: readonly HostKind[] = [];
+export const DEPLOYED_TO_SEVERAL: readonly HostKind[] = ["swarm"];
 
 /** Kinds that rent out servers, each with its servers. */
 export function rentedKinds(): (RentedServers & { readonly kind: HostKind })[] {

@@ -3,13 +3,23 @@ import { parseMiB } from "../capacity/memory";
 import type { Offer } from "../capacity/offer";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
-import { type HostKind, RENTED, rentedKinds } from "./host-kinds";
+import { ENGINE, type HostKind, RENTED, rentedKinds } from "./host-kinds";
 
 export { DEPLOYED_TO_SEVERAL, HOST_KINDS, type HostKind } from "./host-kinds";
 
 /** Whether a stack of this kind gets a server of its own, with a Docker engine on it. */
 export function isServer(kind: HostKind): boolean {
   return RENTED[kind] !== undefined;
+}
+
+/** Whether a stack runs on servers, rented for it or a team's, where a proxy stands in front of it unless it says otherwise. */
+export function facesTheWeb(kind: HostKind): boolean {
+  return isServer(kind) || kind === "swarm";
+}
+
+/** Whether a stack is deployed through the engine that this machine's Docker CLI talks to. */
+export function isEngineHere(kind: string | undefined): boolean {
+  return ENGINE[kind as HostKind] === "here";
 }
 
 /** Platform of a server of a size: `linux/arm64`. Empty where the size is not known, or is not a server's. */
@@ -43,6 +53,12 @@ export function hostCapacity(
   path = "enxuto:size",
 ): HostCapacity {
   if (kind === "local") return localCapacity(size);
+  if (kind === "swarm") {
+    throw new UserError(
+      "enxuto:servers",
+      "a swarm has no size: expected the memory of each server by its hostname, {big: 4GB, small: 2GB}",
+    );
+  }
   const catalogue = catalogues[kind] as Catalogue;
   const found = catalogue.sizes.find(({ name }) => name === size);
   if (!found) throw new UserError(path, `${got(size)}, ${oneOf(namesOnSale(catalogue))}`);

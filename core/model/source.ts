@@ -41,6 +41,11 @@ export function parseSource(text: string): Source {
   return { from: "directory", directory: text };
 }
 
+/** The source of an image that an earlier `up` left: by its name on the host, or by digest in a registry. */
+export function earlierSource(reference: string): string {
+  return IMAGE.test(reference) ? reference : `built:${reference}`;
+}
+
 /** Whether a ref is a commit, which never moves: its full hash. */
 export function isCommit(ref: string): boolean {
   return /^[0-9a-f]{40}$/.test(ref);

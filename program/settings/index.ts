@@ -11,7 +11,7 @@ import { withSources } from "../../core/model/source";
 import type { System } from "../../core/model/system";
 import { projectDefaults } from "../project";
 import { parseJson } from "./readers";
-import { membersOf, sizesOf } from "./servers";
+import { checkHomes, membersOf, sizesOf } from "./servers";
 import type { Others } from "./setting";
 import { behindEdge } from "./system";
 import { isHonoured, KEYS, type Key, NAMESPACE, pathOf, SETTING, type Values } from "./table";
@@ -44,11 +44,13 @@ export function readSettings(systems: Iterable<System>): Settings {
   const plain = withVariants(values.system, variants);
   const whole = edge === "none" ? plain : behindEdge(plain, host, domain);
   const profiled = withMemory(withProfile(whole, profile), pathOf("memory"), values.memory);
+  const servers = membersOf(values);
+  checkHomes(values.homes, servers);
   return {
     ...settings,
     stack: pulumi.getStack(),
     size: sizesOf(values.servers, values.size)[0],
-    servers: membersOf(values),
+    servers,
     backups: values.providerBackups || backups === "provider",
     dataBackups: backups,
     reserve: {

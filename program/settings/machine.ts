@@ -1,7 +1,7 @@
 import { type Budget, parseBudget } from "../../core/capacity/price";
 import { DEFAULT_RESERVE, type Reserve } from "../../core/capacity/reserve";
 import { got, UserError } from "../../core/capacity/user-error";
-import { CATALOGUES, isServer, platformOf } from "../../core/catalog/hosts";
+import { CATALOGUES, facesTheWeb, platformOf } from "../../core/catalog/hosts";
 import { RENDER_REGIONS } from "../../core/catalog/render";
 import { type BackupChoice, readBackups } from "../../core/model/backups";
 import { type AlertChoice, readAlerts } from "../../core/watch/choice";
@@ -14,7 +14,7 @@ const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
 
 /** The proxy in front: a server has one unless the stack says otherwise, other hosts only where it asks for one. */
 export function edge(value: string, at: string, { host }: Others): (typeof EDGES)[number] {
-  return optionalChoice(value, at, EDGES) || (isServer(host) ? "caddy" : "none");
+  return optionalChoice(value, at, EDGES) || (facesTheWeb(host) ? "caddy" : "none");
 }
 
 /** A location by the provider's own name. */

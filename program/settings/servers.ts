@@ -9,7 +9,8 @@ import {
   isServer,
   withMemTotal,
 } from "../../core/catalog/hosts";
-import { choice, parseJson } from "./readers";
+import { isStateful } from "../../core/model/service";
+import { choice, parseJson, strings } from "./readers";
 import type { Others } from "./setting";
 
 /** Servers that a stack asks for: so many of its size, a size for each, or those that a team has. */
@@ -31,6 +32,29 @@ export function servers(value: string, at: string, { host }: Others): ServersCho
     at,
     `${got(parsed)}, expected how many of enxuto:size there are, 1 to ${MOST_SERVERS}, or a size for each: [cx33, cx23, cx23]`,
   );
+}
+
+/** Servers that services with data are bound to, by service. */
+export function homes(value: string, at: string, { defined }: Others): Record<string, string> {
+  const stateful = [...defined.services].filter(([, service]) => isStateful(service));
+  return strings(
+    value,
+    at,
+    stateful.map(([name]) => name),
+  );
+}
+
+/** Throws a UserError for a home that is none of the servers. */
+export function checkHomes(
+  homes: Readonly<Record<string, string>>,
+  members: readonly Member[],
+): void {
+  const names = members.map(({ name }) => name);
+  for (const [service, home] of Object.entries(homes)) {
+    if (!names.includes(home)) {
+      throw new UserError(`enxuto:homes.${service}`, `${got(home)}, ${oneOf(names)}`);
+    }
+  }
 }
 
 /** How many servers may be lost. */

@@ -1,6 +1,6 @@
 import type { Memory } from "../../core/capacity/memory";
 import { got, oneOf, UserError } from "../../core/capacity/user-error";
-import { type HostKind, isServer } from "../../core/catalog/hosts";
+import { facesTheWeb, type HostKind } from "../../core/catalog/hosts";
 import { withEdge } from "../../core/model/edge";
 import { withProfile } from "../../core/model/overrides";
 import type { System } from "../../core/model/system";
@@ -83,7 +83,7 @@ export function modelSources(
  * while they run: what they publish is theirs until the end of that `up`.
  */
 export function behindEdge(system: System, host: HostKind, domain: string): System {
-  if (isServer(host)) return withEdge(system, { publish: 80, domain });
+  if (facesTheWeb(host)) return withEdge(system, { publish: 80, domain });
   const services = [...system.services.values()];
   const taken = new Set(
     services.flatMap(({ publish, alsoPublish = [] }) => [publish, ...alsoPublish]),

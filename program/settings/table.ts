@@ -14,7 +14,9 @@ export const NAMESPACE = "enxuto";
 
 const SERVERS: readonly HostKind[] = HOST_KINDS.filter(isServer);
 const WITH_DOCKER: readonly HostKind[] = ["local", ...SERVERS];
-const WITH_REGISTRY: readonly HostKind[] = [...SERVERS, "render"];
+const WITH_PROXY: readonly HostKind[] = [...WITH_DOCKER, "swarm"];
+const WITH_SEVERAL: readonly HostKind[] = [...SERVERS, "swarm"];
+const WITH_REGISTRY: readonly HostKind[] = [...SERVERS, "swarm", "render"];
 const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
 /** Every setting of a stack, in the order in which it is read and documented. */
@@ -32,7 +34,7 @@ export const SETTINGS = {
   }),
   host: setting({
     type: "string",
-    meaning: "Where the stack runs: local, hetzner, digitalocean or render.",
+    meaning: "Where the stack runs: local, hetzner, digitalocean, swarm or render.",
     read: (value, at) => choice(value, at, HOST_KINDS),
   }),
   size: setting({
@@ -46,20 +48,29 @@ export const SETTINGS = {
   servers: setting({
     type: "any",
     default: 1,
-    hosts: SERVERS,
+    hosts: WITH_SEVERAL,
     trueOf: "server",
     meaning:
-      "How many servers of the size carry the stack (3), or a size for each ([cx33, cx23, cx23]), the one that exists first.",
+      "How many servers of the size carry the stack (3), or a size for each ([cx33, cx23, cx23]), the one that exists first; on swarm the memory of each by its hostname ({big: 4GB, small: 2GB}).",
     read: several.servers,
   }),
   survive: setting({
     type: "integer",
     default: 0,
-    hosts: SERVERS,
+    hosts: WITH_SEVERAL,
     trueOf: "server",
     meaning:
       "How many of the servers may be lost with everything that may move still running, 0 or 1. Refused where that is not so.",
     read: several.survive,
+  }),
+  homes: setting({
+    type: "object",
+    default: {},
+    hosts: ["swarm"],
+    instead: Object.fromEntries(SERVERS.map((kind) => [kind, "data is kept on the first server"])),
+    meaning:
+      "The server that a service's data lies on, by service. Default, where the plan puts it.",
+    read: several.homes,
   }),
   memTotal: setting({
     type: "string",
@@ -105,14 +116,17 @@ export const SETTINGS = {
     default: "",
     hosts: SERVERS,
     needsEdge: true,
-    instead: { render: "add it to the public service in render's dashboard" },
+    instead: {
+      swarm: "put what holds the certificate before its servers, on their port 80",
+      render: "add it to the public service in render's dashboard",
+    },
     meaning: "The name under which the world reaches the stack.",
     read: network.domain,
   }),
   edge: setting({
     type: "string",
     default: "",
-    hosts: WITH_DOCKER,
+    hosts: WITH_PROXY,
     instead: { render: "render has a proxy of its own" },
     meaning:
       "The proxy in front, which is then the only one to publish: caddy or none. Default, caddy on servers.",
@@ -145,7 +159,7 @@ export const SETTINGS = {
   webLogin: setting({
     type: "string",
     default: "",
-    hosts: WITH_DOCKER,
+    hosts: WITH_PROXY,
     needsEdge: true,
     secret: true,
     meaning:

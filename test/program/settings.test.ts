@@ -25,7 +25,7 @@ describe("settings", () => {
     ],
     [
       { "enxuto:host": "heroku" },
-      'enxuto:host: got "heroku", expected one of local, hetzner, digitalocean, render',
+      'enxuto:host: got "heroku", expected one of local, hetzner, digitalocean, swarm, render',
     ],
     [
       { "enxuto:host": "" },
@@ -173,7 +173,7 @@ const NOT_HONOURED = HOST_KINDS.flatMap((host) =>
 );
 
 describe("a setting that the host cannot honour", () => {
-  const on = { local: "4GB", hetzner: "cx23", digitalocean: "s-2vcpu-4gb", render: "" };
+  const on = { local: "4GB", hetzner: "cx23", digitalocean: "s-2vcpu-4gb", swarm: "", render: "" };
   const read = (stack: string, values: Record<string, string>) =>
     offlineSettings(SYSTEMS, stack, config(stack, values));
 
@@ -204,7 +204,7 @@ describe("a setting that the host cannot honour", () => {
       const { edge } = await read("dev", { ...values, "enxuto:dataVolumeGB": "10" });
       expect([host, edge]).toEqual([
         host,
-        host === "hetzner" || host === "digitalocean" ? "caddy" : "none",
+        ["hetzner", "digitalocean", "swarm"].includes(host) ? "caddy" : "none",
       ]);
     }
   });

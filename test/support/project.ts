@@ -8,6 +8,12 @@ import { ENXUTO } from "./source";
 
 const REPOSITORY = path.join(__dirname, "..", "..");
 
+/** Runs the tasks of the package from their source. */
+const TASKS = `require(${JSON.stringify(path.join(REPOSITORY, "node_modules/jiti"))})
+  .createJiti(__filename)
+  .import(${JSON.stringify(path.join(REPOSITORY, "components/hosts/tasks.ts"))});
+`;
+
 /** How a command ended. */
 export interface Ended {
   readonly code: number | null;
@@ -40,8 +46,10 @@ export class TestProject {
     fs.symlinkSync(path.join(REPOSITORY, "index.ts"), path.join(this.folder, "index.ts"));
     for (const folder of ["systems", "node_modules"]) fs.mkdirSync(path.join(this.folder, folder));
     this.write("systems/index.ts", `export { TEST_SYSTEMS } from "${__dirname}/test-systems";\n`);
-    // The command that waits for a server's Docker finds the package as a team's own repository has it.
+    // The commands of a stack find the package as a team's own repository has it, and its tasks in this folder, which bears its name.
     fs.symlinkSync(REPOSITORY, path.join(this.folder, "node_modules/enxuto"));
+    fs.mkdirSync(path.join(this.folder, "dist/cli"), { recursive: true });
+    this.write("dist/cli/tasks.js", TASKS);
     copyImages(this.folder);
     this.configure({});
   }

@@ -73,6 +73,21 @@ const turns = defineSystem(
   { network: "enxuto-turns-network" },
 );
 
+/** What may move beside what has data, for several servers. */
+const several = defineSystem(
+  "enxuto-several",
+  {
+    store: redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "noeviction" }),
+    web: {
+      ...answering(8082, "/"),
+      memory: { limitMiB: 128, reservationMiB: 64 },
+      needs: ["store"],
+      replicas: 3,
+    },
+  },
+  { network: "enxuto-several-network" },
+);
+
 const { TEST_KV: queue = "kv", TEST_KV_FROM: former } = process.env;
 
 /** A database and a queue that a test renames. */
@@ -109,5 +124,5 @@ const tiny = defineSystem(
 
 export const TEST_SYSTEMS = [
   ...SYSTEMS.map((system) => apart(quick(system))),
-  ...[small, turns, shop, keeping, tiny].map(quick),
+  ...[small, turns, several, shop, keeping, tiny].map(quick),
 ];

@@ -14,8 +14,9 @@ import {
   planNamed,
   STORAGE_GB,
 } from "../../../core/judge/render/layout";
-import { protocolOf, type Service } from "../../../core/model/service";
+import { protocolOf } from "../../../core/model/service";
 import { shellWords } from "../../../engine/shell-words";
+import { fetchingStart } from "../../fetching-start";
 import type { KeyValueState } from "./key-value";
 import type { PostgresState } from "./postgres";
 import type { ServiceState } from "./service-state";
@@ -82,25 +83,13 @@ function container(one: Placed, args: PropertyArgs) {
       ? { dockerfile: `./${definition.image.dockerfile}` }
       : {}),
     region: regionOf(args),
-    command: shellWords(startCommand(definition) ?? []),
+    command: shellWords(fetchingStart(definition) ?? []),
     healthPath: kind === "web_service" ? (health.path ?? "") : "",
     instances: replicas,
     shutdownSeconds: stopGraceSeconds,
     ...(hasDisk(kind, definition) ? { disk: disk(one) } : {}),
     deployMinutes: built ? start + RENDER_BUILD_MINUTES : start,
   };
-}
-
-/**
- * What runs in an instance; undefined for the image's own command.
- *
- * Weights are fetched before it at every start: they can be fetched again, so no disk is paid for them.
- */
-function startCommand({ command, memory, models }: Service): readonly string[] | undefined {
-  const own = command?.(memory);
-  if (!models) return own;
-  const start = own ?? models.start ?? [];
-  return ["sh", "-c", `${shellWords(models.fetch)} && exec ${shellWords(start)}`];
 }
 
 function site(one: Placed) {

@@ -7,6 +7,7 @@ import { SERVER_ALIAS, SERVER_USER } from "../../../engine/ssh-config";
 import { sshConfigPath } from "../../../engine/ssh-files";
 import { Deployment } from "../../deployment";
 import type { ServiceImage } from "../../service-image";
+import { TASK } from "../../task";
 import type { HostedArgs } from "../host";
 import { growScript } from "./cloud-init";
 import { KEPT_RESERVATIONS, SLICE_DIGEST } from "./keep-reservations";
@@ -24,9 +25,6 @@ export interface Server {
   /** The block device of its data volume; undefined where it has none. */
   readonly dataDevice: pulumi.Output<string> | undefined;
 }
-
-/** Runs one of the tasks of `tasks.ts` on this machine. In a state it is the same wherever the package is installed. */
-const TASK = `node -e "require('enxuto/tasks')"`;
 
 /** The system on a server: waits for its Docker, has it keep reservations, ships the images, deploys. Returns the URLs by service. */
 export function deployOnServer(

@@ -1,9 +1,10 @@
-import { askingServer, keepReservations } from "./keep-reservations";
-import { ship } from "./ship";
-import { loginIn } from "./team-registry";
-import { READY_SECONDS, waitForDocker, waitingFor } from "./wait";
+import { askingServer, keepReservations } from "./server/keep-reservations";
+import { ship } from "./server/ship";
+import { loginIn } from "./server/team-registry";
+import { READY_SECONDS, waitForDocker, waitingFor } from "./server/wait";
+import { converge } from "./swarm/converge";
 
-/** What Pulumi's commands run: `wait`, `keep` and `ship`. Arguments arrive in the environment as JSON. */
+/** What Pulumi's commands run: `wait`, `keep`, `ship` and `converge`. Arguments arrive in the environment as JSON. */
 async function main(task: string): Promise<void> {
   const args = JSON.parse(process.env.ENXUTO_TASK ?? "{}");
   switch (task) {
@@ -20,6 +21,8 @@ async function main(task: string): Promise<void> {
         say: (line) => console.log(line),
       });
       return;
+    case "converge":
+      return converge(args);
     default:
       throw new Error(`${task} is no task`);
   }

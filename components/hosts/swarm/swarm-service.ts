@@ -1,0 +1,206 @@
+import { createHash } from "node:crypto";
+import * as command from "@pulumi/command";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { DecidedRollout } from "../../../core/capacity/rollout";
+import { BUDGET } from "../../../core/judge/swarm/node";
+import { confinementOf } from "../../../core/model/confined";
+import { duration, type Health, healthyWithinSeconds } from "../../../core/model/health";
+import type { Service } from "../../../core/model/service";
+import { fetchingStart } from "../../fetching-start";
+import { LOG_OPTS, portsOf, scratch } from "../../service-container";
+import type { ServiceEnvironment } from "../../service-environment";
+import { TASK } from "../../task";
+import type { SwarmFile } from "./swarm-file";
+
+/** What a service of a swarm runs with. */
+export interface SwarmServiceArgs {
+  readonly stack: string;
+  readonly system: string;
+  readonly service: string;
+  readonly definition: Service;
+  readonly image: pulumi.Input<string>;
+  /** Ids of the networks on which it is reached by its name. */
+  readonly networks: readonly pulumi.Input<string>[];
+  readonly variables: ServiceEnvironment["variables"];
+  readonly files: readonly SwarmFile[];
+  /** Names of the volumes, by the directory they are mounted at. */
+  readonly volumes: Readonly<Record<string, string>>;
+  readonly rollout: DecidedRollout["rollout"];
+  /** MiB of its server's budget that each task takes. */
+  readonly taskMiB: number;
+  /** Server that it is bound to, since its data lies there; undefined where it may move. */
+  readonly boundTo: string | undefined;
+  /** The number of servers that run one each; undefined where it has replicas. */
+  readonly everywhere: number | undefined;
+}
+
+const MIB = 1024 ** 2;
+
+/**
+ * A service of a swarm: Docker keeps its budget, restarts its tasks, moves and rolls them. What depends on it starts once the version
+ * that was asked for has taken over, by our own judgement: the provider's counts tasks of the version before as well.
+ */
+export class SwarmService extends pulumi.ComponentResource {
+  constructor(name: string, args: SwarmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("enxuto:components:SwarmService", name, {}, opts);
+    const { definition, everywhere } = args;
+    const replicas = everywhere ?? definition.replicas ?? 1;
+    const spec = taskSpec(args);
+    const version = pulumi.unsecret(pulumi.output(spec).apply(versionOf));
+    const service = new docker.Service(
+      name,
+      {
+        name: `${args.system}-${args.stack}-${args.service}`,
+        labels: [
+          { label: "enxuto.service", value: args.service },
+          { label: "enxuto.stack", value: args.stack },
+          { label: "enxuto.system", value: args.system },
+        ],
+        // A number that changes with the tasks' properties, so that tasks of each version can be told apart.
+        taskSpec: { ...spec, forceUpdate: version },
+        mode: everywhere === undefined ? { replicated: { replicas } } : { global: true },
+        endpointSpec: {
+          // A virtual address needs ip_vs in the kernel, and names a task before it is healthy.
+          mode: "dnsrr",
+          ports: portsOf(definition).map(([publishedPort, targetPort]) => ({
+            publishedPort,
+            targetPort,
+            protocol: "tcp",
+            publishMode: "host",
+          })),
+        },
+        updateConfig: {
+          parallelism: 1,
+          order: args.rollout,
+          // A rollback would end a failed update as if all were well.
+          failureAction: "pause",
+          monitor: MONITOR,
+        },
+      },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        // What a registry says of the image at the first deployment: to take it away again would be an update.
+        ignoreChanges: ["taskSpec.placement.platforms"],
+      },
+    );
+    new command.local.Command(
+      `${name}${CONVERGED}`,
+      {
+        create: `${TASK} converge`,
+        environment: {
+          ENXUTO_TASK: pulumi.jsonStringify({
+            service: args.service,
+            id: service.id,
+            version,
+            replicas,
+            seconds: healthyWithinSeconds(healthOf(definition)) * replicas,
+          }),
+        },
+        triggers: [service.id, version],
+        logging: command.local.Logging.None,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** Suffix of the commands that wait for a service, behind its name. */
+export const CONVERGED = "-converged";
+
+/** How long Docker watches a task that runs before it goes on with the next one. */
+const MONITOR = "5s";
+
+function taskSpec(args: SwarmServiceArgs) {
+  const { definition, files, volumes, boundTo } = args;
+  const { memory, models } = definition;
+  const health = healthOf(definition);
+  const { capabilities, writable, writableRoot } = confinementOf(definition);
+  const inMemory = Object.entries(writable).flatMap(([target, size]) =>
+    size === "disk" ? [] : [{ target, sizeBytes: size * MIB }],
+  );
+  return {
+    containerSpec: {
+      image: args.image,
+      ...(models
+        ? { commands: [...(fetchingStart(definition) ?? [])] }
+        : {
+            ...(definition.entrypoint ? { commands: [...definition.entrypoint] } : {}),
+            ...(definition.command ? { args: [...definition.command(memory)] } : {}),
+          }),
+      env: pulumi.all([...args.variables]).apply(byName),
+      healthcheck: {
+        tests: [...health.test],
+        interval: duration(health.intervalSeconds),
+        timeout: duration(health.timeoutSeconds),
+        startPeriod: duration(health.startPeriodSeconds),
+        retries: health.retries,
+      },
+      stopGracePeriod: duration(definition.stopGraceSeconds ?? 10),
+      ...(capabilities.length > 0
+        ? { capAdds: capabilities.map((one) => `CAP_${one}`).sort() }
+        : {}),
+      capDrops: ["ALL"],
+      readOnly: writableRoot === "",
+      // Signals arrive and ended processes are cleared away, whatever the image starts first.
+      init: true,
+      mounts: [
+        ...Object.entries(volumes).map(([target, source]) => ({ type: "volume", target, source })),
+        ...scratch(definition).map((target) => ({ type: "volume", target })),
+        ...inMemory.map(({ target, sizeBytes }) => ({
+          type: "tmpfs",
+          target,
+          tmpfsOptions: { sizeBytes },
+        })),
+      ],
+      secrets: files.map(({ path, id, name }) => ({
+        secretId: id,
+        secretName: name,
+        fileName: path,
+      })),
+    },
+    resources: {
+      limits: { memoryBytes: memory.limitMiB * MIB },
+      reservation: {
+        memoryBytes: memory.reservationMiB * MIB,
+        genericResources: { discreteResourcesSpecs: [`${BUDGET}=${args.taskMiB}`] },
+      },
+    },
+    // Docker's own, said in full: of what is left out the provider changes the delay at the next update.
+    restartPolicy: { condition: "any", delay: "5s", maxAttempts: 0, window: "0s" },
+    placement: boundTo === undefined ? {} : { constraints: [`node.hostname==${boundTo}`] },
+    networksAdvanceds: args.networks.map((id) => ({ id, aliases: [args.service] })),
+    logDriver: { name: "json-file", options: LOG_OPTS },
+  };
+}
+
+/** MB of weights that are taken to arrive in a second. */
+const FETCHED_MB_PER_SECOND = 5;
+
+/** The check of a service, with the time in which its weights are on their way: Docker replaces a task that fails its check. */
+function healthOf({ health, models }: Service): Health {
+  const fetchSeconds = models ? Math.ceil(models.sizeMB / FETCHED_MB_PER_SECOND) : 0;
+  return { ...health, startPeriodSeconds: health.startPeriodSeconds + fetchSeconds };
+}
+
+/** Number of a version: the same for the same properties, in any order of their keys. */
+function versionOf(spec: unknown): number {
+  const hash = createHash("sha256")
+    .update(JSON.stringify(sorted(spec)))
+    .digest("hex");
+  return Number.parseInt(hash.slice(0, 8), 16);
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]));
+}
+
+/** `["A=1"]` → `{ A: "1" }`. */
+function byName(variables: readonly string[]): Record<string, string> {
+  return Object.fromEntries(variables.map((line) => line.split(/=(.*)/s, 2)));
+}

@@ -1,0 +1,157 @@
+import { UserError } from "../core/capacity/user-error";
+import {
+  BUDGET,
+  type SwarmNode,
+  type SwarmService,
+  type SwarmTask,
+} from "../core/judge/swarm/node";
+import { lines } from "./engine";
+import type { Docker } from "./server-engine";
+
+/** Label of a service that says whose it is. */
+export const STACK_LABEL = "enxuto.stack";
+
+/** Every node of the swarm that an engine manages. Throws a UserError where it is no manager of one. */
+export async function swarmNodes(docker: Docker): Promise<SwarmNode[]> {
+  const ids = await list(docker, ["node", "ls", "--quiet"]);
+  const nodes: DockerNode[] = await inspected(docker, "node", ids);
+  return nodes.map(({ ID, Description, Spec, Status }) => ({
+    id: ID,
+    hostname: Description.Hostname,
+    role: Spec.Role,
+    state: Status.State,
+    availability: Spec.Availability,
+    memTotalMiB: Math.floor((Description.Resources.MemoryBytes ?? 0) / 1024 ** 2),
+    budgetMiB: budgetOf(Description.Resources),
+  }));
+}
+
+/** The services of a stack, or all of the swarm. Throws a UserError where the engine is no manager. */
+export async function swarmServices(docker: Docker, stack?: string): Promise<SwarmService[]> {
+  const ofStack = stack === undefined ? [] : ["--filter", `label=${STACK_LABEL}=${stack}`];
+  const ids = await list(docker, ["service", "ls", "--quiet", ...ofStack]);
+  return (await inspected<DockerService>(docker, "service", ids)).map(serviceOf);
+}
+
+/** One service, by its id. */
+export async function swarmService(docker: Docker, id: string): Promise<SwarmService> {
+  const [found] = await inspected<DockerService>(docker, "service", [id]);
+  return serviceOf(found);
+}
+
+/** The tasks of services, the oldest first, those that have ended as long as Docker remembers them. */
+export async function swarmTasks(
+  docker: Docker,
+  services: readonly SwarmService[],
+  nodes: readonly SwarmNode[],
+): Promise<SwarmTask[]> {
+  if (services.length === 0) return [];
+  const named = services.map(({ id }) => id);
+  const ids = await list(docker, ["service", "ps", "--quiet", "--no-trunc", ...named]);
+  const tasks = await inspected<DockerTask>(docker, "task", ids);
+  const hostnames = new Map(nodes.map(({ id, hostname }) => [id, hostname]));
+  const names = new Map(services.map(({ id, service }) => [id, service]));
+  return tasks
+    .sort((a, b) => Date.parse(a.CreatedAt) - Date.parse(b.CreatedAt))
+    .map(({ ServiceID, NodeID, Spec, DesiredState, Status }) => ({
+      serviceId: ServiceID,
+      service: names.get(ServiceID) ?? ServiceID,
+      server: NodeID ? (hostnames.get(NodeID) ?? NodeID) : undefined,
+      version: Spec.ForceUpdate ?? 0,
+      desired: DesiredState,
+      state: Status.State,
+      error: Status.Err ?? "",
+      MiB: budgetOf(Spec.Resources?.Reservations) ?? 0,
+    }));
+}
+
+/** Runs a command that lists; what an engine says that is no manager becomes the way out. */
+async function list(docker: Docker, words: readonly string[]): Promise<string[]> {
+  try {
+    return lines(await docker(words));
+  } catch (error) {
+    if (!/not a swarm manager/i.test(String(error))) throw error;
+    throw new UserError(
+      "enxuto:host",
+      "got swarm, but the engine that docker talks to manages none: name a manager with docker context use or DOCKER_HOST (ssh://user@host), or make one with docker swarm init",
+    );
+  }
+}
+
+async function inspected<T>(docker: Docker, type: string, ids: readonly string[]): Promise<T[]> {
+  return ids.length === 0 ? [] : JSON.parse(await docker(["inspect", "--type", type, ...ids]));
+}
+
+function serviceOf({ ID, Spec, UpdateStatus }: DockerService): SwarmService {
+  const { TaskTemplate, EndpointSpec, Mode } = Spec;
+  const { ForceUpdate = 0, Placement } = TaskTemplate;
+  const [, boundTo] =
+    (Placement?.Constraints ?? [])
+      .map((constraint) => /^node\.hostname\s*==\s*(\S+)$/.exec(constraint) ?? [])
+      .find(([all]) => all) ?? [];
+  return {
+    id: ID,
+    service: Spec.Labels?.["enxuto.service"] ?? Spec.Name,
+    version: ForceUpdate,
+    update: UpdateStatus?.State,
+    boundTo,
+    replicas: Mode.Replicated?.Replicas,
+    hostPorts: (EndpointSpec?.Ports ?? [])
+      .filter(({ PublishMode }) => PublishMode === "host")
+      .flatMap(({ PublishedPort }) => PublishedPort ?? []),
+  };
+}
+
+function budgetOf(resources: DockerResources | undefined): number | undefined {
+  return (resources?.GenericResources ?? []).find(
+    ({ DiscreteResourceSpec }) => DiscreteResourceSpec?.Kind === BUDGET,
+  )?.DiscreteResourceSpec?.Value;
+}
+
+/** What of Docker's own answers is read here. */
+interface DockerResources {
+  readonly MemoryBytes?: number;
+  readonly GenericResources?:
+    | readonly {
+        readonly DiscreteResourceSpec?: { readonly Kind: string; readonly Value: number };
+      }[]
+    | null;
+}
+
+interface DockerNode {
+  readonly ID: string;
+  readonly Spec: { readonly Role: "manager" | "worker"; readonly Availability: string };
+  readonly Description: { readonly Hostname: string; readonly Resources: DockerResources };
+  readonly Status: { readonly State: string };
+}
+
+interface DockerService {
+  readonly ID: string;
+  readonly Spec: {
+    readonly Name: string;
+    readonly Labels?: Readonly<Record<string, string>>;
+    readonly Mode: { readonly Replicated?: { readonly Replicas: number } };
+    readonly EndpointSpec?: {
+      readonly Ports?:
+        | readonly { readonly PublishMode?: string; readonly PublishedPort?: number }[]
+        | null;
+    };
+    readonly TaskTemplate: {
+      readonly ForceUpdate?: number;
+      readonly Placement?: { readonly Constraints?: readonly string[] | null };
+    };
+  };
+  readonly UpdateStatus?: { readonly State: string };
+}
+
+interface DockerTask {
+  readonly CreatedAt: string;
+  readonly ServiceID: string;
+  readonly NodeID?: string;
+  readonly DesiredState: string;
+  readonly Spec: {
+    readonly ForceUpdate?: number;
+    readonly Resources?: { readonly Reservations?: DockerResources };
+  };
+  readonly Status: { readonly State: string; readonly Err?: string };
+}

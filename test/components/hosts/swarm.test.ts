@@ -1,0 +1,117 @@
+import { type OfflineRun, runOffline } from "../../../program/offline";
+import { conectaSaude } from "../../../systems/conecta-saude";
+
+const DIGEST = `sha256:${"0".repeat(64)}`;
+
+const plan = (values: Record<string, unknown> = {}): Promise<OfflineRun> => {
+  const all = {
+    system: "conecta-saude",
+    host: "swarm",
+    servers: { big: "4GB", small: "2GB", other: "2GB" },
+    registry: "registry.example.com/team",
+    ...values,
+  };
+  const entries = Object.entries(all).map(([key, value]) => [
+    `enxuto:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return runOffline([conectaSaude], "prod", {
+    values: Object.fromEntries(entries),
+    secretKeys: [],
+  });
+};
+
+/** The properties of a service of a swarm. */
+function service({ resources }: OfflineRun, name: string) {
+  const found = resources.find((one) => one.name === name && /service:Service$/.test(one.type));
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what Pulumi's types would not let it
+  return found?.props as any;
+}
+
+test("a service takes its budget, its limit and its rollout along, and is never rolled back by itself", async () => {
+  const run = await plan();
+  const backend = service(run, "backend");
+  expect(backend.name).toBe("conecta-saude-prod-backend");
+  expect(backend.taskSpec.resources).toEqual({
+    limits: { memoryBytes: 350 * 1024 ** 2 },
+    reservation: {
+      memoryBytes: 256 * 1024 ** 2,
+      genericResources: { discreteResourcesSpecs: ["memory-mib=268"] },
+    },
+  });
+  expect(backend.updateConfig).toEqual({
+    parallelism: 1,
+    order: "start-first",
+    failureAction: "pause",
+    monitor: "5s",
+  });
+  expect(backend.endpointSpec).toEqual({ mode: "dnsrr", ports: [] });
+  expect(backend.taskSpec.placement).toEqual({});
+});
+
+test("data is bound to the server of the plan, or to the one that it lies on", async () => {
+  const run = await plan();
+  const home = run.fit.servers?.find(({ services }) => services.includes("postgres"))?.name;
+  const postgres = service(run, "postgres");
+  expect(postgres.taskSpec.placement).toEqual({ constraints: [`node.hostname==${home}`] });
+  expect(postgres.updateConfig.order).toBe("stop-first");
+  expect(postgres.taskSpec.containerSpec.mounts).toContainEqual({
+    type: "volume",
+    source: "conecta-saude-prod-postgres-data",
+    target: "/var/lib/postgresql/data",
+  });
+  const moved = service(await plan({ homes: { postgres: "small" } }), "postgres");
+  expect(moved.taskSpec.placement).toEqual({ constraints: ["node.hostname==small"] });
+});
+
+test("the proxy is on every server, at its own port 80, with routes that follow Docker's DNS", async () => {
+  const run = await plan();
+  const edge = service(run, "edge");
+  expect(edge.mode).toEqual({ global: true });
+  expect(edge.endpointSpec.ports).toEqual([
+    { publishedPort: 80, targetPort: 80, protocol: "tcp", publishMode: "host" },
+  ]);
+  expect(edge.taskSpec.containerSpec.secrets[0]).toMatchObject({
+    fileName: "/etc/caddy/Caddyfile",
+  });
+  const file = run.resources.find(({ name }) => name === "edge-etc-caddy-Caddyfile");
+  expect(file?.props.name).toMatch(/^conecta-saude-prod-edge-[0-9a-f]{12}$/);
+  const data = file?.props.data as { value: string } | undefined;
+  expect(Buffer.from(data?.value ?? "", "base64").toString()).toContain(
+    "\t\treverse_proxy {\n\t\t\tdynamic a backend 8082 {\n\t\t\t\trefresh 1s\n\t\t\t}\n\t\t\tlb_try_duration 5s\n\t\t}\n",
+  );
+});
+
+test("weights are fetched by each server where the service runs, and a task has the time for it", async () => {
+  const { containerSpec } = service(await plan(), "service-llm").taskSpec;
+  expect(containerSpec.commands).toEqual([
+    ...["sh", "-c", "python -m models.fetch && exec python -m app"],
+  ]);
+  expect(containerSpec.env).toMatchObject({ MODEL_DIR: "/models", MODEL_SOURCE: "builtin:" });
+  // 5 MB of weights are a second more than the 40 of the service itself.
+  expect(containerSpec.healthcheck.startPeriod).toBe("41s");
+});
+
+test("an image that could be another one on each server is refused, with the way out", async () => {
+  await expect(plan({ registry: "" })).rejects.toThrow(
+    "enxuto:registry: is missing: backend is built here, and 3 servers have to get it: set a registry that all of them reach",
+  );
+  await expect(plan({ bases: { postgres: "postgres:16.15" } })).rejects.toThrow(
+    "conecta-saude/postgres/image: postgres:16.15 may be another image on each of 3 servers: name it by digest, postgres:16.15@sha256:…",
+  );
+  const single = await plan({ servers: { big: "4GB" }, registry: "" });
+  expect(service(single, "edge").mode).toEqual({ global: true });
+  expect((await plan({ bases: { postgres: `postgres@${DIGEST}` } })).fit.verdict).toBe("fits");
+});
+
+test("servers and homes are said by hostname", async () => {
+  await expect(plan({ homes: { postgres: "far" } })).rejects.toThrow(
+    'enxuto:homes.postgres: got "far", expected one of big, small, other',
+  );
+  await expect(plan({ homes: { backend: "big" } })).rejects.toThrow(
+    "enxuto:homes.backend: is not known, expected one of postgres",
+  );
+  await expect(plan({ servers: 1 })).rejects.toThrow(
+    "enxuto:servers: a swarm has no size: expected the memory of each server by its hostname, {big: 4GB, small: 2GB}",
+  );
+});
