@@ -9,6 +9,7 @@ const LAST = [
   "disk",
   "kill",
   "systems",
+  "machine",
   "images-docker",
   "docker",
   "deploy-faults",

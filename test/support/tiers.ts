@@ -3,9 +3,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { cacheDirectory } from "../../engine/cache-directory";
 import { hasPlugin } from "../../pulumi/plugin";
+import { MACHINE_DISK } from "./machine/machine";
 
 /** Tests that need more than Node. */
-export type Tier = "engine" | "docker" | "compose" | "deploy" | "browser";
+export type Tier = "engine" | "docker" | "compose" | "deploy" | "browser" | "machine";
 
 /** What a tier needs and does not find, with the command that gets it. */
 interface Missing {
@@ -19,6 +20,7 @@ const NEEDS: Readonly<Record<Tier, () => (Missing | undefined)[]>> = {
   compose: () => [docker(), compose()],
   deploy: () => [pulumi(), docker(), plugin("docker")],
   browser: () => [browser()],
+  machine: () => [machine()],
 };
 
 /**
@@ -107,6 +109,13 @@ export function browserPath(): string | undefined {
 
 function browser(): Missing | undefined {
   return browserPath() ? undefined : { what: "Chromium", get: "apt-get install chromium" };
+}
+
+/** A disk is there only where it was seen to boot, as root: see `test/support/machine/make`. */
+function machine(): Missing | undefined {
+  return fs.existsSync(MACHINE_DISK) && process.getuid?.() === 0
+    ? undefined
+    : { what: "a machine that boots", get: "as root, test/support/machine/make" };
 }
 
 function plugin(name: string): Missing | undefined {
