@@ -367,6 +367,16 @@ describe("waiting for a server", () => {
       "its cloud-init failed:\nJob for docker.service failed\nfailed to create NAT chain DOCKER",
     );
   });
+
+  test("shows the same of a server whose Docker starts no longer", async () => {
+    const down = { code: 1, stdout: "", stderr: "Cannot connect to the Docker daemon" };
+    const failed = waiting([down], {
+      "systemctl is-failed": { code: 0, stdout: "invalid character 'x'\n", stderr: "" },
+    });
+    await expect(waitForDocker("203.0.113.7", 60, failed)).rejects.toThrow(
+      "Docker did not answer within 60 s: Docker is not up. Log in and look at journalctl -u docker\ninvalid character 'x'",
+    );
+  });
 });
 
 describe("a change that recreates the server", () => {

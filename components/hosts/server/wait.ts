@@ -45,9 +45,10 @@ export async function waitForDocker(
       throw new UserError(`server ${address}`, `its cloud-init failed:\n${setup}`);
     }
     if (waiting.now() >= deadline) {
+      const journal = trouble === "Docker is not up" ? await dockerJournal(waiting) : "";
       throw new UserError(
         `server ${address}`,
-        `Docker did not answer within ${seconds} s: ${trouble}. ${WAY_OUT[trouble]}\n${lastLine(answer.stderr)}`.trim(),
+        `Docker did not answer within ${seconds} s: ${trouble}. ${WAY_OUT[trouble]}\n${journal || lastLine(answer.stderr)}`.trim(),
       );
     }
     await waiting.pause(PAUSE_SECONDS);
@@ -70,11 +71,13 @@ async function failedSetup(waiting: Waiting): Promise<string | undefined> {
   const status = await waiting.ask("cloud-init status");
   if (!/status: error/.test(status.stdout)) return undefined;
   const log = await waiting.ask("sudo tail -n 15 /var/log/cloud-init-output.log");
-  const journal = await waiting.ask(DOCKER_JOURNAL);
-  return [log.stdout, journal.stdout]
-    .map((words) => words.trim())
-    .filter(Boolean)
-    .join("\n");
+  return [log.stdout.trim(), await dockerJournal(waiting)].filter(Boolean).join("\n");
+}
+
+/** Why dockerd did not start; empty where it did. */
+async function dockerJournal(waiting: Waiting): Promise<string> {
+  const { stdout } = await waiting.ask(DOCKER_JOURNAL);
+  return stdout.trim();
 }
 
 /** Why dockerd did not start stands in its own journal, not in cloud-init's log. Prints nothing where it did start. */
