@@ -3,6 +3,8 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { got, UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
+import { hostOf, SHOW_MACHINE, type Ticks } from "../core/watch/machine";
+import { backupSnapshot } from "../core/watch/record";
 import type { BackupSnapshot } from "../core/watch/snapshot";
 import { findLock, livesHere } from "../engine/lock";
 import { run } from "../engine/run";
@@ -11,9 +13,8 @@ import { placeOf, readRecord } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
 import { stackEngine } from "../operate/stack-engine";
 import { alertChoice } from "../operate/watch/alert-choice";
-import { killsBetween, lookAt } from "../operate/watch/collect";
+import { killsBetween, lookAt, watchedServices } from "../operate/watch/collect";
 import { History } from "../operate/watch/history";
-import { hostOf, SHOW_MACHINE, type Ticks } from "../operate/watch/machine";
 import { Watcher } from "../operate/watch/watcher";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
@@ -37,12 +38,7 @@ export const watch: Verb<"watch"> = {
     const engine = await stackEngine(chosen, settings.host);
     const choice = await alertChoice(chosen);
     const say = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
-    const watched = {
-      stack: name,
-      system: settings.system,
-      planned: fit.services,
-      engine: engine.docker,
-    };
+    const services = watchedServices(settings.system, fit.services);
     const watcher = new Watcher({
       ...{ stack: name, choice, say },
       restart: async ({ id }) => {
@@ -74,7 +70,7 @@ export const watch: Verb<"watch"> = {
       try {
         const until = Date.now() / 1000;
         const killed = await killsBetween(engine.docker, since, until);
-        const containers = await lookAt(watched, killed);
+        const containers = await lookAt(engine.docker, name, services, killed);
         const seen = hostOf(await machineText(name, settings), ticks, await engine.disk());
         ({ ticks } = seen);
         const lock = await findLock(engine.docker, name);
@@ -115,17 +111,6 @@ async function backupOf(
 ): Promise<{ readonly backup?: BackupSnapshot }> {
   const { dataBackups } = settings;
   if (typeof dataBackups !== "object") return {};
-  const { backup, drill } = await readRecord(placeOf(chosen, settings));
-  const age = (time: string | null | undefined) =>
-    time ? Math.max(0, (Date.now() - Date.parse(time)) / 1000) : undefined;
-  const [ageSeconds, drillAgeSeconds] = [age(backup?.lastGood), age(drill?.lastGood)];
-  const problem = backup?.problem ?? drill?.problem;
-  return {
-    backup: {
-      everySeconds: dataBackups.everySeconds,
-      ...(ageSeconds === undefined ? {} : { ageSeconds }),
-      ...(drillAgeSeconds === undefined ? {} : { drillAgeSeconds }),
-      ...(problem === undefined ? {} : { problem }),
-    },
-  };
+  const record = await readRecord(placeOf(chosen, settings));
+  return { backup: backupSnapshot(record, dataBackups.everySeconds, Date.now()) };
 }

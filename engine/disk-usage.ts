@@ -1,14 +1,8 @@
 import * as fs from "node:fs";
-import type { Stock } from "../core/capacity/disk-level";
+import type { FileSystem } from "../core/capacity/disk-level";
 import { got, UserError } from "../core/capacity/user-error";
 import { docker, engineInfo, lines } from "./engine";
 import { requireSocket } from "./engine-socket";
-
-/** How full a file system is. */
-export interface FileSystem {
-  readonly bytes: Stock;
-  readonly inodes: Stock;
-}
 
 /** What the disk of the engine holds. */
 export interface DiskUsage extends FileSystem {

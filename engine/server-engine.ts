@@ -1,6 +1,6 @@
-import { UserError } from "../core/capacity/user-error";
+import { DF_COLUMNS, type FileSystem, fileSystemOf } from "../core/capacity/disk-level";
+import { got, UserError } from "../core/capacity/user-error";
 import { type KernelKill, kernelKills } from "../core/judge/kill";
-import type { FileSystem } from "./disk-usage";
 import { imageDirectory } from "./engine";
 import { SHOW_KILLS } from "./kernel-log";
 import { lastLine, run } from "./run";
@@ -23,15 +23,18 @@ export function dockerWordsOn(stack: string): string[] {
 
 /** Bytes and inodes of the disk of a server's engine. */
 export async function fileSystemOn(stack: string): Promise<FileSystem> {
-  const columns = "used,avail,iused,iavail";
+  const directory = await imageDirectoryOn(stack);
+  const df = `df --output=${DF_COLUMNS} -B 1 ${shellWords([directory])}`;
+  const shown = await onServerOf(stack, df);
+  const found = fileSystemOf(shown);
+  if (!found) throw new UserError(serverOf(stack), `df of ${directory} prints ${got(shown)}`);
+  return found;
+}
+
+/** Where the engine of a stack's server keeps images and what containers write. */
+export async function imageDirectoryOn(stack: string): Promise<string> {
   const info = await onServerOf(stack, shellWords(["docker", "info", "--format", "{{json .}}"]));
-  const directory = shellWords([imageDirectory(JSON.parse(info))]);
-  const shown = await onServerOf(stack, `df --output=${columns} -B 1 ${directory}`);
-  const [used, free, inodesUsed, inodesFree] = lastLine(shown).trim().split(/\s+/).map(Number);
-  return {
-    bytes: { used, total: used + free },
-    inodes: { used: inodesUsed, total: inodesUsed + inodesFree },
-  };
+  return imageDirectory(JSON.parse(info));
 }
 
 /** The kills that the kernel of a stack's server tells of; undefined where its log cannot be read. */

@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
+import type { FileSystem } from "../core/capacity/disk-level";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import type { KernelKill } from "../core/judge/kill";
-import { engineDisk, type FileSystem } from "../engine/disk-usage";
+import { engineDisk } from "../engine/disk-usage";
 import { docker } from "../engine/engine";
 import { kernelKillsHere } from "../engine/kernel-log";
 import { show } from "../engine/run";

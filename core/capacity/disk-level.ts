@@ -10,6 +10,26 @@ export interface Stock {
   readonly total: number;
 }
 
+/** How full a file system is. */
+export interface FileSystem {
+  readonly bytes: Stock;
+  readonly inodes: Stock;
+}
+
+/** The columns that `df --output` is asked for, with `-B 1`. */
+export const DF_COLUMNS = "used,avail,iused,iavail";
+
+/** The file system that the last line of `df --output=used,avail,iused,iavail -B 1` tells of; undefined where it tells none. */
+export function fileSystemOf(shown: string): FileSystem | undefined {
+  const figures = (shown.trim().split("\n").pop() ?? "").trim().split(/\s+/).map(Number);
+  if (figures.length !== 4 || figures.some(Number.isNaN)) return undefined;
+  const [used, free, inodesUsed, inodesFree] = figures;
+  return {
+    bytes: { used, total: used + free },
+    inodes: { used: inodesUsed, total: inodesUsed + inodesFree },
+  };
+}
+
 /** The part that is used, from 0 to 1; what has no total is not counted (some file systems have no inodes). */
 export function usedShare({ used, total }: Stock): number {
   return total > 0 ? used / total : 0;

@@ -8,6 +8,11 @@ export interface Channel {
   readonly room: string;
 }
 
+/** A channel as people may read it, without its address, which holds a token: `slack at hooks.slack.com`. */
+export function channelName({ kind, address }: Channel): string {
+  return `${kind} at ${address.replace(/^https?:\/\/([^/]*@)?/, "").replace(/[/?#].*$/, "")}`;
+}
+
 /** Message that is posted: title, text and weight. */
 export interface Posted {
   readonly stack: string;

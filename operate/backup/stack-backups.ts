@@ -11,6 +11,7 @@ import {
   readBackups,
 } from "../../core/model/backups";
 import { dataName } from "../../core/model/service";
+import { type BackupRecord, recordOf } from "../../core/watch/record";
 import { onServerOf } from "../../engine/server-engine";
 import type { ChosenStack } from "../../program/chosen-stack";
 import type { Settings } from "../../program/settings";
@@ -140,43 +141,10 @@ export function targetsOf({ system, external }: Settings, { only, as }: Wanted):
   };
 }
 
-/** The last of each that is known on the machine of the engine. */
-export interface BackupRecord {
-  readonly backup?: RecordEntry;
-  readonly drill?: RecordEntry;
-}
-
-/** How the last one went, and when one last went well. */
-export interface RecordEntry {
-  /** ISO 8601. Null where none ever went well. */
-  readonly lastGood: string | null;
-  /** What the last one failed of, where it is newer than the last good one. */
-  readonly problem?: string;
-}
-
 /** What `tools/backup` noted down of a stack; empty where nothing is there. */
 export async function readRecord(place: Place): Promise<BackupRecord> {
   const file = path.join(workFolder(place), "record");
   if (place.isServer)
     return recordOf(await onServerOf(place.stack, `sudo -n cat ${file} 2>/dev/null || true`));
   return recordOf(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "");
-}
-
-/** The record that lines of `backup-ok TAB time TAB words` say. */
-export function recordOf(text: string): BackupRecord {
-  const lines = new Map(
-    text.split("\n").map((line) => {
-      const [kind, at, words] = line.split("\t");
-      return [kind, { at, words }] as const;
-    }),
-  );
-  const entry = (kind: string): RecordEntry | undefined => {
-    const good = lines.get(`${kind}-ok`);
-    const bad = lines.get(`${kind}-failed`);
-    if (!good && !bad) return undefined;
-    const isNewer = bad && (!good || bad.at > good.at);
-    return { lastGood: good?.at ?? null, ...(isNewer ? { problem: bad.words } : {}) };
-  };
-  const [backup, drill] = [entry("backup"), entry("drill")];
-  return { ...(backup ? { backup } : {}), ...(drill ? { drill } : {}) };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Channel, type Posted, payloadOf } from "../../core/watch/channel";
+import { type Channel, channelName, type Posted, payloadOf } from "../../core/watch/channel";
 
 /** How long one attempt may take, and after which pauses it is repeated, in milliseconds. */
 export interface Patience {
@@ -43,5 +43,5 @@ async function post(
       failure = isLate ? `does not answer within ${timeoutMs / 1000} s` : "is not reached";
     }
   }
-  return `${channel.kind} at ${new URL(channel.address).host} ${failure}`;
+  return `${channelName(channel)} ${failure}`;
 }

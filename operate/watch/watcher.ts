@@ -1,8 +1,7 @@
 import { messageOf } from "../../core/report/alerts";
-import { type AlertState, NO_ALERTS, watchStep } from "../../core/watch/alerts";
 import type { AlertChoice } from "../../core/watch/choice";
 import type { Thresholds } from "../../core/watch/conditions";
-import { type HealingState, healStep, NOTHING_HEALED } from "../../core/watch/healing";
+import { judge, type Memory, NO_MEMORY } from "../../core/watch/judge";
 import type { ContainerSnapshot, Snapshot } from "../../core/watch/snapshot";
 import { deliver, PATIENCE, type Patience } from "./deliver";
 
@@ -20,32 +19,31 @@ export interface WatcherArgs {
 
 /** Judges one snapshot after the other: tells what begins and ends, and heals. */
 export class Watcher {
-  private alerts: AlertState = NO_ALERTS;
-  private healing: HealingState = NOTHING_HEALED;
-  private pinged = Number.NEGATIVE_INFINITY;
+  private memory: Memory = NO_MEMORY;
   private readonly deliveries = new Set<Promise<void>>();
 
   constructor(private readonly args: WatcherArgs) {}
 
   async take(snapshot: Snapshot): Promise<void> {
     const { stack, choice, thresholds, restart, say } = this.args;
-    const healed = healStep(this.healing, snapshot, choice.healing);
-    const { state, events } = watchStep(this.alerts, snapshot, healed.handsOff, thresholds);
-    this.alerts = state;
+    const { memory, events, ...due } = judge(this.memory, snapshot, choice, thresholds);
     const message = messageOf(stack, events, choice.language);
     if (message) {
       say(message.body);
       this.send({ stack, ...message });
     }
-    const restarted: ContainerSnapshot[] = [];
-    for (const container of healed.restart) {
-      if (!(await restart(container))) continue;
-      restarted.push(container);
-      say(`${container.service} stayed unhealthy: restarted`);
+    let areRestarted = true;
+    for (const container of due.restart) {
+      const isRestarted = await restart(container);
+      areRestarted &&= isRestarted;
+      if (isRestarted) say(`${container.service} stayed unhealthy: restarted`);
     }
     // What could not be restarted is tried again with the next snapshot.
-    this.healing = restarted.length === healed.restart.length ? healed.state : this.healing;
-    this.ping(snapshot.at);
+    this.memory = areRestarted ? memory : { ...memory, healing: this.memory.healing };
+    if (due.isPingDue) {
+      // Whoever waits for it says that it did not come.
+      void fetch(choice.ping, { signal: AbortSignal.timeout(10_000) }).catch(() => {});
+    }
   }
 
   /** Waits until what was to be said is delivered or given up. */
@@ -61,13 +59,5 @@ export class Watcher {
       this.deliveries.delete(delivery);
     });
     this.deliveries.add(delivery);
-  }
-
-  private ping(at: number): void {
-    const { ping } = this.args.choice;
-    if (ping === "" || at - this.pinged < 60) return;
-    this.pinged = at;
-    // Whoever waits for it says that it did not come.
-    void fetch(ping, { signal: AbortSignal.timeout(10_000) }).catch(() => {});
   }
 }

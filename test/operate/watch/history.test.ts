@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { hostOf } from "../../../core/watch/machine";
 import type { ContainerSnapshot, Snapshot } from "../../../core/watch/snapshot";
 import { History, readHistory } from "../../../operate/watch/history";
-import { hostOf } from "../../../operate/watch/machine";
 
 let folder: string;
 beforeEach(() => {

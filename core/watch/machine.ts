@@ -1,6 +1,5 @@
-import { usedShare } from "../../core/capacity/disk-level";
-import type { HostSnapshot } from "../../core/watch/snapshot";
-import type { FileSystem } from "../../engine/disk-usage";
+import { type FileSystem, usedShare } from "../capacity/disk-level";
+import type { HostSnapshot } from "./snapshot";
 
 /** Prints what is read of the engine's machine. */
 export const SHOW_MACHINE =
