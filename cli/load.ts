@@ -21,6 +21,7 @@ export const LOAD: { readonly [Name in VerbName]: () => Verb<Name> } = {
   watch: () => require("./watch").watch,
   resize: () => require("./resize").resize,
   alerts: () => require("./alerts").alerts,
+  reboot: () => require("./reboot").reboot,
   backup: () => require("./backup").backup,
   backups: () => require("./backups").backups,
   restore: () => require("./restore").restore,

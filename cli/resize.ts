@@ -12,13 +12,12 @@ import { withServerEdge } from "../core/model/edge";
 import { withMemory } from "../core/model/overrides";
 import { loadsOf } from "../core/model/system";
 import { columns } from "../core/report/columns";
-import { readHistory } from "../operate/watch/history";
+import { stackHistory } from "../operate/watch/stack-history";
 import { admission } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import type { Settings } from "../program/settings";
 import { EXIT, type Verb } from "./verb";
-import { historyFolder } from "./watch";
 
 /** `enxuto resize`: budgets by what was used. */
 export const resize: Verb<"resize"> = {
@@ -26,7 +25,7 @@ export const resize: Verb<"resize"> = {
     const chosen = await chooseStack(positionals, {});
     const { name, directory } = chosen;
     const { settings, fit } = await runOffline(chosen.systems, name, chosen.config);
-    const history = readHistory(historyFolder(directory, name));
+    const history = await stackHistory(chosen, settings.host);
     if (history.length === 0) {
       throw new UserError(name, `nothing is known of its use: enxuto watch ${name} keeps it`);
     }

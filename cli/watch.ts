@@ -1,24 +1,20 @@
-import * as path from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { got, UserError } from "../core/capacity/user-error";
-import { isServer } from "../core/catalog/hosts";
-import { hostOf, SHOW_MACHINE, type Ticks } from "../core/watch/machine";
+import { hostOf, type Ticks } from "../core/watch/machine";
 import { backupSnapshot } from "../core/watch/record";
 import type { BackupSnapshot } from "../core/watch/snapshot";
 import { findLock, livesHere } from "../engine/lock";
-import { run } from "../engine/run";
-import { onServerOf } from "../engine/server-engine";
 import { placeOf, readRecord } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
 import { stackEngine } from "../operate/stack-engine";
 import { alertChoice } from "../operate/watch/alert-choice";
 import { killsBetween, lookAt, watchedServices } from "../operate/watch/collect";
 import { History } from "../operate/watch/history";
+import { historyFolder } from "../operate/watch/stack-history";
 import { Watcher } from "../operate/watch/watcher";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
-import { LOCAL_DIRECTORY } from "../program/project";
 import type { Settings } from "../program/settings";
 import { EXIT, type Verb } from "./verb";
 
@@ -71,7 +67,7 @@ export const watch: Verb<"watch"> = {
         const until = Date.now() / 1000;
         const killed = await killsBetween(engine.docker, since, until);
         const containers = await lookAt(engine.docker, name, services, killed);
-        const seen = hostOf(await machineText(name, settings), ticks, await engine.disk());
+        const seen = hostOf(await engine.machine(), ticks, await engine.disk());
         ({ ticks } = seen);
         const lock = await findLock(engine.docker, name);
         const snapshot = {
@@ -94,16 +90,6 @@ export const watch: Verb<"watch"> = {
     return EXIT.ok;
   },
 };
-
-/** Where the last 30 days of a stack are kept. */
-export function historyFolder(directory: string, stack: string): string {
-  return path.join(directory, LOCAL_DIRECTORY, "history", stack);
-}
-
-async function machineText(stack: string, { host }: Settings): Promise<string> {
-  if (isServer(host)) return onServerOf(stack, SHOW_MACHINE);
-  return (await run(["sh", "-c", SHOW_MACHINE], { seconds: 10 })).stdout;
-}
 
 async function backupOf(
   chosen: ChosenStack,

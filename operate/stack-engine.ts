@@ -3,11 +3,18 @@ import type { FileSystem } from "../core/capacity/disk-level";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import type { KernelKill } from "../core/judge/kill";
+import { SHOW_MACHINE } from "../core/watch/machine";
 import { engineDisk } from "../engine/disk-usage";
 import { docker } from "../engine/engine";
 import { kernelKillsHere } from "../engine/kernel-log";
-import { show } from "../engine/run";
-import { type Docker, dockerOn, fileSystemOn, kernelKillsOn } from "../engine/server-engine";
+import { run, show } from "../engine/run";
+import {
+  type Docker,
+  dockerOn,
+  fileSystemOn,
+  kernelKillsOn,
+  onServerOf,
+} from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
 import { onServer } from "../engine/ssh";
 import { sshConfigPath } from "../engine/ssh-files";
@@ -21,6 +28,8 @@ export interface StackEngine {
   show(words: readonly string[]): Promise<number>;
   /** The disk that holds images, volumes and logs; undefined where the engine's machine cannot be looked at. */
   disk(): Promise<FileSystem | undefined>;
+  /** What `SHOW_MACHINE` prints on the engine's machine; empty where it cannot be asked. */
+  machine(): Promise<string>;
   /** The kills that the kernel of the engine's machine tells of; undefined where its log cannot be read. */
   kernelKills(): Promise<KernelKill[] | undefined>;
 }
@@ -43,6 +52,7 @@ const ENGINE_HERE: StackEngine = {
       return undefined;
     }
   },
+  machine: async () => (await run(["sh", "-c", SHOW_MACHINE], { seconds: 10 })).stdout,
   kernelKills: kernelKillsHere,
 };
 
@@ -57,6 +67,7 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
     docker: dockerOn(chosen.name),
     show: (words) => show(onServer(config, shellWords(["docker", ...words]))),
     disk: () => fileSystemOn(chosen.name),
+    machine: () => onServerOf(chosen.name, SHOW_MACHINE),
     kernelKills: () => kernelKillsOn(chosen.name),
   };
 }

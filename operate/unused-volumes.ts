@@ -1,14 +1,10 @@
-import { mib } from "../core/capacity/admission";
+import type { UnusedVolume } from "../core/report/stack-status";
 import { megabytes } from "../engine/disk-usage";
 import { lines } from "../engine/engine";
 import type { Docker } from "../engine/server-engine";
-
-/** A volume of a stack that no container and no service of today's plan uses. */
-export interface UnusedVolume {
-  readonly name: string;
-  /** What it takes, in MB (10^6 bytes). Null where the engine does not say. */
-  readonly sizeMB: number | null;
-}
+import type { ChosenStack } from "../program/chosen-stack";
+import type { OfflineRun } from "../program/offline";
+import { stackNames } from "../program/project";
 
 /** Whose volumes are looked for. */
 export interface UnusedQuestion {
@@ -45,10 +41,17 @@ export async function unusedVolumes(
   });
 }
 
-/** One sentence for each, with what to do. */
-export function unusedVolumeLines(volumes: readonly UnusedVolume[]): string[] {
-  return volumes.map(
-    ({ name, sizeMB }) =>
-      `volume ${name} (${sizeMB === null ? "size not known" : `${mib(sizeMB)} MB`}) is used by no service: set renamedFrom on the service whose data it is, or remove it on its host with docker volume rm ${name}`,
-  );
+/** The same of a stack with today's plan; nothing where it is refused, since then nobody knows what it would use. */
+export function unusedVolumesOf(
+  docker: Docker,
+  { name, directory }: ChosenStack,
+  { settings, fit, resources }: OfflineRun,
+): Promise<UnusedVolume[]> {
+  if (fit.verdict === "refused") return Promise.resolve([]);
+  return unusedVolumes(docker, {
+    ...{ system: settings.system.name, stack: name, stacks: stackNames(directory) },
+    planned: resources
+      .filter(({ type }) => type === "docker:index/volume:Volume")
+      .map(({ props }) => String(props.name)),
+  });
 }

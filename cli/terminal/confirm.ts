@@ -15,7 +15,12 @@ export async function confirmed(question: string, yes: boolean): Promise<boolean
       "is missing: no terminal to confirm on: pass --yes (nothing was changed)",
     );
   }
-  return /^(y|yes|s|sim)$/i.test((await ask(`${question} [y/N] `)).trim());
+  return isYes(await ask(`${question} [y/N] `));
+}
+
+/** Whether an answer agrees, in English or Portuguese. */
+export function isYes(answer: string): boolean {
+  return /^(y|yes|s|sim)$/i.test(answer.trim());
 }
 
 /** Asks for a word, e.g. the name of what is about to be deleted. */

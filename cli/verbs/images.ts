@@ -50,8 +50,15 @@ export const IMAGES = {
   },
   prune: {
     summary:
-      "Removes images of a stack older than the previous set, and what the build cache holds above its cap. Never a volume.",
+      "Removes images of a stack older than the previous set, what the build cache holds above its cap, and, one by one and only after asking, volumes that no service uses.",
     positionals: [STACK],
-    options: { ...WAIT_LOCK },
+    options: {
+      ...WAIT_LOCK,
+      "delete-data": {
+        value: "VOLUME",
+        multiple: true,
+        summary: "Gives up this volume, which no service uses, and deletes it for good.",
+      },
+    },
   },
 } as const satisfies Readonly<Record<string, Declaration>>;

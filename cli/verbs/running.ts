@@ -1,5 +1,5 @@
 import type { Declaration } from "../declaration";
-import { JSON_OPTION, STACK, STACK_OPTIONS } from "./shared";
+import { JSON_OPTION, STACK, STACK_OPTIONS, WAIT_LOCK, YES } from "./shared";
 
 /** Verbs that look at what runs. */
 export const RUNNING = {
@@ -7,7 +7,20 @@ export const RUNNING = {
     summary:
       "Shows what runs against what was planned. Exits with 2 when something is missing or unhealthy.",
     positionals: [STACK],
-    options: { ...JSON_OPTION },
+    options: {
+      watch: { summary: "Keeps showing it, with the course of each service.", excludes: ["json"] },
+      html: {
+        value: "FILE",
+        completes: "file",
+        excludes: ["json", "watch"],
+        summary: "Writes it as one page, with drawings.",
+      },
+      language: {
+        value: "LANGUAGE",
+        summary: "Says it in en or pt (default, the language of enxuto:alerts).",
+      },
+      ...JSON_OPTION,
+    },
   },
   logs: {
     summary: "Shows what a service's containers wrote.",
@@ -36,6 +49,12 @@ export const RUNNING = {
     summary: "Sends a test message to everybody who would be told by enxuto:alerts.",
     positionals: [{ name: "ACTION", required: true, choices: ["test"] }, STACK],
     options: {},
+  },
+  reboot: {
+    summary:
+      "Reboots a stack's server: stops what runs in order, waits for the server, starts it again and checks that it serves.",
+    positionals: [STACK],
+    options: { ...YES, ...WAIT_LOCK },
   },
   verify: {
     summary:

@@ -1,10 +1,7 @@
 import { mib } from "../capacity/admission";
 import type { AlertEvent } from "../watch/alerts";
 import type { Condition, Level } from "../watch/conditions";
-
-/** The languages that alerts are written in. */
-export const LANGUAGES = ["en", "pt"] as const;
-export type Language = (typeof LANGUAGES)[number];
+import type { Language } from "./language";
 
 /** One message for all that is to be said at one moment: many are a digest, never a flood. */
 export interface Message {
@@ -56,10 +53,15 @@ export function eventText(
   { type, condition, seconds }: AlertEvent,
   language: Language,
 ): string {
+  if (type !== "ended") return alertText(stack, condition, language);
   const words = WORDS[language];
-  const text = words.condition(condition, stack);
-  if (type === "ended") return words.ended(text.what, timeText(seconds));
-  return [text.what, ...(text.figure ? [text.figure] : []), text.help].join(". ");
+  return words.ended(words.condition(condition, stack).what, timeText(seconds));
+}
+
+/** A condition as a line. */
+export function alertText(stack: string, condition: Condition, language: Language): string {
+  const { what, figure, help } = WORDS[language].condition(condition, stack);
+  return [what, ...(figure ? [figure] : []), help].join(". ");
 }
 
 /** `45 s`, `5 min`, `3 h`, `2 d`. */
@@ -154,7 +156,7 @@ const ENGLISH: Words = {
       case "reboot":
         return {
           what: "a security update waits for a reboot of the server",
-          help: "reboot it when nobody works on it",
+          help: `when nobody works on it: enxuto reboot ${stack}`,
         };
       case "backup-old":
         return {
@@ -247,7 +249,7 @@ const PORTUGUESE: Words = {
       case "reboot":
         return {
           what: "uma atualização de segurança espera o reinício do servidor",
-          help: "reinicie quando ninguém estiver trabalhando nele",
+          help: `quando ninguém estiver trabalhando nele: enxuto reboot ${stack}`,
         };
       case "backup-old":
         return {

@@ -1,6 +1,7 @@
 import { mib } from "../capacity/admission";
 import type { Fit } from "../capacity/fit";
 import type { Reservations } from "../capacity/kill-order";
+import type { Language } from "./language";
 
 /** Memory of the machine that a stack runs on, as it is. */
 export interface HostMemory {
@@ -11,10 +12,35 @@ export interface HostMemory {
   readonly madeBefore?: number;
 }
 
-const RESERVATIONS = {
-  kept: "the kernel keeps reservations",
-  summed: "reservations are only added up",
-} as const;
+interface MemoryWords {
+  readonly reservations: Readonly<Record<Reservations, string>>;
+  planned(memory: string): string;
+  madeBefore(containers: number): string;
+  set(estimated: string | undefined, memTotalKB: number): string;
+}
+
+const WORDS: Readonly<Record<Language, MemoryWords>> = {
+  en: {
+    reservations: {
+      kept: "the kernel keeps reservations",
+      summed: "reservations are only added up",
+    },
+    planned: (memory) => `the plan counts ${memory}`,
+    madeBefore: (count) =>
+      `of ${count === 1 ? "1 container" : `${count} containers`} in full once recreated`,
+    set: (is, memTotalKB) => ` (${is}): set enxuto:memTotal to ${memTotalKB}kB`,
+  },
+  pt: {
+    reservations: {
+      kept: "o kernel garante as reservas",
+      summed: "as reservas são apenas somadas",
+    },
+    planned: (memory) => `o plano conta ${memory}`,
+    madeBefore: (count) =>
+      `as de ${count === 1 ? "1 contêiner" : `${count} contêineres`} por inteiro quando recriado${count === 1 ? "" : "s"}`,
+    set: (is, memTotalKB) => ` (${is}): ponha ${memTotalKB}kB em enxuto:memTotal`,
+  },
+};
 
 /**
  * What the machine's memory is next to what the plan counts, and the setting that says it where the plan's figure is another one.
@@ -23,16 +49,15 @@ const RESERVATIONS = {
 export function hostMemoryLine(
   { memTotalKB, reservations, madeBefore }: HostMemory,
   { kind, memTotalMiB, memTotalIs }: Fit["host"],
+  language: Language = "en",
 ): string {
+  const words = WORDS[language];
   const isMiB = Math.floor(memTotalKB / 1024);
   const is = `MemTotal: ${mib(isMiB)} MiB`;
-  const before =
-    madeBefore === undefined
-      ? ""
-      : `, of ${madeBefore === 1 ? "1 container" : `${madeBefore} containers`} in full once recreated`;
-  const does = `${RESERVATIONS[reservations]}${before}`;
+  const before = madeBefore === undefined ? "" : `, ${words.madeBefore(madeBefore)}`;
+  const does = `${words.reservations[reservations]}${before}`;
   if (memTotalMiB === null || isMiB === Math.floor(memTotalMiB)) return `${is}; ${does}`;
-  const planned = `${is}, the plan counts ${mib(memTotalMiB)}`;
+  const planned = `${is}, ${words.planned(mib(memTotalMiB))}`;
   if (kind === "local") return `${planned}; ${does}`;
-  return `${planned} (${memTotalIs}): set enxuto:memTotal to ${memTotalKB}kB; ${does}`;
+  return `${planned}${words.set(memTotalIs, memTotalKB)}; ${does}`;
 }

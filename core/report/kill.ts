@@ -1,5 +1,6 @@
 import { mib } from "../capacity/admission";
 import type { Death } from "../judge/kill";
+import type { Language } from "./language";
 
 /** Circumstances that the words on a kill need. */
 export interface KillContext {
@@ -10,31 +11,29 @@ export interface KillContext {
 }
 
 /** One sentence on what ended a container, with the service that should get more or give way. */
-export function deathText(death: Death, context: KillContext): string {
-  const { limitMiB, restarts } = context;
+export function deathText(death: Death, context: KillContext, language: Language = "en"): string {
+  const words = WORDS[language];
+  const { limitMiB, restarts, above } = context;
   switch (death.kind) {
-    case "limit": {
-      const limit = `at its limit of ${mib(limitMiB)} MiB`;
-      if (death.whole === false) {
-        return `a child process${named(death)} was killed ${limit}, the service itself runs on: give it more, or let it do less at once`;
-      }
-      return `killed ${limit}${named(death)}: give it more`;
-    }
+    case "limit":
+      return death.whole === false
+        ? words.childAtLimit(named(death), mib(limitMiB))
+        : words.atLimit(named(death), mib(limitMiB));
     case "slice":
-      return `${who(death)} because all containers together filled their share of the host${waysOut(context)}`;
-    case "host":
-      return `${who(death)} because the host ran out of memory${waysOut(context)}`;
+    case "host": {
+      const who = death.whole === false ? words.child(named(death)) : words.whole(named(death));
+      // Its own limit is not what ran out: who is above its reservation should give way.
+      const way = above ? words.givesWay(above.name, mib(above.byMiB)) : words.seePlan;
+      return `${who} ${death.kind === "slice" ? words.sliceFull : words.hostFull}: ${way}`;
+    }
     case "crash": {
-      const ended =
-        death.exitCode === undefined ? "ended by itself" : `exited with ${death.exitCode}`;
-      return restarts > 0 ? `${ended}, restarted ${times(restarts)}` : ended;
+      const ended = death.exitCode === undefined ? words.ended : words.exited(death.exitCode);
+      return ended + words.restarted(restarts);
     }
-    case "unexplained": {
-      const again = restarts > 0 ? `, restarted ${times(restarts)}` : "";
+    case "unexplained":
       return death.isLogRead
-        ? `ended by SIGKILL${again}: not by the kernel for memory, so by somebody, or by the engine when it did not stop in time`
-        : `ended${again}: by whom is not known, the kernel's log cannot be read here`;
-    }
+        ? words.signal(words.restarted(restarts))
+        : words.unknown(words.restarted(restarts));
   }
 }
 
@@ -43,19 +42,62 @@ function named({ process, heldMiB }: { process?: string; heldMiB?: number }): st
   return heldMiB === undefined ? ` (${process})` : ` (${process}, ${mib(heldMiB)} MiB)`;
 }
 
-function who(death: { whole?: boolean; process?: string; heldMiB?: number }): string {
-  return death.whole === false
-    ? `a child process${named(death)} was killed`
-    : `killed${named(death)}`;
+/** `process` is ` (name, 12 MiB)`, or nothing; `again` is `, restarted twice`, or nothing. */
+interface KillWords {
+  childAtLimit(process: string, limit: string): string;
+  atLimit(process: string, limit: string): string;
+  child(process: string): string;
+  whole(process: string): string;
+  readonly sliceFull: string;
+  readonly hostFull: string;
+  givesWay(service: string, above: string): string;
+  readonly seePlan: string;
+  readonly ended: string;
+  exited(code: number): string;
+  restarted(times: number): string;
+  signal(again: string): string;
+  unknown(again: string): string;
 }
 
-/** Its own limit is not what ran out: who is above its reservation should give way. */
-function waysOut({ above }: KillContext): string {
-  return above
-    ? `: ${above.name} is ${mib(above.byMiB)} MiB above its reservation, it should give way`
-    : ": see with enxuto plan what the limits add up to";
-}
+const ENGLISH: KillWords = {
+  childAtLimit: (process, limit) =>
+    `a child process${process} was killed at its limit of ${limit} MiB, the service itself runs on: give it more, or let it do less at once`,
+  atLimit: (process, limit) => `killed at its limit of ${limit} MiB${process}: give it more`,
+  child: (process) => `a child process${process} was killed`,
+  whole: (process) => `killed${process}`,
+  sliceFull: "because all containers together filled their share of the host",
+  hostFull: "because the host ran out of memory",
+  givesWay: (service, above) =>
+    `${service} is ${above} MiB above its reservation, it should give way`,
+  seePlan: "see with enxuto plan what the limits add up to",
+  ended: "ended by itself",
+  exited: (code) => `exited with ${code}`,
+  restarted: (times) =>
+    times === 0 ? "" : times === 1 ? ", restarted once" : `, restarted ${times} times`,
+  signal: (again) =>
+    `ended by SIGKILL${again}: not by the kernel for memory, so by somebody, or by the engine when it did not stop in time`,
+  unknown: (again) => `ended${again}: by whom is not known, the kernel's log cannot be read here`,
+};
 
-function times(count: number): string {
-  return count === 1 ? "once" : `${count} times`;
-}
+const PORTUGUESE: KillWords = {
+  childAtLimit: (process, limit) =>
+    `um processo filho${process} foi encerrado no limite de ${limit} MiB, o serviço continua: aumente o limite, ou deixe-o fazer menos ao mesmo tempo`,
+  atLimit: (process, limit) =>
+    `encerrado no seu limite de ${limit} MiB${process}: aumente o limite`,
+  child: (process) => `um processo filho${process} foi encerrado`,
+  whole: (process) => `encerrado${process}`,
+  sliceFull: "porque todos os contêineres juntos encheram a sua parte do servidor",
+  hostFull: "porque faltou memória no servidor",
+  givesWay: (service, above) => `${service} está ${above} MiB acima da sua reserva e deveria ceder`,
+  seePlan: "veja com enxuto plan quanto somam os limites",
+  ended: "terminou por si mesmo",
+  exited: (code) => `saiu com o código ${code}`,
+  restarted: (times) =>
+    times === 0 ? "" : times === 1 ? ", reiniciado uma vez" : `, reiniciado ${times} vezes`,
+  signal: (again) =>
+    `terminou por SIGKILL${again}: não pelo kernel por falta de memória, portanto por alguém, ou pelo Docker quando não parou a tempo`,
+  unknown: (again) =>
+    `terminou${again}: não se sabe por quem, o registro do kernel não pode ser lido aqui`,
+};
+
+const WORDS: Readonly<Record<Language, KillWords>> = { en: ENGLISH, pt: PORTUGUESE };

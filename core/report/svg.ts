@@ -100,7 +100,8 @@ function attribute(classes: string): string {
   return classes === "" ? "" : ` class="${classes}"`;
 }
 
-function escaped(words: string): string {
+/** Words as they stand in XML and HTML. */
+export function escaped(words: string): string {
   return words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 

@@ -45,6 +45,8 @@ export interface HostSnapshot {
   readonly diskShare?: number;
   readonly inodeShare?: number;
   readonly isRebootDue?: boolean;
+  /** Security updates that are not installed yet. */
+  readonly securityUpdates?: number;
 }
 
 export interface BackupSnapshot {

@@ -1,6 +1,7 @@
-import { serviceStatus, statusText } from "../../cli/status";
 import { hostMemoryLine } from "../../core/report/host-memory";
+import { STATUS_WORDS } from "../../core/report/status-words";
 import { memoryOf } from "../../engine/engine-memory";
+import { serviceStatus } from "../../operate/status";
 import { keptOf } from "../../pulumi/state";
 
 describe("what destroy keeps", () => {
@@ -53,7 +54,9 @@ describe("status", () => {
     },
   });
   const problems = (...found: ReturnType<typeof container>[]) =>
-    serviceStatus(planned, found, { memory: new Map([["1", 46.7]]) }).problems;
+    serviceStatus(planned, found, { memory: new Map([["1", 46.7]]) }).problems.map((problem) =>
+      STATUS_WORDS.en.problem(problem),
+    );
 
   test("as planned", () => expect(problems(container())).toEqual([]));
   test.each<[string, ReturnType<typeof container>[], string[]]>([
@@ -83,19 +86,6 @@ describe("status", () => {
       ],
     ],
   ])("%s", (_, found, expected) => expect(problems(...found)).toEqual(expected));
-
-  test("a stack that is not up is told so once", () => {
-    const services = ["backend", "frontend"].map((name) =>
-      serviceStatus({ ...planned, name }, [], { memory: new Map() }),
-    );
-    expect(statusText("dev", services, null)).toBe(`\
-service   state      in use  reserved  limit  restarts  image
-backend   not there               256    350
-frontend  not there               256    350
-
-memory in use: 0 MiB
-dev is not up: run enxuto up dev`);
-  });
 });
 
 describe("the machine's memory in status", () => {

@@ -1,4 +1,5 @@
-import { unusedVolumeLines, unusedVolumes } from "../../operate/unused-volumes";
+import { STATUS_WORDS } from "../../core/report/status-words";
+import { unusedVolumes } from "../../operate/unused-volumes";
 
 /** An engine with volumes that no container uses, and what it was asked. */
 function engineWith(dangling: readonly string[], sizes: string): [string[], () => Promise<string>] {
@@ -27,9 +28,9 @@ test("the volumes of a stack that nothing uses are named, with their size and wh
     { name: "shop-dev-queue-data", sizeMB: 1500 },
     { name: "shop-dev-old-data", sizeMB: null },
   ]);
-  expect(unusedVolumeLines(unused)).toEqual([
-    "volume shop-dev-queue-data (1,500 MB) is used by no service: set renamedFrom on the service whose data it is, or remove it on its host with docker volume rm shop-dev-queue-data",
-    "volume shop-dev-old-data (size not known) is used by no service: set renamedFrom on the service whose data it is, or remove it on its host with docker volume rm shop-dev-old-data",
+  expect(unused.map((volume) => STATUS_WORDS.en.unusedVolume(volume, "dev"))).toEqual([
+    "volume shop-dev-queue-data (1,500 MB) is used by no service: set renamedFrom on the service whose data it is, or remove it with enxuto prune dev",
+    "volume shop-dev-old-data (size not known) is used by no service: set renamedFrom on the service whose data it is, or remove it with enxuto prune dev",
   ]);
 });
 

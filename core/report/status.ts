@@ -1,0 +1,92 @@
+import { mib } from "../capacity/admission";
+import { isForMemory } from "../judge/kill";
+import { alertText } from "./alerts";
+import { columns } from "./columns";
+import { conditionName } from "./condition";
+import { hostMemoryLine } from "./host-memory";
+import type { Language } from "./language";
+import type { ServiceStatus, StackStatus } from "./stack-status";
+import { STATUS_WORDS } from "./status-words";
+
+/** The status of a stack for a terminal. */
+export function statusText(status: StackStatus, language: Language = "en"): string {
+  const { stack, services } = status;
+  const { header, inUse } = STATUS_WORDS[language];
+  const containers = services.flatMap((service) => service.containers);
+  const used = containers.reduce((sum, { memoryMiB }) => sum + (memoryMiB ?? 0), 0);
+  const rows = services.flatMap((service) => serviceRows(service, language));
+  return [
+    ...columns(
+      [
+        [header.service, header.state, header.inUse, header.reserved, header.limit].concat(
+          header.restarts,
+          header.image,
+        ),
+        ...rows,
+      ],
+      ["left", "left", "right", "right", "right", "right", "left"],
+    ),
+    "",
+    inUse(mib(Math.round(used))),
+    ...hostLines(status, language),
+    ...problemLines({ stack, services }, language),
+    ...status.unusedVolumes.map((volume) => STATUS_WORDS[language].unusedVolume(volume, stack)),
+  ].join("\n");
+}
+
+function serviceRows(service: ServiceStatus, language: Language): string[][] {
+  const { notThere, oomKilled } = STATUS_WORDS[language];
+  const planned = [figure(service.reservationMiB), figure(service.limitMiB)];
+  if (service.containers.length === 0) return [[service.name, notThere, "", ...planned]];
+  return service.containers.map(({ condition, death, memoryMiB, limitMiB, restarts, image }) => {
+    const name = conditionName(condition, language);
+    return [
+      service.name,
+      isForMemory(death) ? `${name}, ${oomKilled}` : name,
+      figure(memoryMiB),
+      figure(service.reservationMiB),
+      figure(limitMiB),
+      String(restarts),
+      image,
+    ];
+  });
+}
+
+/** Memory, disk, backups, and what the machine waits for. */
+export function hostLines(
+  { stack, host, memory, disk, record, machine }: Omit<StackStatus, "services">,
+  language: Language,
+): string[] {
+  const words = STATUS_WORDS[language];
+  const { backup, drill } = record;
+  return [
+    ...(memory ? [hostMemoryLine(memory, host, language)] : []),
+    ...(disk ? [words.disk(mib(disk.freeMB), mib(disk.totalMB), words.levels[disk.level])] : []),
+    ...(backup || drill ? [words.backup(backup?.lastGood, drill?.lastGood, stack)] : []),
+    ...(backup?.problem ? [words.backupFailed(backup.problem)] : []),
+    ...(drill?.problem ? [words.drillFailed(drill.problem)] : []),
+    ...(machine.isRebootDue ? [words.rebootDue(stack)] : []),
+    ...(machine.securityUpdates ? [words.updates(machine.securityUpdates)] : []),
+  ];
+}
+
+/** What is not as planned, or that nothing of the stack is there. */
+export function problemLines(
+  { stack, services }: Pick<StackStatus, "stack" | "services">,
+  language: Language,
+): string[] {
+  const words = STATUS_WORDS[language];
+  if (services.every(({ containers }) => containers.length === 0)) return [words.notUp(stack)];
+  return services.flatMap(({ name, problems }) =>
+    problems.map((problem) => `${name}: ${words.problem(problem)}`),
+  );
+}
+
+/** What a watcher would tell now, a line each. */
+export function alertLines({ stack, alerts }: StackStatus, language: Language): string[] {
+  return alerts.map((alert) => alertText(stack, alert, language));
+}
+
+function figure(value: number | null): string {
+  return value === null ? "" : mib(value);
+}
