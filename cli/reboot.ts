@@ -1,6 +1,7 @@
 import { UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
-import { onServer, run, UNSHARED } from "../engine/ssh";
+import { run } from "../engine/run";
+import { onServer, UNSHARED } from "../engine/ssh";
 import { sshConfigPath } from "../engine/ssh-files";
 import { underEngineLock } from "../operate/open-stack";
 import { reboot as rebootServer } from "../operate/reboot";

@@ -29,6 +29,7 @@ import {
 } from "../operate/session";
 import { onThisMachine, setStore } from "../operate/set-store";
 import { unservedInSwarm } from "../operate/swarm";
+import { keepWatcher } from "../operate/watch/service";
 import { chooseStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
 import { Progress } from "../pulumi/events/progress";
@@ -71,6 +72,7 @@ export const up: Verb<"up"> = {
       });
       if (code === EXIT.ok && isServer(offline.settings.host)) {
         await keepSchedule(chosen, offline.settings, console.log);
+        await keepWatcher(chosen, offline.settings, offline.fit.services, console.log);
       }
       return code;
     });

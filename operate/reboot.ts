@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../core/capacity/user-error";
 import { inStartOrder, type System } from "../core/model/system";
 import { containersOn } from "../engine/engine";
+import { type Ended, lastLine } from "../engine/run";
 import type { Docker } from "../engine/server-engine";
-import type { Ended } from "../engine/ssh";
 import { type Unserved, unserved } from "./final-word";
 
 /** What is rebooted, and how it is reached. */
@@ -57,7 +57,7 @@ export async function reboot(args: RebootArgs): Promise<Unserved[]> {
   const { code, stderr } = await ask("sudo -n systemctl reboot");
   if (code !== 0 && /sudo|systemctl|not found|Failed/.test(stderr)) {
     await start();
-    throw new UserError(stack, `its server refuses to reboot: ${stderr.trim().split("\n").at(-1)}`);
+    throw new UserError(stack, `its server refuses to reboot: ${lastLine(stderr)}`);
   }
   await comesBack(args, before);
   say("the server is back");
@@ -68,10 +68,7 @@ export async function reboot(args: RebootArgs): Promise<Unserved[]> {
 async function bootOf({ stack, ask }: RebootArgs): Promise<string> {
   const { code, stdout, stderr } = await ask(BOOT);
   if (code === 0) return stdout.trim();
-  throw new UserError(
-    `the server of ${stack}`,
-    stderr.trim().split("\n").at(-1) || "is not reached",
-  );
+  throw new UserError(`the server of ${stack}`, lastLine(stderr) || "is not reached");
 }
 
 /** Waits for another boot, and for its engine. */

@@ -3,6 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { build } from "esbuild";
+import { buildWatcher } from "./watcher.mjs";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 const DIST = path.join(PROJECT, "dist");
@@ -82,6 +83,8 @@ function verbs() {
   return `module.exports = { ${getters.join(", ")} };`;
 }
 
+const watcher = await buildWatcher(path.join(DIST, "watcher.js"));
+
 const { metafile } = await build({
   ...shared,
   entryPoints: ENTRIES,
@@ -96,7 +99,7 @@ const { metafile } = await build({
 
 /** The folders of the packages that went into the files. */
 const bundled = new Set(
-  Object.keys(metafile.inputs).flatMap(
+  [...Object.keys(metafile.inputs), ...watcher].flatMap(
     (file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [],
   ),
 );

@@ -27,6 +27,8 @@ export interface MemoryAccount {
   readonly reserveMiB: number;
   /** The part of the reserve that a backup and its drill take while they run. @default - none is made here */
   readonly backupMiB?: number;
+  /** The part of the reserve that what watches the host takes. @default - nothing does */
+  readonly watcherMiB?: number;
   /** Left for services: MemTotal − reserve. */
   readonly allocatableMiB: number;
   /** Σ reservation × replicas. */
@@ -83,6 +85,7 @@ export function admit(
     memTotalMiB: known,
     reserveMiB: reserved,
     ...(reserve.backupMiB ? { backupMiB: reserve.backupMiB } : {}),
+    ...(reserve.watcherMiB ? { watcherMiB: reserve.watcherMiB } : {}),
     allocatableMiB,
     steadyMiB,
     surgeMiB,

@@ -8,6 +8,8 @@ export interface Reserve {
   readonly evictionMiB: number;
   /** What a backup and its drill take while they run. @default 0: none is made here */
   readonly backupMiB?: number;
+  /** What watches the host. @default 0: nothing does */
+  readonly watcherMiB?: number;
 }
 
 /** One part of what is kept, with its ground. */
@@ -70,7 +72,7 @@ export const RESERVE_PARTS: readonly ReservePart[] = [
 ];
 
 /** The figures used unless a stack sets its own: 320, 12 and 100, the sums of their parts. */
-export const DEFAULT_RESERVE: Required<Omit<Reserve, "backupMiB">> = {
+export const DEFAULT_RESERVE: Required<Omit<Reserve, "backupMiB" | "watcherMiB">> = {
   baseMiB: sumOf("baseMiB"),
   perContainerMiB: sumOf("perContainerMiB"),
   evictionMiB: sumOf("evictionMiB"),
@@ -82,6 +84,6 @@ function sumOf(figure: ReservePart["of"]): number {
 
 /** MiB kept from services on a host that runs this many containers. */
 export function reserveMiB(reserve: Reserve, containers: number): number {
-  const { baseMiB, perContainerMiB, evictionMiB, backupMiB = 0 } = reserve;
-  return baseMiB + perContainerMiB * containers + evictionMiB + backupMiB;
+  const { baseMiB, perContainerMiB, evictionMiB, backupMiB = 0, watcherMiB = 0 } = reserve;
+  return baseMiB + perContainerMiB * containers + evictionMiB + backupMiB + watcherMiB;
 }

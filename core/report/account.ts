@@ -91,13 +91,14 @@ function memoryTable(fit: Fit, words: VerdictWords): string[] {
 
 function sums({ memory, services, verdict }: Fit, { remark }: VerdictWords): string[][] {
   const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
-  const { backupMiB = 0 } = memory;
+  const { backupMiB = 0, watcherMiB = 0 } = memory;
   const rows = [
     [
       `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
-      mib(memory.reserveMiB - backupMiB),
+      mib(memory.reserveMiB - backupMiB - watcherMiB),
     ],
     ...(backupMiB > 0 ? [["backup and its drill", mib(backupMiB)]] : []),
+    ...(watcherMiB > 0 ? [["watcher", mib(watcherMiB)]] : []),
     ["steady", mib(memory.steadyMiB)],
     ["surge (declared start-first)", mib(memory.surgeMiB)],
     ["headroom", mib(memory.headroomMiB), "", verdict, ...(remark ? [remark] : [])],

@@ -11,6 +11,11 @@ export interface AlertChoice {
   readonly healing: HealingPolicy;
 }
 
+/** Whether a server watches by itself: where somebody is told, or misses it. */
+export function isWatched({ to, ping }: AlertChoice): boolean {
+  return to.length > 0 || ping !== "";
+}
+
 const FIELDS = ["to", "language", "ping", "healing"];
 const HEALING_FIELDS = ["perHour", "databases"];
 

@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import { RESTIC_MIB } from "../../core/capacity/backup";
 import { UserError } from "../../core/capacity/user-error";
 import { onServerOf } from "../../engine/server-engine";
-import { hereDocument } from "../../engine/shell-words";
 import type { ChosenStack } from "../../program/chosen-stack";
 import type { Settings } from "../../program/settings";
+import { fileLines, packageLines } from "../server-script";
 import { dataVariables, exportLines, PROGRAM, placeVariables } from "./program";
 import { requireData, stackBackups } from "./stack-backups";
 
@@ -58,11 +58,11 @@ export function installation({ stack, everySeconds, variables }: Schedule, root 
   const [backup, drill] = names(stack);
   return [
     "set -e; umask 077",
-    "command -v restic >/dev/null || { apt-get update -qq; apt-get install -yqq restic; } >/dev/null",
+    ...packageLines("restic", "restic"),
     `mkdir -p ${root}/etc/enxuto/backups ${root}/usr/local/lib/enxuto ${units}`,
-    ...file(program, fs.readFileSync(PROGRAM, "utf8")),
+    ...fileLines(program, fs.readFileSync(PROGRAM, "utf8")),
     // Only root reads it: it holds the passwords.
-    ...file(
+    ...fileLines(
       told,
       [
         "#!/bin/sh",
@@ -72,10 +72,10 @@ export function installation({ stack, everySeconds, variables }: Schedule, root 
       ].join("\n"),
     ),
     `chmod 700 ${told}`,
-    ...file(`${units}/${backup}.service`, service(stack, told, "backup")),
-    ...file(`${units}/${backup}.timer`, timer(stack, "backup", "15min", `${everySeconds}s`)),
-    ...file(`${units}/${drill}.service`, service(stack, told, "drill")),
-    ...file(`${units}/${drill}.timer`, timer(stack, "drill", "2h", "7d")),
+    ...fileLines(`${units}/${backup}.service`, service(stack, told, "backup")),
+    ...fileLines(`${units}/${backup}.timer`, timer(stack, "backup", "15min", `${everySeconds}s`)),
+    ...fileLines(`${units}/${drill}.service`, service(stack, told, "drill")),
+    ...fileLines(`${units}/${drill}.timer`, timer(stack, "drill", "2h", "7d")),
     `chmod 644 ${units}/${backup}.* ${units}/${drill}.*`,
     ...(root === ""
       ? ["systemctl daemon-reload", `systemctl enable --quiet --now ${backup}.timer ${drill}.timer`]
@@ -133,9 +133,4 @@ RandomizedDelaySec=5min
 [Install]
 WantedBy=timers.target
 `;
-}
-
-/** A run that is at work keeps the file that it began with: a shell reads on in what it runs. */
-function file(path: string, content: string): string[] {
-  return [...hereDocument(`cat >${path}.new`, content), `mv ${path}.new ${path}`];
 }

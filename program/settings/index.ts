@@ -4,11 +4,13 @@ import { RESTIC_MIB } from "../../core/capacity/backup";
 import { closest } from "../../core/capacity/closest";
 import type { Member } from "../../core/capacity/placement/member";
 import { oneOf, UserError } from "../../core/capacity/user-error";
-import type { HostKind } from "../../core/catalog/hosts";
+import { WATCHER_MIB } from "../../core/capacity/watcher";
+import { type HostKind, isServer } from "../../core/catalog/hosts";
 import { type BackupChoice, drillMiB } from "../../core/model/backups";
 import { withMemory, withModels, withProfile, withVariants } from "../../core/model/overrides";
 import { withSources } from "../../core/model/source";
 import type { System } from "../../core/model/system";
+import { isWatched } from "../../core/watch/choice";
 import { projectDefaults } from "../project";
 import { parseJson } from "./readers";
 import { checkHomes, membersOf, sizesOf } from "./servers";
@@ -59,6 +61,7 @@ export function readSettings(systems: Iterable<System>): Settings {
       ...(typeof backups === "object"
         ? { backupMiB: RESTIC_MIB + drillMiB(profiled, values.external.keys()) }
         : {}),
+      ...(isServer(host) && isWatched(values.alerts) ? { watcherMiB: WATCHER_MIB } : {}),
     },
     system: withSources(withModels(profiled, models), sources),
     registryLogin: registryLogin(values),

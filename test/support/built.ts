@@ -8,7 +8,9 @@ const STAMP = path.join(CACHE, "built");
 const LOCK = path.join(CACHE, "building");
 
 const ROOMS =
-  "adopt api cli components core engine export measure operate policy program pulumi".split(" ");
+  "adopt api cli components core engine export measure operate policy program pulumi watcher".split(
+    " ",
+  );
 
 /** Milliseconds after which a build is taken to have been killed. */
 const ABANDONED = 300_000;
@@ -45,7 +47,7 @@ function newest(): number {
       .readdirSync(path.join(PROJECT, room), { recursive: true, encoding: "utf8" })
       .map((file) => path.join(room, file)),
   );
-  const files = ["package.json", "scripts/build.mjs", ...ROOMS, ...rooms];
+  const files = ["package.json", "scripts/build.mjs", "scripts/watcher.mjs", ...ROOMS, ...rooms];
   return Math.max(...files.map((file) => modified(path.join(PROJECT, file))));
 }
 

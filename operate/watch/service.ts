@@ -1,0 +1,135 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { FitService } from "../../core/capacity/fit";
+import { UserError } from "../../core/capacity/user-error";
+import { WATCHER_MIB } from "../../core/capacity/watcher";
+import { isWatched } from "../../core/watch/choice";
+import { SHOW_MACHINE } from "../../core/watch/machine";
+import type { Told } from "../../core/watch/told";
+import { PACKAGE_FOLDER } from "../../engine/package-folder";
+import { imageDirectoryOn, onServerOf } from "../../engine/server-engine";
+import type { ChosenStack } from "../../program/chosen-stack";
+import type { Settings } from "../../program/settings";
+import { exportLines } from "../backup/program";
+import { fileLines, packageLines } from "../server-script";
+import { alertChoice } from "./alert-choice";
+import { watchedServices } from "./collect";
+
+/**
+ * Puts what watches a stack on its server, or takes it away where nobody is told. Says why where there can be nothing: what was
+ * deployed stays deployed.
+ */
+export async function keepWatcher(
+  chosen: ChosenStack,
+  settings: Settings,
+  planned: readonly FitService[],
+  say: (line: string) => void,
+): Promise<void> {
+  const { name } = chosen;
+  try {
+    const choice = await alertChoice(chosen);
+    if (!isWatched(choice)) {
+      await onServerOf(name, "sudo -n sh", removal(name));
+      return;
+    }
+    const { dataBackups, system } = settings;
+    const told: Told = {
+      ...{ stack: name, services: watchedServices(system, planned), choice },
+      ...(typeof dataBackups === "object" ? { everySeconds: dataBackups.everySeconds } : {}),
+    };
+    await onServerOf(name, "sudo -n sh", installation(told, await imageDirectoryOn(name)));
+    say(`watcher: every 15 s on the server, ${choice.to.length} channels are told`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(`the server does not watch itself: ${error.message}; enxuto watch ${name} does from here`);
+  }
+}
+
+/**
+ * A script for root's shell that installs Duktape, the watcher with what it is told, and its unit of systemd. `root` stands before
+ * every path, and neither apt nor systemctl is asked where it is set. `disk` is a folder on the engine's disk.
+ */
+export function installation(told: Told, disk: string, root = ""): string {
+  const { stack } = told;
+  const library = `${root}/usr/local/lib/enxuto`;
+  const start = `${root}/etc/enxuto/watch/${stack}`;
+  const unit = `${root}/etc/systemd/system/${unitOf(stack)}`;
+  return [
+    "set -e; umask 077",
+    ...(root === "" ? [...packageLines("duk", "duktape"), ...packageLines("curl", "curl")] : []),
+    `mkdir -p ${library} ${path.dirname(start)} ${path.dirname(unit)}`,
+    ...fileLines(`${library}/watch`, read("tools/watch")),
+    ...fileLines(`${library}/watcher.js`, read("dist/watcher.js")),
+    // Only root reads it: it holds the addresses that alerts go to.
+    ...fileLines(
+      start,
+      [
+        "#!/bin/sh",
+        ...exportLines({
+          ...{ STACK: stack, TOLD: JSON.stringify(told), MACHINE: SHOW_MACHINE, DISK: disk },
+        }),
+        `exec sh ${library}/watch "$@"`,
+      ].join("\n"),
+    ),
+    `chmod 700 ${start}`,
+    ...fileLines(unit, service(stack, start)),
+    `chmod 644 ${unit}`,
+    ...(root === ""
+      ? [
+          "systemctl daemon-reload",
+          `systemctl enable --quiet ${unitOf(stack)}`,
+          // With the new words from now on; what is remembered stays.
+          `systemctl restart ${unitOf(stack)}`,
+        ]
+      : []),
+    "",
+  ].join("\n");
+}
+
+function removal(stack: string): string {
+  const unit = `/etc/systemd/system/${unitOf(stack)}`;
+  return [
+    "set -e",
+    `[ -e ${unit} ] || exit 0`,
+    `systemctl disable --quiet --now ${unitOf(stack)}`,
+    `rm -f ${unit} /etc/enxuto/watch/${stack}`,
+    "systemctl daemon-reload",
+    "",
+  ].join("\n");
+}
+
+/** The unit of systemd that watches a stack. */
+export function unitOf(stack: string): string {
+  return `enxuto-watch-${stack}.service`;
+}
+
+function read(file: string): string {
+  return fs.readFileSync(path.join(PACKAGE_FOLDER, file), "utf8");
+}
+
+/** Started again whatever ended it, within the memory that the account counts; what it remembers outlives it, but no boot. */
+function service(stack: string, start: string): string {
+  return `[Unit]
+Description=Watcher of ${stack}
+After=docker.service network-online.target
+Wants=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart=${start}
+Restart=always
+RestartSec=15
+MemoryMax=${WATCHER_MIB}M
+MemorySwapMax=0
+CPUQuota=20%
+RuntimeDirectory=enxuto-watch-${stack}
+RuntimeDirectoryMode=0700
+RuntimeDirectoryPreserve=yes
+NoNewPrivileges=yes
+ProtectHome=yes
+PrivateTmp=yes
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

@@ -1,0 +1,259 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readAlerts } from "../../core/watch/choice";
+import type { Told } from "../../core/watch/told";
+import { compileWatcher, DUK, engineContainer, SCRIPT } from "../support/watcher";
+
+jest.setTimeout(120_000);
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-watch-"));
+const script = path.join(folder, "watch");
+beforeAll(() => {
+  compileWatcher(path.join(folder, "watcher.js"));
+  fs.copyFileSync(SCRIPT, script);
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+/** Something that serves and keeps what it was asked. */
+interface Served {
+  readonly asked: { readonly method: string; readonly url: string; readonly body: string }[];
+  readonly address: string;
+  end(): void;
+}
+
+async function serve(
+  at: string | number,
+  answer: (url: string, count: number) => { code: number; body?: string } | undefined,
+): Promise<Served> {
+  const asked: Served["asked"] = [];
+  const server = http.createServer((request, response) => {
+    let body = "";
+    request.on("data", (text) => {
+      body += text;
+    });
+    request.on("end", () => {
+      const { method = "", url = "" } = request;
+      asked.push({ method, url, body });
+      const found = answer(url, asked.length);
+      if (found) response.writeHead(found.code).end(found.body);
+    });
+  });
+  await new Promise<void>((resolve) =>
+    typeof at === "string" ? server.listen(at, resolve) : server.listen(at, "127.0.0.1", resolve),
+  );
+  const { port } = (server.address() ?? {}) as AddressInfo;
+  const end = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { asked, address: `http://127.0.0.1:${port}/secret-token`, end };
+}
+
+type Container = ReturnType<typeof engineContainer>;
+
+/** The engine's API on a socket, as far as a watcher asks it. */
+async function engine(name: string, containers: () => readonly Container[]) {
+  const socket = path.join(folder, `${name}.sock`);
+  const served = await serve(socket, (url) => {
+    const id = /^\/containers\/([0-9a-f]{64})\/(json|restart)$/.exec(url)?.[1];
+    if (url.startsWith("/containers/json?")) {
+      const listed = containers().map(({ Id }) => ({ Id, ImageID: `sha256:${Id}` }));
+      return { code: 200, body: `${JSON.stringify(listed)}\n` };
+    }
+    if (url.startsWith("/events?")) return { code: 200, body: "" };
+    const found = containers().find(({ Id }) => Id === id);
+    return found
+      ? { code: url.endsWith("json") ? 200 : 204, body: `${JSON.stringify(found)}\n` }
+      : { code: 404, body: '{"message":"No such container"}\n' };
+  });
+  return { ...served, socket };
+}
+
+/** Kills the script with all that it has started. */
+function kill({ pid = 0 }: ChildProcess): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
+
+interface Run {
+  readonly child: ChildProcess;
+  output(): string;
+  readonly ended: Promise<number | null>;
+}
+
+const runs: Run[] = [];
+const ends: (() => void)[] = [];
+afterEach(async () => {
+  for (const { child, ended } of runs.splice(0)) {
+    kill(child);
+    await ended;
+  }
+  for (const end of ends.splice(0)) end();
+});
+
+/** The script as systemd starts it; each name has its own memory. */
+function start(
+  name: string,
+  socket: string,
+  choice: Told["choice"],
+  words: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Run {
+  const services = [{ name: "api", isStateful: false, rhythmSeconds: 1 }];
+  const own = path.join(folder, name);
+  const child = spawn("sh", [script, ...words], {
+    env: {
+      ...process.env,
+      ...{ STACK: "shop", TOLD: JSON.stringify({ stack: "shop", services, choice }) },
+      ...{ MACHINE: "head -n 1 /proc/stat", DISK: folder, SOCKET: socket, DUK, EVERY: "0.2" },
+      ...{ KEPT: path.join(own, "kept"), RUN: path.join(own, "run"), RECORD: "/dev/null" },
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const run = { child, output: () => output, ended };
+  runs.push(run);
+  return run;
+}
+
+async function until(what: string, run: Run, holds: () => boolean): Promise<void> {
+  for (let waited = 0; !holds(); waited += 1) {
+    if (waited > 300) throw new Error(`${what} does not come: ${run.output()}`);
+    await sleep(200);
+  }
+}
+
+const sick = (count: number): Container[] =>
+  Array.from({ length: count }, (_, index) =>
+    engineContainer(index.toString(16).padStart(4, "0"), `s${index}`, { health: "unhealthy" }),
+  );
+
+/** Services that the plan has and the engine has not would be said as well. */
+const API = engineContainer("f", "api");
+
+const messages = ({ asked }: Served) => asked.map(({ body }) => JSON.parse(body));
+
+test("200 alerts that are due at once are one message, and none after the watcher was killed", async () => {
+  const hook = await serve(0, () => ({ code: 200 }));
+  const docker = await engine("many", () => [API, ...sick(200)]);
+  ends.push(hook.end, docker.end);
+  const choice = readAlerts("alerts", { to: [hook.address], healing: { perHour: 0 } });
+  expect(await start("many", docker.socket, choice, ["--once"]).ended).toBe(0);
+  const [message, ...more] = messages(hook);
+  expect(more).toEqual([]);
+  expect(message.title).toBe("shop: 200 alerts");
+  expect(message.body.split("\n")).toHaveLength(11);
+  const next = start("many", docker.socket, choice);
+  const looks = () => docker.asked.filter(({ url }) => url.startsWith("/events?")).length;
+  await until("the second look", next, () => looks() >= 2);
+  kill(next.child);
+  await start("many", docker.socket, choice, ["--once"]).ended;
+  expect(hook.asked).toHaveLength(1);
+});
+
+test("an address that hangs keeps nobody from looking, nor another from its message", async () => {
+  const [hanging, hook] = [await serve(0, () => undefined), await serve(0, () => ({ code: 200 }))];
+  const docker = await engine("hanging", () => [API, ...sick(1)]);
+  ends.push(hanging.end, hook.end, docker.end);
+  const choice = readAlerts("alerts", {
+    ...{ to: [hanging.address, hook.address], healing: { perHour: 0 } },
+  });
+  const run = start("hanging", docker.socket, choice);
+  const looks = () => docker.asked.filter(({ url }) => url.startsWith("/events?")).length;
+  await until("the fourth look", run, () => looks() >= 4);
+  expect(hanging.asked).toHaveLength(1);
+  expect(messages(hook).map(({ title }) => title)).toEqual(["shop: s0 fails its health checks"]);
+});
+
+test("what answers 500 is asked again, what refuses is not, and neither address is shown", async () => {
+  const failing = await serve(0, (_, count) => ({ code: count === 1 ? 500 : 200 }));
+  const refusing = await serve(0, () => ({ code: 404 }));
+  const docker = await engine("failing", () => [API, ...sick(1)]);
+  ends.push(failing.end, refusing.end, docker.end);
+  const choice = readAlerts("alerts", {
+    ...{ to: [failing.address, refusing.address], healing: { perHour: 0 } },
+  });
+  const run = start("failing", docker.socket, choice, ["--once"]);
+  expect(await run.ended).toBe(0);
+  expect([failing.asked.length, refusing.asked.length]).toEqual([2, 1]);
+  const host = new URL(refusing.address).host;
+  expect(run.output()).toContain(`not delivered: webhook at ${host} (curl ends with 22)\n`);
+  expect(run.output()).not.toContain("secret-token");
+});
+
+test("restarts what stays unhealthy beyond its rhythm, and then with more patience", async () => {
+  const docker = await engine("healing", () => [
+    engineContainer("f", "api", { health: "unhealthy" }),
+  ]);
+  ends.push(docker.end);
+  const run = start("healing", docker.socket, readAlerts("alerts", {}));
+  const restarts = () => docker.asked.filter(({ method }) => method === "POST");
+  await until("the second restart", run, () => restarts().length >= 2);
+  expect(restarts()[0].url).toBe(`/containers/${"f".repeat(64)}/restart`);
+  expect(run.output()).toContain("api stayed unhealthy: restarted\n");
+});
+
+test("a clock that is set ends nothing and begins nothing, and no event is asked for twice", async () => {
+  const hook = await serve(0, () => ({ code: 200 }));
+  const docker = await engine("clock", () => [API, ...sick(1)]);
+  ends.push(hook.end, docker.end);
+  const choice = readAlerts("alerts", { to: [hook.address], healing: { perHour: 0 } });
+  const hour = path.join(folder, "hour");
+  fs.writeFileSync(hour, "0");
+  const bin = path.join(folder, "bin");
+  fs.mkdirSync(bin);
+  fs.writeFileSync(
+    path.join(bin, "date"),
+    `#!/bin/sh\necho $(($(/bin/date +%s) + $(cat ${hour})))\n`,
+    { mode: 0o755 },
+  );
+  const run = start("clock", docker.socket, choice, [], { PATH: `${bin}:${process.env.PATH}` });
+  const windows = () =>
+    docker.asked.flatMap(({ url }) => {
+      const [, since, until] = /since=(\d+)&until=(\d+)/.exec(url) ?? [];
+      return since ? [{ since: Number(since), until: Number(until) }] : [];
+    });
+  for (const moved of [3600, -3600]) {
+    const before = windows().length;
+    await until("two looks", run, () => windows().length >= before + 2);
+    fs.writeFileSync(hour, String(moved));
+  }
+  const before = windows().length;
+  await until("two looks", run, () => windows().length >= before + 2);
+  expect(messages(hook).map(({ title }) => title)).toEqual(["shop: s0 fails its health checks"]);
+  for (const { since, until } of windows()) {
+    expect(until - since).toBeGreaterThanOrEqual(0);
+    expect(until - since).toBeLessThan(60);
+  }
+});
+
+test("an engine that does not answer is said once, and is not called watched", async () => {
+  const ping = await serve(0, () => ({ code: 200 }));
+  ends.push(ping.end);
+  const choice = readAlerts("alerts", { ping: ping.address });
+  for (const expected of ["cannot look: Docker does not answer", ""]) {
+    const run = start("gone", path.join(folder, "none.sock"), choice, ["--once"]);
+    expect(await run.ended).toBe(0);
+    expect(run.output().split("\n").slice(1, -1).join()).toBe(expected);
+  }
+  const docker = await engine("back", () => [API]);
+  ends.push(docker.end);
+  await start("gone", docker.socket, choice, ["--once"]).ended;
+  expect(ping.asked.map(({ method }) => method)).toEqual(["GET"]);
+});
