@@ -10,6 +10,7 @@ import { UserError } from "../core/capacity/user-error";
 import { hostOffers, isServer } from "../core/catalog/hosts";
 import { withServerEdge } from "../core/model/edge";
 import { withMemory } from "../core/model/overrides";
+import { replicaBounds } from "../core/model/service";
 import { loadsOf } from "../core/model/system";
 import { columns } from "../core/report/columns";
 import { stackHistory } from "../operate/watch/stack-history";
@@ -32,7 +33,9 @@ export const resize: Verb<"resize"> = {
     const { system, external } = settings;
     const services = [...system.services]
       .filter(([service]) => !external.has(service))
-      .map(([service, { memory, footprint, replicas = 1 }]) => {
+      .map(([service, definition]) => {
+        const { memory, footprint } = definition;
+        const replicas = replicaBounds(definition).max;
         const own = history.filter((entry) => entry.service === service);
         const use = useOf(own.map(({ memoryMiB }) => memoryMiB));
         return resized({ name: service, replicas, memory, footprint }, use);

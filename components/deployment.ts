@@ -4,7 +4,13 @@ import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
 import { confinementOf } from "../core/model/confined";
 import { EDGE, routedPaths } from "../core/model/edge";
 import { networksOf } from "../core/model/networks";
-import { dataName, fetcherOf, formerNames, type Service } from "../core/model/service";
+import {
+  dataName,
+  fetcherOf,
+  formerNames,
+  replicaBounds,
+  type Service,
+} from "../core/model/service";
 import { inStartOrder, type System } from "../core/model/system";
 import type { WebLogin } from "./caddyfile";
 import { DataVolume } from "./data-volume";
@@ -255,7 +261,7 @@ function isResource(resource: pulumi.Resource | undefined): resource is pulumi.R
 
 /** Names of a service's containers: `backend`, or `backend-1`, `backend-2` where there are several. */
 export function replicaNames(service: string, definition: Service): string[] {
-  const replicas = definition.replicas ?? 1;
-  if (replicas === 1) return [service];
-  return Array.from({ length: replicas }, (_, index) => `${service}-${index + 1}`);
+  const { min } = replicaBounds(definition);
+  if (min === 1) return [service];
+  return Array.from({ length: min }, (_, index) => `${service}-${index + 1}`);
 }

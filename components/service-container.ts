@@ -1,11 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { WRITABLE_ROOT } from "../core/capacity/capabilities";
+import { MOST_REPLICAS } from "../core/capacity/labels";
 import type { DecidedRollout } from "../core/capacity/rollout";
 import { confinementOf } from "../core/model/confined";
 import { cpuShares, ULIMITS } from "../core/model/confinement";
 import { duration } from "../core/model/health";
-import { isStateful, type Service } from "../core/model/service";
+import { isStateful, replicaBounds, type Service } from "../core/model/service";
 import { healthWait } from "./health-wait";
 import { serverLabel } from "./server-label";
 import type { ServiceEnvironment } from "./service-environment";
@@ -52,6 +53,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
     const { memory, health } = definition;
     const unconfined = writableRoot(definition, environment);
     const graceSeconds = definition.stopGraceSeconds ?? 10;
+    const { min, max } = replicaBounds(definition);
     const container = new docker.Container(
       name,
       {
@@ -110,6 +112,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
           { label: "enxuto.stack", value: args.stack },
           { label: "enxuto.system", value: args.system },
           { label: "enxuto.service", value: service },
+          ...(min < max ? [{ label: MOST_REPLICAS, value: String(max) }] : []),
           ...serverLabel(args.server),
         ],
       },

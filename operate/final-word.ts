@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../core/capacity/user-error";
 import { serves } from "../core/judge/condition";
 import { healthyWithinSeconds } from "../core/model/health";
-import type { Service } from "../core/model/service";
+import { replicaBounds, type Service } from "../core/model/service";
 import type { Docker } from "../engine/server-engine";
 import { type Standing, standingsOn } from "../engine/standing";
 import { standingText } from "./remedy";
@@ -46,11 +46,12 @@ export function unservedOf(
   services: ReadonlyMap<string, Service>,
   standings: readonly Standing[],
 ): Unserved[] {
-  return [...services].flatMap(([service, { replicas = 1 }]) => {
+  return [...services].flatMap(([service, definition]) => {
+    const { min } = replicaBounds(definition);
     const own = standings.filter((standing) => standing.service === service);
     const ill = own.filter(({ condition }) => !serves(condition));
     const texts = [...new Set(ill.map(standingText))];
-    if (own.length < replicas) texts.push(absent(own.length, replicas));
+    if (own.length < min) texts.push(absent(own.length, min));
     return texts.map((text) => ({ service, text }));
   });
 }

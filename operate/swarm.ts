@@ -25,7 +25,9 @@ export function standingsIn(
   { services, tasks }: SwarmSeen,
   planned: readonly FitService[],
 ): ServiceStanding[] {
-  const wanted = new Map(planned.map(({ name, replicas }) => [name, replicas]));
+  const wanted = new Map(
+    planned.map(({ name, replicas, minReplicas = replicas }) => [name, minReplicas]),
+  );
   return standingsOf(wanted, services, tasks);
 }
 

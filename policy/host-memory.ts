@@ -1,4 +1,5 @@
 import { admit, type Load } from "../core/capacity/admission";
+import { MOST_REPLICAS } from "../core/capacity/labels";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { type Container, containersOf } from "./container";
 import type { PolicyContext } from "./context";
@@ -26,7 +27,8 @@ export const hostMemory: Rule = {
     if (typeof host === "string") return [host];
     const reserve = { ...DEFAULT_RESERVE, ...context.reserve };
     const inTurns = deploymentOf(resources)?.rolling === "service by service";
-    const loads = inTurns ? turning(containers) : containers.map(loadOf);
+    const running = inTurns ? turning(containers) : containers.map(loadOf);
+    const loads = [...running, ...unusedReplicas(containers)];
     const { reasons } = admit(loads, host.memTotalMiB, reserve);
     return reasons.map((reason) => `${host.label}: ${reason}`);
   },
@@ -44,9 +46,26 @@ function turning(containers: readonly Container[]): Load[] {
   return [...loads.values()];
 }
 
-function serviceOf({ props: { labels } }: Container): string | undefined {
+/** Replicas that something may add to those that are declared, up to what their label says. */
+function unusedReplicas(containers: readonly Container[]): Load[] {
+  const services = new Map<string, Container[]>();
+  for (const container of containers) {
+    const service = serviceOf(container);
+    if (service) services.set(service, [...(services.get(service) ?? []), container]);
+  }
+  return [...services].flatMap(([service, declared]) => {
+    const replicas = Number(labelOf(declared[0], MOST_REPLICAS) ?? 0) - declared.length;
+    return replicas > 0 ? [{ ...loadOf(declared[0]), name: service, replicas }] : [];
+  });
+}
+
+function serviceOf(container: Container): string | undefined {
+  return labelOf(container, "enxuto.service");
+}
+
+function labelOf({ props: { labels } }: Container, name: string): string | undefined {
   if (!Array.isArray(labels)) return undefined;
-  return labels.find(({ label }) => label === "enxuto.service")?.value;
+  return labels.find(({ label }) => label === name)?.value;
 }
 
 function loadOf({ name, props, startFirst }: Container): Load {

@@ -5,7 +5,7 @@ import { BASE_IMAGES } from "../core/catalog/base-images";
 import { isServer } from "../core/catalog/hosts";
 import type { Backups } from "../core/model/backups";
 import type { Image } from "../core/model/image";
-import type { Service } from "../core/model/service";
+import { replicaBounds, type Service } from "../core/model/service";
 import type { Settings } from "./settings";
 
 /**
@@ -45,7 +45,7 @@ export function diskClaim(settings: Settings): DiskClaim {
     volumesMB: ownVolume ? 0 : volumesMB,
     modelsMB: ownVolume ? 0 : modelsMB,
     ...(typeof dataBackups === "object" ? { backupsMB: backupsMB(dataBackups, volumesMB) } : {}),
-    containers: services.reduce((sum, { replicas }) => sum + (replicas ?? 1), 0),
+    containers: services.reduce((sum, service) => sum + replicaBounds(service).max, 0),
     builds: host === "local",
     // A server gets its distribution's own Docker, up to Engine 28 (Ubuntu 24.04, Debian 13; 2026-11-28).
     ...(isServer(host) ? { imageStore: "overlay2" as const } : imageStore ? { imageStore } : {}),

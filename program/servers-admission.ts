@@ -122,10 +122,11 @@ function replicasOf({ everywhere, replicas }: Placeable, servers: number): numbe
 }
 
 function serviceOf(service: Placeable, { rollouts, count }: ServersAnswer): FitService {
-  const { name, memory } = service;
+  const { name, memory, minReplicas } = service;
   return {
     name,
     replicas: replicasOf(service, count),
+    ...(minReplicas === undefined ? {} : { minReplicas }),
     limitMiB: memory.limitMiB ?? null,
     reservationMiB: memory.reservationMiB ?? null,
     rollout: rollouts[name]?.rollout ?? "stop-first",

@@ -34,12 +34,12 @@ describe("a mistake in a system names the path, the value and the way out", () =
     [
       "zero replicas",
       () => one({ replicas: 0 }),
-      "shop/web/replicas: got 0, expected a whole number from 1 to 100",
+      "shop/web/replicas: got 0, expected a whole number from 1 to 100, or bounds: { min: 1, max: 3 }",
     ],
     [
       "a fraction of a replica",
       () => one({ replicas: 1.5 }),
-      "shop/web/replicas: got 1.5, expected a whole number from 1 to 100",
+      "shop/web/replicas: got 1.5, expected a whole number from 1 to 100, or bounds: { min: 1, max: 3 }",
     ],
     [
       "replicas of a published port",

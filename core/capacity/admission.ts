@@ -13,6 +13,8 @@ import {
 /** What admission counts of one service. A figure that is not known is undefined, and refuses. */
 export interface Load extends RollingService {
   readonly memory: Partial<Memory>;
+  /** The fewest that run where something may scale them: `replicas` is then the most. @default - as many as `replicas` */
+  readonly minReplicas?: number;
   /** What was measured of it. @default - nothing, so its limit is not judged */
   readonly footprint?: Footprint;
   /** What of its limit files in memory can take, in MiB. @default 0 */

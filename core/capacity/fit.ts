@@ -36,7 +36,10 @@ export interface Question {
 /** One service in an answer. */
 export interface FitService {
   readonly name: string;
+  /** The most that may run: they are what is counted. */
   readonly replicas: number;
+  /** The fewest, where something may scale them. */
+  readonly minReplicas?: number;
   readonly limitMiB: number | null;
   readonly reservationMiB: number | null;
   readonly rollout: DecidedRollout["rollout"];
@@ -222,6 +225,7 @@ function fitService(load: Load, decided: DecidedRollout | undefined): FitService
   return {
     name: load.name,
     replicas: load.replicas,
+    ...(load.minReplicas === undefined ? {} : { minReplicas: load.minReplicas }),
     limitMiB: load.memory.limitMiB ?? null,
     reservationMiB: load.memory.reservationMiB ?? null,
     rollout: decided?.rollout ?? "stop-first",

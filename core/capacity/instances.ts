@@ -91,6 +91,7 @@ export function fitOnInstances({
     services: chosen.map(({ load, plan }) => ({
       name: load.name,
       replicas: load.replicas,
+      ...(load.minReplicas === undefined ? {} : { minReplicas: load.minReplicas }),
       limitMiB: load.memory.limitMiB ?? null,
       reservationMiB: load.memory.reservationMiB ?? null,
       rollout: load.rollout === "stop-first" ? "stop-first" : "start-first",

@@ -49,14 +49,20 @@ export interface Service<N extends string = string> {
   readonly models?: Models;
   /** Other images behind the same API, by the name that a stack chooses them with. @default - none */
   readonly variants?: Readonly<Record<string, Variant>>;
-  /** @default 1 */
-  readonly replicas?: number;
+  /** A number, or the fewest and the most between which something may scale: the most is what admission counts. @default 1 */
+  readonly replicas?: number | ReplicaBounds;
   /** @default - stop-first with a volume of data or a published port, else auto */
   readonly rollout?: Rollout;
   /** Seconds from SIGTERM to SIGKILL. @default 10 */
   readonly stopGraceSeconds?: number;
   /** Privileges of its container. @default - as little as its kind of image needs */
   readonly confinement?: Confinement;
+}
+
+/** The fewest and the most replicas of a service; the fewest are deployed. */
+export interface ReplicaBounds {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Keys of a service, and which are required; systems run without a compiler before them. */
@@ -185,6 +191,11 @@ export function dataName(name: string, service: Service): string {
 /** Whether data of the service outlives its container. */
 export function isStateful(service: Service): boolean {
   return Object.keys(service.volumes ?? {}).length > 0;
+}
+
+/** The bounds of a service's replicas; of a plain number both are that. */
+export function replicaBounds({ replicas = 1 }: Pick<Service, "replicas">): ReplicaBounds {
+  return typeof replicas === "number" ? { min: replicas, max: replicas } : replicas;
 }
 
 /** The rollout of a service, with its default. */

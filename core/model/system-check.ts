@@ -3,8 +3,18 @@ import { checkMemory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { checkConfinement } from "./confined";
 import { foldEnv } from "./env";
-import { formerNames, isStateful, SERVICE_KEYS, type Service } from "./service";
+import {
+  formerNames,
+  isStateful,
+  type ReplicaBounds,
+  replicaBounds,
+  SERVICE_KEYS,
+  type Service,
+} from "./service";
 import { inStartOrder, type System } from "./system";
+
+/** More replicas than this are another kind of system. */
+const MOST_REPLICAS = 100;
 
 const DNS_LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -99,20 +109,37 @@ function checkEnv(path: string, { env = {} }: Service): void {
   }
 }
 
-function checkService(path: string, service: Service): void {
-  const replicas = service.replicas ?? 1;
-  if (!Number.isInteger(replicas) || replicas < 1 || replicas > 100) {
+/** A number of replicas, or bounds in which they may change. */
+function checkReplicas(path: string, service: Service): void {
+  const { replicas = 1 } = service;
+  const isCount = (count: unknown) =>
+    Number.isInteger(count) && Number(count) >= 1 && Number(count) <= MOST_REPLICAS;
+  const counts =
+    typeof replicas === "object" && replicas !== null ? boundsAt(path, replicas) : [replicas];
+  if (!counts.every(isCount)) {
     throw new UserError(
-      `${path}/replicas`,
-      `${got(replicas)}, expected a whole number from 1 to 100`,
+      path,
+      `${got(replicas)}, expected a whole number from 1 to ${MOST_REPLICAS}, or bounds: { min: 1, max: 3 }`,
     );
   }
-  if (replicas > 1 && (isStateful(service) || service.publish !== undefined)) {
+  const { min, max } = replicaBounds(service);
+  if (min > max) throw new UserError(path, `${got(replicas)}, expected min to be at most max`);
+  if (max > 1 && (isStateful(service) || service.publish !== undefined)) {
     throw new UserError(
-      `${path}/replicas`,
+      path,
       `${got(replicas)}, expected 1: a volume or a published port cannot be shared`,
     );
   }
+}
+
+function boundsAt(path: string, { min, max, ...more }: ReplicaBounds): unknown[] {
+  const [unknown] = Object.keys(more);
+  if (unknown) throw new UserError(`${path}/${unknown}`, `is not known, ${oneOf(["min", "max"])}`);
+  return [min, max];
+}
+
+function checkService(path: string, service: Service): void {
+  checkReplicas(`${path}/replicas`, service);
   if (service.port !== undefined) checkPort(`${path}/port`, service.port);
   if (service.publish !== undefined) checkPort(`${path}/publish`, service.publish);
   if (service.port === undefined && (service.publish !== undefined || service.routes?.length)) {

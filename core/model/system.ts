@@ -4,7 +4,7 @@ import type { Memory } from "../capacity/memory";
 import { UserError } from "../capacity/user-error";
 import { tmpfsMiB } from "./confined";
 import { foldEnv } from "./env";
-import { rolloutOf, type Service } from "./service";
+import { replicaBounds, rolloutOf, type Service } from "./service";
 
 /** Values of one service in a profile: its budget, and what else it runs with there. */
 export interface Budget extends Memory {
@@ -32,15 +32,19 @@ export function loadsOf(system: System, external: Iterable<string> = []): Load[]
   const elsewhere = new Set(external);
   return [...system.services]
     .filter(([name]) => !elsewhere.has(name))
-    .map(([name, service]) => ({
-      name,
-      replicas: service.replicas ?? 1,
-      memory: service.memory,
-      footprint: service.footprint,
-      tmpfsMiB: tmpfsMiB(service),
-      rollout: rolloutOf(service),
-      inTurn: true,
-    }));
+    .map(([name, service]) => {
+      const { min, max } = replicaBounds(service);
+      return {
+        name,
+        replicas: max,
+        ...(min < max ? { minReplicas: min } : {}),
+        memory: service.memory,
+        footprint: service.footprint,
+        tmpfsMiB: tmpfsMiB(service),
+        rollout: rolloutOf(service),
+        inTurn: true,
+      };
+    });
 }
 
 /** The names of the services so that each comes after what it needs; throws a UserError that shows a circle. */

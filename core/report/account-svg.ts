@@ -5,6 +5,7 @@ import { formatAmount } from "../capacity/price";
 import { hostName } from "../capacity/refusal";
 import { UserError } from "../capacity/user-error";
 import { isPlanned } from "./plan-table";
+import { withReplicas } from "./replicas";
 import { line, rect, SVG_MARGIN, SVG_WIDTH, shortened, svg, text } from "./svg";
 
 const TOP = 64;
@@ -69,9 +70,9 @@ export function accountSvg(fit: Fit): string {
 
 /** Services from the top of the file down; of very many the largest, and the rest as one. */
 function serviceSteps({ services }: Fit): Step[] {
-  const steps = services.map(({ name, replicas, reservationMiB }) => ({
-    name: replicas > 1 ? `${name} ×${replicas}` : name,
-    mib: (reservationMiB ?? 0) * replicas,
+  const steps = services.map((service) => ({
+    name: withReplicas(service),
+    mib: (service.reservationMiB ?? 0) * service.replicas,
     classes: "part",
   }));
   if (steps.length <= MAXIMUM_SERVICES) return steps;

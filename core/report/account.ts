@@ -8,6 +8,7 @@ import { bar } from "./bar";
 import { columns } from "./columns";
 import { reservationsLine } from "./kill-order";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
+import { withReplicas } from "./replicas";
 import { isOnSeveral, severalLines } from "./several";
 
 const BAR_WIDTH = 32;
@@ -76,7 +77,7 @@ function memoryTable(fit: Fit, words: VerdictWords): string[] {
   const rows = services.map((service) => {
     const reserved = (service.reservationMiB ?? 0) * service.replicas;
     return [
-      service.replicas > 1 ? `${service.name} ×${service.replicas}` : service.name,
+      withReplicas(service),
       service.reservationMiB === null ? "?" : mib(reserved),
       service.limitMiB === null ? "none" : mib(service.limitMiB * service.replicas),
       service.counted ?? service.rollout,

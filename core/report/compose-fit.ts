@@ -9,6 +9,7 @@ import { columns } from "./columns";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
+import { withReplicas } from "./replicas";
 
 /** The answer of `fit` for a terminal: a sentence, the table, what decides, where it fits, what else is to be said. */
 export function composeText(fit: ComposeFit): string {
@@ -124,9 +125,9 @@ function isLimitOnly({ because }: ComposeFit): boolean {
 /** Each service at rest, as it mostly is, and at its bound; below them the reserve and the sums. */
 function memoryTable({ services, memory, host, beside = [] }: ComposeFit): string[] {
   const rows = services.map((service) => {
-    const { name, replicas, known, limitMiB } = service;
+    const { replicas, known, limitMiB } = service;
     return [
-      replicas > 1 ? `${name} ×${replicas}` : name,
+      withReplicas(service),
       mib(known.lowMiB * replicas),
       mib(known.likelyMiB * replicas),
       mib(known.highMiB * replicas),

@@ -10,6 +10,7 @@ import { formatAmount } from "../capacity/price";
 import { headline } from "./account";
 import { reservationsLine } from "./kill-order";
 import { isPlanned } from "./plan-table";
+import { withReplicas } from "./replicas";
 import { isOnSeveral, severalMarkdown } from "./several";
 
 /** Remarks for a pull request, next to the account. */
@@ -85,9 +86,9 @@ function table(fit: Fit, difference: Difference | undefined): string[] {
 }
 
 function serviceCells(service: FitService): string[] {
-  const { name, replicas, reservationMiB, limitMiB, rollout, plan, counted } = service;
+  const { replicas, reservationMiB, limitMiB, rollout, plan, counted } = service;
   return [
-    `${plain(name)}${replicas > 1 ? ` ×${replicas}` : ""}`,
+    plain(withReplicas(service)),
     reservationMiB === null ? "?" : mib(reservationMiB * replicas),
     limitMiB === null ? (counted ? "none" : "?") : mib(limitMiB * replicas),
     counted ?? plan ?? rollout,

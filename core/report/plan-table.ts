@@ -2,6 +2,7 @@ import { mib } from "../capacity/admission";
 import type { Fit, FitService } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { columns } from "./columns";
+import { withReplicas } from "./replicas";
 
 /** Whether the host of a stack sells a plan for each service. */
 export function isPlanned({ services }: Pick<Fit, "services">): boolean {
@@ -11,7 +12,7 @@ export function isPlanned({ services }: Pick<Fit, "services">): boolean {
 /** The plan of every service with its price, and their sum. */
 export function planTable({ services, host }: Fit): string[] {
   const rows = services.map((service) => [
-    service.replicas > 1 ? `${service.name} ×${service.replicas}` : service.name,
+    withReplicas(service),
     service.limitMiB === null ? "none" : mib(service.limitMiB),
     service.plan ?? "none",
     price(service),

@@ -3,6 +3,7 @@ import { gb } from "../capacity/disk";
 import type { Fit } from "../capacity/fit";
 import type { ServerFit } from "../capacity/placement/servers";
 import { columns } from "./columns";
+import { withReplicas } from "./replicas";
 import { counted, lossLines, serverTable } from "./servers";
 
 /** The account of a stack that several servers carry together. */
@@ -30,13 +31,16 @@ export function severalLines(fit: FitOnSeveral): string[] {
 }
 
 function serviceTable({ services, servers }: FitOnSeveral): string[] {
-  const rows = services.map(({ name, replicas, reservationMiB, limitMiB, rollout }) => [
-    replicas > 1 ? `  ${name} ×${replicas}` : `  ${name}`,
-    reservationMiB === null ? "?" : mib(reservationMiB * replicas),
-    limitMiB === null ? "none" : mib(limitMiB * replicas),
-    rollout,
-    runsOn(name, servers),
-  ]);
+  const rows = services.map((service) => {
+    const { name, replicas, reservationMiB, limitMiB, rollout } = service;
+    return [
+      `  ${withReplicas(service)}`,
+      reservationMiB === null ? "?" : mib(reservationMiB * replicas),
+      limitMiB === null ? "none" : mib(limitMiB * replicas),
+      rollout,
+      runsOn(name, servers),
+    ];
+  });
   return columns(
     [["  service", "reserved", "limit", "rollout", "runs on"], ...rows],
     ["left", "right", "right", "left", "left"],

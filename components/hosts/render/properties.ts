@@ -14,7 +14,7 @@ import {
   planNamed,
   STORAGE_GB,
 } from "../../../core/judge/render/layout";
-import { protocolOf } from "../../../core/model/service";
+import { protocolOf, replicaBounds } from "../../../core/model/service";
 import { shellWords } from "../../../engine/shell-words";
 import { fetchingStart } from "../../fetching-start";
 import type { KeyValueState } from "./key-value";
@@ -73,7 +73,7 @@ export function isCache({ definition }: Placed): boolean {
 
 function container(one: Placed, args: PropertyArgs) {
   const { definition, kind, origin } = one;
-  const { health, replicas = 1, stopGraceSeconds = 10 } = definition;
+  const { health, stopGraceSeconds = 10 } = definition;
   const start = RENDER_PRE_DEPLOY_MINUTES + RENDER_START_MINUTES;
   const built = origin?.from === "repository";
   return {
@@ -85,7 +85,7 @@ function container(one: Placed, args: PropertyArgs) {
     region: regionOf(args),
     command: shellWords(fetchingStart(definition) ?? []),
     healthPath: kind === "web_service" ? (health.path ?? "") : "",
-    instances: replicas,
+    instances: replicaBounds(definition).min,
     shutdownSeconds: stopGraceSeconds,
     ...(hasDisk(kind, definition) ? { disk: disk(one) } : {}),
     deployMinutes: built ? start + RENDER_BUILD_MINUTES : start,

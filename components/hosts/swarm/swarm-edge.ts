@@ -1,5 +1,5 @@
 import { routedPaths } from "../../../core/model/edge";
-import type { Service } from "../../../core/model/service";
+import { replicaBounds, type Service } from "../../../core/model/service";
 import type { System } from "../../../core/model/system";
 import { caddyfile, type Upstreams, type WebLogin } from "../../caddyfile";
 
@@ -14,7 +14,10 @@ export function swarmCaddyfile(
 ): string {
   const sites = routedPaths(system)
     .filter(({ service }) => deployed.includes(service))
-    .map((path) => ({ ...path, replicas: system.services.get(path.service)?.replicas ?? 1 }));
+    .map((path) => {
+      const service = system.services.get(path.service) as Service;
+      return { ...path, replicas: replicaBounds(service).min };
+    });
   return caddyfile(":80", sites, login, byDns(system));
 }
 

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { MOST_REPLICAS } from "../../../core/capacity/labels";
 import type { DecidedRollout } from "../../../core/capacity/rollout";
 import { BUDGET } from "../../../core/judge/swarm/node";
 import { confinementOf } from "../../../core/model/confined";
 import { duration, type Health, healthyWithinSeconds } from "../../../core/model/health";
-import type { Service } from "../../../core/model/service";
+import { replicaBounds, type Service } from "../../../core/model/service";
 import { fetchingStart } from "../../fetching-start";
 import { LOG_OPTS, portsOf, scratch } from "../../service-container";
 import type { ServiceEnvironment } from "../../service-environment";
@@ -45,7 +46,9 @@ export class SwarmService extends pulumi.ComponentResource {
   constructor(name: string, args: SwarmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:SwarmService", name, {}, opts);
     const { definition, everywhere } = args;
-    const replicas = everywhere ?? definition.replicas ?? 1;
+    const { min, max } = replicaBounds(definition);
+    const scales = min < max;
+    const replicas = everywhere ?? min;
     const spec = taskSpec(args);
     const version = pulumi.unsecret(pulumi.output(spec).apply(versionOf));
     const service = new docker.Service(
@@ -53,6 +56,7 @@ export class SwarmService extends pulumi.ComponentResource {
       {
         name: `${args.system}-${args.stack}-${args.service}`,
         labels: [
+          ...(scales ? [{ label: MOST_REPLICAS, value: String(max) }] : []),
           { label: "enxuto.service", value: args.service },
           { label: "enxuto.stack", value: args.stack },
           { label: "enxuto.system", value: args.system },
@@ -82,7 +86,11 @@ export class SwarmService extends pulumi.ComponentResource {
         parent: this,
         deleteBeforeReplace: true,
         // What a registry says of the image at the first deployment: to take it away again would be an update.
-        ignoreChanges: ["taskSpec.placement.platforms"],
+        // Within its bounds a service is scaled by others, and an update leaves it so.
+        ignoreChanges: [
+          "taskSpec.placement.platforms",
+          ...(scales ? ["mode.replicated.replicas"] : []),
+        ],
       },
     );
     new command.local.Command(

@@ -3,7 +3,7 @@ import {
   RENDER_RESERVED_PORTS,
   RENDER_SHUTDOWN_SECONDS,
 } from "../../catalog/render";
-import { protocolOf } from "../../model/service";
+import { protocolOf, replicaBounds } from "../../model/service";
 import { isCommit } from "../../model/source";
 import { addressed, hasDisk, isManaged, isPublic, type Placed, toldBefore } from "./layout";
 
@@ -70,9 +70,10 @@ function dataRefusals({ service, kind, definition }: Placed): string[] {
   }
   if (!hasDisk(kind, definition)) return refusals;
   const volumes = Object.keys(definition.volumes ?? {});
-  if ((definition.replicas ?? 1) > 1) {
+  const { max } = replicaBounds(definition);
+  if (max > 1) {
     refusals.push(
-      `${service}: a disk on render belongs to one instance, and it has ${definition.replicas}: run one, or keep the data in a database`,
+      `${service}: a disk on render belongs to one instance, and it has ${max}: run one, or keep the data in a database`,
     );
   }
   if (volumes.length > 1) {
