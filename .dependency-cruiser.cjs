@@ -54,7 +54,11 @@ module.exports = {
     only("watcher", ["core"], "A server's watcher judges where there is nothing else."),
     only("engine", ["core"], "Docker and SSH know no stack."),
     only("components", ["core", "engine"], "Components do not read configuration."),
-    only("policy", DATA, "Policies judge raw resources, not our components."),
+    only(
+      "policy",
+      [...DATA, "core/report"],
+      "Policies judge raw resources, not our components, and say what admission says.",
+    ),
     only("program", ["components", "core", "engine"], "Settings become resources."),
     only("api", ["program", "policy", "components", "core"], "What the package exports."),
     only("pulumi", ["program", "components", "core", "engine"], "What drives the CLI of Pulumi."),

@@ -12,6 +12,12 @@ export function policyContext(
     ...(host === "local" || (host !== "render" && memTotal)
       ? { memTotalMiB: fit.host.memTotalMiB ?? undefined }
       : {}),
+    ...(fit.servers?.length
+      ? {
+          servers: Object.fromEntries(fit.servers.map(({ name, budgetMiB }) => [name, budgetMiB])),
+          survive: fit.survive,
+        }
+      : {}),
     reserve,
     ...(monthlyBudget
       ? { monthlyBudget: `${monthlyBudget.amount} ${monthlyBudget.currency}` }

@@ -4,6 +4,10 @@ import type { Reserve } from "../core/capacity/reserve";
 export interface PolicyContext {
   /** MemTotal of the host in MiB, for stacks in which no server says it. */
   readonly memTotalMiB?: number;
+  /** MiB of each server of a swarm that its scheduler may give to tasks, by the server's name. */
+  readonly servers?: Readonly<Record<string, number>>;
+  /** How many of them may be lost with everything that may move still running, 0 or 1. */
+  readonly survive?: number;
   /** MiB kept from containers; a figure left out has its default. */
   readonly reserve?: Partial<Reserve>;
   /** What the servers of the stack may cost a month before tax: `20 EUR`. */
@@ -27,6 +31,17 @@ export const CONTEXT_SCHEMA: Readonly<Record<keyof PolicyContext, Schema>> = {
     minimum: 1,
     description:
       "MemTotal of the host in MiB, for stacks without an hcloud server or DigitalOcean droplet.",
+  },
+  servers: {
+    type: "object",
+    additionalProperties: { type: "integer", minimum: 0 },
+    description: "MiB of each server of a swarm that its scheduler may give to tasks: big: 3292.",
+  },
+  survive: {
+    type: "integer",
+    minimum: 0,
+    description:
+      "How many of them may be lost with everything that may move still running: 0 or 1.",
   },
   reserve: {
     type: "object",

@@ -7,6 +7,7 @@ import { imagePinned } from "./image-pinned";
 import { publishedPorts } from "./published-ports";
 import type { JudgedResource } from "./resource";
 import type { Rule } from "./rule";
+import { serversMemory } from "./servers-memory";
 
 export type { PolicyContext } from "./context";
 export type { Rule } from "./rule";
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   publishedPorts,
   imagePinned,
   hostMemory,
+  serversMemory,
   hostPrice,
 ];
 

@@ -493,7 +493,10 @@ describe("the pack", () => {
   test("gets a context as the configuration of the rules that look at it", () => {
     expect(
       packConfig({ memTotalMiB: 4096, reserve: { baseMiB: 200 }, monthlyBudget: undefined }),
-    ).toEqual({ "host-memory": { memTotalMiB: 4096, reserve: { baseMiB: 200 } } });
+    ).toEqual({
+      "host-memory": { memTotalMiB: 4096, reserve: { baseMiB: 200 } },
+      "servers-memory": { reserve: { baseMiB: 200 } },
+    });
     expect(packConfig({ monthlyBudget: "20 EUR", publicPorts: [80] })).toEqual({
       "container-published-ports": { publicPorts: [80] },
       "host-price": { monthlyBudget: "20 EUR" },
