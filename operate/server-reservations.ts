@@ -3,17 +3,28 @@ import type { Keeping } from "../core/capacity/kill-order";
 import type { StateResource } from "../pulumi/state";
 import { knownServer } from "./deployed-server";
 
-/** What a stack's server does for reservations by its state, as the last `up` found it; undefined where the state knows no server. */
+/** What a stack's server does for reservations, as the last `up` found it; undefined where the state does not say. */
 export function keepingIn(resources: readonly StateResource[]): Keeping | undefined {
   if (!knownServer(resources).server) return undefined;
-  const said = stepIn(resources)?.outputs?.stdout;
-  return typeof said === "string" ? JSON.parse(said) : { reservations: "summed" };
+  const step = stepIn(resources);
+  if (step === undefined) return { reservations: "summed" };
+  const said = step.outputs?.stdout;
+  return typeof said === "string" ? JSON.parse(said) : undefined;
 }
 
-/** URN of the step that found a server unable to keep reservations, since that may have changed; none where it was able. */
-export function askedAgain(resources: readonly StateResource[]): string[] {
+/**
+ * URN of the step that found a server unable to keep reservations, where that is otherwise by now: it is to be taken again. None
+ * where nothing changed, or where the server does not answer.
+ */
+export async function askedAgain(
+  resources: readonly StateResource[],
+  hindrance: () => Promise<string | undefined>,
+): Promise<string[]> {
   const step = stepIn(resources);
-  return step && keepingIn(resources)?.reservations === "summed" ? [step.urn] : [];
+  const why = keepingIn(resources)?.why;
+  if (step === undefined || why === undefined) return [];
+  const now = await hindrance().catch(() => why);
+  return now === why ? [] : [step.urn];
 }
 
 function stepIn(resources: readonly StateResource[]): StateResource | undefined {

@@ -1,4 +1,5 @@
 import { passwordName } from "../components/database-password";
+import { askingServer, hindranceOn } from "../components/hosts/server/keep-reservations";
 import { mib } from "../core/capacity/admission";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
@@ -6,6 +7,7 @@ import { isStateful, protocolOf } from "../core/model/service";
 import { docker, engineInfo, lines } from "../engine/engine";
 import { type Docker, dockerOn, onServerOf } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
+import { sshConfigPath } from "../engine/ssh-files";
 import { swarmServices } from "../engine/swarm";
 import { admission } from "../program/admission";
 import type { ChosenStack } from "../program/chosen-stack";
@@ -71,7 +73,9 @@ export async function sessionOf(
     await checkDatabases(offline, open.resources, back);
   }
   if (offline.settings.host === "swarm") await checkServices(name, open);
-  const replace = isServer(offline.settings.host) ? askedAgain(open.resources) : [];
+  const replace = await askedAgain(open.resources, () =>
+    hindranceOn(name, askingServer(sshConfigPath(name))),
+  );
   for (const sick of await sickOf(name, offline, open.resources)) {
     if (sick.remedy === "wait") continue;
     const { urn, service, remedy } = sick;

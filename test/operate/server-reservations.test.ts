@@ -43,9 +43,19 @@ test.each([
   expect(keepingLines("prod", keeping)).toEqual(lines);
 });
 
-test("a server that could not keep them is asked again by the next up, and no other", () => {
+test("what an up has not said yet is not guessed", () => {
+  const { outputs: _, ...step } = found("");
+  expect(keepingIn([SERVER, step])).toBeUndefined();
+});
+
+test.each([
+  ["finds a server as it was", async () => why, []],
+  ["finds it able now", async () => undefined, [found("").urn]],
+  ["finds another reason", async () => "another", [found("").urn]],
+  ["gets no answer", () => Promise.reject(new Error("no route")), []],
+])("the step is taken again where the next up %s", async (_, hindrance, urns) => {
   const cannot = found(JSON.stringify({ reservations: "summed", why }));
-  expect(askedAgain([SERVER, cannot])).toEqual([cannot.urn]);
-  expect(askedAgain([SERVER, found('{"reservations":"kept"}')])).toEqual([]);
-  expect(askedAgain([SERVER])).toEqual([]);
+  expect(await askedAgain([SERVER, cannot], hindrance)).toEqual(urns);
+  // Of one that keeps them nothing is asked.
+  expect(await askedAgain([SERVER, found('{"reservations":"kept"}')], hindrance)).toEqual([]);
 });

@@ -37,19 +37,9 @@ export async function keepReservations(
   root = "",
 ): Promise<Keeping> {
   const server = `server ${address}`;
-  const found = await infoOf(server, ask);
-  const hindrance = hindranceOf(found);
-  if (hindrance !== undefined) return { reservations: "summed", why: hindrance };
-  const before = await asked(server, ask, "sudo sh", `cat ${root}${DAEMON_FILE} || true\n`);
-  const { content, changes, kept } = sliceChange(DAEMON_FILE, before);
-  if (kept.length > 0) {
-    return { reservations: "summed", why: `${DAEMON_FILE} says ${kept.join("; ")}` };
-  }
-  const restarts = changes.length > 0;
-  // What restarts Docker must not stop what runs.
-  if (restarts && !found.LiveRestoreEnabled)
-    return { reservations: "summed", why: NO_LIVE_RESTORE };
-  await asked(server, ask, "sudo sh", installation(restarts ? content : undefined, root));
+  const found = await examined(server, ask, root);
+  if (found.why !== undefined) return { reservations: "summed", why: found.why };
+  await asked(server, ask, "sudo sh", installation(found.daemon, root));
   const { DefaultRuntime } = await infoOf(server, ask);
   if (DefaultRuntime !== SLICE_DAEMON["default-runtime"]) {
     throw new UserError(
@@ -58,6 +48,30 @@ export async function keepReservations(
     );
   }
   return { reservations: "kept" };
+}
+
+/** Why a server cannot keep reservations as it stands now; undefined where it can. Throws a UserError where it cannot be asked. */
+export async function hindranceOn(address: string, ask: AskServer): Promise<string | undefined> {
+  return (await examined(`server ${address}`, ask)).why;
+}
+
+/** Findings on a server: why it cannot keep reservations, or the `daemon.json` that it lacks to do so. */
+interface Examined {
+  readonly why?: string;
+  /** @default - the one that it has says all that is needed */
+  readonly daemon?: string;
+}
+
+async function examined(server: string, ask: AskServer, root = ""): Promise<Examined> {
+  const info = await infoOf(server, ask);
+  const why = hindranceOf(info);
+  if (why !== undefined) return { why };
+  const before = await asked(server, ask, "sudo sh", `cat ${root}${DAEMON_FILE} || true\n`);
+  const { content, changes, kept } = sliceChange(DAEMON_FILE, before);
+  if (kept.length > 0) return { why: `${DAEMON_FILE} says ${kept.join("; ")}` };
+  if (changes.length === 0) return {};
+  // What restarts Docker must not stop what runs.
+  return info.LiveRestoreEnabled ? { daemon: content } : { why: NO_LIVE_RESTORE };
 }
 
 const NO_LIVE_RESTORE = `live-restore is off in ${DAEMON_FILE}, and without it a restart of Docker would stop every container: set it to true, sudo systemctl reload docker, and run up again`;
