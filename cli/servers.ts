@@ -14,6 +14,7 @@ import { chooseStack } from "../program/chosen-stack";
 import { offlineSettings } from "../program/offline";
 import { serversQuestion } from "../program/servers-question";
 import { readProject } from "./compose-project";
+import { changeServer } from "./servers-change";
 import { targetOf } from "./target";
 import { EXIT, type Verb } from "./verb";
 
@@ -23,6 +24,9 @@ const COUNTS = [1, 2, 3, 4, 5];
 /** `enxuto servers`: how several servers would carry a stack or a compose file, also after the loss of one. */
 export const servers: Verb<"servers"> = {
   async run({ values, positionals }) {
+    const [first, server] = positionals;
+    if (first === "drain" || first === "restore") return changeServer(first, server, values);
+    if (values["stop-data"]) throw new UserError("--stop-data", "goes with servers drain only");
     const asked = isFile(positionals[0])
       ? await ofFile(positionals, values)
       : await ofStack(positionals, values);

@@ -143,8 +143,11 @@ export const JUDGING = {
   },
   servers: {
     summary:
-      "Shows how several servers of the stack's size would carry it, or servers of the size that --host names a compose file: what runs where, what the loss of one leaves, the price. Without a number, the servers that the stack names (enxuto:servers), else one to five of them. Needs only Node.",
-    positionals: [{ name: "STACK | FILE", completes: "stack" }],
+      "Shows how several servers of the stack's size would carry it, or servers of the size that --host names a compose file: what runs where, what the loss of one leaves, the price. Without a number, the servers that the stack names (enxuto:servers), else one to five of them. Needs only Node. drain SERVER empties a server of the swarm that docker manages, once it is proven that what moves fits on the others and is healthy there; restore SERVER lets it take tasks again.",
+    positionals: [
+      { name: "STACK | FILE | drain | restore", completes: "stack" },
+      { name: "SERVER" },
+    ],
     options: {
       count: { value: "NUMBER", summary: "Judges this many servers, each one in detail." },
       survive: {
@@ -152,6 +155,9 @@ export const JUDGING = {
         choices: ["0", "1"],
         summary:
           "Refuses unless so many servers may be lost with what can move still running (default, what the stack promises).",
+      },
+      "stop-data": {
+        summary: "Drains a server although what its data binds to it is down meanwhile.",
       },
       ...STACK_OPTIONS,
       ...JSON_OPTION,
