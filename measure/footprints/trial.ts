@@ -1,19 +1,18 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
-import { connect, createServer } from "node:net";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { clear, createGroup, type Group } from "./group";
 import { type Outcome, work } from "./load";
-import { ask } from "./load/http";
 import { must, type Place, run } from "./place";
-import type { Ready, Recipe } from "./recipe";
+import { freePorts } from "./ports";
+import { becomesReady } from "./ready";
+import type { Recipe } from "./recipe";
 
 /** Milliseconds between two readings. */
 const SAMPLE = 250;
 const SETTLE_SECONDS = 12;
 const READY_SECONDS = 120;
-/** Ports that outgoing connections are not given by default, so that nobody takes one between the search and the start. */
-const PORTS = { first: 20000, count: 10000 };
 
 /** A program in its place, with whatever runs beside it. */
 export interface Prepared {
@@ -213,50 +212,6 @@ function start(
   return () => over && group.pids().length === 0;
 }
 
-async function becomesReady(
-  { ready, unprivileged }: Recipe,
-  place: Place,
-  run: { data: string; env: Record<string, string>; within: number; ended: () => boolean },
-): Promise<boolean> {
-  const until = Date.now() + run.within * 1000;
-  while (Date.now() < until && !run.ended()) {
-    if (await isReady(ready, place, { ...run, unprivileged })) return true;
-    await sleep(500);
-  }
-  return false;
-}
-
-async function isReady(
-  ready: Ready,
-  place: Place,
-  {
-    data,
-    env,
-    unprivileged,
-  }: { data: string; env: Record<string, string>; unprivileged?: boolean },
-): Promise<boolean> {
-  if (ready.get !== undefined) {
-    const status = await ask(env.PORT, ready.get);
-    return status !== undefined && (ready.status ? status === ready.status : status < 400);
-  }
-  if (ready.command !== undefined) {
-    const argv = place.argv(ready.command, data, unprivileged);
-    return (await run(argv, { env, timeoutSeconds: 10 })).status === 0;
-  }
-  return accepts(Number(env.PORT));
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
-}
-
 function count(group: Group): { processes: number; threads: number } {
   const pids = group.pids();
   const threads = pids.map((pid) => {
@@ -269,28 +224,7 @@ function count(group: Group): { processes: number; threads: number } {
   return { processes: pids.length, threads: threads.reduce((sum, some) => sum + some, 0) };
 }
 
-async function freePorts(count: number): Promise<string[]> {
-  const ports: string[] = [];
-  while (ports.length < count) {
-    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
-    if (!ports.includes(String(port)) && (await isFree(port))) ports.push(String(port));
-  }
-  return ports;
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.on("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-}
-
 /** Text with `${NAME}` filled in from an environment; other names stay. */
 function fill(text: string, env: Readonly<Record<string, string>>): string {
   return text.replace(/\$\{([A-Z][A-Z0-9_]*)\}/g, (whole, name) => env[name] ?? whole);
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
