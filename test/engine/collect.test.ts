@@ -1,0 +1,21 @@
+import { staleImages } from "../../engine/collect";
+
+describe("old image sets", () => {
+  test("what ran before the last two sets goes, unless another stack needs it", () => {
+    const sets = new Map([
+      [
+        "dev",
+        [
+          { web: "shop/web:1", api: "shop/api:1" },
+          { web: "shop/web:2", api: "shop/api:1" },
+          { web: "shop/web:3", api: "shop/api:2" },
+          { web: "shop/web:4", api: "shop/api:2" },
+        ],
+      ],
+      ["staging", [{ web: "shop/web:0" }, { web: "shop/web:2" }, { web: "shop/web:2" }]],
+    ]);
+    expect(staleImages("dev", sets)).toEqual(["shop/web:1", "shop/api:1"]);
+    expect(staleImages("staging", sets)).toEqual(["shop/web:0"]);
+    expect(staleImages("new", sets)).toEqual([]);
+  });
+});
