@@ -90,7 +90,8 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
     .finally(display.end);
   const host = chosen.config.values["enxuto:host"] as HostKind;
   if (!succeeded) {
-    const context = { stack: chosen.name, services, local: host === "local", host };
+    const system = chosen.config.values["enxuto:system"];
+    const context = { stack: chosen.name, system, services, host };
     console.error((await failureLines(context, failures, violations)).join("\n"));
     return EXIT.usage;
   }

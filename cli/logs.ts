@@ -1,6 +1,7 @@
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { fetcherOf } from "../core/model/service";
 import { containersOn } from "../engine/engine";
+import { serviceLabel, stackLabels } from "../engine/stack-labels";
 import { swarmServices } from "../engine/swarm";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
@@ -32,8 +33,8 @@ export const logs: Verb<"logs"> = {
       const code = await engine.show(["service", "logs", ...flags, found.id]);
       return code === 0 ? EXIT.ok : EXIT.usage;
     }
-    const labels = [`enxuto.stack=${name}`, `enxuto.service=${service}`];
-    const containers = await containersOn(engine.docker, ...labels);
+    const ours = stackLabels({ stack: name, system: settings.system.name });
+    const containers = await containersOn(engine.docker, ...ours, serviceLabel(service));
     if (containers.length === 0) {
       throw new UserError(service, `has no container in stack ${name}: run up first`);
     }

@@ -51,7 +51,8 @@ async function fetchCommand(
     () => false,
   );
   const fetch = {
-    ...{ name: String(volume.name), stack, service, models: definition.models },
+    ...{ name: String(volume.name), stack, system: system.name, service },
+    models: definition.models,
     network: isThere ? network : undefined,
   };
   return `docker ${fetchLine(fetch, String(container.image), false)}`;

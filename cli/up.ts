@@ -95,6 +95,7 @@ async function proceed(session: Session, yes: boolean): Promise<number> {
 async function apply(session: Session): Promise<number> {
   const { settings } = session.offline;
   const { name } = session.stack;
+  const ours = { stack: name, system: settings.system.name };
   const builds = settings.host !== "render";
   if (builds) await requireRoomForBuilds(name, settings, console.log);
   const began = Date.now();
@@ -104,7 +105,7 @@ async function apply(session: Session): Promise<number> {
   const display = isInteractive() ? liveDisplay(() => progress.table()) : plainDisplay();
   const endWatch =
     settings.host === "local"
-      ? watchContainers(name, (service, trouble) => display.say(progress.note(service, trouble)))
+      ? watchContainers(ours, (service, trouble) => display.say(progress.note(service, trouble)))
       : () => {};
   let stopped: string | undefined;
   const stop = (freeMB: number) => {
@@ -182,7 +183,7 @@ async function report(
 function unservedOn(engine: Docker, stack: string, offline: OfflineRun): Promise<Unserved[]> {
   return offline.settings.host === "swarm"
     ? unservedInSwarm(engine, stack, offline.fit.services)
-    : unserved(engine, stack, deployedOf(offline));
+    : unserved(engine, { stack, system: offline.settings.system.name }, deployedOf(offline));
 }
 
 /** Services that run as containers of the stack. */

@@ -14,6 +14,7 @@ import { kernelKillsHere } from "../engine/kernel-log";
 import { freeMB } from "../engine/room";
 import { dockerOn } from "../engine/server-engine";
 import { sshConfigPath } from "../engine/ssh-files";
+import { stackLabels } from "../engine/stack-labels";
 import { passingOf } from "../engine/standing";
 import type { Check } from "../operate/check";
 import { COMPOSE_PROJECT, composeChecks } from "../operate/compose-checks";
@@ -233,12 +234,12 @@ export function buildCheck(
 /** What the containers of a stack tell, on this machine's engine or on its server's. */
 async function whereItRuns(
   stack: string,
-  { settings: { host }, fit }: OfflineRun,
+  { settings: { host, system }, fit }: OfflineRun,
 ): Promise<Check[]> {
   if (host === "render") return [];
   if (isServer(host) && !fs.existsSync(sshConfigPath(stack))) return runningChecks(stack, []);
   const engine = isServer(host) ? dockerOn(stack) : docker;
-  const found = await containersOn(engine, `enxuto.stack=${stack}`);
+  const found = await containersOn(engine, ...stackLabels({ stack, system: system.name }));
   const passing = await passingOf(engine, found);
   const kills = await kernelKillsOf(stack, host);
   const statuses = fit.services.map((service) =>

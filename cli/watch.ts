@@ -48,6 +48,7 @@ export const watch: Verb<"watch"> = {
         }
       },
     });
+    const ours = { stack: name, system: settings.system.name };
     const history = new History(historyFolder(directory, name));
     let ended = false;
     const end = new AbortController();
@@ -66,7 +67,7 @@ export const watch: Verb<"watch"> = {
       try {
         const until = Date.now() / 1000;
         const killed = await killsBetween(engine.docker, since, until);
-        const containers = await lookAt(engine.docker, name, services, killed);
+        const containers = await lookAt(engine.docker, ours, services, killed);
         const seen = hostOf(await engine.machine(), ticks, await engine.disk());
         ({ ticks } = seen);
         const lock = await findLock(engine.docker, name);

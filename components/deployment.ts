@@ -215,7 +215,7 @@ export class Deployment extends pulumi.ComponentResource {
       name,
       {
         name: `${system.name}-${stack}-${name}`,
-        ...{ stack, service, models },
+        ...{ stack, system: system.name, service, models },
         network,
         image: image.reference,
         docker,

@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { EDGE } from "../core/model/edge";
+import { serviceLabel, stackLabels } from "../engine/stack-labels";
 import { routesScript, slots, spareRoutesScript } from "./caddyfile";
 import type { ServiceContainer } from "./service-container";
 
@@ -63,9 +64,11 @@ export function handoverScript(
   { stack, system, service }: Pick<HandoverArgs, "stack" | "system" | "service">,
   ids: readonly string[],
 ): string {
-  const ours = `--filter label=enxuto.stack=${stack} --filter label=enxuto.system=${system}`;
+  const ours = stackLabels({ stack, system })
+    .map((label) => `--filter label=${label}`)
+    .join(" ");
   const running = (name: string) =>
-    `${docker} ps --quiet --no-trunc ${ours} --filter label=enxuto.service=${name} </dev/null`;
+    `${docker} ps --quiet --no-trunc ${ours} --filter label=${serviceLabel(name)} </dev/null`;
   return [
     "set -eu",
     "old=",

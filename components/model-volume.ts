@@ -8,12 +8,14 @@ import {
   modelVariables,
 } from "../core/model/service";
 import { shellWords } from "../engine/shell-words";
+import { serviceLabel, stackLabels } from "../engine/stack-labels";
 
 /** What a service's weights are fetched with. */
 export interface ModelVolumeArgs {
   /** The volume's own name, and that of the container that fills it. */
   readonly name: string;
   readonly stack: string;
+  readonly system: string;
   /** Service whose weights these are. */
   readonly service: string;
   /** Network of the stack. */
@@ -73,20 +75,22 @@ export function fetchLine(
   {
     name,
     stack,
+    system,
     service,
     network,
     models,
-  }: Pick<ModelVolumeArgs, "name" | "stack" | "service" | "models"> & {
+  }: Pick<ModelVolumeArgs, "name" | "stack" | "system" | "service" | "models"> & {
     /** @default - the engine's own network, where no `up` has made the stack's yet */
     readonly network?: string;
   },
   image: string,
   overSsh: boolean,
 ): string {
+  const labels = [...stackLabels({ stack, system }), serviceLabel(fetcherOf(service))];
   const line = shellWords([
     ...["run", "--rm", "--name", name],
     ...(network === undefined ? [] : ["--network", network]),
-    ...["--label", `enxuto.stack=${stack}`, "--label", `enxuto.service=${fetcherOf(service)}`],
+    ...labels.flatMap((label) => ["--label", label]),
     ...["--memory", `${MODELS_FETCH_LIMIT_MIB}m`],
     ...["--memory-swap", `${MODELS_FETCH_LIMIT_MIB}m`],
     ...["--security-opt", "no-new-privileges:true", "--cap-drop", "ALL", "--init"],

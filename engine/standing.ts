@@ -25,15 +25,15 @@ export interface Known {
 }
 
 /**
- * Standings of all containers that carry a label, as their engine says at this moment. Those that it does not call healthy are asked
+ * Standings of all containers that bear the labels, as their engine says at this moment. Those that it does not call healthy are asked
  * by their own check.
  */
 export async function standingsOn(
   engine: Docker,
-  label: string,
+  labels: readonly string[],
   kills?: readonly KernelKill[],
 ): Promise<Standing[]> {
-  const found = await containersOn(engine, label);
+  const found = await containersOn(engine, ...labels);
   const passing = await passingOf(engine, found);
   return found.map((container) => standingOf(container, { passing, kills }));
 }

@@ -1,5 +1,6 @@
 import { CLOCK_SKEW_SECONDS, containersWith, docker, lines } from "./engine";
 import { kernelKillsHere } from "./kernel-log";
+import { type StackOnEngine, stackLabels } from "./stack-labels";
 import { troubleOf } from "./standing";
 
 /** How often the engine is asked, in seconds. */
@@ -10,13 +11,13 @@ const EVERY_SECONDS = 5;
  * when the time to become healthy is over. Returns what ends the watch.
  */
 export function watchContainers(
-  stack: string,
+  ours: StackOnEngine,
   tell: (service: string, trouble: string) => void,
 ): () => void {
   const began = Date.now() - CLOCK_SKEW_SECONDS * 1000;
   const told = new Set<string>();
   const look = async () => {
-    for (const container of await containersWith(`enxuto.stack=${stack}`)) {
+    for (const container of await containersWith(...stackLabels(ours))) {
       if (!troubleOf(container)) continue;
       const trouble = troubleOf(container, await kernelKillsHere());
       if (!trouble || told.has(container.Id) || Date.parse(container.Created) < began) continue;

@@ -6,12 +6,14 @@ import { containersOn, engineIsDown, lines, NO_ENGINE } from "../engine/engine";
 import { deathOfContainer } from "../engine/kernel-log";
 import { lastLine } from "../engine/run";
 import type { Docker } from "../engine/server-engine";
+import { serviceLabel, stackLabels } from "../engine/stack-labels";
 import type { Failure } from "../pulumi/events/failures";
 import { isContainer, isHealthWait, isImage, resourceOf, serviceOf } from "../pulumi/events/steps";
 
 /** What is needed to say why something failed. */
 export interface FailureContext {
   readonly stack: string;
+  readonly system: string;
   readonly services: readonly string[];
   /** The engine that runs the containers, with what it prints on both streams. @default - none can be asked */
   readonly engine?: Docker;
@@ -74,10 +76,9 @@ async function lastWords(
   context: FailureContext,
   service: string,
 ): Promise<string[]> {
-  const { stack } = context;
   try {
-    const labels = [`enxuto.stack=${stack}`, `enxuto.service=${service}`];
-    const [newest, ...before] = await containersOn(engine, ...labels);
+    const ours = [...stackLabels(context), serviceLabel(service)];
+    const [newest, ...before] = await containersOn(engine, ...ours);
     if (!newest) return [];
     const serves = before.some(({ State }) => State.Health?.Status === "healthy");
     const { Health, ExitCode, Status } = newest.State;

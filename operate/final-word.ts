@@ -4,6 +4,7 @@ import { serves } from "../core/judge/condition";
 import { healthyWithinSeconds } from "../core/model/health";
 import { replicaBounds, type Service } from "../core/model/service";
 import type { Docker } from "../engine/server-engine";
+import { type StackOnEngine, stackLabels } from "../engine/stack-labels";
 import { type Standing, standingsOn } from "../engine/standing";
 import { standingText } from "./remedy";
 
@@ -23,21 +24,21 @@ const PAUSE_MS = { first: 200, longest: 2000 };
  */
 export async function unserved(
   engine: Docker,
-  stack: string,
+  ours: StackOnEngine,
   services: ReadonlyMap<string, Service>,
 ): Promise<Unserved[]> {
   const seconds = [...services.values()].map(({ health }) => healthyWithinSeconds(health));
   const until = Date.now() + Math.max(0, ...seconds) * 1000;
   try {
     for (let pause = PAUSE_MS.first; ; pause = Math.min(pause * 2, PAUSE_MS.longest)) {
-      const standings = await standingsOn(engine, `enxuto.stack=${stack}`);
+      const standings = await standingsOn(engine, stackLabels(ours));
       const waits = standings.some(({ remedy }) => remedy === "wait");
       if (!waits || Date.now() > until) return unservedOf(services, standings);
       await sleep(pause);
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [{ service: stack, text: `is not known to serve: ${error.message}` }];
+    return [{ service: ours.stack, text: `is not known to serve: ${error.message}` }];
   }
 }
 

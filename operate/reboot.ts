@@ -4,6 +4,7 @@ import { inStartOrder, type System } from "../core/model/system";
 import { containersOn } from "../engine/engine";
 import { type Ended, lastLine } from "../engine/run";
 import type { Docker } from "../engine/server-engine";
+import { stackLabels } from "../engine/stack-labels";
 import { type Unserved, unserved } from "./final-word";
 
 /** What is rebooted, and how it is reached. */
@@ -35,7 +36,8 @@ const BOOT = "cat /proc/sys/kernel/random/boot_id";
 export async function reboot(args: RebootArgs): Promise<Unserved[]> {
   const { stack, system, engine, ask, say } = args;
   const before = await bootOf(args);
-  const found = await containersOn(engine, `enxuto.stack=${stack}`, "enxuto.service");
+  const ours = { stack, system: system.name };
+  const found = await containersOn(engine, ...stackLabels(ours), "enxuto.service");
   const running = found.filter(({ State }) => State.Running);
   const steps = inStartOrder(system)
     .map((name) => ({
@@ -62,7 +64,7 @@ export async function reboot(args: RebootArgs): Promise<Unserved[]> {
   await comesBack(args, before);
   say("the server is back");
   await start();
-  return unserved(engine, stack, system.services);
+  return unserved(engine, ours, system.services);
 }
 
 async function bootOf({ stack, ask }: RebootArgs): Promise<string> {

@@ -8,6 +8,7 @@ import { docker, engineInfo, lines } from "../engine/engine";
 import { type Docker, dockerOn, onServerOf } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
 import { sshConfigPath } from "../engine/ssh-files";
+import { stackLabels } from "../engine/stack-labels";
 import { swarmServices } from "../engine/swarm";
 import { admission } from "../program/admission";
 import type { ChosenStack } from "../program/chosen-stack";
@@ -35,6 +36,7 @@ export interface Session extends Opened {
 export function failureContext({ stack, offline: { settings } }: Session): FailureContext {
   return {
     stack: stack.name,
+    system: settings.system.name,
     services: [...settings.system.services.keys()],
     engine: spokenEngine(stack.name, settings.host),
     kernelKills: () => kernelKillsOf(stack.name, settings.host),
@@ -100,7 +102,8 @@ export async function sickOf(
 ): Promise<Sick[]> {
   const engine = engineOf(stack, offline, resources);
   try {
-    return engine ? await sickContainers(stack, resources, engine) : [];
+    const { system } = offline.settings;
+    return engine ? await sickContainers({ stack, system: system.name }, resources, engine) : [];
   } catch (error) {
     // A server that is not there yet, or no more, is the operation's to report.
     if (error instanceof UserError) return [];
@@ -159,8 +162,8 @@ async function checkContainers(
   back: () => string,
 ): Promise<void> {
   if (known.some(({ type }) => type.startsWith("docker:index/"))) return;
-  const labels = [`enxuto.stack=${stack}`, `enxuto.system=${system.name}`];
-  const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
+  const ours = stackLabels({ stack, system: system.name });
+  const filters = ours.flatMap((label) => ["--filter", `label=${label}`]);
   const there = lines(await docker(["ps", "--all", "--format", "{{.Names}}", ...filters]));
   refuseStrangers(stack, there, "on this engine", back, "the containers with docker rm --force");
 }

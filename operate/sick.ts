@@ -1,4 +1,5 @@
 import type { Docker } from "../engine/server-engine";
+import { type StackOnEngine, stackLabels } from "../engine/stack-labels";
 import { type Standing, standingsOn } from "../engine/standing";
 import { isContainer, resourceOf } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
@@ -15,11 +16,11 @@ export interface Sick extends Standing {
  * one that it was to replace.
  */
 export async function sickContainers(
-  stack: string,
+  ours: StackOnEngine,
   resources: readonly StateResource[],
   engine: Docker,
 ): Promise<Sick[]> {
-  const standings = await standingsOn(engine, `enxuto.stack=${stack}`);
+  const standings = await standingsOn(engine, stackLabels(ours));
   return resources
     .filter((resource) => isContainer(resourceOf(resource.urn)) && !resource.delete)
     .flatMap(({ urn, id }) => {

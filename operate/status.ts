@@ -11,6 +11,7 @@ import { type ContainerUse, containersOf } from "../core/watch/watched";
 import { useOf } from "../engine/container-use";
 import { containersOn, type Inspected } from "../engine/engine";
 import { engineMemory } from "../engine/engine-memory";
+import { stackLabels } from "../engine/stack-labels";
 import { type Known, passingOf, standingOf } from "../engine/standing";
 import type { ChosenStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
@@ -34,7 +35,10 @@ export async function lookAtStack(
 ): Promise<Looked> {
   const { settings, fit } = run;
   const { name } = chosen;
-  const found = await containersOn(engine.docker, `enxuto.stack=${name}`);
+  const found = await containersOn(
+    engine.docker,
+    ...stackLabels({ stack: name, system: settings.system.name }),
+  );
   const use = await useOf(engine.docker, found);
   const seen = {
     memory: memoryOf(use),

@@ -390,11 +390,15 @@ describe("a volume with weights", () => {
     ["here", (line: string) => line, false],
     ["behind SSH", heard, true],
   ])("the words that fill it arrive as they are, %s", (_, hop, overSsh) => {
-    const of = { name: "weights", stack: "dev", service: "web", network: "shop", models };
+    const of = {
+      ...{ name: "weights", stack: "dev", system: "shop", service: "web", network: "shop" },
+      models,
+    };
     const words = heard(hop(fetchLine(of, "service:1", overSsh))).split("\n");
-    expect(words.slice(0, 10)).toEqual([
+    expect(words.slice(0, 12)).toEqual([
       ...["run", "--rm", "--name", "weights", "--network", "shop"],
-      ...["--label", "enxuto.stack=dev", "--label", "enxuto.service=web-models"],
+      ...["--label", "enxuto.stack=dev", "--label", "enxuto.system=shop"],
+      ...["--label", "enxuto.service=web-models"],
     ]);
     expect(words.slice(-5)).toEqual([
       `MODEL_SOURCE=${models.source}`,

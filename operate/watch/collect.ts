@@ -6,6 +6,7 @@ import { containersOf, type WatchedService } from "../../core/watch/watched";
 import { useOf } from "../../engine/container-use";
 import { containersOn, lines } from "../../engine/engine";
 import type { Docker } from "../../engine/server-engine";
+import { type StackOnEngine, stackLabels } from "../../engine/stack-labels";
 
 /** What a watcher knows of a system whose plan counts these services. */
 export function watchedServices(
@@ -28,11 +29,11 @@ export function watchedServices(
 /** The containers of a stack as they are; `killed` are the ids of those in which the kernel killed since the last look. */
 export async function lookAt(
   engine: Docker,
-  stack: string,
+  ours: StackOnEngine,
   services: readonly WatchedService[],
   killed: readonly string[],
 ): Promise<ContainerSnapshot[]> {
-  const found = await containersOn(engine, `enxuto.stack=${stack}`, "enxuto.service");
+  const found = await containersOn(engine, ...stackLabels(ours), "enxuto.service");
   return containersOf(services, found, await useOf(engine, found), killed);
 }
 

@@ -9,6 +9,7 @@ import { remedyInPlace } from "../../operate/remedy";
 // Waits are real, and a loaded machine stretches them.
 jest.setTimeout(120_000);
 
+const SHOP = { stack: "shop", system: "store" };
 const CHECK = command(["check"], { intervalSeconds: 0, timeoutSeconds: 0, startPeriodSeconds: 1 });
 const service = (replicas: number) => ({ health: CHECK, replicas }) as unknown as Service;
 
@@ -60,7 +61,7 @@ describe("the last word on a stack", () => {
   const said = async (services: Record<string, Service>, ...containers: Played[]) => {
     const found = await unserved(
       engineWith(containers).docker,
-      "shop",
+      SHOP,
       new Map(Object.entries(services)),
     );
     return found.map(({ service, text }) => `${service} ${text}`);
@@ -102,7 +103,7 @@ describe("the last word on a stack", () => {
 
   test("is that nothing is known where the engine does not answer", async () => {
     const silent: Docker = () => Promise.reject(new UserError("the server of shop", "no route"));
-    expect(await unserved(silent, "shop", new Map([["web", service(1)]]))).toEqual([
+    expect(await unserved(silent, SHOP, new Map([["web", service(1)]]))).toEqual([
       { service: "shop", text: "is not known to serve: the server of shop: no route" },
     ]);
   });
@@ -116,9 +117,7 @@ test("what is stopped is started, what is paused unpaused, and nothing else is t
     { service: "queue" },
   ]);
   const lines: string[] = [];
-  await remedyInPlace(docker, await standingsOn(docker, "enxuto.stack=shop"), (line) =>
-    lines.push(line),
-  );
+  await remedyInPlace(docker, await standingsOn(docker, []), (line) => lines.push(line));
   expect(done).toEqual(["start c0", "unpause c1"]);
   expect(lines).toEqual(["web is stopped: started it", "db is paused: unpaused it"]);
 });

@@ -48,7 +48,8 @@ tier("docker")("a stack that is watched", () => {
     // Its memory is in /dev/shm, which a restart empties: the check fails until somebody restarts it.
     docker(
       ...["run", "--detach", "--name", NAME, "--memory", "32m", "--memory-swap", "32m"],
-      ...["--label", `enxuto.stack=${STACK}`, "--label", "enxuto.service=kv", "--init"],
+      ...["--label", `enxuto.stack=${STACK}`, "--label", "enxuto.system=enxuto-keeping"],
+      ...["--label", "enxuto.service=kv", "--init"],
       ...["--health-cmd", "test ! -e /dev/shm/sick", "--health-interval", "1s"],
       ...["--health-retries", "1", "--stop-timeout", "1"],
       ...[bases().redis, "sleep", "100000"],
