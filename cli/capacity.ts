@@ -1,3 +1,4 @@
+import { stalePrices } from "../core/catalog/hosts";
 import { capacityOf } from "../core/judge/capacity";
 import { withServers } from "../core/judge/capacity-servers";
 import { curveText } from "../core/report/curve-text";
@@ -14,9 +15,14 @@ export const capacity: Verb<"capacity"> = {
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/curve-svg").curveSvg(found));
     }
-    const printed = { ...found, warnings: found.warnings.map(CURVE_EN.warning) };
+    const stale = stalePrices(found.hosts, new Date());
+    const printed = { ...found, warnings: [...found.warnings.map(CURVE_EN.warning), ...stale] };
     console.log(
-      values.json ? JSON.stringify(printed, null, 2) : curveText(found, values.max ?? false),
+      values.json
+        ? JSON.stringify(printed, null, 2)
+        : [curveText(found, values.max ?? false), ...stale.map((text) => `warning: ${text}`)].join(
+            "\n",
+          ),
     );
     return EXIT.ok;
   },

@@ -106,7 +106,7 @@ async function pulumi(): Promise<Check> {
 }
 
 /** What `up` on this machine needs; the other plugins are for servers. */
-const LOCAL_PLUGINS = ["docker", "random"];
+const LOCAL_PLUGINS = ["command", "docker", "random"];
 
 /** The provider plugins in the versions of their packages. Pulumi downloads what is missing when it first needs it. */
 function plugins(directory: string): Check[] {

@@ -1,8 +1,9 @@
 import { got, oneOf, UserError } from "../core/capacity/user-error";
+import { stalePrices } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
 import { countAt } from "../core/compose/service";
 import { memoryBytesOf } from "../core/compose/units";
-import { answer } from "../core/judge/answer";
+import { answer, type ComposeFit } from "../core/judge/answer";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
@@ -44,7 +45,7 @@ export const fit: Verb<"fit"> = {
       unknownBytes: unknownBytes(values.unknown),
     };
     if (override) return tuneInto(question, override, values.json === true);
-    const found = answer(question);
+    const found = withStaleness(answer(question), new Date());
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found));
     }
@@ -64,12 +65,21 @@ export const fit: Verb<"fit"> = {
   },
 };
 
+/** An answer that says as well which of its prices were read long ago. */
+export function withStaleness(fit: ComposeFit, today: Date): ComposeFit {
+  const stale = stalePrices([...fit.hosts, ...fit.suggestions], today);
+  return { ...fit, warnings: [...new Set([...fit.warnings, ...stale])] };
+}
+
 /** The same of what runs on this engine, which no file has to say. */
 async function runningVerdict(json: boolean): Promise<number> {
   const { fitOfRunning } = require("./fit-running") as typeof import("./fit-running");
   const found = await fitOfRunning();
+  const warnings = stalePrices(found.hosts, new Date());
   console.log(
-    json ? JSON.stringify({ schemaVersion: 1, ...found }, null, 2) : runningFitText(found),
+    json
+      ? JSON.stringify({ schemaVersion: 1, ...found, warnings }, null, 2)
+      : [runningFitText(found), ...warnings.map((text) => `warning: ${text}`)].join("\n"),
   );
   return found.headroomMiB >= 0 ? EXIT.ok : EXIT.refused;
 }

@@ -3,7 +3,7 @@ import type { Fit } from "../core/capacity/fit";
 import { formatAmount } from "../core/capacity/price";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import type { Catalogue, Size } from "../core/catalog/catalogue";
-import { atLocation, CATALOGUES, type HostKind } from "../core/catalog/hosts";
+import { atLocation, CATALOGUES, type HostKind, staleness } from "../core/catalog/hosts";
 import { columns } from "../core/report/columns";
 import { stackNames } from "../program/project";
 import type { HostQuestion } from "./host-question";
@@ -33,17 +33,19 @@ export const hosts: Verb<"hosts"> = {
       const question = stack && (await questions().hostQuestion(stack, kind, catalogue));
       catalogues.push([kind, { ...catalogue, sizes: judged(catalogue.sizes, question) }]);
     }
+    const warnings = catalogues.flatMap(([kind, one]) => staleness(kind, one, new Date()));
     const render: Fit | undefined = stack && (await questions().onRender(stack));
     console.log(
       values.json
         ? JSON.stringify(
-            { schemaVersion: 1, stack, hosts: Object.fromEntries(catalogues), render },
+            { schemaVersion: 1, stack, hosts: Object.fromEntries(catalogues), render, warnings },
             null,
             2,
           )
         : [
             ...catalogues.map(([kind, catalogue]) => catalogueText(kind, catalogue, location)),
             ...(render ? [renderText(render)] : []),
+            ...(warnings.length > 0 ? [warnings.map((text) => `warning: ${text}`).join("\n")] : []),
           ].join("\n\n"),
     );
     return EXIT.ok;

@@ -7,7 +7,7 @@ import { formatAmount } from "../core/capacity/price";
 import { LEAST_HOURS, type Resized, resized, useOf } from "../core/capacity/resize";
 import { cheapestToHave, type JudgedHost, judgeHosts } from "../core/capacity/shortlist";
 import { UserError } from "../core/capacity/user-error";
-import { hostOffers, isServer } from "../core/catalog/hosts";
+import { hostOffers, isServer, stalePrices } from "../core/catalog/hosts";
 import { withServerEdge } from "../core/model/edge";
 import { withMemory } from "../core/model/overrides";
 import { replicaBounds } from "../core/model/service";
@@ -63,7 +63,10 @@ export const resize: Verb<"resize"> = {
             null,
             2,
           )
-        : resizeText(services, hours, fit, fitAfter, hosts),
+        : [
+            resizeText(services, hours, fit, fitAfter, hosts),
+            ...stalePrices(hosts, new Date()).map((text) => `warning: ${text}`),
+          ].join("\n"),
     );
     if (!values.apply) return EXIT.ok;
     if (hours < LEAST_HOURS) {

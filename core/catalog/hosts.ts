@@ -1,6 +1,7 @@
 import type { HostCapacity } from "../capacity/host";
 import { parseMiB } from "../capacity/memory";
 import type { Offer } from "../capacity/offer";
+import type { Price } from "../capacity/price";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
 import { ENGINE, type HostKind, RENTED, rentedKinds } from "./host-kinds";
@@ -135,6 +136,17 @@ export function staleness(
   const days = Math.floor((today.getTime() - Date.parse(asOf)) / 86_400_000);
   if (days <= STALE_AFTER_DAYS) return [];
   return [`${kind}: prices and availability were read on ${asOf}, ${days} days ago`];
+}
+
+/** The same of every catalogue from which the price of one of these is. */
+export function stalePrices(
+  priced: readonly { readonly priceMonthly?: Price }[],
+  today: Date,
+): string[] {
+  const days = new Set(priced.map(({ priceMonthly }) => priceMonthly?.asOf));
+  return rentedKinds().flatMap(({ kind, catalogue }) =>
+    days.has(catalogue.asOf) ? staleness(kind, catalogue, today) : [],
+  );
 }
 
 /** A catalogue as one of its locations sees it: a size that is not listed there is called unavailable. */
