@@ -13,6 +13,7 @@ import { LOCAL_DIRECTORY } from "../../program/project";
 /** The machine of the engine, where restic works. */
 export interface Place {
   readonly stack: string;
+  readonly system: string;
   /** Whether it is a server, which is reached over SSH. */
   readonly isServer: boolean;
   /** The project's directory on this machine. */
@@ -75,7 +76,7 @@ export function workFolder({ stack, isServer, directory }: Place): string {
 
 /** What the program is told of the place where it works. */
 export function placeVariables(place: Place): Record<string, string> {
-  return { STACK: place.stack, WORK: workFolder(place) };
+  return { STACK: place.stack, SYSTEM: place.system, WORK: workFolder(place) };
 }
 
 /** What the program is told of the data that it saves. */

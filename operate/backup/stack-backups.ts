@@ -30,8 +30,8 @@ export interface StackBackups {
 }
 
 /** The machine that a stack's engine is on. */
-export function placeOf({ name, directory }: ChosenStack, { host }: Settings): Place {
-  return { stack: name, isServer: isServer(host), directory };
+export function placeOf({ name, directory }: ChosenStack, { host, system }: Settings): Place {
+  return { stack: name, system: system.name, isServer: isServer(host), directory };
 }
 
 /**

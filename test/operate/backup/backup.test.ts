@@ -32,6 +32,11 @@ withRestic("the data of a stack", () => {
       encoding: "utf8",
     });
 
+  const labels = (of: string, service: string) =>
+    [`enxuto.stack=${STACK}`, `enxuto.system=${of}`, `enxuto.service=${service}`].flatMap(
+      (label) => ["--label", label],
+    );
+
   /** Starts the services as an `up` would, as far as their data is concerned. */
   function start(): void {
     const images = bases();
@@ -40,7 +45,7 @@ withRestic("the data of a stack", () => {
       const words = service === "uploads" ? ["sleep", "100000"] : (command?.(memory) ?? []);
       docker(
         ...["run", "--detach", "--name", name(service), "--memory", `${memory.limitMiB}m`],
-        ...["--label", `enxuto.stack=${STACK}`, "--label", `enxuto.service=${service}`],
+        ...labels(system.name, service),
         ...["--stop-timeout", "1", "--env", "POSTGRES_PASSWORD=x", "--env", "POSTGRES_DB=shop"],
         ...Object.entries(volumes).flatMap(([volume, directory]) => [
           "--volume",
@@ -49,6 +54,11 @@ withRestic("the data of a stack", () => {
         ...[reference, ...words],
       );
     }
+    // Another project's stack of the same name, whose container is the newer one.
+    docker(
+      ...["run", "--detach", "--name", `neighbour-${STACK}`, ...labels("neighbour", "uploads")],
+      ...[images.redis, "sleep", "100000"],
+    );
     const ready = ["exec", name("db"), "pg_isready", "-h", "127.0.0.1", "-d", "shop"];
     for (let tries = 0; spawnSync("docker", ready).status !== 0; tries += 1) {
       if (tries > 240) throw new Error("the database does not start");
@@ -82,6 +92,9 @@ withRestic("the data of a stack", () => {
     redis("del", "a", "b");
     docker("exec", name("uploads"), "sh", "-c", "rm -r /data/in; echo later >/data/two");
 
+    // Named by people, and none of a restore's business.
+    for (const own of ["shop_restored", "shop_before_the_move"]) sql(`CREATE DATABASE ${own}`);
+
     const back = await enxuto("restore", STACK, "--yes");
     expect(back.output).toContain("  db: 2 tables, 5,002 rows, as they were saved");
     expect(back.code).toBe(0);
@@ -94,9 +107,14 @@ withRestic("the data of a stack", () => {
       "./in/one",
     ]);
     // What was there before the restore stays until the next one.
-    expect(docker("exec", name("db"), "psql", "-qAtX", "-U", "postgres", "-l").join()).toMatch(
-      /shop_before_\d{14}/,
-    );
+    expect(
+      sql("SELECT datname FROM pg_database WHERE datname LIKE 'shop%' ORDER BY datname"),
+    ).toEqual([
+      "shop",
+      expect.stringMatching(/^shop_before_\d{14}$/),
+      "shop_before_the_move",
+      "shop_restored",
+    ]);
 
     const drill = await enxuto("restore", STACK, "--drill");
     expect(drill.output).toContain("  db: 2 tables, 5,002 rows, as they were saved");

@@ -38,6 +38,26 @@ describe("what a server takes backups by", () => {
     );
   });
 
+  withRestic(
+    "a run that looks leaves what another one works on, and one that works waits for it",
+    () => {
+      const { WORK } = variables;
+      const staged = path.join(WORK, "stage/dump");
+      const turn = path.join(WORK, "turn");
+      fs.mkdirSync(path.dirname(staged), { recursive: true });
+      for (const file of [staged, path.join(WORK, "paused")]) fs.writeFileSync(file, "");
+      expect(ran("list").status).toBe(0);
+      const waiting = spawnSync("flock", [turn, "env", "TURN_SECONDS=0", told, "drill"], {
+        encoding: "utf8",
+      });
+      expect(waiting.stdout).toBe(
+        "enxuto\tfailed\tanother run has worked on the backups of shop for long: nothing was begun\n",
+      );
+      expect(fs.readdirSync(WORK)).toEqual(expect.arrayContaining(["paused", "stage"]));
+      expect(fs.existsSync(staged)).toBe(true);
+    },
+  );
+
   withRestic("systemd starts it within the memory that was counted", () => {
     const unit = (name: string) =>
       fs.readFileSync(path.join(root, "etc/systemd/system", name), "utf8");
