@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
 import { confinementOf } from "../core/model/confined";
-import { EDGE, routedPaths } from "../core/model/edge";
+import { EDGE, proofOf, routedPaths } from "../core/model/edge";
 import { networksOf } from "../core/model/networks";
 import {
   dataName,
@@ -161,7 +161,7 @@ export class Deployment extends pulumi.ComponentResource {
   }
 
   private route(
-    { system, site, webLogin, docker }: DeploymentArgs,
+    { system, site, secrets, webLogin, docker }: DeploymentArgs,
     containers: ReadonlyMap<string, readonly ServiceContainer[]>,
   ): void {
     const [edge] = containers.get(EDGE) ?? [];
@@ -174,7 +174,12 @@ export class Deployment extends pulumi.ComponentResource {
         docker,
         edge,
         containers,
-        paths: routedPaths(system).filter(({ service }) => containers.has(service)),
+        paths: routedPaths(system)
+          .filter(({ service }) => containers.has(service))
+          .map((path) => ({
+            ...path,
+            withoutLogin: proofOf(path, { secrets, webLogin }) !== "login",
+          })),
         ports: new Map([...system.services].map(([name, { port }]) => [name, port])),
       },
       { parent: this, dependsOn: [...containers.values()].flat() },

@@ -1,5 +1,5 @@
 import { isServer } from "../core/catalog/hosts";
-import { EDGE, routedPaths } from "../core/model/edge";
+import { EDGE, proofOf, routedPaths } from "../core/model/edge";
 import { backupWarnings } from "./backup-warnings";
 import type { Settings } from "./settings";
 
@@ -17,7 +17,7 @@ export function exposureWarnings(settings: Settings): string[] {
   }
   if (system.services.has(EDGE) && webFrom.length > 0) {
     const open = routedPaths(system)
-      .filter(({ withoutLogin }) => withoutLogin || !webLogin)
+      .filter((path) => proofOf(path, settings) === "nothing")
       .map(({ path, service }) => `${path} (${service})`);
     if (anywhere(webFrom) && open.length > 0) {
       const way = webLogin ? "set enxuto:webFrom" : "set enxuto:webLogin or enxuto:webFrom";

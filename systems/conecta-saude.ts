@@ -108,7 +108,7 @@ export const conectaSaude = defineSystem(
       footprint: FOOTPRINTS["whatsapp-agent"],
       ...oneWorker({ limitMiB: 256, reservationMiB: 192 }),
       port: 8004,
-      routes: [{ path: "/webhook" }],
+      routes: [{ path: "/webhook", signedBy: "webhook-secret" }],
       health: http("/health", 8004, "python"),
       needs: ["backend", "model-llm", "service-llm", "audio-sumarizado"],
       env: {
@@ -117,6 +117,7 @@ export const conectaSaude = defineSystem(
         ML_SERVICE_URL: url("model-llm", { path: "/classify" }),
         LLM_SERVICE_URL: url("service-llm", { path: "/generate-actions" }),
         AUDIO_SERVICE_URL: url("audio-sumarizado"),
+        WEBHOOK_SECRET_FILE: secretFile("webhook-secret"),
       },
     },
     "audio-sumarizado": {

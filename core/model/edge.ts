@@ -1,5 +1,6 @@
 import type { Memory } from "../capacity/memory";
-import { got, UserError } from "../capacity/user-error";
+import { got, oneOf, UserError } from "../capacity/user-error";
+import { secretsRead } from "./env";
 import { http } from "./health";
 import { upstream } from "./image";
 import { type Route, routesOf, type Service } from "./service";
@@ -61,6 +62,23 @@ export function withServerEdge(system: System): System {
   return reached ? withEdge(system, { publish: 80, domain: "" }) : system;
 }
 
+/** What tells who sent a request to a path, on a stack with these secrets: the proxy's login, the service itself, or nothing. */
+export function proofOf(
+  { withoutLogin, signedBy }: Route,
+  { secrets, webLogin }: StackSecrets,
+): "login" | "signature" | "nothing" {
+  if (signedBy !== undefined && secrets.has(signedBy)) return "signature";
+  return webLogin && !withoutLogin ? "login" : "nothing";
+}
+
+/** What a stack has of secrets, as far as a proxy goes by it. */
+export interface StackSecrets {
+  /** Contents of secret files, by name. */
+  readonly secrets: { has(name: string): boolean };
+  /** Who may pass the proxy. Undefined lets anybody pass. */
+  readonly webLogin: object | undefined;
+}
+
 /** Every path that the proxy routes, the longest first; throws a UserError as `withEdge` does. */
 export function routedPaths(system: System): RoutedPath[] {
   const routed = [...system.services].flatMap(([service, definition]) =>
@@ -70,10 +88,14 @@ export function routedPaths(system: System): RoutedPath[] {
     throw new UserError(system.name, "has no service with a route: nothing would be reached");
   }
   const taken = new Map<string, string>();
-  for (const { service, path } of routed) {
+  for (const { service, path, signedBy } of routed) {
     const at = `${system.name}/${service}/routes`;
     if (!/^\/[A-Za-z0-9._~/-]*$/.test(path)) {
       throw new UserError(at, `${got(path)}, expected a path: /api`);
+    }
+    const read = secretsRead(system.services.get(service) as Service);
+    if (signedBy !== undefined && !read.includes(signedBy)) {
+      throw new UserError(`${at}/signedBy`, `${got(signedBy)}, ${oneOf(read)}`);
     }
     const other = taken.get(path);
     if (other) throw new UserError(at, `${path} is taken by ${other}`);

@@ -66,6 +66,17 @@ export function foldEnv<N extends string, T>(
   });
 }
 
+/** The names of the secrets that a service's variables bring it. */
+export function secretsRead(service: Parameters<typeof foldEnv>[0]): string[] {
+  const secret = (_key: string, name: string) => [name];
+  return foldEnv<string, string[]>(service, {
+    text: () => [],
+    address: () => [],
+    secretFile: secret,
+    secretValue: secret,
+  }).flat();
+}
+
 /** Whether a value is the address of another service. */
 export function isAddress<N extends string>(value: EnvValue<N>): value is Address<N> {
   return typeof value === "object" && "addressOf" in value;

@@ -147,8 +147,15 @@ export interface Route {
   readonly path: string;
   /** Whether the service gets the path without it. @default false */
   readonly strip?: boolean;
-  /** Whether the path is reached without the proxy's login, as a webhook that proves its sender itself. @default false */
+  /** Whether the path is reached without the proxy's login. @default false */
   readonly withoutLogin?: boolean;
+  /**
+   * The secret by which the service itself tells who sent a request, as a signed webhook does: where the stack has it, the path
+   * is reached without the proxy's login.
+   *
+   * @default - none: it believes whoever reaches it
+   */
+  readonly signedBy?: string;
 }
 
 /** A service that is nothing but files, once the routes of the others are taken care of. */

@@ -3,7 +3,7 @@ import type { SystemGrowth } from "../capacity/growth";
 import type { Memory } from "../capacity/memory";
 import { UserError } from "../capacity/user-error";
 import { tmpfsMiB } from "./confined";
-import { foldEnv } from "./env";
+import { secretsRead } from "./env";
 import { replicaBounds, rolloutOf, type Service } from "./service";
 
 /** Values of one service in a profile: its budget, and what else it runs with there. */
@@ -65,13 +65,5 @@ export function inStartOrder(system: System): string[] {
 
 /** The names of the secrets that services ask for. */
 export function secretsOf(system: System): string[] {
-  const secret = (_key: string, name: string) => [name];
-  return [...system.services.values()].flatMap((service) =>
-    foldEnv<string, string[]>(service, {
-      text: () => [],
-      address: () => [],
-      secretFile: secret,
-      secretValue: secret,
-    }).flat(),
-  );
+  return [...system.services.values()].flatMap(secretsRead);
 }

@@ -32,7 +32,7 @@ describe("secrets import", () => {
     for (const name of ["GOOGLE_API_KEY", "GOOGLE_API_KEY_FILE"]) {
       expect([...assigned({ [name]: "k" }).secrets]).toEqual([["google-api-key", "k"]]);
     }
-    expect(assigned({}).missing).toEqual(["google-api-key"]);
+    expect(assigned({}).missing).toEqual(["google-api-key", "webhook-secret"]);
   });
 
   test("an address that leads out of the system makes the service external", () => {
@@ -72,8 +72,10 @@ describe("secrets import", () => {
     ]);
     expect(report("dev", assigned({}), [])).toEqual([
       "nothing in it is for dev",
-      "still missing: google-api-key",
+      "still missing: google-api-key, webhook-secret",
     ]);
-    expect(report("dev", assigned({}), ["google-api-key"])).toEqual(["nothing in it is for dev"]);
+    expect(report("dev", assigned({}), ["google-api-key", "webhook-secret"])).toEqual([
+      "nothing in it is for dev",
+    ]);
   });
 });

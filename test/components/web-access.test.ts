@@ -1,17 +1,23 @@
 import { type Plan, planOf } from "../../cli/plan";
 import { caddyfile } from "../../components/caddyfile";
-import { runOffline } from "../../program/offline";
+import { routedPaths } from "../../core/model/edge";
+import type { Service } from "../../core/model/service";
+import { type OfflineRun, runOffline } from "../../program/offline";
 import { overridden } from "../../program/overrides";
 import { readStackConfig } from "../../program/project";
 import { SYSTEMS } from "../../systems";
+import { conectaSaude } from "../../systems/conecta-saude";
 
 const PROJECT = `${__dirname}/../..`;
 /** The hash of a password that is used nowhere. */
 const LOGIN = "ana:$2y$05$C6UzMDM.H6dfI/f/IKxGhuqz0ZqV0yZ3Zl0H9Q0bX6m1YyQb8nQ1e";
 
+function offline(...config: string[]): Promise<OfflineRun> {
+  return runOffline(SYSTEMS, "prod", overridden(readStackConfig(PROJECT, "prod"), { config }));
+}
+
 async function planned(...config: string[]): Promise<Plan> {
-  const stack = overridden(readStackConfig(PROJECT, "prod"), { config });
-  return planOf("prod", await runOffline(SYSTEMS, "prod", stack));
+  return planOf("prod", await offline(...config));
 }
 
 const doors = async (...config: string[]) =>
@@ -34,6 +40,13 @@ describe("what the proxy of a server opens, and to whom, is said in the plan", (
     expect(await doors('webFrom=["203.0.113.0/24"]', "domain=saude.example.com")).toEqual([]);
     expect(await doors("webFrom=[]")).toEqual([]);
     expect(await doors('webFrom=["203.0.113.0/24"]')).toEqual([PLAIN]);
+  });
+
+  test("nothing of a webhook that tells by its signature who sends", async () => {
+    const signed = 'secrets={"webhook-secret":"whsec_x"}';
+    expect(await doors('webFrom=["0.0.0.0/0"]', "domain=saude.example.com", signed)).toEqual([
+      "anybody on the internet reaches /api (backend), / (frontend) without a login: set enxuto:webLogin or enxuto:webFrom, or leave it so where that is meant",
+    ]);
   });
 
   test("the committed stack of a server is reached from documentation's addresses only", async () => {
@@ -65,6 +78,31 @@ describe("the configuration of the proxy", () => {
       "\tbasicauth {\n\t\tana $2y$05$hash\n\t}\n",
     );
     expect(caddyfile(":80", sites)).not.toContain("basicauth");
+  });
+
+  test.each([
+    [[], "basicauth {"],
+    [['secrets={"webhook-secret":"whsec_x"}'], "@login not path /webhook /webhook/*\n"],
+  ])(
+    "a signed webhook is reached without the login once the stack has its secret: %j",
+    async (secrets, gate) => {
+      const { resources } = await offline(`webLogin=${LOGIN}`, ...secrets);
+      const site = resources.find(({ name }) => name === "edge-routes-site");
+      expect(site?.props.stdin).toContain(gate);
+    },
+  );
+
+  test("a path is signed by a secret that its service reads", () => {
+    const [, agent] = [...conectaSaude.services].find(([name]) => name === "whatsapp-agent") as [
+      string,
+      Service,
+    ];
+    const services = new Map([
+      ["agent", { ...agent, routes: [{ path: "/webhook", signedBy: "webhok" }] }],
+    ]);
+    expect(() => routedPaths({ ...conectaSaude, services })).toThrow(
+      'conecta-saude/agent/routes/signedBy: got "webhok", expected one of webhook-secret',
+    );
   });
 
   test("insists on the certificate where there is one", () => {

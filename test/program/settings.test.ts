@@ -67,7 +67,7 @@ describe("settings", () => {
     ],
     [
       { "enxuto:secrets": '{"gogle":"x"}' },
-      "enxuto:secrets.gogle: is not known, expected one of google-api-key",
+      "enxuto:secrets.gogle: is not known, expected one of google-api-key, webhook-secret",
     ],
     [
       { "enxuto:monthlyBudget": "20" },

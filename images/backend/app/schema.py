@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS messages (
     done_at       timestamptz
 )
 """
+# Which delivery of a webhook a message came by, so that none is taken twice.
+DELIVERY = "ALTER TABLE messages ADD COLUMN IF NOT EXISTS delivery text"
+ONCE = "CREATE UNIQUE INDEX IF NOT EXISTS messages_delivery ON messages (delivery) WHERE delivery IS NOT NULL"
 # Not compressed, so that a slice of an audio can be read without the whole.
 SLICES = "ALTER TABLE messages ALTER COLUMN audio SET STORAGE EXTERNAL"
 INDEX = "CREATE INDEX IF NOT EXISTS messages_waiting ON messages (not_before) WHERE status = 'waiting'"
@@ -35,8 +38,8 @@ async def create(database: Database) -> None:
     async with database.connection() as connection, asyncio.timeout(20), connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         await connection.execute(TABLE)
-        await connection.execute(SLICES)
-        await connection.execute(INDEX)
+        for change in (DELIVERY, ONCE, SLICES, INDEX):
+            await connection.execute(change)
 
 
 async def create_when_possible(database: Database) -> None:

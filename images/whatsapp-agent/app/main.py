@@ -1,6 +1,7 @@
 """The WhatsApp agent of Conecta Saúde: takes messages in and sees each one through."""
 
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from app import message
 from app.settings import read_settings
+from app.signature import verify
 from app.upstream import Upstream
 from app.worker import Worker
 from shared.database import Database, DatabaseUnavailable
@@ -56,6 +58,9 @@ async def health() -> dict[str, str]:
 @app.post("/webhook", status_code=202)
 async def receive(request: Request) -> dict[str, int | str]:
     async with room_for(request):
-        identity = await message.insert(database, message.decode(message.parse(await read_body(request))))
+        body = await read_body(request)
+        key = settings.webhook_key
+        delivery = verify(key, request.headers, body, time.time()) if key else None
+        identity = await message.insert(database, message.decode(message.parse(body)), delivery)
     worker.wake()
     return {"id": identity, "status": "waiting"}

@@ -12,6 +12,12 @@ from shared.database import Database
 MAX_TEXT_CHARS = 65_536  # what WhatsApp itself allows
 
 INSERT = "INSERT INTO messages (sender, text, audio) VALUES (%s, %s, %b) RETURNING id"
+# A sender that got no answer, or somebody who listened, sends a delivery again under its id.
+INSERT_ONCE = """
+INSERT INTO messages (sender, text, audio, delivery) VALUES (%s, %s, %b, %s)
+ON CONFLICT (delivery) WHERE delivery IS NOT NULL DO NOTHING RETURNING id
+"""
+DELIVERED = "SELECT id FROM messages WHERE delivery = %s"
 
 
 def without_nul(text: str) -> str:
@@ -66,9 +72,15 @@ def decode(webhook: Webhook) -> NewMessage:
     return NewMessage(webhook.sender, webhook.text, audio)
 
 
-async def insert(database: Database, message: NewMessage) -> int:
-    """The row is in the database when this returns."""
+async def insert(database: Database, message: NewMessage, delivery: str | None) -> int:
+    """The row is in the database when this returns: one for each delivery, however often that came."""
+    values = (message.sender, message.text, message.audio)
     # A connection that has sent an audio keeps a buffer of that size: it is not kept.
-    row = await database.ask(INSERT, (message.sender, message.text, message.audio), keep=message.audio is None)
+    keep = message.audio is None
+    if delivery is None:
+        row = await database.ask(INSERT, values, keep=keep)
+    else:
+        row = await database.ask(INSERT_ONCE, (*values, delivery), keep=keep)
+        row = row or await database.ask(DELIVERED, (delivery,))
     assert row is not None
     return int(row[0])

@@ -2,6 +2,9 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
+
+from app.signature import read_key
 
 
 @dataclass(frozen=True)
@@ -13,11 +16,14 @@ class Settings:
     environment: str
     debug: bool
     retry_seconds: float
+    webhook_key: bytes | None
+    """By which senders sign. Without one anybody who reaches the webhook is believed."""
 
 
 def read_settings() -> Settings:
     """Every variable has the address it has inside conecta-network as its default."""
     get = os.environ.get
+    secret = get("WEBHOOK_SECRET_FILE")
     return Settings(
         database_url=get("DATABASE_URL", "postgresql://postgres@postgres:5432/conecta"),
         ml_service_url=get("ML_SERVICE_URL", "http://model-llm:8002/classify"),
@@ -26,4 +32,5 @@ def read_settings() -> Settings:
         environment=get("ENVIRONMENT", "development"),
         debug=get("DEBUG", "false").strip().lower() in ("1", "true", "yes", "on"),
         retry_seconds=float(get("RETRY_SECONDS", "2")),
+        webhook_key=read_key(Path(secret).read_text(encoding="utf-8")) if secret else None,
     )
