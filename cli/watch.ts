@@ -9,7 +9,7 @@ import { placeOf, readRecord } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
 import { stackEngine } from "../operate/stack-engine";
 import { alertChoice } from "../operate/watch/alert-choice";
-import { killsBetween, lookAt, watchedServices } from "../operate/watch/collect";
+import { killsBetween, lookAt, secondsOf, watchedServices } from "../operate/watch/collect";
 import { History } from "../operate/watch/history";
 import { historyFolder } from "../operate/watch/stack-history";
 import { Watcher } from "../operate/watch/watcher";
@@ -62,11 +62,11 @@ export const watch: Verb<"watch"> = {
       say("enxuto:alerts names nobody to tell: what is seen stands here only");
     say(`watching ${name} every ${everySeconds} s`);
     let ticks: Ticks | undefined;
-    let since = Date.now() / 1000;
+    let since: number | undefined;
     while (!ended) {
       try {
-        const until = Date.now() / 1000;
-        const killed = await killsBetween(engine.docker, since, until);
+        const until = await secondsOf(engine.docker);
+        const killed = since === undefined ? [] : await killsBetween(engine.docker, since, until);
         const containers = await lookAt(engine.docker, ours, services, killed);
         const seen = hostOf(await engine.machine(), ticks, await engine.disk());
         ({ ticks } = seen);

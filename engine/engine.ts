@@ -125,9 +125,6 @@ export interface Inspected {
   };
 }
 
-/** Seconds by which the clock of an engine in a virtual machine may be off. */
-export const CLOCK_SKEW_SECONDS = 30;
-
 /** Every container of this machine that carries the labels, running or not, the newest first. */
 export function containersWith(...labels: readonly string[]): Promise<Inspected[]> {
   return containersOn(docker, ...labels);

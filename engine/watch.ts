@@ -1,4 +1,4 @@
-import { CLOCK_SKEW_SECONDS, containersWith, docker, lines } from "./engine";
+import { containersWith, docker, lines } from "./engine";
 import { kernelKillsHere } from "./kernel-log";
 import { type StackOnEngine, stackLabels } from "./stack-labels";
 import { troubleOf } from "./standing";
@@ -14,13 +14,17 @@ export function watchContainers(
   ours: StackOnEngine,
   tell: (service: string, trouble: string) => void,
 ): () => void {
-  const began = Date.now() - CLOCK_SKEW_SECONDS * 1000;
-  const told = new Set<string>();
+  // What was there before is known by its id and not by its time: the engine's clock may be another.
+  const known = containersWith(...stackLabels(ours)).then(
+    (found) => new Set(found.map(({ Id }) => Id)),
+    () => new Set<string>(),
+  );
   const look = async () => {
+    const told = await known;
     for (const container of await containersWith(...stackLabels(ours))) {
-      if (!troubleOf(container)) continue;
+      if (told.has(container.Id) || !troubleOf(container)) continue;
       const trouble = troubleOf(container, await kernelKillsHere());
-      if (!trouble || told.has(container.Id) || Date.parse(container.Created) < began) continue;
+      if (!trouble) continue;
       told.add(container.Id);
       const log = lines(await docker(["logs", "--tail", "1", container.Id], "both"));
       tell(container.Config.Labels["enxuto.service"], [trouble, ...log].join(": "));

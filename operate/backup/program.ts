@@ -8,7 +8,7 @@ import { lastLine, run } from "../../engine/run";
 import { shellWords } from "../../engine/shell-words";
 import { onServer } from "../../engine/ssh";
 import { sshConfigPath } from "../../engine/ssh-files";
-import { LOCAL_DIRECTORY } from "../../program/project";
+import { LOCAL_DIRECTORY, projectName } from "../../program/project";
 
 /** The machine of the engine, where restic works. */
 export interface Place {
@@ -76,7 +76,10 @@ export function workFolder({ stack, isServer, directory }: Place): string {
 
 /** What the program is told of the place where it works. */
 export function placeVariables(place: Place): Record<string, string> {
-  return { STACK: place.stack, SYSTEM: place.system, WORK: workFolder(place) };
+  return {
+    ...{ STACK: place.stack, PROJECT: projectName(place.directory), SYSTEM: place.system },
+    WORK: workFolder(place),
+  };
 }
 
 /** What the program is told of the data that it saves. */

@@ -37,6 +37,11 @@ export async function lookAt(
   return containersOf(services, found, await useOf(engine, found), killed);
 }
 
+/** The time by an engine's own clock, seconds since 1970: this machine's may be another, and events of the future are waited for. */
+export async function secondsOf(engine: Docker): Promise<number> {
+  return Date.parse((await engine(["info", "--format", "{{.SystemTime}}"])).trim()) / 1000;
+}
+
 /** Ids of containers in which the kernel killed for memory within a time by the engine's clock, a child as well as the main process. */
 export async function killsBetween(
   engine: Docker,

@@ -37,6 +37,17 @@ withRestic("the data of a stack", () => {
       (label) => ["--label", label],
     );
 
+  /** Keeps a folder as a backup of a project's stack of this name. */
+  const keep = (folder: string, project: string) =>
+    execFileSync(
+      "restic",
+      [
+        ...["--repo", repository, "backup", "--quiet", "--host", STACK],
+        ...["--tag", "enxuto", "--tag", `project=${project}`, "."],
+      ],
+      { cwd: folder, env: { ...process.env, ...env } },
+    );
+
   /** Starts the services as an `up` would, as far as their data is concerned. */
   function start(): void {
     const images = bases();
@@ -92,6 +103,10 @@ withRestic("the data of a stack", () => {
     redis("del", "a", "b");
     docker("exec", name("uploads"), "sh", "-c", "rm -r /data/in; echo later >/data/two");
 
+    // The newer one of another project with a stack of this name is neither restored nor listed.
+    const another = path.join(project.folder, "another");
+    fs.mkdirSync(another);
+    keep(another, "another");
     // Named by people, and none of a restore's business.
     for (const own of ["shop_restored", "shop_before_the_move"]) sql(`CREATE DATABASE ${own}`);
 
@@ -135,14 +150,7 @@ withRestic("the data of a stack", () => {
       .readFileSync(tables, "utf8")
       .replace("public.orders\t5000", "public.orders\t5001");
     fs.writeFileSync(tables, text);
-    execFileSync(
-      "restic",
-      ["--repo", repository, "backup", "--host", STACK, "--tag", "enxuto", "."],
-      {
-        cwd: copy,
-        env: { ...process.env, ...env },
-      },
-    );
+    keep(copy, "enxuto");
 
     const drill = await enxuto("restore", STACK, "--drill");
     expect(drill.output).toContain("drill: the drill found other data than was saved in db");
