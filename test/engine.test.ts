@@ -72,7 +72,7 @@ tier("engine")("in a real engine", () => {
       ...(service.models ? [`create Volume ${name}-models`, `create Command ${name}-models`] : []),
     ]);
     expected.push(
-      ...["create Network conecta-network", "create Network conecta-network-data"],
+      ...["", "-postgres", "-redis"].map((store) => `create Network conecta-network${store}`),
       ...["create RandomPassword postgres-password", "create Command process-limits"],
     );
     beforeAll(async () => {

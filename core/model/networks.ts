@@ -3,24 +3,25 @@ import { protocolOf, routesOf, type Service } from "./service";
 import type { System } from "./system";
 
 /**
- * The networks of each service, by service: databases and caches are on one that only those join that name them, so that what faces
- * the world cannot reach them. A system in which everything names one has a single network.
+ * The networks of each service, by service. A database or cache is on one that only those join that name it, so that nothing else
+ * reaches it; one that every other service names is on the network of all.
  */
 export function networksOf(system: System): ReadonlyMap<string, readonly string[]> {
   const { network, services } = system;
-  const data = `${network}-data`;
-  const stores = new Set([...services].filter(([, one]) => isStore(one)).map(([name]) => name));
-  const clients = new Set(
-    [...services].filter(([, one]) => named(one).some((n) => stores.has(n))).map(([name]) => name),
+  const isNamedByAll = (store: string) =>
+    [...services].every(([name, one]) => name === store || named(one).includes(store));
+  const own = new Map(
+    [...services]
+      .filter(([name, one]) => isStore(one) && !isNamedByAll(name))
+      .map(([name]) => [name, `${network}-${name}`]),
   );
-  const split =
-    stores.size > 0 && [...services.keys()].some((n) => !stores.has(n) && !clients.has(n));
   return new Map(
-    [...services.keys()].map((name) => {
-      if (!split) return [name, [network]];
-      if (!stores.has(name)) return [name, clients.has(name) ? [network, data] : [network]];
-      const reachesOthers = named(services.get(name) as Service).some((n) => !stores.has(n));
-      return [name, reachesOthers ? [network, data] : [data]];
+    [...services].map(([name, service]) => {
+      const names = named(service);
+      const reachesOthers = names.some((other) => !own.has(other));
+      const shared = own.has(name) && !reachesOthers ? [] : [network];
+      const stores = [name, ...names].flatMap((one) => own.get(one) ?? []);
+      return [name, [...new Set([...shared, ...stores])]];
     }),
   );
 }

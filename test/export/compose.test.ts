@@ -67,19 +67,20 @@ describe("compose", () => {
       ulimits: { core: { soft: 0, hard: 0 }, nofile: { soft: 4096, hard: 16_384 } },
       cpu_shares: 1024,
       volumes: ["/tmp"],
-      networks: ["conecta-network", "conecta-network-data"],
+      networks: ["conecta-network", "conecta-network-postgres", "conecta-network-redis"],
     });
     expect(backend.ports).toBeUndefined();
     expect(frontend.ports).toEqual(["127.0.0.1:5173:5173"]);
     expect(postgres.image).toBe("mirror/postgres:16.1.1");
     expect(postgres.volumes).toEqual(["/tmp", "postgres-data:/var/lib/postgresql/data"]);
     expect(postgres.tmpfs).toEqual(["/var/run/postgresql:size=1m,noexec,nosuid,nodev"]);
-    expect(postgres.networks).toEqual(["conecta-network-data"]);
+    expect(postgres.networks).toEqual(["conecta-network-postgres"]);
     expect(frontend.read_only).toBe(true);
     expect(frontend.networks).toEqual(["conecta-network"]);
     expect(file().networks).toEqual({
       "conecta-network": { name: "conecta-network", driver: "bridge" },
-      "conecta-network-data": { name: "conecta-network-data", driver: "bridge" },
+      "conecta-network-postgres": { name: "conecta-network-postgres", driver: "bridge" },
+      "conecta-network-redis": { name: "conecta-network-redis", driver: "bridge" },
     });
   });
 

@@ -86,15 +86,17 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
   }
 
   /**
-   * Containers are made anew once, confined as those of today are: their data, its volumes and passwords stay. Databases move to a
-   * network of their own, and processes are bounded.
+   * Containers are made anew once, confined as those of today are: their data, its volumes and passwords stay. Each database and
+   * cache moves to a network of its own, and processes are bounded.
    */
   const CONFINED = [
     ...["cache", "mail", "postgres", "web"].map((service) => `create Command ${service}-healthy`),
     "create Command process-limits",
-    "create Network shop-network-data",
+    ...["cache", "postgres"].flatMap((store) => [
+      `create Network shop-network-${store}`,
+      `create SharedNetwork shop-network-${store}`,
+    ]),
     "create ProcessLimits process-limits",
-    "create SharedNetwork shop-network-data",
     "replace Container cache",
     "replace Container mail",
     "replace Container postgres",

@@ -124,22 +124,23 @@ describe("the networks of a system", () => {
     cache: redis({ memory: MEMORY, eviction: "allkeys-lru" }),
   };
 
-  test("keep what faces the world from databases and caches", () => {
+  test("keep databases and caches for those that name them", () => {
     const shop = defineSystem("shop", {
       ...stores,
       api: { ...WEB, needs: ["postgres"], env: { CACHE_URL: url("cache") } },
       web: { ...WEB, publish: 8080, needs: ["api"] },
     });
     expect(Object.fromEntries(networksOf(shop))).toEqual({
-      postgres: ["shop-network-data"],
-      cache: ["shop-network-data"],
-      api: ["shop-network", "shop-network-data"],
+      postgres: ["shop-network-postgres"],
+      cache: ["shop-network-cache"],
+      api: ["shop-network", "shop-network-postgres", "shop-network-cache"],
       web: ["shop-network"],
     });
   });
 
   test("are one where everything reaches them, or nothing is there to reach", () => {
-    const all = defineSystem("shop", { ...stores, api: { ...WEB, needs: ["postgres"] } });
+    const { postgres: store } = stores;
+    const all = defineSystem("shop", { postgres: store, api: { ...WEB, needs: ["postgres"] } });
     expect(new Set([...networksOf(all).values()].flat())).toEqual(new Set(["shop-network"]));
     const none = defineSystem("shop", { web: WEB });
     expect(Object.fromEntries(networksOf(none))).toEqual({ web: ["shop-network"] });
