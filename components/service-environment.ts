@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Address, foldEnv, SECRETS_DIRECTORY } from "../core/model/env";
 import { DATABASE_PASSWORD_FILE } from "../core/model/postgres";
+import { REDIS_PASSWORD_FILE, REDIS_SETTINGS_FILE } from "../core/model/redis";
 import { protocolOf, type Service } from "../core/model/service";
 import type { System } from "../core/model/system";
 
@@ -33,15 +34,24 @@ export function serviceEnvironment(
   const files = new Map<string, pulumi.Output<string>>();
   const passfile: pulumi.Output<string>[] = [];
   const password = surroundings.passwords.get(name);
-  if (password) files.set(DATABASE_PASSWORD_FILE, password);
+  if (password && protocolOf(service).scheme === "redis") {
+    files.set(REDIS_PASSWORD_FILE, password);
+    files.set(REDIS_SETTINGS_FILE, pulumi.secret(pulumi.interpolate`requirepass ${password}\n`));
+  } else if (password) {
+    files.set(DATABASE_PASSWORD_FILE, password);
+  }
   foldEnv(service, {
     text(key, value) {
       variables.push(`${key}=${value}`);
     },
     address(key, value) {
-      const { url, passfileLine } = address(value, surroundings);
+      const { url, passfileLine, passwordAlone } = address(value, surroundings);
       variables.push(pulumi.interpolate`${key}=${url}`);
       if (passfileLine) passfile.push(passfileLine);
+      if (!passwordAlone) return;
+      const file = `${SECRETS_DIRECTORY}/${value.addressOf}-password`;
+      files.set(file, passwordAlone);
+      variables.push(`${key}_PASSWORD_FILE=${file}`);
     },
     secretFile(key, secret) {
       const content = surroundings.secrets.get(secret);
@@ -65,6 +75,8 @@ interface ResolvedAddress {
   readonly url: pulumi.Input<string>;
   /** The line that libpq's passfile needs for it. */
   readonly passfileLine?: pulumi.Output<string>;
+  /** The password that is not in the URL, for what has no passfile. */
+  readonly passwordAlone?: pulumi.Output<string>;
 }
 
 function address(value: Address<string>, surroundings: Surroundings): ResolvedAddress {
@@ -73,11 +85,15 @@ function address(value: Address<string>, surroundings: Surroundings): ResolvedAd
   const service = surroundings.system.services.get(name) as Service;
   const { port } = service;
   const protocol = protocolOf(service);
+  const own = surroundings.passwords.get(name);
   if (protocol.scheme !== "postgresql") {
-    return { url: elsewhere ?? `${protocol.scheme}://${name}:${port}${value.path}` };
+    const at = `${name}:${port}${value.path}`;
+    if (elsewhere || !own) return { url: elsewhere ?? `${protocol.scheme}://${at}` };
+    return value.password === "url"
+      ? { url: pulumi.secret(pulumi.interpolate`${protocol.scheme}://:${own}@${at}`) }
+      : { url: `${protocol.scheme}://${at}`, passwordAlone: own };
   }
   const { user, database } = protocol;
-  const own = surroundings.passwords.get(name);
   const full =
     elsewhere ??
     pulumi.secret(pulumi.interpolate`postgresql://${user}:${own}@${name}:${port}/${database}`);

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { serviceEnvironment } from "../components/service-environment";
-import { protocolOf } from "../core/model/service";
+import { hasPassword } from "../core/model/service";
 import { LOCAL_DIRECTORY } from "../program/project";
 import type { Settings } from "../program/settings";
 import type { Beside } from "./services";
@@ -24,7 +24,7 @@ export async function writeSecretFiles(
   const deployed = [...system.services].filter(([name]) => !external.has(name));
   const passwords = new Map(
     deployed
-      .filter(([, service]) => protocolOf(service).scheme === "postgresql")
+      .filter(([, service]) => hasPassword(service))
       .map(([name]) => [name, pulumi.secret(generatedOnce(path.join(folder, `${name}-password`)))]),
   );
   const beside = new Map<string, Beside>();

@@ -5,6 +5,7 @@ import { hostMemory } from "./host-memory";
 import { hostPrice } from "./host-price";
 import { imagePinned } from "./image-pinned";
 import { publishedPorts } from "./published-ports";
+import { redisPassword } from "./redis-password";
 import type { JudgedResource } from "./resource";
 import type { Rule } from "./rule";
 import { serversMemory } from "./servers-memory";
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
   ...CONTAINER_RULES,
   ...CONFINEMENT_RULES,
   publishedPorts,
+  redisPassword,
   imagePinned,
   hostMemory,
   serversMemory,

@@ -37,7 +37,11 @@ export const conectaSaude = defineSystem(
       footprint: FOOTPRINTS.postgres,
     },
     redis: {
-      ...redis({ memory: { limitMiB: 64, reservationMiB: 32 }, eviction: "allkeys-lru" }),
+      ...redis({
+        memory: { limitMiB: 64, reservationMiB: 32 },
+        eviction: "allkeys-lru",
+        withPassword: true,
+      }),
       footprint: FOOTPRINTS.redis,
     },
     backend: {

@@ -48,7 +48,11 @@ export const whatsapp = defineSystem(
   "whatsapp",
   {
     postgres: postgres({ memory: { limitMiB: 3584, reservationMiB: 2560 }, database: "whatsapp" }),
-    redis: redis({ memory: { limitMiB: 717, reservationMiB: 512 }, eviction: "noeviction" }),
+    redis: redis({
+      memory: { limitMiB: 717, reservationMiB: 512 },
+      eviction: "noeviction",
+      withPassword: true,
+    }),
     ollama: ollama({
       memory: SEED_OLLAMA,
       model: MISTRAL,

@@ -73,7 +73,8 @@ tier("engine")("in a real engine", () => {
     ]);
     expected.push(
       ...["", "-postgres", "-redis"].map((store) => `create Network conecta-network${store}`),
-      ...["create RandomPassword postgres-password", "create Command process-limits"],
+      ...["postgres", "redis"].map((store) => `create RandomPassword ${store}-password`),
+      "create Command process-limits",
     );
     beforeAll(async () => {
       dev = await project.stack("dev");

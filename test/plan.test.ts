@@ -258,7 +258,7 @@ describe("what the program of stack dev registers", () => {
       containers: count("docker:index/container:Container"),
       volumes: count("docker:index/volume:Volume"),
       passwords: count("random:index/randomPassword:RandomPassword"),
-    }).toEqual({ networks: 2, built: 6, pulled: 2, containers: 8, volumes: 2, passwords: 1 });
+    }).toEqual({ networks: 3, built: 6, pulled: 2, containers: 8, volumes: 2, passwords: 2 });
   });
 
   test("the numbers of the system file arrive in the container unchanged", async () => {
@@ -293,12 +293,16 @@ describe("what the program of stack dev registers", () => {
       expect.arrayContaining([
         "DATABASE_URL=postgresql://postgres@postgres:5432/conecta?passfile=/run/secrets/pgpass",
         "REDIS_URL=redis://redis:6379/0",
+        "REDIS_URL_PASSWORD_FILE=/run/secrets/redis-password",
         "ML_SERVICE_URL=http://model-llm:8002/classify",
         "LLM_SERVICE_URL=http://service-llm:8001/generate-actions",
         "AUDIO_SERVICE_URL=http://audio-sumarizado:8003",
       ]),
     );
     expect(JSON.stringify(uploads)).toContain("/run/secrets/pgpass");
+    const { command, uploads: settings } = await container("redis");
+    expect(command).toEqual(expect.arrayContaining(["--include", "/run/secrets/redis*.conf"]));
+    expect(JSON.stringify(settings)).toContain("/run/secrets/redis.conf");
   });
 
   test("only the frontend is published, and to this machine alone", async () => {

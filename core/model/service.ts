@@ -172,12 +172,20 @@ export type Eviction = "allkeys-lru" | "noeviction";
 /** Protocol of a service's port, by which its address is written. */
 export type Protocol =
   | { readonly scheme: "http" }
-  | { readonly scheme: "redis"; readonly eviction: Eviction }
+  | { readonly scheme: "redis"; readonly eviction: Eviction; readonly withPassword?: boolean }
   | { readonly scheme: "postgresql"; readonly user: string; readonly database: string };
 
 /** Protocol of the service's port. */
 export function protocolOf(service: Service): Protocol {
   return service.protocol ?? { scheme: "http" };
+}
+
+/** Whether whoever asks on the service's port gives a password, which is generated. */
+export function hasPassword(service: Service): boolean {
+  const protocol = protocolOf(service);
+  return (
+    protocol.scheme === "postgresql" || (protocol.scheme === "redis" && !!protocol.withPassword)
+  );
 }
 
 /** Paths that a proxy in front hands to the service, with the default. */

@@ -7,6 +7,7 @@ import { http } from "../../core/model/health";
 import { build, upstream } from "../../core/model/image";
 import { postgres } from "../../core/model/postgres";
 import { redis } from "../../core/model/redis";
+import type { Service } from "../../core/model/service";
 import { program } from "../../program/program";
 import { EngineProject, type Step } from "../support/engine";
 import { tier } from "../support/tiers";
@@ -72,12 +73,16 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
   });
 
   /** What a preview would do to a state of then, but for the replacement of what only groups. */
-  async function steps(name: string, config: Readonly<Record<string, string>>): Promise<string[]> {
+  async function steps(
+    name: string,
+    config: Readonly<Record<string, string>>,
+    system = SHOP,
+  ): Promise<string[]> {
     const stack = await project.stack(name, { "enxuto:system": "shop", ...config });
     await stack.setSecret("enxuto:secrets.key", "canary");
     const file = path.join(STATES, `0.1.0-${name}.json.gz`);
     await stack.import(JSON.parse(gunzipSync(fs.readFileSync(file)).toString()));
-    const { ok, output, steps } = await stack.preview({ program: program([SHOP]) });
+    const { ok, output, steps } = await stack.preview({ program: program([system]) });
     if (!ok) throw new Error(output);
     return steps
       .filter(({ op }: Step) => !["create-replacement", "delete-replaced"].includes(op))
@@ -107,6 +112,21 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
     expect(await steps("plain", { "enxuto:host": "local", "enxuto:size": "2GB" })).toEqual(
       [...CONFINED, "create command default_1_2_1"].sort(),
     );
+  }, 300_000);
+
+  test("may give its cache a password with the same replacement", async () => {
+    const cache = redis({
+      ...{ memory: { limitMiB: 64, reservationMiB: 32 }, eviction: "allkeys-lru" },
+      withPassword: true,
+    });
+    const system = { ...SHOP, services: new Map([...SHOP.services, ["cache", cache as Service]]) };
+    const config = { "enxuto:host": "local", "enxuto:size": "2GB" };
+    const more = (await steps("plain", config, system)).filter((step) => !CONFINED.includes(step));
+    expect(more).toEqual([
+      "create DatabasePassword cache-password",
+      "create RandomPassword cache-password",
+      "create command default_1_2_1",
+    ]);
   }, 300_000);
 
   test("with a proxy gives it its stricter rules, and its routes again", async () => {

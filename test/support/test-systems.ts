@@ -102,7 +102,11 @@ const shop = defineSystem("enxuto-shop", {
 /** Data of every kind that is backed up: a database, a queue, files, and what uses them. */
 const keeping = defineSystem("enxuto-keeping", {
   db: postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" }),
-  kv: redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "noeviction" }),
+  kv: redis({
+    memory: { limitMiB: 32, reservationMiB: 16 },
+    eviction: "noeviction",
+    withPassword: true,
+  }),
   uploads: {
     image: upstream("redis"),
     memory: { limitMiB: 32, reservationMiB: 16 },

@@ -13,12 +13,13 @@ class CacheError(Exception):
 
 
 class Cache:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, password: str | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("redis", "rediss") or not parts.hostname:
             raise SystemExit("REDIS_URL is not a redis address")
         self._host, self._port, self._tls = parts.hostname, parts.port or 6379, parts.scheme == "rediss"
-        self._login = [unquote(word) for word in (parts.username, parts.password) if word]
+        told = [unquote(word) for word in (parts.username, parts.password) if word]
+        self._login = [password] if password else told
         self._number = parts.path.strip("/") or "0"
         self._turn = asyncio.Lock()
         self._reader: asyncio.StreamReader | None = None

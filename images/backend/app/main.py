@@ -23,7 +23,7 @@ logging.basicConfig(level=logging.DEBUG if settings.debug else logging.INFO, for
 for noisy in ("httpx", "httpcore"):
     logging.getLogger(noisy).setLevel(logging.WARNING)
 database = Database(settings.database_url)
-cache = Cache(settings.redis_url)
+cache = Cache(settings.redis_url, settings.redis_password)
 status = Status(settings, database, cache)
 
 

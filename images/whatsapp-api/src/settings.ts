@@ -30,7 +30,7 @@ export function readSettings(): Settings {
     port: number("PORT", 3000),
     databaseUrl: withPassword(text("DATABASE_URL")),
     databaseConnections: number("DATABASE_CONNECTIONS", 10),
-    redisUrl: text("REDIS_URL"),
+    redisUrl: withPasswordOf("REDIS_URL"),
     ollamaUrl: text("OLLAMA_URL"),
     model: text("OLLAMA_MODEL", "mistral:7b-instruct-q4_K_M"),
     answerTokens: number("ANSWER_TOKENS", 120),
@@ -61,6 +61,15 @@ function number(name: string, fallback: number): number {
 function secret(name: string): string {
   const file = process.env[`${name}_FILE`];
   return file ? readFileSync(file, "utf8").trim() : (process.env[name] ?? "");
+}
+
+/** A URL with the password of the file that NAME_PASSWORD_FILE names, where there is one. */
+function withPasswordOf(name: string): string {
+  const file = process.env[`${name}_PASSWORD_FILE`];
+  if (!file) return text(name);
+  const url = new URL(text(name));
+  url.password = encodeURIComponent(readFileSync(file, "utf8").trim());
+  return url.toString();
 }
 
 /**

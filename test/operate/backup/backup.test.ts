@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { REDIS_PASSWORD_FILE, REDIS_SETTINGS_FILE } from "../../../core/model/redis";
 import type { System } from "../../../core/model/system";
 import { bases, docker, removeStack, TestProject } from "../../support/project";
 import { TEST_SYSTEMS } from "../../support/test-systems";
@@ -25,7 +26,8 @@ withRestic("the data of a stack", () => {
   const name = (service: string) => `${system.name}-${STACK}-${service}`;
   const sql = (text: string) =>
     docker("exec", name("db"), "psql", "-qAtX", "-U", "postgres", "-d", "shop", "-c", text);
-  const redis = (...words: string[]) => docker("exec", name("kv"), "redis-cli", ...words);
+  const redis = (...words: string[]) =>
+    docker("exec", "--env", `REDISCLI_AUTH=${PASSWORD}`, name("kv"), "redis-cli", ...words);
   const restic = (...words: string[]) =>
     execFileSync("restic", ["--repo", repository, ...words], {
       env: { ...process.env, ...env },
@@ -51,11 +53,18 @@ withRestic("the data of a stack", () => {
   /** Starts the services as an `up` would, as far as their data is concerned. */
   function start(): void {
     const images = bases();
+    const secrets = path.join(project.folder, "secrets");
+    fs.mkdirSync(secrets);
+    fs.writeFileSync(path.join(secrets, path.basename(REDIS_PASSWORD_FILE)), PASSWORD);
+    fs.writeFileSync(
+      path.join(secrets, path.basename(REDIS_SETTINGS_FILE)),
+      `requirepass "${PASSWORD}"\n`,
+    );
     for (const [service, { image, volumes = {}, command, memory }] of system.services) {
       const reference = image.from === "upstream" ? images[image.reference] : "";
       const words = service === "uploads" ? ["sleep", "100000"] : (command?.(memory) ?? []);
       docker(
-        ...["run", "--detach", "--name", name(service), "--memory", `${memory.limitMiB}m`],
+        ...["create", "--name", name(service), "--memory", `${memory.limitMiB}m`],
         ...labels(system.name, service),
         ...["--stop-timeout", "1", "--env", "POSTGRES_PASSWORD=x", "--env", "POSTGRES_DB=shop"],
         ...Object.entries(volumes).flatMap(([volume, directory]) => [
@@ -64,6 +73,8 @@ withRestic("the data of a stack", () => {
         ]),
         ...[reference, ...words],
       );
+      if (service === "kv") docker("cp", `${secrets}/.`, `${name(service)}:/run/secrets`);
+      docker("start", name(service));
     }
     // Another project's stack of the same name, whose container is the newer one.
     docker(
