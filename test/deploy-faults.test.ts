@@ -135,6 +135,20 @@ tier("deploy", ["random", "command", "tls", "hcloud"])(
       ]);
     });
 
+    test("a limit of requests is waited out, and what is slow is ordered once", async () => {
+      const busy = error(429, "rate_limit_exceeded", "limit of 3600 requests per hour reached");
+      cloud.cloud.disturb({ match: /POST \/ssh_keys$/, times: 3, answer: busy });
+      cloud.cloud.disturb({ match: /POST \/firewalls$/, times: 1, delayMs: 20_000 });
+      cloud.cloud.disturb(fails(/POST \/servers$/, 412, "resource_unavailable", "sold out"));
+      const before = cloud.cloud.calls.length;
+      expect((await stack.up()).ok).toBe(false);
+      const orders = cloud.cloud.calls.slice(before).filter((call) => call.startsWith("POST"));
+      expect(orders.filter((call) => call === "POST /ssh_keys")).toHaveLength(4);
+      expect(orders.filter((call) => call === "POST /firewalls")).toHaveLength(1);
+      const { ssh_keys: keys, firewalls } = cloud.inventory();
+      expect([keys.length, firewalls.length]).toEqual([1, 1]);
+    });
+
     test("an order whose answer was lost is found by its name, not paid for twice", async () => {
       cloud.cloud.disturb({ match: /POST \/servers$/, times: 1, cut: "after" });
       expect((await stack.up()).ok).toBe(false);

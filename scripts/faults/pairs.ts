@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { columns } from "../../core/report/columns";
 import { descendants, killAll } from "../../test/support/kill";
-import { bases, docker, type Ended, removeStack, TestProject } from "../../test/support/project";
+import type { Ended } from "../../test/support/project";
 import { EngineLog } from "./engine-log";
+import { failed, PlayedStack } from "./played-stack";
 import { random } from "./random";
 import { keepResult, type PairsResult, readResults } from "./results";
 
 const STACK = "pairs";
-const SERVICE = "store";
 
 /**
  * What is asked for on the command line: `pairs.ts --interrupted 100 --concurrent 100 --seed 1 --minutes 60`. With `--append` the
@@ -33,47 +33,22 @@ async function main(): Promise<void> {
   const chance = random(seed);
   const until = Date.now() + asked("minutes", 600) * 60_000;
   const before = process.argv.includes("--append") ? readResults().pairs?.result : undefined;
-  removeStack(STACK);
-  const config = { system: "enxuto-tiny", host: "local", size: "2GB", bases: bases() };
-  const project = new TestProject(STACK, config);
   const log = new EngineLog();
   const interrupted: Tally = { tried: 0, held: 0, broken: [] };
   const concurrent: Tally = { tried: 0, held: 0, broken: [] };
-  let entries = 0;
-  /** Milliseconds that a whole run takes: up to then it is interrupted, or another one begins. */
-  let wholeMs = 0;
-
-  const up = (profile: string, ...more: string[]) =>
-    project.start(["up", STACK, "--profile", profile, "--yes", ...more]);
-  const preview = (profile: string) => project.start(["preview", STACK, "--profile", profile]);
+  const stack = await PlayedStack.begin(STACK);
+  const { wholeMs } = stack;
   const profile = () => (chance() < 0.5 ? "seed" : "other");
-  const redis = (...words: readonly string[]) =>
-    docker("exec", `enxuto-tiny-${STACK}-${SERVICE}`, "redis-cli", ...words);
 
-  /** Whether all is as it should be: one healthy container, and every entry that was ever written. */
+  /** Counts a pair, with what is not as it should be afterwards. */
   function check(tally: Tally, title: string, problems: readonly string[]): void {
-    const states = docker("ps", "--all", "--quiet", "--filter", `label=enxuto.stack=${STACK}`).map(
-      (id) =>
-        docker(
-          ...["inspect", "--format"],
-          '{{index .Config.Labels "enxuto.service"}} {{.State.Health.Status}}',
-          id,
-        )[0],
-    );
-    const found = [...problems];
-    if (states.join() !== `${SERVICE} healthy`) found.push(`containers: ${states.join(", ")}`);
-    const [count] = redis("DBSIZE");
-    if (Number(count) !== entries) found.push(`${count} of ${entries} entries`);
-    redis("SET", `entry-${entries}`, "kept");
-    entries += 1;
+    const found = [...problems, ...stack.problems()];
     tally.tried += 1;
     if (found.length === 0) tally.held += 1;
     else tally.broken.push(`${title}: ${found.join("; ")}`);
     console.log(`${tally.tried} ${title}: ${found.length === 0 ? "held" : found.join("; ")}`);
   }
 
-  const failed = (who: string, { code, output }: Ended) =>
-    code === 0 ? [] : [`${who} ended with ${code}: ${output.trim().split("\n").at(-1)}`];
   /** A run beside another one may be refused, by the one sentence that names the other. */
   const refused = (who: string, ended: Ended) =>
     / on this stack from .*--wait-lock 10m$/m.test(ended.output) ? [] : failed(who, ended);
@@ -83,12 +58,12 @@ async function main(): Promise<void> {
     const isUp = chance() < 0.8;
     const whole = chance() < 0.6;
     const at = chance() * wholeMs;
-    const run = isUp ? up(wanted) : preview(wanted);
+    const run = isUp ? stack.up(wanted) : stack.preview(wanted);
     await Promise.race([run.ended, sleep(at)]);
     const pid = run.child.pid as number;
     killAll(whole ? [pid, ...descendants(pid)] : [pid]);
     await run.ended;
-    const next = await up(wanted).ended;
+    const next = await stack.up(wanted).ended;
     const title = `${isUp ? "up" : "preview"} killed ${whole ? "with all it started" : "alone"} after ${(at / 1000).toFixed(1)} s, then up`;
     check(interrupted, title, failed("up", next));
   }
@@ -98,9 +73,11 @@ async function main(): Promise<void> {
     const isUp = chance() < 0.6;
     const waits = chance() < 0.5;
     const at = chance() * wholeMs;
-    const one = up(first);
+    const one = stack.up(first);
     await sleep(at);
-    const other = isUp ? up(second, ...(waits ? ["--wait-lock", "20m"] : [])) : preview(second);
+    const other = isUp
+      ? stack.up(second, waits ? ["--wait-lock", "20m"] : [])
+      : stack.preview(second);
     const [a, b] = await Promise.all([one.ended, other.ended]);
     const what = isUp ? (waits ? "an up that waits" : "an up") : "a preview";
     const problems = [
@@ -111,12 +88,6 @@ async function main(): Promise<void> {
   }
 
   try {
-    const first = await up("seed").ended;
-    if (first.code !== 0) throw new Error(first.output);
-    const second = await up("other").ended;
-    if (second.code !== 0) throw new Error(second.output);
-    wholeMs = second.seconds * 1000;
-    console.log(`a whole up takes ${second.seconds} s`);
     await log.start();
     const wanted = {
       interrupted: asked("interrupted", 100) - (before?.interrupted.tried ?? 0),
@@ -148,7 +119,7 @@ async function main(): Promise<void> {
         ["left", "left"],
       ).join("\n"),
     );
-    project.remove();
+    stack.remove();
   }
 }
 

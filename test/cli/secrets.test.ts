@@ -69,6 +69,7 @@ describe("secrets import", () => {
       "encrypted: secret google-api-key",
       "set by the system itself: DEBUG",
       "used by no service: X",
+      "still missing: webhook-secret",
     ]);
     expect(report("dev", assigned({}), [])).toEqual([
       "nothing in it is for dev",

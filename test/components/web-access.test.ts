@@ -2,6 +2,7 @@ import { type Plan, planOf } from "../../cli/plan";
 import { caddyfile } from "../../components/caddyfile";
 import { routedPaths } from "../../core/model/edge";
 import type { Service } from "../../core/model/service";
+import { plainProps } from "../../policy/resource";
 import { type OfflineRun, runOffline } from "../../program/offline";
 import { overridden } from "../../program/overrides";
 import { readStackConfig } from "../../program/project";
@@ -88,7 +89,7 @@ describe("the configuration of the proxy", () => {
     async (secrets, gate) => {
       const { resources } = await offline(`webLogin=${LOGIN}`, ...secrets);
       const site = resources.find(({ name }) => name === "edge-routes-site");
-      expect(site?.props.stdin).toContain(gate);
+      expect(plainProps(site?.props ?? {}).stdin).toContain(gate);
     },
   );
 

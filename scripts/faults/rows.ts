@@ -1,0 +1,205 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { descendants, killAll } from "../../test/support/kill";
+import { bases, docker, removeStack, TestProject } from "../../test/support/project";
+import { failed, PlayedStack, type Run } from "./played-stack";
+import { random } from "./random";
+import { keepResult, type RowResult, readResults } from "./results";
+
+/** One try of a fault: what was not as it should be afterwards, and what else was seen. */
+interface Try {
+  readonly problems: readonly string[];
+  readonly seen?: string;
+}
+
+/** A row of the matrix that is played here. */
+interface Play {
+  /** As the matrix has it. */
+  readonly fault: string;
+  readonly where: string;
+  readonly tries: number;
+  /** Undefined where the moment was missed, which is no try. */
+  play(stack: PlayedStack, chance: () => number): Promise<Try | undefined>;
+}
+
+const LONGER_THAN_A_BEAT_IS_MISSED_MS = 75_000;
+const DAY_MS = 86_400_000;
+const WRONG_CLOCK = path.join(__dirname, "wrong-clock.cjs");
+
+const PLAYS: readonly Play[] = [
+  {
+    fault: "`up` killed while it puts an earlier run's leftovers in order",
+    where: "laptop",
+    tries: 10,
+    async play(stack, chance) {
+      const wanted = profileBy(chance);
+      await killed(stack.up(wanted), chance() * stack.wholeMs);
+      const healing = stack.up(wanted);
+      while (healing.child.exitCode === null && !HEALS.test(healing.output())) await sleep(50);
+      if (!HEALS.test(healing.output())) return undefined;
+      await killed(healing, chance() * 3000);
+      return ended(stack, stack.up(wanted));
+    },
+  },
+  {
+    fault: "a laptop that sleeps in mid-`up`",
+    where: "laptop",
+    tries: 4,
+    async play(stack, chance) {
+      const wanted = profileBy(chance);
+      const run = stack.up(wanted);
+      await Promise.race([run.ended, sleep(chance() * stack.wholeMs * 0.8)]);
+      if (run.child.exitCode !== null) return undefined;
+      const pid = run.child.pid as number;
+      const asleep = [pid, ...descendants(pid)];
+      signal(asleep, "SIGSTOP");
+      await sleep(LONGER_THAN_A_BEAT_IS_MISSED_MS);
+      signal(asleep.reverse(), "SIGCONT");
+      const { code } = await run.ended;
+      const after = await ended(stack, stack.up(wanted));
+      return { ...after, seen: code === 0 ? "ended by itself" : "was run again" };
+    },
+  },
+  {
+    fault: "a clock that is wrong",
+    where: "laptop",
+    tries: 8,
+    async play(stack, chance) {
+      const wanted = profileBy(chance);
+      const shift = chance() < 0.5 ? DAY_MS : -DAY_MS;
+      const wrong = { NODE_OPTIONS: `--require=${WRONG_CLOCK}`, CLOCK_SHIFT_MS: String(shift) };
+      const isFirst = chance() < 0.5;
+      await killed(stack.up(wanted, [], isFirst ? wrong : {}), chance() * stack.wholeMs);
+      return ended(stack, stack.up(wanted, [], isFirst ? {} : wrong));
+    },
+  },
+];
+
+const HEALS = /putting its leftovers in order/;
+
+function profileBy(chance: () => number): string {
+  return chance() < 0.5 ? "seed" : "other";
+}
+
+/** Kills a run with all that it started. */
+async function killed(run: Run, afterMs: number): Promise<void> {
+  await Promise.race([run.ended, sleep(afterMs)]);
+  const pid = run.child.pid as number;
+  killAll([pid, ...descendants(pid)]);
+  await run.ended;
+}
+
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
+async function ended(stack: PlayedStack, run: Run): Promise<Try> {
+  const problems = failed("up", await run.ended);
+  return { problems: [...problems, ...stack.problems()] };
+}
+
+/** A disk of its own for a database, which something fills: what is said of it, and whether a row is lost once there is room. */
+async function fullVolume(): Promise<RowResult> {
+  const name = "full-volume";
+  const disk = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-disk-"));
+  removeStack(name);
+  const config = { system: "enxuto-keeping", host: "local", size: "2GB", bases: bases() };
+  const project = new TestProject(name, config);
+  const db = `enxuto-keeping-${name}-db`;
+  const sql = (text: string) =>
+    docker("exec", db, "psql", "-qAtX", "-U", "postgres", "-d", "shop", "-c", text);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=192m", "tmpfs", disk]);
+  try {
+    const bound = ["type=none", "o=bind", `device=${disk}`].flatMap((one) => ["--opt", one]);
+    docker("volume", "create", ...bound, `${db}-data`);
+    const problems = failed("up", await project.enxuto(["up", name, "--yes"]));
+    sql("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS i");
+    const filler = path.join(disk, "filler");
+    execFileSync("sh", ["-c", 'cat /dev/zero >"$0" 2>/dev/null || true', filler]);
+    let refusal = "took all rows";
+    try {
+      sql("CREATE TABLE more AS SELECT i, repeat('x', 1000) FROM generate_series(1, 50000) i");
+    } catch (error) {
+      refusal = /No space left on device/.test(String(error)) ? "refused to write" : "stopped";
+    }
+    const { output } = await project.enxuto(["status", name]);
+    const said =
+      output.split("\n").find((line) => line.startsWith("db: ")) ?? "status says nothing";
+    fs.rmSync(filler);
+    for (let tries = 0; !answers(sql); tries += 1) {
+      if (tries > 60) throw new Error("the database does not come back");
+      await sleep(2000);
+    }
+    const [rows] = sql("SELECT count(*) FROM kept");
+    if (rows !== "1000") problems.push(`${rows} of 1000 rows`);
+    return {
+      ...{ fault: "the database's volume full", where: "engine", tried: 1, lost: problems },
+      survived: problems.length === 0 ? 1 : 0,
+      seen: `PostgreSQL ${refusal}, ${said}, and all rows were there once there was room`,
+    };
+  } finally {
+    project.remove();
+    execFileSync("umount", [disk]);
+    fs.rmdirSync(disk);
+  }
+}
+
+function answers(sql: (text: string) => string[]): boolean {
+  try {
+    return sql("SELECT 1").join() === "1";
+  } catch {
+    return false;
+  }
+}
+
+/** Plays the rows that one engine and one machine are enough for: `rows.ts --seed 1`. */
+async function main(): Promise<void> {
+  const at = process.argv.indexOf("--seed");
+  const chance = random(at === -1 ? 1 : Number(process.argv[at + 1]));
+  const stack = await PlayedStack.begin("rows");
+  try {
+    for (const { fault, where, tries, play } of PLAYS) {
+      const lost: string[] = [];
+      const seen: string[] = [];
+      let [tried, survived] = [0, 0];
+      for (let turn = 0; tried < tries && turn < tries * 3; turn += 1) {
+        const one = await play(stack, chance);
+        if (!one) continue;
+        tried += 1;
+        if (one.problems.length === 0) survived += 1;
+        lost.push(...one.problems);
+        if (one.seen) seen.push(one.seen);
+        console.log(`${fault}, ${tried}: ${one.problems.join("; ") || one.seen || "held"}`);
+      }
+      keep({ fault, where, tried, survived, lost, seen: counted(seen) });
+    }
+  } finally {
+    stack.remove();
+  }
+  keep(await fullVolume());
+}
+
+/** `ended by itself 3 times, was run again once`. */
+function counted(seen: readonly string[]): string {
+  return [...new Set(seen)]
+    .map((what) => `${what} ${seen.filter((one) => one === what).length} of ${seen.length} times`)
+    .join(", ");
+}
+
+/** Keeps a row in the place of the one that it had. */
+function keep(row: RowResult): void {
+  const others = readResults().rows?.result ?? [];
+  keepResult("rows", [...others.filter(({ fault }) => fault !== row.fault), row]);
+  console.log(JSON.stringify(row));
+}
+
+main();
