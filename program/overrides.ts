@@ -42,6 +42,11 @@ export function overridden(
   return { ...config, values };
 }
 
+/** `backups: true` was what `providerBackups` is now. */
+function isOlderProviderBackups(key: Key, values: Readonly<Record<string, string>>): boolean {
+  return key === "backups" && values[pathOf(key)] === "true";
+}
+
 function notOn(kind: HostKind, values: Readonly<Record<string, string>>): Key[] {
   const isOther = kind !== values["enxuto:host"];
   const edge = isHonoured("edge", kind) && values["enxuto:edge"];
@@ -51,7 +56,10 @@ function notOn(kind: HostKind, values: Readonly<Record<string, string>>): Key[] 
     return (
       trueOf === "server" ||
       (isOther &&
-        (trueOf === "provider" || !isHonoured(key, kind) || (needsEdge === true && !hasEdge)))
+        (trueOf === "provider" ||
+          isOlderProviderBackups(key, values) ||
+          !isHonoured(key, kind) ||
+          (needsEdge === true && !hasEdge)))
     );
   });
 }

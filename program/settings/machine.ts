@@ -50,8 +50,15 @@ export function monthlyBudget(value: string, at: string): Budget | undefined {
 }
 
 /** Backups of the data, for services of the system. */
-export function backups(value: string, at: string, { defined }: Others): BackupChoice {
-  return readBackups(at, parseJson(value), [...defined.services.keys()]);
+export function backups(value: string, at: string, { defined, host }: Others): BackupChoice {
+  const choice = readBackups(at, parseJson(value), [...defined.services.keys()]);
+  if (choice === "provider" && !isServer(host)) {
+    throw new UserError(
+      at,
+      `got true, which is enxuto:providerBackups now and is not honoured on host ${host}: say to: and where the data goes, or remove it`,
+    );
+  }
+  return choice;
 }
 
 /** Whom a watcher tells; addresses that are encrypted have a placeholder, which is no address. */

@@ -238,6 +238,19 @@ describe("a setting that the host cannot honour", () => {
         overridden(plain, { host: "local:4GB", config: ["providerBackups=true"] }),
       ),
     ).rejects.toThrow("enxuto:providerBackups: is not honoured on host local");
+    const older = { values: { ...plain.values, "enxuto:backups": "true" }, secretKeys: [] };
+    await expect(
+      offlineSettings(SYSTEMS, "t", overridden(older, { host: "local:4GB" })),
+    ).resolves.toMatchObject({ dataBackups: "not said" });
+    await expect(
+      offlineSettings(
+        SYSTEMS,
+        "t",
+        overridden(plain, { host: "local:4GB", config: ["backups=true"] }),
+      ),
+    ).rejects.toThrow(
+      "enxuto:backups: got true, which is enxuto:providerBackups now and is not honoured on host local",
+    );
   });
 });
 

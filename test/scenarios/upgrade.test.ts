@@ -9,7 +9,7 @@ import { postgres } from "../../core/model/postgres";
 import { redis } from "../../core/model/redis";
 import type { Service } from "../../core/model/service";
 import { program } from "../../program/program";
-import { EngineProject, type Step } from "../support/engine";
+import { EngineProject, type EngineStack, type Step } from "../support/engine";
 import { tier } from "../support/tiers";
 
 // States of version 0.1.0, exported after an `up` of this system with the engine and the stand-in providers, without source
@@ -72,16 +72,17 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
     project?.remove();
   });
 
-  /** What a preview would do to a state of then, but for the replacement of what only groups. */
-  async function steps(
-    name: string,
-    config: Readonly<Record<string, string>>,
-    system = SHOP,
-  ): Promise<string[]> {
+  /** A stack with its state of then. */
+  async function of(name: string, config: Readonly<Record<string, string>>): Promise<EngineStack> {
     const stack = await project.stack(name, { "enxuto:system": "shop", ...config });
     await stack.setSecret("enxuto:secrets.key", "canary");
     const file = path.join(STATES, `0.1.0-${name}.json.gz`);
     await stack.import(JSON.parse(gunzipSync(fs.readFileSync(file)).toString()));
+    return stack;
+  }
+
+  /** What a preview would do to it, but for the replacement of what only groups. */
+  async function stepsOf(stack: EngineStack, system = SHOP): Promise<string[]> {
     const { ok, output, steps } = await stack.preview({ program: program([system]) });
     if (!ok) throw new Error(output);
     return steps
@@ -109,29 +110,28 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
   ];
 
   test("has its containers made anew on this machine, and nothing else", async () => {
-    expect(await steps("plain", { "enxuto:host": "local", "enxuto:size": "2GB" })).toEqual(
-      [...CONFINED, "create command default_1_2_1"].sort(),
-    );
-  }, 300_000);
-
-  test("may give its cache a password with the same replacement", async () => {
+    const stack = await of("plain", { "enxuto:host": "local", "enxuto:size": "2GB" });
+    const plugin = "create command default_1_2_1";
+    expect(await stepsOf(stack)).toEqual([...CONFINED, plugin].sort());
+    // A password for its cache comes with the same replacement.
     const cache = redis({
       ...{ memory: { limitMiB: 64, reservationMiB: 32 }, eviction: "allkeys-lru" },
       withPassword: true,
     });
-    const system = { ...SHOP, services: new Map([...SHOP.services, ["cache", cache as Service]]) };
-    const config = { "enxuto:host": "local", "enxuto:size": "2GB" };
-    const more = (await steps("plain", config, system)).filter((step) => !CONFINED.includes(step));
+    const services = new Map([...SHOP.services, ["cache", cache as Service]]);
+    const more = (await stepsOf(stack, { ...SHOP, services })).filter(
+      (step) => !CONFINED.includes(step),
+    );
     expect(more).toEqual([
       "create DatabasePassword cache-password",
       "create RandomPassword cache-password",
-      "create command default_1_2_1",
+      plugin,
     ]);
   }, 300_000);
 
   test("with a proxy gives it its stricter rules, and its routes again", async () => {
     const config = { "enxuto:host": "local", "enxuto:size": "2GB", "enxuto:edge": "caddy" };
-    expect(await steps("local", config)).toEqual(
+    expect(await stepsOf(await of("local", config))).toEqual(
       [
         ...CONFINED,
         "create Command edge-healthy",
@@ -148,7 +148,7 @@ tier("engine")("a stack of version 0.1.0 under this version", () => {
       "enxuto:size": "cx23",
       "hcloud:token": "a".repeat(64),
     };
-    expect(await steps("server", config)).toEqual(
+    expect(await stepsOf(await of("server", config))).toEqual(
       [
         ...CONFINED,
         "create Command edge-healthy",
