@@ -10,8 +10,10 @@ export interface Proof {
 export interface Fault {
   readonly fault: string;
   readonly outcome: string;
-  /** Empty where nothing plays it yet. */
+  /** Empty where no test plays it. */
   readonly proofs: readonly Proof[];
+  /** Whether `npm run faults:rows` plays it. @default false */
+  readonly isPlayed?: boolean;
 }
 
 const proof = (file: string, title: string): Proof => ({ file: `test/${file}.test.ts`, title });
@@ -91,15 +93,40 @@ export const FAULTS: readonly Fault[] = [
     outcome: "it stops at 512 and its neighbours go on",
     proofs: [],
   },
+  {
+    fault: "`up` killed while it puts an earlier run's leftovers in order",
+    outcome: "the next `up` converges as after any other kill",
+    proofs: [],
+    isPlayed: true,
+  },
+  {
+    fault: "a laptop that sleeps in mid-`up`",
+    outcome: "the run goes on where it was, or the next `up` converges",
+    proofs: [],
+    isPlayed: true,
+  },
+  {
+    fault: "a clock that is wrong",
+    outcome: "nothing: locks, leftovers and the watch go by the engine's own clock",
+    proofs: [],
+    isPlayed: true,
+  },
+  {
+    fault: "the database's volume full",
+    outcome: "it takes no more, `status` says so, and all is there once there is room",
+    proofs: [proof("cli/status", "a disk with the data that is nearly full")],
+    isPlayed: true,
+  },
+  {
+    fault: "a provider that is slow or answers 429",
+    outcome: "its plugin waits and asks again, and nothing is ordered twice",
+    proofs: [proof("deploy-faults", "a limit of requests is waited out")],
+  },
   ...[
     "the Docker daemon killed in mid-`up`",
     "the host rebooted in mid-`up`",
-    "the database's volume full",
-    "a clock that is wrong",
     "the bridge's name server gone",
     "SSH cut while a container is made or a service handed over",
-    "a laptop that sleeps in mid-`up`",
-    "a provider that is slow or answers 429",
     "a certificate that cannot be renewed",
     "Docker upgraded on the host",
   ].map((fault) => ({ fault, outcome: "not known", proofs: [] })),
@@ -107,12 +134,14 @@ export const FAULTS: readonly Fault[] = [
 
 /** The matrix as a table, with what was played by hand or by `npm run faults`. */
 export function matrixTable(): string {
-  const played = readResults().rows;
-  const rows = FAULTS.map(({ fault, outcome, proofs }) => {
-    const row = played?.result.find((one) => one.fault === fault);
-    const tried = row ? `${row.survived} of ${row.tried}, ${played?.date}` : "";
-    const files = [...new Set(proofs.map(({ file }) => `\`${file}\``))].join(", ");
-    return `| ${fault} | ${outcome} | ${files || "nothing"} | ${tried} |`;
+  const results = readResults().rows;
+  const rows = FAULTS.map(({ fault, outcome, proofs, isPlayed }) => {
+    const row = results?.result.find((one) => one.fault === fault);
+    const tried = row ? `${row.survived} of ${row.tried}, ${results?.date}` : "";
+    const files = [...new Set(proofs.map(({ file }) => file))];
+    const players = [...files, ...(isPlayed ? ["npm run faults:rows"] : [])];
+    const played = players.map((player) => `\`${player}\``).join(", ");
+    return `| ${fault} | ${outcome} | ${played || "nothing"} | ${tried} |`;
   });
   return [
     "| fault | what it comes to | played by | survived of tried |",

@@ -117,6 +117,7 @@ withRestic("the data of a stack", () => {
     // The newer one of another project with a stack of this name is neither restored nor listed.
     const another = path.join(project.folder, "another");
     fs.mkdirSync(another);
+    fs.writeFileSync(path.join(another, "manifest"), "");
     keep(another, "another");
     // Named by people, and none of a restore's business.
     for (const own of ["shop_restored", "shop_before_the_move"]) sql(`CREATE DATABASE ${own}`);
