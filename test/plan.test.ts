@@ -412,7 +412,7 @@ describe("a volume with weights", () => {
   });
 
   test("it is filled off the stack's network where that is still to be made", () => {
-    const of = { name: "weights", stack: "dev", service: "web", models };
+    const of = { name: "weights", stack: "dev", system: "shop", service: "web", models };
     const inside = fetchLine({ ...of, network: "shop" }, "service:1", false);
     expect(fetchLine(of, "service:1", false)).toBe(inside.replace(" --network shop", ""));
   });
