@@ -156,7 +156,7 @@ withRestic("the data of a stack", () => {
 
   test("that is not in a backup fails the drill, which status says", async () => {
     const copy = path.join(project.folder, "copy");
-    restic("restore", "latest", "--target", copy);
+    restic("restore", "latest", "--tag", "project=enxuto", "--target", copy);
     const tables = path.join(copy, "db", "tables");
     const text = fs
       .readFileSync(tables, "utf8")
