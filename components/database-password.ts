@@ -48,7 +48,11 @@ export function databasePasswords(
       .map(([name, service]) => {
         const aliases = formerNames(service).map((former) => ({ name: passwordName(former) }));
         const locksData = protocolOf(service).scheme === "postgresql";
-        const password = new DatabasePassword(passwordName(name), { locksData }, { parent, aliases });
+        const password = new DatabasePassword(
+          passwordName(name),
+          { locksData },
+          { parent, aliases },
+        );
         return [name, password.value];
       }),
   );

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DecidedRollout, Rolling } from "../core/capacity/rollout";
 import { confinementOf } from "../core/model/confined";
-import { EDGE, proofOf, routedPaths } from "../core/model/edge";
+import { EDGE, routedPaths, routedPathsOn } from "../core/model/edge";
 import { networksOf } from "../core/model/networks";
 import {
   dataName,
@@ -174,12 +174,9 @@ export class Deployment extends pulumi.ComponentResource {
         docker,
         edge,
         containers,
-        paths: routedPaths(system)
-          .filter(({ service }) => containers.has(service))
-          .map((path) => ({
-            ...path,
-            withoutLogin: proofOf(path, { secrets, webLogin }) !== "login",
-          })),
+        paths: routedPathsOn(system, { secrets, webLogin }).filter(({ service }) =>
+          containers.has(service),
+        ),
         ports: new Map([...system.services].map(([name, { port }]) => [name, port])),
       },
       { parent: this, dependsOn: [...containers.values()].flat() },

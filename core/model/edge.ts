@@ -71,6 +71,14 @@ export function proofOf(
   return webLogin && !withoutLogin ? "login" : "nothing";
 }
 
+/** Every path that the proxy routes, with the login left out where a stack with these secrets knows the sender without it. */
+export function routedPathsOn(system: System, stack: StackSecrets): RoutedPath[] {
+  return routedPaths(system).map((path) => ({
+    ...path,
+    withoutLogin: proofOf(path, stack) !== "login",
+  }));
+}
+
 /** What a stack has of secrets, as far as a proxy goes by it. */
 export interface StackSecrets {
   /** Contents of secret files, by name. */

@@ -6,6 +6,7 @@ import { networksOf } from "../../../core/model/networks";
 import { placeablesOf } from "../../../core/model/placeable";
 import { dataName, fetcherOf, modelVariables, type Service } from "../../../core/model/service";
 import { inStartOrder } from "../../../core/model/system";
+import type { WebLogin } from "../../caddyfile";
 import { databasePasswords } from "../../database-password";
 import { type ServiceEnvironment, serviceEnvironment } from "../../service-environment";
 import { ServiceImage } from "../../service-image";
@@ -144,11 +145,10 @@ export class SwarmDeployment extends pulumi.ComponentResource {
     files: ServiceEnvironment["files"],
     deployed: readonly string[],
   ): SwarmFile[] {
-    const { stack, system, webLogin } = this.args;
+    const { stack, system, secrets, webLogin } = this.args;
     const contents: [string, pulumi.Input<string>][] = [...files];
     if (service === EDGE) {
-      const routes = (login?: Parameters<typeof swarmCaddyfile>[2]) =>
-        swarmCaddyfile(system, deployed, login);
+      const routes = (login?: WebLogin) => swarmCaddyfile(system, deployed, secrets, login);
       contents.push([CADDYFILE, webLogin ? webLogin.apply(routes) : routes()]);
     }
     return contents.map(([path, content]) =>

@@ -1,4 +1,4 @@
-import { routedPaths } from "../../../core/model/edge";
+import { routedPathsOn, type StackSecrets } from "../../../core/model/edge";
 import { replicaBounds, type Service } from "../../../core/model/service";
 import type { System } from "../../../core/model/system";
 import { caddyfile, type Upstreams, type WebLogin } from "../../caddyfile";
@@ -10,9 +10,10 @@ export const CADDYFILE = "/etc/caddy/Caddyfile";
 export function swarmCaddyfile(
   system: System,
   deployed: readonly string[],
+  secrets: StackSecrets["secrets"],
   login: WebLogin | undefined,
 ): string {
-  const sites = routedPaths(system)
+  const sites = routedPathsOn(system, { secrets, webLogin: login })
     .filter(({ service }) => deployed.includes(service))
     .map((path) => {
       const service = system.services.get(path.service) as Service;
