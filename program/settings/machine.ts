@@ -1,7 +1,7 @@
 import { type Budget, parseBudget } from "../../core/capacity/price";
 import { DEFAULT_RESERVE, type Reserve } from "../../core/capacity/reserve";
 import { got, UserError } from "../../core/capacity/user-error";
-import { CATALOGUES, facesTheWeb, platformOf } from "../../core/catalog/hosts";
+import { CATALOGUES, facesTheWeb, isServer, platformOf } from "../../core/catalog/hosts";
 import { RENDER_REGIONS } from "../../core/catalog/render";
 import { type BackupChoice, readBackups } from "../../core/model/backups";
 import { type AlertChoice, readAlerts } from "../../core/watch/choice";
