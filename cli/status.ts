@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
-import { accountSvg } from "../core/report/account-svg";
 import { LANGUAGES, type Language } from "../core/report/language";
 import type { StackStatus } from "../core/report/stack-status";
 import { statusText } from "../core/report/status";
@@ -10,7 +9,7 @@ import { STATUS_WORDS } from "../core/report/status-words";
 import type { HistoryEntry } from "../core/watch/history";
 import type { Ticks } from "../core/watch/machine";
 import { type StackEngine, stackEngine } from "../operate/stack-engine";
-import { lookAtStack } from "../operate/status";
+import { housekeeping, lookAtStack } from "../operate/status";
 import { stackHistory } from "../operate/watch/stack-history";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
@@ -29,8 +28,11 @@ export const status: Verb<"status"> = {
     const engine = await stackEngine(chosen, run.settings.host);
     if (run.settings.host === "swarm") return showSwarm(engine.docker, run, values.json ?? false);
     if (values.watch) return keepShowing(chosen, run, engine, language);
-    const { status } = await lookAtStack(chosen, run, engine);
+    const looked = await lookAtStack(chosen, run, engine);
+    const status = await housekeeping(looked.status, engine);
     if (values.html) {
+      // Of the verbs that draw only a drawing needs its library.
+      const { accountSvg } = require("../core/report/account-svg");
       const courses = coursesOf(await stackHistory(chosen, run.settings.host)) ?? NO_COURSES;
       const page = statusHtml(
         status,
@@ -56,7 +58,7 @@ function languageOf(value: string): Language {
 
 /** A status as other programs read it; its sentences are English. */
 function statusJson({ stack, services, memory, record, ...status }: StackStatus): string {
-  const { disk, unusedVolumes, machine, alerts } = status;
+  const { disk, held, unusedVolumes, machine, alerts } = status;
   return JSON.stringify(
     {
       ...{ schemaVersion: 1, stack },
@@ -64,7 +66,8 @@ function statusJson({ stack, services, memory, record, ...status }: StackStatus)
         ...service,
         problems: problems.map((problem) => STATUS_WORDS.en.problem(problem)),
       })),
-      ...{ disk, memory: memory ?? null, machine, alerts, unusedVolumes, ...record },
+      ...{ disk, held: held ?? null, memory: memory ?? null, machine, alerts },
+      ...{ unusedVolumes, ...record },
     },
     null,
     2,

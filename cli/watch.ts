@@ -1,16 +1,21 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { got, UserError } from "../core/capacity/user-error";
+import { isServer } from "../core/catalog/hosts";
 import { hostOf, type Ticks } from "../core/watch/machine";
 import { backupSnapshot } from "../core/watch/record";
 import type { BackupSnapshot } from "../core/watch/snapshot";
 import { findLock, livesHere } from "../engine/lock";
+import { show } from "../engine/run";
+import { onServer } from "../engine/ssh";
+import { sshConfigPath } from "../engine/ssh-files";
 import { placeOf, readRecord } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
 import { stackEngine } from "../operate/stack-engine";
 import { alertChoice } from "../operate/watch/alert-choice";
 import { killsBetween, lookAt, secondsOf, watchedServices } from "../operate/watch/collect";
 import { History } from "../operate/watch/history";
+import { unitOf, watchesItself } from "../operate/watch/service";
 import { historyFolder } from "../operate/watch/stack-history";
 import { Watcher } from "../operate/watch/watcher";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
@@ -32,6 +37,11 @@ export const watch: Verb<"watch"> = {
     const { name, directory } = chosen;
     const { settings, fit } = await runOffline(chosen.systems, name, chosen.config);
     const engine = await stackEngine(chosen, settings.host);
+    if (isServer(settings.host) && (await watchesItself(name))) {
+      console.log(`the server of ${name} watches itself: this is what its watcher says`);
+      const journal = `sudo -n journalctl --follow --lines 100 --output cat --unit ${unitOf(name)}`;
+      return show(onServer(sshConfigPath(name), journal));
+    }
     const choice = await alertChoice(chosen);
     const say = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
     const services = watchedServices(settings.system, fit.services);

@@ -3,6 +3,7 @@ import type { FileSystem } from "../core/capacity/disk-level";
 import { got, UserError } from "../core/capacity/user-error";
 import { docker, engineInfo, lines } from "./engine";
 import { requireSocket } from "./engine-socket";
+import type { Docker } from "./server-engine";
 
 /** What the disk of the engine holds. */
 export interface DiskUsage extends FileSystem {
@@ -24,8 +25,12 @@ export interface DockerShare {
 /** Reads the engine's disk; throws a UserError where it is not on this machine. */
 export async function diskUsage(): Promise<DiskUsage> {
   const { directory, ...disk } = await engineDisk();
-  const shares = lines(await docker(["system", "df", "--format", "{{json .}}"])).map(shareOf);
-  return { directory, ...disk, docker: shares };
+  return { directory, ...disk, docker: await dockerShares(docker) };
+}
+
+/** What an engine holds, by kind. It walks over all that it keeps for that, which takes a second and more. */
+export async function dockerShares(engine: Docker): Promise<DockerShare[]> {
+  return lines(await engine(["system", "df", "--format", "{{json .}}"])).map(shareOf);
 }
 
 /** The disk that holds what the engine keeps; throws a UserError where it is not on this machine. */

@@ -1,5 +1,5 @@
 import { DF_COLUMNS, type FileSystem, fileSystemOf } from "../core/capacity/disk-level";
-import { got, UserError } from "../core/capacity/user-error";
+import { UserError } from "../core/capacity/user-error";
 import { type KernelKill, kernelKills } from "../core/judge/kill";
 import { imageDirectory } from "./engine";
 import { SHOW_KILLS } from "./kernel-log";
@@ -21,14 +21,11 @@ export function dockerWordsOn(stack: string): string[] {
   return onServer(sshConfigPath(stack), "docker");
 }
 
-/** Bytes and inodes of the disk of a server's engine. */
-export async function fileSystemOn(stack: string): Promise<FileSystem> {
+/** Bytes and inodes of the disk of a server's engine; undefined where its `df` does not tell them. */
+export async function fileSystemOn(stack: string): Promise<FileSystem | undefined> {
   const directory = await imageDirectoryOn(stack);
   const df = `df --output=${DF_COLUMNS} -B 1 ${shellWords([directory])}`;
-  const shown = await onServerOf(stack, df);
-  const found = fileSystemOf(shown);
-  if (!found) throw new UserError(serverOf(stack), `df of ${directory} prints ${got(shown)}`);
-  return found;
+  return fileSystemOf(await onServerOf(stack, df));
 }
 
 /** Where the engine of a stack's server keeps images and what containers write. */

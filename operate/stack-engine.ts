@@ -4,6 +4,7 @@ import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import type { KernelKill } from "../core/judge/kill";
 import { SHOW_MACHINE } from "../core/watch/machine";
+import { SHOW_UPDATES, securityUpdatesIn } from "../core/watch/security-updates";
 import { engineDisk } from "../engine/disk-usage";
 import { docker } from "../engine/engine";
 import { kernelKillsHere } from "../engine/kernel-log";
@@ -30,6 +31,8 @@ export interface StackEngine {
   disk(): Promise<FileSystem | undefined>;
   /** What `SHOW_MACHINE` prints on the engine's machine; empty where it cannot be asked. */
   machine(): Promise<string>;
+  /** Security updates that the server has not installed yet; undefined on this machine, and where a server cannot say. */
+  securityUpdates(): Promise<number | undefined>;
   /** The kills that the kernel of the engine's machine tells of; undefined where its log cannot be read. */
   kernelKills(): Promise<KernelKill[] | undefined>;
 }
@@ -53,6 +56,7 @@ const ENGINE_HERE: StackEngine = {
     }
   },
   machine: async () => (await run(["sh", "-c", SHOW_MACHINE], { seconds: 10 })).stdout,
+  securityUpdates: async () => undefined,
   kernelKills: kernelKillsHere,
 };
 
@@ -68,6 +72,8 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
     show: (words) => show(onServer(config, shellWords(["docker", ...words]))),
     disk: () => fileSystemOn(chosen.name),
     machine: () => onServerOf(chosen.name, SHOW_MACHINE),
+    securityUpdates: () =>
+      onServerOf(chosen.name, SHOW_UPDATES).then(securityUpdatesIn, () => undefined),
     kernelKills: () => kernelKillsOn(chosen.name),
   };
 }

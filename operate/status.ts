@@ -9,6 +9,7 @@ import { backupSnapshot } from "../core/watch/record";
 import type { Snapshot } from "../core/watch/snapshot";
 import { type ContainerUse, containersOf } from "../core/watch/watched";
 import { useOf } from "../engine/container-use";
+import { dockerShares } from "../engine/disk-usage";
 import { containersOn, type Inspected } from "../engine/engine";
 import { engineMemory } from "../engine/engine-memory";
 import { stackLabels } from "../engine/stack-labels";
@@ -73,6 +74,29 @@ export async function lookAtStack(
     alerts: conditionsOf(snapshot, new Map(), new Set()),
   };
   return { status, ticks };
+}
+
+/** What takes the engine and the server a while to say, for a status that is asked for once. */
+export async function housekeeping(status: StackStatus, engine: StackEngine): Promise<StackStatus> {
+  const [shares, securityUpdates] = await Promise.all([
+    dockerShares(engine.docker).catch(() => []),
+    engine.securityUpdates(),
+  ]);
+  const share = (kind: string) => shares.find((one) => one.kind === kind);
+  const images = share("images");
+  return {
+    ...status,
+    machine: { ...status.machine, ...(securityUpdates === undefined ? {} : { securityUpdates }) },
+    ...(images
+      ? {
+          held: {
+            imagesMB: images.sizeMB,
+            idleImagesMB: images.reclaimableMB,
+            buildCacheMB: share("build cache")?.sizeMB ?? 0,
+          },
+        }
+      : {}),
+  };
 }
 
 /** What was seen of a stack's containers beside `docker inspect`. */

@@ -69,6 +69,14 @@ export interface UnusedVolume {
   readonly sizeMB: number | null;
 }
 
+/** What an engine holds beside containers and volumes, in MB (10^6 bytes). */
+export interface Held {
+  readonly imagesMB: number;
+  /** Those of them that no container runs from. */
+  readonly idleImagesMB: number;
+  readonly buildCacheMB: number;
+}
+
 /** A stack as it is at one moment, next to its plan. */
 export interface StackStatus {
   readonly stack: string;
@@ -81,6 +89,8 @@ export interface StackStatus {
   readonly machine: HostSnapshot;
   readonly record: BackupRecord;
   readonly unusedVolumes: readonly UnusedVolume[];
+  /** Images and build cache that the engine holds. @default - it was not asked, since it takes a while to say */
+  readonly held?: Held;
   /** What a watcher would tell of it now. */
   readonly alerts: readonly Alert[];
 }

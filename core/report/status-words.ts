@@ -3,7 +3,7 @@ import type { DiskLevel } from "../capacity/disk-level";
 import { conditionText } from "./condition";
 import { deathText } from "./kill";
 import type { Language } from "./language";
-import type { Problem, UnusedVolume } from "./stack-status";
+import type { Held, Problem, UnusedVolume } from "./stack-status";
 
 /** The words of a status in one language. Memory is in MiB, disks are in MB, both with their digits in groups. */
 interface StatusWords {
@@ -19,6 +19,7 @@ interface StatusWords {
   notUp(stack: string): string;
   inUse(memory: string): string;
   disk(free: string, total: string, level: string): string;
+  held(held: Held, stack: string): string;
   /** Times of the last good ones, in ISO 8601; none where there never was one. */
   backup(
     backup: string | null | undefined,
@@ -53,6 +54,8 @@ const ENGLISH: StatusWords = {
   notUp: (stack) => `${stack} is not up: run enxuto up ${stack}`,
   inUse: (memory) => `memory in use: ${memory} MiB`,
   disk: (free, total, level) => `disk: ${free} of ${total} MB free, ${level}`,
+  held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
+    `Docker holds ${mib(imagesMB)} MB of images, ${mib(idleImagesMB)} of which no container runs, and ${mib(buildCacheMB)} MB of build cache: enxuto prune ${stack} removes what is of older sets`,
   backup: (backup, drill, stack) =>
     `last backup: ${backup ?? "never"}; last drill that found everything: ${drill ?? `never, prove it with enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `the last backup failed: ${problem}`,
@@ -96,6 +99,8 @@ const PORTUGUESE: StatusWords = {
   notUp: (stack) => `${stack} não está no ar: rode enxuto up ${stack}`,
   inUse: (memory) => `memória em uso: ${memory} MiB`,
   disk: (free, total, level) => `disco: ${free} de ${total} MB livres, ${level}`,
+  held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
+    `o Docker guarda ${mib(imagesMB)} MB de imagens, ${mib(idleImagesMB)} sem contêiner, e ${mib(buildCacheMB)} MB de cache de build: enxuto prune ${stack} remove as de conjuntos antigos`,
   backup: (backup, drill, stack) =>
     `último backup: ${backup ?? "nunca"}; última restauração de teste em que nada faltou: ${drill ?? `nunca, prove com enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `o último backup falhou: ${problem}`,

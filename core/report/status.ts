@@ -54,7 +54,7 @@ function serviceRows(service: ServiceStatus, language: Language): string[][] {
 
 /** Memory, disk, backups, and what the machine waits for. */
 export function hostLines(
-  { stack, host, memory, disk, record, machine }: Omit<StackStatus, "services">,
+  { stack, host, memory, disk, held, record, machine }: Omit<StackStatus, "services">,
   language: Language,
 ): string[] {
   const words = STATUS_WORDS[language];
@@ -62,6 +62,7 @@ export function hostLines(
   return [
     ...(memory ? [hostMemoryLine(memory, host, language)] : []),
     ...(disk ? [words.disk(mib(disk.freeMB), mib(disk.totalMB), words.levels[disk.level])] : []),
+    ...(held ? [words.held(held, stack)] : []),
     ...(backup || drill ? [words.backup(backup?.lastGood, drill?.lastGood, stack)] : []),
     ...(backup?.problem ? [words.backupFailed(backup.problem)] : []),
     ...(drill?.problem ? [words.drillFailed(drill.problem)] : []),

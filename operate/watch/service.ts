@@ -27,11 +27,11 @@ export async function keepWatcher(
 ): Promise<void> {
   const { name } = chosen;
   try {
-    const choice = await alertChoice(chosen);
-    if (!isWatched(choice)) {
+    if (!isWatched(settings.alerts)) {
       await onServerOf(name, "sudo -n sh", removal(name));
       return;
     }
+    const choice = await alertChoice(chosen);
     const { dataBackups, system } = settings;
     const told: Told = {
       ...{ stack: name, services: watchedServices(system, planned), choice },
@@ -84,6 +84,12 @@ export function installation(told: Told, disk: string, root = ""): string {
       : []),
     "",
   ].join("\n");
+}
+
+/** Whether a stack's server watches itself. */
+export async function watchesItself(stack: string): Promise<boolean> {
+  const asked = `systemctl is-active --quiet ${unitOf(stack)} && echo active || true`;
+  return (await onServerOf(stack, asked)).trim() === "active";
 }
 
 function removal(stack: string): string {
