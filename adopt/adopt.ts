@@ -3,6 +3,7 @@ import type { ComposeService } from "../core/compose/service";
 import { asMapping, isMapping, type Mapping } from "../core/compose/value";
 import { USUAL_CPUS } from "../core/judge/known";
 import { loadOf } from "../core/judge/loads";
+import { noticeText } from "../core/report/notices/notice-text";
 import { withoutSecretsInCheck, withoutSecretWords } from "./commands";
 import type { Draft, DraftEnv, DraftHealth, DraftImage, DraftService, Note } from "./draft";
 import { declaredHealth, portOfProgram, proposedHealth, secondsOf, speaksHttp } from "./health";
@@ -61,7 +62,7 @@ export function adopt(args: AdoptArgs): Draft {
     from: file,
     services: services.map(({ draft }) => ({ ...draft, isRouted: draft.name === front })),
     secrets: secrets.values,
-    notes: [...notes, ...project.warnings.map(projectNote)],
+    notes: [...notes, ...project.notices.map((notice) => projectNote(noticeText(notice)))],
   };
 }
 

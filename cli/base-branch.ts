@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { type Difference, differenceOf } from "../core/capacity/difference";
+import { type Compared, type Difference, differenceOf } from "../core/capacity/difference";
 import type { Fit } from "../core/capacity/fit";
 import { UserError } from "../core/capacity/user-error";
 
@@ -28,7 +28,7 @@ export function readBase(file: string | undefined): readonly BaseAnswer[] {
 /** What changed against the answer to the same question on the base branch; undefined where there is none. */
 export function differenceFrom(
   base: readonly BaseAnswer[],
-  fit: Fit & { readonly stack?: string },
+  fit: Compared & { readonly stack?: string },
 ): Difference | undefined {
   // Compose names a project after its folder, which on the base branch is another one: a file's answer stands alone.
   const earlier = fit.stack === undefined ? base[0] : base.find(({ stack }) => stack === fit.stack);

@@ -97,7 +97,8 @@ function byReader(
   stdin: string | undefined,
 ): ComposeProject {
   const own = projectOf(model);
-  if (reader === "enxuto" || (reader === "auto" && own.unknown.length === 0)) return own;
+  const knowsAll = own.notices.every(({ code }) => code !== "unknown-key");
+  if (reader === "enxuto" || (reader === "auto" && knowsAll)) return own;
   if (own.outside.length > 0) return refusing(reader, own);
   const binary = findCompose();
   if (!binary) {
@@ -107,9 +108,10 @@ function byReader(
   const resolved = resolveByCompose(binary, model, { environment, stdin });
   if (!resolved) return own;
   if ("services" in resolved) {
-    return { ...projectOf({ ...model, services: resolved.services }), warnings: own.warnings };
+    return { ...projectOf({ ...model, services: resolved.services }), notices: own.notices };
   }
-  return { ...own, warnings: [...own.warnings, `Compose refuses the files: ${resolved.refusal}`] };
+  const { refusal } = resolved;
+  return { ...own, notices: [...own.notices, { code: "refused-by-compose", refusal }] };
 }
 
 function refusing(reader: Reader, own: ComposeProject): ComposeProject {

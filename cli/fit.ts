@@ -5,6 +5,7 @@ import { countAt } from "../core/compose/service";
 import { memoryBytesOf } from "../core/compose/units";
 import { answer, type ComposeFit } from "../core/judge/answer";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
+import { said } from "../core/report/compose-said";
 import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
@@ -51,7 +52,7 @@ export const fit: Verb<"fit"> = {
     }
     console.log(
       values.json
-        ? JSON.stringify(found, null, 2)
+        ? JSON.stringify(said(found), null, 2)
         : values.markdown
           ? composeMarkdown(found, differenceFrom(readBase(values.base), found))
           : composeText(found),

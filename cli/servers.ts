@@ -1,4 +1,4 @@
-import type { HostCapacity } from "../core/capacity/host";
+import { type HostCapacity, hostWarnings } from "../core/capacity/host";
 import { MOST_SERVERS } from "../core/capacity/placement/member";
 import type { Survive } from "../core/capacity/placement/servers";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
@@ -133,7 +133,7 @@ function serverOf(capacity: HostCapacity, warnings: readonly string[] = []): Ser
     ...capacity,
     memTotalMiB,
     warnings: [
-      ...[...capacity.warnings, ...warnings, JUDGED],
+      ...[...hostWarnings(capacity), ...warnings, JUDGED],
       ...(capacity.diskGB === undefined ? [NO_DISK] : []),
     ],
   };

@@ -5,6 +5,7 @@ import { got, UserError } from "../core/capacity/user-error";
 import { type HostKind, hostCapacity } from "../core/catalog/hosts";
 import { STDIN } from "../core/compose/tree";
 import { answer, type ComposeQuestion } from "../core/judge/answer";
+import { said } from "../core/report/compose-said";
 import { EXIT, EXIT_OF } from "./verb";
 
 /** The file that `--tune` writes, and how it stands to those that were read. */
@@ -41,9 +42,10 @@ export function tuneInto(question: ComposeQuestion, { file }: Override, asJson: 
   const tuning = tune({ ...question, target: hostOf(question) });
   const text = words().overrideText(tuning);
   if (asJson) {
-    const { services, ...rest } = tuning;
+    const { services, fit, ...rest } = tuning;
     const shown = services.map(({ service: _, ...one }) => one);
-    console.log(JSON.stringify({ ...rest, services: shown, override: text ?? null }, null, 2));
+    const answer = { ...rest, fit: said(fit), services: shown, override: text ?? null };
+    console.log(JSON.stringify(answer, null, 2));
   }
   if (text === undefined) {
     if (!asJson) console.log(words().tuneText(tuning, undefined));

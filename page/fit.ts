@@ -7,11 +7,20 @@ import { memoryFiles } from "../core/compose/files";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { asMapping } from "../core/compose/value";
-import { answer, type ComposeFit, type ComposeQuestion, type Target } from "../core/judge/answer";
+import {
+  answer,
+  type ComposeAnswer,
+  type ComposeQuestion,
+  type Target,
+} from "../core/judge/answer";
+import type { Notice } from "../core/judge/notice";
 import { tune } from "../core/judge/tune/tune";
 import { accountSvg } from "../core/report/account-svg";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
-import { findingInPortuguese } from "../core/report/findings-pt";
+import { ENGLISH } from "../core/report/notices/english";
+import { noticeText } from "../core/report/notices/notice-text";
+import { PORTUGUESE } from "../core/report/notices/portuguese";
+import type { Sentences } from "../core/report/notices/sentences";
 import { overrideText } from "../core/report/tune";
 import { composeFiles, type Texts } from "./files";
 import type { Language } from "./language";
@@ -37,7 +46,7 @@ export interface FitQuestion {
   readonly tuned?: boolean;
 }
 
-/** A warning, and where the service that it speaks of stands. */
+/** A notice in words, and where the service that it speaks of stands. */
 export interface Finding {
   readonly text: string;
   readonly file?: string;
@@ -51,7 +60,7 @@ export type Reply = Judged | Mistake;
 /** An answer, as `fit` gives it. */
 export interface Judged {
   readonly kind: "judged";
-  readonly fit: ComposeFit;
+  readonly fit: ComposeAnswer;
   /** Why it does not run, or may not, beside what the sums show. */
   readonly reasons: readonly Finding[];
   readonly findings: readonly Finding[];
@@ -76,10 +85,12 @@ export interface Mistake {
 /** Name of the file that adjustments become. */
 const OVERRIDE = "compose.override.yaml";
 
+const SENTENCES: Readonly<Record<Language, Sentences>> = { en: ENGLISH, "pt-BR": PORTUGUESE };
+
 /** Judges files that lie in memory. Never throws for what is wrong with them. */
 export function judge(question: FitQuestion, language: Language): Reply {
   try {
-    return judged(question, language === "en" ? (text) => text : findingInPortuguese);
+    return judged(question, SENTENCES[language]);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { kind: "mistake", problem: located(error.message, question.files) };
@@ -88,7 +99,7 @@ export function judge(question: FitQuestion, language: Language): Reply {
 
 function judged(
   { files, host, adjustments, tuned, named = composeFiles(files) }: FitQuestion,
-  said: (sentence: string) => string,
+  sentences: Sentences,
 ): Judged {
   const own = overrideOf(files, adjustments);
   const laid = own ? [...named, ADJUSTED] : named;
@@ -104,13 +115,16 @@ function judged(
     target: targetOf(host),
   };
   const fit = answer(asked);
+  const places = placesIn(files);
+  const finding = (notice: Notice): Finding => ({
+    text: noticeText(notice, sentences),
+    ...places.get(serviceOf(notice) ?? ""),
+  });
   return {
     kind: "judged",
     fit,
-    reasons: fit.because
-      .filter(({ kind }) => !IN_THE_VERDICT.includes(kind))
-      .map(({ text }) => spoken(located(text, files), said)),
-    findings: fit.warnings.map((warning) => spoken(located(warning, files), said)),
+    reasons: fit.because.filter(({ kind }) => !IN_THE_VERDICT.includes(kind)).map(finding),
+    findings: fit.notices.map(finding),
     text: composeText(fit),
     markdown: composeMarkdown(fit),
     svg: fit.host.kind === "render" ? null : accountSvg(fit),
@@ -121,7 +135,7 @@ function judged(
 }
 
 /** The settings with which files fit the host, or the cheapest that carries them where none is named. */
-function tuningOf(asked: ComposeQuestion, fit: ComposeFit): Judged["tuning"] {
+function tuningOf(asked: ComposeQuestion, fit: ComposeAnswer): Judged["tuning"] {
   const { target } = asked;
   const [cheapest] = fit.hosts;
   const host =
@@ -204,30 +218,40 @@ function shortForms(files: Texts): ReadonlySet<string> {
 /** Reasons that the verdict's own sentence tells. */
 const IN_THE_VERDICT: readonly string[] = ["open", "unknown", "product"];
 
-/** The same in another language. */
-function spoken(finding: Finding, said: (sentence: string) => string): Finding {
-  return { ...finding, text: said(finding.text) };
+/** The service that a notice speaks of, or the first of several; undefined where it is about something else. */
+function serviceOf(notice: Notice): string | undefined {
+  if ("service" in notice) return notice.service;
+  if ("starts" in notice) return notice.starts[0]?.service;
+  if ("services" in notice) {
+    const [first] = notice.services;
+    return typeof first === "object" ? first.service : first;
+  }
+  const path = "paths" in notice ? notice.paths[0] : "path" in notice ? notice.path : "";
+  return /^services\.([^.]+)/.exec(path)?.[1];
 }
 
-/** A message with the line that it speaks of: the one that it names, or the one where its service begins. */
+/** A mistake with the line that it speaks of: the one that it names, or the one where its service begins. */
 function located(text: string, files: Texts): Finding {
   const [, line] = /line (\d+)/.exec(text) ?? [];
   const names = composeFiles(files);
   const file = names.find((name) => text.startsWith(`${name}:`)) ?? names[0];
   if (line) return { text, file, line: Number(line) };
   const rest = file && text.startsWith(`${file}: `) ? text.slice(file.length + 2) : text;
-  const [, service] = /^(?:services\.)?([A-Za-z0-9_-]+)/.exec(rest) ?? [];
-  for (const name of names) {
-    const at = lineOf(files[name], service);
-    if (at) return { text, file: name, line: at };
-  }
-  return { text };
+  const [, service = ""] = /^(?:services\.)?([A-Za-z0-9_-]+)/.exec(rest) ?? [];
+  return { text, ...placesIn(files).get(service) };
 }
 
-/** The line of a service's name, from 1. */
-function lineOf(text: string, service: string | undefined): number | undefined {
-  if (!service) return undefined;
-  const declares = new RegExp(`^\\s+["']?${service}["']?\\s*:`);
-  const index = text.split("\n").findIndex((line) => declares.test(line));
-  return index < 0 ? undefined : index + 1;
+/** Where a service is declared. */
+type Place = Required<Pick<Finding, "file" | "line">>;
+
+/** The first line with each name before a colon, which is where a service is declared: the same name further down is below it. */
+function placesIn(files: Texts): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const file of composeFiles(files)) {
+    for (const [index, text] of files[file].split("\n").entries()) {
+      const [, name] = /^\s+["']?([\w.-]+)["']?\s*:/.exec(text) ?? [];
+      if (name && !places.has(name)) places.set(name, { file, line: index + 1 });
+    }
+  }
+  return places;
 }

@@ -1,5 +1,5 @@
 import { type Fit, fitOf } from "../core/capacity/fit";
-import type { HostCapacity } from "../core/capacity/host";
+import { type HostCapacity, hostNoticeText } from "../core/capacity/host";
 import { fitOnInstances } from "../core/capacity/instances";
 import type { DiskQuestion } from "../core/capacity/suggestions";
 import {
@@ -110,7 +110,7 @@ function renderAdmission(settings: Settings, today: Date, catalogues: Catalogues
     refusals: refusalsOf([...placed.values()]),
     warnings: [
       ...warningsOf([...placed.values()]),
-      ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today),
+      ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today).map(hostNoticeText),
     ],
     servers: {
       loads: loadsOf(withServerEdge(system), external.keys()),

@@ -11,7 +11,7 @@ import { HETZNER } from "../core/catalog/hetzner";
 import { hostCapacity } from "../core/catalog/hosts";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
-import { answer, type ComposeFit } from "../core/judge/answer";
+import { answer, type ComposeAnswer } from "../core/judge/answer";
 import { capacityOf } from "../core/judge/capacity";
 import { withServers } from "../core/judge/capacity-servers";
 import { accountSvg } from "../core/report/account-svg";
@@ -70,7 +70,7 @@ async function planned(host: string) {
   return planOf("prod", await runOffline(SYSTEMS, "prod", config, DAY));
 }
 
-function judged(host: string, edit = (text: string) => text): ComposeFit {
+function judged(host: string, edit = (text: string) => text): ComposeAnswer {
   const [kind, size] = host.split(":") as ["hetzner" | "digitalocean", string];
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-docs-"));
   try {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { admit, type Load } from "../core/capacity/admission";
 import { compareServers, type ServersQuestion } from "../core/capacity/comparison";
-import { buildRoom, diskAccount, diskShortfall, storeWarning } from "../core/capacity/disk";
+import { buildRoom, diskAccount, diskShortfall, storeShortMB, storeShortText } from "../core/capacity/disk";
 import { fitOf, type Question } from "../core/capacity/fit";
 import { fitOnInstances } from "../core/capacity/instances";
 import { checkMemory, parseBytes, parseMiB } from "../core/capacity/memory";
@@ -622,12 +622,12 @@ describe("disk", () => {
 
   test("a disk on which the store decides is warned of while the store is not known", () => {
     // 9,960 MB in overlay2, 10,974 in the containerd store.
-    expect(storeWarning(claim, 10_500)).toBe(
+    expect(storeShortText(storeShortMB(claim, 10_500) ?? 0)).toBe(
       "disk: images are counted as overlay2 keeps them; the containerd store, which a fresh Docker Engine 29 has, takes 1.39 times as much, and the disk is 0.5 GB short for that: docker info names the storage driver",
     );
-    expect(storeWarning(claim, 10_974)).toBeUndefined();
-    expect(storeWarning(claim, 9_959)).toBeUndefined();
-    expect(storeWarning({ ...claim, imageStore: "overlay2" }, 10_500)).toBeUndefined();
+    expect(storeShortMB(claim, 10_974)).toBeUndefined();
+    expect(storeShortMB(claim, 9_959)).toBeUndefined();
+    expect(storeShortMB({ ...claim, imageStore: "overlay2" }, 10_500)).toBeUndefined();
   });
 
   test("the containerd store takes 3.6 times an image while it is built", () => {

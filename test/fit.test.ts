@@ -20,10 +20,10 @@ import { judgeHosts, shortlist } from "../core/capacity/shortlist";
 import { DIGITALOCEAN } from "../core/catalog/digitalocean";
 import { hostCapacity, hostOffers } from "../core/catalog/hosts";
 import { MISTRAL_7B } from "../core/catalog/models";
-import type { ComposeFit } from "../core/judge/answer";
 import { capacityOf } from "../core/judge/capacity";
 import { withProfile } from "../core/model/overrides";
 import { loadsOf } from "../core/model/system";
+import type { ComposeFit } from "../core/report/compose-said";
 import { curveText } from "../core/report/curve-text";
 import { CURVE_EN } from "../core/report/curve-words";
 import { accountMarkdown } from "../core/report/markdown";
@@ -345,16 +345,17 @@ describe("fit as a command", () => {
       "disk",
       "services",
       "verdict",
-      "reasons",
-      "warnings",
       "suggestions",
       "probability",
       "deciding",
       "unless",
-      "because",
       "hosts",
       "leftOut",
       "dropped",
+      "reasons",
+      "warnings",
+      "because",
+      "notices",
     ]);
     expect(fit.reasons).toHaveLength(2);
     expect(fit.reasons[1]).toMatch(/^disk: \d+\.\d GB short: /);

@@ -130,11 +130,27 @@ function judged(loads: readonly Load[], judgement: typeof belowMinimum): string[
 }
 
 function shortfall(memory: MemoryAccount): string[] {
-  if (memory.memTotalMiB === undefined || memory.headroomMiB >= 0) return [];
-  const { steadyMiB, surgeMiB, allocatableMiB, memTotalMiB, reserveMiB } = memory;
-  return [
-    `${mib(-memory.headroomMiB)} MiB short: ${mib(steadyMiB)} reserved + ${mib(surgeMiB)} surge > ${mib(allocatableMiB)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(reserveMiB)} reserve)`,
-  ];
+  const { steadyMiB, surgeMiB, memTotalMiB, reserveMiB, headroomMiB } = memory;
+  if (memTotalMiB === undefined || headroomMiB >= 0) return [];
+  const figures = { takenMiB: steadyMiB, surgeMiB, memTotalMiB, reserveMiB };
+  return [shortfallText(figures, "reserved")];
+}
+
+/** What does not fit a host, as its sum. */
+export interface Shortfall {
+  readonly takenMiB: number;
+  readonly surgeMiB: number;
+  readonly memTotalMiB: number;
+  readonly reserveMiB: number;
+}
+
+/** `14 MiB short: 20 reserved + 0 surge > 6 allocatable (450 MemTotal − 444 reserve)`, with the word for what is `taken`. */
+export function shortfallText(
+  { takenMiB, surgeMiB, memTotalMiB, reserveMiB }: Shortfall,
+  taken: string,
+): string {
+  const allocatableMiB = memTotalMiB - reserveMiB;
+  return `${mib(takenMiB + surgeMiB - allocatableMiB)} MiB short: ${mib(takenMiB)} ${taken} + ${mib(surgeMiB)} surge > ${mib(allocatableMiB)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(reserveMiB)} reserve)`;
 }
 
 /** What is said where limits gate as well and add up to more than is allocatable; undefined where they do not. */
@@ -144,6 +160,13 @@ export function limitShortfall({
   memTotalMiB,
 }: MemoryAccount): string | undefined {
   if (memTotalMiB === undefined || limitMiB <= allocatableMiB) return undefined;
+  return limitShortfallText({ limitMiB, allocatableMiB });
+}
+
+/** Limits that add up to more than is allocatable. */
+export type OverLimits = Pick<MemoryAccount, "limitMiB" | "allocatableMiB">;
+
+export function limitShortfallText({ limitMiB, allocatableMiB }: OverLimits): string {
   return `${mib(limitMiB - allocatableMiB)} MiB short for all limits: ${mib(limitMiB)} > ${mib(allocatableMiB)} allocatable, and strict lets limits gate as well`;
 }
 
@@ -154,9 +177,11 @@ function startsFirst(decided: DecidedRollout | undefined): boolean {
 /** Said, since it takes longer than side by side, and what changes last waits for all others. */
 function turns(rolling: Rolling, { surgeMiB, headroomMiB }: MemoryAccount): string[] {
   if (rolling === "together" || headroomMiB < 0) return [];
-  return [
-    `rolls service by service: start-first services do not fit side by side, the largest takes ${mib(surgeMiB)} MiB`,
-  ];
+  return [turnsText(surgeMiB)];
+}
+
+export function turnsText(surgeMiB: number): string {
+  return `rolls service by service: start-first services do not fit side by side, the largest takes ${mib(surgeMiB)} MiB`;
 }
 
 /** Limits that add up to more than is allocatable. */
@@ -166,11 +191,19 @@ export function overcommit({
   memTotalMiB,
 }: Pick<MemoryAccount, "limitMiB" | "allocatableMiB" | "memTotalMiB">): string[] {
   if (memTotalMiB === undefined || limitMiB <= allocatableMiB) return [];
-  const share =
-    allocatableMiB > 0
-      ? `, ${Math.round((limitMiB / allocatableMiB) * 100)} % of what is allocatable`
-      : "";
-  return [`limits add up to ${mib(limitMiB)} MiB${share}`];
+  return [overcommitText({ limitMiB, allocatableMiB })];
+}
+
+/** `limits add up to 2,172 MiB, 142 % of what is allocatable`. */
+export function overcommitText({ limitMiB, allocatableMiB }: OverLimits): string {
+  const percent = percentOf(limitMiB, allocatableMiB);
+  const share = percent === undefined ? "" : `, ${percent} % of what is allocatable`;
+  return `limits add up to ${mib(limitMiB)} MiB${share}`;
+}
+
+/** A part of what is allocatable in percent; undefined where nothing is. */
+export function percentOf(mib: number, allocatableMiB: number): number | undefined {
+  return allocatableMiB > 0 ? Math.round((mib / allocatableMiB) * 100) : undefined;
 }
 
 function sum<T>(items: readonly T[], figure: (item: T) => number): number {

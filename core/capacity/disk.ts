@@ -97,12 +97,19 @@ export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
   };
 }
 
-/** Warning where a disk is large enough for the assumed store and too small for the other one, which the host may have. */
-export function storeWarning(claim: DiskClaim, diskMB: number): string | undefined {
+/** MB that a disk lacks for the store that the host may have, where it is large enough for the assumed one; else undefined. */
+export function storeShortMB(claim: DiskClaim, diskMB: number): number | undefined {
   if (claim.imageStore !== undefined || diskAccount(claim, diskMB).headroomMB < 0) return undefined;
   const { headroomMB } = diskAccount({ ...claim, imageStore: "containerd" }, diskMB);
-  if (headroomMB >= 0) return undefined;
-  return `disk: images are counted as overlay2 keeps them; the containerd store, which a fresh Docker Engine 29 has, takes ${STORE_FACTORS.containerd.kept} times as much, and the disk is ${gb(-headroomMB)} GB short for that: docker info names the storage driver`;
+  return headroomMB >= 0 ? undefined : -headroomMB;
+}
+
+/** Times as much as overlay2 that the containerd store takes for images. */
+export const CONTAINERD_TIMES = STORE_FACTORS.containerd.kept;
+
+/** Warning of a disk that is too small for the other store. */
+export function storeShortText(shortMB: number): string {
+  return `disk: images are counted as overlay2 keeps them; the containerd store, which a fresh Docker Engine 29 has, takes ${CONTAINERD_TIMES} times as much, and the disk is ${gb(shortMB)} GB short for that: docker info names the storage driver`;
 }
 
 /** Why a disk or its data volume is too small, or undefined. */

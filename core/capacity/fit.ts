@@ -1,8 +1,8 @@
 import { admit, type Load, limitShortfall, type MemoryAccount, mib } from "./admission";
 import type { Comparison } from "./comparison";
 import { type Cost, costOf, type Extras, type Priced } from "./cost";
-import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB, storeWarning } from "./disk";
-import type { HostCapacity } from "./host";
+import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB, storeShortMB, storeShortText } from "./disk";
+import { type HostCapacity, hostWarnings } from "./host";
 import { type KillOrder, killOrder, type Reservations } from "./kill-order";
 import type { Offer } from "./offer";
 import type { ServerFit, Survive } from "./placement/servers";
@@ -93,6 +93,9 @@ export interface Fit {
   readonly comparison?: readonly Comparison[];
 }
 
+/** The answer without its words. */
+export type FitFigures = Omit<Fit, "reasons" | "warnings">;
+
 /** Answers whether services fit a host: memory by admission, price by budget, and for a refusal the ways out. */
 export function fitOf(question: Question): Fit {
   const { system, profile, loads, host, reserve, budget } = question;
@@ -105,6 +108,7 @@ export function fitOf(question: Question): Fit {
   const full = disk && diskShortfall(disk);
   const over = question.strict ? limitShortfall(admission.memory) : undefined;
   const { reservations } = host;
+  const doubt = memTotalDoubt(question);
   const order = reservations && killOrder(loads, memory.allocatableMiB, reservations);
   const reasons = [
     ...admission.reasons,
@@ -135,9 +139,9 @@ export function fitOf(question: Question): Fit {
     reasons,
     warnings: [
       ...admission.warnings,
-      ...unsure(question),
+      ...(doubt ? [memTotalDoubtText(doubt)] : []),
       ...storeUnsure(host, question.disk),
-      ...host.warnings,
+      ...hostWarnings(host),
     ],
     suggestions: memTotalMiB !== undefined && reasons.length > 0 ? waysOut(question) : [],
   };
@@ -160,15 +164,31 @@ export function withReservations<Answer extends Fit>(
   };
 }
 
-/** Says that an estimated MemTotal decides, where its least refuses what its most would carry. */
-function unsure({ loads, host, reserve }: Question): string[] {
-  const { kind, size, memTotalMiB, memTotalUpToMiB } = host;
-  if (memTotalMiB === undefined || memTotalUpToMiB === undefined) return [];
-  const { headroomMiB } = admit(loads, memTotalMiB, reserve).memory;
-  if (headroomMiB >= 0 || admit(loads, memTotalUpToMiB, reserve).verdict === "refused") return [];
-  return [
-    `MemTotal of ${kind} ${size} was never read: from ${mib(memTotalMiB)} to ${mib(memTotalUpToMiB)} MiB, and from ${mib(memTotalMiB - headroomMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total`,
-  ];
+/** An estimated MemTotal that decides: its least refuses what its most would carry. */
+export interface MemTotalDoubt {
+  readonly host: string;
+  readonly fromMiB: number;
+  readonly upToMiB: number;
+  /** The least MemTotal that carries the services, in MiB. */
+  readonly fitsFromMiB: number;
+}
+
+/** The doubt about a host's MemTotal; undefined where it decides nothing. */
+export function memTotalDoubt({
+  loads,
+  host,
+  reserve,
+}: Pick<Question, "loads" | "host" | "reserve">): MemTotalDoubt | undefined {
+  const { kind, size, memTotalMiB: fromMiB, memTotalUpToMiB: upToMiB } = host;
+  if (fromMiB === undefined || upToMiB === undefined) return undefined;
+  const { headroomMiB } = admit(loads, fromMiB, reserve).memory;
+  if (headroomMiB >= 0 || admit(loads, upToMiB, reserve).verdict === "refused") return undefined;
+  return { host: `${kind} ${size}`, fromMiB, upToMiB, fitsFromMiB: fromMiB - headroomMiB };
+}
+
+/** `MemTotal of digitalocean s-1vcpu-2gb was never read: …`. */
+export function memTotalDoubtText({ host, fromMiB, upToMiB, fitsFromMiB }: MemTotalDoubt): string {
+  return `MemTotal of ${host} was never read: from ${mib(fromMiB)} to ${mib(upToMiB)} MiB, and from ${mib(fitsFromMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total`;
 }
 
 /** Changes that a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */
@@ -217,8 +237,8 @@ function accountOn({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined) {
 
 /** Says that the engine's image store decides, where nothing is known of it. */
 function storeUnsure({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined): string[] {
-  const warning = asks && diskGB && storeWarning(asks(kind), diskGB * 1000);
-  return warning ? [warning] : [];
+  const shortMB = asks && diskGB && storeShortMB(asks(kind), diskGB * 1000);
+  return shortMB ? [storeShortText(shortMB)] : [];
 }
 
 function fitService(load: Load, decided: DecidedRollout | undefined): FitService {

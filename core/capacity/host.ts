@@ -20,6 +20,35 @@ export interface HostCapacity extends Priced {
   readonly arch?: "amd64" | "arm64";
   /** Why it cannot be had, as its provider said just now. Refuses. */
   readonly unorderable?: string;
-  /** Warnings: not orderable on a day, figures gone stale. */
+  /** Words of its catalogue. @default - nothing */
+  readonly notices?: readonly HostNotice[];
+  /** Warnings beside those. */
   readonly warnings: readonly string[];
+}
+
+/** What a catalogue says of a host, as data. */
+export type HostNotice =
+  /** Why it cannot be had, as its provider lists it. */
+  | { readonly code: "host-unavailable"; readonly host: string; readonly unavailable: string }
+  /** Prices and availability that were read so many days ago. */
+  | {
+      readonly code: "prices-stale";
+      readonly provider: string;
+      readonly asOf: string;
+      readonly days: number;
+    };
+
+/** `hetzner cx23: not orderable on 2026-09-04`. */
+export function hostNoticeText(notice: HostNotice): string {
+  switch (notice.code) {
+    case "host-unavailable":
+      return `${notice.host}: ${notice.unavailable}`;
+    case "prices-stale":
+      return `${notice.provider}: prices and availability were read on ${notice.asOf}, ${notice.days} days ago`;
+  }
+}
+
+/** Everything to be said of a host. */
+export function hostWarnings({ notices = [], warnings }: HostCapacity): string[] {
+  return [...notices.map(hostNoticeText), ...warnings];
 }

@@ -65,7 +65,7 @@ export function fitOnInstances({
   const price = sumOfPrices(chosen);
   const expensive = overBudget(price, budget);
   const reasons = [
-    ...chosen.flatMap(({ load, plan }) => (plan ? [] : [noPlan(load)])),
+    ...chosen.flatMap(({ load, plan }) => (plan ? [] : [noPlanText(noPlan(load))])),
     ...refusals,
     ...(expensive ? [expensive] : []),
   ];
@@ -115,11 +115,27 @@ function cheapest({ memory, plans }: PlannedLoad): PlanOffer | undefined {
     .sort((a, b) => a.priceMonthly.amount - b.priceMonthly.amount)[0];
 }
 
-function noPlan({ name, memory, plans }: PlannedLoad): string {
-  const largest = Math.max(...plans.map(({ memoryMiB }) => memoryMiB ?? 0));
-  return isCountable(memory.limitMiB)
-    ? `${name}: no plan carries its limit of ${mib(memory.limitMiB)} MiB, the largest has ${mib(largest)} MiB`
-    : `${name}: its limit is not known, so no plan can be chosen`;
+/** A service that no plan carries. Memory in MiB. */
+export interface NoPlan {
+  readonly service: string;
+  /** Null where it is not known. */
+  readonly limitMiB: number | null;
+  readonly largestMiB: number;
+}
+
+export function noPlan({ name, memory, plans }: PlannedLoad): NoPlan {
+  const { limitMiB } = memory;
+  return {
+    service: name,
+    limitMiB: isCountable(limitMiB) ? limitMiB : null,
+    largestMiB: Math.max(...plans.map(({ memoryMiB }) => memoryMiB ?? 0)),
+  };
+}
+
+export function noPlanText({ service, limitMiB, largestMiB }: NoPlan): string {
+  return limitMiB === null
+    ? `${service}: its limit is not known, so no plan can be chosen`
+    : `${service}: no plan carries its limit of ${mib(limitMiB)} MiB, the largest has ${mib(largestMiB)} MiB`;
 }
 
 function withExtra({ priceMonthly }: PlanOffer, extra: PlanExtra | undefined): Price {

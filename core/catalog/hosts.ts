@@ -1,4 +1,4 @@
-import type { HostCapacity } from "../capacity/host";
+import type { HostCapacity, HostNotice } from "../capacity/host";
 import { parseMiB } from "../capacity/memory";
 import type { Offer } from "../capacity/offer";
 import type { Price } from "../capacity/price";
@@ -80,10 +80,13 @@ export function hostCapacity(
     priceMonthly,
     rates: catalogue.rates,
     ...(catalogue.live && unavailable ? { unorderable: `${kind} ${size}: ${unavailable}` } : {}),
-    warnings: [
-      ...(unavailable && !catalogue.live ? [`${kind} ${size}: ${unavailable}`] : []),
+    notices: [
+      ...(unavailable && !catalogue.live
+        ? [{ code: "host-unavailable", host: `${kind} ${size}`, unavailable } as const]
+        : []),
       ...staleness(kind, catalogue, today),
     ],
+    warnings: [],
   };
 }
 
@@ -132,10 +135,10 @@ export function staleness(
   kind: HostKind,
   { asOf }: { readonly asOf: string },
   today: Date,
-): string[] {
+): HostNotice[] {
   const days = Math.floor((today.getTime() - Date.parse(asOf)) / 86_400_000);
   if (days <= STALE_AFTER_DAYS) return [];
-  return [`${kind}: prices and availability were read on ${asOf}, ${days} days ago`];
+  return [{ code: "prices-stale", provider: kind, asOf, days }];
 }
 
 /** The same of every catalogue from which the price of one of these is. */

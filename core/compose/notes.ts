@@ -1,20 +1,15 @@
 import { UserError } from "../capacity/user-error";
 import type { Lookup } from "./interpolate";
+import type { Dropped, ReadNotice } from "./notice";
 import { type Port, portsOf } from "./ports";
 import type { Tree } from "./tree";
 import type { bytesOf } from "./units";
 import { Numeral, type Value } from "./value";
 
-/** A value that Compose drops without a word: its path in the file, and its text. */
-export interface Dropped {
-  readonly path: string;
-  readonly written: string;
-}
-
 /** Notes taken while services are read. */
 export interface Notes {
   readonly dropped: Dropped[];
-  readonly warnings: string[];
+  readonly notices: ReadNotice[];
 }
 
 /** Context in which a service is read. */
@@ -42,9 +37,7 @@ export function sizeAt(
   }
   const bytes = read(path, value, [...(unset.get(path) ?? [])]);
   if (value instanceof Numeral && bytes !== undefined) {
-    notes.warnings.push(
-      `${path}: ${value.written} is read in base 8, as Compose reads it: ${bytes.toLocaleString("en-US")} bytes`,
-    );
+    notes.notices.push({ code: "size-in-base-8", path, written: value.written, bytes });
   }
   return bytes;
 }
@@ -55,7 +48,11 @@ export function portsAt(path: string, value: Value | undefined, context: Service
     return portsOf(`${path}.ports`, value);
   } catch (error) {
     if (!(error instanceof UserError) || !context.openPorts.has(path)) throw error;
-    context.notes.warnings.push(`${path}.ports: ${error.problem}: left out`);
+    context.notes.notices.push({
+      code: "port-left-out",
+      path: `${path}.ports`,
+      problem: error.problem,
+    });
     return [];
   }
 }

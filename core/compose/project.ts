@@ -1,5 +1,6 @@
-import { oneLine, UserError } from "../capacity/user-error";
-import type { Dropped, Notes, ServiceContext } from "./notes";
+import { UserError } from "../capacity/user-error";
+import type { Notes, ServiceContext } from "./notes";
+import type { Dropped, LeftOut, ReadNotice } from "./notice";
 import type { Origins } from "./origins";
 import type { ComposeModel } from "./read";
 import { type ComposeService, serviceOf } from "./service";
@@ -10,7 +11,8 @@ export interface ComposeProject {
   readonly name: string;
   /** In the order of the files. */
   readonly services: readonly ComposeService[];
-  readonly warnings: readonly string[];
+  /** What is to be said of the files. */
+  readonly notices: readonly ReadNotice[];
   readonly origins: Origins;
   /** The profiles that its services are in. */
   readonly profiles: readonly string[];
@@ -24,8 +26,6 @@ export interface ComposeProject {
   readonly dropped: readonly Dropped[];
   /** Files that services name and that lie outside the tree, or are not there. */
   readonly outside: readonly string[];
-  /** Remarks on keys that Compose does not know. */
-  readonly unknown: readonly string[];
 }
 
 /** A language model of the file. */
@@ -38,26 +38,14 @@ export interface ComposeModelUse {
   readonly contextTokens: number | undefined;
 }
 
-/** A service that is not counted, and the profiles that would start it, with commas between them. */
-export interface LeftOut {
-  readonly service: string;
-  readonly profile: string;
-}
-
-/** A service that another program provides: it is no container. */
-interface Provided {
-  readonly service: string;
-  readonly by: string;
-}
-
 /** The services that start under the active profiles. Throws a UserError where none does. */
 export function projectOf(model: ComposeModel): ComposeProject {
   const { variables, origins, profiles: active } = model;
   const profiles = new Set<string>();
   const leftOut: LeftOut[] = [];
-  const provided: Provided[] = [];
+  const provided: ReadNotice[] = [];
   const half: string[] = [];
-  const notes: Notes = { dropped: [], warnings: [] };
+  const notes: Notes = { dropped: [], notices: [] };
   const context: ServiceContext = {
     unset: variables.unset,
     lookup: variables.lookup,
@@ -74,7 +62,8 @@ export function projectOf(model: ComposeModel): ComposeProject {
       return [];
     }
     if (isMapping(service.provider)) {
-      provided.push({ service: name, by: String(service.provider.type ?? "another program") });
+      const by = String(service.provider.type ?? "another program");
+      provided.push({ code: "provided", service: name, by });
       return [];
     }
     if (isHalf(service)) {
@@ -100,7 +89,6 @@ export function projectOf(model: ComposeModel): ComposeProject {
     );
   }
   const unread = [...new Set(services.flatMap(({ unreadEnvFiles }) => unreadEnvFiles))];
-  const unknown = unknownWarnings(model).map(oneLine);
   return {
     name: model.name,
     services,
@@ -111,22 +99,16 @@ export function projectOf(model: ComposeModel): ComposeProject {
     leftOut,
     dropped: notes.dropped,
     outside: [...unread, ...labelFilesOutside(model)],
-    unknown,
-    warnings: [
-      ...leftOutWarnings(leftOut),
-      ...(half.length > 0
-        ? [`${half.join(", ")}: neither image nor build, which Compose refuses: not counted`]
-        : []),
-      ...provided.map(({ service, by }) => `${service}: provided by ${by}, not counted`),
-      ...notes.dropped.map(
-        ({ path, written }) =>
-          `${path}: ${written} is dropped by Compose without a word: write bytes or a unit, 512m`,
-      ),
-      ...notes.warnings,
-      ...unknown,
-      ...variableWarnings(model),
-      ...(unread.length > 0 ? [`${unread.join(", ")}: not found, what it sets is not seen`] : []),
-    ].map(oneLine),
+    notices: [
+      ...noticed(leftOut, { code: "left-out", services: leftOut }),
+      ...noticed(half, { code: "nothing-to-run", services: half }),
+      ...provided,
+      ...notes.dropped.map((dropped) => ({ code: "size-dropped", ...dropped }) as const),
+      ...notes.notices,
+      ...[...model.unknown].map(([key, paths]) => ({ code: "unknown-key", key, paths }) as const),
+      ...variableNotices(model),
+      ...noticed(unread, { code: "env-file-not-found", files: unread }),
+    ],
   };
 }
 
@@ -138,21 +120,6 @@ function isHalf({ image, build }: Mapping): boolean {
 /** Paths of services with a port in which a variable reads as nothing. */
 function openPorts(unset: Iterable<string>): Set<string> {
   return new Set([...unset].flatMap((path) => /^(services\.[^.]+)\.ports\./.exec(path)?.[1] ?? []));
-}
-
-/** `not counted: db (profile sql)`. */
-function leftOutWarnings(leftOut: readonly LeftOut[]): string[] {
-  if (leftOut.length === 0) return [];
-  const named = leftOut.map(({ service, profile }) => `${service} (profile ${profile})`);
-  return [`not counted: ${named.join(", ")}`];
-}
-
-/** One line for each key that Compose does not know. */
-function unknownWarnings({ unknown }: ComposeModel): string[] {
-  return [...unknown].map(([key, [first, ...more]]) => {
-    const others = more.length > 0 ? ` and ${more.length} more` : "";
-    return `${first}${others}: ${key} is not a key that Compose knows here, and is left out; keys of one's own begin with x-`;
-  });
 }
 
 /** Files with labels that Compose would open and that are not ours to read. */
@@ -184,10 +151,15 @@ function isEnabled(profiles: readonly string[], active: readonly string[]): bool
   );
 }
 
-function variableWarnings({ variables }: ComposeModel): string[] {
+function variableNotices({ variables }: ComposeModel): ReadNotice[] {
   const unset = [...new Set([...variables.unset.values()].flatMap((names) => [...names]))];
-  return [
-    ...(unset.length > 0 ? [`${unset.join(", ")}: not set, read as nothing`] : []),
-    ...[...variables.required].map(([path, problem]) => `${path}: ${problem}`),
-  ];
+  const required = [...variables.required].map(
+    ([path, problem]) => ({ code: "variable-required", path, problem }) as const,
+  );
+  return [...noticed(unset, { code: "variables-not-set", variables: unset }), ...required];
+}
+
+/** A notice of names, where there are any. */
+function noticed(names: readonly unknown[], notice: ReadNotice): ReadNotice[] {
+  return names.length > 0 ? [notice] : [];
 }

@@ -1,8 +1,8 @@
 import { admit } from "../capacity/admission";
-import { DATA_VOLUME_MB, type DiskClaim } from "../capacity/disk";
-import { type Fit, fitOf } from "../capacity/fit";
+import { DATA_VOLUME_MB, type DiskClaim, storeShortMB } from "../capacity/disk";
+import { type Fit, type FitFigures, fitOf, memTotalDoubt } from "../capacity/fit";
 import type { HostCapacity } from "../capacity/host";
-import { fitOnInstances, type PlanOffer } from "../capacity/instances";
+import { fitOnInstances, noPlan, type PlanOffer } from "../capacity/instances";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { hostOffers } from "../catalog/hosts";
 import {
@@ -12,6 +12,7 @@ import {
 } from "../catalog/render";
 import { imageMB, knownMB } from "./image-disk";
 import type { ComposeLoad } from "./loads";
+import type { Notice } from "./notice";
 import { counted } from "./verdict";
 
 /** Place for the services: a host, Render with a plan for each, or wherever they fit. */
@@ -19,28 +20,34 @@ export type Target = HostCapacity | "render" | "any";
 
 type About = Pick<Fit, "system" | "profile">;
 
-/** The account of what is counted; its reasons are those beside memory: the disk, a plan that nobody sells. */
+/** What is counted on a host, and what is said of it as data. */
+export interface Account {
+  readonly fit: FitFigures;
+  /** Why it does not fit beside its memory: the disk, a plan that nobody sells, a host that cannot be had. */
+  readonly refusals: readonly Notice[];
+  readonly notices: readonly Notice[];
+}
+
+/** The account of what is counted on a host. */
 export function accountOf(
   about: About,
   loads: readonly ComposeLoad[],
   target: Target,
   likelyMiB: number,
-): Fit {
+): Account {
   if (target === "render") return onRender(about, loads);
   const likely = counted(loads, "likelyMiB");
   // Whoever runs a compose file by hand has no slice that keeps reservations.
   const host =
     target === "any" ? justEnough(likelyMiB) : { ...target, reservations: "summed" as const };
+  const question = { loads: likely, host, reserve: DEFAULT_RESERVE };
   const fit = fitOf({
     ...about,
-    loads: likely,
-    host,
-    reserve: DEFAULT_RESERVE,
+    ...question,
     ...(host.diskGB === undefined ? {} : { disk: () => diskClaim(loads) }),
     hostOffers: hostOffers(),
     profileOffers: [],
   });
-  const byMemory = admit(likely, host.memTotalMiB, DEFAULT_RESERVE).reasons.length;
   const isGuess = loads.some(({ known }) => known.lowMiB !== known.highMiB);
   const { memTotalMiB: _, ...memory } = admit(
     loads.map((load) => ({
@@ -50,15 +57,45 @@ export function accountOf(
     host.memTotalMiB,
     DEFAULT_RESERVE,
   ).memory;
+  const doubt = memTotalDoubt(question);
+  const storeMB = host.diskGB && storeShortMB(diskClaim(loads), host.diskGB * 1000);
   return {
-    ...fit,
-    memory,
-    reasons: fit.reasons.slice(byMemory),
-    // Limits are always above what is just enough.
-    warnings: target === "any" ? [] : fit.warnings,
-    // Nobody can lower a need that is not declared.
-    suggestions: fit.suggestions.filter(({ kind }) => kind !== "reservation" || !isGuess),
+    fit: {
+      ...withoutWords(fit),
+      memory,
+      // Nobody can lower a need that is not declared.
+      suggestions: fit.suggestions.filter(({ kind }) => kind !== "reservation" || !isGuess),
+    },
+    refusals: [
+      ...(fit.disk && fit.disk.headroomMB < 0
+        ? [{ code: "disk-short", disk: fit.disk } as const]
+        : []),
+      ...(host.unorderable === undefined ? [] : [hostNote(host.unorderable)]),
+    ],
+    notices: [
+      // Limits are always above what is just enough.
+      ...(target === "any" ? [] : sumNotices(fit)),
+      ...(doubt ? [{ code: "mem-total-decides", ...doubt } as const] : []),
+      ...(storeMB ? [{ code: "disk-short-for-store", shortMB: storeMB } as const] : []),
+      ...(host.notices ?? []),
+      ...host.warnings.map(hostNote),
+    ],
   };
+}
+
+function hostNote(text: string): Notice {
+  return { code: "host-note", text };
+}
+
+/** What the sums of the likely figures say beside the verdict. */
+function sumNotices({ memory, host: { memTotalMiB }, rolling }: FitFigures): Notice[] {
+  const { limitMiB, allocatableMiB, surgeMiB, headroomMiB } = memory;
+  const notices: Notice[] = [];
+  if (memTotalMiB !== null && limitMiB > allocatableMiB) {
+    notices.push({ code: "limits-above-host", limitMiB, allocatableMiB });
+  }
+  if (rolling && headroomMiB >= 0) notices.push({ code: "rolls-one-by-one", surgeMiB });
+  return notices;
 }
 
 /** A host with the memory that the services most likely take. */
@@ -66,19 +103,28 @@ function justEnough(memTotalMiB: number): HostCapacity {
   return { kind: "any", size: null, memTotalMiB, memTotalIs: "declared", warnings: [] };
 }
 
-function onRender(about: About, loads: readonly ComposeLoad[]): Fit {
-  return fitOnInstances({
+function onRender(about: About, loads: readonly ComposeLoad[]): Account {
+  const planned = loads.map((load) => {
+    const { limitMiB, reservationMiB } = load.memory;
+    // Without a limit the plan has to carry what is counted.
+    const memory = { ...load.memory, limitMiB: limitMiB ?? reservationMiB ?? load.known.highMiB };
+    return { ...load, memory, plans: plansOf(load) };
+  });
+  const fit = fitOnInstances({
     ...about,
     kind: "render",
-    loads: loads.map((load) => {
-      const { limitMiB, reservationMiB } = load.memory;
-      // Without a limit the plan has to carry what is counted.
-      const memory = { ...load.memory, limitMiB: limitMiB ?? reservationMiB ?? load.known.highMiB };
-      return { ...load, memory, plans: plansOf(load) };
-    }),
+    loads: planned,
     warnings: [],
     servers: { loads: counted(loads, "likelyMiB"), reserve: DEFAULT_RESERVE, offers: hostOffers() },
   });
+  const refusals = planned.flatMap((load, index): Notice[] =>
+    fit.services[index].plan === undefined ? [{ code: "no-plan", ...noPlan(load) }] : [],
+  );
+  return { fit: withoutWords(fit), refusals, notices: [] };
+}
+
+function withoutWords({ reasons: _, warnings: __, ...figures }: Fit): FitFigures {
+  return figures;
 }
 
 function plansOf({ program }: ComposeLoad): readonly PlanOffer[] {

@@ -1,12 +1,11 @@
-import { admit, limitShortfall, mib } from "../capacity/admission";
-import type { Fit, FitService } from "../capacity/fit";
+import { admit } from "../capacity/admission";
+import type { FitFigures, FitService } from "../capacity/fit";
 import type { Known } from "../capacity/known";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
 import { productOf } from "../catalog/programs/products";
 import type { ProductRecord } from "../catalog/programs/record";
-import type { Dropped } from "../compose/notes";
-import type { LeftOut } from "../compose/project";
+import type { Dropped, LeftOut } from "../compose/notice";
 import { mibOf } from "../compose/units";
 import { accountOf, type Target } from "./account";
 import { type BesideLoad, besideOf, surgeOf } from "./beside";
@@ -15,6 +14,7 @@ import { findingsOf } from "./findings";
 import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
 import { type Need, needOf } from "./need";
+import type { Notice } from "./notice";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
 import { type ComposeQuestion, loadsOf, machineOf } from "./question";
 import { boundedBy, withShares } from "./share";
@@ -33,12 +33,11 @@ export type { Target } from "./account";
 export type { ComposeQuestion } from "./question";
 
 /** Something that is refused whatever the chances are. */
-export interface Refusal {
+export type Refusal = {
   readonly kind: "refusal";
-  readonly text: string;
   /** `any host` where no other one would be a way out: the engine, or the program, refuses a limit. */
   readonly on: "this host" | "any host";
-}
+} & Notice;
 
 /** What a service of a compose file says beside what every answer has. */
 export interface ComposeFitService extends FitService {
@@ -54,12 +53,12 @@ export interface ComposeFitService extends FitService {
   readonly known: Known;
 }
 
-/** The answer to `fit`: the one of `plan`, with what a compose file leaves open. */
-export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
+/** The answer to `fit` without its words: the one of `plan`, with what a compose file leaves open. */
+export interface ComposeAnswer extends Omit<FitFigures, "services" | "memory"> {
   readonly schemaVersion: 1;
   readonly files: readonly string[];
   readonly services: readonly ComposeFitService[];
-  readonly memory: Fit["memory"] & {
+  readonly memory: FitFigures["memory"] & {
     /** Sums over all services with reserve and surge: the least, the likely and the most that they take. */
     readonly lowMiB: number;
     readonly likelyMiB: number;
@@ -71,8 +70,10 @@ export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
   readonly deciding: readonly string[];
   /** The services but for whose high ends it would fit, with their room. */
   readonly unless: readonly Unless[];
-  /** The reasons with their kinds. */
+  /** Why it does not fit, or what it depends on. */
   readonly because: readonly (Reason | Refusal)[];
+  /** What else is to be said of the files and the host. */
+  readonly notices: readonly Notice[];
   /** The product that the file is, where its makers say what machine it needs. */
   readonly product?: {
     readonly name: string;
@@ -106,7 +107,7 @@ export interface ComposeFit extends Omit<Fit, "services" | "memory"> {
 const HOSTS = 3;
 
 /** Whether the services of compose files fit. */
-export function answer(question: ComposeQuestion): ComposeFit {
+export function answer(question: ComposeQuestion): ComposeAnswer {
   const { project, files, profile, target } = question;
   const product = productOf(project.services.flatMap(({ image }) => image ?? []));
   const machine = machineOf(target);
@@ -124,10 +125,11 @@ export function answer(question: ComposeQuestion): ComposeFit {
   const hosts = cheapestToHave(judged, HOSTS);
   const about = { system: project.name, profile };
   const judgement = judgementOf(target, stack, on, judged);
-  const fit = withSurge(accountOf(about, loads, target, stack.sums.likelyMiB), surgeOf(beside));
+  const account = accountOf(about, loads, target, stack.sums.likelyMiB);
+  const fit = withSurge(account.fit, surgeOf(beside));
   const limits = limitRefusals(loads);
   const refusals = [
-    ...onThisHost(fit.reasons),
+    ...onThisHost(account.refusals),
     ...onAnyHost(limits),
     ...onAnyHost(loads.flatMap(({ service }) => createRefusals(service))),
     ...onThisHost(question.strict ? strictRefusals(loads, fit, target) : []),
@@ -141,20 +143,19 @@ export function answer(question: ComposeQuestion): ComposeFit {
     ...fit,
     memory: { ...fit.memory, ...sums, highMiB: Math.max(sums.highMiB, product?.minimumMiB ?? 0) },
     verdict: refusals.length > 0 ? "refused" : judgement.verdict,
-    reasons: [...judgement.reasons, ...refusals].map(({ text }) => text),
     probability: target === "any" ? null : judgement.probability,
     deciding: judgement.deciding,
     unless: judgement.unless,
     because: [...judgement.reasons, ...refusals],
     ...(product ? { product: productAnswer(product) } : {}),
     services: fit.services.map((service, index) => described(service, loads[index])),
-    warnings: [
-      ...fit.warnings,
-      ...(judgement.verdict === "refused" ? stack.doubts.map(({ reason }) => reason) : []),
+    notices: [
+      ...account.notices,
+      ...(judgement.verdict === "refused" ? stack.doubts : []),
       ...findingsOf(loads),
       ...starting(loads, target),
       ...building(stack, target),
-      ...project.warnings,
+      ...project.notices,
     ],
     hosts: limits.length > 0 ? [] : hosts,
     ...(beside.length > 0
@@ -167,12 +168,12 @@ export function answer(question: ComposeQuestion): ComposeFit {
   };
 }
 
-function onThisHost(texts: readonly string[]): Refusal[] {
-  return texts.map((text) => ({ kind: "refusal", text, on: "this host" }));
+function onThisHost(notices: readonly Notice[]): Refusal[] {
+  return notices.map((notice) => ({ kind: "refusal", on: "this host", ...notice }));
 }
 
-function onAnyHost(texts: readonly string[]): Refusal[] {
-  return texts.map((text) => ({ kind: "refusal", text, on: "any host" }));
+function onAnyHost(notices: readonly Notice[]): Refusal[] {
+  return notices.map((notice) => ({ kind: "refusal", on: "any host", ...notice }));
 }
 
 /** The judgement on the host that is named, else on the smallest that holds the services, else on the largest there is. */
@@ -185,25 +186,23 @@ function judgementOf(
   if (typeof target !== "string") {
     const { memTotalMiB } = target;
     if (memTotalMiB !== undefined) return judge(stack, memTotalMiB);
-    return refusedBy("the memory of the host is not known");
+    return refusedBy({ code: "host-memory-unknown" });
   }
   if (target === "render") return judge({ ...stack, product: undefined }, Number.MAX_SAFE_INTEGER);
   const bySize = [...judged].sort((a, b) => a.memTotalMiB - b.memTotalMiB);
   const chosen = bySize.find(({ verdict }) => verdict === "fits") ?? bySize[bySize.length - 1];
   const judgement = judge(stackOn(stack, on)(chosen), chosen.memTotalMiB);
   if (judgement.verdict !== "refused") return judgement;
-  return refusedBy(
-    `no server in the catalogues has the ${mib(stack.sums.lowMiB)} MiB that it needs at the least`,
-  );
+  return refusedBy({ code: "no-server", lowMiB: stack.sums.lowMiB });
 }
 
-function refusedBy(text: string): Judgement {
-  const reasons = [{ kind: "memory", text } as const];
+function refusedBy(notice: Notice): Judgement {
+  const reasons = [{ kind: "memory", ...notice } as const];
   return { verdict: "refused", probability: 0, deciding: [], unless: [], reasons };
 }
 
 /** The account with what comes and goes as surge. */
-function withSurge(fit: Fit, surgeMiB: number): Fit {
+function withSurge(fit: FitFigures, surgeMiB: number): FitFigures {
   if (surgeMiB === 0) return fit;
   const { memory } = fit;
   return {
@@ -217,20 +216,24 @@ function withSurge(fit: Fit, surgeMiB: number): Fit {
 }
 
 /** What is neither declared nor measured, and limits beyond what there is, for whoever lets nothing else pass. */
-function strictRefusals(loads: readonly ComposeLoad[], fit: Fit, target: Target): string[] {
-  const memTotalMiB = typeof target === "string" ? undefined : target.memTotalMiB;
-  const limits = limitShortfall({ ...fit.memory, memTotalMiB });
-  const unknown = loads
-    .filter(({ known: { standing } }) => standing !== "declared" && standing !== "measured")
-    .map(
-      ({ name, known }) =>
-        `${name}: neither declared nor measured (${known.standing}): declare deploy.resources.reservations.memory, or say --reservation ${name}=SIZE`,
-    );
-  return limits ? [...unknown, limits] : unknown;
+function strictRefusals(
+  loads: readonly ComposeLoad[],
+  { memory: { limitMiB, allocatableMiB } }: FitFigures,
+  target: Target,
+): Notice[] {
+  const isHostKnown = typeof target !== "string" && target.memTotalMiB !== undefined;
+  const unknown = loads.flatMap(({ name, known: { standing } }): Notice[] =>
+    standing === "declared" || standing === "measured"
+      ? []
+      : [{ code: "need-not-known", service: name, standing }],
+  );
+  return isHostKnown && limitMiB > allocatableMiB
+    ? [...unknown, { code: "limits-short", limitMiB, allocatableMiB }]
+    : unknown;
 }
 
 /** After the host's own restart all programs start together. */
-function starting(loads: readonly ComposeLoad[], target: Target): string[] {
+function starting(loads: readonly ComposeLoad[], target: Target): Notice[] {
   if (typeof target === "string" || target.memTotalMiB === undefined) return [];
   const atStart = loads.map((load) => ({
     ...load,
@@ -248,21 +251,20 @@ function starting(loads: readonly ComposeLoad[], target: Target): string[] {
   const likely = admit(counted(loads, "likelyMiB"), target.memTotalMiB, DEFAULT_RESERVE);
   const start = admit(atStart, target.memTotalMiB, DEFAULT_RESERVE);
   if (likely.verdict === "refused" || start.verdict === "fits") return [];
-  const names = loads
-    .filter(({ recognised: { known } }) => (known.startMiB ?? 0) > known.likelyMiB)
-    .map(({ name, recognised }) => `${name} ${mib(recognised.known.startMiB ?? 0)} MiB`);
-  return [
-    `${names.join(", ")}: taken while they start; all together after a restart of the host that is ${mib(-start.memory.headroomMiB)} MiB more than there is`,
-  ];
+  const starts = loads.flatMap(({ name, recognised: { known } }) => {
+    const { startMiB = 0, likelyMiB } = known;
+    return startMiB > likelyMiB ? [{ service: name, startMiB }] : [];
+  });
+  return [{ code: "start-beyond-host", starts, overMiB: -start.memory.headroomMiB }];
 }
 
 /** Nobody may build where it runs, so this is said and refuses nothing. */
-function building({ loads, sums }: Stack, target: Target): string[] {
+function building({ loads, sums }: Stack, target: Target): Notice[] {
   if (typeof target === "string" || target.memTotalMiB === undefined) return [];
   return buildsWithoutRoom(loads, target.memTotalMiB - sums.likelyMiB);
 }
 
-function productAnswer(product: ProductRecord): NonNullable<ComposeFit["product"]> {
+function productAnswer(product: ProductRecord): NonNullable<ComposeAnswer["product"]> {
   const { product: name, minimumMiB, recommendedMiB, source, asOf } = product;
   return { name, minimumMiB, recommendedMiB, source, asOf };
 }

@@ -1,29 +1,17 @@
-import { mib } from "../capacity/admission";
 import { postgresCeilingMiB } from "../capacity/need";
 import { imageName } from "../catalog/programs/image-name";
 import { limitWarnings } from "./limits";
 import type { ComposeLoad } from "./loads";
+import type { Notice, SharedFinding } from "./notice";
 import { trapsOf } from "./traps";
 
-/** Mistakes that a reader of the file should fix, one line for each kind. None of it refuses. */
-export function findingsOf(loads: readonly ComposeLoad[]): string[] {
+/** Mistakes that a reader of the file should fix, one notice for each kind. None of it refuses. */
+export function findingsOf(loads: readonly ComposeLoad[]): Notice[] {
   return [
-    ...together(
-      loads.filter(({ memory }) => memory.limitMiB === undefined),
-      "no memory limit: one of them can take the whole host",
-    ),
-    ...together(
-      loads.filter(({ service }) => service.health === "none"),
-      "no health check: a hang goes unnoticed",
-    ),
-    ...together(
-      loads.filter(({ service }) => service.health === "disabled"),
-      "health check switched off",
-    ),
-    ...together(
-      loads.filter((load) => !rotates(load)),
-      "no log rotation: its log grows until the disk is full",
-    ),
+    ...together("no-limit", loads, ({ memory }) => memory.limitMiB === undefined),
+    ...together("no-health-check", loads, ({ service }) => service.health === "none"),
+    ...together("health-check-off", loads, ({ service }) => service.health === "disabled"),
+    ...together("no-log-rotation", loads, (load) => !rotates(load)),
     ...loads.flatMap(swap),
     ...loads.flatMap(knobsAboveLimit),
     ...limitWarnings(loads),
@@ -34,15 +22,14 @@ export function findingsOf(loads: readonly ComposeLoad[]): string[] {
   ];
 }
 
-/** Names that one line lists before it counts the rest. */
-const LISTED = 8;
-
-/** One line for all the services that share a finding. */
-function together(loads: readonly ComposeLoad[], finding: string): string[] {
-  if (loads.length === 0) return [];
-  const names = loads.slice(0, LISTED).map(({ name }) => name);
-  const rest = loads.length - names.length;
-  return [`${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}: ${finding}`];
+/** One notice of all the services that share a finding. */
+function together(
+  code: SharedFinding,
+  loads: readonly ComposeLoad[],
+  shares: (load: ComposeLoad) => boolean,
+): Notice[] {
+  const services = loads.filter(shares).map(({ name }) => name);
+  return services.length === 0 ? [] : [{ code, services }];
 }
 
 /** `local` rotates by itself; drivers that ship logs elsewhere keep none. */
@@ -51,22 +38,23 @@ function rotates({ service: { logging } }: ComposeLoad): boolean {
 }
 
 /** Values that Docker refuses are not findings: they cannot be started. */
-function swap({ name, service: { limitBytes, memswapBytes } }: ComposeLoad): string[] {
+function swap({ name, service: { limitBytes, memswapBytes } }: ComposeLoad): Notice[] {
   if (memswapBytes === undefined) return [];
-  if (memswapBytes === -1) return [`${name}: counts on swap without bound; swap is not memory`];
-  const swapBytes = memswapBytes - (limitBytes ?? memswapBytes);
-  return swapBytes <= 0
-    ? []
-    : [
-        `${name}: counts on ${mib(Math.ceil(swapBytes / 1024 ** 2))} MiB of swap; swap is not memory`,
-      ];
+  if (memswapBytes === -1) return [{ code: "swap-without-bound", service: name }];
+  const swapMiB = Math.ceil((memswapBytes - (limitBytes ?? memswapBytes)) / 1024 ** 2);
+  return swapMiB <= 0 ? [] : [{ code: "counts-on-swap", service: name, swapMiB }];
 }
 
-function knobsAboveLimit({ name, memory: { limitMiB }, sizes }: ComposeLoad): string[] {
+function knobsAboveLimit({ name, memory: { limitMiB }, sizes }: ComposeLoad): Notice[] {
   if (limitMiB === undefined) return [];
   return sizes
     .filter((size) => size.mib > limitMiB)
-    .map(({ shown }) => `${name}: ${shown} is above its limit of ${mib(limitMiB)} MiB`);
+    .map(({ shown }) => ({
+      code: "setting-above-limit",
+      service: name,
+      setting: shown,
+      limitMiB,
+    }));
 }
 
 /** What does not carry the program at rest, or not at the bound that its settings allow. */
@@ -77,26 +65,23 @@ function needAboveBudget({
   program,
   recognised,
   knobs,
-}: ComposeLoad): string[] {
+}: ComposeLoad): Notice[] {
   const { limitMiB = Number.POSITIVE_INFINITY, reservationMiB } = memory;
   const need = recognised.known;
   if (program === undefined || need.lowMiB > limitMiB) return [];
-  const about = (mibs: number) => `${name}: ${program} needs ${mib(mibs)} MiB`;
+  const about = { service: name, program, standing: need.standing };
   if (counted === "reservation" && reservationMiB !== undefined && need.lowMiB > reservationMiB) {
-    return [
-      `${about(need.lowMiB)} and more (${need.standing}), only ${mib(reservationMiB)} are reserved`,
-    ];
+    const code = "need-above-reservation";
+    return [{ code, ...about, needMiB: need.lowMiB, reservationMiB }];
   }
   const bounded = [knobs.maxmemoryMiB, knobs.heapMiB, knobs.bufferPoolMiB, knobs.cacheMiB];
   const bound = bounded.find((size) => size !== undefined);
   if (bound === undefined || bound > limitMiB || need.highMiB <= limitMiB) return [];
-  return [
-    `${about(need.highMiB)} at its settings (${need.standing}), its limit is ${mib(limitMiB)}`,
-  ];
+  return [{ code: "settings-above-limit", ...about, needMiB: need.highMiB, limitMiB }];
 }
 
 /** Only where somebody chose the settings: the defaults of PostgreSQL allow more than most limits. */
-function ceilingAboveLimit({ name, memory: { limitMiB }, program, knobs }: ComposeLoad): string[] {
+function ceilingAboveLimit({ name, memory: { limitMiB }, program, knobs }: ComposeLoad): Notice[] {
   const { sharedBuffersMiB, workMemMiB, maxConnections, maintenanceWorkMemMiB } = knobs;
   const chosen = [sharedBuffersMiB, workMemMiB, maxConnections].some((knob) => knob !== undefined);
   if (program !== "postgres" || limitMiB === undefined || !chosen) return [];
@@ -106,37 +91,36 @@ function ceilingAboveLimit({ name, memory: { limitMiB }, program, knobs }: Compo
     workMemMiB: workMemMiB ?? 4,
     maintenanceWorkMemMiB: maintenanceWorkMemMiB ?? 64,
   };
-  const ceiling = postgresCeilingMiB(inputs);
-  if (ceiling <= limitMiB || inputs.sharedBuffersMiB > limitMiB) return [];
-  return [
-    `${name}: ${inputs.sharedBuffersMiB} shared_buffers + ${inputs.connections} connections × ${inputs.workMemMiB} work_mem + ${inputs.maintenanceWorkMemMiB} maintenance = ${mib(Math.ceil(ceiling))} MiB is above its limit of ${mib(limitMiB)}`,
-  ];
+  const ceilingMiB = Math.ceil(postgresCeilingMiB(inputs));
+  if (ceilingMiB <= limitMiB || inputs.sharedBuffersMiB > limitMiB) return [];
+  return [{ code: "postgres-above-limit", service: name, ...inputs, ceilingMiB, limitMiB }];
 }
 
-/** Variables that look like settings and that the official image does not read. */
-const UNREAD: readonly { image: string; variable: RegExp; instead: string }[] = [
+/** Variables that look like settings and that the official image does not read, and the option of the program. */
+const UNREAD: readonly { image: string; variable: RegExp; option: (knob: string) => string }[] = [
   {
     image: "postgres",
     variable: /^POSTGRES_(SHARED_BUFFERS|WORK_MEM|MAINTENANCE_WORK_MEM|MAX_CONNECTIONS)$/,
-    instead: "pass it in the command: -c",
+    option: (knob) => `-c ${knob}`,
   },
   {
     image: "redis",
     variable: /^REDIS_MAXMEMORY(_POLICY)?$/,
-    instead: "pass it in the command: --",
+    option: (knob) => `--${knob.replaceAll("_", "-")}`,
   },
 ];
 
-function unreadVariables({ name, service }: ComposeLoad): string[] {
+function unreadVariables({ name, service }: ComposeLoad): Notice[] {
   const { image, environment } = service;
   if (image === undefined) return [];
   const official = !image.includes("/") || image.includes("library/");
   const entry = UNREAD.find((one) => official && one.image === imageName(image).last);
+  if (!entry) return [];
   return [...environment.keys()]
-    .filter((variable) => entry?.variable.test(variable))
+    .filter((variable) => entry.variable.test(variable))
     .map((variable) => {
-      const option = variable.slice(variable.indexOf("_") + 1).toLowerCase();
-      const spelled = entry?.image === "redis" ? option.replaceAll("_", "-") : ` ${option}`;
-      return `${name}: ${variable} is not read by the image, ${entry?.instead}${spelled}`;
+      const knob = variable.slice(variable.indexOf("_") + 1).toLowerCase();
+      const option = entry.option(knob);
+      return { code: "variable-not-read", service: name, variable, option };
     });
 }

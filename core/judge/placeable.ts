@@ -1,7 +1,7 @@
 import { DATA_VOLUME_MB } from "../capacity/disk";
 import type { Placeable } from "../capacity/placement/member";
 import type { ComposeProject } from "../compose/project";
-import type { ComposeFit } from "./answer";
+import type { ComposeAnswer } from "./answer";
 import { imageMB } from "./image-disk";
 
 /**
@@ -10,7 +10,7 @@ import { imageMB } from "./image-disk";
  */
 export function placeablesOfCompose(
   project: ComposeProject,
-  { services }: Pick<ComposeFit, "services">,
+  { services }: Pick<ComposeAnswer, "services">,
 ): Placeable[] {
   const fits = new Map(services.map((fit) => [fit.name, fit]));
   return project.services.flatMap(({ name, image, replicas, ports, mountTargets, volumes }) => {

@@ -1,19 +1,18 @@
-import { mib } from "../capacity/admission";
 import { chanceWithin } from "../capacity/chance";
 import type { Estimate } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { ProductRecord } from "../catalog/programs/record";
-import { limitDoubts } from "./limits";
+import { type Doubt, limitDoubts } from "./limits";
 import type { ComposeLoad } from "./loads";
+import type { Notice, NoticeOf } from "./notice";
 
 /** Whether services fit: yes, no, or that it depends on what is not known of them. */
 export type Verdict = "fits" | "depends" | "refused";
 
-/** One reason of a verdict: what kind it is, and its words. */
-export interface Reason {
+/** One reason of a verdict, with its kind. */
+export type Reason = {
   readonly kind: "memory" | "open" | "unknown" | "limit" | "product";
-  readonly text: string;
-}
+} & Notice;
 
 /** A service that decides: its room where the others take what is likely, in MiB. */
 export interface Unless {
@@ -76,7 +75,7 @@ export interface Stack {
   readonly loads: readonly ComposeLoad[];
   readonly sums: Estimate;
   readonly unknown: readonly ComposeLoad[];
-  readonly doubts: ReturnType<typeof limitDoubts>;
+  readonly doubts: readonly Doubt[];
   readonly product: ProductRecord | undefined;
 }
 
@@ -112,8 +111,8 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const small = tooSmallFor(product, memTotalMiB);
   if (sums.lowMiB > memTotalMiB || (probability <= 1 - SURE && unknown.length === 0)) {
     const reasons = [
-      ...saying("memory", [shortfall(stack, memTotalMiB)]),
-      ...saying("product", small ? [small] : []),
+      ...ofKind("memory", [shortfall(stack, memTotalMiB)]),
+      ...ofKind("product", small ? [small] : []),
     ];
     return { verdict: "refused", probability, deciding: [], unless: [], reasons };
   }
@@ -122,18 +121,19 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const spareMiB = memTotalMiB - sums.likelyMiB;
   const unless = open.map((load) => unlessOf(load, spareMiB));
   const reasons = [
-    ...saying(
+    ...ofKind(
       "open",
-      open.map((load, index) => openWords(load, unless[index])),
+      open.map((load, index) => decides(load, unless[index])),
     ),
-    ...saying("unknown", unknown.length > 0 ? [notKnown(unknown, loads.length)] : []),
-    ...saying(
-      "limit",
-      doubts.map(({ reason }) => reason),
-    ),
-    ...saying("product", small ? [small] : []),
+    ...ofKind("unknown", unknown.length > 0 ? [notKnown(unknown, loads.length)] : []),
+    ...ofKind("limit", doubts),
+    ...ofKind("product", small ? [small] : []),
   ];
-  const deciding = [...open, ...doubts, ...unknown].map(({ name }) => name);
+  const deciding = [
+    ...open.map(({ name }) => name),
+    ...doubts.map(({ service }) => service),
+    ...unknown.map(({ name }) => name),
+  ];
   return {
     verdict: reasons.length > 0 ? "depends" : "fits",
     probability,
@@ -143,26 +143,27 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   };
 }
 
-function saying(kind: Reason["kind"], texts: readonly string[]): Reason[] {
-  return texts.map((text) => ({ kind, text }));
+function ofKind(kind: Reason["kind"], notices: readonly Notice[]): Reason[] {
+  return notices.map((notice) => ({ kind, ...notice }));
 }
 
-/** `14 MiB short: 20 taken at the least + 0 surge > 6 allocatable (450 MemTotal − 444 reserve)`. */
-function shortfall({ loads, sums }: Stack, memTotalMiB: number): string {
+/** What is missing: of the least where even that does not fit, else of what is likely. */
+function shortfall({ loads, sums }: Stack, memTotalMiB: number): NoticeOf<"memory-short"> {
   const figure = sums.lowMiB > memTotalMiB ? "lowMiB" : "likelyMiB";
   const reserved = reserveMiB(DEFAULT_RESERVE, containersOf(loads));
-  const surge = loads.reduce(
+  const surgeMiB = loads.reduce(
     (sum, load) => sum + load.known[figure] * (times(load) - stays(load)),
     0,
   );
-  const taken = sums[figure] - reserved - surge;
-  const plain = loads.every(({ known }) => known.lowMiB === known.highMiB);
-  const what = plain
-    ? "reserved"
-    : figure === "lowMiB"
-      ? "taken at the least"
-      : "taken most likely";
-  return `${mib(sums[figure] - memTotalMiB)} MiB short: ${mib(taken)} ${what} + ${mib(surge)} surge > ${mib(memTotalMiB - reserved)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(reserved)} reserve)`;
+  const isDeclared = loads.every(({ known }) => known.lowMiB === known.highMiB);
+  return {
+    code: "memory-short",
+    counted: isDeclared ? "reserved" : figure === "lowMiB" ? "least" : "likely",
+    takenMiB: sums[figure] - reserved - surgeMiB,
+    surgeMiB,
+    memTotalMiB,
+    reserveMiB: reserved,
+  };
 }
 
 /** Number of times that a service is there all the time: what runs to its end is not. */
@@ -193,39 +194,31 @@ function unlessOf(load: ComposeLoad, spareMiB: number): Unless {
   };
 }
 
-/** `ml: has room for 1,900 MiB, takes 446 to 4,096 (crowd)`. */
-function openWords({ name, known }: ComposeLoad, { roomMiB, askedMiB }: Unless): string {
-  const asks = askedMiB === null ? "" : `; its makers ask for ${mib(askedMiB)}`;
-  return `${name}: has room for ${mib(roomMiB)} MiB, takes ${mib(known.likelyMiB)} to ${mib(known.highMiB)} (${known.standing})${asks}`;
+function decides({ name, known }: ComposeLoad, { roomMiB, askedMiB }: Unless): Notice {
+  const { likelyMiB, highMiB, standing } = known;
+  const about = { service: name, roomMiB, likelyMiB, highMiB, standing, askedMiB };
+  return { code: "service-decides", ...about };
 }
 
 function largest(loads: readonly ComposeLoad[]): ComposeLoad[] {
   return [...loads].sort((a, b) => b.known.highMiB * b.replicas - a.known.highMiB * a.replicas);
 }
 
-function notKnown(unknown: readonly ComposeLoad[], all: number): string {
-  const names = largest(unknown)
-    .slice(0, LISTED)
-    .map(({ name }) => name);
-  const more = unknown.length - names.length;
-  return `${unknown.length} of ${all} not known, guessed from their class: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+function notKnown(unknown: readonly ComposeLoad[], all: number): Notice {
+  const services = largest(unknown).map(({ name }) => name);
+  return { code: "services-unknown", services, of: all };
 }
 
-/** Names that a reason lists before it counts the rest. */
-const LISTED = 6;
-
-function tooSmallFor(product: ProductRecord | undefined, memTotalMiB: number): string | undefined {
-  const { minimumMiB } = product ?? {};
-  if (!product || !minimumMiB || memTotalMiB >= minimumMiB * OF_SOLD_SIZE) return undefined;
-  return `${product.product}: its makers ask for a machine with ${mib(minimumMiB)} MiB, this one has ${mib(memTotalMiB)}`;
+function tooSmallFor(product: ProductRecord | undefined, memTotalMiB: number): Notice | undefined {
+  const { product: name, minimumMiB } = product ?? {};
+  if (!name || !minimumMiB || memTotalMiB >= minimumMiB * OF_SOLD_SIZE) return undefined;
+  return { code: "below-product-minimum", product: name, minimumMiB, memTotalMiB };
 }
 
 /** What is built where it runs needs room to be built in. */
-export function buildsWithoutRoom(loads: readonly ComposeLoad[], spareMiB: number): string[] {
+export function buildsWithoutRoom(loads: readonly ComposeLoad[], spareMiB: number): Notice[] {
   const built = loads.filter(({ service }) => service.builds && service.image === undefined);
   if (built.length === 0 || spareMiB >= BUILD_MIB) return [];
-  const names = built.map(({ name }) => name).join(", ");
-  return [
-    `${names}: built on this host, which takes 1 to 4 GB in addition to what runs; ${mib(Math.max(0, spareMiB))} MiB are free for it`,
-  ];
+  const services = built.map(({ name }) => name);
+  return [{ code: "builds-without-room", services, freeMiB: Math.max(0, spareMiB) }];
 }

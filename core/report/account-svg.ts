@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { mib } from "../capacity/admission";
-import type { Fit } from "../capacity/fit";
+import type { FitFigures } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { hostName } from "../capacity/refusal";
 import { UserError } from "../capacity/user-error";
@@ -27,7 +27,7 @@ interface Step {
 }
 
 /** The account of a host as steps: the host, its reserve, each service, the surge, and what is left or missing. */
-export function accountSvg(fit: Fit): string {
+export function accountSvg(fit: FitFigures): string {
   if (isPlanned(fit)) {
     throw new UserError("--svg", `${fit.host.kind} sells a plan for each service: no host to draw`);
   }
@@ -69,7 +69,7 @@ export function accountSvg(fit: Fit): string {
 }
 
 /** Services from the top of the file down; of very many the largest, and the rest as one. */
-function serviceSteps({ services }: Fit): Step[] {
+function serviceSteps({ services }: FitFigures): Step[] {
   const steps = services.map((service) => ({
     name: withReplicas(service),
     mib: (service.reservationMiB ?? 0) * service.replicas,
@@ -88,7 +88,7 @@ function serviceSteps({ services }: Fit): Step[] {
   ];
 }
 
-function heading({ system, profile, host, verdict, memory }: Fit): string[] {
+function heading({ system, profile, host, verdict, memory }: FitFigures): string[] {
   const price = host.priceMonthly;
   const about = [
     `profile ${profile}`,
@@ -118,7 +118,7 @@ function grid(x: ReturnType<typeof scaleLinear<number, number>>, rows: number): 
     ]);
 }
 
-function describe({ host, memory, services }: Fit): string {
+function describe({ host, memory, services }: FitFigures): string {
   const parts = services.map(
     ({ name, reservationMiB, replicas }) => `${name} ${mib((reservationMiB ?? 0) * replicas)}`,
   );

@@ -4,15 +4,18 @@ import { diskSum, gb } from "../capacity/disk";
 import { formatAmount } from "../capacity/price";
 import { hostName, suggestionLines } from "../capacity/refusal";
 import type { JudgedHost } from "../capacity/shortlist";
-import type { ComposeFit, ComposeFitService } from "../judge/answer";
+import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
+import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
+import { said } from "./compose-said";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
+import { noticeText } from "./notices/notice-text";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 import { withReplicas } from "./replicas";
 
 /** The answer of `fit` for a terminal: a sentence, the table, what decides, where it fits, what else is to be said. */
-export function composeText(fit: ComposeFit): string {
+export function composeText(fit: ComposeAnswer): string {
   const reservations = reservationsLine(fit);
   return [
     composeHeadline(fit),
@@ -35,12 +38,12 @@ export function composeText(fit: ComposeFit): string {
 }
 
 /** The answer of `fit` for a pull request. */
-export function composeMarkdown(fit: ComposeFit, difference?: Difference): string {
+export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): string {
   const hosts = fit.hosts.map(
     (host) =>
       `cheapest: ${host.kind} ${host.size}, ${price(host)}, headroom ${mib(host.headroomMiB)} MiB`,
   );
-  return accountMarkdown(fit, {
+  return accountMarkdown(said(fit), {
     title: [composeHeadline(fit), belowNeed(fit)].filter(Boolean).join(" · "),
     difference,
     notes: fit.verdict === "refused" ? [] : hosts,
@@ -48,7 +51,7 @@ export function composeMarkdown(fit: ComposeFit, difference?: Difference): strin
 }
 
 /** `shop: fits local 2GB: most likely 1,431 MiB of 2,048, at most 1,900`. */
-export function composeHeadline(fit: ComposeFit): string {
+export function composeHeadline(fit: ComposeAnswer): string {
   const { system, profile, host, memory } = fit;
   const name = profile === "default" ? system : `${system} · profile ${profile}`;
   if (isPlanned(fit)) return `${name} · ${hostName(host)} · ${fit.verdict}`;
@@ -67,13 +70,13 @@ export function composeHeadline(fit: ComposeFit): string {
 }
 
 /** `2,020 MiB`, or `1,431 MiB most likely (620 to 3,889)`. */
-function range({ lowMiB, likelyMiB, highMiB }: ComposeFit["memory"]): string {
+function range({ lowMiB, likelyMiB, highMiB }: ComposeAnswer["memory"]): string {
   return lowMiB === highMiB
     ? `${mib(likelyMiB)} MiB`
     : `${mib(likelyMiB)} MiB most likely (${mib(lowMiB)} to ${mib(highMiB)})`;
 }
 
-function dependsWords(fit: ComposeFit, where: string): string {
+function dependsWords(fit: ComposeAnswer, where: string): string {
   const { unless, because, uncounted, services, product, memory, host } = fit;
   if (product && because.some(({ kind }) => kind === "product")) {
     return `may not fit ${where}, for ${product.name} its makers ask for ${mib(product.minimumMiB ?? 0)} MiB`;
@@ -93,7 +96,7 @@ function dependsWords(fit: ComposeFit, where: string): string {
 }
 
 /** A probability as no more exact than it is: of ten. */
-function chance({ probability, because }: ComposeFit): string {
+function chance({ probability, because }: ComposeAnswer): string {
   const bySum = because.every(({ kind }) => kind === "open" || kind === "unknown");
   if (probability === null || !bySum) return "";
   const tenths = Math.min(9, Math.max(1, Math.round(probability * 10)));
@@ -101,13 +104,13 @@ function chance({ probability, because }: ComposeFit): string {
 }
 
 /** What a headline without a host says of what is open. */
-function remark({ uncounted, services, verdict }: ComposeFit): string {
+function remark({ uncounted, services, verdict }: ComposeAnswer): string {
   if (uncounted) return `; ${uncounted.services.length} of ${services.length} not known`;
   return verdict === "refused" ? "; it does not run so" : "";
 }
 
 /** `1 service will not run inside its limit`. */
-function belowNeed({ belowNeed: { length } = [] }: ComposeFit): string | undefined {
+function belowNeed({ belowNeed: { length } = [] }: ComposeAnswer): string | undefined {
   if (length === 0) return undefined;
   return length === 1
     ? "1 service will not run inside its limit"
@@ -115,7 +118,7 @@ function belowNeed({ belowNeed: { length } = [] }: ComposeFit): string | undefin
 }
 
 /** Whether only limits are refused, by their programs or by the engine: then no other host is a way out. */
-function isLimitOnly({ because }: ComposeFit): boolean {
+function isLimitOnly({ because }: ComposeAnswer): boolean {
   return (
     because.length > 0 &&
     because.every((reason) => reason.kind === "refusal" && reason.on === "any host")
@@ -123,7 +126,7 @@ function isLimitOnly({ because }: ComposeFit): boolean {
 }
 
 /** Each service at rest, as it mostly is, and at its bound; below them the reserve and the sums. */
-function memoryTable({ services, memory, host, beside = [] }: ComposeFit): string[] {
+function memoryTable({ services, memory, host, beside = [] }: ComposeAnswer): string[] {
   const rows = services.map((service) => {
     const { replicas, known, limitMiB } = service;
     return [
@@ -167,8 +170,8 @@ function memoryTable({ services, memory, host, beside = [] }: ComposeFit): strin
 
 /** What the host has, and what that leaves at each figure. */
 function headroomRows(
-  { lowMiB, likelyMiB, highMiB }: ComposeFit["memory"],
-  { memTotalMiB, memTotalIs }: ComposeFit["host"],
+  { lowMiB, likelyMiB, highMiB }: ComposeAnswer["memory"],
+  { memTotalMiB, memTotalIs }: ComposeAnswer["host"],
 ): string[][] {
   const has = memTotalMiB ?? 0;
   const left = [lowMiB, likelyMiB, highMiB].map((sum) => mib(has - sum));
@@ -195,14 +198,14 @@ function by({ known, program }: ComposeFitService): string {
 }
 
 /** What the headline and the table do not say already. */
-function decidingLines({ because }: ComposeFit): string[] {
+function decidingLines({ because }: ComposeAnswer): string[] {
   const lines = because
     .filter(({ kind }) => kind !== "open" && kind !== "unknown" && kind !== "product")
-    .map(({ text }) => `  ${text}`);
+    .map((reason) => `  ${noticeText(reason)}`);
   return lines.length > 0 ? ["", ...lines] : [];
 }
 
-function productLines({ product }: ComposeFit): string[] {
+function productLines({ product }: ComposeAnswer): string[] {
   if (!product) return [];
   const { name, minimumMiB, recommendedMiB, source, asOf } = product;
   const asks = [
@@ -215,7 +218,7 @@ function productLines({ product }: ComposeFit): string[] {
 }
 
 /** How to say what is only guessed. */
-function tellLines({ uncounted }: ComposeFit): string[] {
+function tellLines({ uncounted }: ComposeAnswer): string[] {
   if (!uncounted) return [];
   return [
     "",
@@ -225,7 +228,7 @@ function tellLines({ uncounted }: ComposeFit): string[] {
 }
 
 /** The cheapest hosts that hold it; a refusal has its own list of ways out. */
-function hostLines(fit: ComposeFit): string[] {
+function hostLines(fit: ComposeAnswer): string[] {
   const { suggestions, hosts, host, verdict } = fit;
   if (suggestions.length > 0 && verdict === "refused") {
     return ["", "What fits (each one checked):", ...suggestionLines(suggestions)];
@@ -249,20 +252,22 @@ function hostLines(fit: ComposeFit): string[] {
 }
 
 /** What is wrong in nearly every file, in a word each. */
-const COMMON: readonly (readonly [RegExp, string])[] = [
-  [/: no memory limit: /, "no memory limit"],
-  [/: no health check: /, "no health check"],
-  [/: no log rotation: /, "no log rotation"],
-  [/: not set, read as nothing$/, "variables not set"],
-];
+const COMMON: ReadonlyMap<Notice["code"], string> = new Map([
+  ["no-limit", "no memory limit"],
+  ["no-health-check", "no health check"],
+  ["no-log-rotation", "no log rotation"],
+  ["variables-not-set", "variables not set"],
+]);
 
 /** Warnings one a line; those of nearly every file together in the last. */
-function warningLines({ warnings }: ComposeFit): string[] {
-  const common = COMMON.filter(([pattern]) => warnings.some((warning) => pattern.test(warning)));
-  const own = warnings.filter((warning) => !COMMON.some(([pattern]) => pattern.test(warning)));
-  const lines = own.map((warning) => `warning: ${warning}`);
+function warningLines({ notices }: ComposeAnswer): string[] {
+  const codes = new Set(notices.map(({ code }) => code));
+  const common = [...COMMON].flatMap(([code, words]) => (codes.has(code) ? [words] : []));
+  const lines = notices
+    .filter(({ code }) => !COMMON.has(code))
+    .map((notice) => `warning: ${noticeText(notice)}`);
   if (common.length > 0) {
-    lines.push(`also: ${common.map(([, word]) => word).join(", ")} (--json names the services)`);
+    lines.push(`also: ${common.join(", ")} (--json names the services)`);
   }
   return lines.length > 0 ? ["", ...lines] : [];
 }

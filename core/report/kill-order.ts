@@ -1,11 +1,11 @@
-import type { Fit } from "../capacity/fit";
+import type { FitFigures } from "../capacity/fit";
 import type { KillOrder } from "../capacity/kill-order";
 
 /** Services that are named before the rest is only counted. */
 const NAMED = 3;
 
 /** What the host does for reservations, and who dies first where limits go beyond it; undefined where no host is shared. */
-export function reservationsLine({ host, killOrder: order }: Fit): string | undefined {
+export function reservationsLine({ host, killOrder: order }: FitFigures): string | undefined {
   if (host.reservations === undefined) return undefined;
   const does =
     host.reservations === "kept"

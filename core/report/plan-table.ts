@@ -1,16 +1,16 @@
 import { mib } from "../capacity/admission";
-import type { Fit, FitService } from "../capacity/fit";
+import type { FitFigures, FitService } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { columns } from "./columns";
 import { withReplicas } from "./replicas";
 
 /** Whether the host of a stack sells a plan for each service. */
-export function isPlanned({ services }: Pick<Fit, "services">): boolean {
+export function isPlanned({ services }: Pick<FitFigures, "services">): boolean {
   return services.some(({ plan }) => plan !== undefined);
 }
 
 /** The plan of every service with its price, and their sum. */
-export function planTable({ services, host }: Fit): string[] {
+export function planTable({ services, host }: FitFigures): string[] {
   const rows = services.map((service) => [
     withReplicas(service),
     service.limitMiB === null ? "none" : mib(service.limitMiB),
@@ -31,7 +31,12 @@ function price({ priceMonthly, replicas }: FitService): string {
 }
 
 /** What the same services cost on one server, and what that means. */
-export function comparisonLines({ comparison = [], system, host, servers }: Fit): string[] {
+export function comparisonLines({
+  comparison = [],
+  system,
+  host,
+  servers,
+}: FitFigures): string[] {
   if (comparison.length === 0) return [];
   if (servers)
     return [`${system} on one server instead:`, ...comparison.map(({ words }) => `  ${words}`)];

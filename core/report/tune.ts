@@ -4,6 +4,7 @@ import { hostName } from "../capacity/refusal";
 import type { MemoryKey } from "../compose/service";
 import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
 import { composeHeadline } from "./compose-fit";
+import { noticeText } from "./notices/notice-text";
 
 /** Beginning of a file that `--tune` wrote: only such a one is written over. */
 export const TUNED_MARK = "# Written by `enxuto fit --tune`";
@@ -32,7 +33,7 @@ export function tuneText(tuning: Tuning, file: string | undefined): string {
   return [
     ...(file === undefined ? [] : [`${file}: ${limitsWords(tuning)}`]),
     `with it ${composeHeadline(fit)}${verdict === fit.verdict ? "" : ", if what is guessed holds"}`,
-    ...fit.reasons.map((reason) => `  ${reason}`),
+    ...fit.because.map((reason) => `  ${noticeText(reason)}`),
     ...openLines(tuning),
   ].join("\n");
 }

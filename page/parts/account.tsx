@@ -1,4 +1,4 @@
-import type { ComposeFit, ComposeFitService } from "../../core/judge/answer";
+import type { ComposeAnswer, ComposeFitService } from "../../core/judge/answer";
 import type { Adjustment } from "../fit";
 import type { Words } from "../words/words";
 
@@ -13,7 +13,7 @@ export function Account({
   adjustments,
   adjust,
 }: {
-  readonly fit: ComposeFit;
+  readonly fit: ComposeAnswer;
   readonly words: Words;
   readonly number: (value: number) => string;
   readonly adjustments: Readonly<Record<string, Adjustment>>;

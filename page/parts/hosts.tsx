@@ -1,6 +1,6 @@
 import { formatAmount } from "../../core/capacity/price";
 import { CATALOGUES } from "../../core/catalog/hosts";
-import type { ComposeFit } from "../../core/judge/answer";
+import type { ComposeAnswer } from "../../core/judge/answer";
 import type { Words } from "../words/words";
 
 /** The choice of a host: none, a machine by its memory, Render, or a provider's size. */
@@ -63,7 +63,7 @@ export function CheapestHosts({
   number,
   choose,
 }: {
-  readonly fit: ComposeFit;
+  readonly fit: ComposeAnswer;
   readonly words: Words;
   readonly number: (value: number) => string;
   readonly choose: (host: string) => void;

@@ -1,3 +1,4 @@
+import { unavailableInPortuguese } from "../../core/report/notices/unavailable";
 import { figures, isShort, type Words } from "./words";
 
 const mib = figures("pt-BR");
@@ -53,10 +54,7 @@ export const PT: Words = {
   noHost: "Não cabe em nenhum servidor do catálogo.",
   aMonth: "por mês",
   room: (room) => `sobram ${room} MiB`,
-  unavailable: (why) =>
-    why
-      .replace(/^not orderable on (.*)$/, "não disponível em $1")
-      .replace(/^listed only for (.*)$/, "só existe em $1"),
+  unavailable: unavailableInPortuguese,
   tune: "Limites com os quais cabe",
   workOut: "Calcular",
   nothingFits: "Nenhum limite faz caber ali.",

@@ -1,5 +1,5 @@
 import type { Standing } from "../../core/capacity/known";
-import type { ComposeFit } from "../../core/judge/answer";
+import type { ComposeAnswer } from "../../core/judge/answer";
 import type { About } from "../question";
 
 /** Everything that the page says by itself, in one language. */
@@ -73,9 +73,9 @@ export interface Words {
   readonly tooLong: string;
   readonly judging: string;
   /** The verdict in a sentence. */
-  readonly verdict: (fit: ComposeFit) => string;
-  readonly verdictWord: Readonly<Record<ComposeFit["verdict"] | "any", string>>;
-  readonly product: (product: NonNullable<ComposeFit["product"]>) => string;
+  readonly verdict: (fit: ComposeAnswer) => string;
+  readonly verdictWord: Readonly<Record<ComposeAnswer["verdict"] | "any", string>>;
+  readonly product: (product: NonNullable<ComposeAnswer["product"]>) => string;
 }
 
 /** Digits in groups, as a language writes them. */
@@ -85,7 +85,7 @@ export function figures(language: string): (value: number) => string {
 }
 
 /** Whether it is the host's memory that is missing; else another host changes nothing. */
-export function isShort({ because, memory, host }: ComposeFit): boolean {
+export function isShort({ because, memory, host }: ComposeAnswer): boolean {
   return (
     because.some(({ kind }) => kind === "memory" || kind === "product") ||
     memory.likelyMiB > (host.memTotalMiB ?? Number.POSITIVE_INFINITY)

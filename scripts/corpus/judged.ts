@@ -3,7 +3,7 @@ import { UserError } from "../../core/capacity/user-error";
 import { hostCapacity } from "../../core/catalog/hosts";
 import { type ComposeProject, projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
-import { answer, type ComposeFit } from "../../core/judge/answer";
+import { answer, type ComposeAnswer } from "../../core/judge/answer";
 import { machineFiles } from "../../engine/files";
 
 /** One file of a corpus: what `fit` says of it, or why it cannot be read. */
@@ -12,9 +12,9 @@ export interface JudgedFile {
   readonly ms: number;
   readonly error?: string;
   /** The answer for any host. */
-  readonly fit?: ComposeFit;
+  readonly fit?: ComposeAnswer;
   /** Its verdict on machines, by their memory. */
-  readonly verdicts?: Readonly<Record<string, ComposeFit["verdict"]>>;
+  readonly verdicts?: Readonly<Record<string, ComposeAnswer["verdict"]>>;
 }
 
 /** Machines that each file is held against. */

@@ -4,7 +4,8 @@ import type { Reading } from "../../core/compose/choice";
 import { memoryFiles } from "../../core/compose/files";
 import { type ComposeProject, projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
-import { answer, type ComposeFit, type Target } from "../../core/judge/answer";
+import type { Target } from "../../core/judge/answer";
+import { type ComposeFit, composeFit } from "../../core/report/compose-said";
 import { machineFiles } from "../../engine/files";
 
 /** A compose file with this text, in a folder of its own. */
@@ -26,7 +27,7 @@ export function read(
 
 /** What is said of a file of this machine. */
 export function judged(file: string, target: Target): ComposeFit {
-  return answer({ project: read([file]), files: [file], profile: "default", target });
+  return composeFit({ project: read([file]), files: [file], profile: "default", target });
 }
 
 /** Files that lie in memory, in `/home/work` and beside it. */

@@ -5,7 +5,7 @@ import { healthCheckOf, type KnownHealthCheck } from "../../catalog/programs/hea
 import { productOf } from "../../catalog/programs/products";
 import type { ComposeService } from "../../compose/service";
 import { mibOf } from "../../compose/units";
-import { answer, type ComposeFit } from "../answer";
+import { answer, type ComposeAnswer } from "../answer";
 import { besideOf } from "../beside";
 import { isFirm, type Machine } from "../known";
 import { type ComposeLoad, loadOf } from "../loads";
@@ -56,7 +56,7 @@ export interface Tuning {
   readonly services: readonly TunedService[];
   readonly open: readonly LeftOpen[];
   /** The answer for the files with these settings laid over them; for the files as they are where nothing fits. */
-  readonly fit: ComposeFit;
+  readonly fit: ComposeAnswer;
 }
 
 /** A service while limits are looked for. */

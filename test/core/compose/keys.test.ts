@@ -23,8 +23,8 @@ test.each([
   "app: {build: {context: ., no_cache_filter: [deps]}, mem_limit: 200m}",
   "app: {image: a, networks: {default: {use_service_name_alias: true}}}",
 ])("a key of Compose 5 is read: %s", (service) => {
-  const { services, unknown } = read(`services:\n  ${service}\n`);
-  expect([services.length, unknown]).toEqual([1, []]);
+  const { services, notices } = read(`services:\n  ${service}\n`);
+  expect([services.length, notices]).toEqual([1, []]);
 });
 
 test("what runs before a service has its limit, or one of its own", () => {
@@ -53,7 +53,7 @@ jobs:
     ["dump", 300 * 1024 ** 2],
   ]);
   expect(project.models).toEqual([{ name: "llm", model: "ai/gemma3:27B", contextTokens: 32_768 }]);
-  expect(project.warnings).toContain("db: provided by example-cloud, not counted");
+  expect(project.notices).toEqual([{ code: "provided", service: "db", by: "example-cloud" }]);
 });
 
 describe("keys that Compose does not know", () => {
@@ -63,21 +63,18 @@ describe("keys that Compose does not know", () => {
     ["exclude_from_hc: true", "exclude_from_hc"],
     ["mine: 1", "mine"],
   ])("%s is said, and the rest is read", (line, key) => {
-    const { services, unknown } = read(`services: {app: {image: "redis:7", ${line}}}\n`);
+    const { services, notices } = read(`services: {app: {image: "redis:7", ${line}}}\n`);
     expect(services).toHaveLength(1);
-    expect(unknown).toEqual([
-      expect.stringMatching(
-        new RegExp(`^services\\.app\\..*${key}: ${key} is not a key that Compose knows here`),
-      ),
-    ]);
+    const path = expect.stringMatching(new RegExp(`^services\\.app\\..*${key}$`));
+    expect(notices).toEqual([{ code: "unknown-key", key, paths: [path] }]);
   });
 
   test("many of one kind share one line", () => {
-    const { unknown } = read(
+    const { notices } = read(
       "services: {a: {image: b, exclude_from_hc: true}, c: {image: d, exclude_from_hc: true}}\n",
     );
-    expect(unknown).toHaveLength(1);
-    expect(unknown[0]).toMatch(/^services\.a\.exclude_from_hc and 1 more: /);
+    const paths = ["services.a.exclude_from_hc", "services.c.exclude_from_hc"];
+    expect(notices).toEqual([{ code: "unknown-key", key: "exclude_from_hc", paths }]);
   });
 
   test("a slip of a key that is known is refused", () => {
@@ -90,13 +87,11 @@ describe("keys that Compose does not know", () => {
   });
 
   test("a service that a platform completes is left out, and said", () => {
-    const { services, warnings } = read(
+    const { services, notices } = read(
       "services: {app_proxy: {environment: {APP_PORT: 80}}, app: {image: b}}\n",
     );
     expect(services.map(({ name }) => name)).toEqual(["app"]);
-    expect(warnings).toContain(
-      "app_proxy: neither image nor build, which Compose refuses: not counted",
-    );
+    expect(notices).toEqual([{ code: "nothing-to-run", services: ["app_proxy"] }]);
   });
 });
 

@@ -27,19 +27,18 @@ test.each<[string, number | undefined]>([
 test.each(["1e9", "512.7", "1073741824.0", "9223372036854775808"])(
   "mem_limit: %s is dropped, as Compose drops it, and said",
   (written) => {
-    const { services, dropped, warnings } = limit(written);
+    const { services, dropped, notices } = limit(written);
     expect(services[0].limitBytes).toBeUndefined();
     expect(dropped).toEqual([{ path: "services.a.mem_limit", written }]);
-    expect(warnings).toContain(
-      `services.a.mem_limit: ${written} is dropped by Compose without a word: write bytes or a unit, 512m`,
-    );
+    expect(notices).toEqual([{ code: "size-dropped", path: "services.a.mem_limit", written }]);
   },
 );
 
 test("a number in base 8 is said", () => {
-  expect(limit("01000000000").warnings).toContain(
-    "services.a.mem_limit: 01000000000 is read in base 8, as Compose reads it: 134,217,728 bytes",
-  );
+  const [path, written] = ["services.a.mem_limit", "01000000000"];
+  expect(limit(written).notices).toEqual([
+    { code: "size-in-base-8", path, written, bytes: 134_217_728 },
+  ]);
 });
 
 test.each([

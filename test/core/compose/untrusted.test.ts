@@ -6,6 +6,7 @@ import { readBuildContext } from "../../../components/build-context";
 import { type Files, memoryFiles } from "../../../core/compose/files";
 import { projectOf } from "../../../core/compose/project";
 import { readModel } from "../../../core/compose/read";
+import { noticeText } from "../../../core/report/notices/notice-text";
 import { folderForFile } from "../../support/folder";
 import { ENXUTO } from "../../support/source";
 
@@ -36,7 +37,8 @@ function said(texts: Record<string, string>): string {
   const { files, opened } = watched(texts);
   let words: string;
   try {
-    words = projectOf(readModel({ files, environment: {} })).warnings.join("\n");
+    const { notices } = projectOf(readModel({ files, environment: {} }));
+    words = notices.map((notice) => noticeText(notice)).join("\n");
   } catch (error) {
     words = (error as Error).message;
   }

@@ -79,12 +79,12 @@ describe("profiles", () => {
   });
 
   test("what they leave out is named", () => {
-    const { leftOut, warnings } = readMemory({ "compose.yaml": PROFILES });
+    const { leftOut, notices } = readMemory({ "compose.yaml": PROFILES });
     expect(leftOut).toEqual([
       { service: "db", profile: "sql" },
       { service: "vectors", profile: "search" },
     ]);
-    expect(warnings).toContain("not counted: db (profile sql), vectors (profile search)");
+    expect(notices).toEqual([{ code: "left-out", services: leftOut }]);
   });
 
   test("extends carries them, an empty list does not clear them, !reset does", () => {

@@ -1,5 +1,6 @@
 import { hostCapacity } from "../../../core/catalog/hosts";
-import { answer, type ComposeFit, type ComposeQuestion } from "../../../core/judge/answer";
+import type { ComposeQuestion } from "../../../core/judge/answer";
+import { type ComposeFit, composeFit } from "../../../core/report/compose-said";
 import { readMemory } from "../../support/compose-file";
 
 /** The answer for a compose file with this text, on a machine with this memory or on any host. */
@@ -8,7 +9,7 @@ export function judged(
   ram?: string,
   more: Partial<ComposeQuestion> = {},
 ): ComposeFit {
-  return answer({
+  return composeFit({
     project: readMemory({ "compose.yaml": `name: shop\n${text}` }),
     files: ["compose.yaml"],
     profile: "default",

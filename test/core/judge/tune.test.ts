@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { runVerb } from "../../../cli/run-verb";
 import { hostCapacity } from "../../../core/catalog/hosts";
-import { answer, type ComposeFit } from "../../../core/judge/answer";
 import { budgetOf, smallestLimit } from "../../../core/judge/tune/budget";
 import { type Tuning, tune } from "../../../core/judge/tune/tune";
+import { type ComposeFit, composeFit, said } from "../../../core/report/compose-said";
 import { overrideText } from "../../../core/report/tune";
 import { composeFileIn, readMemory } from "../../support/compose-file";
 import { folderForFile } from "../../support/folder";
@@ -28,7 +28,7 @@ function tunedFor(text: string, ram: string): Tuning {
 /** The answer for a file with an override laid over it. */
 function withOverride(text: string, override: string, ram: string): ComposeFit {
   const files = { "compose.yaml": `name: shop\n${text}`, "compose.override.yaml": override };
-  return answer({
+  return composeFit({
     project: readMemory(files),
     files: Object.keys(files),
     profile: "default",
@@ -138,7 +138,7 @@ describe("fit --tune", () => {
     );
     expect(limitsOf(tuning)).toEqual({ events: 1216, db: 352 });
     expect(tuning.verdict).toBe("depends");
-    expect(tuning.fit.reasons).toEqual([
+    expect(said(tuning.fit).reasons).toEqual([
       "events: the makers of clickhouse ask for 16,384 MiB, its limit is 1,216",
     ]);
   });

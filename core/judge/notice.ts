@@ -1,0 +1,152 @@
+import type { OverLimits, Shortfall } from "../capacity/admission";
+import type { DiskAccount } from "../capacity/disk";
+import type { MemTotalDoubt } from "../capacity/fit";
+import type { HostNotice } from "../capacity/host";
+import type { NoPlan } from "../capacity/instances";
+import type { Standing } from "../capacity/known";
+import type { ReadNotice } from "../compose/notice";
+
+/** What somebody who runs a compose file must know of it, as data: `core/report` has the sentences. All memory is in MiB. */
+export type Notice = ReadNotice | HostNotice | HostReason | ServicesNotice | ServiceNotice;
+
+/** A notice with its values, by its code. */
+export type NoticeOf<C extends Notice["code"]> = {
+  readonly [K in C]: Extract<Notice, { readonly code: K }>;
+}[C];
+
+/** What is said of a host and the sum that it carries. */
+type HostReason =
+  /** The words of whoever described the host. */
+  | { readonly code: "host-note"; readonly text: string }
+  | { readonly code: "host-memory-unknown" }
+  /** What is taken beyond what is allocatable, by the figures that were added up. */
+  | ({
+      readonly code: "memory-short";
+      readonly counted: "reserved" | "least" | "likely";
+    } & Shortfall)
+  /** Nobody sells a server with what is needed at the least. */
+  | { readonly code: "no-server"; readonly lowMiB: number }
+  | { readonly code: "disk-short"; readonly disk: DiskAccount }
+  /** A disk that is too small for the image store that the host may have. */
+  | { readonly code: "disk-short-for-store"; readonly shortMB: number }
+  /** Limits beyond what is allocatable, where they gate. */
+  | ({ readonly code: "limits-short" } & OverLimits)
+  /** The same where they only warn. */
+  | ({ readonly code: "limits-above-host" } & OverLimits)
+  /** Start-first services that do not fit side by side; what the largest takes. */
+  | { readonly code: "rolls-one-by-one"; readonly surgeMiB: number }
+  | ({ readonly code: "mem-total-decides" } & MemTotalDoubt)
+  /** A product's machine, as its makers ask for it. */
+  | {
+      readonly code: "below-product-minimum";
+      readonly product: string;
+      readonly minimumMiB: number;
+      readonly memTotalMiB: number;
+    }
+  | ({ readonly code: "no-plan" } & NoPlan);
+
+/** Findings that most files have of most services. */
+export type SharedFinding = "no-limit" | "no-health-check" | "health-check-off" | "no-log-rotation";
+
+/** What is said of several services at once. */
+type ServicesNotice =
+  | {
+      [C in SharedFinding]: { readonly code: C; readonly services: readonly string[] };
+    }[SharedFinding]
+  /** Services that are only guessed from their class, the largest first, of so many. */
+  | {
+      readonly code: "services-unknown";
+      readonly services: readonly string[];
+      readonly of: number;
+    }
+  /** What programs take while they start; together so much more than there is. */
+  | {
+      readonly code: "start-beyond-host";
+      readonly starts: readonly { readonly service: string; readonly startMiB: number }[];
+      readonly overMiB: number;
+    }
+  /** Images that are built on the host, with what is free for it. */
+  | {
+      readonly code: "builds-without-room";
+      readonly services: readonly string[];
+      readonly freeMiB: number;
+    };
+
+/** What is said of one service. */
+type ServiceNotice = { readonly service: string } & (
+  | { readonly code: "swap-without-bound" }
+  | { readonly code: "counts-on-swap"; readonly swapMiB: number }
+  /** Swap that Docker refuses as it creates the container. */
+  | { readonly code: "swap-without-limit" }
+  | { readonly code: "swap-below-limit" }
+  /** A size that its program was told, as the file has it. */
+  | { readonly code: "setting-above-limit"; readonly setting: string; readonly limitMiB: number }
+  /** What the program needs at rest is above what is reserved for it. */
+  | (ProgramNeed & { readonly code: "need-above-reservation"; readonly reservationMiB: number })
+  /** What its settings allow the program is above its limit. */
+  | (ProgramNeed & { readonly code: "settings-above-limit"; readonly limitMiB: number })
+  /** PostgreSQL's settings all in use. */
+  | ({ readonly code: "postgres-above-limit"; readonly limitMiB: number } & PostgresCeiling)
+  /** What the program needs at rest is above its limit; `refuses` where nobody vouches for less. */
+  | (ProgramNeed & {
+      readonly code: "need-above-limit";
+      readonly limitMiB: number;
+      readonly refuses: boolean;
+    })
+  /** The program was seen to fail with no less than its limit. */
+  | (ProgramNeed & {
+      readonly code: "fails-in-limit";
+      readonly limitMiB: number;
+      readonly refuses: boolean;
+    })
+  /** What the program mostly takes is above its limit. */
+  | (ProgramNeed & {
+      readonly code: "likely-above-limit";
+      readonly source: string;
+      readonly limitMiB: number;
+    })
+  | {
+      readonly code: "asked-above-limit";
+      readonly program: string;
+      readonly askedMiB: number;
+      readonly limitMiB: number;
+    }
+  /** A variable that looks like a setting and that the image does not read, and the option that is one. */
+  | { readonly code: "variable-not-read"; readonly variable: string; readonly option: string }
+  /** A volume where PostgreSQL's image from 18 on keeps nothing. */
+  | { readonly code: "postgres-18-volume"; readonly source: string }
+  | {
+      readonly code: "postgres-shm";
+      readonly processes: number;
+      readonly workMemMiB: number;
+      readonly shmMiB: number;
+      readonly source: string;
+    }
+  /** A need that is neither declared nor measured, where nothing else passes. */
+  | { readonly code: "need-not-known"; readonly standing: Standing }
+  /** A service whose high end decides, with its room; null where its makers ask for nothing. */
+  | {
+      readonly code: "service-decides";
+      readonly roomMiB: number;
+      readonly likelyMiB: number;
+      readonly highMiB: number;
+      readonly standing: Standing;
+      readonly askedMiB: number | null;
+    }
+);
+
+/** What a program needs, and how that is known. */
+interface ProgramNeed {
+  readonly program: string;
+  readonly needMiB: number;
+  readonly standing: Standing;
+}
+
+/** What PostgreSQL takes where everything that its settings allow is in use. */
+export interface PostgresCeiling {
+  readonly sharedBuffersMiB: number;
+  readonly connections: number;
+  readonly workMemMiB: number;
+  readonly maintenanceWorkMemMiB: number;
+  readonly ceilingMiB: number;
+}

@@ -1,0 +1,151 @@
+import { percentOf } from "../../capacity/admission";
+import { CONTAINERD_TIMES, type DiskAccount } from "../../capacity/disk";
+import type { Standing } from "../../capacity/known";
+import { listed } from "./listed";
+import type { Sentences } from "./sentences";
+import { unavailableInPortuguese } from "./unavailable";
+
+/** How sure a figure is. */
+const STANDINGS: Readonly<Record<Standing, string>> = {
+  declared: "declarado",
+  measured: "medido",
+  documented: "documentado",
+  crowd: "instalações públicas",
+  class: "estimado pelo tipo",
+};
+
+const COUNTED = {
+  reserved: "reservados",
+  least: "ocupados no mínimo",
+  likely: "provavelmente ocupados",
+};
+
+/** Every notice in Portuguese. */
+export const PORTUGUESE: Sentences = {
+  "left-out": ({ services }) =>
+    `não contados: ${services.map(({ service, profile }) => `${service} (profile ${profile})`).join(", ")}`,
+  "nothing-to-run": ({ services }) =>
+    `${services.join(", ")}: sem image nem build, o que o Compose recusa: não contados`,
+  provided: ({ service, by }) => `${service}: fornecido por ${by}, não contado`,
+  "size-dropped": ({ path, written }) =>
+    `${path}: ${written} é descartado pelo Compose sem aviso: escreva bytes ou uma unidade, 512m`,
+  "size-in-base-8": ({ path, written, bytes }) =>
+    `${path}: ${written} é lido na base 8, como o Compose o lê: ${figure(bytes)} bytes`,
+  "port-left-out": ({ path, problem }) => `${path}: ${problem}: deixada de fora`,
+  "unknown-key": ({ key, paths: [first, ...more] }) =>
+    `${first}${more.length > 0 ? ` e mais ${more.length}` : ""}: ${key} não é uma chave que o Compose conheça aqui, e fica de fora; chaves próprias começam com x-`,
+  "variables-not-set": ({ variables }) => `${variables.join(", ")}: sem valor, lidas como vazio`,
+  "variable-required": ({ path, problem }) => `${path}: ${problem}`,
+  "env-file-not-found": ({ files }) =>
+    `${files.join(", ")}: não encontrado, o que define não é visto`,
+  "refused-by-compose": ({ refusal }) => `o Compose recusa os arquivos: ${refusal}`,
+
+  "host-unavailable": ({ host, unavailable }) => `${host}: ${unavailableInPortuguese(unavailable)}`,
+  "prices-stale": ({ provider, asOf, days }) =>
+    `${provider}: preços e disponibilidade foram lidos em ${asOf}, há ${days} dias`,
+  "host-note": ({ text }) => text,
+  "host-memory-unknown": () => "não se sabe a memória do servidor",
+  "memory-short": ({ counted, takenMiB, surgeMiB, memTotalMiB, reserveMiB }) =>
+    `faltam ${figure(takenMiB + surgeMiB + reserveMiB - memTotalMiB)} MiB: ${figure(takenMiB)} ${COUNTED[counted]} + ${figure(surgeMiB)} de excedente > ${figure(memTotalMiB - reserveMiB)} alocáveis (${figure(memTotalMiB)} MemTotal − ${figure(reserveMiB)} de reserva)`,
+  "no-server": ({ lowMiB }) =>
+    `nenhum servidor dos catálogos tem os ${figure(lowMiB)} MiB de que precisa no mínimo`,
+  "disk-short": ({ disk }) => diskText(disk),
+  "disk-short-for-store": ({ shortMB }) =>
+    `disco: as imagens são contadas como o overlay2 as guarda; o armazenamento do containerd, o de um Docker Engine 29 novo, ocupa ${figure(CONTAINERD_TIMES)} vezes isso, e para isso faltam ${gigabytes(shortMB)} GB: docker info diz o driver`,
+  "limits-short": ({ limitMiB, allocatableMiB }) =>
+    `faltam ${figure(limitMiB - allocatableMiB)} MiB para todos os limites: ${figure(limitMiB)} > ${figure(allocatableMiB)} alocáveis, e com strict os limites também decidem`,
+  "limits-above-host": ({ limitMiB, allocatableMiB }) => {
+    const percent = percentOf(limitMiB, allocatableMiB);
+    const share = percent === undefined ? "" : `, ${percent} % do que pode ser alocado`;
+    return `os limites somam ${figure(limitMiB)} MiB${share}`;
+  },
+  "rolls-one-by-one": ({ surgeMiB }) =>
+    `troca um serviço de cada vez: os de start-first não cabem lado a lado, o maior ocupa ${figure(surgeMiB)} MiB`,
+  "mem-total-decides": ({ host, fromMiB, upToMiB, fitsFromMiB }) =>
+    `o MemTotal de ${host} nunca foi lido: de ${figure(fromMiB)} a ${figure(upToMiB)} MiB, e a partir de ${figure(fitsFromMiB)} cabe. Leia-o lá, grep MemTotal /proc/meminfo, e informe: --mem-total`,
+  "below-product-minimum": ({ product, minimumMiB, memTotalMiB }) =>
+    `${product}: os autores pedem uma máquina com ${figure(minimumMiB)} MiB, esta tem ${figure(memTotalMiB)}`,
+  "no-plan": ({ service, limitMiB, largestMiB }) =>
+    limitMiB === null
+      ? `${service}: não se sabe o limite, então não há como escolher um plano`
+      : `${service}: nenhum plano comporta o limite de ${figure(limitMiB)} MiB, o maior tem ${figure(largestMiB)} MiB`,
+
+  "no-limit": ({ services }) =>
+    `${named(services)}: sem limite de memória: um deles pode ocupar o servidor inteiro`,
+  "no-health-check": ({ services }) =>
+    `${named(services)}: sem verificação de saúde: ninguém percebe quando trava`,
+  "health-check-off": ({ services }) => `${named(services)}: verificação de saúde desligada`,
+  "no-log-rotation": ({ services }) =>
+    `${named(services)}: sem rotação de log: o log cresce até encher o disco`,
+  "services-unknown": ({ services, of }) =>
+    `${services.length} de ${of} não são conhecidos, estimados pelo tipo: ${named(services, 6)}`,
+  "start-beyond-host": ({ starts, overMiB }) =>
+    `${starts.map(({ service, startMiB }) => `${service} ${figure(startMiB)} MiB`).join(", ")}: ocupados enquanto iniciam; todos juntos, depois de o servidor reiniciar, são ${figure(overMiB)} MiB a mais do que há`,
+  "builds-without-room": ({ services, freeMiB }) =>
+    `${services.join(", ")}: construídos neste servidor, o que ocupa de 1 a 4 GB além do que roda; há ${figure(freeMiB)} MiB livres para isso`,
+
+  "swap-without-bound": ({ service }) =>
+    `${service}: conta com swap sem limite; swap não é memória`,
+  "counts-on-swap": ({ service, swapMiB }) =>
+    `${service}: conta com ${figure(swapMiB)} MiB de swap; swap não é memória`,
+  "swap-without-limit": ({ service }) =>
+    `${service}: memswap_limit sem limite de memória não inicia, o Docker recusa: declare também mem_limit, ou tire-o`,
+  "swap-below-limit": ({ service }) =>
+    `${service}: memswap_limit abaixo do limite de memória não inicia, o Docker recusa: ele soma memória e swap`,
+  "setting-above-limit": ({ service, setting, limitMiB }) =>
+    `${service}: ${setting} está acima do limite de ${figure(limitMiB)} MiB`,
+  "need-above-reservation": ({ service, program, needMiB, standing, reservationMiB }) =>
+    `${service}: ${program} precisa de ${figure(needMiB)} MiB ou mais (${STANDINGS[standing]}), só ${figure(reservationMiB)} estão reservados`,
+  "settings-above-limit": ({ service, program, needMiB, standing, limitMiB }) =>
+    `${service}: ${program} precisa de ${figure(needMiB)} MiB com essas configurações (${STANDINGS[standing]}), o limite é ${figure(limitMiB)}`,
+  "postgres-above-limit": (ceiling) =>
+    `${ceiling.service}: ${ceiling.sharedBuffersMiB} shared_buffers + ${ceiling.connections} conexões × ${ceiling.workMemMiB} work_mem + ${ceiling.maintenanceWorkMemMiB} de manutenção = ${figure(ceiling.ceilingMiB)} MiB está acima do limite de ${figure(ceiling.limitMiB)} MiB`,
+  "need-above-limit": (need) =>
+    `${need.service}: ${need.program} precisa de ${figure(need.needMiB)} MiB ou mais (${STANDINGS[need.standing]}), o limite é ${figure(need.limitMiB)}${wayOut(need)}`,
+  "fails-in-limit": (need) =>
+    `${need.service}: já se viu ${need.program} falhar com ${figure(need.needMiB)} MiB (${STANDINGS[need.standing]}), o limite é ${figure(need.limitMiB)}${wayOut(need)}`,
+  "likely-above-limit": ({ service, program, needMiB, standing, source, limitMiB }) =>
+    `${service}: ${program} em geral ocupa ${figure(needMiB)} MiB (${STANDINGS[standing]}: ${source}), o limite é ${figure(limitMiB)}`,
+  "asked-above-limit": ({ service, program, askedMiB, limitMiB }) =>
+    `${service}: os autores de ${program} pedem ${figure(askedMiB)} MiB, o limite é ${figure(limitMiB)}`,
+  "variable-not-read": ({ service, variable, option }) =>
+    `${service}: ${variable} não é lida pela imagem, passe no comando: ${option}`,
+  "postgres-18-volume": ({ service, source }) =>
+    `${service}: a partir da 18, a imagem do PostgreSQL guarda os dados em /var/lib/postgresql/18/docker; com um volume em /var/lib/postgresql/data ela não inicia, ou os dados se perdem quando for recriada: monte /var/lib/postgresql (${source})`,
+  "postgres-shm": ({ service, processes, workMemMiB, shmMiB, source }) =>
+    `${service}: uma consulta paralela pode ocupar ${processes} × ${workMemMiB} work_mem = ${figure(processes * workMemMiB)} MiB de /dev/shm, que tem ${figure(shmMiB)}, e então falha: defina shm_size (${source})`,
+  "need-not-known": ({ service, standing }) =>
+    `${service}: nem declarado nem medido (${STANDINGS[standing]}): declare deploy.resources.reservations.memory, ou informe --reservation ${service}=TAMANHO`,
+  "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB }) =>
+    `${service}: há lugar para ${figure(roomMiB)} MiB, ocupa de ${figure(likelyMiB)} a ${figure(highMiB)} (${STANDINGS[standing]})${askedMiB === null ? "" : `; os autores pedem ${figure(askedMiB)}`}`,
+};
+
+function gigabytes(mb: number): string {
+  return (mb / 1000).toFixed(1).replace(".", ",");
+}
+
+function diskText({ headroomMB, needMB, diskMB }: DiskAccount): string {
+  const [short, needs, has] = [-headroomMB, needMB, diskMB].map(gigabytes);
+  return `disco: faltam ${short} GB: precisa de ${needs} GB > ${has} GB`;
+}
+
+function named(names: readonly string[], most?: number): string {
+  return listed(names, (rest) => ` e mais ${rest}`, most);
+}
+
+/** What to do about a limit that refuses. */
+function wayOut({
+  service,
+  limitMiB,
+  refuses,
+}: {
+  readonly service: string;
+  readonly limitMiB: number;
+  readonly refuses: boolean;
+}): string {
+  return refuses ? `: aumente-o, ou diga quanto usa: --reservation ${service}=${limitMiB}m` : "";
+}
+
+function figure(value: number): string {
+  return value.toLocaleString("pt-BR");
+}
