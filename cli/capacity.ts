@@ -1,3 +1,4 @@
+import { hostNoticeText } from "../core/capacity/host";
 import { stalePrices } from "../core/catalog/hosts";
 import { capacityOf } from "../core/judge/capacity";
 import { withServers } from "../core/judge/capacity-servers";
@@ -15,7 +16,7 @@ export const capacity: Verb<"capacity"> = {
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/curve-svg").curveSvg(found));
     }
-    const stale = stalePrices(found.hosts, new Date());
+    const stale = stalePrices(found.hosts, new Date()).map(hostNoticeText);
     const printed = { ...found, warnings: [...found.warnings.map(CURVE_EN.warning), ...stale] };
     console.log(
       values.json

@@ -1,16 +1,17 @@
 import { got, oneOf, UserError } from "../core/capacity/user-error";
+import { hostNoticeText } from "../core/capacity/host";
 import { stalePrices } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
 import { countAt } from "../core/compose/service";
 import { memoryBytesOf } from "../core/compose/units";
-import { answer, type ComposeFit } from "../core/judge/answer";
+import { answer, type ComposeAnswer } from "../core/judge/answer";
+import { offeredAt, targetOf } from "../core/judge/target";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { said } from "../core/report/compose-said";
 import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
 import { writeSvg } from "./svg-file";
-import { targetOf } from "./target";
 import { overrideFor, tuneInto } from "./tune";
 import { EXIT, EXIT_OF, type Verb } from "./verb";
 
@@ -44,6 +45,7 @@ export const fit: Verb<"fit"> = {
       target,
       strict: values.strict,
       unknownBytes: unknownBytes(values.unknown),
+      catalogues: offeredAt(values.location),
     };
     if (override) return tuneInto(question, override, values.json === true);
     const found = withStaleness(answer(question), new Date());
@@ -59,24 +61,27 @@ export const fit: Verb<"fit"> = {
     );
     if (texts) {
       const { filesOpening, openPage } = require("./open-page") as typeof import("./open-page");
-      const { host = values.ram ? `ram:${values.ram}` : "any" } = values;
-      await openPage(filesOpening(texts, first.paths, host));
+      const { location, host = values.ram ? `ram:${values.ram}` : "any" } = values;
+      const diskGB = values.disk && typeof target === "object" ? target.diskGB : undefined;
+      await openPage({ ...filesOpening(texts, first.paths, host), diskGB, location });
     }
     return EXIT_OF[found.verdict];
   },
 };
 
 /** An answer that says as well which of its prices were read long ago. */
-export function withStaleness(fit: ComposeFit, today: Date): ComposeFit {
+export function withStaleness(fit: ComposeAnswer, today: Date): ComposeAnswer {
   const stale = stalePrices([...fit.hosts, ...fit.suggestions], today);
-  return { ...fit, warnings: [...new Set([...fit.warnings, ...stale])] };
+  const isSaid = ({ provider }: (typeof stale)[number]) =>
+    fit.notices.some((notice) => notice.code === "prices-stale" && notice.provider === provider);
+  return { ...fit, notices: [...fit.notices, ...stale.filter((notice) => !isSaid(notice))] };
 }
 
 /** The same of what runs on this engine, which no file has to say. */
 async function runningVerdict(json: boolean): Promise<number> {
   const { fitOfRunning } = require("./fit-running") as typeof import("./fit-running");
   const found = await fitOfRunning();
-  const warnings = stalePrices(found.hosts, new Date());
+  const warnings = stalePrices(found.hosts, new Date()).map(hostNoticeText);
   console.log(
     json
       ? JSON.stringify({ schemaVersion: 1, ...found, warnings }, null, 2)

@@ -1,9 +1,16 @@
 import { admit, mib } from "../core/capacity/admission";
 import type { Fit } from "../core/capacity/fit";
+import { hostNoticeText } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import type { Catalogue, Size } from "../core/catalog/catalogue";
-import { atLocation, CATALOGUES, type HostKind, staleness } from "../core/catalog/hosts";
+import {
+  atLocation,
+  CATALOGUES,
+  cataloguesAt,
+  type HostKind,
+  staleness,
+} from "../core/catalog/hosts";
 import { columns } from "../core/report/columns";
 import { stackNames } from "../program/project";
 import type { HostQuestion } from "./host-question";
@@ -33,7 +40,9 @@ export const hosts: Verb<"hosts"> = {
       const question = stack && (await questions().hostQuestion(stack, kind, catalogue));
       catalogues.push([kind, { ...catalogue, sizes: judged(catalogue.sizes, question) }]);
     }
-    const warnings = catalogues.flatMap(([kind, one]) => staleness(kind, one, new Date()));
+    const warnings = catalogues
+      .flatMap(([kind, one]) => staleness(kind, one, new Date()))
+      .map(hostNoticeText);
     const render: Fit | undefined = stack && (await questions().onRender(stack));
     console.log(
       values.json
@@ -74,10 +83,8 @@ function asked(
 
 function having(location: string | undefined, kinds: readonly HostKind[]): readonly HostKind[] {
   if (location === undefined) return kinds;
-  const places = (kind: HostKind) => CATALOGUES[kind]?.locations ?? [];
-  const found = kinds.filter((kind) => places(kind).includes(location));
-  if (found.length > 0) return found;
-  throw new UserError("--location", `${got(location)}, ${oneOf(kinds.flatMap(places))}`);
+  const own = Object.fromEntries(kinds.map((kind) => [kind, CATALOGUES[kind]]));
+  return Object.keys(cataloguesAt(location, "--location", own)) as HostKind[];
 }
 
 /** The catalogue of a kind, dated or as its provider tells it now, at a location where one is asked for. */

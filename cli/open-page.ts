@@ -12,6 +12,8 @@ export interface Opening {
   readonly named: readonly string[];
   /** `any`, `ram:4GB`, `hetzner:cx23` or `render`. */
   readonly host: string;
+  readonly diskGB?: number;
+  readonly location?: string;
 }
 
 /**

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import { mib } from "../core/capacity/admission";
 import type { Fit } from "../core/capacity/fit";
+import { hostNoticeText } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
 import { LEAST_HOURS, type Resized, resized, useOf } from "../core/capacity/resize";
 import { cheapestToHave, type JudgedHost, judgeHosts } from "../core/capacity/shortlist";
@@ -65,7 +66,7 @@ export const resize: Verb<"resize"> = {
           )
         : [
             resizeText(services, hours, fit, fitAfter, hosts),
-            ...stalePrices(hosts, new Date()).map((text) => `warning: ${text}`),
+            ...stalePrices(hosts, new Date()).map((notice) => `warning: ${hostNoticeText(notice)}`),
           ].join("\n"),
     );
     if (!values.apply) return EXIT.ok;

@@ -8,6 +8,7 @@ import { answer } from "../core/judge/answer";
 import { placeablesOfCompose } from "../core/judge/placeable";
 import { judgeServers } from "../core/judge/servers";
 import type { Server, ServersQuestion } from "../core/judge/servers-question";
+import { targetOf } from "../core/judge/target";
 import { serverCountsText, serversText } from "../core/report/servers";
 import { capacityOf } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
@@ -15,7 +16,6 @@ import { offlineSettings } from "../program/offline";
 import { serversQuestion } from "../program/servers-question";
 import { readProject } from "./compose-project";
 import { changeServer } from "./servers-change";
-import { targetOf } from "./target";
 import { EXIT, type Verb } from "./verb";
 
 /** As many as are looked at where no number is asked for. */

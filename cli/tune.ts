@@ -70,7 +70,8 @@ function hostOf(question: ComposeQuestion): HostCapacity {
   const [cheapest] = answer(question).hosts;
   if (!cheapest)
     throw new UserError("--tune", "no server carries them: name one, --host hetzner:cx23");
-  return hostCapacity(cheapest.kind as Exclude<HostKind, "render">, cheapest.size, new Date());
+  const kind = cheapest.kind as Exclude<HostKind, "render">;
+  return hostCapacity(kind, cheapest.size, new Date(), question.catalogues);
 }
 
 /** Loaded where it is asked for: `fit` itself writes no YAML. */

@@ -1,19 +1,14 @@
 import { dump } from "js-yaml";
 import { hostName } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
-import { HOST_KINDS, type HostKind, hostCapacity } from "../core/catalog/hosts";
 import { readDocuments } from "../core/compose/document";
 import { memoryFiles } from "../core/compose/files";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { asMapping } from "../core/compose/value";
-import {
-  answer,
-  type ComposeAnswer,
-  type ComposeQuestion,
-  type Target,
-} from "../core/judge/answer";
+import { answer, type ComposeAnswer, type ComposeQuestion } from "../core/judge/answer";
 import type { Notice } from "../core/judge/notice";
+import { type HostFlags, offeredAt, targetOf } from "../core/judge/target";
 import { tune } from "../core/judge/tune/tune";
 import { accountSvg } from "../core/report/account-svg";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
@@ -40,6 +35,10 @@ export interface FitQuestion {
   readonly named?: readonly string[];
   /** `any`, `ram:4GB`, `hetzner:cx23` or `render`. */
   readonly host: string;
+  /** GB of the disk of a machine that is named by its memory. @default - not judged */
+  readonly diskGB?: number;
+  /** Where servers are looked for, by a provider's own name. @default - anywhere */
+  readonly location?: string;
   /** By service. */
   readonly adjustments: Readonly<Record<string, Adjustment>>;
   /** Whether settings with which the files fit are worked out too. @default false */
@@ -97,10 +96,9 @@ export function judge(question: FitQuestion, language: Language): Reply {
   }
 }
 
-function judged(
-  { files, host, adjustments, tuned, named = composeFiles(files) }: FitQuestion,
-  sentences: Sentences,
-): Judged {
+function judged(question: FitQuestion, sentences: Sentences): Judged {
+  const { files, adjustments, tuned, named = composeFiles(files) } = question;
+  const flags = flagsOf(question);
   const own = overrideOf(files, adjustments);
   const laid = own ? [...named, ADJUSTED] : named;
   const model = readModel({
@@ -112,7 +110,8 @@ function judged(
     project: projectOf(model),
     files: named,
     profile: model.profiles.join("+") || "default",
-    target: targetOf(host),
+    target: targetOf(flags),
+    catalogues: offeredAt(flags.location),
   };
   const fit = answer(asked);
   const places = placesIn(files);
@@ -130,7 +129,7 @@ function judged(
     svg: fit.host.kind === "render" ? null : accountSvg(fit),
     tuning: tuned ? tuningOf(asked, fit) : null,
     override: own,
-    command: commandOf(named, host, own !== ""),
+    command: commandOf(own === "" ? named : [...named, OVERRIDE], flags),
   };
 }
 
@@ -142,7 +141,7 @@ function tuningOf(asked: ComposeQuestion, fit: ComposeAnswer): Judged["tuning"] 
     typeof target === "object"
       ? target
       : target === "any" && cheapest
-        ? targetOf(`${cheapest.kind}:${cheapest.size}`)
+        ? targetOf({ host: `${cheapest.kind}:${cheapest.size}` })
         : undefined;
   if (typeof host !== "object") return { host: "", file: "" };
   return { host: hostName(host), file: overrideText(tune({ ...asked, target: host })) ?? "" };
@@ -151,23 +150,24 @@ function tuningOf(asked: ComposeQuestion, fit: ComposeAnswer): Judged["tuning"] 
 /** Where adjustments are laid over the files; a file of the same name that somebody brought stays below them. */
 const ADJUSTED = "adjusted.compose.override.yaml";
 
-function targetOf(host: string): Target {
-  const [kind, ...rest] = host.split(":");
-  const size = rest.join(":");
-  if (kind === "any" || kind === "render") return kind;
-  if (kind === "ram") return hostCapacity("local", size, new Date());
-  if (!HOST_KINDS.includes(kind as HostKind)) throw new UserError("host", `unknown host ${kind}`);
-  return hostCapacity(kind as Exclude<HostKind, "render">, size, new Date());
+/** The flags of `fit` that ask the same. */
+function flagsOf({ host, diskGB, location }: FitQuestion): HostFlags {
+  if (host.startsWith("ram:")) {
+    return { ram: host.slice("ram:".length), ...(diskGB ? { disk: `${diskGB}GB` } : {}) };
+  }
+  return {
+    ...(host === "any" ? {} : { host }),
+    // Render has no servers to choose from.
+    ...(location && host !== "render" ? { location } : {}),
+  };
 }
 
-function commandOf(files: readonly string[], host: string, adjusted: boolean): string {
-  const [kind, ...size] = host.split(":");
-  const where =
-    kind === "any" ? "" : kind === "ram" ? ` --ram ${size.join(":")}` : ` --host ${host}`;
-  const words = [...files, ...(adjusted ? [OVERRIDE] : [])].map((file) =>
+function commandOf(files: readonly string[], flags: HostFlags): string {
+  const words = files.map((file) =>
     /^[\w./-]+$/.test(file) ? file : `'${file.replace(/'/g, "'\\''")}'`,
   );
-  return `npx enxuto fit ${words.join(" ")}${where}`;
+  const options = Object.entries(flags).map(([name, value]) => `--${name} ${value}`);
+  return ["npx enxuto fit", ...words, ...options].join(" ");
 }
 
 /** The adjustments as a compose file, in the form that each service already uses: Compose refuses two forms with two values. */

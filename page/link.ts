@@ -1,3 +1,4 @@
+import { CATALOGUES } from "../core/catalog/hosts";
 import { PLATFORMS } from "./platforms";
 import type { About, Question, Questions } from "./question";
 
@@ -32,8 +33,10 @@ export function checked(value: unknown): Question | undefined {
   return Object.hasOwn(CHECKS, about as About) ? CHECKS[about as About](value) : undefined;
 }
 
+const LOCATIONS = Object.values(CATALOGUES).flatMap(({ locations }) => locations);
+
 const CHECKS: { readonly [A in About]: (value: Loose) => Questions[A] | undefined } = {
-  fit({ files, host, adjustments = {}, named }) {
+  fit({ files, host, diskGB, location, adjustments = {}, named }) {
     if (!isTexts(files) || !isRecord(adjustments) || typeof host !== "string") return undefined;
     const numbers = Object.entries(adjustments).map(([name, adjustment]) => [
       name,
@@ -49,6 +52,8 @@ const CHECKS: { readonly [A in About]: (value: Loose) => Questions[A] | undefine
       about: "fit",
       files,
       host,
+      ...(typeof diskGB === "number" && diskGB > 0 ? { diskGB } : {}),
+      ...(LOCATIONS.some((one) => one === location) ? { location: String(location) } : {}),
       adjustments: Object.fromEntries(numbers),
       ...(known.length > 0 ? { named: known } : {}),
     };

@@ -30,6 +30,11 @@ export const JUDGING = {
       ...MEM_TOTAL,
       ram: { value: "2GB", summary: "Judges for a machine with this much memory." },
       disk: { value: "40GB", summary: "With --ram, the size of its disk." },
+      location: {
+        value: "LOCATION",
+        excludes: ["ram"],
+        summary: "Counts on servers that are sold at this location only: fsn1, fra1.",
+      },
       replicas: {
         value: "SERVICE=N",
         multiple: true,

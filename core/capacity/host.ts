@@ -30,13 +30,15 @@ export interface HostCapacity extends Priced {
 export type HostNotice =
   /** Why it cannot be had, as its provider lists it. */
   | { readonly code: "host-unavailable"; readonly host: string; readonly unavailable: string }
-  /** Prices and availability that were read so many days ago. */
-  | {
-      readonly code: "prices-stale";
-      readonly provider: string;
-      readonly asOf: string;
-      readonly days: number;
-    };
+  | StalePrices;
+
+/** Prices and availability that were read so many days ago. */
+export interface StalePrices {
+  readonly code: "prices-stale";
+  readonly provider: string;
+  readonly asOf: string;
+  readonly days: number;
+}
 
 /** `hetzner cx23: not orderable on 2026-09-04`. */
 export function hostNoticeText(notice: HostNotice): string {

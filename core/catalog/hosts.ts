@@ -1,4 +1,4 @@
-import type { HostCapacity, HostNotice } from "../capacity/host";
+import type { HostCapacity, StalePrices } from "../capacity/host";
 import { parseMiB } from "../capacity/memory";
 import type { Offer } from "../capacity/offer";
 import type { Price } from "../capacity/price";
@@ -135,7 +135,7 @@ export function staleness(
   kind: HostKind,
   { asOf }: { readonly asOf: string },
   today: Date,
-): HostNotice[] {
+): StalePrices[] {
   const days = Math.floor((today.getTime() - Date.parse(asOf)) / 86_400_000);
   if (days <= STALE_AFTER_DAYS) return [];
   return [{ code: "prices-stale", provider: kind, asOf, days }];
@@ -145,7 +145,7 @@ export function staleness(
 export function stalePrices(
   priced: readonly { readonly priceMonthly?: Price }[],
   today: Date,
-): string[] {
+): StalePrices[] {
   const days = new Set(priced.map(({ priceMonthly }) => priceMonthly?.asOf));
   return rentedKinds().flatMap(({ kind, catalogue }) =>
     days.has(catalogue.asOf) ? staleness(kind, catalogue, today) : [],
@@ -164,6 +164,25 @@ export function atLocation(catalogue: Catalogue, location: string): Catalogue {
     return onlyIn ? { ...size, unavailable: undefined } : size;
   });
   return { ...catalogue, sizes };
+}
+
+/**
+ * The catalogues of the providers that have a location, as it sees them. Throws a UserError under `path` where none of them has it.
+ */
+export function cataloguesAt(
+  location: string,
+  path: string,
+  catalogues: Catalogues = CATALOGUES,
+): Catalogues {
+  const all = Object.entries(catalogues);
+  const found = all.filter(([, { locations }]) => locations.includes(location));
+  if (found.length === 0) {
+    const there = all.flatMap(([, { locations }]) => locations);
+    throw new UserError(path, `${got(location)}, ${oneOf(there)}`);
+  }
+  return Object.fromEntries(
+    found.map(([kind, catalogue]) => [kind, atLocation(catalogue, location)]),
+  );
 }
 
 /** Every server on sale in the catalogues, as suggestions look at them. */

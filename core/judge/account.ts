@@ -3,8 +3,8 @@ import { DATA_VOLUME_MB, type DiskClaim, storeShortMB } from "../capacity/disk";
 import { type Fit, type FitFigures, fitOf, memTotalDoubt } from "../capacity/fit";
 import type { HostCapacity } from "../capacity/host";
 import { fitOnInstances, noPlan, type PlanOffer } from "../capacity/instances";
+import type { Offer } from "../capacity/offer";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
-import { hostOffers } from "../catalog/hosts";
 import {
   RENDER_KEY_VALUE_PLANS,
   RENDER_POSTGRES_PLANS,
@@ -18,7 +18,15 @@ import { counted } from "./verdict";
 /** Place for the services: a host, Render with a plan for each, or wherever they fit. */
 export type Target = HostCapacity | "render" | "any";
 
-type About = Pick<Fit, "system" | "profile">;
+/** What is accounted for, and where. */
+interface AccountQuestion extends Pick<Fit, "system" | "profile"> {
+  readonly loads: readonly ComposeLoad[];
+  readonly target: Target;
+  /** What the services most likely take with the reserve, in MiB. */
+  readonly likelyMiB: number;
+  /** Servers that a refusal may name. */
+  readonly offers: readonly Offer[];
+}
 
 /** What is counted on a host, and what is said of it as data. */
 export interface Account {
@@ -29,13 +37,9 @@ export interface Account {
 }
 
 /** The account of what is counted on a host. */
-export function accountOf(
-  about: About,
-  loads: readonly ComposeLoad[],
-  target: Target,
-  likelyMiB: number,
-): Account {
-  if (target === "render") return onRender(about, loads);
+export function accountOf(asked: AccountQuestion): Account {
+  const { target, loads, likelyMiB, offers, ...about } = asked;
+  if (target === "render") return onRender(asked);
   const likely = counted(loads, "likelyMiB");
   // Whoever runs a compose file by hand has no slice that keeps reservations.
   const host =
@@ -45,7 +49,7 @@ export function accountOf(
     ...about,
     ...question,
     ...(host.diskGB === undefined ? {} : { disk: () => diskClaim(loads) }),
-    hostOffers: hostOffers(),
+    hostOffers: offers,
     profileOffers: [],
   });
   const isGuess = loads.some(({ known }) => known.lowMiB !== known.highMiB);
@@ -103,7 +107,7 @@ function justEnough(memTotalMiB: number): HostCapacity {
   return { kind: "any", size: null, memTotalMiB, memTotalIs: "declared", warnings: [] };
 }
 
-function onRender(about: About, loads: readonly ComposeLoad[]): Account {
+function onRender({ system, profile, loads, offers }: AccountQuestion): Account {
   const planned = loads.map((load) => {
     const { limitMiB, reservationMiB } = load.memory;
     // Without a limit the plan has to carry what is counted.
@@ -111,11 +115,12 @@ function onRender(about: About, loads: readonly ComposeLoad[]): Account {
     return { ...load, memory, plans: plansOf(load) };
   });
   const fit = fitOnInstances({
-    ...about,
+    system,
+    profile,
     kind: "render",
     loads: planned,
     warnings: [],
-    servers: { loads: counted(loads, "likelyMiB"), reserve: DEFAULT_RESERVE, offers: hostOffers() },
+    servers: { loads: counted(loads, "likelyMiB"), reserve: DEFAULT_RESERVE, offers },
   });
   const refusals = planned.flatMap((load, index): Notice[] =>
     fit.services[index].plan === undefined ? [{ code: "no-plan", ...noPlan(load) }] : [],

@@ -3,6 +3,7 @@ import type { FitFigures, FitService } from "../capacity/fit";
 import type { Known } from "../capacity/known";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
+import { hostOffers } from "../catalog/hosts";
 import { productOf } from "../catalog/programs/products";
 import type { ProductRecord } from "../catalog/programs/record";
 import type { Dropped, LeftOut } from "../compose/notice";
@@ -121,11 +122,14 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     ...beside,
   ];
   const stack = stackOf([...loads, ...beside], product);
-  const judged = offersJudged(stack, on);
+  const judged = offersJudged(stack, on, question.catalogues);
   const hosts = cheapestToHave(judged, HOSTS);
-  const about = { system: project.name, profile };
   const judgement = judgementOf(target, stack, on, judged);
-  const account = accountOf(about, loads, target, stack.sums.likelyMiB);
+  const account = accountOf({
+    ...{ system: project.name, profile, loads, target },
+    likelyMiB: stack.sums.likelyMiB,
+    offers: hostOffers(question.catalogues),
+  });
   const fit = withSurge(account.fit, surgeOf(beside));
   const limits = limitRefusals(loads);
   const refusals = [

@@ -1,6 +1,6 @@
 import { byPrice, type Offer } from "../capacity/offer";
 import type { JudgedHost } from "../capacity/shortlist";
-import { hostOffers } from "../catalog/hosts";
+import { CATALOGUES, type Catalogues, hostOffers } from "../catalog/hosts";
 import { type Machine, USUAL_CPUS } from "./known";
 import type { ComposeLoad } from "./loads";
 import { carries, type Stack, stackOf } from "./verdict";
@@ -8,18 +8,23 @@ import { carries, type Stack, stackOf } from "./verdict";
 /** The loads of a project on another machine: some programs size themselves by it. */
 export type LoadsOn = (machine: Machine) => ComposeLoad[];
 
-let offered: readonly Offer[] | undefined;
+const sorted = new WeakMap<Catalogues, readonly Offer[]>();
 
 /** Every server on sale, the cheapest of each provider first. */
-function offers(): readonly Offer[] {
-  offered ??= byPrice(hostOffers());
-  return offered;
+function offers(catalogues: Catalogues): readonly Offer[] {
+  const known = sorted.get(catalogues) ?? byPrice(hostOffers(catalogues));
+  sorted.set(catalogues, known);
+  return known;
 }
 
 /** Every host in the catalogues, held against the high end of what the services take on it. */
-export function offersJudged(stack: Stack, on: LoadsOn): JudgedHost[] {
+export function offersJudged(
+  stack: Stack,
+  on: LoadsOn,
+  catalogues: Catalogues = CATALOGUES,
+): JudgedHost[] {
   const there = stackOn(stack, on);
-  return offers().map((offer): JudgedHost => {
+  return offers(catalogues).map((offer): JudgedHost => {
     const own = there(offer);
     return {
       ...offer,

@@ -1,3 +1,4 @@
+import type { Catalogues } from "../catalog/hosts";
 import type { ComposeProject } from "../compose/project";
 import type { Target } from "./account";
 import { type Machine, USUAL_CPUS } from "./known";
@@ -14,6 +15,8 @@ export interface ComposeQuestion {
   readonly strict?: boolean;
   /** Memory of a service whose program is not known, in bytes. @default - a guess from its class */
   readonly unknownBytes?: number;
+  /** The servers that an answer may name. @default - all dated ones, wherever they are sold */
+  readonly catalogues?: Catalogues;
 }
 
 /** The loads of a project on a machine. */

@@ -3,21 +3,8 @@ import type { Texts } from "../files";
 import type { Finding } from "../fit";
 import type { Words } from "../words/words";
 
-/** The files as texts: one is shown, with the lines that findings speak of marked. */
-export function Editor({
-  files,
-  shown,
-  findings,
-  goTo,
-  offered,
-  hint,
-  words,
-  show,
-  change,
-  add,
-  create,
-  remove,
-}: {
+/** What an editor shows and tells. */
+export interface EditorProps {
   readonly files: Texts;
   readonly shown: string;
   readonly findings: readonly Finding[];
@@ -33,7 +20,23 @@ export function Editor({
   readonly add: (files: FileList) => void;
   readonly create: (file: string) => void;
   readonly remove: (file: string) => void;
-}) {
+}
+
+/** The files as texts: one is shown, with the lines that findings speak of marked. */
+export function Editor({
+  files,
+  shown,
+  findings,
+  goTo,
+  offered,
+  hint,
+  words,
+  show,
+  change,
+  add,
+  create,
+  remove,
+}: EditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const marks = useRef<HTMLDivElement>(null);
   const whole = files[shown] ?? "";

@@ -1,19 +1,25 @@
 import { formatAmount } from "../../core/capacity/price";
+import type { Catalogue } from "../../core/catalog/catalogue";
 import { CATALOGUES } from "../../core/catalog/hosts";
 import type { ComposeAnswer } from "../../core/judge/answer";
+import type { FitQuestion } from "../fit";
 import type { Words } from "../words/words";
 
-/** The choice of a host: none, a machine by its memory, Render, or a provider's size. */
+/** What of a question says where the services are to run. */
+type Where = Pick<FitQuestion, "host" | "diskGB" | "location">;
+
+/** The choice of a host: none, a machine by its memory and its disk, Render, or a provider's size; and where servers are looked for. */
 export function HostChoice({
-  host,
+  where: { host, diskGB, location },
   words,
-  choose,
+  change,
 }: {
-  readonly host: string;
+  readonly where: Where;
   readonly words: Words;
-  readonly choose: (host: string) => void;
+  readonly change: (where: Where) => void;
 }) {
   const [kind, size = ""] = host.split(":");
+  const choose = (host: string) => change({ host, diskGB, location: locationFor(host, location) });
   return (
     <fieldset class="host-choice">
       <legend>{words.host}</legend>
@@ -52,8 +58,55 @@ export function HostChoice({
           />
         </label>
       )}
+      {kind === "ram" && (
+        <label>
+          {words.diskOfHost}
+          <input
+            type="number"
+            min="1"
+            max="100000"
+            placeholder="–"
+            value={diskGB ?? ""}
+            onInput={({ currentTarget: { valueAsNumber } }) =>
+              change({ host, location, diskGB: valueAsNumber > 0 ? valueAsNumber : undefined })
+            }
+          />
+        </label>
+      )}
+      {kind !== "ram" && kind !== "render" && (
+        <label>
+          {words.location}
+          <select
+            value={location ?? ""}
+            onChange={({ currentTarget: { value } }) =>
+              change({ host, diskGB, location: value || undefined })
+            }
+          >
+            <option value="">{words.anywhere}</option>
+            {providersOf(kind).map(([provider, { locations }]) => (
+              <optgroup key={provider} label={provider}>
+                {locations.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </optgroup>
+            ))}
+          </select>
+        </label>
+      )}
     </fieldset>
   );
+}
+
+/** The catalogues that a host may be from: all of them where none is named. */
+function providersOf(kind: string): [string, Catalogue][] {
+  return Object.entries(CATALOGUES).filter(([provider]) => kind === "any" || kind === provider);
+}
+
+/** A location that the provider of a host has; none where it has not. */
+function locationFor(host: string, location: string | undefined): string | undefined {
+  const [kind] = host.split(":");
+  const known = providersOf(kind).flatMap(([, { locations }]) => locations);
+  return location !== undefined && known.includes(location) ? location : undefined;
 }
 
 /** The cheapest hosts that hold the services, each chosen by its button. */

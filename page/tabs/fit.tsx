@@ -1,7 +1,7 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { EXAMPLE } from "../example";
 import { composeFiles } from "../files";
-import type { Adjustment, Finding, FitQuestion, Judged } from "../fit";
+import type { Adjustment, FitQuestion, Judged } from "../fit";
 import { Account } from "../parts/account";
 import { Copies } from "../parts/copies";
 import { Editor } from "../parts/editor";
@@ -9,7 +9,7 @@ import { FindingLine } from "../parts/finding-line";
 import { CheapestHosts, HostChoice } from "../parts/hosts";
 import { Pending } from "../parts/pending";
 import { Tuning } from "../parts/tuning";
-import { textsOf, useDrop } from "../parts/use-drop";
+import { useFiles } from "../parts/use-files";
 import type { TabProps } from "./tab";
 
 /** Files that are offered to be pasted. */
@@ -17,33 +17,20 @@ const OFFERED = [".env", "compose.override.yaml"];
 
 /** Files on one side, the answer on the other. */
 export function FitTab({ question, answered, words, number, change }: TabProps<"fit">) {
-  const [shown, setShown] = useState(() => firstOf(question.files));
-  const [goTo, setGoTo] = useState<{ line: number }>();
   const { files } = question;
-  const setFiles = (files: FitQuestion["files"]) => change((before) => ({ ...before, files }));
+  const { editor, visit } = useFiles({
+    files,
+    first: firstOf,
+    isExample: files["compose.yaml"] === EXAMPLE,
+    set: (all) => change((before) => ({ ...before, files: all })),
+    bring: (all) => change((before) => ({ ...before, files: all, named: undefined })),
+  });
   const choose = (host: string) => change((before) => ({ ...before, host }));
   const adjust = (service: string, adjustment: Adjustment) =>
     change((before) => ({
       ...before,
       adjustments: { ...before.adjustments, [service]: adjustment },
     }));
-  const add = async (list: FileList) => {
-    const brought = await textsOf(list);
-    if (Object.keys(brought).length === 0) return;
-    // What somebody brings takes the place of the example.
-    const kept = files["compose.yaml"] === EXAMPLE ? {} : files;
-    const all = { ...kept, ...brought };
-    change((before) => ({ ...before, files: all, named: undefined }));
-    setShown(firstOf(all));
-  };
-  useDrop(add);
-  const remove = (file: string) => {
-    const { [file]: _, ...rest } = files;
-    setFiles(rest);
-    setShown(Object.keys(rest)[0]);
-  };
-  // A link may bring other files than those that were shown.
-  const visible = shown in files ? shown : firstOf(files);
   const reply = answered && "reply" in answered ? answered.reply : undefined;
   // What was judged last stays while a file is half typed: its fields are where the mistake is put right.
   const last = useRef<Judged>(undefined);
@@ -55,31 +42,21 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
       : reply?.kind === "mistake"
         ? [reply.problem]
         : [];
-  const visit = ({ file, line }: Finding) => {
-    if (file) setShown(file);
-    if (line) setGoTo({ line });
-  };
   return (
     <div class="sides">
       <Editor
-        files={files}
-        shown={visible}
+        {...editor}
         findings={findings}
-        goTo={goTo}
         offered={OFFERED}
         hint={words.dropHere}
         words={words}
-        show={setShown}
-        change={(text) => setFiles({ ...files, [visible]: text })}
-        add={add}
-        create={(file) => {
-          setFiles({ ...files, [file]: "" });
-          setShown(file);
-        }}
-        remove={remove}
       />
       <section class="answer" aria-label={words.host}>
-        <HostChoice host={question.host} words={words} choose={choose} />
+        <HostChoice
+          where={question}
+          words={words}
+          change={(where) => change((before) => ({ ...before, ...where }))}
+        />
         <Pending answered={answered} words={words} />
         {reply?.kind === "mistake" && (
           <div role="alert">

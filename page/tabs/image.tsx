@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Finding as ImageFinding } from "../../core/dockerfile/finding";
 import type { ImageAnswer } from "../../core/judge/image";
 import { IMAGE_EXAMPLE } from "../example";
@@ -9,7 +9,7 @@ import { Copies } from "../parts/copies";
 import { Editor } from "../parts/editor";
 import { FindingLine } from "../parts/finding-line";
 import { Pending } from "../parts/pending";
-import { textsOf, useDrop } from "../parts/use-drop";
+import { useFiles } from "../parts/use-files";
 import { PLATFORMS } from "../platforms";
 import { IMAGE_EN, IMAGE_PT, type ImageWords } from "../words/image";
 import type { Words } from "../words/words";
@@ -33,50 +33,26 @@ const LOCKS = [
 export function ImageTab({ question, answered, words, number, change }: TabProps<"image">) {
   const own = words.language === "English" ? IMAGE_PT : IMAGE_EN;
   const { files } = question;
-  const first = () => dockerfileOf(files) ?? Object.keys(files)[0] ?? "Dockerfile";
-  const [shown, setShown] = useState(first);
-  const [goTo, setGoTo] = useState<{ line: number }>();
-  const setFiles = (all: typeof files) => change((before) => ({ ...before, files: all }));
-  const visible = shown in files ? shown : first();
-  const add = async (list: FileList) => {
-    const brought = withoutFolder(await textsOf(list));
-    if (Object.keys(brought).length === 0) return;
-    // What somebody brings takes the place of the example.
-    const kept = files.Dockerfile === IMAGE_EXAMPLE.Dockerfile ? {} : files;
-    setFiles({ ...kept, ...brought });
-    setShown(dockerfileOf(brought) ?? Object.keys(brought)[0]);
-  };
-  useDrop(add);
+  const { editor, visit } = useFiles({
+    files,
+    first: (all) => dockerfileOf(all) ?? Object.keys(all)[0] ?? "Dockerfile",
+    isExample: files.Dockerfile === IMAGE_EXAMPLE.Dockerfile,
+    renamed: withoutFolder,
+    set: (all) => change((before) => ({ ...before, files: all })),
+  });
   const reply = answered && "reply" in answered ? answered.reply : undefined;
   const last = useRef<ImageReply>(undefined);
   if (reply?.kind === "image") last.current = reply;
   const judged = last.current;
   const all = judged ? [...judged.answer.findings, ...judged.answer.notKnown] : [];
-  const visit = ({ file, line }: Finding) => {
-    if (file && file in files) setShown(file);
-    if (line) setGoTo({ line });
-  };
   return (
     <div class="sides">
       <Editor
-        files={files}
-        shown={visible}
+        {...editor}
         findings={all.map(({ file, line, found }) => ({ text: found, file, line }))}
-        goTo={goTo}
         offered={LOCKS}
         hint={own.dropHere}
         words={words}
-        show={setShown}
-        change={(text) => setFiles({ ...files, [visible]: text })}
-        add={add}
-        create={(file) => {
-          setFiles({ ...files, [file]: "" });
-          setShown(file);
-        }}
-        remove={(file) => {
-          const { [file]: _, ...rest } = files;
-          setFiles(rest);
-        }}
       />
       <section class="answer" aria-label={own.answer}>
         <fieldset class="host-choice">

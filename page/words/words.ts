@@ -24,6 +24,9 @@ export interface Words {
   readonly host: string;
   readonly hostKinds: { readonly any: string; readonly ram: string };
   readonly memoryOfHost: string;
+  readonly diskOfHost: string;
+  readonly location: string;
+  readonly anywhere: string;
   readonly size: string;
   readonly services: string;
   readonly columns: readonly [

@@ -1,0 +1,77 @@
+import type { HostCapacity } from "../capacity/host";
+import { parseBytes } from "../capacity/memory";
+import { got, oneOf, UserError } from "../capacity/user-error";
+import {
+  CATALOGUES,
+  type Catalogues,
+  cataloguesAt,
+  HOST_KINDS,
+  type HostKind,
+  hostCapacity,
+  withMemTotal,
+} from "../catalog/hosts";
+import type { Target } from "./account";
+
+/** A host as the flags of `fit` name it. */
+export interface HostFlags {
+  /** `hetzner:cx23`, `render`. */
+  readonly host?: string;
+  readonly "mem-total"?: string;
+  /** The memory of any other machine, `2GB`, and its disk. */
+  readonly ram?: string;
+  readonly disk?: string;
+  /** Where servers are looked for, by a provider's own name: `fsn1`. */
+  readonly location?: string;
+}
+
+/** The host that flags name. Throws a UserError under the name of the flag. */
+export function targetOf({ host, ram, disk, location, "mem-total": memTotal }: HostFlags): Target {
+  if (memTotal !== undefined && host === undefined) {
+    throw new UserError("--mem-total", "needs --host: --ram says the memory of any other machine");
+  }
+  if (ram !== undefined) return declaredHost(ram, disk);
+  if (disk !== undefined) throw new UserError("--disk", "needs --ram: --ram 2GB --disk 40GB");
+  if (host === undefined) return "any";
+  const [kind, ...size] = host.split(":");
+  if (!HOST_KINDS.includes(kind as HostKind)) {
+    throw new UserError("--host", `${got(kind)}, ${oneOf(HOST_KINDS)}`);
+  }
+  if (kind === "render") return "render";
+  const named = rephrased("--host", () => {
+    const own = CATALOGUES[kind as HostKind];
+    const catalogues = offeredAt(location, own ? { [kind]: own } : CATALOGUES);
+    return hostCapacity(
+      kind as Exclude<HostKind, "render">,
+      size.join(":"),
+      new Date(),
+      catalogues,
+    );
+  });
+  return memTotal === undefined ? named : withMemTotal(named, "--mem-total", memTotal);
+}
+
+/** The catalogues of the providers that have a location. @default - all of them. Throws a UserError under `--location`. */
+export function offeredAt(
+  location: string | undefined,
+  catalogues: Catalogues = CATALOGUES,
+): Catalogues {
+  return location === undefined ? catalogues : cataloguesAt(location, "--location", catalogues);
+}
+
+function declaredHost(ram: string, disk: string | undefined): HostCapacity {
+  const host = rephrased("--ram", () => hostCapacity("local", ram, new Date()));
+  if (disk === undefined) return host;
+  const bytes = parseBytes(disk);
+  if (!bytes) throw new UserError("--disk", `${got(disk)}, expected the size of the disk: 40GB`);
+  return { ...host, diskGB: bytes / 1024 ** 3 };
+}
+
+/** A mistake in a setting, under the name of the flag. */
+function rephrased<T>(flag: string, attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.path.startsWith("--")) throw error;
+    throw new UserError(flag, error.problem);
+  }
+}
