@@ -1,3 +1,4 @@
+import { needsOf } from "../core/compose/depends";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
 import { asMapping, isMapping, type Mapping } from "../core/compose/value";
@@ -7,7 +8,7 @@ import { noticeText } from "../core/report/notices/notice-text";
 import { withoutSecretsInCheck, withoutSecretWords } from "./commands";
 import type { Draft, DraftEnv, DraftHealth, DraftImage, DraftService, Note } from "./draft";
 import { declaredHealth, portOfProgram, proposedHealth, secondsOf, speaksHttp } from "./health";
-import { aliasesOf, dependsOn, leftOut } from "./left-out";
+import { aliasesOf, leftOut } from "./left-out";
 import { memoryOf } from "./memory";
 import { mountsOf } from "./mounts";
 import { label, serviceNames, withNames } from "./names";
@@ -73,14 +74,14 @@ function projectNote(text: string): Note {
 /** Services that others wait for to end. */
 function endingServices(raw: Mapping): Set<string> {
   const waitedFor = Object.values(raw).flatMap((service) =>
-    dependsOn(asMapping(service)).flatMap(({ name, ends }) => (ends ? [name] : [])),
+    needsOf(asMapping(service).depends_on).flatMap(({ name, ends }) => (ends ? [name] : [])),
   );
   const once = Object.entries(raw).flatMap(([name, service]) =>
     ["no", false].includes(asMapping(service).restart as string | false) ? [name] : [],
   );
   const isNeeded = (name: string) =>
     Object.values(raw).some((service) =>
-      dependsOn(asMapping(service)).some((need) => need.name === name && !need.ends),
+      needsOf(asMapping(service).depends_on).some((need) => need.name === name && !need.ends),
     );
   return new Set([...waitedFor, ...once.filter((name) => !isNeeded(name))]);
 }
@@ -172,7 +173,7 @@ function draftOf(
     note,
   );
   const grace = secondsOf(raw.stop_grace_period);
-  const needs = dependsOn(raw).flatMap((need) => names.get(need.name) ?? []);
+  const needs = needsOf(raw.depends_on).flatMap((need) => names.get(need.name) ?? []);
   return {
     draft: {
       name,

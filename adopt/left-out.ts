@@ -1,4 +1,4 @@
-import { asMapping, isList, isMapping, type Mapping } from "../core/compose/value";
+import { asMapping, isList, type Mapping } from "../core/compose/value";
 import type { Note } from "./draft";
 
 /** Keys of a service that a system says, or that mean nothing beside what a system always does. */
@@ -45,15 +45,4 @@ export function aliasesOf(name: string, raw: Mapping): string[] {
   });
   const own = [raw.container_name, raw.hostname].filter((one) => typeof one === "string");
   return [name, ...(own as string[]), ...networks];
-}
-
-/** Names that a service needs, with whether they are to end before it starts. */
-export function dependsOn(raw: Mapping): { readonly name: string; readonly ends: boolean }[] {
-  const { depends_on: needs } = raw;
-  if (isList(needs)) return needs.map((name) => ({ name: String(name), ends: false }));
-  if (!isMapping(needs)) return [];
-  return Object.entries(needs).map(([name, how]) => ({
-    name,
-    ends: asMapping(how).condition === "service_completed_successfully",
-  }));
 }

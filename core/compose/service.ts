@@ -1,4 +1,5 @@
 import { got, UserError } from "../capacity/user-error";
+import { type Dependency, needsOf } from "./depends";
 import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
 import { portsAt, type ServiceContext, sizeAt } from "./notes";
@@ -54,6 +55,10 @@ export interface ComposeService {
   /** `disabled` switches off the image's own check; `none` leaves it to the image. */
   readonly health: "declared" | "disabled" | "none";
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+  /** The services that it needs. */
+  readonly needs: readonly Dependency[];
+  /** What starts it again; undefined where the file says nothing, so that nothing does. */
+  readonly restart: string | undefined;
   /** Containers that run to their end before this one starts. */
   readonly beforeStart: readonly Hook[];
   /** The language models that it uses, by their names in the file. */
@@ -144,6 +149,8 @@ export function serviceOf(
     mountTargets: [...mounts.keys()],
     health: healthOf(service.healthcheck),
     logging: loggingOf(`${path}.logging`, service.logging),
+    needs: needsOf(service.depends_on),
+    restart: service.restart === false ? "no" : textAt(`${path}.restart`, service.restart),
     beforeStart: hooksOf(path, service, memory).map((hook) => ({
       ...hook,
       limitBytes: hook.limitBytes ?? limitBytes,

@@ -1,6 +1,6 @@
 import { admit } from "../capacity/admission";
 import type { FitFigures, FitService } from "../capacity/fit";
-import type { Known } from "../capacity/known";
+import type { Estimate, Known } from "../capacity/known";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
 import { hostOffers } from "../catalog/hosts";
@@ -17,6 +17,7 @@ import { type ComposeLoad, loadOf } from "./loads";
 import { type Need, needOf } from "./need";
 import type { Notice } from "./notice";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
+import { apart } from "./once";
 import { type ComposeQuestion, loadsOf, machineOf } from "./question";
 import { boundedBy, withShares } from "./share";
 import {
@@ -87,7 +88,12 @@ export interface ComposeAnswer extends Omit<FitFigures, "services" | "memory"> {
   readonly beside?: readonly {
     readonly name: string;
     readonly kind: BesideLoad["kind"];
+    /** What it takes by itself. */
     readonly known: Known;
+    /** What it adds to the sums: a job that others wait for only what goes beyond their room. */
+    readonly adds: Estimate;
+    /** The services that start once it has ended. */
+    readonly waiting: readonly string[];
   }[];
   /** The cheapest hosts that can be had and hold the services. */
   readonly hosts: readonly JudgedHost[];
@@ -113,8 +119,9 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
   const product = productOf(project.services.flatMap(({ image }) => image ?? []));
   const machine = machineOf(target);
   const bounded = (load: ComposeLoad) => boundedBy(product, load);
-  const loads = withShares(product, loadsOf(question, machine)).map(bounded);
-  const beside = besideOf(project, machine);
+  const all = withShares(product, loadsOf(question, machine)).map(bounded);
+  const { staying: loads, once } = apart(all);
+  const beside = besideOf(project, once, machine);
   const on: LoadsOn = (other) => [
     ...loads.map((load) =>
       load.recognised.followsHost ? bounded(loadOf(load.service, other)) : load,
@@ -131,11 +138,11 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     offers: hostOffers(question.catalogues),
   });
   const fit = withSurge(account.fit, surgeOf(beside));
-  const limits = limitRefusals(loads);
+  const limits = limitRefusals(all);
   const refusals = [
     ...onThisHost(account.refusals),
     ...onAnyHost(limits),
-    ...onAnyHost(loads.flatMap(({ service }) => createRefusals(service))),
+    ...onAnyHost(all.flatMap(({ service }) => createRefusals(service))),
     ...onThisHost(question.strict ? strictRefusals(loads, fit, target) : []),
   ];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
@@ -163,7 +170,12 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     ],
     hosts: limits.length > 0 ? [] : hosts,
     ...(beside.length > 0
-      ? { beside: beside.map(({ name, kind, known }) => ({ name, kind, known })) }
+      ? {
+          beside: beside.map(({ name, kind, takes, known, waiting }) => ({
+            ...{ name, kind, known: takes, waiting },
+            adds: { lowMiB: known.lowMiB, likelyMiB: known.likelyMiB, highMiB: known.highMiB },
+          })),
+        }
       : {}),
     ...(belowNeed.length > 0 ? { belowNeed } : {}),
     ...(unknown.length > 0 ? { uncounted: { services: unknown, hosts } } : {}),

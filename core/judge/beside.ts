@@ -9,14 +9,26 @@ import type { ComposeModelUse, ComposeProject } from "../compose/project";
 import type { ComposeService } from "../compose/service";
 import type { Machine } from "./known";
 import { type ComposeLoad, loadOf } from "./loads";
+import { type Once, surgeBeyond } from "./once";
 
-/** What takes memory beside the containers that stay: a job, a container before a start, a language model on the host. */
+/**
+ * What takes memory beside the containers that stay: a job, a container before a start, a language model on the host. Its `known` is
+ * what it adds to the sums.
+ */
 export interface BesideLoad extends ComposeLoad {
   readonly kind: "job" | "pre_start" | "model";
+  /** What it takes by itself. */
+  readonly takes: Known;
+  /** The services that start once it has ended. */
+  readonly waiting: readonly string[];
 }
 
-/** Everything beside the containers of a project that stay, in the order of the file. */
-export function besideOf(project: ComposeProject, machine: Machine): BesideLoad[] {
+/** Everything beside the containers of a project that stay: services that run to their end first, the rest in the order of the file. */
+export function besideOf(
+  project: ComposeProject,
+  once: readonly Once[],
+  machine: Machine,
+): BesideLoad[] {
   const hooks = project.services
     .filter(({ replicas }) => replicas > 0)
     .flatMap((service) =>
@@ -30,11 +42,25 @@ export function besideOf(project: ComposeProject, machine: Machine): BesideLoad[
           entrypoint: [],
           command: [],
         };
-        return { ...loadOf(own, machine), kind: "pre_start" };
+        return addedWhole(loadOf(own, machine), "pre_start");
       }),
     );
-  const jobs = project.jobs.map((job): BesideLoad => ({ ...loadOf(job, machine), kind: "job" }));
-  return [...hooks, ...jobs, ...project.models.map((model) => modelLoad(model, project))];
+  const ending = once.map(
+    (one): BesideLoad => ({
+      ...one.load,
+      kind: "job",
+      known: { ...one.load.known, ...surgeBeyond(one) },
+      takes: one.load.known,
+      waiting: one.waiting.map(({ name }) => name),
+    }),
+  );
+  const jobs = project.jobs.map((job) => addedWhole(loadOf(job, machine), "job"));
+  const models = project.models.map((model) => addedWhole(modelLoad(model, project), "model"));
+  return [...ending, ...hooks, ...jobs, ...models];
+}
+
+function addedWhole(load: ComposeLoad, kind: BesideLoad["kind"]): BesideLoad {
+  return { ...load, kind, takes: load.known, waiting: [] };
 }
 
 /** MiB of what comes and goes: it overlaps with what stays. */
@@ -45,7 +71,7 @@ export function surgeOf(beside: readonly BesideLoad[]): number {
 }
 
 /** A model that the engine's own runner serves: weights and context, outside of every container's limit. */
-function modelLoad(use: ComposeModelUse, project: ComposeProject): BesideLoad {
+function modelLoad(use: ComposeModelUse, project: ComposeProject): ComposeLoad {
   const { name, model, contextTokens } = use;
   const billions = parametersOf(model);
   const known: Known = whole({
@@ -64,7 +90,6 @@ function modelLoad(use: ComposeModelUse, project: ComposeProject): BesideLoad {
     reservationBytes: undefined,
   };
   return {
-    kind: "model",
     name,
     replicas: 1,
     memory: { limitMiB: undefined, reservationMiB: known.likelyMiB },

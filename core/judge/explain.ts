@@ -57,6 +57,8 @@ function alone(image: string): ComposeService {
     logging: { driver: "json-file", options: {} },
     beforeStart: [],
     models: [],
+    needs: [],
+    restart: undefined,
     startFirst: false,
   };
 }

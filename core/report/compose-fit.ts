@@ -10,6 +10,7 @@ import { columns } from "./columns";
 import { said } from "./compose-said";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
+import { listed } from "./notices/listed";
 import { noticeText } from "./notices/notice-text";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 import { withReplicas } from "./replicas";
@@ -140,16 +141,16 @@ function memoryTable({ services, memory, host, beside = [] }: ComposeAnswer): st
   });
   const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
   const reserve = mib(memory.reserveMiB);
-  const besides = beside.map(({ name, kind, known }) => [
+  const besides = beside.map(({ name, kind, adds, waiting }) => [
     `${name} (${kind})`,
-    mib(known.lowMiB),
-    mib(known.likelyMiB),
-    mib(known.highMiB),
+    mib(adds.lowMiB),
+    mib(adds.likelyMiB),
+    mib(adds.highMiB),
     "",
-    kind === "model" ? "sizes of published files" : "while it runs",
+    kind === "model" ? "sizes of published files" : whileItRuns(waiting),
   ]);
   const once = beside.filter(({ kind }) => kind !== "model");
-  const rolling = memory.surgeMiB - once.reduce((sum, { known }) => sum + known.likelyMiB, 0);
+  const rolling = memory.surgeMiB - once.reduce((sum, { adds }) => sum + adds.likelyMiB, 0);
   const surge = mib(rolling);
   return columns(
     [
@@ -166,6 +167,13 @@ function memoryTable({ services, memory, host, beside = [] }: ComposeAnswer): st
     ],
     ["left", "right", "right", "right", "right", "left"],
   );
+}
+
+/** When a job takes memory: those that wait for it take its room over. */
+function whileItRuns(waiting: readonly string[]): string {
+  return waiting.length === 0
+    ? "while it runs"
+    : `before ${listed(waiting, (rest) => ` and ${rest} more`, 2)} starts`;
 }
 
 /** What the host has, and what that leaves at each figure. */

@@ -62,6 +62,21 @@ export function classOf(traits: Traits): ProgramClass {
   return found ? found[1] : CLASSES[CLASSES.length - 1];
 }
 
+/** The class of programs that come and go. */
+const SETUP = "one-shot job";
+
+let setup: readonly [service: RegExp, command: RegExp] | undefined;
+
+/** Whether a service is there to set something up, by its name or by what its command runs. */
+export function isSetup(service: string, programs: readonly string[]): boolean {
+  if (!setup) {
+    const one = (data as readonly ClassData[]).find(({ name }) => name === SETUP);
+    setup = [new RegExp(one?.service ?? "$^", "i"), new RegExp(one?.command ?? "$^", "i")];
+  }
+  const [ofService, ofCommand] = setup;
+  return ofService.test(service) || programs.some((program) => ofCommand.test(program));
+}
+
 function rulesOf(classes: readonly ClassData[]): (readonly [Rule, ProgramClass])[] {
   const by = (pattern: "image" | "command" | "service" | "environment", trait: keyof Lines) =>
     classes.flatMap((one) => {

@@ -9,6 +9,7 @@ import { answer, type ComposeAnswer } from "../answer";
 import { besideOf } from "../beside";
 import { isFirm, type Machine } from "../known";
 import { type ComposeLoad, loadOf } from "../loads";
+import { apart } from "../once";
 import { type ComposeQuestion, loadsOf, machineOf } from "../question";
 import { withShares } from "../share";
 import type { Verdict } from "../verdict";
@@ -75,8 +76,8 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
   const { project, target: host } = question;
   const machine = machineOf(host);
   const product = productOf(project.services.flatMap(({ image }) => image ?? []));
-  const loads = withShares(product, loadsOf(question, machine));
-  const besideMiB = besideOf(project, machine).reduce(
+  const { staying: loads, once } = apart(withShares(product, loadsOf(question, machine)));
+  const besideMiB = besideOf(project, once, machine).reduce(
     (sum, { known, replicas }) => sum + known.likelyMiB * replicas,
     0,
   );

@@ -1,0 +1,60 @@
+import type { Estimate } from "../capacity/known";
+import { isSetup } from "../catalog/programs/classes";
+import { programsOf } from "./command";
+import type { ComposeLoad } from "./loads";
+
+/** A service that runs to its end, with those that start only after that. */
+export interface Once {
+  readonly load: ComposeLoad;
+  readonly waiting: readonly ComposeLoad[];
+}
+
+/** Services apart: those that stay, and those that run to their end. */
+export interface Apart {
+  readonly staying: readonly ComposeLoad[];
+  readonly once: readonly Once[];
+}
+
+/**
+ * Tells services that run to their end from those that stay: another one waits for that end, or nothing starts them again, nothing
+ * needs them running, and their name or their command is one of setting up. Where all would end, all are taken to stay.
+ */
+export function apart(loads: readonly ComposeLoad[]): Apart {
+  const waiting = new Map<string, ComposeLoad[]>();
+  const running = new Set<string>();
+  for (const load of loads) {
+    for (const { name, ends } of load.service.needs) {
+      if (ends) waiting.set(name, [...(waiting.get(name) ?? []), load]);
+      else running.add(name);
+    }
+  }
+  const ends = new Set(
+    loads.filter((load) => waiting.has(load.name) || (!running.has(load.name) && setsUp(load))),
+  );
+  if (ends.size === loads.length) return { staying: loads, once: [] };
+  return {
+    staying: loads.filter((load) => !ends.has(load)),
+    once: [...ends].map((load) => ({
+      load,
+      waiting: (waiting.get(load.name) ?? []).filter((other) => !ends.has(other)),
+    })),
+  };
+}
+
+/** Whether nothing starts a service again, and its name or its command is one of setting up. */
+function setsUp({ name, service }: ComposeLoad): boolean {
+  const { restart, ports } = service;
+  const isOver = restart === "no" || restart?.startsWith("on-failure") === true;
+  return isOver && ports.length === 0 && isSetup(name, programsOf(service));
+}
+
+/**
+ * What a service that ends adds to those that stay, in MiB: they start in its place, so only what goes beyond the least that those
+ * take which wait for it.
+ */
+export function surgeBeyond({ load, waiting }: Once): Estimate {
+  const instead = waiting.reduce((sum, { known, replicas }) => sum + known.lowMiB * replicas, 0);
+  const beyond = (mib: number) => Math.max(0, mib - instead);
+  const { lowMiB, likelyMiB, highMiB } = load.known;
+  return { lowMiB: beyond(lowMiB), likelyMiB: beyond(likelyMiB), highMiB: beyond(highMiB) };
+}
