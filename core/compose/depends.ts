@@ -9,6 +9,7 @@ export interface Dependency {
 
 /** What a service's `depends_on` names. */
 export function needsOf(value: Value | undefined): Dependency[] {
+  // Where it is read from a file and not from a merged service it may be a list.
   if (isList(value)) return value.map((name) => ({ name: String(name), ends: false }));
   if (!isMapping(value)) return [];
   return Object.entries(value).map(([name, how]) => ({

@@ -6,6 +6,7 @@ export const KEPT = new Set([
   "build",
   "command",
   "container_name",
+  "depends_on",
   "deploy",
   "entrypoint",
   "env_file",
@@ -23,6 +24,7 @@ export const KEPT = new Set([
   "pre_start",
   "profiles",
   "provider",
+  "restart",
   "scale",
   "shm_size",
   "volumes",
@@ -46,6 +48,9 @@ const SAID = "…";
 function longForm(path: string, key: string, value: Value): Value {
   if (key === "build" && typeof value === "string") return mappingOf([["context", value]]);
   if (key === "environment") return environment(path, value);
+  if (key === "depends_on" && isList(value)) {
+    return mappingOf(value.map((name) => [String(name), mappingOf([])]));
+  }
   if (key === "volumes" && isList(value)) return value.map(mountOf);
   return value;
 }

@@ -102,7 +102,7 @@ describe("fit --tune", () => {
     const tuning = tunedFor(SHOP, "2GB");
     const read = withOverride(SHOP, overrideText(tuning) as string, "2GB");
     expect(read.verdict).toBe("fits");
-    expect({ ...read, files: [] }).toEqual({ ...tuning.fit, files: [] });
+    expect({ ...read, files: [] }).toEqual({ ...said(tuning.fit), files: [] });
     expect(read.warnings).toEqual([]);
   });
 

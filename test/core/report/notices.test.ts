@@ -85,6 +85,6 @@ test("what is found in a compose file is data, which Portuguese says as well", (
 
 test("a reason of a verdict has its code, its kind, its values and its sentence", () => {
   const { because, reasons } = judged("services: {db: {image: 'postgres:17'}}\n", "450MB");
-  expect(because[0]).toMatchObject({ kind: "memory", code: "memory-short", counted: "least" });
+  expect(because[0]).toMatchObject({ kind: "memory", code: "memory-short", counted: "likely" });
   expect(because.map(({ text }) => text)).toEqual(reasons);
 });
