@@ -19,6 +19,7 @@ import type { Sentences } from "../core/report/notices/sentences";
 import { overrideText } from "../core/report/tune";
 import { composeFiles, type Texts } from "./files";
 import type { Language } from "./language";
+import { type ServersChoice, type ServersReply, serversReply } from "./servers";
 
 /** What somebody moves on the page instead of typing it into a file. Memory in MiB. */
 export interface Adjustment {
@@ -39,6 +40,8 @@ export interface FitQuestion {
   readonly diskGB?: number;
   /** Where servers are looked for, by a provider's own name. @default - anywhere */
   readonly location?: string;
+  /** Several servers of that size. @default - one */
+  readonly servers?: ServersChoice;
   /** By service. */
   readonly adjustments: Readonly<Record<string, Adjustment>>;
   /** Whether settings with which the files fit are worked out too. @default false */
@@ -67,6 +70,8 @@ export interface Judged {
   readonly text: string;
   readonly markdown: string;
   readonly svg: string | null;
+  /** How several servers carry the services; null where one is asked about. */
+  readonly servers: ServersReply | null;
   /** What `fit --tune` writes for the host; empty where nothing fits, null where it was not asked for. */
   readonly tuning: { readonly host: string; readonly file: string } | null;
   /** The adjustments as a file to lay over the others; empty without any. */
@@ -89,14 +94,14 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = { en: ENGLISH, "pt-BR":
 /** Judges files that lie in memory. Never throws for what is wrong with them. */
 export function judge(question: FitQuestion, language: Language): Reply {
   try {
-    return judged(question, SENTENCES[language]);
+    return judged(question, language);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { kind: "mistake", problem: located(error.message, question.files) };
   }
 }
 
-function judged(question: FitQuestion, sentences: Sentences): Judged {
+function judged(question: FitQuestion, language: Language): Judged {
   const { files, adjustments, tuned, named = composeFiles(files) } = question;
   const flags = flagsOf(question);
   const own = overrideOf(files, adjustments);
@@ -116,7 +121,7 @@ function judged(question: FitQuestion, sentences: Sentences): Judged {
   const fit = answer(asked);
   const places = placesIn(files);
   const finding = (notice: Notice): Finding => ({
-    text: noticeText(notice, sentences),
+    text: noticeText(notice, SENTENCES[language]),
     ...places.get(serviceOf(notice) ?? ""),
   });
   return {
@@ -127,6 +132,7 @@ function judged(question: FitQuestion, sentences: Sentences): Judged {
     text: composeText(fit),
     markdown: composeMarkdown(fit),
     svg: fit.host.kind === "render" ? null : accountSvg(fit),
+    servers: serversReply(asked.project, fit, asked.target, question.servers, language),
     tuning: tuned ? tuningOf(asked, fit) : null,
     override: own,
     command: commandOf(own === "" ? named : [...named, OVERRIDE], flags),

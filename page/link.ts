@@ -36,7 +36,7 @@ export function checked(value: unknown): Question | undefined {
 const LOCATIONS = Object.values(CATALOGUES).flatMap(({ locations }) => locations);
 
 const CHECKS: { readonly [A in About]: (value: Loose) => Questions[A] | undefined } = {
-  fit({ files, host, diskGB, location, adjustments = {}, named }) {
+  fit({ files, host, diskGB, location, servers, adjustments = {}, named }) {
     if (!isTexts(files) || !isRecord(adjustments) || typeof host !== "string") return undefined;
     const numbers = Object.entries(adjustments).map(([name, adjustment]) => [
       name,
@@ -53,6 +53,7 @@ const CHECKS: { readonly [A in About]: (value: Loose) => Questions[A] | undefine
       files,
       host,
       ...(typeof diskGB === "number" && diskGB > 0 ? { diskGB } : {}),
+      ...serversIn(servers),
       ...(LOCATIONS.some((one) => one === location) ? { location: String(location) } : {}),
       adjustments: Object.fromEntries(numbers),
       ...(known.length > 0 ? { named: known } : {}),
@@ -73,6 +74,11 @@ const CHECKS: { readonly [A in About]: (value: Loose) => Questions[A] | undefine
     };
   },
 };
+
+function serversIn(value: unknown): Pick<Questions["fit"], "servers"> {
+  if (!isRecord(value) || !Number.isInteger(value.count)) return {};
+  return { servers: { count: Number(value.count), survive: value.survive === true } };
+}
 
 type Loose = Readonly<Record<string, unknown>>;
 

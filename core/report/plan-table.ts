@@ -31,12 +31,7 @@ function price({ priceMonthly, replicas }: FitService): string {
 }
 
 /** What the same services cost on one server, and what that means. */
-export function comparisonLines({
-  comparison = [],
-  system,
-  host,
-  servers,
-}: FitFigures): string[] {
+export function comparisonLines({ comparison = [], system, host, servers }: FitFigures): string[] {
   if (comparison.length === 0) return [];
   if (servers)
     return [`${system} on one server instead:`, ...comparison.map(({ words }) => `  ${words}`)];

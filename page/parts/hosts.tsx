@@ -4,13 +4,14 @@ import { CATALOGUES } from "../../core/catalog/hosts";
 import type { ComposeAnswer } from "../../core/judge/answer";
 import type { FitQuestion } from "../fit";
 import type { Words } from "../words/words";
+import { ServersFields } from "./servers";
 
 /** What of a question says where the services are to run. */
-type Where = Pick<FitQuestion, "host" | "diskGB" | "location">;
+type Where = Pick<FitQuestion, "host" | "diskGB" | "location" | "servers">;
 
 /** The choice of a host: none, a machine by its memory and its disk, Render, or a provider's size; and where servers are looked for. */
 export function HostChoice({
-  where: { host, diskGB, location },
+  where: { host, diskGB, location, servers = { count: 1, survive: false } },
   words,
   change,
 }: {
@@ -19,7 +20,8 @@ export function HostChoice({
   readonly change: (where: Where) => void;
 }) {
   const [kind, size = ""] = host.split(":");
-  const choose = (host: string) => change({ host, diskGB, location: locationFor(host, location) });
+  const now = { host, diskGB, location, servers };
+  const choose = (host: string) => change({ ...now, host, location: locationFor(host, location) });
   return (
     <fieldset class="host-choice">
       <legend>{words.host}</legend>
@@ -68,7 +70,7 @@ export function HostChoice({
             placeholder="–"
             value={diskGB ?? ""}
             onInput={({ currentTarget: { valueAsNumber } }) =>
-              change({ host, location, diskGB: valueAsNumber > 0 ? valueAsNumber : undefined })
+              change({ ...now, diskGB: valueAsNumber > 0 ? valueAsNumber : undefined })
             }
           />
         </label>
@@ -79,7 +81,7 @@ export function HostChoice({
           <select
             value={location ?? ""}
             onChange={({ currentTarget: { value } }) =>
-              change({ host, diskGB, location: value || undefined })
+              change({ ...now, location: value || undefined })
             }
           >
             <option value="">{words.anywhere}</option>
@@ -92,6 +94,13 @@ export function HostChoice({
             ))}
           </select>
         </label>
+      )}
+      {kind !== "any" && kind !== "render" && (
+        <ServersFields
+          choice={servers}
+          words={words}
+          change={(servers) => change({ ...now, servers })}
+        />
       )}
     </fieldset>
   );

@@ -8,6 +8,7 @@ import { Editor } from "../parts/editor";
 import { FindingLine } from "../parts/finding-line";
 import { CheapestHosts, HostChoice } from "../parts/hosts";
 import { Pending } from "../parts/pending";
+import { Servers } from "../parts/servers";
 import { Tuning } from "../parts/tuning";
 import { useFiles } from "../parts/use-files";
 import type { TabProps } from "./tab";
@@ -93,6 +94,7 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
               adjustments={question.adjustments}
               adjust={adjust}
             />
+            {judged.servers && <Servers reply={judged.servers} words={words} number={number} />}
             <CheapestHosts fit={judged.fit} words={words} number={number} choose={choose} />
             <Tuning
               tuning={judged.tuning}

@@ -29,6 +29,17 @@ export const EN: Words = {
   diskOfHost: "Its disk, GB",
   location: "Location",
   anywhere: "anywhere",
+  servers: "Servers",
+  survive: "survive the loss of one",
+  serversVerdict: (verdict, survives) =>
+    verdict === "refused"
+      ? "These servers do not carry it:"
+      : survives === 1
+        ? "They carry it, also after the loss of any one."
+        : "They carry it, and survive the loss of none.",
+  serversWays: "What fits, each one checked",
+  onServer: (headroom, afterLoss) =>
+    `${headroom} MiB left; once it is lost, ${afterLoss} MiB on the others`,
   size: "Size",
   services: "Memory in MiB",
   columns: ["Service", "At rest", "Likely", "At most", "Known"],

@@ -30,6 +30,17 @@ export const PT: Words = {
   diskOfHost: "Disco dela, GB",
   location: "Local",
   anywhere: "qualquer um",
+  servers: "Servidores",
+  survive: "aguentar a perda de um",
+  serversVerdict: (verdict, survives) =>
+    verdict === "refused"
+      ? "Estes servidores não comportam:"
+      : survives === 1
+        ? "Comportam, mesmo depois da perda de qualquer um."
+        : "Comportam, mas não aguentam a perda de nenhum.",
+  serversWays: "O que cabe, tudo verificado",
+  onServer: (headroom, afterLoss) =>
+    `sobram ${headroom} MiB; perdido este, ${afterLoss} MiB nos outros`,
   size: "Tamanho",
   services: "Memória em MiB",
   columns: ["Serviço", "Em repouso", "Provável", "No máximo", "Fonte"],

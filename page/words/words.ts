@@ -27,6 +27,12 @@ export interface Words {
   readonly diskOfHost: string;
   readonly location: string;
   readonly anywhere: string;
+  readonly servers: string;
+  readonly survive: string;
+  readonly serversVerdict: (verdict: "fits" | "refused", survives: 0 | 1) => string;
+  readonly serversWays: string;
+  /** What is left of one of several servers, and of the others once it is lost, in MiB. */
+  readonly onServer: (headroom: string, afterLoss: string) => string;
   readonly size: string;
   readonly services: string;
   readonly columns: readonly [

@@ -1,0 +1,55 @@
+import { MOST_SERVERS } from "../core/capacity/placement/member";
+import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import { hostOffers } from "../core/catalog/hosts";
+import type { ComposeProject } from "../core/compose/project";
+import type { ComposeAnswer, Target } from "../core/judge/answer";
+import { placeablesOfCompose } from "../core/judge/placeable";
+import { judgeServers, type ServersAnswer } from "../core/judge/servers";
+import { serversReason, wayWords } from "../core/report/servers-words";
+import { serversReasonInPortuguese, wayInPortuguese } from "../core/report/servers-words-pt";
+import type { Language } from "./language";
+
+/** Several servers of the chosen size in the place of one. */
+export interface ServersChoice {
+  readonly count: number;
+  /** Whether the loss of any one has to be made up for. */
+  readonly survive: boolean;
+}
+
+/** How several servers carry the services, as `servers` answers it, with its words. */
+export interface ServersReply {
+  readonly answer: ServersAnswer;
+  readonly reasons: readonly string[];
+  readonly ways: readonly string[];
+}
+
+const WORDS = {
+  en: { reason: serversReason, way: wayWords },
+  "pt-BR": { reason: serversReasonInPortuguese, way: wayInPortuguese },
+} as const;
+
+/** The answer for several servers; null where one is asked about, or no server is named. */
+export function serversReply(
+  project: ComposeProject,
+  fit: ComposeAnswer,
+  target: Target,
+  { count, survive }: ServersChoice = { count: 1, survive: false },
+  language: Language,
+): ServersReply | null {
+  if (typeof target === "string" || target.memTotalMiB === undefined || count < 2) return null;
+  const { memTotalMiB } = target;
+  const server = { ...target, memTotalMiB };
+  const answer = judgeServers({
+    services: placeablesOfCompose(project, fit),
+    reserve: DEFAULT_RESERVE,
+    offers: hostOffers(),
+    servers: Array(Math.min(count, MOST_SERVERS)).fill(server),
+    survive: survive ? 1 : 0,
+  });
+  const words = WORDS[language];
+  return {
+    answer,
+    reasons: answer.reasons.map(words.reason),
+    ways: answer.ways.map(({ way }) => words.way(way)),
+  };
+}
