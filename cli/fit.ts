@@ -1,5 +1,5 @@
-import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { hostNoticeText } from "../core/capacity/host";
+import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { stalePrices } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
 import { countAt } from "../core/compose/service";

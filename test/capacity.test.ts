@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { admit, type Load } from "../core/capacity/admission";
 import { compareServers, type ServersQuestion } from "../core/capacity/comparison";
-import { buildRoom, diskAccount, diskShortfall, storeShortMB, storeShortText } from "../core/capacity/disk";
+import {
+  buildRoom,
+  diskAccount,
+  diskShortfall,
+  storeShortMB,
+  storeShortText,
+} from "../core/capacity/disk";
 import { fitOf, type Question } from "../core/capacity/fit";
+import { hostWarnings } from "../core/capacity/host";
 import { fitOnInstances } from "../core/capacity/instances";
 import { checkMemory, parseBytes, parseMiB } from "../core/capacity/memory";
 import { overBudget, parseBudget } from "../core/capacity/price";
@@ -491,7 +498,7 @@ describe("a plan for each service", () => {
 
 describe("the catalogue", () => {
   test("figures older than 60 days are called stale", () => {
-    const { warnings } = hostCapacity("hetzner", "cpx22", new Date("2026-11-20"));
+    const warnings = hostWarnings(hostCapacity("hetzner", "cpx22", new Date("2026-11-20")));
     expect(warnings).toEqual([
       "hetzner: prices and availability were read on 2026-09-04, 77 days ago",
     ]);

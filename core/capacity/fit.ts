@@ -1,7 +1,14 @@
 import { admit, type Load, limitShortfall, type MemoryAccount, mib } from "./admission";
 import type { Comparison } from "./comparison";
 import { type Cost, costOf, type Extras, type Priced } from "./cost";
-import { type DiskAccount, diskAccount, diskShortfall, largerVolumeGB, storeShortMB, storeShortText } from "./disk";
+import {
+  type DiskAccount,
+  diskAccount,
+  diskShortfall,
+  largerVolumeGB,
+  storeShortMB,
+  storeShortText,
+} from "./disk";
 import { type HostCapacity, hostWarnings } from "./host";
 import { type KillOrder, killOrder, type Reservations } from "./kill-order";
 import type { Offer } from "./offer";
