@@ -3,7 +3,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Plan } from "../cli/plan";
-import type { Check } from "../cli/verify";
+import type { Check } from "../operate/check";
 import { buildImages } from "./support/deployed-system";
 import { DockerProxy } from "./support/docker-proxy";
 import { Load } from "./support/load";

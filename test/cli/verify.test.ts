@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { buildCheck, planChecks, runningChecks } from "../../cli/verify";
+import { buildCheck } from "../../cli/verify";
 import type { Condition } from "../../core/judge/condition";
 import { withSources } from "../../core/model/source";
+import { planChecks } from "../../operate/plan-checks";
+import { runningChecks } from "../../operate/running-checks";
 import { runOffline } from "../../program/offline";
 import { readStackConfig } from "../../program/project";
 import { SYSTEMS } from "../../systems";

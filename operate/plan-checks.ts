@@ -1,0 +1,68 @@
+import { mib } from "../core/capacity/admission";
+import { hostName } from "../core/capacity/refusal";
+import { judge } from "../policy/rules";
+import type { OfflineRun } from "../program/offline";
+import type { Settings } from "../program/settings";
+import type { Check } from "./check";
+import { policyContext } from "./policy-context";
+
+/** Checks of a plan: configuration, memory, limits, measurements, health checks, policies. */
+export function planChecks({ settings, fit, resources }: OfflineRun): Check[] {
+  const policies = judge(resources, policyContext(settings, fit));
+  const broken = policies.filter(({ violations }) => violations.length > 0);
+  const limits = fit.services.map(({ limitMiB, replicas }) => (limitMiB ?? 0) * replicas);
+  const unlimited = fit.services.filter(({ limitMiB }) => limitMiB === null);
+  const { memory } = fit;
+  const { system } = settings;
+  const watched = [...system.services.values()].filter(({ health }) => health.test.length > 0);
+  return [
+    {
+      name: "configuration",
+      passed: true,
+      found: `${system.name} on ${hostName(fit.host)}, ${resources.length} resources`,
+    },
+    {
+      name: "memory",
+      passed: fit.verdict === "fits",
+      found:
+        fit.verdict === "fits"
+          ? `${mib(memory.steadyMiB)} MiB of ${mib(memory.allocatableMiB)} reserved on ${hostName(fit.host)}, headroom ${mib(memory.headroomMiB)}`
+          : fit.reasons.join("; "),
+    },
+    {
+      name: "limits",
+      passed: unlimited.length === 0,
+      found: `${fit.services.length - unlimited.length} of ${fit.services.length} services have one, ${mib(limits.reduce((sum, limit) => sum + limit, 0))} MiB together`,
+    },
+    measuredCheck(settings),
+    {
+      name: "health checks",
+      passed: watched.length === system.services.size,
+      found: `${watched.length} of ${system.services.size} services have one`,
+    },
+    {
+      name: "policies",
+      passed: broken.length === 0 && resources.length > 0,
+      found:
+        broken.length > 0
+          ? broken.flatMap(({ violations }) => violations).join("; ")
+          : `${policies.length} rules kept by ${resources.length} resources`,
+    },
+  ];
+}
+
+/** Whether every limit carries what was measured. */
+function measuredCheck({ system }: Settings): Check {
+  const measured = [...system.services].filter(([, { footprint }]) => footprint);
+  const tight = measured.filter(
+    ([, { memory, footprint }]) => memory.limitMiB < (footprint?.minimumLimitMiB ?? 0),
+  );
+  return {
+    name: "measured",
+    passed: tight.length === 0,
+    found:
+      tight.length > 0
+        ? tight.map(([name]) => `${name} is below its measured minimum`).join("; ")
+        : `${measured.length} of ${system.services.size} services carry their measured load within their limits`,
+  };
+}
