@@ -19,6 +19,8 @@ export interface Load extends RollingService {
   readonly footprint?: Footprint;
   /** What of its limit files in memory can take, in MiB. @default 0 */
   readonly tmpfsMiB?: number;
+  /** Limit of the container that fetches its weights during an `up`, in MiB. @default - it has none */
+  readonly fetchMiB?: number;
 }
 
 /** The figures of one decision, all in MiB. */
@@ -44,6 +46,8 @@ export interface MemoryAccount {
   readonly limitMiB: number;
   /** allocatable − steady − surge; negative is refused. */
   readonly headroomMiB: number;
+  /** The part of the headroom that containers use which fetch weights during an `up`. @default - none does */
+  readonly fetchMiB?: number;
   /** The part of the headroom that services with rollout `auto` use while they are replaced. */
   readonly autoSurgeMiB: number;
 }
@@ -83,6 +87,9 @@ export function admit(
   const autoOverlaps = loads
     .filter(({ name, rollout }) => rollout === "auto" && startsFirst(rollouts.get(name)))
     .map(overlapMiB);
+  const fetchMiB = sum(loads, (load) =>
+    load.fetchMiB === undefined ? 0 : load.fetchMiB + reserve.perContainerMiB,
+  );
   const memory: MemoryAccount = {
     memTotalMiB: known,
     reserveMiB: reserved,
@@ -93,6 +100,7 @@ export function admit(
     surgeMiB,
     limitMiB: sum(loads, (load) => (load.memory.limitMiB ?? 0) * load.replicas),
     headroomMiB,
+    ...(fetchMiB > 0 ? { fetchMiB } : {}),
     autoSurgeMiB: together
       ? sum(autoOverlaps, (overlap) => overlap)
       : Math.max(0, ...autoOverlaps.map((overlap) => overlap - surgeMiB)),
@@ -104,7 +112,12 @@ export function admit(
     rolling,
     rollouts,
     reasons,
-    warnings: [...peakWarnings(loads), ...overcommit(memory), ...turns(rolling, memory)],
+    warnings: [
+      ...peakWarnings(loads),
+      ...overcommit(memory),
+      ...turns(rolling, memory),
+      ...fetches(memory),
+    ],
   };
 }
 
@@ -182,6 +195,14 @@ function turns(rolling: Rolling, { surgeMiB, headroomMiB }: MemoryAccount): stri
 
 export function turnsText(surgeMiB: number): string {
   return `rolls service by service: start-first services do not fit side by side, the largest takes ${mib(surgeMiB)} MiB`;
+}
+
+/** Said where weights are fetched with less than that takes: the eviction margin is what is left for it. */
+function fetches({ fetchMiB = 0, headroomMiB }: MemoryAccount): string[] {
+  if (headroomMiB < 0 || fetchMiB <= headroomMiB) return [];
+  return [
+    `weights are fetched in up to ${mib(fetchMiB)} MiB while everything runs, and ${mib(headroomMiB)} MiB are left besides the eviction margin`,
+  ];
 }
 
 /** Limits that add up to more than is allocatable. */

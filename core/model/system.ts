@@ -4,7 +4,7 @@ import type { Memory } from "../capacity/memory";
 import { UserError } from "../capacity/user-error";
 import { tmpfsMiB } from "./confined";
 import { secretsRead } from "./env";
-import { replicaBounds, rolloutOf, type Service } from "./service";
+import { MODELS_FETCH_LIMIT_MIB, replicaBounds, rolloutOf, type Service } from "./service";
 
 /** Values of one service in a profile: its budget, and what else it runs with there. */
 export interface Budget extends Memory {
@@ -41,6 +41,7 @@ export function loadsOf(system: System, external: Iterable<string> = []): Load[]
         memory: service.memory,
         footprint: service.footprint,
         tmpfsMiB: tmpfsMiB(service),
+        ...(service.models ? { fetchMiB: MODELS_FETCH_LIMIT_MIB } : {}),
         rollout: rolloutOf(service),
         inTurn: true,
       };

@@ -107,6 +107,7 @@ function sums({ memory, services, verdict }: Fit, { remark }: VerdictWords): str
   if (memory.autoSurgeMiB > 0) {
     rows.push(["  used while auto services roll", mib(memory.autoSurgeMiB)]);
   }
+  if (memory.fetchMiB) rows.push(["  used while weights are fetched", mib(memory.fetchMiB)]);
   return rows;
 }
 
