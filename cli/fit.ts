@@ -4,7 +4,8 @@ import { stalePrices } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
 import { countAt } from "../core/compose/service";
 import { memoryBytesOf } from "../core/compose/units";
-import { answer, type ComposeAnswer } from "../core/judge/answer";
+import { answer } from "../core/judge/answer";
+import { withStalePrices } from "../core/judge/stale";
 import { offeredAt, targetOf } from "../core/judge/target";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { said } from "../core/report/compose-said";
@@ -48,7 +49,7 @@ export const fit: Verb<"fit"> = {
       catalogues: offeredAt(values.location),
     };
     if (override) return tuneInto(question, override, values.json === true);
-    const found = withStaleness(answer(question), new Date());
+    const found = withStalePrices(answer(question), new Date());
     if (values.svg !== undefined) {
       writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found));
     }
@@ -68,14 +69,6 @@ export const fit: Verb<"fit"> = {
     return EXIT_OF[found.verdict];
   },
 };
-
-/** An answer that says as well which of its prices were read long ago. */
-export function withStaleness(fit: ComposeAnswer, today: Date): ComposeAnswer {
-  const stale = stalePrices([...fit.hosts, ...fit.suggestions], today);
-  const isSaid = ({ provider }: (typeof stale)[number]) =>
-    fit.notices.some((notice) => notice.code === "prices-stale" && notice.provider === provider);
-  return { ...fit, notices: [...fit.notices, ...stale.filter((notice) => !isSaid(notice))] };
-}
 
 /** The same of what runs on this engine, which no file has to say. */
 async function runningVerdict(json: boolean): Promise<number> {

@@ -8,6 +8,7 @@ import { readModel } from "../core/compose/read";
 import { asMapping } from "../core/compose/value";
 import { answer, type ComposeAnswer, type ComposeQuestion } from "../core/judge/answer";
 import type { Notice } from "../core/judge/notice";
+import { withStalePrices } from "../core/judge/stale";
 import { type HostFlags, offeredAt, targetOf } from "../core/judge/target";
 import { tune } from "../core/judge/tune/tune";
 import { accountSvg } from "../core/report/account-svg";
@@ -118,7 +119,7 @@ function judged(question: FitQuestion, language: Language): Judged {
     target: targetOf(flags),
     catalogues: offeredAt(flags.location),
   };
-  const fit = answer(asked);
+  const fit = withStalePrices(answer(asked), new Date());
   const places = placesIn(files);
   const finding = (notice: Notice): Finding => ({
     text: noticeText(notice, SENTENCES[language]),

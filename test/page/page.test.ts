@@ -7,11 +7,12 @@ import { hostCapacity, hostOffers } from "../../core/catalog/hosts";
 import { memoryFiles } from "../../core/compose/files";
 import { projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
-import { answer } from "../../core/judge/answer";
+import { answer, type ComposeQuestion } from "../../core/judge/answer";
 import { capacityOf } from "../../core/judge/capacity";
 import { judgeImageFiles } from "../../core/judge/image-files";
 import { placeablesOfCompose } from "../../core/judge/placeable";
 import { judgeServers } from "../../core/judge/servers";
+import { withStalePrices } from "../../core/judge/stale";
 import { offeredAt, targetOf } from "../../core/judge/target";
 import { tune } from "../../core/judge/tune/tune";
 import { overrideText } from "../../core/report/tune";
@@ -44,6 +45,9 @@ const question = (files: Record<string, string>, more: Partial<FitQuestion> = {}
   adjustments: {},
   ...more,
 });
+
+/** What `fit` answers today. */
+const said = (asked: ComposeQuestion) => withStalePrices(answer(asked), new Date());
 
 /** A file of so many services. */
 const services = (count: number, service: string) =>
@@ -99,7 +103,7 @@ tier("browser")("the page", () => {
       const reply = replies[index];
       if (reply.kind !== "judged") throw new Error(`${name}: ${reply.problem.text}`);
       const project = read(files.map((file) => path.join(COMPOSE_CASES, name, file)));
-      const expected = answer({
+      const expected = said({
         // The folder gives the project its name, and the page has none.
         project: { ...project, name: reply.fit.system },
         files,
@@ -124,8 +128,8 @@ tier("browser")("the page", () => {
     const size = targetOf({ host: "hetzner:cx23" }) as HostCapacity & { memTotalMiB: number };
     const fit = answer({ ...asking, target: size });
     const expected = [
-      answer({ ...asking, target: "any", catalogues: offeredAt("fra1") }),
-      answer({ ...asking, target: targetOf({ ram: "4GB", disk: "9GB" }) }),
+      said({ ...asking, target: "any", catalogues: offeredAt("fra1") }),
+      said({ ...asking, target: targetOf({ ram: "4GB", disk: "9GB" }) }),
       judgeServers({
         services: placeablesOfCompose(project, fit),
         reserve: DEFAULT_RESERVE,
