@@ -1,15 +1,7 @@
 import { admit, type Load, type MemoryAccount } from "./admission";
-import {
-  type Bound,
-  carriesUpTo,
-  type Driver,
-  type DriverValues,
-  type Growth,
-  needAt,
-  restAt,
-  type SystemGrowth,
-} from "./growth";
-import type { Memory } from "./memory";
+import { type CurveWarning, curveWarnings } from "./curve-warnings";
+import { type GrownService, grownLoads, grownService } from "./grown";
+import type { Bound, Driver, DriverValues, SystemGrowth } from "./growth";
 import type { Offer } from "./offer";
 import type { Reserve } from "./reserve";
 import { type JudgedHost, judgeHosts, shortlist } from "./shortlist";
@@ -24,21 +16,6 @@ export interface CurveQuestion {
   readonly along: string;
   readonly reserve: Reserve;
   readonly hostOffers: readonly Offer[];
-}
-
-/** One service at the values that were asked for. All memory is in MiB, for all its replicas. */
-export interface GrownService {
-  readonly name: string;
-  readonly grows: boolean;
-  /** Need at work; its reservation where it does not grow. */
-  readonly needMiB: number;
-  /** Memory at rest. */
-  readonly restMiB: number;
-  /** Memory that admission counts: its reservation, or its need where that is more. */
-  readonly countedMiB: number;
-  readonly limitMiB: number;
-  /** The largest value of the driver within its limit; null where the driver does not move it. */
-  readonly upTo: number | null;
 }
 
 /** A host with the largest value of the driver that it carries; null where it carries more than is counted. */
@@ -87,43 +64,6 @@ export interface Curve {
   readonly warnings: readonly CurveWarning[];
 }
 
-/** Remarks for whoever reads a curve, as data: `core/report` has the sentences. All memory is in MiB. */
-export type CurveWarning =
-  /** Work that takes its time whatever the memory. */
-  | {
-      readonly kind: "slow";
-      readonly service: string;
-      readonly driver: string;
-      readonly value: number;
-      readonly secondsEach: number;
-      readonly vcpus: number;
-      readonly ground: string;
-    }
-  /** A service that turns away some of what is asked for, by a setting. */
-  | {
-      readonly kind: "turned-away";
-      readonly service: string;
-      readonly driver: string;
-      readonly value: number;
-      readonly upTo: number;
-      readonly setting: string;
-      readonly beyond: string;
-    }
-  /** A service whose limit is below what it needs at these values. */
-  | {
-      readonly kind: "above-limit";
-      readonly service: string;
-      readonly needMiB: number;
-      readonly limitMiB: number;
-    }
-  /** A service that a deployment of the profile, as it is, gives less than it needs. */
-  | {
-      readonly kind: "above-reservation";
-      readonly service: string;
-      readonly needMiB: number;
-      readonly reservedMiB: number;
-    };
-
 /** A driver at the value that was asked for. */
 export interface ShownDriver extends Driver {
   readonly value: number;
@@ -145,7 +85,7 @@ export const MAXIMUM_VALUE = 10_000_000;
 /** Reckons what a system needs as one of its drivers grows, and which hosts carry that. */
 export function curveOf(question: CurveQuestion): Curve {
   const { loads, growth, values, along, reserve, hostOffers } = question;
-  const grownAt = (value: number) => grown(loads, growth, { ...values, [along]: value });
+  const grownAt = (value: number) => grownLoads(loads, growth, { ...values, [along]: value });
   const now = grownAt(values[along]);
   const { memTotalMiB: _, ...memory } = admit(now, undefined, reserve).memory;
   const services = loads.map((load, index) => grownService(load, now[index], question));
@@ -161,39 +101,7 @@ export function curveOf(question: CurveQuestion): Curve {
     })),
     points: pointsAround(values[along]).map((value) => point(value, grownAt(value), question)),
     timedOnVcpus: timedOn(growth),
-    warnings: [
-      ...throughputWarnings(growth, values),
-      ...beyond(growth, values),
-      ...tooSmall(services),
-      ...underReserved(services, loads),
-    ],
-  };
-}
-
-/** The loads with what grows in place of their reservations, where it is more: what is reserved stays reserved. */
-function grown(loads: readonly Load[], { services }: SystemGrowth, values: DriverValues): Load[] {
-  return loads.map((load) => {
-    const growth = services[load.name];
-    if (!growth) return load;
-    const memory = load.memory as Memory;
-    const reservationMiB = Math.max(memory.reservationMiB, needAt(growth, memory, values));
-    return { ...load, memory: { ...memory, reservationMiB } };
-  });
-}
-
-function grownService(load: Load, now: Load, question: CurveQuestion): GrownService {
-  const growth: Growth | undefined = question.growth.services[load.name];
-  const memory = load.memory as Memory;
-  const countedMiB = now.memory.reservationMiB ?? 0;
-  const needMiB = growth ? needAt(growth, memory, question.values) : countedMiB;
-  return {
-    name: load.name,
-    grows: growth !== undefined,
-    needMiB: needMiB * load.replicas,
-    restMiB: (growth ? restAt(growth, memory, question.values) : needMiB) * load.replicas,
-    countedMiB: countedMiB * load.replicas,
-    limitMiB: memory.limitMiB * load.replicas,
-    upTo: (growth && carriesUpTo(growth, memory, question.values, question.along)) ?? null,
+    warnings: curveWarnings(services, question),
   };
 }
 
@@ -255,13 +163,6 @@ function timedOn({ services }: SystemGrowth): number | null {
   return timed.length === 0 ? null : Math.max(...timed);
 }
 
-function throughputWarnings({ services }: SystemGrowth, values: DriverValues): CurveWarning[] {
-  return Object.entries(services).flatMap(([service, { throughput }]) => {
-    if (!throughput || values[throughput.driver] === 0) return [];
-    return [{ kind: "slow", service, value: values[throughput.driver], ...throughput }];
-  });
-}
-
 /** Requests that are turned away as a driver grows, whatever the memory. */
 function boundsOf({ services }: SystemGrowth, along: string): Breaking[] {
   return Object.entries(services).flatMap(([service, { bounds = [] }]) =>
@@ -269,33 +170,4 @@ function boundsOf({ services }: SystemGrowth, along: string): Breaking[] {
       .filter(({ driver }) => driver === along)
       .map(({ driver: _, ...bound }) => ({ service, ...bound })),
   );
-}
-
-function beyond(growth: SystemGrowth, values: DriverValues): CurveWarning[] {
-  return Object.entries(growth.services).flatMap(([service, { bounds = [] }]) =>
-    bounds
-      .filter(({ driver, upTo, where }) => values[driver] > upTo && where === undefined)
-      .map((bound) => ({ kind: "turned-away", service, value: values[bound.driver], ...bound })),
-  );
-}
-
-function underReserved(services: readonly GrownService[], loads: readonly Load[]): CurveWarning[] {
-  return services.flatMap(({ name: service, needMiB, limitMiB }, index) => {
-    const { memory, replicas } = loads[index];
-    const reservedMiB = (memory.reservationMiB ?? 0) * replicas;
-    return needMiB > reservedMiB && needMiB <= limitMiB
-      ? [{ kind: "above-reservation", service, needMiB, reservedMiB }]
-      : [];
-  });
-}
-
-function tooSmall(services: readonly GrownService[]): CurveWarning[] {
-  return services
-    .filter(({ grows, needMiB, limitMiB }) => grows && needMiB > limitMiB)
-    .map(({ name: service, needMiB, limitMiB }) => ({
-      kind: "above-limit",
-      service,
-      needMiB,
-      limitMiB,
-    }));
 }

@@ -1,5 +1,6 @@
 import { mib } from "../capacity/admission";
-import type { Breaking, CurveWarning } from "../capacity/curve";
+import type { Breaking } from "../capacity/curve";
+import type { CurveWarning } from "../capacity/curve-warnings";
 
 /** The words of a curve in one language. Names of drivers and what a system says of itself come in that language already. */
 export interface CurveWords {

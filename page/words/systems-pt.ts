@@ -1,4 +1,5 @@
-import type { Breaking, Capacity, CurveWarning, ShownDriver } from "../../core/capacity/curve";
+import type { Breaking, Capacity, ShownDriver } from "../../core/capacity/curve";
+import type { CurveWarning } from "../../core/capacity/curve-warnings";
 
 /** What the systems say of themselves, in Portuguese. */
 const SAID: Readonly<Record<string, string>> = {
