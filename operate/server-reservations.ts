@@ -9,7 +9,8 @@ export function keepingIn(resources: readonly StateResource[]): Keeping | undefi
   const step = stepIn(resources);
   if (step === undefined) return { reservations: "summed" };
   const said = step.outputs?.stdout;
-  return typeof said === "string" ? JSON.parse(said) : undefined;
+  // A server that answered nothing said nothing.
+  return typeof said === "string" && said.trim() !== "" ? JSON.parse(said) : undefined;
 }
 
 /**
