@@ -1,6 +1,7 @@
 import { UserError } from "../core/capacity/user-error";
-import { usersOf } from "../core/model/backups";
+import { usersOf } from "../core/judge/kept-data";
 import { runProgram } from "../operate/backup/program";
+import { replacedIn, requireGivenUp } from "../operate/backup/replaced";
 import { snapshotAt, snapshotsIn } from "../operate/backup/snapshots";
 import { placeOf, stackBackups, targetsOf } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
@@ -18,6 +19,10 @@ export const restore: Verb<"restore"> = {
     const chosen = await chooseStack(positionals, {});
     const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
     const { variables } = await stackBackups(chosen, settings);
+    const named = values["delete-data"] ?? [];
+    if (named.length > 0 && values.into === undefined) {
+      throw new UserError("--delete-data", "expected --into and the stack that holds the data");
+    }
     if (values.as !== undefined && values.only === undefined) {
       throw new UserError("--as", "expected --only and the service of the backup beside it");
     }
@@ -37,7 +42,7 @@ export const restore: Verb<"restore"> = {
     if (values.drill) {
       say(`backup ${snapshot.id} of ${chosen.name}, taken ${snapshot.time}:`);
       await underEngineLock(target, engine.docker, work, () =>
-        runProgram(place, "drill", { ...from, SNAPSHOT: snapshot.id }, (line) =>
+        runProgram(place, "drill", { ...from, SNAPSHOT: snapshot.current }, (line) =>
           sayLine(line, say),
         ),
       );
@@ -48,6 +53,10 @@ export const restore: Verb<"restore"> = {
     if (services.length === 0) {
       throw new UserError(target.name, "has no data that this backup could be put into");
     }
+    const wanted = { ...from, SNAPSHOT: snapshot.current, TARGET: target.name, TARGETS: lines };
+    if (values.into !== undefined) {
+      requireGivenUp(target.name, replacedIn(await runProgram(place, "holds", wanted)), named);
+    }
     const question = `put backup ${snapshot.id}, taken ${snapshot.time}, into ${services.join(" and ")} of ${target.name}? What is there now is replaced`;
     if (!(await confirmed(question, values.yes ?? false))) {
       say("nothing was changed");
@@ -55,15 +64,8 @@ export const restore: Verb<"restore"> = {
     }
     const users = usersOf(its.system, services).filter((name) => !databases.includes(name));
     await underEngineLock(target, engine.docker, work, () =>
-      runProgram(
-        place,
-        "restore",
-        {
-          ...from,
-          ...{ SNAPSHOT: snapshot.id, TARGET: target.name, TARGETS: lines },
-          USERS: users.join(" "),
-        },
-        (line) => sayLine(line, say),
+      runProgram(place, "restore", { ...wanted, USERS: users.join(" ") }, (line) =>
+        sayLine(line, say),
       ),
     );
     say(`${target.name} has the data of ${snapshot.time}`);

@@ -8,9 +8,9 @@ export function fileLines(path: string, content: string): string[] {
   return [...hereDocument(`cat >${path}.new`, content), `mv ${path}.new ${path}`];
 }
 
-/** Lines of a shell that install a package whose command is not there yet. */
+/** Lines of a shell that install a package whose command is not there yet. Their script comes by standard input, which apt-get must not read. */
 export function packageLines(command: string, name: string): string[] {
   return [
-    `command -v ${command} >/dev/null || { apt-get update -qq; apt-get install -yqq ${name}; } >/dev/null`,
+    `command -v ${command} >/dev/null || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -yqq ${name}; } </dev/null >/dev/null`,
   ];
 }

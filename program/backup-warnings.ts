@@ -1,4 +1,4 @@
-import { dataOf } from "../core/model/backups";
+import { dataOf } from "../core/judge/kept-data";
 import type { Settings } from "./settings";
 
 /** What is to be said of a server's data that has no backup, or one that is lost with it. */

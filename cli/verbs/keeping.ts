@@ -33,6 +33,12 @@ export const KEEPING = {
         summary: "Puts it into this stack instead: a new host, or staging from production.",
         excludes: ["drill"],
       },
+      "delete-data": {
+        value: "SERVICE",
+        multiple: true,
+        summary: "With --into, gives up the data that this service of the other stack holds.",
+        excludes: ["drill"],
+      },
       drill: { summary: "Proves the backup and changes nothing." },
       only: {
         value: "SERVICE",

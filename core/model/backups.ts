@@ -1,7 +1,4 @@
-import { LEAST_DRILL_MIB } from "../capacity/backup";
 import { got, UserError } from "../capacity/user-error";
-import { protocolOf, type Service } from "./service";
-import type { System } from "./system";
 
 /** Place and rhythm of the backups of a stack's data, with how many are kept. */
 export interface Backups {
@@ -18,6 +15,10 @@ export interface Backups {
   readonly keyId: string | undefined;
   /** Its secret. Undefined where only the environment has it, as AWS_SECRET_ACCESS_KEY. */
   readonly secretKey: string | undefined;
+  /** The private key that opens an SFTP server, as OpenSSH writes it. Undefined where the machine's own configuration of SSH does. */
+  readonly sshKey: string | undefined;
+  /** The server's own key, `ssh-ed25519 AAAA…`: another one is not talked to. There exactly where `sshKey` is. */
+  readonly hostKey: string | undefined;
 }
 
 /** Numbers of backups that are kept: the newest ones, and the newest one of as many days and weeks. */
@@ -34,7 +35,17 @@ export type BackupChoice = Backups | "none" | "provider" | "not said";
 const EVERY = "6h";
 const KEEP: Keep = { last: 4, daily: 7, weekly: 5 };
 
-const FIELDS = ["to", "every", "keep", "pause", "password", "keyId", "secretKey"] as const;
+const FIELDS = [
+  "to",
+  "every",
+  "keep",
+  "pause",
+  "password",
+  "keyId",
+  "secretKey",
+  "sshKey",
+  "hostKey",
+] as const;
 
 /**
  * What the setting says: an object, or `none`; nothing and `false` say nothing, and `true` is what providerBackups is now. Throws a UserError that names what is wrong in it,
@@ -60,15 +71,46 @@ export function readBackups(
     }
   }
   if (fields.to === "none") return "none";
+  const to = repository(`${path}.to`, fields.to);
   return {
-    repository: repository(`${path}.to`, fields.to),
+    repository: to,
     everySeconds: interval(`${path}.every`, fields.every ?? EVERY),
     keep: keep(`${path}.keep`, fields.keep ?? {}),
     pause: pause(`${path}.pause`, fields.pause ?? [], services),
     password: secret(`${path}.password`, fields.password),
     keyId: secret(`${path}.keyId`, fields.keyId),
     secretKey: secret(`${path}.secretKey`, fields.secretKey),
+    ...sshKeys(path, to, fields),
   };
+}
+
+/** The keys of an SFTP server: both or none, since a key is not shown to whoever answers. */
+function sshKeys(
+  path: string,
+  to: string,
+  { sshKey, hostKey }: Readonly<Record<string, unknown>>,
+): Pick<Backups, "sshKey" | "hostKey"> {
+  if (sshKey === undefined && hostKey === undefined)
+    return { sshKey: undefined, hostKey: undefined };
+  if (!to.startsWith("sftp:")) {
+    throw new UserError(
+      `${path}.${sshKey === undefined ? "hostKey" : "sshKey"}`,
+      "is for a server at sftp://, and the backups go elsewhere",
+    );
+  }
+  if (typeof sshKey !== "string" || !/^-----BEGIN [A-Z ]*PRIVATE KEY-----\n/.test(sshKey)) {
+    throw new UserError(
+      `${path}.sshKey`,
+      "expected a private key without a passphrase, as ssh-keygen -t ed25519 writes it, set with --secret",
+    );
+  }
+  if (typeof hostKey !== "string" || !/^(ssh|ecdsa)-\S+ [A-Za-z0-9+/]+=*$/.test(hostKey)) {
+    throw new UserError(
+      `${path}.hostKey`,
+      `${got(hostKey)}, expected the server's own key as ssh-keyscan prints it behind the name: ssh-ed25519 AAAA…`,
+    );
+  }
+  return { sshKey: sshKey.trimEnd(), hostKey };
 }
 
 /** The words of restic for a place that is written as a path or a URL. */
@@ -136,63 +178,4 @@ function secret(path: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && value !== "" && !/[\r\n]/.test(value)) return value;
   throw new UserError(path, "expected one line of text that is not empty, set with --secret");
-}
-
-/** Data of one service, by the tool that saves it. */
-export type DataItem =
-  | {
-      readonly kind: "postgres";
-      readonly service: string;
-      readonly user: string;
-      readonly database: string;
-    }
-  | { readonly kind: "redis"; readonly service: string }
-  | {
-      readonly kind: "files";
-      readonly service: string;
-      readonly volume: string;
-      readonly directory: string;
-    };
-
-/** The data of a system's services that run here: what their volumes hold, databases by their own tools. */
-export function dataOf(system: System, external: Iterable<string> = []): DataItem[] {
-  const elsewhere = new Set(external);
-  return [...system.services]
-    .filter(([name]) => !elsewhere.has(name))
-    .flatMap(([name, service]) => itemsOf(name, service));
-}
-
-function itemsOf(service: string, definition: Service): DataItem[] {
-  const volumes = Object.entries(definition.volumes ?? {});
-  if (volumes.length === 0) return [];
-  const protocol = protocolOf(definition);
-  if (protocol.scheme === "postgresql") {
-    const { user, database } = protocol;
-    return [{ kind: "postgres", service, user, database }];
-  }
-  if (protocol.scheme === "redis") return [{ kind: "redis", service }];
-  return volumes.map(([volume, directory]) => ({ kind: "files", service, volume, directory }));
-}
-
-/** The limit of the container that a drill restores into, in MiB: the largest Redis decides where it is larger than the least. */
-export function drillMiB(system: System, external: Iterable<string> = []): number {
-  const queues = dataOf(system, external)
-    .filter(({ kind }) => kind === "redis")
-    .map(({ service }) => system.services.get(service)?.memory.limitMiB ?? 0);
-  return Math.max(LEAST_DRILL_MIB, ...queues);
-}
-
-/** Services that are stopped while the data of others is put back: all that need them, directly or not. */
-export function usersOf(system: System, restored: Iterable<string>): string[] {
-  const reached = new Set(restored);
-  const users = new Set<string>();
-  for (let before = -1; before !== users.size; ) {
-    before = users.size;
-    for (const [name, { needs = [] }] of system.services) {
-      if (reached.has(name) || !needs.some((need) => reached.has(need))) continue;
-      users.add(name);
-      reached.add(name);
-    }
-  }
-  return [...users];
 }

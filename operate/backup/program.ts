@@ -2,13 +2,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { RESTIC_MIB } from "../../core/capacity/backup";
 import { UserError } from "../../core/capacity/user-error";
-import type { Backups, DataItem, Keep } from "../../core/model/backups";
+import type { DataItem } from "../../core/judge/kept-data";
+import type { Backups, Keep } from "../../core/model/backups";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
 import { lastLine, run } from "../../engine/run";
 import { shellWords } from "../../engine/shell-words";
 import { onServer } from "../../engine/ssh";
 import { sshConfigPath } from "../../engine/ssh-files";
 import { LOCAL_DIRECTORY, projectName } from "../../program/project";
+import { fileLines, packageLines } from "../server-script";
 
 /** The machine of the engine, where restic works. */
 export interface Place {
@@ -21,22 +23,24 @@ export interface Place {
 }
 
 /** What `tools/backup` does. */
-export type BackupVerb = "backup" | "list" | "check" | "drill" | "restore";
+export type BackupVerb = "backup" | "list" | "check" | "drill" | "holds" | "restore";
 
 /** One line of what it found: its first word and what follows. */
 export type Line = readonly [kind: string, ...words: string[]];
 
 /** Variables that open a repository: its address and what is secret about it. */
 export function repositoryVariables(backups: Backups, drillMiB: number): Record<string, string> {
-  const secrets = {
+  const known = {
     RESTIC_PASSWORD: process.env.RESTIC_PASSWORD ?? backups.password,
     AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? backups.keyId,
     AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY ?? backups.secretKey,
+    SFTP_KEY: backups.sshKey,
+    SFTP_HOST_KEY: backups.hostKey,
   };
   return {
     RESTIC_REPOSITORY: backups.repository,
     ...Object.fromEntries(
-      Object.entries(secrets).flatMap(([key, text]) => (text ? [[key, text]] : [])),
+      Object.entries(known).flatMap(([key, text]) => (text ? [[key, text]] : [])),
     ),
     ...{ RESTIC_MIB: String(RESTIC_MIB), DRILL_MIB: String(drillMiB) },
     // Go keeps within the first, and collects early enough by the second.
@@ -59,7 +63,7 @@ function dataLines(items: readonly DataItem[], pause: readonly string[]): string
   return items
     .map((item) => {
       if (item.kind === "postgres") return [item.kind, item.service, item.user, item.database];
-      if (item.kind === "redis") return [item.kind, item.service];
+      if (item.kind !== "files") return [item.kind, item.service];
       const how = pause.includes(item.service) ? "pause" : "run";
       return [item.kind, item.service, item.volume, item.directory, how];
     })
@@ -123,11 +127,28 @@ function here(
   hear: (line: Line) => void,
 ): Promise<Told> {
   requireRestic();
-  return listen(["sh", PROGRAM, verb], { ...process.env, ...variables }, "", hear);
+  return listen(
+    ["sh", path.join(PROGRAM, START), verb],
+    { ...process.env, ...variables },
+    "",
+    hear,
+  );
 }
 
-/** The program itself, a shell script. */
-export const PROGRAM = path.join(PACKAGE_FOLDER, "tools", "backup");
+/** The folder of the program, which is shell scripts. */
+const PROGRAM = path.join(PACKAGE_FOLDER, "tools", "backup");
+
+/** The one of its files that is started. */
+export const START = "run";
+
+/** The files of the program, by their names. */
+export function programFiles(): ReadonlyMap<string, string> {
+  return new Map(
+    fs
+      .readdirSync(PROGRAM)
+      .map((name) => [name, fs.readFileSync(path.join(PROGRAM, name), "utf8")]),
+  );
+}
 
 /** The whole run comes by standard input, so that no secret stands in a list of processes there or here. */
 function onServerOf(
@@ -139,12 +160,10 @@ function onServerOf(
   const input = [
     "set -e; umask 077",
     ...exportLines(variables),
-    "command -v restic >/dev/null || apt-get install -yqq restic >/dev/null",
+    ...packageLines("restic", "restic"),
     "folder=$(mktemp -d); trap 'rm -rf \"$folder\"' EXIT",
-    "cat >$folder/backup <<'END_OF_BACKUP'",
-    fs.readFileSync(PROGRAM, "utf8"),
-    "END_OF_BACKUP",
-    `sh $folder/backup ${verb} </dev/null`,
+    ...[...programFiles()].flatMap(([name, content]) => fileLines(`$folder/${name}`, content)),
+    `sh $folder/${START} ${verb} </dev/null`,
     "",
   ].join("\n");
   return listen(onServer(sshConfigPath(stack), "sudo -n sh"), process.env, input, hear);

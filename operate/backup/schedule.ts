@@ -1,11 +1,10 @@
-import * as fs from "node:fs";
 import { RESTIC_MIB } from "../../core/capacity/backup";
 import { UserError } from "../../core/capacity/user-error";
 import { onServerOf } from "../../engine/server-engine";
 import type { ChosenStack } from "../../program/chosen-stack";
 import type { Settings } from "../../program/settings";
 import { fileLines, packageLines } from "../server-script";
-import { dataVariables, exportLines, PROGRAM, placeVariables } from "./program";
+import { dataVariables, exportLines, placeVariables, programFiles, START } from "./program";
 import { requireData, stackBackups } from "./stack-backups";
 
 /** Backups of a stack that its server takes by itself. */
@@ -59,15 +58,15 @@ export function installation({ stack, everySeconds, variables }: Schedule, root 
   return [
     "set -e; umask 077",
     ...packageLines("restic", "restic"),
-    `mkdir -p ${root}/etc/enxuto/backups ${root}/usr/local/lib/enxuto ${units}`,
-    ...fileLines(program, fs.readFileSync(PROGRAM, "utf8")),
+    `mkdir -p ${root}/etc/enxuto/backups ${program} ${units}`,
+    ...[...programFiles()].flatMap(([name, content]) => fileLines(`${program}/${name}`, content)),
     // Only root reads it: it holds the passwords.
     ...fileLines(
       told,
       [
         "#!/bin/sh",
         ...exportLines({ ...variables, SNAPSHOT: "newest" }),
-        `exec sh ${program} "$@"`,
+        `exec sh ${program}/${START} "$@"`,
         "",
       ].join("\n"),
     ),
@@ -101,7 +100,10 @@ function names(stack: string): readonly [backup: string, drill: string] {
   return [`enxuto-backup-${stack}`, `enxuto-drill-${stack}`];
 }
 
-/** The memory that admission counted is all that it gets; a store that is down is asked again after a quarter of an hour. */
+/**
+ * The memory that admission counted is all that it gets; a store that is down is asked again after a quarter of an hour. With 3 a drill
+ * ends that found other data than was saved.
+ */
 function service(stack: string, told: string, verb: "backup" | "drill"): string {
   return `[Unit]
 Description=${verb === "backup" ? "Backup" : "Restore drill"} of ${stack}
@@ -113,20 +115,22 @@ Type=oneshot
 ExecStart=${told} ${verb}
 MemoryMax=${RESTIC_MIB}M
 MemorySwapMax=0
+Environment=HOME=/root
 Nice=10
 IOSchedulingClass=idle
 Restart=on-failure
 RestartSec=15min
+RestartPreventExitStatus=3
 `;
 }
 
-function timer(stack: string, verb: string, afterBoot: string, every: string): string {
+/** `first` counts from `up` and from every boot, which both start the timer: OnBootSec would be over at once on a server that runs. */
+function timer(stack: string, verb: string, first: string, every: string): string {
   return `[Unit]
 Description=Timer of the ${verb} of ${stack}
 
 [Timer]
-OnActiveSec=${afterBoot}
-OnBootSec=${afterBoot}
+OnActiveSec=${first}
 OnUnitActiveSec=${every}
 RandomizedDelaySec=5min
 

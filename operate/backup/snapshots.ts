@@ -3,8 +3,10 @@ import type { Line } from "./program";
 
 /** One backup, as the repository knows it. */
 export interface Snapshot {
-  /** Short id of restic's. */
+  /** The first eight digits of the id that it was made with, which it keeps. */
   readonly id: string;
+  /** The same of its id in the repository now: what a drill writes beside it changes that one. */
+  readonly current: string;
   /** ISO 8601. */
   readonly time: string;
   /** KiB of dumps and files in it, before restic keeps equal parts once. */
@@ -24,12 +26,14 @@ export function snapshotsIn(lines: readonly Line[]): Snapshot[] {
 
 /** The fields of `restic snapshots --json` that are read here. */
 interface ResticSnapshot {
-  readonly short_id: string;
+  readonly id: string;
+  /** The id that it was made with, where it has another one since. */
+  readonly original?: string;
   readonly time: string;
   readonly tags?: readonly string[];
 }
 
-function snapshotOf({ short_id, time, tags = [] }: ResticSnapshot): Snapshot {
+function snapshotOf({ id, original = id, time, tags = [] }: ResticSnapshot): Snapshot {
   const tag = (name: string) =>
     tags
       .filter((one) => one.startsWith(`${name}=`))
@@ -37,7 +41,8 @@ function snapshotOf({ short_id, time, tags = [] }: ResticSnapshot): Snapshot {
       .sort()
       .at(-1);
   return {
-    id: short_id,
+    id: original.slice(0, 8),
+    current: id.slice(0, 8),
     time: new Date(time).toISOString(),
     kib: Number(tag("kib") ?? 0),
     drilled: tag("drilled") ?? null,
@@ -53,7 +58,7 @@ export function snapshotAt(snapshots: readonly Snapshot[], at: string | undefine
   const [newest] = snapshots;
   if (!newest) throw new UserError("restore", "there is no backup yet: run enxuto backup first");
   if (at === undefined) return newest;
-  const byId = snapshots.find(({ id }) => id === at);
+  const byId = snapshots.find(({ id, current }) => id === at || current === at);
   if (byId) return byId;
   const time = Date.parse(at);
   const before = snapshots.find((one) => Date.parse(one.time) <= time);

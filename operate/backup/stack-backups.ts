@@ -3,13 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../core/capacity/user-error";
 import { isServer } from "../../core/catalog/hosts";
-import {
-  type Backups,
-  type DataItem,
-  dataOf,
-  drillMiB,
-  readBackups,
-} from "../../core/model/backups";
+import { type DataItem, dataOf, drillMiB } from "../../core/judge/kept-data";
+import { type Backups, readBackups } from "../../core/model/backups";
 import { dataName } from "../../core/model/service";
 import { type BackupRecord, recordOf } from "../../core/watch/record";
 import { onServerOf } from "../../engine/server-engine";

@@ -196,7 +196,7 @@ export const SETTINGS = {
     hosts: WITH_DOCKER,
     instead: { render: "render backs its databases up itself" },
     meaning:
-      "Where the data is backed up to and how often: to (/path, s3://host/bucket, sftp://user@host/path, or none), every (6h), keep (last, daily, weekly), pause, password, keyId, secretKey.",
+      "Where the data is backed up to and how often: to (/path, s3://host/bucket, sftp://user@host/path, or none), every (6h), keep (last, daily, weekly), pause, password, keyId, secretKey, and for sftp:// sshKey and hostKey.",
     read: machine.backups,
   }),
   providerBackups: setting({

@@ -84,6 +84,46 @@ export const FAULTS: readonly Fault[] = [
     ],
   },
   {
+    fault: "a backup killed at any moment",
+    outcome: "the next one is whole, resumes what was paused and takes the lock away",
+    proofs: [
+      proof("operate/backup/bad-days", "killed while a service is paused"),
+      proof("operate/backup/bad-days", "killed while it writes leaves a lock"),
+    ],
+  },
+  {
+    fault: "backup, drill and restore at one moment",
+    outcome: "one works, the others wait for it",
+    proofs: [proof("operate/backup/bad-days", "waits for another one")],
+  },
+  {
+    fault: "the disk full while a dump is written",
+    outcome: "one sentence; database and earlier backups stay, the next one is whole",
+    proofs: [proof("operate/backup/bad-days", "that fills the disk says so")],
+  },
+  {
+    fault: "a repository of backups that lost a part",
+    outcome: "a check and the next drill say so, an older backup restores",
+    proofs: [proof("operate/backup/bad-days", "that lost a part is told by a check and a drill")],
+  },
+  {
+    fault:
+      "an S3 or SFTP server for backups that is down, silent or another one, or refuses the key",
+    outcome: "one sentence; tried again after 15 minutes, and then whole",
+    proofs: [
+      proof("operate/backup/stores", "fail in one sentence while it is down"),
+      proof("operate/backup/stores", "are not shown to another server"),
+    ],
+  },
+  {
+    fault: "a restore without room at its target, or into a stack that holds data",
+    outcome: "refused before anything is stopped or replaced",
+    proofs: [
+      proof("operate/backup/bad-days", "without room at its target is not begun"),
+      proof("operate/backup/backup", "goes into another stack once its own data is given up"),
+    ],
+  },
+  {
     fault: "a stack of version 0.1.0 under today's",
     outcome: "only containers are made anew, data and passwords stay",
     proofs: [proof("scenarios/upgrade", "has its containers made anew on this machine")],

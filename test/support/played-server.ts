@@ -32,13 +32,26 @@ const POWERS = [
 
 /** The image of played servers, built from its folder where it is not there yet. */
 export function playedServerImage(): string {
+  const image = imageName();
+  if (!isThere(image)) execFileSync("docker", ["build", "--quiet", "--tag", image, FOLDER]);
+  return image;
+}
+
+/** The image where it was built before; undefined where it was not. */
+export function builtPlayedServerImage(): string | undefined {
+  const image = imageName();
+  return isThere(image) ? image : undefined;
+}
+
+function imageName(): string {
   const hash = createHash("sha256");
   for (const file of fs.readdirSync(FOLDER).sort())
     hash.update(fs.readFileSync(path.join(FOLDER, file)));
-  const image = `enxuto-played-server:${hash.digest("hex").slice(0, 12)}`;
-  const there = execFileSync("docker", ["images", "-q", image], { encoding: "utf8" }).trim();
-  if (!there) execFileSync("docker", ["build", "--quiet", "--tag", image, FOLDER]);
-  return image;
+  return `enxuto-played-server:${hash.digest("hex").slice(0, 12)}`;
+}
+
+function isThere(image: string): boolean {
+  return execFileSync("docker", ["images", "-q", image], { encoding: "utf8" }).trim() !== "";
 }
 
 /** Switches a server on. Its address is known at once, SSH and Docker follow when cloud-init has done its work. */

@@ -47,7 +47,7 @@ export class S3Server {
   private constructor(
     private readonly child: ChildProcess,
     private readonly folder: string,
-    private readonly port: number,
+    readonly port: number,
   ) {}
 
   /** Starts one for these stacks: `enxuto/prod`. */
@@ -120,6 +120,9 @@ function file(): FormData {
 const BUCKET = "states";
 const KEY = "team";
 const SECRET = "not-a-secret";
+
+/** What an S3 server answers to: its bucket and the one key that opens it. */
+export const S3 = { bucket: BUCKET, keyId: KEY, secretKey: SECRET } as const;
 
 /** So many ports of the loopback that nobody listens on. */
 async function freePorts(count: number): Promise<number[]> {

@@ -1,9 +1,12 @@
 import { UserError } from "../../../core/capacity/user-error";
-import { type Backups, dataOf, drillMiB, readBackups, usersOf } from "../../../core/model/backups";
-import { TEST_SYSTEMS } from "../../support/test-systems";
+import { type Backups, readBackups } from "../../../core/model/backups";
 
 const SERVICES = ["db", "uploads"];
 const read = (value: unknown) => readBackups("enxuto:backups", value, SERVICES);
+
+const NAS = "sftp://ana@nas.example.com/backups";
+const KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
+const HOST = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5";
 
 describe("the setting backups", () => {
   test.each<[unknown, ReturnType<typeof read>]>([
@@ -35,6 +38,13 @@ describe("the setting backups", () => {
     expect((read({ to }) as Backups).repository).toBe(expected);
   });
 
+  test("opens an SFTP server by a key of its own, and knows the server's", () => {
+    expect(read({ to: NAS, sshKey: KEY, hostKey: HOST })).toMatchObject({
+      sshKey: KEY.trimEnd(),
+      hostKey: HOST,
+    });
+  });
+
   test.each<[unknown, string]>([
     [7, "enxuto:backups: got 7, expected none, or to: and where they are kept"],
     [{ every: "6h" }, "enxuto:backups.to: got none, expected /path, s3://host/bucket"],
@@ -45,34 +55,16 @@ describe("the setting backups", () => {
     [{ to: "/b", pause: ["web"] }, 'enxuto:backups.pause: got "web", expected services: db, up'],
     [{ to: "/b", hourly: 1 }, "enxuto:backups.hourly: is not known, expected one of to, every"],
     [{ to: "/b", password: "two\nlines" }, "enxuto:backups.password: expected one line of text"],
+    [{ to: "/b", sshKey: KEY, hostKey: HOST }, "enxuto:backups.sshKey: is for a server at sftp://"],
+    [
+      { to: NAS, hostKey: HOST },
+      "enxuto:backups.sshKey: expected a private key without a passphrase",
+    ],
+    [{ to: NAS, sshKey: HOST, hostKey: HOST }, "enxuto:backups.sshKey: expected a private key"],
+    [{ to: NAS, sshKey: KEY }, "enxuto:backups.hostKey: got none, expected the server's own key"],
+    [{ to: NAS, sshKey: KEY, hostKey: `nas ${HOST}` }, 'enxuto:backups.hostKey: got "nas ssh-ed'],
   ])("refuses %j", (value, message) => {
     expect(() => read(value)).toThrow(UserError);
     expect(() => read(value)).toThrow(message);
   });
-});
-
-const keeping = TEST_SYSTEMS.find(({ name }) => name === "enxuto-keeping");
-if (!keeping) throw new Error("enxuto-keeping");
-
-test("data is what volumes hold, each by its own tool, of services that run here", () => {
-  expect(dataOf(keeping, ["kv"])).toEqual([
-    { kind: "postgres", service: "db", user: "postgres", database: "shop" },
-    { kind: "files", service: "uploads", volume: "files", directory: "/data" },
-  ]);
-});
-
-test("a drill holds the largest Redis", () => {
-  const withLimit = (limitMiB: number) => {
-    const kv = keeping.services.get("kv");
-    if (!kv) throw new Error("kv");
-    const memory = { limitMiB, reservationMiB: 16 };
-    const services = new Map([...keeping.services, ["kv", { ...kv, memory }] as const]);
-    return drillMiB({ ...keeping, services });
-  };
-  expect([withLimit(32), withLimit(512)]).toEqual([96, 512]);
-});
-
-test("what needs a database is stopped while it is restored", () => {
-  expect(usersOf(keeping, ["db"])).toEqual(["uploads"]);
-  expect(usersOf(keeping, ["kv"])).toEqual([]);
 });

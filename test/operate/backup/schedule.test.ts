@@ -13,13 +13,8 @@ describe("what a server takes backups by", () => {
   afterAll(() => fs.rmSync(root, { recursive: true }));
   const repository = path.join(root, "kept");
   const variables = {
-    ...{
-      STACK: "shop",
-      PROJECT: "store",
-      SYSTEM: "shop",
-      WORK: path.join(root, "work"),
-      RESTIC_REPOSITORY: repository,
-    },
+    ...{ STACK: "shop", PROJECT: "store", SYSTEM: "shop", WORK: path.join(root, "work") },
+    RESTIC_REPOSITORY: repository,
     ...{ RESTIC_PASSWORD: 'it\'s "secret" $HOME', RESTIC_MIB: "1", DRILL_MIB: "1" },
     ...{ DATA: "", KEEP: "--keep-last 1" },
   };
@@ -57,7 +52,7 @@ describe("what a server takes backups by", () => {
         encoding: "utf8",
       });
       expect(waiting.stdout).toBe(
-        "enxuto\tfailed\tanother run has worked on the backups of shop for long: nothing was begun\n",
+        "enxuto\tnote\tanother run works on the backups of shop: waiting for its end\nenxuto\tfailed\tanother run has worked on the backups of shop for long: nothing was begun\n",
       );
       expect(fs.readdirSync(WORK)).toEqual(expect.arrayContaining(["paused", "stage"]));
       expect(fs.existsSync(staged)).toBe(true);
@@ -70,8 +65,12 @@ describe("what a server takes backups by", () => {
     expect(unit("enxuto-backup-shop.service")).toContain(
       `ExecStart=${told} backup\nMemoryMax=128M\n`,
     );
-    expect(unit("enxuto-backup-shop.timer")).toContain("OnUnitActiveSec=21600s\n");
-    expect(unit("enxuto-drill-shop.service")).toContain(`ExecStart=${told} drill\n`);
+    expect(unit("enxuto-backup-shop.timer")).toContain(
+      "[Timer]\nOnActiveSec=15min\nOnUnitActiveSec=21600s\n",
+    );
+    const drill = unit("enxuto-drill-shop.service");
+    expect(drill).toContain(`ExecStart=${told} drill\n`);
+    expect(drill).toContain("Restart=on-failure\nRestartSec=15min\nRestartPreventExitStatus=3\n");
     expect(unit("enxuto-drill-shop.timer")).toContain("OnUnitActiveSec=7d\n");
   });
 });

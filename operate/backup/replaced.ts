@@ -1,0 +1,50 @@
+import { got, oneOf, UserError } from "../../core/capacity/user-error";
+import type { Line } from "./program";
+
+/** Data of one service that a restore would replace. */
+export interface Replaced {
+  readonly service: string;
+  /** What was counted: tables that have rows, keys that do not expire, files. */
+  readonly of: "tables" | "keys" | "files";
+  /** At least 1. */
+  readonly count: number;
+}
+
+/** What there is, in what `tools/backup` told of services that hold data or none. */
+export function replacedIn(lines: readonly Line[]): Replaced[] {
+  return lines
+    .filter(([kind]) => kind === "holds")
+    .map(([, service, of, count]) => ({ service, of: of as Replaced["of"], count: Number(count) }))
+    .filter(({ count }) => count > 0);
+}
+
+/**
+ * Refuses what another stack would lose, unless each service that holds data is given up by name. Throws a UserError for a name
+ * that is none of them as well.
+ */
+export function requireGivenUp(
+  target: string,
+  replaced: readonly Replaced[],
+  named: readonly string[],
+): void {
+  const services = [...new Set(replaced.map(({ service }) => service))];
+  const unknown = named.find((name) => !services.includes(name));
+  if (unknown !== undefined) {
+    throw new UserError(
+      "--delete-data",
+      `${got(unknown)}, ${services.length > 0 ? oneOf(services) : `but ${target} holds no data that is replaced`}`,
+    );
+  }
+  const kept = replaced.filter(({ service }) => !named.includes(service));
+  if (kept.length === 0) return;
+  const words = services.map((service) => `--delete-data=${service}`).join(" ");
+  throw new UserError(
+    "--into",
+    `${target} holds data that would be replaced: ${kept.map(replacedText).join(", ")}: save it with enxuto backup ${target}, then give it up with ${words}`,
+  );
+}
+
+function replacedText({ service, of, count }: Replaced): string {
+  const noun = count === 1 ? of.replace(/s$/, "") : of;
+  return `${service} has ${count} ${noun}${of === "tables" ? " with rows" : ""}`;
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { dataOf } from "../../core/judge/kept-data";
+import { type Backups, readBackups } from "../../core/model/backups";
+import {
+  type BackupVerb,
+  dataVariables,
+  type Line,
+  placeVariables,
+  repositoryVariables,
+  runProgram,
+} from "../../operate/backup/program";
+import { DATA_SYSTEM } from "./data-stack";
+
+/** How a run of the program ended. */
+export interface Ran {
+  readonly lines: readonly Line[];
+  /** The one sentence that it failed with. */
+  readonly failed?: string;
+  readonly seconds: number;
+}
+
+/** Backups of a `DataStack` on this machine, by the program itself: what a server's timers start. */
+export class BackupRun {
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-backups-"));
+  private readonly backups: Backups;
+
+  /**
+   * @param services - those whose data is saved
+   * @param setting - what `enxuto:backups` says. @default - a folder of its own, and a password
+   */
+  constructor(
+    readonly stack: string,
+    private readonly services: readonly string[],
+    setting: Readonly<Record<string, unknown>> = {},
+  ) {
+    fs.writeFileSync(path.join(this.folder, "Pulumi.yaml"), "name: store\n");
+    const all = { to: this.repository, password: "correct horse", ...setting };
+    this.backups = readBackups("enxuto:backups", all, services) as Backups;
+  }
+
+  /** Where the backups are unless the setting says otherwise. */
+  get repository(): string {
+    return path.join(this.folder, "kept");
+  }
+
+  /** Where the program works. */
+  get work(): string {
+    return placeVariables(this.place).WORK;
+  }
+
+  private get place() {
+    const { stack, folder } = this;
+    return { stack, system: DATA_SYSTEM.name, isServer: false, directory: folder };
+  }
+
+  private get variables(): Record<string, string> {
+    const data = dataOf(DATA_SYSTEM).filter(({ service }) => this.services.includes(service));
+    return { ...repositoryVariables(this.backups, 96), ...dataVariables(data, this.backups) };
+  }
+
+  async run(
+    verb: BackupVerb,
+    more: Readonly<Record<string, string>> = {},
+    hear?: (line: Line) => void,
+  ): Promise<Ran> {
+    const began = Date.now();
+    const seconds = () => (Date.now() - began) / 1000;
+    const lines: Line[] = [];
+    const both = (line: Line) => {
+      lines.push(line);
+      hear?.(line);
+    };
+    try {
+      await runProgram(this.place, verb, { ...this.variables, ...more }, both);
+      return { lines, seconds: seconds() };
+    } catch (error) {
+      return { lines, failed: (error as Error).message, seconds: seconds() };
+    }
+  }
+
+  /** Starts a backup in a group of processes of its own, so that all of it can be killed. */
+  start(): ChildProcess {
+    const program = path.join(__dirname, "..", "..", "tools", "backup", "run");
+    const env = { ...process.env, ...placeVariables(this.place), ...this.variables };
+    return spawn("sh", [program, "backup"], { env, detached: true, stdio: "ignore" });
+  }
+
+  /** What restic prints. */
+  restic(...words: readonly string[]): string {
+    const env = { ...process.env, ...this.variables };
+    return execFileSync("restic", words, { env, encoding: "utf8" });
+  }
+
+  remove(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
