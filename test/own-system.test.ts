@@ -64,6 +64,8 @@ test("a system of upstream images needs no code besides its file", async () => {
     "Container queue",
     "Container web",
     "Network blog-network",
+    "Network blog-network-db",
+    "Network blog-network-queue",
     "RandomPassword db-password",
     "RemoteImage db",
     "RemoteImage queue",
