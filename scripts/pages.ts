@@ -75,7 +75,9 @@ function shortened(account: string): string {
   const verdict = rest
     .filter((one) => /^(What fits|\S+ does not fit| {2}\d+ MiB short)/.test(one))
     .map((one) => one.split("\n").slice(0, 3).join("\n"));
-  return [head, rows.slice(sums).join("\n"), ...verdict].join("\n\n").trimEnd();
+  // What of the headroom is used for a while is in the whole account.
+  const shown = rows.slice(sums).filter((row) => !row.startsWith("    used while"));
+  return [head, shown.join("\n"), ...verdict].join("\n\n").trimEnd();
 }
 
 function fenced(text: string): string {
