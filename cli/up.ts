@@ -182,7 +182,7 @@ async function report(
 
 function unservedOn(engine: Docker, stack: string, offline: OfflineRun): Promise<Unserved[]> {
   return offline.settings.host === "swarm"
-    ? unservedInSwarm(engine, stack, offline.fit.services)
+    ? unservedInSwarm(engine, stack, offline.fit.services, deployedOf(offline))
     : unserved(engine, { stack, system: offline.settings.system.name }, deployedOf(offline));
 }
 

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FitService } from "../core/capacity/fit";
 import type { SwarmNode, SwarmService, SwarmTask } from "../core/judge/swarm/node";
 import { type ServiceStanding, standingsOf } from "../core/judge/swarm/standing";
+import { healthyWithinSeconds } from "../core/model/health";
+import type { Service } from "../core/model/service";
 import { standingProblem } from "../core/report/swarm-standing";
 import type { Docker } from "../engine/server-engine";
 import { swarmNodes, swarmServices, swarmTasks } from "../engine/swarm";
@@ -31,15 +34,29 @@ export function standingsIn(
   return standingsOf(wanted, services, tasks);
 }
 
-/** Planned services that do not run in the swarm as they should. */
+const PAUSE_MS = 1000;
+
+/**
+ * Planned services that do not run in the swarm as they should. Those of which a task is missing are waited for as long as their
+ * health checks allow: Docker replaces one that fails.
+ */
 export async function unservedInSwarm(
   engine: Docker,
   stack: string,
   planned: readonly FitService[],
+  services: ReadonlyMap<string, Service>,
 ): Promise<Unserved[]> {
-  const standings = standingsIn(await lookAtSwarm(engine, stack), planned);
-  return standings.flatMap((standing) => {
-    const text = standingProblem(standing);
-    return text ? [{ service: standing.service, text }] : [];
-  });
+  const seconds = [...services.values()].map(({ health }) => healthyWithinSeconds(health));
+  const deadline = Date.now() + Math.max(0, ...seconds) * 1000;
+  for (;;) {
+    const standings = standingsIn(await lookAtSwarm(engine, stack), planned);
+    const waits = standings.some(({ running, wanted }) => running < wanted);
+    if (!waits || Date.now() > deadline) return standings.flatMap(problemOf);
+    await sleep(PAUSE_MS);
+  }
+}
+
+function problemOf(standing: ServiceStanding): Unserved[] {
+  const text = standingProblem(standing);
+  return text ? [{ service: standing.service, text }] : [];
 }
