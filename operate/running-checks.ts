@@ -12,6 +12,7 @@ import type { OfflineRun } from "../program/offline";
 import type { Check } from "./check";
 import { kernelKillsOf } from "./kernel-kills";
 import { serviceStatus } from "./status";
+import { lookAtSwarm, swarmCheck } from "./swarm";
 
 /** Checks of a stack's containers, on this machine's engine or on its server's. */
 export async function checksWhereItRuns(
@@ -19,6 +20,7 @@ export async function checksWhereItRuns(
   { settings: { host, system }, fit }: OfflineRun,
 ): Promise<Check[]> {
   if (host === "render") return [];
+  if (host === "swarm") return [swarmCheck(await lookAtSwarm(docker, stack), fit.services)];
   if (isServer(host) && !fs.existsSync(sshConfigPath(stack))) return runningChecks(stack, []);
   const engine = isServer(host) ? dockerOn(stack) : docker;
   const found = await containersOn(engine, ...stackLabels({ stack, system: system.name }));

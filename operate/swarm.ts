@@ -7,6 +7,7 @@ import type { Service } from "../core/model/service";
 import { standingProblem } from "../core/report/swarm-standing";
 import type { Docker } from "../engine/server-engine";
 import { swarmNodes, swarmServices, swarmTasks } from "../engine/swarm";
+import type { Check } from "./check";
 import type { Unserved } from "./final-word";
 
 /** What a manager tells of a stack and of the swarm under it. */
@@ -32,6 +33,22 @@ export function standingsIn(
     planned.map(({ name, replicas, minReplicas = replicas }) => [name, minReplicas]),
   );
   return standingsOf(wanted, services, tasks);
+}
+
+/** Whether all planned tasks run; a stack that is not deployed has nothing to check. */
+export function swarmCheck(seen: SwarmSeen, planned: readonly FitService[]): Check {
+  if (seen.services.length === 0) {
+    return { name: "running", passed: true, found: "not deployed in this swarm" };
+  }
+  const standings = standingsIn(seen, planned);
+  const sum = (figure: "running" | "wanted") =>
+    standings.reduce((total, standing) => total + standing[figure], 0);
+  const problems = standings.flatMap(problemOf).map(({ service, text }) => `; ${service} ${text}`);
+  return {
+    name: "health",
+    passed: problems.length === 0,
+    found: `${sum("running")} of ${sum("wanted")} tasks are healthy${problems.join("")}`,
+  };
 }
 
 const PAUSE_MS = 1000;

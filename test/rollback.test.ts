@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { imagePlan } from "../components/image-plan";
 import { build } from "../core/model/image";
-import { parseSource } from "../core/model/source";
+import { earlierSource, parseSource } from "../core/model/source";
 import { imageSetOf, previousSet, remember } from "../operate/image-sets";
 import { onThisMachine } from "../operate/set-store";
 import type { StateResource } from "../pulumi/state";
@@ -64,6 +64,21 @@ describe("the images to return to", () => {
       backend: "shop/backend:b",
       worker: "shop/worker:b and shop/worker:a",
     });
+  });
+
+  test("are read from the services of a swarm, which run by digest", () => {
+    const image = `registry.example.com/team/shop/backend@sha256:${"0".repeat(64)}`;
+    const service: StateResource = {
+      urn: "urn::backend",
+      type: "docker:index/service:Service",
+      inputs: {
+        taskSpec: { containerSpec: { image } },
+        labels: [{ label: "enxuto.service", value: "backend" }],
+      },
+    };
+    expect(imageSetOf([service], ["backend"])).toEqual({ backend: image });
+    expect(parseSource(earlierSource(image))).toEqual({ from: "image", reference: image });
+    expect(earlierSource("shop/backend:0a1b")).toBe("built:shop/backend:0a1b");
   });
 
   test("are a source that is neither built nor pulled", () => {
