@@ -52,7 +52,6 @@ interface ServiceInputs {
       readonly limits?: { readonly memoryBytes?: unknown };
       readonly reservation?: { readonly memoryBytes?: unknown };
     };
-    readonly containerSpec?: { readonly mounts?: unknown };
     readonly placement?: { readonly constraints?: unknown };
   };
   readonly mode?: {
@@ -72,9 +71,8 @@ function placeableOf({ name, props }: JudgedResource): Placeable {
     updateConfig,
     endpointSpec,
   } = plainProps(props) as ServiceInputs;
-  const { resources, containerSpec, placement } = taskSpec;
+  const { resources, placement } = taskSpec;
   const home = homeIn(list(placement?.constraints));
-  const hasData = list(containerSpec?.mounts).some((mount) => field(mount, "type") === "volume");
   const most = Number(labelIn(labels, MOST_REPLICAS) ?? 0);
   const everywhere = mode?.global === true;
   return {
@@ -86,7 +84,8 @@ function placeableOf({ name, props }: JudgedResource): Placeable {
     },
     rollout: updateConfig?.order === "start-first" ? "start-first" : "stop-first",
     everywhere,
-    pinned: !everywhere && (hasData || home !== undefined),
+    // A volume by itself says nothing: scratch and weights may be made again anywhere.
+    pinned: !everywhere && home !== undefined,
     ...(home === undefined ? {} : { home }),
     hostPorts: list(endpointSpec?.ports)
       .filter((port) => field(port, "publishMode") === "host")

@@ -23,7 +23,6 @@ function service(name: string, shape: Shape = {}) {
           limits: { memoryBytes: 900 * MIB },
           ...(reservationMiB ? { reservation: { memoryBytes: reservationMiB * MIB } } : {}),
         },
-        containerSpec: { mounts: constraint ? [{ type: "volume", target: "/data" }] : [] },
         placement: { constraints: constraint ? [`node.hostname==${constraint}`] : [] },
       },
       mode: mode ?? { replicated: { replicas: 1 } },
