@@ -1,0 +1,199 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { TestProject } from "./support/project";
+import { type SwarmNode, swarmNeeds, TestSwarm } from "./support/swarm";
+import { tier } from "./support/tiers";
+
+const MINUTE = 60_000;
+const BUDGET_MIB = 280;
+const STACK = "swarm-test";
+const FIXTURE = path.join(__dirname, "support", "fixture-service");
+
+jest.setTimeout(10 * MINUTE);
+
+const missing = swarmNeeds();
+const deployed = missing
+  ? (title: string, tests: () => void) => {
+      process.stderr.write(`deploy tier left out, "${title}": ${missing} is missing\n`);
+      describe.skip(title, tests);
+    }
+  : tier("deploy", ["random", "command"]);
+
+deployed("a stack on a swarm of three servers", () => {
+  let swarm: TestSwarm;
+  let project: TestProject;
+  const source = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-swarm-source-"));
+  let version = 1;
+  const answer = () => `${version} GET /\n`;
+  const env = () => ({ DOCKER_HOST: `unix://${swarm.manager.socket}` });
+  const enxuto = (...words: string[]) => project.enxuto(words, env());
+  const json = async (...words: string[]) => JSON.parse((await enxuto(...words, "--json")).output);
+  const change = (from: string | RegExp, to: string) => {
+    const file = path.join(source, "server.py");
+    fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(from, to));
+  };
+
+  beforeAll(async () => {
+    fs.cpSync(FIXTURE, source, { recursive: true });
+    swarm = await TestSwarm.start([BUDGET_MIB, BUDGET_MIB, BUDGET_MIB]);
+    swarm.load("python:3.11-slim-bookworm", "redis:7-alpine", "caddy:2-alpine", "registry:2");
+    const { manager } = swarm;
+    const registry = `${manager.address}:5000`;
+    manager.docker("run", "--detach", "--network", "host", "registry:2");
+    project = new TestProject(STACK, {
+      system: "enxuto-several",
+      host: "swarm",
+      servers: Object.fromEntries(swarm.nodes.map(({ name }) => [name, "700MiB"])),
+      survive: 1,
+      registry: `${registry}/team`,
+      sources: { web: source },
+      bases: {
+        python: "python:3.11-slim-bookworm",
+        redis: pushed(manager, "redis:7-alpine", `${registry}/redis:7`),
+        caddy: pushed(manager, "caddy:2-alpine", `${registry}/caddy:2`),
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await swarm?.stop();
+    if (project) fs.rmSync(project.folder, { recursive: true, force: true });
+    fs.rmSync(source, { recursive: true });
+  });
+
+  test("runs within the plan, each server what it may, data where it was planned", async () => {
+    const up = await enxuto("up", STACK, "--yes");
+    expect([up.code, up.code === 0 ? "" : up.output]).toEqual([0, ""]);
+    const { servers } = await json("plan", STACK);
+    const { servers: found, problems } = await json("status", STACK);
+    expect(problems).toEqual([]);
+    const running = (name: string) =>
+      found.find(({ server }: { server: string }) => server === name).services;
+    const home = servers.find(({ services }: { services: string[] }) => services.includes("store"));
+    expect(running(home.name)).toContain("store");
+    expect(found.map(({ budgetMiB }: { budgetMiB: number }) => budgetMiB)).toEqual(
+      servers.map(({ budgetMiB }: { budgetMiB: number }) => budgetMiB),
+    );
+    for (const { name, address } of swarm.nodes) {
+      expect(running(name)).toContain("edge");
+      expect(swarm.get(`http://${address}/`)).toBe(answer());
+    }
+  });
+
+  test("has nothing to do the second time", async () => {
+    const before = tasks(swarm.manager);
+    const up = await enxuto("up", STACK, "--yes");
+    expect([up.code, up.output]).toEqual([0, expect.stringContaining(`${STACK} is up\n`)]);
+    expect(tasks(swarm.manager)).toEqual(before);
+  });
+
+  test("no more tasks run than the budgets carry, whoever asks for them", async () => {
+    const web = `enxuto-several-${STACK}-web`;
+    swarm.manager.docker("service", "scale", "--detach", `${web}=20`);
+    const states = () =>
+      swarm.manager.docker("service", "ps", "--format", "{{.CurrentState}}", web);
+    const running = () => states().filter((state) => state.startsWith("Running")).length;
+    // 44 of 280 are the proxy's, 28 on one server the store's, and each takes 76.
+    for (let attempt = 0; running() < 8; attempt++) {
+      if (attempt === 60) throw new Error(states().join("\n"));
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    expect(running()).toBe(8);
+    const refused = swarm.manager.docker(
+      "service",
+      "ps",
+      "--format",
+      "{{.Error}}",
+      "--no-trunc",
+      web,
+    );
+    expect(refused.join("\n")).toContain("insufficient resources on 3 nodes");
+    const { code, output } = await enxuto("up", STACK, "--yes");
+    expect([code, code === 0 ? "" : output]).toEqual([0, ""]);
+    const { problems } = await json("status", STACK);
+    expect(problems).toEqual([]);
+  });
+
+  test("a new version takes over without a failed request", async () => {
+    const before = answer();
+    change('VERSION = "1"', 'VERSION = "2"');
+    version = 2;
+    const rolled = enxuto("up", STACK, "--yes");
+    const answers = await asked(swarm, rolled);
+    expect((await rolled).code).toBe(0);
+    expect(new Set(answers)).toEqual(new Set([before, answer()]));
+    expect(swarm.get(`http://${swarm.nodes[1].address}/`)).toBe(answer());
+  });
+
+  test("a version that never becomes healthy ends the up with its reason, and the one before serves on", async () => {
+    change('os.path.exists("/app/never-healthy")', 'os.path.exists("/app")');
+    const rolled = enxuto("up", STACK, "--yes");
+    const answers = await asked(swarm, rolled);
+    const { code, output } = await rolled;
+    expect([code, output]).toEqual([1, expect.stringContaining("web")]);
+    expect(output).toMatch(/its new version failed, and Docker stopped the update there/);
+    expect(new Set(answers)).toEqual(new Set([answer()]));
+    const { problems } = await json("status", STACK);
+    expect(problems.join("\n")).toContain("its last update was stopped at a version that failed");
+    change('os.path.exists("/app")', 'os.path.exists("/app/never-healthy")');
+    expect((await enxuto("up", STACK, "--yes")).code).toBe(0);
+  });
+
+  test("a budget that was changed by hand is refused with the line that sets it right", async () => {
+    const [, , third] = swarm.nodes;
+    await third.stop();
+    await third.start(BUDGET_MIB + 20);
+    await swarm.ready();
+    const { code, output } = await enxuto("up", STACK, "--yes");
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining(
+        `${third.name}: declares memory-mib=300, and the plan lets tasks have 280 MiB there: put "node-generic-resources": ["memory-mib=280"] into /etc/docker/daemon.json on ${third.name}`,
+      ),
+    ]);
+    await third.stop();
+    await third.start(BUDGET_MIB);
+    await swarm.ready();
+    expect((await enxuto("up", STACK, "--yes")).code).toBe(0);
+  });
+
+  test("is removed, and leaves the data on its server", async () => {
+    const { code, output } = await enxuto("destroy", STACK, "--yes");
+    expect([code, code === 0 ? "" : output]).toEqual([0, ""]);
+    expect(swarm.manager.docker("service", "ls", "--quiet")).toEqual([]);
+    const volumes = swarm.nodes.flatMap((node) => node.docker("volume", "ls", "--quiet"));
+    expect(volumes).toContain(`enxuto-several-${STACK}-store-data`);
+  });
+});
+
+/** Pushes an image to the team's registry and gives it by digest. */
+function pushed(node: SwarmNode, image: string, name: string): string {
+  node.docker("tag", image, name);
+  node.docker("push", "--quiet", name);
+  return node.docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", name)[0];
+}
+
+/** Ids of all tasks, those too that have ended. */
+function tasks(node: SwarmNode): string[] {
+  const services = node.docker("service", "ls", "--quiet");
+  return node.docker("service", "ps", "--quiet", "--no-trunc", ...services).sort();
+}
+
+/** Answers of the second server's proxy while something is under way. */
+async function asked({ nodes, get }: TestSwarm, until: Promise<unknown>): Promise<string[]> {
+  const { address } = nodes[1];
+  const answers: string[] = [];
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  until.then(end, end);
+  while (!over) {
+    const answer = get(`http://${address}/`);
+    answers.push(answer ?? "no answer");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return answers;
+}
