@@ -159,6 +159,66 @@ deployed("a stack on a swarm of three servers", () => {
     expect((await enxuto("up", STACK, "--yes")).code).toBe(0);
   });
 
+  test("a server is emptied without a failed request, unless its data would be down", async () => {
+    const { servers } = await json("status", STACK);
+    const [home] = servers.filter(({ services }: Standing) => services.includes("store"));
+    const bound = await enxuto("servers", "drain", home.server);
+    expect([bound.code, bound.output]).toEqual([
+      1,
+      expect.stringContaining(
+        `${home.server}: store is bound to ${home.server} by its data and would be down until ${home.server} is back: say --stop-data where that is meant`,
+      ),
+    ]);
+    const [, second, third] = swarm.nodes;
+    const free = home.server === third.name ? second : third;
+    const drained = enxuto("servers", "drain", free.name);
+    const answers = await asked(swarm, drained, home.server);
+    expect((await drained).output).toContain(`${free.name} is empty: web moved\n`);
+    expect(new Set(answers)).toEqual(new Set([answer()]));
+    const { servers: after } = await json("status", STACK);
+    const running = after.flatMap(({ services }: Standing) => services);
+    expect(running.filter((service: string) => service === "web")).toHaveLength(3);
+    expect(after.find(({ server }: Standing) => server === free.name).services).toEqual([]);
+    const refused = await enxuto("up", STACK, "--yes");
+    expect(refused.output).toContain(`${free.name}: takes no tasks (drain)`);
+    expect((await enxuto("servers", "restore", free.name)).code).toBe(0);
+    await swarm.ready();
+    expect((await enxuto("up", STACK, "--yes")).code).toBe(0);
+  });
+
+  test("what a lost server ran is healthy on the others, and everything runs once it is back", async () => {
+    const webs = async () => {
+      const { servers } = await json("status", STACK);
+      return servers.flatMap(({ server, services }: Standing) =>
+        services.filter((service) => service === "web").map(() => server),
+      );
+    };
+    const before: string[] = await webs();
+    const lost = swarm.nodes.slice(1).find(({ name }) => before.includes(name)) as SwarmNode;
+    const began = Date.now();
+    swarm.cable(lost, "down");
+    const moved = (async () => {
+      let now = await webs();
+      // A node that is down still has its tasks, until others have taken their places.
+      while (now.filter((server: string) => server !== lost.name).length < 3) now = await webs();
+      return (Date.now() - began) / 1000;
+    })();
+    const answers = await asked(swarm, moved, swarm.manager.name);
+    const failed = answers.filter((answer) => answer === "no answer").length;
+    const seconds = await moved;
+    process.stderr.write(
+      `a lost server: healthy elsewhere after ${seconds} s, ${failed} of ${answers.length} requests failed\n`,
+    );
+    // Docker calls a node lost after 12 s, and a task takes as long as its health check.
+    expect(seconds).toBeLessThan(120);
+    expect(swarm.get(`http://${swarm.manager.address}/`)).toBe(answer());
+    const refused = await enxuto("up", STACK, "--yes");
+    expect(refused.output).toContain(`${lost.name}: is down, and the plan counts on it`);
+    swarm.cable(lost, "up");
+    await swarm.ready();
+    expect((await enxuto("up", STACK, "--yes")).code).toBe(0);
+  });
+
   test("is removed, and leaves the data on its server", async () => {
     const { code, output } = await enxuto("destroy", STACK, "--yes");
     expect([code, code === 0 ? "" : output]).toEqual([0, ""]);
@@ -167,6 +227,12 @@ deployed("a stack on a swarm of three servers", () => {
     expect(volumes).toContain(`enxuto-several-${STACK}-store-data`);
   });
 });
+
+/** A server as `status --json` has it. */
+interface Standing {
+  readonly server: string;
+  readonly services: readonly string[];
+}
 
 /** Pushes an image to the team's registry and gives it by digest. */
 function pushed(node: SwarmNode, image: string, name: string): string {
@@ -181,9 +247,13 @@ function tasks(node: SwarmNode): string[] {
   return node.docker("service", "ps", "--quiet", "--no-trunc", ...services).sort();
 }
 
-/** Answers of the second server's proxy while something is under way. */
-async function asked({ nodes, get }: TestSwarm, until: Promise<unknown>): Promise<string[]> {
-  const { address } = nodes[1];
+/** Answers of a server's proxy while something is under way, the second server's unless another one is named. */
+async function asked(
+  { nodes, get }: TestSwarm,
+  until: Promise<unknown>,
+  server = nodes[1].name,
+): Promise<string[]> {
+  const address = nodes.find(({ name }) => name === server)?.address;
   const answers: string[] = [];
   let over = false;
   const end = () => {

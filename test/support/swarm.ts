@@ -141,6 +141,11 @@ export class TestSwarm {
     }
   }
 
+  /** Pulls the cable of a node, or plugs it in again. */
+  cable(node: SwarmNode, state: "down" | "up"): void {
+    ip("-n", SWITCH, "link", "set", portOf(this.nodes.indexOf(node)), state);
+  }
+
   /** Body of a page, asked for from beside the nodes; undefined where nobody answers. */
   get(url: string): string | undefined {
     const words = [`--net=/run/netns/${SWITCH}`, "curl", "--silent", "--max-time", "5", url];
