@@ -58,7 +58,7 @@ function languageOf(value: string): Language {
 
 /** A status as other programs read it; its sentences are English. */
 function statusJson({ stack, services, memory, record, ...status }: StackStatus): string {
-  const { disk, held, unusedVolumes, machine, alerts } = status;
+  const { disk, dataDisk, held, unusedVolumes, machine, alerts } = status;
   return JSON.stringify(
     {
       ...{ schemaVersion: 1, stack },
@@ -66,7 +66,7 @@ function statusJson({ stack, services, memory, record, ...status }: StackStatus)
         ...service,
         problems: problems.map((problem) => STATUS_WORDS.en.problem(problem)),
       })),
-      ...{ disk, held: held ?? null, memory: memory ?? null, machine, alerts },
+      ...{ disk, dataDisk, held: held ?? null, memory: memory ?? null, machine, alerts },
       ...{ unusedVolumes, ...record },
     },
     null,

@@ -78,7 +78,12 @@ export const watch: Verb<"watch"> = {
         const until = await secondsOf(engine.docker);
         const killed = since === undefined ? [] : await killsBetween(engine.docker, since, until);
         const containers = await lookAt(engine.docker, ours, services, killed);
-        const seen = hostOf(await engine.machine(), ticks, await engine.disk());
+        const seen = hostOf(
+          await engine.machine(),
+          ticks,
+          await engine.disk(),
+          await engine.dataDisk(),
+        );
         ({ ticks } = seen);
         const lock = await findLock(engine.docker, name);
         const snapshot = {

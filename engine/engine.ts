@@ -66,6 +66,11 @@ export function imageDirectory(info: StoreInfo & { readonly DockerRootDir: strin
   return imageStore(info) === "containerd" ? "/var/lib/containerd" : info.DockerRootDir;
 }
 
+/** Where an engine keeps named volumes, from its `docker info`. */
+export function volumeDirectory({ DockerRootDir }: { readonly DockerRootDir: string }): string {
+  return `${DockerRootDir}/volumes`;
+}
+
 /** What `docker info` says of the driver that keeps images. */
 interface StoreInfo {
   readonly DriverStatus?: readonly (readonly [string, string])[] | null;

@@ -1,7 +1,7 @@
 import { DF_COLUMNS, type FileSystem, fileSystemOf } from "../core/capacity/disk-level";
 import { UserError } from "../core/capacity/user-error";
 import { type KernelKill, kernelKills } from "../core/judge/kill";
-import { imageDirectory } from "./engine";
+import { imageDirectory, lines, volumeDirectory } from "./engine";
 import { SHOW_KILLS } from "./kernel-log";
 import { lastLine, run } from "./run";
 import { shellWords } from "./shell-words";
@@ -23,15 +23,33 @@ export function dockerWordsOn(stack: string): string[] {
 
 /** Bytes and inodes of the disk of a server's engine; undefined where its `df` does not tell them. */
 export async function fileSystemOn(stack: string): Promise<FileSystem | undefined> {
-  const directory = await imageDirectoryOn(stack);
+  const { images: directory } = await directoriesOn(stack);
   const df = `df --output=${DF_COLUMNS} -B 1 ${shellWords([directory])}`;
   return fileSystemOf(await onServerOf(stack, df));
 }
 
-/** Where the engine of a stack's server keeps images and what containers write. */
-export async function imageDirectoryOn(stack: string): Promise<string> {
-  const info = await onServerOf(stack, shellWords(["docker", "info", "--format", "{{json .}}"]));
-  return imageDirectory(JSON.parse(info));
+/** Bytes and inodes of the disk with the named volumes of a server's engine; undefined where that is the same one, or is not told. */
+export async function dataDiskOn(stack: string): Promise<FileSystem | undefined> {
+  const { images, volumes } = await directoriesOn(stack);
+  const [first, second] = [images, volumes].map((directory) => shellWords([directory]));
+  try {
+    const mounts = await onServerOf(stack, `sudo -n df --output=target ${first} ${second}`);
+    const [there, data] = lines(mounts).slice(1);
+    if (there === data) return undefined;
+    const df = `sudo -n df --output=${DF_COLUMNS} -B 1 ${second}`;
+    return fileSystemOf(await onServerOf(stack, df));
+  } catch {
+    // What is asked beside must not fail for want of it.
+    return undefined;
+  }
+}
+
+/** Where the engine of a stack's server keeps images, with what containers write, and named volumes. */
+export async function directoriesOn(stack: string): Promise<{ images: string; volumes: string }> {
+  const info = JSON.parse(
+    await onServerOf(stack, shellWords(["docker", "info", "--format", "{{json .}}"])),
+  );
+  return { images: imageDirectory(info), volumes: volumeDirectory(info) };
 }
 
 /** The kills that the kernel of a stack's server tells of; undefined where its log cannot be read. */

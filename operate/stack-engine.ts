@@ -11,6 +11,7 @@ import { kernelKillsHere } from "../engine/kernel-log";
 import { run, show } from "../engine/run";
 import {
   type Docker,
+  dataDiskOn,
   dockerOn,
   fileSystemOn,
   kernelKillsOn,
@@ -29,6 +30,8 @@ export interface StackEngine {
   show(words: readonly string[]): Promise<number>;
   /** The disk that holds images, volumes and logs; undefined where the engine's machine cannot be looked at. */
   disk(): Promise<FileSystem | undefined>;
+  /** The disk that holds named volumes, where a server has another one for them. */
+  dataDisk(): Promise<FileSystem | undefined>;
   /** What `SHOW_MACHINE` prints on the engine's machine; empty where it cannot be asked. */
   machine(): Promise<string>;
   /** Security updates that the server has not installed yet; undefined on this machine, and where a server cannot say. */
@@ -55,6 +58,7 @@ const ENGINE_HERE: StackEngine = {
       return undefined;
     }
   },
+  dataDisk: async () => undefined,
   machine: async () => (await run(["sh", "-c", SHOW_MACHINE], { seconds: 10 })).stdout,
   securityUpdates: async () => undefined,
   kernelKills: kernelKillsHere,
@@ -71,6 +75,7 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
     docker: dockerOn(chosen.name),
     show: (words) => show(onServer(config, shellWords(["docker", ...words]))),
     disk: () => fileSystemOn(chosen.name),
+    dataDisk: () => dataDiskOn(chosen.name),
     machine: () => onServerOf(chosen.name, SHOW_MACHINE),
     securityUpdates: () =>
       onServerOf(chosen.name, SHOW_UPDATES).then(securityUpdatesIn, () => undefined),

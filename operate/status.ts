@@ -47,8 +47,8 @@ export async function lookAtStack(
     kills: await engine.kernelKills(),
   };
   const above = furthestAbove(fit.services, found, seen.memory);
-  const fileSystem = await engine.disk();
-  const { host: machine, ticks } = hostOf(await engine.machine(), before, fileSystem);
+  const [fileSystem, dataDisk] = [await engine.disk(), await engine.dataDisk()];
+  const { host: machine, ticks } = hostOf(await engine.machine(), before, fileSystem, dataDisk);
   const memory = await engineMemory(engine.docker, found);
   const record = await readRecord(placeOf(chosen, settings));
   const services = fit.services.map((service) =>
@@ -68,7 +68,7 @@ export async function lookAtStack(
   };
   const status: StackStatus = {
     ...{ stack: name, services, host: fit.host, machine, record },
-    disk: diskOf(fileSystem),
+    ...{ disk: diskOf(fileSystem), dataDisk: diskOf(dataDisk) },
     ...(memory ? { memory } : {}),
     unusedVolumes: await unusedVolumesOf(engine.docker, chosen, run),
     alerts: conditionsOf(snapshot, new Map(), new Set()),

@@ -66,6 +66,7 @@ export function look(lines: readonly string[]): string[] {
     section("machine").join("\n"),
     before.ticks,
     fileSystemOf(section("disk").join("\n")),
+    fileSystemOf(section("data").join("\n")),
   );
   const { everySeconds } = told;
   const killed = killsBetween(before.counters, counters, section("kills").map(idOf));

@@ -89,6 +89,22 @@ function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+type DiskCondition = Extract<Condition, { readonly kind: "disk" }>;
+
+const DISK_EN: Readonly<Record<DiskCondition["of"], string>> = {
+  bytes: "the disk fills",
+  inodes: "the disk runs out of inodes",
+  "data bytes": "the disk with the data fills",
+  "data inodes": "the disk with the data runs out of inodes",
+};
+
+const DISK_PT: Readonly<Record<DiskCondition["of"], string>> = {
+  bytes: "o disco está enchendo",
+  inodes: "o disco está sem inodes",
+  "data bytes": "o disco dos dados está enchendo",
+  "data inodes": "o disco dos dados está sem inodes",
+};
+
 const ENGLISH: Words = {
   title: (stack, begun, ended) =>
     [`${stack}: ${begun} alerts`, ...(ended > 0 ? [`${ended} ended`] : [])].join(", "),
@@ -149,9 +165,11 @@ const ENGLISH: Words = {
         };
       case "disk":
         return {
-          what: condition.of === "bytes" ? "the disk fills" : "the disk runs out of inodes",
+          what: DISK_EN[condition.of],
           figure: percent(condition.share),
-          help: `enxuto prune ${stack} frees room`,
+          help: condition.of.startsWith("data")
+            ? "a larger enxuto:dataVolumeGB, and up: it grows in use"
+            : `enxuto prune ${stack} frees room`,
         };
       case "reboot":
         return {
@@ -242,9 +260,11 @@ const PORTUGUESE: Words = {
         };
       case "disk":
         return {
-          what: condition.of === "bytes" ? "o disco está enchendo" : "o disco está sem inodes",
+          what: DISK_PT[condition.of],
           figure: percent(condition.share),
-          help: `enxuto prune ${stack} libera espaço`,
+          help: condition.of.startsWith("data")
+            ? "um enxuto:dataVolumeGB maior, e up: cresce em uso"
+            : `enxuto prune ${stack} libera espaço`,
         };
       case "reboot":
         return {

@@ -84,6 +84,8 @@ export interface StackStatus {
   /** The host as the plan counts it. */
   readonly host: Fit["host"];
   readonly disk: DiskStatus | null;
+  /** The disk with the data, where that is another one. */
+  readonly dataDisk: DiskStatus | null;
   /** The machine's memory. Undefined where its engine does not say. */
   readonly memory?: HostMemory;
   readonly machine: HostSnapshot;

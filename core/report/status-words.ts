@@ -19,6 +19,7 @@ interface StatusWords {
   notUp(stack: string): string;
   inUse(memory: string): string;
   disk(free: string, total: string, level: string): string;
+  dataDisk(free: string, total: string, level: string): string;
   held(held: Held, stack: string): string;
   /** Times of the last good ones, in ISO 8601; none where there never was one. */
   backup(
@@ -54,6 +55,7 @@ const ENGLISH: StatusWords = {
   notUp: (stack) => `${stack} is not up: run enxuto up ${stack}`,
   inUse: (memory) => `memory in use: ${memory} MiB`,
   disk: (free, total, level) => `disk: ${free} of ${total} MB free, ${level}`,
+  dataDisk: (free, total, level) => `disk with the data: ${free} of ${total} MB free, ${level}`,
   held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
     `Docker holds ${mib(imagesMB)} MB of images, ${mib(idleImagesMB)} of which no container runs, and ${mib(buildCacheMB)} MB of build cache: enxuto prune ${stack} removes what is of older sets`,
   backup: (backup, drill, stack) =>
@@ -99,6 +101,7 @@ const PORTUGUESE: StatusWords = {
   notUp: (stack) => `${stack} não está no ar: rode enxuto up ${stack}`,
   inUse: (memory) => `memória em uso: ${memory} MiB`,
   disk: (free, total, level) => `disco: ${free} de ${total} MB livres, ${level}`,
+  dataDisk: (free, total, level) => `disco dos dados: ${free} de ${total} MB livres, ${level}`,
   held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
     `o Docker guarda ${mib(imagesMB)} MB de imagens, ${mib(idleImagesMB)} sem contêiner, e ${mib(buildCacheMB)} MB de cache de build: enxuto prune ${stack} remove as de conjuntos antigos`,
   backup: (backup, drill, stack) =>

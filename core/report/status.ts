@@ -5,7 +5,7 @@ import { columns } from "./columns";
 import { conditionName } from "./condition";
 import { hostMemoryLine } from "./host-memory";
 import type { Language } from "./language";
-import type { ServiceStatus, StackStatus } from "./stack-status";
+import type { DiskStatus, ServiceStatus, StackStatus } from "./stack-status";
 import { STATUS_WORDS } from "./status-words";
 
 /** The status of a stack for a terminal. */
@@ -54,14 +54,17 @@ function serviceRows(service: ServiceStatus, language: Language): string[][] {
 
 /** Memory, disk, backups, and what the machine waits for. */
 export function hostLines(
-  { stack, host, memory, disk, held, record, machine }: Omit<StackStatus, "services">,
+  { stack, host, memory, disk, dataDisk, held, record, machine }: Omit<StackStatus, "services">,
   language: Language,
 ): string[] {
   const words = STATUS_WORDS[language];
   const { backup, drill } = record;
+  const diskWords = ({ freeMB, totalMB, level }: DiskStatus) =>
+    [mib(freeMB), mib(totalMB), words.levels[level]] as const;
   return [
     ...(memory ? [hostMemoryLine(memory, host, language)] : []),
-    ...(disk ? [words.disk(mib(disk.freeMB), mib(disk.totalMB), words.levels[disk.level])] : []),
+    ...(disk ? [words.disk(...diskWords(disk))] : []),
+    ...(dataDisk ? [words.dataDisk(...diskWords(dataDisk))] : []),
     ...(held ? [words.held(held, stack)] : []),
     ...(backup || drill ? [words.backup(backup?.lastGood, drill?.lastGood, stack)] : []),
     ...(backup?.problem ? [words.backupFailed(backup.problem)] : []),

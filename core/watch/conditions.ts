@@ -19,7 +19,7 @@ export type Condition =
   | { readonly kind: "host-cpu"; readonly share: number }
   | {
       readonly kind: "disk";
-      readonly of: "bytes" | "inodes";
+      readonly of: "bytes" | "inodes" | "data bytes" | "data inodes";
       readonly level: Level;
       readonly share: number;
     }
@@ -90,7 +90,7 @@ export function conditionsOf(
   const found: Condition[] = containers.flatMap((one) =>
     ofContainer(one, level, restarts, thresholds),
   );
-  const { memTotalMiB, memAvailableMiB, cpuShare, diskShare, inodeShare, isRebootDue } = host;
+  const { memTotalMiB, memAvailableMiB, cpuShare, isRebootDue } = host;
   if (memTotalMiB && memAvailableMiB !== undefined) {
     const worst = level("host-memory", 1 - memAvailableMiB / memTotalMiB);
     if (worst) found.push({ kind: "host-memory", level: worst, availableMiB: memAvailableMiB });
@@ -99,8 +99,10 @@ export function conditionsOf(
     found.push({ kind: "host-cpu", share: cpuShare });
   }
   for (const [of, share] of [
-    ["bytes", diskShare],
-    ["inodes", inodeShare],
+    ["bytes", host.diskShare],
+    ["inodes", host.inodeShare],
+    ["data bytes", host.dataShare],
+    ["data inodes", host.dataInodeShare],
   ] as const) {
     const worst = level(`disk ${of}`, share);
     if (worst && share !== undefined) found.push({ kind: "disk", of, level: worst, share });

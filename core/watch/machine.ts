@@ -16,6 +16,7 @@ export function hostOf(
   text: string,
   before: Ticks | undefined,
   disk: FileSystem | undefined,
+  dataDisk?: FileSystem,
 ): { readonly host: HostSnapshot; readonly ticks: Ticks | undefined } {
   const mib = (name: string) => {
     const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text)?.[1];
@@ -30,6 +31,9 @@ export function hostOf(
       ...(memAvailableMiB === undefined ? {} : { memAvailableMiB }),
       ...(before && ticks && spent > 0 ? { cpuShare: (ticks.busy - before.busy) / spent } : {}),
       ...(disk ? { diskShare: usedShare(disk.bytes), inodeShare: usedShare(disk.inodes) } : {}),
+      ...(dataDisk
+        ? { dataShare: usedShare(dataDisk.bytes), dataInodeShare: usedShare(dataDisk.inodes) }
+        : {}),
       ...(/^reboot-required$/m.test(text) ? { isRebootDue: true } : {}),
     },
     ticks,

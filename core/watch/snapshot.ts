@@ -44,6 +44,9 @@ export interface HostSnapshot {
   /** Share of the disk's bytes and inodes that is in use, 0 to 1. */
   readonly diskShare?: number;
   readonly inodeShare?: number;
+  /** The same of the disk with the data, where that is another one. */
+  readonly dataShare?: number;
+  readonly dataInodeShare?: number;
   readonly isRebootDue?: boolean;
   /** Security updates that are not installed yet. */
   readonly securityUpdates?: number;

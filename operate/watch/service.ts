@@ -7,7 +7,7 @@ import { isWatched } from "../../core/watch/choice";
 import { SHOW_MACHINE } from "../../core/watch/machine";
 import type { Told } from "../../core/watch/told";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
-import { imageDirectoryOn, onServerOf } from "../../engine/server-engine";
+import { directoriesOn, onServerOf } from "../../engine/server-engine";
 import type { ChosenStack } from "../../program/chosen-stack";
 import type { Settings } from "../../program/settings";
 import { exportLines } from "../backup/program";
@@ -37,7 +37,7 @@ export async function keepWatcher(
       ...{ stack: name, services: watchedServices(system, planned), choice },
       ...(typeof dataBackups === "object" ? { everySeconds: dataBackups.everySeconds } : {}),
     };
-    await onServerOf(name, "sudo -n sh", installation(told, await imageDirectoryOn(name)));
+    await onServerOf(name, "sudo -n sh", installation(told, await directoriesOn(name)));
     say(`watcher: every 15 s on the server, ${choice.to.length} channels are told`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -47,9 +47,13 @@ export async function keepWatcher(
 
 /**
  * A script for root's shell that installs Duktape, the watcher with what it is told, and its unit of systemd. `root` stands before
- * every path, and neither apt nor systemctl is asked where it is set. `disk` is a folder on the engine's disk.
+ * every path, and neither apt nor systemctl is asked where it is set. `images` and `volumes` are folders where the engine keeps these.
  */
-export function installation(told: Told, disk: string, root = ""): string {
+export function installation(
+  told: Told,
+  { images, volumes }: { readonly images: string; readonly volumes: string },
+  root = "",
+): string {
   const { stack } = told;
   const library = `${root}/usr/local/lib/enxuto`;
   const start = `${root}/etc/enxuto/watch/${stack}`;
@@ -66,7 +70,8 @@ export function installation(told: Told, disk: string, root = ""): string {
       [
         "#!/bin/sh",
         ...exportLines({
-          ...{ STACK: stack, TOLD: JSON.stringify(told), MACHINE: SHOW_MACHINE, DISK: disk },
+          ...{ STACK: stack, TOLD: JSON.stringify(told), MACHINE: SHOW_MACHINE },
+          ...{ DISK: images, DATA: volumes },
         }),
         `exec sh ${library}/watch "$@"`,
       ].join("\n"),

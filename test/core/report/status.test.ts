@@ -45,6 +45,7 @@ const STATUS: StackStatus = {
     },
   ],
   disk: { freeMB: 3000, totalMB: 20_000, level: "warning" },
+  dataDisk: { freeMB: 500, totalMB: 10_000, level: "critical" },
   held: { imagesMB: 1204, idleImagesMB: 412, buildCacheMB: 96 },
   memory: { memTotalKB: 1_048_576, reservations: "kept" },
   machine: {
@@ -68,6 +69,7 @@ db       not there                                64     96
 memory in use: 315 MiB
 MemTotal: 1,024 MiB; the kernel keeps reservations
 disk: 3,000 of 20,000 MB free, warning
+disk with the data: 500 of 10,000 MB free, critical
 Docker holds 1,204 MB of images, 412 of which no container runs, and 96 MB of build cache: enxuto prune dev removes what is of older sets
 last backup: 2026-11-28T10:00:00Z; last drill that found everything: never, prove it with enxuto restore dev --drill
 a security update waits for a reboot of the server: enxuto reboot dev
@@ -88,6 +90,7 @@ db       não existe                             64      96
 memória em uso: 315 MiB
 MemTotal: 1,024 MiB; o kernel garante as reservas
 disco: 3,000 de 20,000 MB livres, atenção
+disco dos dados: 500 de 10,000 MB livres, crítico
 o Docker guarda 1,204 MB de imagens, 412 sem contêiner, e 96 MB de cache de build: enxuto prune dev remove as de conjuntos antigos
 último backup: 2026-11-28T10:00:00Z; última restauração de teste em que nada faltou: nunca, prove com enxuto restore dev --drill
 uma atualização de segurança espera o reinício do servidor: enxuto reboot dev
@@ -103,7 +106,15 @@ nenhum serviço usa o volume shop-dev-old-data (1,500 MB): indique renamedFrom n
     const services = STATUS.services.map((service) => ({ ...service, containers: [] }));
     const { memory: _memory, held: _held, ...status } = STATUS;
     const text = statusText({
-      ...{ ...status, services, disk: null, machine: {}, record: {}, unusedVolumes: [] },
+      ...{
+        ...status,
+        services,
+        disk: null,
+        dataDisk: null,
+        machine: {},
+        record: {},
+        unusedVolumes: [],
+      },
     });
     expect(text.split("\n").slice(4)).toEqual([
       "memory in use: 0 MiB",

@@ -100,9 +100,12 @@ describe("what is told", () => {
       ["300 began host-cpu"],
     ],
     [
-      "a full disk, bytes and inodes apart",
-      [{ at: 0, host: { diskShare: 0.81, inodeShare: 0.93 } }],
-      ["0 began disk bytes", "0 began disk inodes"],
+      "a full disk, bytes and inodes apart, and the one with the data by itself",
+      [
+        { at: 0, host: { diskShare: 0.81, inodeShare: 0.93, dataShare: 0.1 } },
+        { at: 15, host: { diskShare: 0.81, inodeShare: 0.93, dataShare: 0.97 } },
+      ],
+      ["0 began disk bytes", "0 began disk inodes", "15 began disk data bytes"],
     ],
     [
       "backups that stopped, after two were missed, and drills that never ran",

@@ -17,7 +17,11 @@ describe("what a server watches itself by", () => {
   const choice = readAlerts("alerts", { to: ['https://example.com/it\'s-"secret"-$HOME'] });
   const install = () =>
     execFileSync("sh", ["-s"], {
-      input: installation({ stack: "shop", services: [], choice }, "/", root),
+      input: installation(
+        { stack: "shop", services: [], choice },
+        { images: "/", volumes: "/" },
+        root,
+      ),
     });
 
   test("only root reads the addresses, and it looks as it was told", () => {
