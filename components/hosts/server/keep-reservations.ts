@@ -78,6 +78,8 @@ const NO_LIVE_RESTORE = `live-restore is off in ${DAEMON_FILE}, and without it a
 
 /** What `docker info` says of how containers are kept apart. */
 interface Info {
+  /** Empty where no daemon answers: the CLI ends with 0 all the same. */
+  readonly ServerVersion?: string;
   readonly CgroupVersion?: string;
   readonly CgroupDriver?: string;
   readonly DefaultRuntime?: string;
@@ -85,7 +87,12 @@ interface Info {
 }
 
 async function infoOf(server: string, ask: AskServer): Promise<Info> {
-  return JSON.parse(await asked(server, ask, "docker info --format '{{json .}}'"));
+  const info: Info = JSON.parse(await asked(server, ask, "docker info --format '{{json .}}'"));
+  if (info.ServerVersion) return info;
+  throw new UserError(
+    server,
+    "its Docker does not answer: log in and look at journalctl -u docker",
+  );
 }
 
 /** Why the kernel or the engine of a server cannot keep a reservation; undefined where both can. */

@@ -38,8 +38,8 @@ export async function waitForDocker(
   const deadline = waiting.now() + seconds * 1000;
   for (;;) {
     const answer = await waiting.ask("docker info --format '{{.MemTotal}} {{.ServerVersion}}'");
-    if (answer.code === 0) return answer.stdout.trim();
-    const trouble = troubleOf(answer);
+    if (isReady(answer)) return answer.stdout.trim();
+    const trouble = answer.code === 0 ? "Docker is not up" : troubleOf(answer);
     const setup = trouble.startsWith("Docker") ? await failedSetup(waiting) : undefined;
     if (setup !== undefined) {
       throw new UserError(`server ${address}`, `its cloud-init failed:\n${setup}`);
@@ -53,6 +53,11 @@ export async function waitForDocker(
     }
     await waiting.pause(PAUSE_SECONDS);
   }
+}
+
+/** Whether a daemon answered: without one the CLI prints `0 ` for both figures, and ends with 0 all the same (26.1). */
+function isReady({ code, stdout }: Ended): boolean {
+  return code === 0 && /^[1-9]\d* \S/.test(stdout);
 }
 
 const WAY_OUT: Readonly<Record<Trouble, string>> = {

@@ -58,7 +58,12 @@ class Server {
       const { "default-runtime": DefaultRuntime = "runc" } = JSON.parse(
         fs.readFileSync(this.file, "utf8"),
       );
-      const info = { CgroupVersion: "2", CgroupDriver: "systemd", LiveRestoreEnabled: true };
+      const info = {
+        ServerVersion: "26.1.5",
+        CgroupVersion: "2",
+        CgroupDriver: "systemd",
+        LiveRestoreEnabled: true,
+      };
       return {
         ...{ code: 0, stderr: "" },
         stdout: JSON.stringify({ ...info, DefaultRuntime, ...this.info }),
@@ -127,6 +132,11 @@ test.each([
   });
   expect(fs.readFileSync(server.file, "utf8")).toBe(daemon);
   expect([server.asked(), fs.readdirSync(server.root)]).toEqual([[], ["etc"]]);
+});
+
+test("a Docker that does not answer is none that cannot keep them", async () => {
+  const server = new Server(BEFORE, { ServerVersion: "", CgroupVersion: undefined });
+  await expect(server.keep()).rejects.toThrow("server 203.0.113.7: its Docker does not answer");
 });
 
 test("a Docker that does not start below the slice runs as before, and the reason is told", async () => {

@@ -72,8 +72,9 @@ describe("waiting for a server", () => {
   });
 
   test("shows the same of a server whose Docker starts no longer", async () => {
-    const down = { code: 1, stdout: "", stderr: "Cannot connect to the Docker daemon" };
-    const failed = waiting([down], {
+    // As the CLI of 26.1 answers, with 0, where no daemon does.
+    const down = { code: 0, stdout: "0 \n", stderr: "" };
+    const failed = waiting([refused, down], {
       "systemctl is-failed": { code: 0, stdout: "invalid character 'x'\n", stderr: "" },
     });
     await expect(waitForDocker("203.0.113.7", 60, failed)).rejects.toThrow(
