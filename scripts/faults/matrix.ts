@@ -177,7 +177,7 @@ export function matrixTable(): string {
   const results = readResults().rows;
   const rows = FAULTS.map(({ fault, outcome, proofs, isPlayed }) => {
     const row = results?.result.find((one) => one.fault === fault);
-    const tried = row ? `${row.survived} of ${row.tried}, ${results?.date}` : "";
+    const tried = row ? `${row.survived} of ${row.tried}, ${row.date ?? results?.date}` : "";
     const files = [...new Set(proofs.map(({ file }) => file))];
     const players = [...files, ...(isPlayed ? ["npm run faults:rows"] : [])];
     const played = players.map((player) => `\`${player}\``).join(", ");

@@ -21,6 +21,8 @@ export interface PairsResult {
 /** One row of the fault matrix. */
 export interface RowResult {
   readonly fault: string;
+  /** Day on which it was played, ISO 8601. @default - that of the last run */
+  readonly date?: string;
   readonly where: string;
   readonly tried: number;
   readonly survived: number;
