@@ -171,7 +171,7 @@ withRestic("a backup", () => {
       .filter((file) => !before.has(file))
       .sort((a, b) => size(b) - size(a));
     fs.chmodSync(largest, 0o600);
-    fs.truncateSync(largest, size(largest) / 2);
+    fs.truncateSync(largest, Math.floor(size(largest) / 2));
 
     expect((await run.run("check")).failed).toMatch(/^check: \S+ is damaged: /);
     expect((await run.run("drill", { SNAPSHOT: "newest" })).failed).toMatch(
