@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { lost, type Row, ratioOf, timed } from "../../scripts/speed/measure";
 import { pageWith, reachedIn } from "../../scripts/speed/page";
+import { type Line, recording } from "../../scripts/speed/recording";
 
 jest.setTimeout(120_000);
 
@@ -82,5 +83,25 @@ describe("docs/speed.md", () => {
     expect(page).toMatch(
       /^Measured on \d{4}-\d\d-\d\d on \d+ CPUs \(.+\), a load of \d+ to \d+ by other work; Node [\d.]+, Pulumi [\d.]+, Docker Engine [\d.]+, Compose [\d.]+, \d+ pairs\./m,
     );
+  });
+});
+
+describe("the recording of an up", () => {
+  const lines: Line[] = [
+    { seconds: 0.5, text: "dev: <fits>" },
+    { seconds: 9.25, text: "dev is up" },
+  ];
+
+  test("shows each line from its second on, and says the whole time", () => {
+    const svg = recording("npx enxuto up dev", lines);
+    expect(svg).toMatch(/begin="0\.50s".*dev: &lt;fits&gt;.*begin="9\.25s".*dev is up/s);
+    expect(svg).toContain("$ npx enxuto up dev");
+    expect(svg).toContain("9 s");
+  });
+
+  test("in the docs is one of an up from nothing that ended well", () => {
+    const svg = fs.readFileSync(path.join(__dirname, "../../docs/up.svg"), "utf8");
+    expect(svg).toMatch(/waiting to be healthy/);
+    expect(svg).toMatch(/ is up \(\d+ s\)/);
   });
 });
