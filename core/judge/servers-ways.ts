@@ -88,7 +88,7 @@ function moreServers({ servers }: ServersQuestion): Candidate[] {
   const { name: _, ...cheapest } = [...servers].sort((a, b) => price(a) - price(b))[0];
   return Array.from({ length: MORE_SERVERS }, (_, more) => {
     const changed = [...servers, ...Array<Server>(more + 1).fill(cheapest)];
-    return { way: wayTo(changed), changed: { servers: changed } };
+    return { way: wayTo(changed, servers), changed: { servers: changed } };
   });
 }
 
@@ -105,7 +105,7 @@ function oneLarger(question: ServersQuestion): Candidate[] {
   return candidates
     .map((changed) => ({ changed, amount: serversCost(changed, extras)?.total.amount ?? 0 }))
     .sort((a, b) => a.amount - b.amount)
-    .map(({ changed }) => ({ way: wayTo(changed), changed: { servers: changed } }));
+    .map(({ changed }) => ({ way: wayTo(changed, servers), changed: { servers: changed } }));
 }
 
 function fewerReplicas({ services }: ServersQuestion): Candidate[] {
@@ -129,10 +129,11 @@ function largerThan({ kind, memTotalMiB }: Server, { offers }: ServersQuestion):
     .sort((a, b) => a.priceMonthly.amount - b.priceMonthly.amount);
 }
 
-/** The way to these servers, in the shorter form where all have one size. */
-function wayTo(servers: readonly Server[]): ServersWay {
-  const sizes = servers.map(({ size }) => size ?? "");
-  return isUniform(servers) ? { kind: "count", count: servers.length } : { kind: "sizes", sizes };
+/** The way from the servers that were asked about to others, in the shorter form where all have the size that they had. */
+function wayTo(servers: readonly Server[], asked: readonly Server[]): ServersWay {
+  return isUniform([...asked, ...servers])
+    ? { kind: "count", count: servers.length }
+    : { kind: "sizes", sizes: servers.map(({ size }) => size ?? "") };
 }
 
 function isUniform(servers: readonly Server[]): boolean {

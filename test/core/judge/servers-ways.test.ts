@@ -85,6 +85,19 @@ test("every way out of a refusal holds, costs what is said, is within the budget
   expect(told).toBeGreaterThan(0);
 });
 
+test("servers of two sizes that are made equal are named by their size, which the stack has for neither", () => {
+  const [s, , l] = OFFERS;
+  const service = (name: string, reservationMiB: number, replicas: number) => ({
+    ...{ name, memory: { reservationMiB }, replicas, pinned: false },
+    rollout: "stop-first" as const,
+  });
+  const { ways } = judgeServers({
+    ...{ survive: 0, reserve: RESERVE, offers: OFFERS, servers: [s, l] },
+    services: [service("a", 19, 4)],
+  });
+  expect(ways.map(({ way }) => way)).toContainEqual({ kind: "sizes", sizes: ["l", "l"] });
+});
+
 test("where servers are said to fit, each has what is reserved and the new replica that it may carry", () => {
   fc.assert(
     fc.property(drawn, (question) => {
