@@ -1,4 +1,3 @@
-import { formatAmount } from "../../core/capacity/price";
 import type { Catalogue } from "../../core/catalog/catalogue";
 import { CATALOGUES } from "../../core/catalog/hosts";
 import type { ComposeAnswer } from "../../core/judge/answer";
@@ -38,7 +37,7 @@ export function HostChoice({
               .filter(({ priceMonthly }) => priceMonthly)
               .map(({ name, memTotalMiB, priceMonthly, unavailable }) => (
                 <option key={name} value={`${provider}:${name}`}>
-                  {`${name} · ${Math.round(memTotalMiB / 1024)} GB · ${priceMonthly ? formatAmount(priceMonthly) : ""}${unavailable ? ` · ${words.unavailable(unavailable)}` : ""}`}
+                  {`${name} · ${Math.round(memTotalMiB / 1024)} GB · ${priceMonthly ? words.amount(priceMonthly) : ""}${unavailable ? ` · ${words.unavailable(unavailable)}` : ""}`}
                 </option>
               ))}
           </optgroup>
@@ -143,7 +142,7 @@ export function CheapestHosts({
                 {kind} {size}
               </button>
               <span class="price">
-                {formatAmount(priceMonthly)} {words.aMonth}
+                {words.amount(priceMonthly)} {words.aMonth}
               </span>
               <span>
                 {number(memTotalMiB)} MiB, {words.room(number(headroomMiB))}

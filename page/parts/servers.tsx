@@ -1,4 +1,3 @@
-import { formatAmount } from "../../core/capacity/price";
 import { counted } from "../../core/report/servers";
 import type { ServersChoice, ServersReply } from "../servers";
 import type { Words } from "../words/words";
@@ -56,7 +55,7 @@ export function Servers({
   readonly number: (value: number) => string;
 }) {
   const { verdict, survives, count, size, priceMonthly, servers } = answer;
-  const price = priceMonthly ? `, ${formatAmount(priceMonthly)} ${words.aMonth}` : "";
+  const price = priceMonthly ? `, ${words.amount(priceMonthly)} ${words.aMonth}` : "";
   return (
     <section class="servers">
       <h2>

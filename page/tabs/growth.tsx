@@ -1,5 +1,4 @@
 import { useRef } from "preact/hooks";
-import { formatAmount } from "../../core/capacity/price";
 import type { Grown } from "../growth";
 import { Copies } from "../parts/copies";
 import { DriverField } from "../parts/driver-field";
@@ -138,7 +137,7 @@ function Answer({
               {kind} {size}
             </strong>
             <span class="price">
-              {formatAmount(priceMonthly)} {words.aMonth}
+              {words.amount(priceMonthly)} {words.aMonth}
             </span>
             <span>
               {number(memTotalMiB)} MiB, {vcpus} vCPU
@@ -175,7 +174,7 @@ function Answer({
                   {point.hosts
                     .map(
                       ({ kind, size, priceMonthly }) =>
-                        `${kind} ${size} ${formatAmount(priceMonthly)}`,
+                        `${kind} ${size} ${words.amount(priceMonthly)}`,
                     )
                     .join(", ") || words.none}
                 </td>

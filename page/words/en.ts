@@ -1,4 +1,4 @@
-import { figures, isShort, type Words } from "./words";
+import { amounts, figures, isShort, type Words } from "./words";
 
 const mib = figures("en");
 
@@ -65,6 +65,7 @@ export const EN: Words = {
   asInFile: "as in the file",
   cheapest: "Cheapest hosts that hold it",
   noHost: "No host in the catalogue holds it.",
+  amount: amounts("en"),
   aMonth: "a month",
   room: (room) => `${room} MiB left`,
   unavailable: (why) => why,

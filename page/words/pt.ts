@@ -1,5 +1,5 @@
 import { unavailableInPortuguese } from "../../core/report/notices/unavailable";
-import { figures, isShort, type Words } from "./words";
+import { amounts, figures, isShort, type Words } from "./words";
 
 const mib = figures("pt-BR");
 
@@ -66,6 +66,7 @@ export const PT: Words = {
   asInFile: "como no arquivo",
   cheapest: "Servidores mais baratos em que cabe",
   noHost: "Não cabe em nenhum servidor do catálogo.",
+  amount: amounts("pt-BR"),
   aMonth: "por mês",
   room: (room) => `sobram ${room} MiB`,
   unavailable: unavailableInPortuguese,

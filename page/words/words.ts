@@ -1,4 +1,5 @@
 import type { Standing } from "../../core/capacity/known";
+import type { Price } from "../../core/capacity/price";
 import type { ComposeAnswer } from "../../core/judge/answer";
 import type { About } from "../question";
 
@@ -57,6 +58,7 @@ export interface Words {
   readonly asInFile: string;
   readonly cheapest: string;
   readonly noHost: string;
+  readonly amount: Amounts;
   readonly aMonth: string;
   readonly room: (mib: string) => string;
   /** Why a size cannot be had, from what its catalogue says of it. */
@@ -91,6 +93,15 @@ export interface Words {
 export function figures(language: string): (value: number) => string {
   const format = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   return (value) => format.format(value);
+}
+
+/** A price as a language writes it. */
+export type Amounts = (price: Pick<Price, "amount" | "currency">) => string;
+
+/** Prices as a language writes them: `€35.49`, `€ 35,49`. */
+export function amounts(language: string): Amounts {
+  return ({ amount, currency }) =>
+    new Intl.NumberFormat(language, { style: "currency", currency }).format(amount);
 }
 
 /** Whether it is the host's memory that is missing; else another host changes nothing. */
