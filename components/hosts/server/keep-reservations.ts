@@ -137,7 +137,7 @@ function restart(daemon: string, file: string): string[] {
     `[ ! -e ${file} ] || cp -p ${file} ${before}`,
     ...hereDocument(`put ${file} 644`, daemon),
     "if ! systemctl restart docker; then",
-    "  journalctl -u docker -p warning -n 3 --no-pager -o cat >&2 || true",
+    "  journalctl _SYSTEMD_UNIT=docker.service -n 3 --no-pager -o cat >&2 || true",
     `  rm ${file}`,
     `  [ ! -e ${before} ] || mv ${before} ${file}`,
     "  systemctl reset-failed docker || true",

@@ -85,6 +85,9 @@ async function dockerJournal(waiting: Waiting): Promise<string> {
   return stdout.trim();
 }
 
-/** Why dockerd did not start stands in its own journal, not in cloud-init's log. Prints nothing where it did start. */
+/**
+ * Why dockerd did not start stands in its own journal, not in cloud-init's log; as the unit's own words, which have no higher priority
+ * than the rest, and not as systemd's about the unit. Prints nothing where it did start.
+ */
 const DOCKER_JOURNAL =
-  "systemctl is-failed -q docker && sudo journalctl -u docker -p warning -n 10 --no-pager -o cat";
+  "systemctl is-failed -q docker && sudo journalctl _SYSTEMD_UNIT=docker.service -n 10 --no-pager -o cat";
