@@ -17,16 +17,21 @@ export function recording(command: string, lines: readonly Line[]): string {
   const rows = all.map(({ seconds, text }, index) => {
     const y = MARGIN + (index + 1) * LINE;
     const shown = `<set attributeName="visibility" to="hidden" begin="0s" end="${seconds.toFixed(2)}s"/><set attributeName="visibility" to="visible" begin="${seconds.toFixed(2)}s"/>`;
-    return `<text x="${MARGIN}" y="${y}">${seconds > 0 ? shown : ""}${escaped(text)}</text>`;
+    return `<text x="${MARGIN}" y="${y}">${seconds > 0 ? shown : ""}${aligned(escaped(text))}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(command)}: ${Math.round(last)} s">
 <title>${escaped(command)}: ${Math.round(last)} s, as they went</title>
 <rect width="100%" height="100%" rx="6" fill="#161b22"/>
-<g font-family="ui-monospace,Menlo,Consolas,monospace" font-size="14" fill="#e6edf3" xml:space="preserve">
+<g font-family="ui-monospace,Menlo,Consolas,monospace" font-size="14" fill="#e6edf3">
 ${rows.join("\n")}
 </g>
 </svg>
 `;
+}
+
+/** Text whose columns stay: SVG takes several blanks for one. */
+function aligned(text: string): string {
+  return text.replace(/^ +| {2,}/g, (blanks) => "\u00a0".repeat(blanks.length));
 }
 
 function escaped(text: string): string {

@@ -97,6 +97,9 @@ describe("the recording of an up", () => {
     expect(svg).toMatch(/begin="0\.50s".*dev: &lt;fits&gt;.*begin="9\.25s".*dev is up/s);
     expect(svg).toContain("$ npx enxuto up dev");
     expect(svg).toContain("9 s");
+    expect(recording("x", [{ seconds: 1, text: "  a  b c" }])).toContain(
+      ">\u00a0\u00a0a\u00a0\u00a0b c<",
+    );
   });
 
   test("in the docs is one of an up from nothing that ended well", () => {
