@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { buffer } from "node:stream/consumers";
+import { REDIS_PASSWORD_FILE } from "../core/model/redis";
 import { stackNames } from "../program/project";
 import { DeployedSystem } from "./support/deployed-system";
 import { docker } from "./support/project";
@@ -156,8 +157,10 @@ tier(byPulumi ? "deploy" : "compose")(`a system of the documents, by enxuto ${wa
 
     test("what a full Redis does not take is kept as a row and answered later", async () => {
       const text = "a fila está cheia";
-      const maxmemory = (size: string) =>
-        docker("exec", system.container("redis"), "redis-cli", "config", "set", "maxmemory", size);
+      const maxmemory = (size: string) => {
+        const script = `REDISCLI_AUTH=$(cat ${REDIS_PASSWORD_FILE}) redis-cli config set maxmemory ${size}`;
+        expect(docker("exec", system.container("redis"), "sh", "-c", script)).toEqual(["OK"]);
+      };
       maxmemory("1mb");
       const { events, until, ended } = converse(SITE, text);
       await until(() => events().length > 0);
