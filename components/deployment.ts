@@ -17,6 +17,7 @@ import { DataVolume } from "./data-volume";
 import { databasePasswords } from "./database-password";
 import { EdgeRoutes } from "./edge-routes";
 import { Handover } from "./handover";
+import { imageSourcesOf } from "./image-plan";
 import { ModelVolume } from "./model-volume";
 import { ProcessLimits } from "./process-limits";
 import { ServiceContainer } from "./service-container";
@@ -183,22 +184,10 @@ export class Deployment extends pulumi.ComponentResource {
     );
   }
 
-  private image(
-    { system, sources, bases, platform, elsewhere }: DeploymentArgs,
-    service: string,
-  ): ServiceImage {
-    const { image } = system.services.get(service) as Service;
+  private image(args: DeploymentArgs, service: string): ServiceImage {
     return new ServiceImage(
       service,
-      {
-        system: system.name,
-        service,
-        image,
-        source: sources[service],
-        bases,
-        platform,
-        shipped: elsewhere !== undefined,
-      },
+      { ...imageSourcesOf(service, args), shipped: args.elsewhere !== undefined },
       { parent: this },
     );
   }

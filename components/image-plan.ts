@@ -4,7 +4,9 @@ import { UserError } from "../core/capacity/user-error";
 import { BASE_IMAGES, referenceOf } from "../core/catalog/base-images";
 import { foreignImages, parseDockerfile } from "../core/dockerfile/dockerfile";
 import type { Image } from "../core/model/image";
+import type { Service } from "../core/model/service";
 import { parseSource } from "../core/model/source";
+import type { System } from "../core/model/system";
 import { type BuildContext, readBuildContext } from "./build-context";
 import { checkout } from "./checkout";
 import { readContextText } from "./context-file";
@@ -21,6 +23,24 @@ export interface ImageSources {
   readonly bases: Readonly<Record<string, string>>;
   /** `linux/amd64` or `linux/arm64`; empty for the builder's own. */
   readonly platform: string;
+}
+
+/** What a stack says of the images of its system. */
+export interface StackImages {
+  readonly system: System;
+  /** What images are made from instead of their own contexts, by service, as the setting `sources` says. */
+  readonly sources: Readonly<Record<string, string>>;
+  readonly bases: Readonly<Record<string, string>>;
+  readonly platform: string;
+}
+
+/** What the image of one service of a stack follows from. */
+export function imageSourcesOf(
+  service: string,
+  { system, sources, bases, platform }: StackImages,
+): ImageSources {
+  const { image } = system.services.get(service) as Service;
+  return { system: system.name, service, image, source: sources[service], bases, platform };
 }
 
 /** An image that is built here: what from, and under which name. */

@@ -1,5 +1,10 @@
 import * as path from "node:path";
-import { type BuildPlan, type ImagePlan, imagePlan } from "../../components/image-plan";
+import {
+  type BuildPlan,
+  type ImagePlan,
+  imagePlan,
+  imageSourcesOf,
+} from "../../components/image-plan";
 import { oneOf, UserError } from "../../core/capacity/user-error";
 import type { Image } from "../../core/model/image";
 import type { Service } from "../../core/model/service";
@@ -24,7 +29,7 @@ export interface BuiltImagePlan extends ServiceImagePlan {
 
 /** The images of the services that are named, or of all of them, as the program would build and pull them. */
 export function imagesOf(settings: Settings, services: readonly string[]): ServiceImagePlan[] {
-  const { system, sources, bases, platform } = settings;
+  const { system } = settings;
   const unknown = services.find((service) => !system.services.has(service));
   if (unknown !== undefined) {
     throw new UserError(
@@ -35,8 +40,7 @@ export function imagesOf(settings: Settings, services: readonly string[]): Servi
   return [...system.services]
     .filter(([service]) => services.length === 0 || services.includes(service))
     .map(([service, { image }]) => {
-      const source = sources[service];
-      const plan = imagePlan({ system: system.name, service, image, source, bases, platform });
+      const plan = imagePlan(imageSourcesOf(service, settings));
       return { service, image: imageName(image), plan };
     });
 }

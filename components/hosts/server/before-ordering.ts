@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../../../core/capacity/user-error";
 import type { HostKind } from "../../../core/catalog/hosts";
-import type { Service } from "../../../core/model/service";
 import { checkImage } from "../../image-check";
-import { imagePlan } from "../../image-plan";
+import { imagePlan, imageSourcesOf } from "../../image-plan";
 import type { HostedArgs } from "../host";
 
 /** How a provider's token is given and recognised. */
@@ -21,11 +20,9 @@ export interface Token {
 /** Throws a UserError for what can be found out before a server is paid for: a token that is none, an image that will not build. */
 export function checkBeforeOrdering(args: HostedArgs, token: Token): void {
   if (!pulumi.runtime.isDryRun()) checkToken(token);
-  for (const [service, { image }] of args.system.services as ReadonlyMap<string, Service>) {
+  for (const service of args.system.services.keys()) {
     if (args.external.has(service)) continue;
-    const { system, sources, bases, platform } = args;
-    const source = sources[service];
-    const plan = imagePlan({ system: system.name, service, image, source, bases, platform });
+    const plan = imagePlan(imageSourcesOf(service, args));
     if (plan.from === "build") checkImage(service, plan.context);
   }
 }

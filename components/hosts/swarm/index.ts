@@ -5,7 +5,7 @@ import type { Service } from "../../../core/model/service";
 import { memberProblemText } from "../../../core/report/swarm-members";
 import { docker } from "../../../engine/engine";
 import { swarmNodes, swarmServices } from "../../../engine/swarm";
-import { imagePlan } from "../../image-plan";
+import { imagePlan, imageSourcesOf } from "../../image-plan";
 import type { Host, HostedArgs } from "../host";
 import { SwarmDeployment } from "./swarm-deployment";
 
@@ -49,11 +49,9 @@ function checkServices(args: HostedArgs): void {
 
 /** Throws a UserError for an image that could be another one on each server, or none. */
 function checkImage(at: string, service: string, args: HostedArgs): void {
-  const { system, sources, bases, platform, servers, registry } = args;
+  const { servers, registry } = args;
   if (servers.length < 2) return;
-  const { image } = system.services.get(service) as Service;
-  const source = sources[service];
-  const plan = imagePlan({ system: system.name, service, image, source, bases, platform });
+  const plan = imagePlan(imageSourcesOf(service, args));
   if (plan.from === "build" && !registry) {
     throw new UserError(
       "enxuto:registry",

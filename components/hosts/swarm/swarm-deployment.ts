@@ -8,6 +8,7 @@ import { dataName, fetcherOf, modelVariables, type Service } from "../../../core
 import { inStartOrder } from "../../../core/model/system";
 import type { WebLogin } from "../../caddyfile";
 import { databasePasswords } from "../../database-password";
+import { imageSourcesOf } from "../../image-plan";
 import { type ServiceEnvironment, serviceEnvironment } from "../../service-environment";
 import { ServiceImage } from "../../service-image";
 import type { HostedArgs } from "../host";
@@ -35,7 +36,7 @@ export class SwarmDeployment extends pulumi.ComponentResource {
       const own = system.services.get(service) as Service;
       const definition = service === EDGE ? swarmEdge(own) : own;
       const { variables, files } = serviceEnvironment(service, definition, surroundings);
-      const image = this.image(service, definition);
+      const image = this.image(service);
       const rollout = args.rollouts.get(service) ?? "stop-first";
       // Room to roll was counted for one service at a time.
       const takesTurn = args.rolling === "service by service" && rollout === "start-first";
@@ -122,20 +123,11 @@ export class SwarmDeployment extends pulumi.ComponentResource {
       (byService.get(service) ?? []).map((name) => made.get(name) as pulumi.Output<string>);
   }
 
-  private image(service: string, { image }: Service): ServiceImage {
-    const { system, sources, bases, platform, registry, registryLogin } = this.args;
+  private image(service: string): ServiceImage {
+    const { registry, registryLogin } = this.args;
     return new ServiceImage(
       service,
-      {
-        system: system.name,
-        service,
-        image,
-        source: sources[service],
-        bases,
-        platform,
-        registry,
-        registryLogin,
-      },
+      { ...imageSourcesOf(service, this.args), registry, registryLogin },
       { parent: this },
     );
   }
