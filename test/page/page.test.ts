@@ -177,7 +177,10 @@ tier("browser")("the page", () => {
     );
     expect(await verdict.count()).toBe(1);
     await page.getByLabel("Location").selectOption("hil");
-    expect(await page.locator(".copies pre").last().textContent()).toMatch(/ --location hil$/);
+    await page
+      .locator(".copies pre")
+      .filter({ hasText: / --location hil$/ })
+      .waitFor();
     await page.getByRole("combobox", { name: "Host" }).selectOption("hetzner:cpx31");
     await page.getByLabel("Servers").fill("3");
     await page.getByLabel("survive the loss of one").check();
