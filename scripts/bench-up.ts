@@ -95,7 +95,7 @@ async function main(): Promise<void> {
   ];
   const page = fs.readFileSync(PAGE, "utf8");
   const failures = lost(rows, reachedIn(page));
-  const load = `a load of ${began.toFixed(0)} to ${os.loadavg()[0].toFixed(0)} by other work`;
+  const load = `a load of ${began.toFixed(1)} before it and ${os.loadavg()[0].toFixed(1)} at its end, its own work in that`;
   const conditions = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${os.cpus().length} CPUs (${os.cpus()[0].model.trim()}), ${load}`,
