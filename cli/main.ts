@@ -5,6 +5,7 @@ import { PACKAGE_FOLDER } from "../engine/package-folder";
 import type { Declaration } from "./declaration";
 import { missingPeer } from "./missing-peer";
 import { runVerb } from "./run-verb";
+import { outliveReader } from "./terminal/gone-reader";
 import { help, verbHelp } from "./usage";
 import { EXIT } from "./verb";
 import { VERBS, type VerbName } from "./verbs";
@@ -45,6 +46,12 @@ function helpOn(written: string): string {
   const declaration: Declaration = VERBS[name];
   return verbHelp(name, declaration);
 }
+
+const isOutputCut = outliveReader();
+process.on("exit", () => {
+  // What was asked for is not all there: no caller may take it for the whole.
+  if (isOutputCut() && process.exitCode === EXIT.ok) process.exitCode = EXIT.usage;
+});
 
 main(process.argv.slice(2)).then(
   (code) => {
