@@ -36,6 +36,14 @@ export const FAULTS: readonly Fault[] = [
     ],
   },
   {
+    fault: "the terminal of an `up` closed, or its connection cut",
+    outcome: "the run goes on to its end, or stops in order",
+    proofs: [
+      proof("operate/gone-reader", "goes on to its end, and leaves nothing to change"),
+      proof("operate/gone-reader", "stops in order where it is told that the terminal is gone"),
+    ],
+  },
+  {
     fault: "two runs on one stack, on one machine or two",
     outcome: "one writer at any moment, the other is told who works",
     proofs: [
@@ -159,11 +167,16 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: "a provider that is slow or answers 429",
+    outcome: "the limit is waited out, and what is slow is ordered once",
+    proofs: [proof("deploy-faults", "a limit of requests is waited out")],
+  },
+  {
+    fault: "the Docker daemon killed in mid-`up`",
     outcome: "not known",
     proofs: [],
+    isPlayed: true,
   },
   ...[
-    "the Docker daemon killed in mid-`up`",
     "the host rebooted in mid-`up`",
     "the bridge's name server gone",
     "SSH cut while a container is made or a service handed over",

@@ -41,8 +41,8 @@ async function main(): Promise<void> {
   const profile = () => (chance() < 0.5 ? "seed" : "other");
 
   /** Counts a pair, with what is not as it should be afterwards. */
-  function check(tally: Tally, title: string, problems: readonly string[]): void {
-    const found = [...problems, ...stack.problems()];
+  async function check(tally: Tally, title: string, problems: readonly string[]): Promise<void> {
+    const found = [...problems, ...(await stack.problems())];
     tally.tried += 1;
     if (found.length === 0) tally.held += 1;
     else tally.broken.push(`${title}: ${found.join("; ")}`);
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     await run.ended;
     const next = await stack.up(wanted).ended;
     const title = `${isUp ? "up" : "preview"} killed ${whole ? "with all it started" : "alone"} after ${(at / 1000).toFixed(1)} s, then up`;
-    check(interrupted, title, failed("up", next));
+    await check(interrupted, title, failed("up", next));
   }
 
   async function together(): Promise<void> {
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
       ...(isFirstHeld ? refused("the first up", a) : failed("the first up", a)),
       ...(isUp && !waits && a.code === 0 ? refused("the second up", b) : failed(what, b)),
     ];
-    check(concurrent, `up, and ${what} ${(at / 1000).toFixed(1)} s later`, problems);
+    await check(concurrent, `up, and ${what} ${(at / 1000).toFixed(1)} s later`, problems);
   }
 
   try {

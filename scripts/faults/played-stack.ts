@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { bases, docker, type Ended, removeStack, TestProject } from "../../test/support/project";
 
 const SERVICE = "store";
@@ -17,9 +18,9 @@ export class PlayedStack {
   ) {}
 
   /** Deploys it, and once more to see how long that takes. */
-  static async begin(name: string): Promise<PlayedStack> {
+  static async begin(name: string, images = bases()): Promise<PlayedStack> {
     removeStack(name);
-    const config = { system: "enxuto-tiny", host: "local", size: "2GB", bases: bases() };
+    const config = { system: "enxuto-tiny", host: "local", size: "2GB", bases: images };
     const project = new TestProject(name, config);
     try {
       await wholeUp(project, name, "seed");
@@ -45,20 +46,28 @@ export class PlayedStack {
     return docker("exec", `enxuto-tiny-${this.name}-${SERVICE}`, ...words);
   }
 
-  /** What is not as it should be: one healthy container, and every entry that was ever written. Writes the next one. */
-  problems(): string[] {
-    const labels = ["--filter", `label=enxuto.stack=${this.name}`];
-    const format = '{{index .Config.Labels "enxuto.service"}} {{.State.Health.Status}}';
-    const states = docker("ps", "--all", "--quiet", ...labels).map(
-      (id) => docker("inspect", "--format", format, id)[0],
-    );
+  /**
+   * What is not as it should be: one container that the engine calls healthy within its rhythm, since `up` ends as soon as the
+   * check passes, and every entry that was ever written. Writes the next one.
+   */
+  async problems(): Promise<string[]> {
     const found: string[] = [];
-    if (states.join() !== `${SERVICE} healthy`) found.push(`containers: ${states.join(", ")}`);
+    const wanted = `${SERVICE} healthy`;
+    for (let tries = 0; this.states() !== wanted && tries < 30; tries += 1) await sleep(500);
+    if (this.states() !== wanted) found.push(`containers: ${this.states()}`);
     const [count] = this.inside("redis-cli", "DBSIZE");
     if (Number(count) !== this.entries) found.push(`${count} of ${this.entries} entries`);
     this.inside("redis-cli", "SET", `entry-${this.entries}`, "kept");
     this.entries += 1;
     return found;
+  }
+
+  private states(): string {
+    const labels = ["--filter", `label=enxuto.stack=${this.name}`];
+    const format = '{{index .Config.Labels "enxuto.service"}} {{.State.Health.Status}}';
+    return docker("ps", "--all", "--quiet", ...labels)
+      .map((id) => docker("inspect", "--format", format, id)[0])
+      .join(", ");
   }
 
   remove(): void {

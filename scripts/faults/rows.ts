@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { descendants, killAll } from "../../test/support/kill";
-import { bases, docker, removeStack, TestProject } from "../../test/support/project";
+import { FULL_VOLUME, fullVolume } from "./full-volume";
+import { KILLED_DAEMON, killedDaemon } from "./killed-daemon";
 import { failed, PlayedStack, type Run } from "./played-stack";
 import { random } from "./random";
 import { keepResult, type RowResult, readResults } from "./results";
@@ -104,61 +102,7 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
 
 async function ended(stack: PlayedStack, run: Run): Promise<Try> {
   const problems = failed("up", await run.ended);
-  return { problems: [...problems, ...stack.problems()] };
-}
-
-/** A disk of its own for a database, which something fills: what is said of it, and whether a row is lost once there is room. */
-async function fullVolume(): Promise<RowResult> {
-  const name = "full-volume";
-  const disk = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-disk-"));
-  removeStack(name);
-  const config = { system: "enxuto-keeping", host: "local", size: "2GB", bases: bases() };
-  const project = new TestProject(name, config);
-  const db = `enxuto-keeping-${name}-db`;
-  const sql = (text: string) =>
-    docker("exec", db, "psql", "-qAtX", "-U", "postgres", "-d", "shop", "-c", text);
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=192m", "tmpfs", disk]);
-  try {
-    const bound = ["type=none", "o=bind", `device=${disk}`].flatMap((one) => ["--opt", one]);
-    docker("volume", "create", ...bound, `${db}-data`);
-    const problems = failed("up", await project.enxuto(["up", name, "--yes"]));
-    sql("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS i");
-    const filler = path.join(disk, "filler");
-    execFileSync("sh", ["-c", 'cat /dev/zero >"$0" 2>/dev/null || true', filler]);
-    let refusal = "took all rows";
-    try {
-      sql("CREATE TABLE more AS SELECT i, repeat('x', 1000) FROM generate_series(1, 50000) i");
-    } catch (error) {
-      refusal = /No space left on device/.test(String(error)) ? "refused to write" : "stopped";
-    }
-    const { output } = await project.enxuto(["status", name]);
-    const said =
-      output.split("\n").find((line) => line.startsWith("db: ")) ?? "status says nothing";
-    fs.rmSync(filler);
-    for (let tries = 0; !answers(sql); tries += 1) {
-      if (tries > 60) throw new Error("the database does not come back");
-      await sleep(2000);
-    }
-    const [rows] = sql("SELECT count(*) FROM kept");
-    if (rows !== "1000") problems.push(`${rows} of 1000 rows`);
-    return {
-      ...{ fault: "the database's volume full", where: "engine", tried: 1, lost: problems },
-      survived: problems.length === 0 ? 1 : 0,
-      seen: `PostgreSQL ${refusal}, ${said}, and all rows were there once there was room`,
-    };
-  } finally {
-    project.remove();
-    execFileSync("umount", [disk]);
-    fs.rmdirSync(disk);
-  }
-}
-
-function answers(sql: (text: string) => string[]): boolean {
-  try {
-    return sql("SELECT 1").join() === "1";
-  } catch {
-    return false;
-  }
+  return { problems: [...problems, ...(await stack.problems())] };
 }
 
 /** A figure of the command line. */
@@ -167,32 +111,48 @@ function asked(name: string, otherwise: number): number {
   return at === -1 ? otherwise : Number(process.argv[at + 1]);
 }
 
-/** Plays the rows that one engine and one machine are enough for: `rows.ts --seed 1 --tries 2`, at most so many of each. */
+/** Whether a row is to be played: all are, where `--only` names none by words of its fault. */
+function isAsked(fault: string): boolean {
+  const at = process.argv.indexOf("--only");
+  return at === -1 || fault.includes(process.argv[at + 1]);
+}
+
+/** Plays the rows that one machine is enough for: `rows.ts --seed 1 --tries 2 --only clock`, at most so many tries of each. */
 async function main(): Promise<void> {
   const chance = random(asked("seed", 1));
   const most = asked("tries", 100);
-  const stack = await PlayedStack.begin("rows");
+  const plays = PLAYS.filter(({ fault }) => isAsked(fault));
+  const stack = plays.length > 0 ? await PlayedStack.begin("rows") : undefined;
   try {
-    for (const { fault, where, tries: wanted, play } of PLAYS) {
-      const tries = Math.min(wanted, most);
-      const lost: string[] = [];
-      const seen: string[] = [];
-      let [tried, survived] = [0, 0];
-      for (let turn = 0; tried < tries && turn < tries * 3; turn += 1) {
-        const one = await play(stack, chance);
-        if (!one) continue;
-        tried += 1;
-        if (one.problems.length === 0) survived += 1;
-        lost.push(...one.problems);
-        if (one.seen) seen.push(one.seen);
-        console.log(`${fault}, ${tried}: ${one.problems.join("; ") || one.seen || "held"}`);
-      }
-      keep({ fault, where, tried, survived, lost, seen: counted(seen) });
-    }
+    for (const play of plays) if (stack) keep(await played(play, stack, most, chance));
   } finally {
-    stack.remove();
+    stack?.remove();
   }
-  keep(await fullVolume());
+  if (isAsked(FULL_VOLUME)) keep(await fullVolume());
+  if (isAsked(KILLED_DAEMON)) keep(await killedDaemon(Math.min(most, 20), chance));
+}
+
+/** Plays a row so often that it was tried as it should, or given up on. */
+async function played(
+  { fault, where, tries: wanted, play }: Play,
+  stack: PlayedStack,
+  most: number,
+  chance: () => number,
+): Promise<RowResult> {
+  const tries = Math.min(wanted, most);
+  const lost: string[] = [];
+  const seen: string[] = [];
+  let [tried, survived] = [0, 0];
+  for (let turn = 0; tried < tries && turn < tries * 3; turn += 1) {
+    const one = await play(stack, chance);
+    if (!one) continue;
+    tried += 1;
+    if (one.problems.length === 0) survived += 1;
+    lost.push(...one.problems);
+    if (one.seen) seen.push(one.seen);
+    console.log(`${fault}, ${tried}: ${one.problems.join("; ") || one.seen || "held"}`);
+  }
+  return { fault, where, tried, survived, lost, seen: counted(seen) };
 }
 
 /** `ended by itself 3 times, was run again once`. */
