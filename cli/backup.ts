@@ -1,4 +1,4 @@
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import type { Line } from "../operate/backup/program";
 import { dataVariables, runProgram } from "../operate/backup/program";
 import { snapshotsIn } from "../operate/backup/snapshots";
@@ -39,7 +39,7 @@ export const backup: Verb<"backup"> = {
   },
 };
 
-/** What the program found, as it finds it. */
+/** Findings of the program, as they come. */
 export function sayLine([kind, service, ...figures]: Line, say: (line: string) => void): void {
   const text = lineText(kind, service, figures);
   if (text) say(text);
@@ -51,9 +51,9 @@ function lineText(kind: string, service: string, figures: readonly string[]): st
     case "postgres":
       return `  ${service}: ${tables(first, second)}`;
     case "redis":
-      return `  ${service}: ${mib(Number(first))} keys`;
+      return `  ${service}: ${grouped(Number(first))} keys`;
     case "files":
-      return `  ${service}: files of ${first}, ${mib(Math.ceil(Number(second) / 1e6))} MB`;
+      return `  ${service}: files of ${first}, ${grouped(Math.ceil(Number(second) / 1e6))} MB`;
     case "same":
       return `  ${service}: ${sameText(first, second)}`;
     case "differs":
@@ -71,11 +71,11 @@ function lineText(kind: string, service: string, figures: readonly string[]): st
 
 function sameText(what: string, count: string): string {
   if (what === "files") return "files with the checksum that they were saved with";
-  if (what === "keys") return `${mib(Number(count))} keys, as they were saved`;
+  if (what === "keys") return `${grouped(Number(count))} keys, as they were saved`;
   return `${tables(what, count)}, as they were saved`;
 }
 
 function tables(count: string, rows: string): string {
   const figure = Number(count);
-  return `${mib(figure)} ${figure === 1 ? "table" : "tables"}, ${mib(Number(rows))} rows`;
+  return `${grouped(figure)} ${figure === 1 ? "table" : "tables"}, ${grouped(Number(rows))} rows`;
 }

@@ -1,4 +1,4 @@
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import { columns } from "../core/report/columns";
 import { runProgram } from "../operate/backup/program";
 import { type Snapshot, snapshotsIn } from "../operate/backup/snapshots";
@@ -30,7 +30,7 @@ export function listText(found: readonly Snapshot[], now: number): string {
     id,
     time.replace(/\.\d+Z$/, "Z"),
     ageText(now - Date.parse(time)),
-    mib(Math.ceil((kib * 1024) / 1e6)),
+    grouped(Math.ceil((kib * 1024) / 1e6)),
     drilled && (!failed || drilled > failed)
       ? `restored and compared ${drilled}`
       : failed

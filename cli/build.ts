@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { checkImage } from "../components/image-check";
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import { type ImageSize, overSizeBudget, setMB } from "../core/capacity/image-size";
 import { columns } from "../core/report/columns";
 import { figuresFile } from "../measure/load-file";
@@ -23,7 +23,7 @@ export interface BuildReport extends ImageSize {
   readonly seconds: number;
   readonly budgetMB: number | null;
   readonly overBudget: string | null;
-  /** What the prediction leaves out, since no known lock says what it installs. */
+  /** Commands that the prediction leaves out, since no known lock says what they install. */
   readonly incomplete: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export const build: Verb<"build"> = {
   },
 };
 
-/** How an image is built for a person who watches. */
+/** Build of an image for a person who watches. */
 export interface BuildOneOptions {
   readonly cold: boolean;
   readonly progress: BuildProgress;
@@ -82,7 +82,7 @@ export async function buildOne(
     progress.note(`${service}: not measured yet, so guessed: ${sources.unknown.join(", ")}`);
   }
   if (!sources.base.catalogued) {
-    const counted = `predicted as ${mib(sources.base.onDiskMB)} MB, measured once it is there`;
+    const counted = `predicted as ${grouped(sources.base.onDiskMB)} MB, measured once it is there`;
     progress.note(
       `${service}: its base ${sources.base.reference} is not in the catalogue: ${counted}`,
     );
@@ -94,7 +94,7 @@ export async function buildOne(
   }
   const output = new BuildOutput();
   const began = Date.now();
-  const budget = budgetMB === undefined ? "no budget" : `budget ${mib(budgetMB)} MB`;
+  const budget = budgetMB === undefined ? "no budget" : `budget ${grouped(budgetMB)} MB`;
   const built = await buildImage(plan, {
     foreseen: sources,
     cold,
@@ -110,7 +110,10 @@ export async function buildOne(
   });
   const size = await measureSize(plan.reference, sources, { compressed });
   const how = built.cached ? "was there" : `built in ${Math.round(built.seconds)} s`;
-  progress.done(service, `${service}: ${mib(Math.round(size.onDiskMB))} MB (${budget}), ${how}`);
+  progress.done(
+    service,
+    `${service}: ${grouped(Math.round(size.onDiskMB))} MB (${budget}), ${how}`,
+  );
   return {
     service,
     reference: plan.reference,
@@ -128,7 +131,7 @@ function predicted({
   predictedMB,
   incomplete,
 }: Pick<BuildReport, "predictedMB" | "incomplete">): string {
-  return `${incomplete.length > 0 ? "≥ " : ""}${mib(Math.round(predictedMB))}`;
+  return `${incomplete.length > 0 ? "≥ " : ""}${grouped(Math.round(predictedMB))}`;
 }
 
 /** Keeps what was measured beside the image; the seconds only of a build without any cache. */
@@ -139,7 +142,7 @@ function save(file: string, report: BuildReport, cold: boolean): void {
   fs.writeFileSync(file, `${JSON.stringify(savedSize(report, earlier, cold), null, 2)}\n`);
 }
 
-/** What is kept of a build: its sizes, and with them the seconds of the last build without any cache. */
+/** Record of a build: its sizes, and with them the seconds of the last build without any cache. */
 export function savedSize(
   report: BuildReport,
   earlier: Partial<ImageSize>,
@@ -164,9 +167,9 @@ function table(reports: readonly BuildReport[]): string {
     report.service,
     predicted(report),
     ...[report.onDiskMB, report.ownMB, report.compressedMB].map((mb) =>
-      mb === undefined ? "" : mib(Math.round(mb)),
+      mb === undefined ? "" : grouped(Math.round(mb)),
     ),
-    report.budgetMB === null ? "" : mib(report.budgetMB),
+    report.budgetMB === null ? "" : grouped(report.budgetMB),
     report.cached ? "" : `${Math.round(report.seconds)} s`,
     report.largest[0] ? `${report.largest[0].mb} MB ${report.largest[0].what}` : "",
   ]);
@@ -187,7 +190,7 @@ function table(reports: readonly BuildReport[]): string {
       [header, ...rows],
       ["left", "right", "right", "right", "right", "right", "right", "left"],
     ),
-    `all images together, shared bases once: ${mib(Math.round(setMB(reports)))} MB on disk`,
+    `all images together, shared bases once: ${grouped(Math.round(setMB(reports)))} MB on disk`,
     `MB of 1,000,000 bytes; own layers measured${standIns ? " on stand-in bases" : ""}, bases as catalogued`,
     ...reports.flatMap(({ overBudget }) => (overBudget ? [`over budget: ${overBudget}`] : [])),
   ].join("\n");

@@ -1,5 +1,5 @@
-import { gb } from "../core/capacity/disk";
 import { DISK_LEVELS, diskLevel, type Stock, usedShare } from "../core/capacity/disk-level";
+import { gb } from "../core/capacity/figures";
 import { columns } from "../core/report/columns";
 import { type DiskUsage, diskUsage } from "../engine/disk-usage";
 import { EXIT, type Verb } from "./verb";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import { columns } from "../core/report/columns";
 import { engineInfo } from "../engine/engine";
 import { engineDirectory } from "../engine/engine-socket";
@@ -16,7 +16,7 @@ export interface Check {
   readonly name: string;
   /** `missing` fails; what only some stacks need is `optional`. */
   readonly state: "ok" | "missing" | "optional";
-  /** What was found, or what is wrong. */
+  /** Finding, or what is wrong. */
   readonly found: string;
   /** The one command that gets it. */
   readonly get?: string;
@@ -71,7 +71,7 @@ async function engine(): Promise<Check[]> {
     const { version, memTotalMiB } = await engineInfo();
     const isOld = Number(version.split(".")[0]) < OLDEST_ENGINE;
     return [
-      { name: "docker engine", state: "ok", found: `${version}, ${mib(memTotalMiB)} MiB` },
+      { name: "docker engine", state: "ok", found: `${version}, ${grouped(memTotalMiB)} MiB` },
       isOld
         ? {
             name: "buildkit",
@@ -105,7 +105,7 @@ async function pulumi(): Promise<Check> {
       };
 }
 
-/** What `up` on this machine needs; the other plugins are for servers. */
+/** Plugins that `up` on this machine needs; the others are for servers. */
 const LOCAL_PLUGINS = ["command", "docker", "random"];
 
 /** The provider plugins in the versions of their packages. Pulumi downloads what is missing when it first needs it. */
@@ -148,7 +148,7 @@ async function disk(directory: string): Promise<Check> {
   );
   const { bavail, bsize } = fs.statfsSync(root);
   const freeMB = Math.round((bavail * bsize) / 1e6);
-  const found = `${mib(freeMB)} MB free at ${root}`;
+  const found = `${grouped(freeMB)} MB free at ${root}`;
   return freeMB >= FREE_MB
     ? { name: "disk", state: "ok", found }
     : { name: "disk", state: "missing", found, get: "npx enxuto prune" };

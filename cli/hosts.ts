@@ -1,4 +1,5 @@
-import { admit, mib } from "../core/capacity/admission";
+import { admit } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import type { Fit } from "../core/capacity/fit";
 import { hostNoticeText } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
@@ -20,7 +21,7 @@ import { EXIT, type Verb } from "./verb";
 /** A server, and whether the stack that was asked about fits it. */
 export interface JudgedSize extends Size {
   readonly verdict?: Fit["verdict"];
-  /** What the stack would leave free on it, in MiB; negative is missing. */
+  /** MiB that the stack would leave free on it; negative is missing. */
   readonly headroomMiB?: number;
 }
 
@@ -127,11 +128,11 @@ function row(size: JudgedSize): string[] {
   return [
     name,
     String(vcpus),
-    `${memTotalIs === "estimated" ? "≈ " : ""}${mib(memTotalMiB)}`,
+    `${memTotalIs === "estimated" ? "≈ " : ""}${grouped(memTotalMiB)}`,
     String(diskGB),
     arch,
     priceMonthly ? formatAmount(priceMonthly) : "gone",
-    headroomMiB === undefined ? "" : mib(headroomMiB),
+    headroomMiB === undefined ? "" : grouped(headroomMiB),
     [
       size.verdict === "refused" ? "does not fit" : "",
       size.unavailable ?? "",

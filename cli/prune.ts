@@ -1,5 +1,4 @@
-import { mib } from "../core/capacity/admission";
-import { gb } from "../core/capacity/disk";
+import { gb, grouped } from "../core/capacity/figures";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import type { UnusedVolume } from "../core/report/stack-status";
@@ -67,7 +66,7 @@ async function givenUp(
   if (named.length > 0 || !isInteractive()) return [...named];
   const given: string[] = [];
   for (const { name, sizeMB } of unused) {
-    const size = sizeMB === null ? "" : ` (${mib(sizeMB)} MB)`;
+    const size = sizeMB === null ? "" : ` (${grouped(sizeMB)} MB)`;
     const question = `no service uses volume ${name}${size}. Delete its data for good? [y/N] `;
     if (isYes(await ask(question))) given.push(name);
   }

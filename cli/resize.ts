@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import type { Fit } from "../core/capacity/fit";
 import { hostNoticeText } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
@@ -111,15 +111,15 @@ export function resizeText(
 ): string {
   const rows = services.map((one) => [
     one.replicas > 1 ? `${one.name} ×${one.replicas}` : one.name,
-    one.use ? mib(Math.ceil(one.use.p95MiB)) : "not seen",
-    one.use ? mib(Math.ceil(one.use.peakMiB)) : "",
+    one.use ? grouped(Math.ceil(one.use.p95MiB)) : "not seen",
+    one.use ? grouped(Math.ceil(one.use.peakMiB)) : "",
     change(one.before.reservationMiB, one.after.reservationMiB),
     change(one.before.limitMiB, one.after.limitMiB),
     one.isHeld ? "limit held by what was measured" : "",
   ]);
   const header = ["service", "p95 MiB", "peak", "reserved", "limit", ""];
   const sum = ({ memory }: Fit) =>
-    `${mib(memory.steadyMiB)} reserved, ${mib(memory.headroomMiB)} MiB headroom`;
+    `${grouped(memory.steadyMiB)} reserved, ${grouped(memory.headroomMiB)} MiB headroom`;
   return [
     ...columns([header, ...rows], ["left", "right", "right", "right", "right", "left"]).map(
       (line) => line.trimEnd(),
@@ -130,13 +130,13 @@ export function resizeText(
     `after:  ${sum(after)}, ${after.verdict}`,
     ...hosts.map(
       ({ kind, size, headroomMiB, priceMonthly }) =>
-        `would fit: ${kind} ${size}, ${mib(headroomMiB)} MiB headroom, ${formatAmount(priceMonthly)} a month before tax`,
+        `would fit: ${kind} ${size}, ${grouped(headroomMiB)} MiB headroom, ${formatAmount(priceMonthly)} a month before tax`,
     ),
   ].join("\n");
 }
 
 function change(before: number, after: number): string {
-  return before === after ? mib(before) : `${mib(before)} → ${mib(after)}`;
+  return before === after ? grouped(before) : `${grouped(before)} → ${grouped(after)}`;
 }
 
 /** Writes budgets into the stack's own file, and leaves all else in it as it stands. */

@@ -1,5 +1,4 @@
-import { mib } from "../core/capacity/admission";
-import { gb } from "../core/capacity/disk";
+import { gb, grouped } from "../core/capacity/figures";
 import { setMB } from "../core/capacity/image-size";
 import { got, UserError } from "../core/capacity/user-error";
 import { columns } from "../core/report/columns";
@@ -108,7 +107,7 @@ async function buildChecks(settings: Settings, progress: BuildProgress): Promise
       found:
         over.length > 0
           ? over.join("; ")
-          : `${reports.filter(({ budgetMB }) => budgetMB !== null).length} budgets kept, ${mib(Math.round(setMB(reports)))} MB together, shared bases once`,
+          : `${reports.filter(({ budgetMB }) => budgetMB !== null).length} budgets kept, ${grouped(Math.round(setMB(reports)))} MB together, shared bases once`,
     },
     {
       name: "disk",
@@ -119,7 +118,7 @@ async function buildChecks(settings: Settings, progress: BuildProgress): Promise
   ];
 }
 
-/** How long builds take: those of now, or where all images were there, those without a cache as they were measured. */
+/** Seconds that builds take: those of now, or where all images were there, those without a cache as they were measured. */
 export function buildCheck(
   reports: readonly Pick<BuildReport, "service" | "cached">[],
   { system }: Settings,

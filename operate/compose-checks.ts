@@ -1,4 +1,4 @@
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
 import { isForMemory, type KernelKill } from "../core/judge/kill";
@@ -19,7 +19,7 @@ interface Held {
   readonly containers: readonly Inspected[];
 }
 
-/** What runs of a Compose project, held against its files: one check for each thing that may differ. */
+/** Checks of what runs of a Compose project against its files: one check for each thing that may differ. */
 export function composeChecks(
   project: ComposeProject,
   found: readonly Inspected[],
@@ -174,7 +174,7 @@ function nameOf({ Name }: Inspected): string {
 
 /** `256 MiB`, or that there is none. */
 function size(bytes: number): string {
-  return bytes === 0 ? "none" : `${mib(bytes / MIB)} MiB`;
+  return bytes === 0 ? "none" : `${grouped(bytes / MIB)} MiB`;
 }
 
 const MIB = 1024 ** 2;

@@ -1,4 +1,4 @@
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import { hostName } from "../core/capacity/refusal";
 import { judge } from "../policy/rules";
 import type { OfflineRun } from "../program/offline";
@@ -26,13 +26,13 @@ export function planChecks({ settings, fit, resources }: OfflineRun): Check[] {
       passed: fit.verdict === "fits",
       found:
         fit.verdict === "fits"
-          ? `${mib(memory.steadyMiB)} MiB of ${mib(memory.allocatableMiB)} reserved on ${hostName(fit.host)}, headroom ${mib(memory.headroomMiB)}`
+          ? `${grouped(memory.steadyMiB)} MiB of ${grouped(memory.allocatableMiB)} reserved on ${hostName(fit.host)}, headroom ${grouped(memory.headroomMiB)}`
           : fit.reasons.join("; "),
     },
     {
       name: "limits",
       passed: unlimited.length === 0,
-      found: `${fit.services.length - unlimited.length} of ${fit.services.length} services have one, ${mib(limits.reduce((sum, limit) => sum + limit, 0))} MiB together`,
+      found: `${fit.services.length - unlimited.length} of ${fit.services.length} services have one, ${grouped(limits.reduce((sum, limit) => sum + limit, 0))} MiB together`,
     },
     measuredCheck(settings),
     {

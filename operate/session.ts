@@ -1,6 +1,6 @@
 import { passwordName } from "../components/database-password";
 import { askingServer, hindranceOn } from "../components/hosts/server/keep-reservations";
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
 import { isStateful, protocolOf } from "../core/model/service";
@@ -32,7 +32,7 @@ export interface Session extends Opened {
   readonly replace: readonly string[];
 }
 
-/** What a message about a failure in this stack needs to know. */
+/** Facts that a message about a failure in this stack needs. */
 export function failureContext({ stack, offline: { settings } }: Session): FailureContext {
   return {
     stack: stack.name,
@@ -62,11 +62,15 @@ export async function foresee({ systems, name, config }: ChosenStack): Promise<O
   return run;
 }
 
-/** Looks at how a stack stands for an operation: whose its data is, and what does not serve. */
+/**
+ * Looks at how a stack stands for an operation: whose its data is, and what does not serve. `known` is what was found a moment ago.
+ * @default - its engine is asked
+ */
 export async function sessionOf(
   open: Opened,
   offline: OfflineRun,
   say: (line: string) => void,
+  known?: readonly Sick[],
 ): Promise<Session> {
   const { name } = open.stack;
   if (offline.settings.host === "local") {
@@ -78,7 +82,7 @@ export async function sessionOf(
   const replace = await askedAgain(open.resources, () =>
     hindranceOn(name, askingServer(sshConfigPath(name))),
   );
-  for (const sick of await sickOf(name, offline, open.resources)) {
+  for (const sick of known ?? (await sickOf(name, offline, open.resources))) {
     if (sick.remedy === "wait") continue;
     const { urn, service, remedy } = sick;
     const found = `${service} ${standingText(sick)}`;
@@ -151,7 +155,7 @@ export async function requireEngine({ settings, fit }: OfflineRun): Promise<void
       : `it does not fit there: ${real.reasons[0]}`;
   throw new UserError(
     "enxuto:size",
-    `the stack plans for ${mib(declared)} MiB, and this machine's Docker engine has ${mib(memTotalMiB)} MiB; ${wayOut}`,
+    `the stack plans for ${grouped(declared)} MiB, and this machine's Docker engine has ${grouped(memTotalMiB)} MiB; ${wayOut}`,
   );
 }
 

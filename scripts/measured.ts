@@ -1,4 +1,4 @@
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import { LEAN_MARGIN } from "../core/capacity/footprint";
 import { setMB } from "../core/capacity/image-size";
 import { BASE_IMAGES_AS_OF } from "../core/catalog/base-images";
@@ -6,7 +6,7 @@ import { withProfile } from "../core/model/overrides";
 import { conectaSaude } from "../systems/conecta-saude";
 import { FOOTPRINTS, MULTILINGUAL_MODEL, SIZES } from "../systems/measured";
 
-/** What the team's document says of its five images, in MB: as they were, and as it promises them (seed 001, 2025). */
+/** Sizes of the five images in the team's document, in MB: as they were, and as it promises them (seed 001, 2025). */
 const DOCUMENT: Readonly<Record<string, readonly [before: number, promised: number]>> = {
   backend: [500, 150],
   "model-llm": [3_500, 200],
@@ -34,7 +34,7 @@ export function sizesTable(): string {
     "| image, MB | specified: before | promised | budget | predicted | **on disk** | own layers | compressed | cold build |",
     "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ...rows,
-    `| the specification's five, shared base once | ${mib(before)} | ${mib(PROMISED_TOTAL_MB)} | 900 | | **${whole(setMB(five))}** | | | |`,
+    `| the specification's five, shared base once | ${grouped(before)} | ${grouped(PROMISED_TOTAL_MB)} | 900 | | **${whole(setMB(five))}** | | | |`,
     "",
     `MB of 1,000,000 bytes. ${provenance(Object.values(SIZES))}, on ${five[0].cpus} CPUs that other work shared: ${Math.floor(seconds / 60)} min ${seconds % 60} s for all, one after the other. Bases as published on ${BASE_IMAGES_AS_OF}.`,
   ].join("\n");
@@ -46,7 +46,7 @@ function provenance(sizes: readonly { builtOn: string; date: string }[]): string
   return `Own layers measured ${dates.at(-1)}${standIns ? " on stand-in bases made from Debian's packages" : ""}`;
 }
 
-/** What every service used under its load, and the lean budget that follows. */
+/** Use of every service under its load, and the lean budget that follows. */
 export function footprintsTable(): string {
   const lean = withProfile(conectaSaude, "lean").services;
   const rows = Object.entries(FOOTPRINTS).map(([name, footprint]) => {
@@ -68,5 +68,5 @@ export function footprintsTable(): string {
 }
 
 function whole(mb: number): string {
-  return mib(Math.round(mb));
+  return grouped(Math.round(mb));
 }

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { readBuildContext } from "../components/build-context";
-import { mib } from "../core/capacity/admission";
+import { grouped } from "../core/capacity/figures";
 import type { Footprint } from "../core/capacity/footprint";
 import type { ImageSize } from "../core/capacity/image-size";
 import { capacityOf } from "../core/judge/capacity";
@@ -59,7 +59,7 @@ function row(cells: readonly (string | number)[]): string {
 }
 
 function wholeMB(mb: number): string {
-  return mib(Math.round(mb));
+  return grouped(Math.round(mb));
 }
 
 /** flask-report under every profile, with the same load. */
@@ -87,7 +87,7 @@ export function conversationsTable(): string {
     const clients = step.conversations / step.connections;
     const predicted = predictedMiB(clients * open).get("api") as number;
     const cells = [
-      `${mib(step.connections)} × ${clients}`,
+      `${grouped(step.connections)} × ${clients}`,
       open,
       answer,
       refused,

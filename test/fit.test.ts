@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { runVerb } from "../cli/run-verb";
-import { mib } from "../core/capacity/admission";
 import { differenceOf, differenceText } from "../core/capacity/difference";
+import { grouped } from "../core/capacity/figures";
 import { carriesUpTo, needAt } from "../core/capacity/growth";
 import {
   faissMiB,
@@ -76,9 +76,9 @@ describe("the wrong sums of the documents", () => {
     "%s: %s",
     (_, __, { parts, stated, finding }) => {
       const sum = Math.round(parts.reduce((total, part) => total + part, 0) * 1000) / 1000;
-      expect(sum === stated ? `${mib(stated)} is right` : `${mib(stated)} is ${mib(sum)}`).toBe(
-        finding,
-      );
+      expect(
+        sum === stated ? `${grouped(stated)} is right` : `${grouped(stated)} is ${grouped(sum)}`,
+      ).toBe(finding);
     },
   );
 
@@ -749,7 +749,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
     const growth = {
       baseMiB: ({ limitMiB }: { limitMiB: number }) => limitMiB / 4,
       ground: "",
-      terms: [{ per: ["a", "b"], mib: 2, ground: "" }],
+      terms: [{ per: ["a", "b"], grouped: 2, ground: "" }],
     };
     const memory = { limitMiB: 100, reservationMiB: 50 };
     expect(needAt(growth, memory, { a: 3, b: 5 })).toBe(55);

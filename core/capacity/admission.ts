@@ -1,3 +1,4 @@
+import { grouped } from "./figures";
 import { belowMinimum, belowPeak, type Footprint } from "./footprint";
 import { isCountable, type Memory } from "./memory";
 import { type Reserve, reserveMiB } from "./reserve";
@@ -163,7 +164,7 @@ export function shortfallText(
   taken: string,
 ): string {
   const allocatableMiB = memTotalMiB - reserveMiB;
-  return `${mib(takenMiB + surgeMiB - allocatableMiB)} MiB short: ${mib(takenMiB)} ${taken} + ${mib(surgeMiB)} surge > ${mib(allocatableMiB)} allocatable (${mib(memTotalMiB)} MemTotal − ${mib(reserveMiB)} reserve)`;
+  return `${grouped(takenMiB + surgeMiB - allocatableMiB)} MiB short: ${grouped(takenMiB)} ${taken} + ${grouped(surgeMiB)} surge > ${grouped(allocatableMiB)} allocatable (${grouped(memTotalMiB)} MemTotal − ${grouped(reserveMiB)} reserve)`;
 }
 
 /** What is said where limits gate as well and add up to more than is allocatable; undefined where they do not. */
@@ -180,7 +181,7 @@ export function limitShortfall({
 export type OverLimits = Pick<MemoryAccount, "limitMiB" | "allocatableMiB">;
 
 export function limitShortfallText({ limitMiB, allocatableMiB }: OverLimits): string {
-  return `${mib(limitMiB - allocatableMiB)} MiB short for all limits: ${mib(limitMiB)} > ${mib(allocatableMiB)} allocatable, and strict lets limits gate as well`;
+  return `${grouped(limitMiB - allocatableMiB)} MiB short for all limits: ${grouped(limitMiB)} > ${grouped(allocatableMiB)} allocatable, and strict lets limits gate as well`;
 }
 
 function startsFirst(decided: DecidedRollout | undefined): boolean {
@@ -194,14 +195,14 @@ function turns(rolling: Rolling, { surgeMiB, headroomMiB }: MemoryAccount): stri
 }
 
 export function turnsText(surgeMiB: number): string {
-  return `rolls service by service: start-first services do not fit side by side, the largest takes ${mib(surgeMiB)} MiB`;
+  return `rolls service by service: start-first services do not fit side by side, the largest takes ${grouped(surgeMiB)} MiB`;
 }
 
 /** Said where weights are fetched with less than that takes: the eviction margin is what is left for it. */
 function fetches({ fetchMiB = 0, headroomMiB }: MemoryAccount): string[] {
   if (headroomMiB < 0 || fetchMiB <= headroomMiB) return [];
   return [
-    `weights are fetched in up to ${mib(fetchMiB)} MiB while everything runs, and ${mib(headroomMiB)} MiB are left besides the eviction margin`,
+    `weights are fetched in up to ${grouped(fetchMiB)} MiB while everything runs, and ${grouped(headroomMiB)} MiB are left besides the eviction margin`,
   ];
 }
 
@@ -219,7 +220,7 @@ export function overcommit({
 export function overcommitText({ limitMiB, allocatableMiB }: OverLimits): string {
   const percent = percentOf(limitMiB, allocatableMiB);
   const share = percent === undefined ? "" : `, ${percent} % of what is allocatable`;
-  return `limits add up to ${mib(limitMiB)} MiB${share}`;
+  return `limits add up to ${grouped(limitMiB)} MiB${share}`;
 }
 
 /** A part of what is allocatable in percent; undefined where nothing is. */
@@ -229,12 +230,4 @@ export function percentOf(mib: number, allocatableMiB: number): number | undefin
 
 function sum<T>(items: readonly T[], figure: (item: T) => number): number {
   return items.reduce((total, item) => total + figure(item), 0);
-}
-
-/** A figure with thousands separators: `1,504`; a real minus sign. */
-export function mib(figure: number): string {
-  // Not toLocaleString, which loads the tables of all languages: 60 of the 600 ms of a fit under a profiler.
-  const [whole, fraction] = String(Math.round(Math.abs(figure) * 1000) / 1000).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${figure < 0 ? "−" : ""}${grouped}${fraction ? `.${fraction}` : ""}`;
 }

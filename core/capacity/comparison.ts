@@ -1,5 +1,6 @@
-import { admit, type Load, mib } from "./admission";
+import { admit, type Load } from "./admission";
 import { type Cost, costOf, costText, type Extras, NO_EXTRAS } from "./cost";
+import { grouped } from "./figures";
 import type { Offer } from "./offer";
 import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
@@ -67,7 +68,7 @@ export function compareServers(question: ServersQuestion, price: Price): Compari
         size: offer.size,
         priceMonthly: cost.total,
         headroomMiB,
-        words: `${kind} ${costText(cost)}, ${difference(cost.total, price)}; ${mib(offer.memTotalMiB)} MiB for all of them`,
+        words: `${kind} ${costText(cost)}, ${difference(cost.total, price)}; ${grouped(offer.memTotalMiB)} MiB for all of them`,
       },
     ];
   });

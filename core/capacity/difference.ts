@@ -1,4 +1,4 @@
-import { mib } from "./admission";
+import { grouped } from "./figures";
 import type { Fit } from "./fit";
 
 /** Change from one answer to a later one, in MiB. */
@@ -48,11 +48,11 @@ function claims({ services }: Compared): Map<string, number> {
 /** `+192 MiB, headroom 160 → −32`. */
 export function differenceText(difference: Difference): string {
   const { steadyMiB, headroomBeforeMiB, headroomAfterMiB } = difference;
-  return `${signed(steadyMiB)} MiB, headroom ${mib(headroomBeforeMiB)} → ${mib(headroomAfterMiB)}`;
+  return `${signed(steadyMiB)} MiB, headroom ${grouped(headroomBeforeMiB)} → ${grouped(headroomAfterMiB)}`;
 }
 
 /** A change with its sign: `+192`, `−64`, `±0`. */
 export function signed(figure: number): string {
   if (figure === 0) return "±0";
-  return figure > 0 ? `+${mib(figure)}` : mib(figure);
+  return figure > 0 ? `+${grouped(figure)}` : grouped(figure);
 }

@@ -1,3 +1,4 @@
+import { gb } from "./figures";
 import { ASSUMED_STORE, type ImageStore, STORE_FACTORS } from "./image-store";
 
 /** What a host's disk has to carry. All figures in MB (1,000,000 bytes), as disks are sold and images are listed. */
@@ -220,9 +221,4 @@ export function buildRoom(
 /** `550 MB`, or `1.2 GB` from one on. */
 function sized(mb: number): string {
   return mb < 1_000 ? `${Math.floor(mb)} MB` : `${gb(mb)} GB`;
-}
-
-/** GB of 10^9 bytes with one decimal: `40.0`. */
-export function gb(mb: number): string {
-  return (mb / 1000).toFixed(1);
 }

@@ -1,4 +1,4 @@
-import { admit, type Load, limitShortfall, type MemoryAccount, mib } from "./admission";
+import { admit, type Load, limitShortfall, type MemoryAccount } from "./admission";
 import type { Comparison } from "./comparison";
 import { type Cost, costOf, type Extras, type Priced } from "./cost";
 import {
@@ -9,6 +9,7 @@ import {
   storeShortMB,
   storeShortText,
 } from "./disk";
+import { grouped } from "./figures";
 import { type HostCapacity, hostWarnings } from "./host";
 import { type KillOrder, killOrder, type Reservations } from "./kill-order";
 import type { Offer } from "./offer";
@@ -195,7 +196,7 @@ export function memTotalDoubt({
 
 /** `MemTotal of digitalocean s-1vcpu-2gb was never read: …`. */
 export function memTotalDoubtText({ host, fromMiB, upToMiB, fitsFromMiB }: MemTotalDoubt): string {
-  return `MemTotal of ${host} was never read: from ${mib(fromMiB)} to ${mib(upToMiB)} MiB, and from ${mib(fitsFromMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total`;
+  return `MemTotal of ${host} was never read: from ${grouped(fromMiB)} to ${grouped(upToMiB)} MiB, and from ${grouped(fitsFromMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total`;
 }
 
 /** Changes that a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */

@@ -1,5 +1,6 @@
-import { type Load, mib } from "./admission";
+import type { Load } from "./admission";
 import { compareServers, type ServersQuestion } from "./comparison";
+import { grouped } from "./figures";
 import type { Fit } from "./fit";
 import { isCountable } from "./memory";
 import { type Budget, overBudget, type Price } from "./price";
@@ -135,7 +136,7 @@ export function noPlan({ name, memory, plans }: PlannedLoad): NoPlan {
 export function noPlanText({ service, limitMiB, largestMiB }: NoPlan): string {
   return limitMiB === null
     ? `${service}: its limit is not known, so no plan can be chosen`
-    : `${service}: no plan carries its limit of ${mib(limitMiB)} MiB, the largest has ${mib(largestMiB)} MiB`;
+    : `${service}: no plan carries its limit of ${grouped(limitMiB)} MiB, the largest has ${grouped(largestMiB)} MiB`;
 }
 
 function withExtra({ priceMonthly }: PlanOffer, extra: PlanExtra | undefined): Price {

@@ -1,4 +1,4 @@
-import { mib } from "./admission";
+import { grouped } from "./figures";
 import type { Fit } from "./fit";
 import type { Suggestion } from "./suggestions";
 
@@ -25,6 +25,6 @@ export function suggestionLines(suggestions: readonly Suggestion[]): string[] {
   const width = Math.max(...suggestions.map(({ change }) => Math.min(change.length, 48)));
   return suggestions.map(
     ({ change, headroomMiB, note }) =>
-      `  ${change.padEnd(width)}  headroom ${mib(headroomMiB)} MiB${note ? `  (${note})` : ""}`,
+      `  ${change.padEnd(width)}  headroom ${grouped(headroomMiB)} MiB${note ? `  (${note})` : ""}`,
   );
 }

@@ -1,5 +1,6 @@
-import { type Admission, admit, type Load, mib } from "./admission";
+import { type Admission, admit, type Load } from "./admission";
 import type { DiskClaim } from "./disk";
+import { grouped } from "./figures";
 import type { Offer } from "./offer";
 import { formatAmount, type Price } from "./price";
 import type { Reserve } from "./reserve";
@@ -98,7 +99,7 @@ function otherHosts(
       kind: "host",
       priceMonthly: host.priceMonthly,
       note: [
-        `${mib(host.memTotalMiB)} MiB`,
+        `${grouped(host.memTotalMiB)} MiB`,
         `${formatAmount(host.priceMonthly)} a month`,
         ...(host.unavailable ? [host.unavailable] : []),
       ].join(", "),
@@ -178,7 +179,7 @@ function reduced(
     const before = load.memory.reservationMiB ?? 0;
     const reservationMiB = before - Math.ceil(cut(load));
     if (reservationMiB !== before) {
-      changes.push(`${load.name}: reservation ${mib(before)} → ${mib(reservationMiB)} MiB`);
+      changes.push(`${load.name}: reservation ${grouped(before)} → ${grouped(reservationMiB)} MiB`);
     }
     return { ...load, memory: { ...load.memory, reservationMiB } };
   });

@@ -1,3 +1,4 @@
+import { mbOf } from "../capacity/figures";
 import { UserError } from "../capacity/user-error";
 import type { Files } from "./files";
 import { folderOf, isInside, relativePath, resolvePath } from "./paths";
@@ -117,10 +118,9 @@ export function textOf(label: string, read: () => Uint8Array): string {
 
 function checkSize(label: string, size: number): void {
   if (size <= MAXIMUM_BYTES) return;
-  const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
   throw new UserError(
     label,
-    `has ${mb(size)} MB, expected a text of at most ${mb(MAXIMUM_BYTES)} MB`,
+    `has ${mbOf(size)} MB, expected a text of at most ${mbOf(MAXIMUM_BYTES)} MB`,
   );
 }
 

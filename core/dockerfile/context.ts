@@ -1,3 +1,4 @@
+import { mbOf } from "../capacity/figures";
 import type { Finding } from "./finding";
 import { baseName, directoryOf, joinPath } from "./paths";
 
@@ -87,8 +88,8 @@ export function contextFindings({
     {
       rule: "context-size",
       file,
-      found: `the context is ${megabytes(bytes)} MB`,
-      cost: `it is read and sent for every build; the budget is ${megabytes(CONTEXT_BUDGET_BYTES)} MB`,
+      found: `the context is ${mbOf(bytes)} MB`,
+      cost: `it is read and sent for every build; the budget is ${mbOf(CONTEXT_BUDGET_BYTES)} MB`,
       fix: "leave out what the build does not read; models belong on a volume",
     },
   ];
@@ -135,8 +136,4 @@ function contentFindings(file: string, files: readonly string[]): Finding[] {
       fix: `add **/${baseName(directory)}`,
     }));
   });
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { FitFigures } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { hostName } from "../capacity/refusal";
@@ -45,14 +45,20 @@ export function accountSvg(fit: FitFigures): string {
     ...grid(x, steps.length + 2),
     text(SVG_MARGIN, baseline(0), fit.host.kind === "any" ? "just enough" : hostName(fit.host)),
     rect(x(0), barTop(0), x(memTotalMiB) - x(0), BAR, "host"),
-    text(END, baseline(0), mib(memTotalMiB), "end"),
+    text(END, baseline(0), grouped(memTotalMiB), "end"),
   ];
   let claimed = 0;
   steps.forEach((step, index) => {
     parts.push(
       text(SVG_MARGIN, baseline(index + 1), shortened(step.name, 24)),
-      rect(x(claimed), barTop(index + 1), x(claimed + step.mib) - x(claimed), BAR, step.classes),
-      text(END, baseline(index + 1), mib(step.mib), "end"),
+      rect(
+        x(claimed),
+        barTop(index + 1),
+        x(claimed + step.mib) - x(claimed),
+        BAR,
+        step.classes,
+      ),
+      text(END, baseline(index + 1), grouped(step.mib), "end"),
     );
     claimed += step.mib;
   });
@@ -61,7 +67,7 @@ export function accountSvg(fit: FitFigures): string {
   parts.push(
     text(SVG_MARGIN, baseline(last), memory.headroomMiB < 0 ? "short" : "headroom"),
     rect(x(from), barTop(last), x(to) - x(from), BAR, memory.headroomMiB < 0 ? "short" : "left"),
-    text(END, baseline(last), mib(memory.headroomMiB), "end"),
+    text(END, baseline(last), grouped(memory.headroomMiB), "end"),
     line(x(memTotalMiB), TOP, x(memTotalMiB), barTop(last) + ROW, "mark"),
   );
   const words = `${fit.system} on ${hostName(fit.host)}: ${verdict}`;
@@ -93,10 +99,10 @@ function heading({ system, profile, host, verdict, memory }: FitFigures): string
   const about = [
     `profile ${profile}`,
     ...(host.kind === "any" ? [] : [hostName(host)]),
-    `${mib(host.memTotalMiB ?? 0)} MiB`,
+    `${grouped(host.memTotalMiB ?? 0)} MiB`,
     ...(price ? [`${formatAmount(price)} a month`] : []),
   ].join(" · ");
-  const left = mib(Math.abs(memory.headroomMiB));
+  const left = grouped(Math.abs(memory.headroomMiB));
   const outcome =
     verdict === "fits"
       ? `fits, ${left} MiB left`
@@ -114,15 +120,15 @@ function grid(x: ReturnType<typeof scaleLinear<number, number>>, rows: number): 
     .ticks(5)
     .flatMap((tick) => [
       line(x(tick), TOP, x(tick), bottom, "grid"),
-      text(x(tick), bottom + 16, tick === 0 ? "0 MiB" : mib(tick), "soft middle"),
+      text(x(tick), bottom + 16, tick === 0 ? "0 MiB" : grouped(tick), "soft middle"),
     ]);
 }
 
 function describe({ host, memory, services }: FitFigures): string {
   const parts = services.map(
-    ({ name, reservationMiB, replicas }) => `${name} ${mib((reservationMiB ?? 0) * replicas)}`,
+    ({ name, reservationMiB, replicas }) => `${name} ${grouped((reservationMiB ?? 0) * replicas)}`,
   );
-  return `${mib(host.memTotalMiB ?? 0)} MiB − ${mib(memory.reserveMiB)} reserve − ${parts.join(" − ")} − ${mib(memory.surgeMiB)} surge = ${mib(memory.headroomMiB)} MiB headroom`;
+  return `${grouped(host.memTotalMiB ?? 0)} MiB − ${grouped(memory.reserveMiB)} reserve − ${parts.join(" − ")} − ${grouped(memory.surgeMiB)} surge = ${grouped(memory.headroomMiB)} MiB headroom`;
 }
 
 function barTop(row: number): number {

@@ -1,6 +1,6 @@
-import { mib } from "../capacity/admission";
 import { costText } from "../capacity/cost";
-import { type DiskAccount, diskSum, gb } from "../capacity/disk";
+import { type DiskAccount, diskSum } from "../capacity/disk";
+import { gb, grouped } from "../capacity/figures";
 import type { Fit } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { hostName, suggestionLines } from "../capacity/refusal";
@@ -28,8 +28,8 @@ export function headline(fit: Fit): string {
 
 function memoryOf({ memTotalMiB, memTotalIs, memTotalUpToMiB }: Fit["host"]): string {
   if (memTotalMiB === null) return "memory not known";
-  const upTo = memTotalUpToMiB === undefined ? "" : ` to ${mib(memTotalUpToMiB)}`;
-  return `${mib(memTotalMiB)}${upTo} MiB ${memTotalIs}`;
+  const upTo = memTotalUpToMiB === undefined ? "" : ` to ${grouped(memTotalUpToMiB)}`;
+  return `${grouped(memTotalMiB)}${upTo} MiB ${memTotalIs}`;
 }
 
 /** What is said of a verdict. */
@@ -71,15 +71,15 @@ function memoryTable(fit: Fit, words: VerdictWords): string[] {
     "limit",
     services.some(({ counted }) => counted) ? "counted" : "rollout",
     memory.allocatableMiB > 0
-      ? `share of ${mib(memory.allocatableMiB)} MiB allocatable`
+      ? `share of ${grouped(memory.allocatableMiB)} MiB allocatable`
       : "not even the reserve fits",
   ];
   const rows = services.map((service) => {
     const reserved = (service.reservationMiB ?? 0) * service.replicas;
     return [
       withReplicas(service),
-      service.reservationMiB === null ? "?" : mib(reserved),
-      service.limitMiB === null ? "none" : mib(service.limitMiB * service.replicas),
+      service.reservationMiB === null ? "?" : grouped(reserved),
+      service.limitMiB === null ? "none" : grouped(service.limitMiB * service.replicas),
       service.counted ?? service.rollout,
       memory.allocatableMiB > 0 ? bar(reserved / memory.allocatableMiB, BAR_WIDTH) : "",
     ];
@@ -96,18 +96,18 @@ function sums({ memory, services, verdict }: Fit, { remark }: VerdictWords): str
   const rows = [
     [
       `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
-      mib(memory.reserveMiB - backupMiB - watcherMiB),
+      grouped(memory.reserveMiB - backupMiB - watcherMiB),
     ],
-    ...(backupMiB > 0 ? [["backup and its drill", mib(backupMiB)]] : []),
-    ...(watcherMiB > 0 ? [["watcher", mib(watcherMiB)]] : []),
-    ["steady", mib(memory.steadyMiB)],
-    ["surge (declared start-first)", mib(memory.surgeMiB)],
-    ["headroom", mib(memory.headroomMiB), "", verdict, ...(remark ? [remark] : [])],
+    ...(backupMiB > 0 ? [["backup and its drill", grouped(backupMiB)]] : []),
+    ...(watcherMiB > 0 ? [["watcher", grouped(watcherMiB)]] : []),
+    ["steady", grouped(memory.steadyMiB)],
+    ["surge (declared start-first)", grouped(memory.surgeMiB)],
+    ["headroom", grouped(memory.headroomMiB), "", verdict, ...(remark ? [remark] : [])],
   ];
   if (memory.autoSurgeMiB > 0) {
-    rows.push(["  used while auto services roll", mib(memory.autoSurgeMiB)]);
+    rows.push(["  used while auto services roll", grouped(memory.autoSurgeMiB)]);
   }
-  if (memory.fetchMiB) rows.push(["  used while weights are fetched", mib(memory.fetchMiB)]);
+  if (memory.fetchMiB) rows.push(["  used while weights are fetched", grouped(memory.fetchMiB)]);
   return rows;
 }
 

@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { AlertEvent } from "../watch/alerts";
 import type { Condition, Level } from "../watch/conditions";
 import type { Language } from "./language";
@@ -114,17 +114,19 @@ const ENGLISH: Words = {
     switch (condition.kind) {
       case "memory": {
         const { service, usedMiB, limitMiB, reservationMiB } = condition;
-        const plan = reservationMiB === undefined ? "" : `, ${mib(reservationMiB)} planned`;
+        const plan = reservationMiB === undefined ? "" : `, ${grouped(reservationMiB)} planned`;
         return {
           what: `${service} is near its memory limit`,
-          figure: `${mib(usedMiB)} of ${mib(limitMiB)} MiB (${percent(usedMiB / limitMiB)})${plan}`,
+          figure: `${grouped(usedMiB)} of ${grouped(limitMiB)} MiB (${percent(usedMiB / limitMiB)})${plan}`,
           help: `at the limit the kernel kills it: enxuto resize ${stack}`,
         };
       }
       case "oom":
         return {
           what: `the kernel killed a process of ${condition.service} for memory`,
-          ...(condition.limitMiB ? { figure: `its limit is ${mib(condition.limitMiB)} MiB` } : {}),
+          ...(condition.limitMiB
+            ? { figure: `its limit is ${grouped(condition.limitMiB)} MiB` }
+            : {}),
           help: `enxuto status ${stack} says which, enxuto resize ${stack} proposes a limit`,
         };
       case "restarts":
@@ -154,7 +156,7 @@ const ENGLISH: Words = {
       case "host-memory":
         return {
           what: "the host is short of memory",
-          figure: `${mib(condition.availableMiB)} MiB available`,
+          figure: `${grouped(condition.availableMiB)} MiB available`,
           help: `what uses it: enxuto status ${stack}`,
         };
       case "host-cpu":
@@ -209,17 +211,19 @@ const PORTUGUESE: Words = {
     switch (condition.kind) {
       case "memory": {
         const { service, usedMiB, limitMiB, reservationMiB } = condition;
-        const plan = reservationMiB === undefined ? "" : `, ${mib(reservationMiB)} planejados`;
+        const plan = reservationMiB === undefined ? "" : `, ${grouped(reservationMiB)} planejados`;
         return {
           what: `${service} está perto do seu limite de memória`,
-          figure: `${mib(usedMiB)} de ${mib(limitMiB)} MiB (${percent(usedMiB / limitMiB)})${plan}`,
+          figure: `${grouped(usedMiB)} de ${grouped(limitMiB)} MiB (${percent(usedMiB / limitMiB)})${plan}`,
           help: `no limite o kernel o encerra: enxuto resize ${stack}`,
         };
       }
       case "oom":
         return {
           what: `o kernel encerrou um processo de ${condition.service} por falta de memória`,
-          ...(condition.limitMiB ? { figure: `o limite é de ${mib(condition.limitMiB)} MiB` } : {}),
+          ...(condition.limitMiB
+            ? { figure: `o limite é de ${grouped(condition.limitMiB)} MiB` }
+            : {}),
           help: `enxuto status ${stack} diz qual, enxuto resize ${stack} propõe um limite`,
         };
       case "restarts":
@@ -249,7 +253,7 @@ const PORTUGUESE: Words = {
       case "host-memory":
         return {
           what: "falta memória no servidor",
-          figure: `${mib(condition.availableMiB)} MiB disponíveis`,
+          figure: `${grouped(condition.availableMiB)} MiB disponíveis`,
           help: `o que a usa: enxuto status ${stack}`,
         };
       case "host-cpu":

@@ -1,6 +1,6 @@
-import { mib } from "../capacity/admission";
 import type { Difference } from "../capacity/difference";
-import { diskSum, gb } from "../capacity/disk";
+import { diskSum } from "../capacity/disk";
+import { gb, grouped } from "../capacity/figures";
 import { formatAmount } from "../capacity/price";
 import { hostName, suggestionLines } from "../capacity/refusal";
 import type { JudgedHost } from "../capacity/shortlist";
@@ -42,7 +42,7 @@ export function composeText(fit: ComposeAnswer): string {
 export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): string {
   const hosts = fit.hosts.map(
     (host) =>
-      `cheapest: ${host.kind} ${host.size}, ${price(host)}, headroom ${mib(host.headroomMiB)} MiB`,
+      `cheapest: ${host.kind} ${host.size}, ${price(host)}, headroom ${grouped(host.headroomMiB)} MiB`,
   );
   return accountMarkdown(said(fit), {
     title: [composeHeadline(fit), belowNeed(fit)].filter(Boolean).join(" · "),
@@ -59,7 +59,7 @@ export function composeHeadline(fit: ComposeAnswer): string {
   if (host.kind === "any") return `${name} needs a host with ${range(memory)}${remark(fit)}`;
   const has = host.memTotalMiB ?? 0;
   const where = hostName(host);
-  const takes = `${range(memory)} of ${mib(has)}`;
+  const takes = `${range(memory)} of ${grouped(has)}`;
   switch (fit.verdict) {
     case "fits":
       return `${name} fits ${where}: ${takes}`;
@@ -73,14 +73,14 @@ export function composeHeadline(fit: ComposeAnswer): string {
 /** `2,020 MiB`, or `1,431 MiB most likely (620 to 3,889)`. */
 function range({ lowMiB, likelyMiB, highMiB }: ComposeAnswer["memory"]): string {
   return lowMiB === highMiB
-    ? `${mib(likelyMiB)} MiB`
-    : `${mib(likelyMiB)} MiB most likely (${mib(lowMiB)} to ${mib(highMiB)})`;
+    ? `${grouped(likelyMiB)} MiB`
+    : `${grouped(likelyMiB)} MiB most likely (${grouped(lowMiB)} to ${grouped(highMiB)})`;
 }
 
 function dependsWords(fit: ComposeAnswer, where: string): string {
   const { unless, because, uncounted, services, product, memory, host } = fit;
   if (product && because.some(({ kind }) => kind === "product")) {
-    return `may not fit ${where}, for ${product.name} its makers ask for ${mib(product.minimumMiB ?? 0)} MiB`;
+    return `may not fit ${where}, for ${product.name} its makers ask for ${grouped(product.minimumMiB ?? 0)} MiB`;
   }
   if (memory.likelyMiB > (host.memTotalMiB ?? 0)) return `most likely does not fit ${where}`;
   const unknown = uncounted?.services.length ?? 0;
@@ -90,8 +90,8 @@ function dependsWords(fit: ComposeAnswer, where: string): string {
     return `may not fit ${where}${kind === "limit" ? " inside its limits" : ""}`;
   }
   const [first, ...others] = unless.map(({ service, roomMiB, askedMiB }) => {
-    const asks = askedMiB === null ? "" : ` (its makers ask for ${mib(askedMiB)})`;
-    return `${service} needs more than ${mib(roomMiB)} MiB${asks}`;
+    const asks = askedMiB === null ? "" : ` (its makers ask for ${grouped(askedMiB)})`;
+    return `${service} needs more than ${grouped(roomMiB)} MiB${asks}`;
   });
   return `fits ${where} unless ${[first, ...others].join(" or ")}`;
 }
@@ -132,26 +132,26 @@ function memoryTable({ services, memory, host, beside = [] }: ComposeAnswer): st
     const { replicas, known, limitMiB } = service;
     return [
       withReplicas(service),
-      mib(known.lowMiB * replicas),
-      mib(known.likelyMiB * replicas),
-      mib(known.highMiB * replicas),
-      limitMiB === null ? "none" : mib(limitMiB * replicas),
+      grouped(known.lowMiB * replicas),
+      grouped(known.likelyMiB * replicas),
+      grouped(known.highMiB * replicas),
+      limitMiB === null ? "none" : grouped(limitMiB * replicas),
       by(service),
     ];
   });
   const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
-  const reserve = mib(memory.reserveMiB);
+  const reserve = grouped(memory.reserveMiB);
   const besides = beside.map(({ name, kind, adds, waiting }) => [
     `${name} (${kind})`,
-    mib(adds.lowMiB),
-    mib(adds.likelyMiB),
-    mib(adds.highMiB),
+    grouped(adds.lowMiB),
+    grouped(adds.likelyMiB),
+    grouped(adds.highMiB),
     "",
     kind === "model" ? "sizes of published files" : whileItRuns(waiting),
   ]);
   const once = beside.filter(({ kind }) => kind !== "model");
   const rolling = memory.surgeMiB - once.reduce((sum, { adds }) => sum + adds.likelyMiB, 0);
-  const surge = mib(rolling);
+  const surge = grouped(rolling);
   return columns(
     [
       ["service", "rest", "likely", "bound", "limit", "known by"],
@@ -162,7 +162,7 @@ function memoryTable({ services, memory, host, beside = [] }: ComposeAnswer): st
         ...[reserve, reserve, reserve],
       ],
       ...(rolling > 0 ? [["surge (declared start-first)", surge, surge, surge]] : []),
-      ["sum", mib(memory.lowMiB), mib(memory.likelyMiB), mib(memory.highMiB)],
+      ["sum", grouped(memory.lowMiB), grouped(memory.likelyMiB), grouped(memory.highMiB)],
       ...(host.kind === "any" ? [] : headroomRows(memory, host)),
     ],
     ["left", "right", "right", "right", "right", "left"],
@@ -182,9 +182,9 @@ function headroomRows(
   { memTotalMiB, memTotalIs }: ComposeAnswer["host"],
 ): string[][] {
   const has = memTotalMiB ?? 0;
-  const left = [lowMiB, likelyMiB, highMiB].map((sum) => mib(has - sum));
+  const left = [lowMiB, likelyMiB, highMiB].map((sum) => grouped(has - sum));
   return [
-    ["host", mib(has), mib(has), mib(has), "", memTotalIs],
+    ["host", grouped(has), grouped(has), grouped(has), "", memTotalIs],
     ["headroom", ...left],
   ];
 }
@@ -217,10 +217,10 @@ function productLines({ product }: ComposeAnswer): string[] {
   if (!product) return [];
   const { name, minimumMiB, recommendedMiB, source, asOf } = product;
   const asks = [
-    ...(minimumMiB === null ? [] : [`${mib(minimumMiB)} MiB at least`]),
+    ...(minimumMiB === null ? [] : [`${grouped(minimumMiB)} MiB at least`]),
     ...(recommendedMiB === null || recommendedMiB === minimumMiB
       ? []
-      : [`${mib(recommendedMiB)} recommended`]),
+      : [`${grouped(recommendedMiB)} recommended`]),
   ].join(", ");
   return ["", `  ${name}: its makers ask for a machine with ${asks} (${source}, ${asOf})`];
 }
@@ -245,9 +245,9 @@ function hostLines(fit: ComposeAnswer): string[] {
   if (hosts.length === 0 || host.kind === "local") return [];
   const rows = hosts.map((one) => [
     `${one.kind} ${one.size}`,
-    `${mib(one.memTotalMiB)} MiB`,
+    `${grouped(one.memTotalMiB)} MiB`,
     price(one),
-    `headroom ${mib(one.headroomMiB)} MiB`,
+    `headroom ${grouped(one.headroomMiB)} MiB`,
   ]);
   const title = fit.uncounted
     ? "Cheapest hosts with room for the guesses' high ends:"

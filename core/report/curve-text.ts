@@ -1,5 +1,5 @@
-import { mib } from "../capacity/admission";
 import type { Capacity, CarryingHost, Curve, CurvePoint } from "../capacity/curve";
+import { grouped } from "../capacity/figures";
 import { formatAmount } from "../capacity/price";
 import { shortlist } from "../capacity/shortlist";
 import { columns } from "./columns";
@@ -29,21 +29,21 @@ export function curveText(capacity: Capacity, all: boolean): string {
 function serviceTable({ services, memory, along }: Curve): string[] {
   const rows = services.map(({ name, grows, needMiB, restMiB, countedMiB, limitMiB, upTo }) => [
     name,
-    mib(needMiB),
-    mib(restMiB),
-    mib(countedMiB),
-    mib(limitMiB),
+    grouped(needMiB),
+    grouped(restMiB),
+    grouped(countedMiB),
+    grouped(limitMiB),
     upTo === null ? (grows ? `not moved by ${along}` : "as reserved") : amount(upTo, along),
   ]);
   const sum = (figure: "needMiB" | "restMiB") =>
-    mib(services.reduce((total, service) => total + service[figure], 0));
+    grouped(services.reduce((total, service) => total + service[figure], 0));
   return columns(
     [
       ["service", "needs MiB", "at rest", "counted", "limit", "its limit carries"],
       ...rows,
-      ["sum", sum("needMiB"), sum("restMiB"), mib(memory.steadyMiB)],
-      ["reserve", "", "", mib(memory.reserveMiB)],
-      ["a server of", "", "", mib(memory.steadyMiB + memory.surgeMiB + memory.reserveMiB)],
+      ["sum", sum("needMiB"), sum("restMiB"), grouped(memory.steadyMiB)],
+      ["reserve", "", "", grouped(memory.reserveMiB)],
+      ["a server of", "", "", grouped(memory.steadyMiB + memory.surgeMiB + memory.reserveMiB)],
     ],
     ["left", "right", "right", "right", "right", "left"],
   );
@@ -56,14 +56,14 @@ function breaking({ breaks, along }: Curve): string[] {
 }
 
 function amount(figure: number, along: string): string {
-  return figure < 0 ? "none" : `${mib(figure)} ${along}`;
+  return figure < 0 ? "none" : `${grouped(figure)} ${along}`;
 }
 
 function pointTable({ points, along, services, value, hosts }: Curve): string[] {
   const kinds = [...new Set(hosts.map(({ kind }) => kind))];
   const rows = points.map((point) => [
-    `${point.value === value ? "→ " : ""}${mib(point.value)}`,
-    mib(point.hostMiB),
+    `${point.value === value ? "→ " : ""}${grouped(point.value)}`,
+    grouped(point.hostMiB),
     largest(point, services),
     ...kinds.map((kind) => hostAt(point, kind)),
     ...(point.servers ? kinds.map((kind) => serversAt(point, kind)) : []),
@@ -80,7 +80,7 @@ function pointTable({ points, along, services, value, hosts }: Curve): string[] 
 /** The service that takes most there. */
 function largest({ countedMiB }: CurvePoint, services: Curve["services"]): string {
   const most = Math.max(...countedMiB);
-  return `${services[countedMiB.indexOf(most)].name} ${mib(most)}`;
+  return `${services[countedMiB.indexOf(most)].name} ${grouped(most)}`;
 }
 
 function hostAt({ hosts }: CurvePoint, kind: string): string {
@@ -104,7 +104,7 @@ function hostLines(capacity: Capacity, all: boolean): string[] {
   const shown = all ? hosts : none ? largestHosts(hosts) : fitting;
   const which = all ? "every host" : none ? "the largest hosts" : "the cheapest hosts";
   return [
-    ...(none ? [`No host on sale has the memory for ${mib(value)} ${along}.`] : []),
+    ...(none ? [`No host on sale has the memory for ${grouped(value)} ${along}.`] : []),
     `The most ${along} that the memory of ${which} can carry:`,
     ...indented(hostTable(shown, capacity)),
   ];
@@ -125,7 +125,7 @@ function hostTable(
 ): string[] {
   const rows = hosts.map((host) => [
     `${host.kind} ${host.size}`,
-    `${mib(host.memTotalMiB)} MiB`,
+    `${grouped(host.memTotalMiB)} MiB`,
     host.vcpus === undefined ? "" : `${host.vcpus} vCPU`,
     formatAmount(host.priceMonthly),
     host.largest === null
@@ -145,7 +145,7 @@ function hostTable(
 
 /** A plain number with its separators; a name as it is. */
 function figure(shown: string): string {
-  return /^\d+$/.test(shown) ? mib(Number(shown)) : shown;
+  return /^\d+$/.test(shown) ? grouped(Number(shown)) : shown;
 }
 
 function indented(lines: readonly string[]): string[] {

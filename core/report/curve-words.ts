@@ -1,6 +1,6 @@
-import { mib } from "../capacity/admission";
 import type { Breaking } from "../capacity/curve";
 import type { CurveWarning } from "../capacity/curve-warnings";
+import { grouped } from "../capacity/figures";
 
 /** The words of a curve in one language. Names of drivers and what a system says of itself come in that language already. */
 export interface CurveWords {
@@ -19,18 +19,18 @@ export interface CurveWords {
 }
 
 export const CURVE_EN: CurveWords = {
-  figure: mib,
+  figure: grouped,
   title: (system, along) => `${system}: memory as ${along} grow`,
   lines: (profile) =>
     `profile ${profile} · lines are hosts that can be had, with their price a month`,
-  axis: (along, value) => `${along}; ${mib(value)} is where the dashed line stands. Left: MiB`,
+  axis: (along, value) => `${along}; ${grouped(value)} is where the dashed line stands. Left: MiB`,
   reserve: "reserve",
   others: (services) => `${services} others`,
-  point: (value, along, hostMiB) => `${mib(value)} ${along}: ${mib(hostMiB)} MiB`,
-  first: (service, upTo) => `${service} breaks first, above ${mib(upTo)}.`,
+  point: (value, along, hostMiB) => `${grouped(value)} ${along}: ${grouped(hostMiB)} MiB`,
+  first: (service, upTo) => `${service} breaks first, above ${grouped(upTo)}.`,
   breaking({ service, upTo, setting, beyond, where }, along, order) {
     const when = where ? `where ${where}` : order === "first" ? "breaks first" : "then";
-    const most = upTo < 0 ? "none" : `${mib(upTo)} ${along}`;
+    const most = upTo < 0 ? "none" : `${grouped(upTo)} ${along}`;
     return setting
       ? `${when}: ${service}, which takes ${most} (${setting}): ${beyond}`
       : `${when}: ${service}, whose limit carries ${most}`;
@@ -40,22 +40,22 @@ export const CURVE_EN: CurveWords = {
     switch (warning.kind) {
       case "slow": {
         const { value, driver, secondsEach, vcpus, ground } = warning;
-        const long = duration(value * secondsEach, mib, "days");
-        return `${service}: ${mib(value)} ${driver} that ask at once wait up to ${long} on ${vcpus} vCPU, ${secondsEach} s each (${ground}); more memory does not help`;
+        const long = duration(value * secondsEach, grouped, "days");
+        return `${service}: ${grouped(value)} ${driver} that ask at once wait up to ${long} on ${vcpus} vCPU, ${secondsEach} s each (${ground}); more memory does not help`;
       }
       case "turned-away": {
         const { upTo, driver, setting, value, beyond } = warning;
-        return `${service}: takes ${mib(upTo)} ${driver} (${setting}), not ${mib(value)}: ${beyond}`;
+        return `${service}: takes ${grouped(upTo)} ${driver} (${setting}), not ${grouped(value)}: ${beyond}`;
       }
       case "above-limit":
-        return `${service}: needs ${mib(warning.needMiB)} MiB, its limit is ${mib(warning.limitMiB)}: raise it`;
+        return `${service}: needs ${grouped(warning.needMiB)} MiB, its limit is ${grouped(warning.limitMiB)}: raise it`;
       case "above-reservation":
-        return `${service}: needs ${mib(warning.needMiB)} MiB, its reservation is ${mib(warning.reservedMiB)}: counted with what it needs`;
+        return `${service}: needs ${grouped(warning.needMiB)} MiB, its reservation is ${grouped(warning.reservedMiB)}: counted with what it needs`;
     }
   },
 };
 
-const figure = (value: number) => value.toLocaleString("pt-BR");
+const figure = (value: number) => grouped(value, "pt");
 
 export const CURVE_PT: CurveWords = {
   figure,

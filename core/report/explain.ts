@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { Standing } from "../capacity/known";
 import type {
   CrowdRecord,
@@ -24,10 +24,10 @@ export function explainText({ image, program, known, records, product }: Explana
   return [
     program === null ? `${image}: its program is not known` : `${image} runs ${program}`,
     "",
-    `  ${mib(lowMiB)} MiB at rest, ${mib(likelyMiB)} most likely, up to ${mib(highMiB)}: ${WORDS[standing]} (${asOf})`,
+    `  ${grouped(lowMiB)} MiB at rest, ${grouped(likelyMiB)} most likely, up to ${grouped(highMiB)}: ${WORDS[standing]} (${asOf})`,
     `  ${source}`,
     ...(known.startMiB && known.startMiB > likelyMiB
-      ? [`  ${mib(known.startMiB)} MiB while it starts`]
+      ? [`  ${grouped(known.startMiB)} MiB while it starts`]
       : []),
     ...section("Measured here", records?.measured.map(measuredLine)),
     ...section("Its makers", records?.documented.map(documentedLine)),
@@ -79,14 +79,14 @@ function productLine(record: ProductRecord): string {
 
 function asked(minimumMiB: number | null, recommendedMiB: number | null): string {
   return [
-    ...(minimumMiB === null ? [] : [`${mib(minimumMiB)} MiB at least`]),
-    ...(recommendedMiB === null ? [] : [`${mib(recommendedMiB)} recommended`]),
+    ...(minimumMiB === null ? [] : [`${grouped(minimumMiB)} MiB at least`]),
+    ...(recommendedMiB === null ? [] : [`${grouped(recommendedMiB)} recommended`]),
   ].join(", ");
 }
 
 function crowdLine({ owners, reservation, limit, asOf }: CrowdRecord): string {
   const quartiles = (what: string, { p25MiB, medianMiB, p75MiB, owners }: Quartiles) =>
-    `${what} ${mib(p25MiB)} / ${mib(medianMiB)} / ${mib(p75MiB)} MiB (quartiles of ${owners})`;
+    `${what} ${grouped(p25MiB)} / ${grouped(medianMiB)} / ${grouped(p75MiB)} MiB (quartiles of ${owners})`;
   return [
     `${owners === 1 ? "1 owner" : `${owners} owners`} until ${asOf}`,
     ...(reservation ? [quartiles("reserve", reservation)] : []),
@@ -95,5 +95,5 @@ function crowdLine({ owners, reservation, limit, asOf }: CrowdRecord): string {
 }
 
 function systemLine({ memoryMiB, diskGB, source }: SystemContainerRecord): string {
-  return `${mib(memoryMiB)} MiB and ${diskGB} GB of disk by default (${source}), with database and system`;
+  return `${grouped(memoryMiB)} MiB and ${diskGB} GB of disk by default (${source}), with database and system`;
 }

@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { Fit } from "../capacity/fit";
 import type { Reservations } from "../capacity/kill-order";
 import type { Language } from "./language";
@@ -53,11 +53,11 @@ export function hostMemoryLine(
 ): string {
   const words = WORDS[language];
   const isMiB = Math.floor(memTotalKB / 1024);
-  const is = `MemTotal: ${mib(isMiB)} MiB`;
+  const is = `MemTotal: ${grouped(isMiB)} MiB`;
   const before = madeBefore === undefined ? "" : `, ${words.madeBefore(madeBefore)}`;
   const does = `${words.reservations[reservations]}${before}`;
   if (memTotalMiB === null || isMiB === Math.floor(memTotalMiB)) return `${is}; ${does}`;
-  const planned = `${is}, ${words.planned(mib(memTotalMiB))}`;
+  const planned = `${is}, ${words.planned(grouped(memTotalMiB))}`;
   if (kind === "local") return `${planned}; ${does}`;
   return `${planned}${words.set(memTotalIs, memTotalKB)}; ${does}`;
 }

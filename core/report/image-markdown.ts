@@ -1,4 +1,5 @@
 import { signed } from "../capacity/difference";
+import { grouped } from "../capacity/figures";
 import { type Finding, findingText } from "../dockerfile/finding";
 import type { ImageAnswer } from "../judge/image";
 import { list, plain } from "./markdown";
@@ -66,5 +67,5 @@ function words({ context }: ImageAnswer, findings: readonly Finding[]): string[]
 }
 
 function megabytes(size: number): string {
-  return Math.round(size).toLocaleString("en-US");
+  return grouped(Math.round(size));
 }

@@ -1,3 +1,4 @@
+import { grouped } from "../capacity/figures";
 import type { Finding } from "../dockerfile/finding";
 import type { ImageAnswer } from "../judge/image";
 import { columns } from "./columns";
@@ -48,12 +49,12 @@ function sizeLines({ size }: ImageAnswer): string[] {
   const open = incomplete.length > 0 ? "at least " : "";
   const known = base.known ? "measured" : "not measured, so guessed";
   return [
-    `${open}${onDiskMB.toLocaleString("en-US")} MB on disk: base ${base.onDiskMB.toLocaleString("en-US")} MB (${known}), ${layers.length} layers above it`,
+    `${open}${grouped(onDiskMB)} MB on disk: base ${grouped(base.onDiskMB)} MB (${known}), ${layers.length} layers above it`,
     ...layers
       .filter(({ packagesMB }) => packagesMB > 0)
       .map(
         ({ line, keyword, packagesMB }) =>
-          `line ${line} ${keyword}: packages of ${packagesMB.toLocaleString("en-US")} MB`,
+          `line ${line} ${keyword}: packages of ${grouped(packagesMB)} MB`,
       ),
     ...incomplete.map((command) => `not all counted: ${command}`),
     ...(unknown.length > 0 ? [`counted as small, since not measured: ${unknown.join(", ")}`] : []),

@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { Death } from "../judge/kill";
 import type { Language } from "./language";
 
@@ -17,13 +17,13 @@ export function deathText(death: Death, context: KillContext, language: Language
   switch (death.kind) {
     case "limit":
       return death.whole === false
-        ? words.childAtLimit(named(death), mib(limitMiB))
-        : words.atLimit(named(death), mib(limitMiB));
+        ? words.childAtLimit(named(death), grouped(limitMiB))
+        : words.atLimit(named(death), grouped(limitMiB));
     case "slice":
     case "host": {
       const who = death.whole === false ? words.child(named(death)) : words.whole(named(death));
       // Its own limit is not what ran out: who is above its reservation should give way.
-      const way = above ? words.givesWay(above.name, mib(above.byMiB)) : words.seePlan;
+      const way = above ? words.givesWay(above.name, grouped(above.byMiB)) : words.seePlan;
       return `${who} ${death.kind === "slice" ? words.sliceFull : words.hostFull}: ${way}`;
     }
     case "crash": {
@@ -39,7 +39,7 @@ export function deathText(death: Death, context: KillContext, language: Language
 
 function named({ process, heldMiB }: { process?: string; heldMiB?: number }): string {
   if (process === undefined) return "";
-  return heldMiB === undefined ? ` (${process})` : ` (${process}, ${mib(heldMiB)} MiB)`;
+  return heldMiB === undefined ? ` (${process})` : ` (${process}, ${grouped(heldMiB)} MiB)`;
 }
 
 /** `process` is ` (name, 12 MiB)`, or nothing; `again` is `, restarted twice`, or nothing. */

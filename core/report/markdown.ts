@@ -1,10 +1,10 @@
-import { mib } from "../capacity/admission";
 import {
   type Difference,
   differenceText,
   type ServiceDifference,
   signed,
 } from "../capacity/difference";
+import { grouped } from "../capacity/figures";
 import type { Fit, FitService } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { headline } from "./account";
@@ -49,7 +49,7 @@ export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string
       "fits: ",
       fit.suggestions.map(
         ({ change, headroomMiB, note }) =>
-          `${change}, headroom ${mib(headroomMiB)} MiB${note ? ` (${note})` : ""}`,
+          `${change}, headroom ${grouped(headroomMiB)} MiB${note ? ` (${note})` : ""}`,
       ),
     ),
     ...list("", notes),
@@ -79,7 +79,7 @@ function table(fit: Fit, difference: Difference | undefined): string[] {
     ...services.map((service) => cells(serviceCells(service), changeOf(changes.get(service.name)))),
     ...gone.map((change) => cells([`~~${plain(change.name)}~~`, "", "", ""], changeOf(change))),
     cells(
-      ["**sum**", `**${mib(memory.steadyMiB)}**`, `**${mib(memory.limitMiB)}**`, ""],
+      ["**sum**", `**${grouped(memory.steadyMiB)}**`, `**${grouped(memory.limitMiB)}**`, ""],
       difference ? `**${signed(difference.steadyMiB)}**` : "",
     ),
   ];
@@ -89,8 +89,8 @@ function serviceCells(service: FitService): string[] {
   const { replicas, reservationMiB, limitMiB, rollout, plan, counted } = service;
   return [
     plain(withReplicas(service)),
-    reservationMiB === null ? "?" : mib(reservationMiB * replicas),
-    limitMiB === null ? (counted ? "none" : "?") : mib(limitMiB * replicas),
+    reservationMiB === null ? "?" : grouped(reservationMiB * replicas),
+    limitMiB === null ? (counted ? "none" : "?") : grouped(limitMiB * replicas),
     counted ?? plan ?? rollout,
   ];
 }
@@ -105,11 +105,11 @@ function changeOf(change: ServiceDifference | undefined): string {
 function sumLine(fit: Fit): string {
   const { memory, host } = fit;
   if (host.kind === "any") {
-    return `needs a host with **${mib(host.memTotalMiB ?? 0)} MiB**: ${mib(memory.steadyMiB)} steady + ${mib(memory.surgeMiB)} surge + ${mib(memory.reserveMiB)} reserve`;
+    return `needs a host with **${grouped(host.memTotalMiB ?? 0)} MiB**: ${grouped(memory.steadyMiB)} steady + ${grouped(memory.surgeMiB)} surge + ${grouped(memory.reserveMiB)} reserve`;
   }
   return isPlanned(fit)
     ? `**${host.priceMonthly ? formatAmount(host.priceMonthly) : "?"}** a month for a plan each`
-    : `${mib(memory.allocatableMiB)} allocatable − ${mib(memory.steadyMiB)} steady − ${mib(memory.surgeMiB)} surge = **${mib(memory.headroomMiB)} MiB headroom**`;
+    : `${grouped(memory.allocatableMiB)} allocatable − ${grouped(memory.steadyMiB)} steady − ${grouped(memory.surgeMiB)} surge = **${grouped(memory.headroomMiB)} MiB headroom**`;
 }
 
 /** Words as the items of a list, after an empty line; nothing where there are none. */

@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { FitFigures, FitService } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { columns } from "./columns";
@@ -13,7 +13,7 @@ export function isPlanned({ services }: Pick<FitFigures, "services">): boolean {
 export function planTable({ services, host }: FitFigures): string[] {
   const rows = services.map((service) => [
     withReplicas(service),
-    service.limitMiB === null ? "none" : mib(service.limitMiB),
+    service.limitMiB === null ? "none" : grouped(service.limitMiB),
     service.plan ?? "none",
     price(service),
     service.priceIncludes ? `with ${service.priceIncludes}` : "",

@@ -1,3 +1,4 @@
+import { gb, grouped } from "../capacity/figures";
 import type { Filter } from "../capacity/placement/member";
 import type { ServersReason } from "../capacity/placement/servers";
 import type { ServersWay } from "../judge/servers-ways";
@@ -58,12 +59,12 @@ export function serversReasonInPortuguese(reason: ServersReason): string {
         : `${lost} pode não achar servidor: não se provou que toda ordem lhe deixa lugar`;
     }
     case "full disk":
-      return `sem ${reason.lost}, o disco de ${reason.server} pode ter de receber tudo o que muda de lugar: faltam ${(reason.shortMB / 1000).toFixed(1).replace(".", ",")} GB`;
+      return `sem ${reason.lost}, o disco de ${reason.server} pode ter de receber tudo o que muda de lugar: faltam ${gb(reason.shortMB, "pt")} GB`;
     case "managers":
       return `para compensar a perda de um servidor são precisos três, há ${reason.servers}: perdido um dos que decidem, os que ficam não são maioria`;
   }
 }
 
 function figure(value: number): string {
-  return value.toLocaleString("pt-BR");
+  return grouped(value, "pt");
 }

@@ -1,5 +1,4 @@
-import { mib } from "../capacity/admission";
-import { gb } from "../capacity/disk";
+import { gb, grouped } from "../capacity/figures";
 import type { Filter } from "../capacity/placement/member";
 import type { ServersReason } from "../capacity/placement/servers";
 import { formatAmount } from "../capacity/price";
@@ -19,7 +18,7 @@ export function sizesName(sizes: readonly (string | null)[]): string {
 
 /** One server that carries the same, and what it survives. */
 export function oneServerWords({ size, priceMonthly, headroomMiB }: OneServer): string {
-  return `one ${size} carries the same for ${formatAmount(priceMonthly)}, headroom ${mib(headroomMiB)} MiB, and survives the loss of none`;
+  return `one ${size} carries the same for ${formatAmount(priceMonthly)}, headroom ${grouped(headroomMiB)} MiB, and survives the loss of none`;
 }
 
 /** A way out in the words of a stack's settings. */
@@ -52,25 +51,26 @@ export function serversReason(reason: ServersReason): string {
     case "unknown":
       return `${reason.service}: its reservation is not known, so it cannot be placed`;
     case "below minimum":
-      return `${reason.service}: a limit of ${mib(reason.limitMiB)} MiB is below the ${mib(reason.minimumMiB)} MiB it was measured to need`;
+      return `${reason.service}: a limit of ${grouped(reason.limitMiB)} MiB is below the ${grouped(reason.minimumMiB)} MiB it was measured to need`;
     case "limits":
-      return `${reason.server}: ${mib(reason.limitMiB - reason.allocatableMiB)} MiB short for all limits: ${mib(reason.limitMiB)} > ${mib(reason.allocatableMiB)} allocatable, and strict lets limits gate as well`;
+      return `${reason.server}: ${grouped(reason.limitMiB - reason.allocatableMiB)} MiB short for all limits: ${grouped(reason.limitMiB)} > ${grouped(reason.allocatableMiB)} allocatable, and strict lets limits gate as well`;
     case "unplaced": {
       const { service, MiB, filters, mostFreeMiB, proven } = reason;
       const why = Object.entries(filters).map(
         ([filter, count]) => `${FILTERS[filter as Filter]} on ${count}`,
       );
-      const most = filters.memory ? `; the most that is free is ${mib(mostFreeMiB)} MiB` : "";
-      return `${service} (${mib(MiB)} MiB with its container) finds no server: ${why.join(", ")}${most}${proven ? "" : "; not every way to place the services was tried"}`;
+      const most = filters.memory ? `; the most that is free is ${grouped(mostFreeMiB)} MiB` : "";
+      return `${service} (${grouped(MiB)} MiB with its container) finds no server: ${why.join(", ")}${most}${proven ? "" : "; not every way to place the services was tried"}`;
     }
     case "no room to roll":
-      return `${reason.service} is start-first and its new replica needs ${mib(reason.MiB)} MiB on one server, the most that is free is ${mib(reason.mostFreeMiB)} MiB`;
+      return `${reason.service} is start-first and its new replica needs ${grouped(reason.MiB)} MiB on one server, the most that is free is ${grouped(reason.mostFreeMiB)} MiB`;
     case "stranded": {
       const { server, service, MiB, mostFreeMiB, shortMiB, proven } = reason;
-      const lost = `without ${server} ${service} (${mib(MiB)} MiB)`;
-      if (shortMiB > 0) return `${lost} finds no server: ${mib(shortMiB)} MiB short on the others`;
+      const lost = `without ${server} ${service} (${grouped(MiB)} MiB)`;
+      if (shortMiB > 0)
+        return `${lost} finds no server: ${grouped(shortMiB)} MiB short on the others`;
       if (MiB > mostFreeMiB) {
-        return `${lost} finds no server: ${mib(MiB - mostFreeMiB)} MiB short, the most that is free on one of the others is ${mib(mostFreeMiB)} MiB`;
+        return `${lost} finds no server: ${grouped(MiB - mostFreeMiB)} MiB short, the most that is free on one of the others is ${grouped(mostFreeMiB)} MiB`;
       }
       return proven
         ? `${lost} may find no server: the others have enough together, in pieces that are too small`

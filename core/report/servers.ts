@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { ServerFit } from "../capacity/placement/servers";
 import { formatAmount } from "../capacity/price";
 import type { ServersAnswer } from "../judge/servers";
@@ -34,9 +34,9 @@ export function serverTable(servers: readonly ServerFit[]): string[] {
     ...(rolls ? [surge] : []),
   ];
   const rows = servers.map((server) => [
-    ...row(server.name, server.size ?? "", mib(server.reservedMiB), mib(server.surgeMiB)),
-    mib(server.allocatableMiB),
-    mib(server.headroomMiB),
+    ...row(server.name, server.size ?? "", grouped(server.reservedMiB), grouped(server.surgeMiB)),
+    grouped(server.allocatableMiB),
+    grouped(server.headroomMiB),
     bar(server.reservedMiB / server.allocatableMiB, BAR_WIDTH).padEnd(BAR_WIDTH),
     counted(server.services),
   ]);
@@ -64,7 +64,7 @@ export function lossLines(servers: readonly ServerFit[]): string[] {
   const rows = servers.map(({ name, moves, stays, afterLossMiB }) => [
     `  without ${name}`,
     moves.length > 0 ? `moves: ${moves.join(", ")}` : "nothing has to move",
-    `${mib(afterLossMiB)} MiB left on the others`,
+    `${grouped(afterLossMiB)} MiB left on the others`,
     stays.length > 0 ? `down until it is back: ${stays.join(", ")} (its data is there)` : "",
   ]);
   return columns(rows, ["left", "left", "right", "left"]);
@@ -95,7 +95,7 @@ function verdictLines({ verdict, reasons, ways, survive }: ServersAnswer): strin
 function wayRow({ way, headroomMiB, priceMonthly }: CheckedWay): string[] {
   return [
     wayWords(way),
-    `at least ${mib(headroomMiB)} MiB of headroom on each server`,
+    `at least ${grouped(headroomMiB)} MiB of headroom on each server`,
     priceMonthly ? `${formatAmount(priceMonthly)} a month` : "",
   ];
 }
@@ -106,7 +106,7 @@ export function serverCountsText(answers: readonly ServersAnswer[], title: strin
     `  ${count}`,
     verdict,
     verdict === "fits" ? (survives === 1 ? "any one" : "none") : "",
-    verdict === "fits" ? mib(Math.min(...servers.map(({ headroomMiB }) => headroomMiB))) : "",
+    verdict === "fits" ? grouped(Math.min(...servers.map(({ headroomMiB }) => headroomMiB))) : "",
     priceMonthly ? formatAmount(priceMonthly) : "",
     verdict === "fits" ? "" : serversReason(reasons[0]),
   ]);

@@ -1,5 +1,4 @@
-import { mib } from "../capacity/admission";
-import { gb } from "../capacity/disk";
+import { gb, grouped } from "../capacity/figures";
 import type { Fit } from "../capacity/fit";
 import type { ServerFit } from "../capacity/placement/servers";
 import { columns } from "./columns";
@@ -35,8 +34,8 @@ function serviceTable({ services, servers }: FitOnSeveral): string[] {
     const { name, replicas, reservationMiB, limitMiB, rollout } = service;
     return [
       `  ${withReplicas(service)}`,
-      reservationMiB === null ? "?" : mib(reservationMiB * replicas),
-      limitMiB === null ? "none" : mib(limitMiB * replicas),
+      reservationMiB === null ? "?" : grouped(reservationMiB * replicas),
+      limitMiB === null ? "none" : grouped(limitMiB * replicas),
       rollout,
       runsOn(name, servers),
     ];
@@ -54,7 +53,7 @@ export function severalMarkdown({ servers }: FitOnSeveral): string[] {
     "| server | reserved MiB | surge MiB | headroom MiB | left without it MiB | runs there |",
     "| --- | ---: | ---: | ---: | ---: | --- |",
     ...servers.map(({ name, reservedMiB, surgeMiB, headroomMiB, afterLossMiB, services }) => {
-      const figures = [reservedMiB, surgeMiB, headroomMiB, afterLossMiB].map(mib);
+      const figures = [reservedMiB, surgeMiB, headroomMiB, afterLossMiB].map((mib) => grouped(mib));
       return `| ${[name, ...figures, counted(services)].join(" | ")} |`;
     }),
   ];

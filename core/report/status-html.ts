@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import { conditionName } from "./condition";
 import type { Language } from "./language";
 import type { ServiceStatus, StackStatus } from "./stack-status";
@@ -79,7 +79,7 @@ function row(service: ServiceStatus, { memory }: Courses, language: Language): s
     cell("th", replicas > 1 ? `${name} ×${replicas}` : name),
     cell("td", state),
     `<td>${largest === null || !limitMiB ? "" : useSvg(name, largest, reservationMiB, limitMiB)}</td>`,
-    ...figures.map((figure) => cell("td", figure === null ? "" : mib(figure), "figure")),
+    ...figures.map((figure) => cell("td", figure === null ? "" : grouped(figure), "figure")),
     `<td>${courseSvg(name, memory.get(name) ?? [], limitMiB ?? 0)}</td>`,
   ];
   return `<tr>${cells.join("")}</tr>`;
@@ -96,7 +96,7 @@ function useSvg(
   limitMiB: number,
 ): string {
   const x = (figure: number) => Math.min(figure / limitMiB, 1) * WIDTH;
-  const words = `${name}: ${mib(Math.round(usedMiB))} of ${mib(limitMiB)} MiB, ${percent(usedMiB / limitMiB)}`;
+  const words = `${name}: ${grouped(Math.round(usedMiB))} of ${grouped(limitMiB)} MiB, ${percent(usedMiB / limitMiB)}`;
   return svg(
     HEIGHT,
     words,

@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import { bar } from "./bar";
 import { columns } from "./columns";
 import { conditionName } from "./condition";
@@ -64,9 +64,9 @@ function row(service: ServiceStatus, { memory }: Courses, language: Language): s
     largest === null || limit === 0
       ? ""
       : `${bar(largest / limit, BAR_WIDTH).padEnd(BAR_WIDTH)} ${percent(largest / limit)}`,
-    largest === null ? "" : mib(Math.round(largest)),
-    reservationMiB === null ? "" : mib(reservationMiB),
-    limitMiB === null ? "" : mib(limitMiB),
+    largest === null ? "" : grouped(Math.round(largest)),
+    reservationMiB === null ? "" : grouped(reservationMiB),
+    limitMiB === null ? "" : grouped(limitMiB),
     spark(memory.get(name) ?? [], limit, SPARK_WIDTH),
   ];
 }
@@ -83,7 +83,7 @@ export function machineLine({ machine }: StackStatus, language: Language): strin
   const { memTotalMiB, memAvailableMiB, cpuShare } = machine;
   const parts = [
     ...(memTotalMiB && memAvailableMiB !== undefined
-      ? [words.available(mib(memAvailableMiB), mib(memTotalMiB))]
+      ? [words.available(grouped(memAvailableMiB), grouped(memTotalMiB))]
       : []),
     ...(cpuShare === undefined ? [] : [words.cpus(percent(cpuShare))]),
   ];

@@ -1,5 +1,5 @@
-import { mib } from "../capacity/admission";
 import type { DiskLevel } from "../capacity/disk-level";
+import { grouped } from "../capacity/figures";
 import { conditionText } from "./condition";
 import { deathText } from "./kill";
 import type { Language } from "./language";
@@ -57,7 +57,7 @@ const ENGLISH: StatusWords = {
   disk: (free, total, level) => `disk: ${free} of ${total} MB free, ${level}`,
   dataDisk: (free, total, level) => `disk with the data: ${free} of ${total} MB free, ${level}`,
   held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
-    `Docker holds ${mib(imagesMB)} MB of images, ${mib(idleImagesMB)} of which no container runs, and ${mib(buildCacheMB)} MB of build cache: enxuto prune ${stack} removes what is of older sets`,
+    `Docker holds ${grouped(imagesMB)} MB of images, ${grouped(idleImagesMB)} of which no container runs, and ${grouped(buildCacheMB)} MB of build cache: enxuto prune ${stack} removes what is of older sets`,
   backup: (backup, drill, stack) =>
     `last backup: ${backup ?? "never"}; last drill that found everything: ${drill ?? `never, prove it with enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `the last backup failed: ${problem}`,
@@ -73,13 +73,13 @@ const ENGLISH: StatusWords = {
       case "more":
         return `${problem.containers} containers for ${problem.replicas}`;
       case "limit":
-        return `limit is ${mib(problem.limitMiB)} MiB, planned ${mib(problem.plannedMiB)}`;
+        return `limit is ${grouped(problem.limitMiB)} MiB, planned ${grouped(problem.plannedMiB)}`;
       case "death":
         return deathText(problem.death, problem.context);
     }
   },
   unusedVolume: ({ name, sizeMB }, stack) =>
-    `volume ${name} (${sizeMB === null ? "size not known" : `${mib(sizeMB)} MB`}) is used by no service: set renamedFrom on the service whose data it is, or remove it with enxuto prune ${stack}`,
+    `volume ${name} (${sizeMB === null ? "size not known" : `${grouped(sizeMB)} MB`}) is used by no service: set renamedFrom on the service whose data it is, or remove it with enxuto prune ${stack}`,
   available: (available, total) => `memory: ${available} of ${total} MiB available`,
   cpus: (share) => `CPUs ${share} busy`,
   noAlerts: "alerts: none",
@@ -103,7 +103,7 @@ const PORTUGUESE: StatusWords = {
   disk: (free, total, level) => `disco: ${free} de ${total} MB livres, ${level}`,
   dataDisk: (free, total, level) => `disco dos dados: ${free} de ${total} MB livres, ${level}`,
   held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
-    `o Docker guarda ${mib(imagesMB)} MB de imagens, ${mib(idleImagesMB)} sem contêiner, e ${mib(buildCacheMB)} MB de cache de build: enxuto prune ${stack} remove as de conjuntos antigos`,
+    `o Docker guarda ${grouped(imagesMB)} MB de imagens, ${grouped(idleImagesMB)} sem contêiner, e ${grouped(buildCacheMB)} MB de cache de build: enxuto prune ${stack} remove as de conjuntos antigos`,
   backup: (backup, drill, stack) =>
     `último backup: ${backup ?? "nunca"}; última restauração de teste em que nada faltou: ${drill ?? `nunca, prove com enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `o último backup falhou: ${problem}`,
@@ -119,13 +119,13 @@ const PORTUGUESE: StatusWords = {
       case "more":
         return `${problem.containers} contêineres para ${problem.replicas}`;
       case "limit":
-        return `o limite é de ${mib(problem.limitMiB)} MiB, planejado ${mib(problem.plannedMiB)}`;
+        return `o limite é de ${grouped(problem.limitMiB)} MiB, planejado ${grouped(problem.plannedMiB)}`;
       case "death":
         return deathText(problem.death, problem.context, "pt");
     }
   },
   unusedVolume: ({ name, sizeMB }, stack) =>
-    `nenhum serviço usa o volume ${name} (${sizeMB === null ? "tamanho desconhecido" : `${mib(sizeMB)} MB`}): indique renamedFrom no serviço dono dos dados, ou remova-o com enxuto prune ${stack}`,
+    `nenhum serviço usa o volume ${name} (${sizeMB === null ? "tamanho desconhecido" : `${grouped(sizeMB)} MB`}): indique renamedFrom no serviço dono dos dados, ou remova-o com enxuto prune ${stack}`,
   available: (available, total) => `memória: ${available} de ${total} MiB disponíveis`,
   cpus: (share) => `CPUs ${share} ocupadas`,
   noAlerts: "alertas: nenhum",

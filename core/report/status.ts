@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import { isForMemory } from "../judge/kill";
 import { alertText } from "./alerts";
 import { columns } from "./columns";
@@ -27,7 +27,7 @@ export function statusText(status: StackStatus, language: Language = "en"): stri
       ["left", "left", "right", "right", "right", "right", "left"],
     ),
     "",
-    inUse(mib(Math.round(used))),
+    inUse(grouped(Math.round(used))),
     ...hostLines(status, language),
     ...problemLines({ stack, services }, language),
     ...status.unusedVolumes.map((volume) => STATUS_WORDS[language].unusedVolume(volume, stack)),
@@ -60,7 +60,7 @@ export function hostLines(
   const words = STATUS_WORDS[language];
   const { backup, drill } = record;
   const diskWords = ({ freeMB, totalMB, level }: DiskStatus) =>
-    [mib(freeMB), mib(totalMB), words.levels[level]] as const;
+    [grouped(freeMB), grouped(totalMB), words.levels[level]] as const;
   return [
     ...(memory ? [hostMemoryLine(memory, host, language)] : []),
     ...(disk ? [words.disk(...diskWords(disk))] : []),
@@ -92,5 +92,5 @@ export function alertLines({ stack, alerts }: StackStatus, language: Language): 
 }
 
 function figure(value: number | null): string {
-  return value === null ? "" : mib(value);
+  return value === null ? "" : grouped(value);
 }

@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { Drain } from "../judge/swarm/drain";
 
 /** Why a server is not drained, each with the way out where there is one; empty where it may be. */
@@ -20,9 +20,9 @@ function strandedText(
 ): string {
   const why =
     afterLossMiB < 0
-      ? `the others lack ${mib(-afterLossMiB)} MiB together`
+      ? `the others lack ${grouped(-afterLossMiB)} MiB together`
       : proven
         ? "the others have enough together, in pieces that are too small"
         : "in which order Docker moves them was too much to try";
-  return `${service} may find no server for a task of ${mib(MiB)} MiB: ${why}`;
+  return `${service} may find no server for a task of ${grouped(MiB)} MiB: ${why}`;
 }

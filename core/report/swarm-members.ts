@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { MemberProblem } from "../judge/swarm/members";
 import { BUDGET } from "../judge/swarm/node";
 
@@ -14,9 +14,9 @@ export function memberProblemText(problem: MemberProblem): string {
     case "takes no tasks":
       return `${problem.server}: takes no tasks (${problem.availability}): docker node update --availability active ${problem.server}`;
     case "memory":
-      return `${problem.server}: has ${mib(problem.foundMiB)} MiB, and the plan counts on ${mib(problem.plannedMiB)}: set enxuto:servers.${problem.server} to ${problem.foundMiB}MiB`;
+      return `${problem.server}: has ${grouped(problem.foundMiB)} MiB, and the plan counts on ${grouped(problem.plannedMiB)}: set enxuto:servers.${problem.server} to ${problem.foundMiB}MiB`;
     case "budget":
-      return `${problem.server}: ${declares(problem.foundMiB)}, and the plan lets tasks have ${mib(problem.plannedMiB)} MiB there: put ${daemonLine(problem.plannedMiB)} into /etc/docker/daemon.json on ${problem.server} and restart its Docker, which stops and starts what runs there`;
+      return `${problem.server}: ${declares(problem.foundMiB)}, and the plan lets tasks have ${grouped(problem.plannedMiB)} MiB there: put ${daemonLine(problem.plannedMiB)} into /etc/docker/daemon.json on ${problem.server} and restart its Docker, which stops and starts what runs there`;
     case "not planned":
       return `${problem.server}: ${declares(problem.foundMiB)}, and enxuto:servers does not name it, so tasks would run where nothing was planned: add it there, or remove the line from its daemon.json and restart its Docker`;
     case "data elsewhere":

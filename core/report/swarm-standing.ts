@@ -1,4 +1,4 @@
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import type { ServerStanding, ServiceStanding } from "../judge/swarm/standing";
 import { columns } from "./columns";
 
@@ -22,8 +22,8 @@ export function serverStandingsText(servers: readonly ServerStanding[]): string 
       server,
       role,
       availability === "active" ? state : `${state}, ${availability}`,
-      mib(usedMiB),
-      budgetMiB === undefined ? "none" : mib(budgetMiB),
+      grouped(usedMiB),
+      budgetMiB === undefined ? "none" : grouped(budgetMiB),
       services.join(", ") || "nothing",
     ],
   );

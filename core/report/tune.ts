@@ -1,5 +1,5 @@
 import { dump } from "js-yaml";
-import { mib } from "../capacity/admission";
+import { grouped } from "../capacity/figures";
 import { hostName } from "../capacity/refusal";
 import type { MemoryKey } from "../compose/service";
 import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
@@ -25,7 +25,7 @@ export function tuneText(tuning: Tuning, file: string | undefined): string {
   const { fit, host, limitsMiB, allocatableMiB, verdict } = tuning;
   if (limitsMiB === null) {
     return [
-      `nothing written: ${hostName(host)} has ${mib(Math.max(0, allocatableMiB))} MiB for containers, less than the least that they could be given`,
+      `nothing written: ${hostName(host)} has ${grouped(Math.max(0, allocatableMiB))} MiB for containers, less than the least that they could be given`,
       "",
       composeHeadline(fit),
     ].join("\n");
@@ -41,7 +41,7 @@ export function tuneText(tuning: Tuning, file: string | undefined): string {
 function headOf(tuning: Tuning): string[] {
   const { host } = tuning;
   return [
-    `${TUNED_MARK} for ${hostName(host)} (${mib(host.memTotalMiB ?? 0)} MiB). Read it before you use it.`,
+    `${TUNED_MARK} for ${hostName(host)} (${grouped(host.memTotalMiB ?? 0)} MiB). Read it before you use it.`,
     `# ${limitsWords(tuning)}: none can take what another counts on.`,
     "# Compose reads it by itself beside a file that it finds; where files are named, name it last.",
     ...openLines(tuning).map((line) => `# ${line}`.trimEnd()),
@@ -49,7 +49,7 @@ function headOf(tuning: Tuning): string[] {
 }
 
 function limitsWords({ limitsMiB, allocatableMiB }: Tuning): string {
-  return `the limits add up to ${mib(limitsMiB ?? 0)} of ${mib(allocatableMiB)} MiB`;
+  return `the limits add up to ${grouped(limitsMiB ?? 0)} of ${grouped(allocatableMiB)} MiB`;
 }
 
 const OPEN: Readonly<Record<LeftOpen["kind"], string>> = {
@@ -93,7 +93,7 @@ function serviceLines(tuned: TunedService): string[] {
   };
   const yaml = dump({ [name]: block }, { lineWidth: -1, flowLevel: 2 });
   const [key, ...lines] = yaml.trimEnd().split("\n");
-  const takes = `# ${mib(known.lowMiB)} to ${mib(known.highMiB)} MiB, most likely ${mib(known.likelyMiB)} (${known.standing})`;
+  const takes = `# ${grouped(known.lowMiB)} to ${grouped(known.highMiB)} MiB, most likely ${grouped(known.likelyMiB)} (${known.standing})`;
   return [key, `  ${takes}`, ...lines].map((line) => `  ${line}`);
 }
 

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { grouped } from "../../core/capacity/figures";
 import type { MeasuredRecord } from "../../core/catalog/programs/record";
 
 /** Page that ends with the table. */
@@ -54,7 +55,7 @@ function nameOf({ program, variant, version }: MeasuredRecord): string {
 }
 
 function figure(value: number | null): string {
-  return value === null ? "–" : value.toLocaleString("en", { maximumFractionDigits: 1 });
+  return value === null ? "–" : grouped(Math.round(value * 10) / 10);
 }
 
 /** Smallest limit that went well, the largest that failed in brackets. */

@@ -1,11 +1,11 @@
 import {
   limitShortfallText,
-  mib,
   overcommitText,
   shortfallText,
   turnsText,
 } from "../../capacity/admission";
 import { diskShortfall, storeShortText } from "../../capacity/disk";
+import { grouped } from "../../capacity/figures";
 import { memTotalDoubtText } from "../../capacity/fit";
 import { hostNoticeText } from "../../capacity/host";
 import { noPlanText } from "../../capacity/instances";
@@ -24,7 +24,7 @@ export const ENGLISH: Sentences = {
   "size-dropped": ({ path, written }) =>
     `${path}: ${written} is dropped by Compose without a word: write bytes or a unit, 512m`,
   "size-in-base-8": ({ path, written, bytes }) =>
-    `${path}: ${written} is read in base 8, as Compose reads it: ${mib(bytes)} bytes`,
+    `${path}: ${written} is read in base 8, as Compose reads it: ${grouped(bytes)} bytes`,
   "port-left-out": ({ path, problem }) => `${path}: ${problem}: left out`,
   "unknown-key": ({ key, paths: [first, ...more] }) =>
     `${first}${more.length > 0 ? ` and ${more.length} more` : ""}: ${key} is not a key that Compose knows here, and is left out; keys of one's own begin with x-`,
@@ -39,7 +39,7 @@ export const ENGLISH: Sentences = {
   "host-memory-unknown": () => "the memory of the host is not known",
   "memory-short": (short) => shortfallText(short, COUNTED[short.counted]),
   "no-server": ({ lowMiB }) =>
-    `no server in the catalogues has the ${mib(lowMiB)} MiB that it needs at the least`,
+    `no server in the catalogues has the ${grouped(lowMiB)} MiB that it needs at the least`,
   "disk-short": ({ disk }) => diskShortfall(disk) ?? "",
   "disk-short-for-store": ({ shortMB }) => storeShortText(shortMB),
   "limits-short": limitShortfallText,
@@ -47,7 +47,7 @@ export const ENGLISH: Sentences = {
   "rolls-one-by-one": ({ surgeMiB }) => turnsText(surgeMiB),
   "mem-total-decides": memTotalDoubtText,
   "below-product-minimum": ({ product, minimumMiB, memTotalMiB }) =>
-    `${product}: its makers ask for a machine with ${mib(minimumMiB)} MiB, this one has ${mib(memTotalMiB)}`,
+    `${product}: its makers ask for a machine with ${grouped(minimumMiB)} MiB, this one has ${grouped(memTotalMiB)}`,
   "no-plan": noPlanText,
 
   "no-limit": ({ services }) =>
@@ -59,44 +59,44 @@ export const ENGLISH: Sentences = {
   "services-unknown": ({ services, of }) =>
     `${services.length} of ${of} not known, guessed from their class: ${named(services, 6)}`,
   "start-beyond-host": ({ starts, overMiB }) =>
-    `${starts.map(({ service, startMiB }) => `${service} ${mib(startMiB)} MiB`).join(", ")}: taken while they start; all together after a restart of the host that is ${mib(overMiB)} MiB more than there is`,
+    `${starts.map(({ service, startMiB }) => `${service} ${grouped(startMiB)} MiB`).join(", ")}: taken while they start; all together after a restart of the host that is ${grouped(overMiB)} MiB more than there is`,
   "builds-without-room": ({ services, freeMiB }) =>
-    `${services.join(", ")}: built on this host, which takes 1 to 4 GB in addition to what runs; ${mib(freeMiB)} MiB are free for it`,
+    `${services.join(", ")}: built on this host, which takes 1 to 4 GB in addition to what runs; ${grouped(freeMiB)} MiB are free for it`,
 
   "swap-without-bound": ({ service }) =>
     `${service}: counts on swap without bound; swap is not memory`,
   "counts-on-swap": ({ service, swapMiB }) =>
-    `${service}: counts on ${mib(swapMiB)} MiB of swap; swap is not memory`,
+    `${service}: counts on ${grouped(swapMiB)} MiB of swap; swap is not memory`,
   "swap-without-limit": ({ service }) =>
     `${service}: memswap_limit without a memory limit cannot be started, Docker refuses it: declare mem_limit too, or leave it out`,
   "swap-below-limit": ({ service }) =>
     `${service}: memswap_limit below the memory limit cannot be started, Docker refuses it: it counts memory and swap together`,
   "setting-above-limit": ({ service, setting, limitMiB }) =>
-    `${service}: ${setting} is above its limit of ${mib(limitMiB)} MiB`,
+    `${service}: ${setting} is above its limit of ${grouped(limitMiB)} MiB`,
   "need-above-reservation": ({ service, program, needMiB, standing, reservationMiB }) =>
-    `${service}: ${program} needs ${mib(needMiB)} MiB and more (${standing}), only ${mib(reservationMiB)} are reserved`,
+    `${service}: ${program} needs ${grouped(needMiB)} MiB and more (${standing}), only ${grouped(reservationMiB)} are reserved`,
   "settings-above-limit": ({ service, program, needMiB, standing, limitMiB }) =>
-    `${service}: ${program} needs ${mib(needMiB)} MiB at its settings (${standing}), its limit is ${mib(limitMiB)}`,
+    `${service}: ${program} needs ${grouped(needMiB)} MiB at its settings (${standing}), its limit is ${grouped(limitMiB)}`,
   "postgres-above-limit": (ceiling) =>
-    `${ceiling.service}: ${ceiling.sharedBuffersMiB} shared_buffers + ${ceiling.connections} connections × ${ceiling.workMemMiB} work_mem + ${ceiling.maintenanceWorkMemMiB} maintenance = ${mib(ceiling.ceilingMiB)} MiB is above its limit of ${mib(ceiling.limitMiB)}`,
+    `${ceiling.service}: ${ceiling.sharedBuffersMiB} shared_buffers + ${ceiling.connections} connections × ${ceiling.workMemMiB} work_mem + ${ceiling.maintenanceWorkMemMiB} maintenance = ${grouped(ceiling.ceilingMiB)} MiB is above its limit of ${grouped(ceiling.limitMiB)}`,
   "need-above-limit": (need) =>
-    `${need.service}: ${need.program} needs ${mib(need.needMiB)} MiB and more (${need.standing}), its limit is ${mib(need.limitMiB)}${wayOut(need)}`,
+    `${need.service}: ${need.program} needs ${grouped(need.needMiB)} MiB and more (${need.standing}), its limit is ${grouped(need.limitMiB)}${wayOut(need)}`,
   "fails-in-limit": (need) =>
-    `${need.service}: ${need.program} was seen to fail in ${mib(need.needMiB)} MiB (${need.standing}), its limit is ${mib(need.limitMiB)}${wayOut(need)}`,
+    `${need.service}: ${need.program} was seen to fail in ${grouped(need.needMiB)} MiB (${need.standing}), its limit is ${grouped(need.limitMiB)}${wayOut(need)}`,
   "likely-above-limit": ({ service, program, needMiB, standing, source, limitMiB }) =>
-    `${service}: ${program} mostly takes ${mib(needMiB)} MiB (${standing}: ${source}), its limit is ${mib(limitMiB)}`,
+    `${service}: ${program} mostly takes ${grouped(needMiB)} MiB (${standing}: ${source}), its limit is ${grouped(limitMiB)}`,
   "asked-above-limit": ({ service, program, askedMiB, limitMiB }) =>
-    `${service}: the makers of ${program} ask for ${mib(askedMiB)} MiB, its limit is ${mib(limitMiB)}`,
+    `${service}: the makers of ${program} ask for ${grouped(askedMiB)} MiB, its limit is ${grouped(limitMiB)}`,
   "variable-not-read": ({ service, variable, option }) =>
     `${service}: ${variable} is not read by the image, pass it in the command: ${option}`,
   "postgres-18-volume": ({ service, source }) =>
     `${service}: from 18 on PostgreSQL's image keeps its data in /var/lib/postgresql/18/docker; with a volume at /var/lib/postgresql/data it does not start, or its data is lost when it will be recreated: mount /var/lib/postgresql (${source})`,
   "postgres-shm": ({ service, processes, workMemMiB, shmMiB, source }) =>
-    `${service}: a parallel query may take ${processes} × ${workMemMiB} work_mem = ${mib(processes * workMemMiB)} MiB of /dev/shm, which has ${mib(shmMiB)}, and then fails: set shm_size (${source})`,
+    `${service}: a parallel query may take ${processes} × ${workMemMiB} work_mem = ${grouped(processes * workMemMiB)} MiB of /dev/shm, which has ${grouped(shmMiB)}, and then fails: set shm_size (${source})`,
   "need-not-known": ({ service, standing }) =>
     `${service}: neither declared nor measured (${standing}): declare deploy.resources.reservations.memory, or say --reservation ${service}=SIZE`,
   "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB }) =>
-    `${service}: has room for ${mib(roomMiB)} MiB, takes ${mib(likelyMiB)} to ${mib(highMiB)} (${standing})${askedMiB === null ? "" : `; its makers ask for ${mib(askedMiB)}`}`,
+    `${service}: has room for ${grouped(roomMiB)} MiB, takes ${grouped(likelyMiB)} to ${grouped(highMiB)} (${standing})${askedMiB === null ? "" : `; its makers ask for ${grouped(askedMiB)}`}`,
 };
 
 function named(names: readonly string[], most?: number): string {

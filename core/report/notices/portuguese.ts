@@ -1,5 +1,6 @@
 import { percentOf } from "../../capacity/admission";
 import { CONTAINERD_TIMES, type DiskAccount } from "../../capacity/disk";
+import { gb, grouped } from "../../capacity/figures";
 import type { Standing } from "../../capacity/known";
 import { listed } from "./listed";
 import type { Sentences } from "./sentences";
@@ -51,7 +52,7 @@ export const PORTUGUESE: Sentences = {
     `nenhum servidor dos catálogos tem os ${figure(lowMiB)} MiB de que precisa no mínimo`,
   "disk-short": ({ disk }) => diskText(disk),
   "disk-short-for-store": ({ shortMB }) =>
-    `disco: as imagens são contadas como o overlay2 as guarda; o armazenamento do containerd, o de um Docker Engine 29 novo, ocupa ${figure(CONTAINERD_TIMES)} vezes isso, e para isso faltam ${gigabytes(shortMB)} GB: docker info diz o driver`,
+    `disco: as imagens são contadas como o overlay2 as guarda; o armazenamento do containerd, o de um Docker Engine 29 novo, ocupa ${figure(CONTAINERD_TIMES)} vezes isso, e para isso faltam ${gb(shortMB, "pt")} GB: docker info diz o driver`,
   "limits-short": ({ limitMiB, allocatableMiB }) =>
     `faltam ${figure(limitMiB - allocatableMiB)} MiB para todos os limites: ${figure(limitMiB)} > ${figure(allocatableMiB)} alocáveis, e com strict os limites também decidem`,
   "limits-above-host": ({ limitMiB, allocatableMiB }) => {
@@ -120,12 +121,8 @@ export const PORTUGUESE: Sentences = {
     `${service}: há lugar para ${figure(roomMiB)} MiB, ocupa de ${figure(likelyMiB)} a ${figure(highMiB)} (${STANDINGS[standing]})${askedMiB === null ? "" : `; os autores pedem ${figure(askedMiB)}`}`,
 };
 
-function gigabytes(mb: number): string {
-  return (mb / 1000).toFixed(1).replace(".", ",");
-}
-
 function diskText({ headroomMB, needMB, diskMB }: DiskAccount): string {
-  const [short, needs, has] = [-headroomMB, needMB, diskMB].map(gigabytes);
+  const [short, needs, has] = [-headroomMB, needMB, diskMB].map((mb) => gb(mb, "pt"));
   return `disco: faltam ${short} GB: precisa de ${needs} GB > ${has} GB`;
 }
 
@@ -147,5 +144,5 @@ function wayOut({
 }
 
 function figure(value: number): string {
-  return value.toLocaleString("pt-BR");
+  return grouped(value, "pt");
 }
