@@ -4,7 +4,7 @@ import { deployedRenderPrice } from "../operate/deployed-render";
 import { deployedServer, goneWithServer, SERVER_TYPES } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
 import { openToLook } from "../operate/open-stack";
-import { policyOptions } from "../operate/policy-pack";
+import { verdictsOn, violationLines } from "../operate/policy-verdict";
 import {
   failureContext,
   foresee,
@@ -43,12 +43,20 @@ export const preview: Verb<"preview"> = {
   },
 };
 
-/** Previews and prints what changes. The code is that of a verb that stops here. */
+/**
+ * Previews and prints what changes, once the policies are kept by all that the program registers. The code is that of a verb that
+ * stops here.
+ */
 export async function showChanges(
   session: Session,
 ): Promise<{ readonly code: number; readonly changes: Changes }> {
   const changes = new Changes([...session.offline.settings.system.services.keys()]);
-  const { succeeded, failures, violations } = await runOperation(
+  const broken = violationLines(verdictsOn(session.offline));
+  if (broken.length > 0) {
+    console.error((await failureLines(failureContext(session), [], broken)).join("\n"));
+    return { code: EXIT.refused, changes };
+  }
+  const { succeeded, failures } = await runOperation(
     session,
     console.log,
     (event) => changes.take(event),
@@ -57,12 +65,11 @@ export async function showChanges(
         ...options,
         refresh: true,
         replace: [...session.replace],
-        ...policyOptions(session),
       }),
   );
   if (!succeeded) {
-    console.error((await failureLines(failureContext(session), failures, violations)).join("\n"));
-    return { code: violations.length > 0 ? EXIT.refused : EXIT.usage, changes };
+    console.error((await failureLines(failureContext(session), failures, [])).join("\n"));
+    return { code: EXIT.usage, changes };
   }
   const lines = changes.none
     ? ["nothing to change"]
@@ -71,7 +78,7 @@ export async function showChanges(
   return { code: EXIT.ok, changes };
 }
 
-/** What the changes do where the host is rented: to the month's price, and to the data on the disk of a server that is recreated. */
+/** Consequences of the changes where the host is rented: for the price, and for the data on the disk of a server that is recreated. */
 async function consequencesOf(session: Session, changes: Changes): Promise<string[]> {
   const { cost, host } = session.offline.fit;
   if (!host.priceMonthly) return [];

@@ -1,14 +1,14 @@
 import { grouped } from "../core/capacity/figures";
 import { hostName } from "../core/capacity/refusal";
-import { judge } from "../policy/rules";
 import type { OfflineRun } from "../program/offline";
 import type { Settings } from "../program/settings";
 import type { Check } from "./check";
-import { policyContext } from "./policy-context";
+import { verdictsOn } from "./policy-verdict";
 
 /** Checks of a plan: configuration, memory, limits, measurements, health checks, policies. */
-export function planChecks({ settings, fit, resources }: OfflineRun): Check[] {
-  const policies = judge(resources, policyContext(settings, fit));
+export function planChecks(offline: OfflineRun): Check[] {
+  const { settings, fit, resources } = offline;
+  const policies = verdictsOn(offline);
   const broken = policies.filter(({ violations }) => violations.length > 0);
   const limits = fit.services.map(({ limitMiB, replicas }) => (limitMiB ?? 0) * replicas);
   const unlimited = fit.services.filter(({ limitMiB }) => limitMiB === null);
