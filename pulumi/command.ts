@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
-/** What a run of the CLI printed, and how it ended. */
+/** Output of a run of the CLI, and how it ended. */
 export interface CommandOutput {
   readonly stdout: string;
   readonly stderr: string;
@@ -29,12 +29,12 @@ export interface Hold {
   readonly check?: () => void;
 }
 
-/** How a command is run. */
+/** Circumstances of a command. */
 export interface RunOptions {
   readonly cwd: string;
   /** Variables beside those of this process. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it reads; a secret goes this way, since everybody sees the words of a command. @default - nothing */
+  /** Text that it reads; a secret goes this way, since everybody sees the words of a command. @default - nothing */
   readonly input?: string;
   readonly onOutput?: (text: string) => void;
   readonly onError?: (text: string) => void;
@@ -102,7 +102,7 @@ const UNASKED: Readonly<Record<string, string>> = { select: "", output: "{}", hi
  * Operations start in `directory`; all other commands in the workspace, where Pulumi may write what it likes into the stack file.
  */
 export function ownSession(
-  { command, version }: PulumiCommand,
+  { command, version }: Pick<PulumiCommand, "command" | "version">,
   directory: string,
   started: (pid: number) => void,
   hold: Hold,

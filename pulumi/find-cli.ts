@@ -7,6 +7,7 @@ import { UserError } from "../core/capacity/user-error";
 import { cacheDirectory } from "../engine/cache-directory";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { run } from "../engine/run";
+import { cliVersion } from "./cli-version";
 
 /** The oldest CLI that does all that the verbs ask of it. */
 export const OLDEST_CLI = "3.210.0";
@@ -26,25 +27,33 @@ export function cliRoots(home: string, cache: string): (string | undefined)[] {
   ];
 }
 
+/** A CLI of this machine. */
+export type Cli = Pick<PulumiCommand, "command" | "version">;
+
 /** The first CLI that is there and new enough; undefined where none is. */
 export async function findCli(
   roots: readonly (string | undefined)[] = cliRoots(os.homedir(), cacheDirectory()),
-): Promise<PulumiCommand | undefined> {
+): Promise<Cli | undefined> {
   for (const root of roots) {
-    if (root !== undefined && !fs.existsSync(path.join(root, "bin", "pulumi"))) continue;
-    try {
-      const found = await PulumiCommand.get({ root });
-      // Compared here: Pulumi's own copy of semver does not take a version that another copy made.
-      if (found.version && semver.gte(found.version.version, OLDEST_CLI)) return found;
-    } catch {
-      // Not there, or too old: the next one may do.
-    }
+    const command = root === undefined ? onPath() : path.join(root, "bin", "pulumi");
+    if (command === undefined || !fs.existsSync(command)) continue;
+    const version = await cliVersion(command);
+    if (version && semver.gte(version, OLDEST_CLI)) return { command, version };
   }
   return undefined;
 }
 
+/** Path of the CLI that a shell would start; undefined where none is on PATH. */
+function onPath(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return (env.PATH ?? "")
+    .split(path.delimiter)
+    .filter((folder) => path.isAbsolute(folder))
+    .map((folder) => path.join(folder, "pulumi"))
+    .find((file) => fs.existsSync(file));
+}
+
 /** The CLI, got by Pulumi's own installer or built from `tools/` where there is none yet. */
-export async function requireCli(say: (line: string) => void): Promise<PulumiCommand> {
+export async function requireCli(say: (line: string) => void): Promise<Cli> {
   const found = await findCli();
   if (found) return found;
   say("there is no Pulumi CLI here yet: installing it with Pulumi's own installer");

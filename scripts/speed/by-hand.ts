@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as docker from "@pulumi/docker";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import * as random from "@pulumi/random";
 import { findCli } from "../../pulumi/find-cli";
 
@@ -40,11 +40,13 @@ async function program(): Promise<void> {
 async function main([folder, verb]: readonly string[]): Promise<void> {
   const state = path.join(folder, "by-hand");
   fs.mkdirSync(state, { recursive: true });
+  const cli = await findCli();
+  if (!cli) throw new Error("there is no Pulumi CLI here: tools/build pulumi");
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: "hand", projectName: "hand", program },
     {
       workDir: state,
-      pulumiCommand: await findCli(),
+      pulumiCommand: await PulumiCommand.get({ root: path.resolve(cli.command, "../..") }),
       envVars: {
         PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
         PULUMI_CONFIG_PASSPHRASE: "speed",

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { readStackConfig } from "../../program/project";
+import { cliVersion, identityOf } from "../../pulumi/cli-version";
 import { passphraseFile, pathWithAnalyzer, pulumiEnvironment } from "../../pulumi/environment";
 import { cliRoots, findCli, OLDEST_CLI } from "../../pulumi/find-cli";
 import { keepSalt, writeRunConfig } from "../../pulumi/run-config";
@@ -36,6 +37,31 @@ describe("the Pulumi CLI", () => {
     const roots = ["missing", "old", "good", "newer"].map((root) => path.join(here.path, root));
     expect((await findCli(roots))?.command).toBe(path.join(here.path, "good/bin/pulumi"));
     expect(await findCli(roots.slice(0, 2))).toBeUndefined();
+  });
+
+  test("is asked for its version once, but for a script, which may start another one each time", async () => {
+    const asked = path.join(here.path, "asked");
+    const script = write(
+      "shim/bin/pulumi",
+      `#!/bin/sh\necho asked >>${asked}\necho v${OLDEST_CLI}\n`,
+      0o755,
+    );
+    for (const _ of [1, 2]) expect((await cliVersion(script))?.version).toBe(OLDEST_CLI);
+    expect(fs.readFileSync(asked, "utf8")).toBe("asked\nasked\n");
+
+    process.env.ENXUTO_CACHE = path.join(here.path, "cache");
+    try {
+      // A program that no machine can start: an answer was kept.
+      const program = write("cli/bin/pulumi", "\u007fELF", 0o755);
+      expect(await cliVersion(program)).toBeUndefined();
+      const kept = { [program]: { file: identityOf(program), version: "3.248.0" } };
+      write("cache/cli-versions.json", JSON.stringify(kept));
+      expect((await cliVersion(program))?.version).toBe("3.248.0");
+      write("cli/bin/pulumi", "\u007fELF of another version", 0o755);
+      expect(await cliVersion(program)).toBeUndefined();
+    } finally {
+      delete process.env.ENXUTO_CACHE;
+    }
   });
 
   test("gets the script for policy packs only where it has no language host", () => {
