@@ -1,10 +1,12 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { formatAmount } from "../core/capacity/price";
 import { UserError } from "../core/capacity/user-error";
-import { type HostKind, isServer } from "../core/catalog/hosts";
+import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
+import { docker } from "../engine/engine";
 import { dockerOn } from "../engine/server-engine";
 import { deployedServer, goneWithServer } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
+import { isThere } from "../operate/inventory";
 import { type Locked, underLock } from "../operate/open-stack";
 import { sshFilesOf } from "../operate/server-access";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
@@ -38,7 +40,7 @@ export const destroy: Verb<"destroy"> = {
   },
 };
 
-/** What the command line says of data: to delete it, and the name that confirms it. */
+/** Words of the command line on data: to delete it, and the name that confirms it. */
 interface Asked {
   readonly yes: boolean;
   readonly named: string | undefined;
@@ -77,9 +79,12 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
       (event) => display.say(progress.take(event)),
       (options) => open.stack.destroy({ ...options, ...what }),
     );
+  const host = chosen.config.values["enxuto:host"] as HostKind;
+  // What is not there any more cannot be removed: Pulumi has to learn of it first.
+  const isWhole = isEngineHere(host) && (await isThere(docker, entriesOf(state)));
   // Data goes last, so that whoever stops this on the way still has it.
   const { succeeded, failures, violations } = await removal({
-    refresh: true,
+    refresh: !isWhole,
     excludeProtected: true,
   })
     .then((rest) =>
@@ -88,7 +93,6 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
         : rest,
     )
     .finally(display.end);
-  const host = chosen.config.values["enxuto:host"] as HostKind;
   if (!succeeded) {
     const system = chosen.config.values["enxuto:system"];
     const context = { stack: chosen.name, system, services, host };
@@ -133,7 +137,7 @@ async function lostOf(
   return lost;
 }
 
-/** What stays and why, and how it goes. */
+/** Lines on what stays and why, and how it goes. */
 function stayingLines(stack: string, staying: readonly StateResource[]): string[] {
   const kept = keptOf(staying);
   if (kept.length === 0) return [];

@@ -28,6 +28,7 @@ import {
   sickOf,
 } from "../operate/session";
 import { onThisMachine, setStore } from "../operate/set-store";
+import { isKept, keepMark, markOf } from "../operate/settled";
 import { unservedInSwarm } from "../operate/swarm";
 import { keepWatcher } from "../operate/watch/service";
 import { chooseStack } from "../program/chosen-stack";
@@ -68,7 +69,8 @@ export const up: Verb<"up"> = {
       const code = await givingUp(open, engine, named, async () => {
         const sick = await sickOf(chosen.name, offline, open.resources);
         await remedyInPlace(engine, sick, console.log);
-        return proceed(await sessionOf(open, offline, console.log), values.yes ?? false);
+        const known = sick.length === 0 ? sick : undefined;
+        return proceed(await sessionOf(open, offline, console.log, known), values.yes ?? false);
       });
       if (code === EXIT.ok && isServer(offline.settings.host)) {
         await keepSchedule(chosen, offline.settings, console.log);
@@ -79,11 +81,22 @@ export const up: Verb<"up"> = {
   },
 };
 
-/** Shows what changes, and applies it once that is confirmed. */
+/**
+ * Shows what changes, and applies it once that is confirmed. Where Pulumi has found all settled, and nothing that it follows from is
+ * another since, Pulumi is not asked again.
+ */
 async function proceed(session: Session, yes: boolean): Promise<number> {
+  const mark = await markOf(session, docker);
+  if (isKept(session, mark)) {
+    console.log("nothing to change");
+    return report(session, session.resources, "is up");
+  }
   const { code, changes } = await showChanges(session);
   if (code !== EXIT.ok) return code;
-  if (changes.none && !changes.outputsDiffer) return report(session, session.resources, "is up");
+  if (changes.none && !changes.outputsDiffer) {
+    keepMark(session, mark);
+    return report(session, session.resources, "is up");
+  }
   if (!changes.none && !(await confirmed("apply?", yes))) {
     console.log("nothing was changed");
     return EXIT.usage;
@@ -148,10 +161,15 @@ async function apply(session: Session): Promise<number> {
     );
     return violations.length > 0 ? EXIT.refused : EXIT.usage;
   }
-  return report(session, entriesOf(await readState(session)), `is up (${seconds} s)`);
+  const resources = entriesOf(await readState(session));
+  const settled = { ...session, resources, replace: [] };
+  keepMark(settled, await markOf(settled, docker));
+  const code = await report(session, resources, `is up (${seconds} s)`);
+  if (settings.host !== "render") await collectOldSets(session.directory, name, settings.host);
+  return code;
 }
 
-/** Where the services are reached, and how much of the host they take. */
+/** Addresses of the services, and how much of the host they take. */
 async function report(
   { stack, directory, offline }: Session,
   resources: readonly StateResource[],
@@ -165,7 +183,6 @@ async function report(
   // Those of a server are remembered on it, and here for what was built here.
   await remember(onThisMachine(directory, stack.name), set);
   if (isServer(host)) await remember(setStore(directory, stack.name, host), set);
-  if (host !== "render") await collectOldSets(directory, stack.name, host);
   const engine = engineOf(stack.name, offline, resources);
   const sick = engine ? await unservedOn(engine, stack.name, offline) : [];
   console.log(
