@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { got, UserError } from "../core/capacity/user-error";
+import { imageVolumes } from "../core/catalog/image-volumes";
 import {
   fetcherOf,
   MODELS_FETCH_LIMIT_MIB,
@@ -9,7 +10,7 @@ import {
 import { plainProps } from "../policy/resource";
 import type { PlannedResource } from "../program/offline";
 
-/** What a compose file needs to know beyond the planned resources. */
+/** Facts that a compose file needs beyond the planned resources. */
 export interface ComposeArgs {
   readonly stack: string;
   readonly resources: readonly PlannedResource[];
@@ -25,7 +26,7 @@ export interface ComposeArgs {
   readonly processes: (service: string) => number;
 }
 
-/** What a service is told by files beside the compose file, because it is secret. */
+/** Secrets that a service is told by files next to the compose file. */
 export interface Beside {
   /** Secret files by the path in the container: paths on this machine. */
   readonly files: ReadonlyMap<string, string>;
@@ -54,6 +55,7 @@ export function composeFile(args: ComposeArgs): Yaml {
   const containers = of("docker:index/container:Container");
   const secrets: Record<string, Yaml> = {};
   const services: Record<string, Yaml> = {};
+  const scratch: string[] = [];
   for (const service of args.needs.keys()) {
     const replicas = containers.filter(({ props }) => labelOf(props, SERVICE) === service);
     if (replicas.length === 0) continue;
@@ -67,6 +69,9 @@ export function composeFile(args: ComposeArgs): Yaml {
         ...fetcher(service, models),
       };
     services[service] = serviceOf(service, props, replicas.length, images.get(props.image), args);
+    if (replicas.length === 1) {
+      scratch.push(...scratchOf(props).map((directory) => scratchName(service, directory)));
+    }
     for (const [inside, file] of args.beside(service).files) {
       secrets[secretName(service, inside)] = { file: relative(args.folder, file) };
     }
@@ -80,7 +85,12 @@ export function composeFile(args: ComposeArgs): Yaml {
         { name: props.name, driver: props.driver },
       ]),
     ),
-    volumes: Object.fromEntries(of("docker:index/volume:Volume").map(({ name }) => [name, {}])),
+    volumes: Object.fromEntries(
+      [...of("docker:index/volume:Volume").map(({ name }) => name), ...scratch].map((name) => [
+        name,
+        {},
+      ]),
+    ),
     ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
   }) as Yaml;
 }
@@ -121,6 +131,15 @@ function serviceOf(
     ...(needs.get(service) ?? []).map((need) => [need, { condition: "service_healthy" }]),
   ]);
   const environment = props.envs.filter((line: unknown) => typeof line === "string");
+  const mounts = [
+    ...(replicas === 1
+      ? scratchOf(props).map((directory) => `${scratchName(service, directory)}:${directory}`)
+      : []),
+    ...namedOf(props).map((mount) => mountOf(resources, mount)),
+  ];
+  const inMemory = Object.entries({ ...unused(props), ...props.tmpfs }).map(
+    ([place, options]) => `${place}:${options}`,
+  );
   return {
     image: props.image,
     ...buildOf(build, folder),
@@ -157,10 +176,11 @@ function serviceOf(
     security_opt: props.securityOpts,
     cap_drop: props.capabilities.drops,
     ...(props.capabilities.adds ? { cap_add: props.capabilities.adds } : {}),
-    ...(props.readOnly ? { read_only: true } : {}),
-    ...(props.tmpfs
-      ? { tmpfs: Object.entries(props.tmpfs).map(([place, options]) => `${place}:${options}`) }
+    // Replicas cannot share a scratch directory, and Compose gives each a volume of its own only without a name.
+    ...(props.readOnly && (replicas === 1 || scratchOf(props).length === 0)
+      ? { read_only: true }
       : {}),
+    ...(inMemory.length > 0 ? { tmpfs: inMemory } : {}),
     init: props.init,
     ulimits: Object.fromEntries(
       props.ulimits.map(({ name, soft, hard }: Props) => [name, { soft, hard }]),
@@ -171,11 +191,7 @@ function serviceOf(
     ...(props.ports?.length
       ? { ports: props.ports.map((port: Props) => `${port.ip}:${port.external}:${port.internal}`) }
       : {}),
-    ...(props.volumes?.length
-      ? {
-          volumes: props.volumes.map((mount: Props) => mountOf(resources, mount)),
-        }
-      : {}),
+    ...(mounts.length > 0 ? { volumes: mounts } : {}),
     // Without the stack's label: an `up` takes what carries it for its own.
     labels: { [SYSTEM]: labelOf(props, SYSTEM), [SERVICE]: service },
   };
@@ -210,9 +226,37 @@ function buildOf(build: Props | undefined, folder: string): Yaml {
   };
 }
 
-/** A directory that goes with the container has no volume of a name. */
+/** Mounts of volumes that have a name. */
+function namedOf({ volumes = [] }: Props): Props[] {
+  return volumes.filter(({ volumeName }: Props) => volumeName);
+}
+
+/** Directories on the disk that go with the container. */
+function scratchOf({ volumes = [] }: Props): string[] {
+  return volumes.flatMap(({ volumeName, containerPath }: Props) =>
+    volumeName ? [] : [containerPath],
+  );
+}
+
+/** Name of the volume at a service's scratch directory: one without a name would be left at each `up` and `down`. */
+function scratchName(service: string, directory: string): string {
+  return `${service}${directory.replace(/[^\w.-]+/g, "-")}`;
+}
+
+/** Directories that the image declares as volumes and the system keeps nothing in, for the same reason. */
+function unused({ image, volumes = [], tmpfs = {} }: Props): Record<string, string> {
+  const taken = [
+    ...volumes.map(({ containerPath }: Props) => containerPath),
+    ...Object.keys(tmpfs),
+  ];
+  return Object.fromEntries(
+    imageVolumes(String(image))
+      .filter((directory) => !taken.includes(directory))
+      .map((directory) => [directory, "size=1m,noexec,nosuid,nodev"]),
+  );
+}
+
 function mountOf(resources: readonly PlannedResource[], mount: Props): string {
-  if (!mount.volumeName) return mount.containerPath;
   const named = volumeName(resources, mount.volumeName);
   return `${named}:${mount.containerPath}${mount.readOnly ? ":ro" : ""}`;
 }

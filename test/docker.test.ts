@@ -483,6 +483,17 @@ tier("compose")("the dev stack deployed by Compose, where there is no Pulumi", (
     );
   });
 
+  test("no container has a volume without a name, which every up and down would leave", () => {
+    const project = `label=com.docker.compose.project=conecta-saude-${STACK}`;
+    const ids = docker("ps", "--all", "--quiet", "--filter", project);
+    const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}} {{end}}{{end}}';
+    const names = docker("inspect", "--format", format, ...ids).flatMap((line) =>
+      line.trim().split(" "),
+    );
+    expect(names.length).toBeGreaterThan(ids.length / 2);
+    expect(names.filter((name) => /^[0-9a-f]{64}$/.test(name))).toEqual([]);
+  });
+
   test("one message walks through the whole system", async () => {
     expect(await walkThrough("Preciso remarcar a minha consulta")).toMatchObject({
       status: "done",

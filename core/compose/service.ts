@@ -48,7 +48,7 @@ export interface ComposeService {
   readonly replicas: number;
   readonly containerName: string | undefined;
   readonly ports: readonly Port[];
-  /** Volumes with a name, which outlive the container. */
+  /** Volumes with a name, which outlive the container, but for those at directories of temporary files. */
   readonly volumes: readonly string[];
   /** Places in the container for volumes and folders of the host. */
   readonly mountTargets: readonly string[];
@@ -145,7 +145,9 @@ export function serviceOf(
     replicas,
     containerName,
     ports: portsAt(path, service.ports, context),
-    volumes: [...new Set(mounts.values())].filter((source) => source !== ""),
+    volumes: [
+      ...new Set([...mounts].flatMap(([target, name]) => (isTemporary(target) ? [] : [name]))),
+    ].filter((source) => source !== ""),
     mountTargets: [...mounts.keys()],
     health: healthOf(service.healthcheck),
     logging: loggingOf(`${path}.logging`, service.logging),
@@ -254,6 +256,11 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
     if (found !== undefined) variables.set(name, found);
   }
   return variables;
+}
+
+/** Whether a directory is one of temporary files: what is in there is nobody's data, on whatever volume it lies. */
+function isTemporary(directory: string): boolean {
+  return /^\/(tmp|var\/tmp|run|var\/run)(\/|$)/.test(directory);
 }
 
 /** `data:/var/lib/data` and its long form by their targets; binds and volumes without a name have an empty source. */

@@ -66,13 +66,16 @@ describe("compose", () => {
       init: true,
       ulimits: { core: { soft: 0, hard: 0 }, nofile: { soft: 4096, hard: 16_384 } },
       cpu_shares: 1024,
-      volumes: ["/tmp"],
+      volumes: ["backend-tmp:/tmp"],
       networks: ["conecta-network", "conecta-network-postgres", "conecta-network-redis"],
     });
     expect(backend.ports).toBeUndefined();
     expect(frontend.ports).toEqual(["127.0.0.1:5173:5173"]);
     expect(postgres.image).toBe("mirror/postgres:16.1.1");
-    expect(postgres.volumes).toEqual(["/tmp", "postgres-data:/var/lib/postgresql/data"]);
+    expect(postgres.volumes).toEqual([
+      "postgres-tmp:/tmp",
+      "postgres-data:/var/lib/postgresql/data",
+    ]);
     expect(postgres.tmpfs).toEqual(["/var/run/postgresql:size=1m,noexec,nosuid,nodev"]);
     expect(postgres.networks).toEqual(["conecta-network-postgres"]);
     expect(frontend.read_only).toBe(true);
@@ -82,6 +85,20 @@ describe("compose", () => {
       "conecta-network-postgres": { name: "conecta-network-postgres", driver: "bridge" },
       "conecta-network-redis": { name: "conecta-network-redis", driver: "bridge" },
     });
+  });
+
+  test("every volume has a name: one without would be left at each up and down", () => {
+    const { services, volumes } = file();
+    const mounts: string[] = Object.values<{ volumes?: string[] }>(services).flatMap(
+      ({ volumes = [] }) => volumes,
+    );
+    const names = mounts.map((mount) => mount.split(":"));
+    expect(names.filter(([name, target]) => !(name in volumes) || !target)).toEqual([]);
+    expect(Object.keys(volumes)).toEqual(expect.arrayContaining(["backend-tmp", "postgres-data"]));
+    // The image declares it, and nothing is kept in it.
+    expect(services.redis.tmpfs ?? services.redis.volumes).toEqual([
+      expect.stringMatching(/^(\/data:size=1m,|redis-data:\/data$)/),
+    ]);
   });
 
   test("secrets are files that git ignores, and stand nowhere in it", () => {
