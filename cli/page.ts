@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import * as path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { UserError } from "../core/capacity/user-error";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { EXIT, type Verb } from "./verb";
@@ -28,11 +29,22 @@ export const page: Verb<"page"> = {
 /** The folder of the page. Throws a UserError where it is not built. */
 export function builtPage(): string {
   const folder = path.join(PACKAGE_FOLDER, "dist", "page");
-  if (fs.existsSync(path.join(folder, "index.html"))) return folder;
+  if (["index.html", PACKED].some((name) => fs.existsSync(path.join(folder, name)))) return folder;
   throw new UserError(folder, "the page is not built: run npm run page");
 }
 
-/** Where the page reads what it opens with. */
+/** The page as the package carries it: a third of its size. */
+const PACKED = "index.html.gz";
+
+/** Content of one of the page's files. */
+function contentOf(folder: string, name: string): Buffer {
+  const file = path.join(folder, name);
+  return name !== "index.html" || fs.existsSync(file)
+    ? fs.readFileSync(file)
+    : gunzipSync(fs.readFileSync(path.join(folder, PACKED)));
+}
+
+/** Element from which the page reads what it opens with. */
 const NOTHING = '<script type="application/json" id="opening">null</script>';
 
 /**
@@ -54,7 +66,7 @@ export async function serve(
       "x-content-type-options": "nosniff",
       ...(opening ? { "cache-control": "no-store", connection: "close" } : {}),
     });
-    const content = fs.readFileSync(path.join(folder, name));
+    const content = contentOf(folder, name);
     if (!opening) return void response.end(content);
     response.on("close", () => {
       server.close();

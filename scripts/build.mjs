@@ -3,6 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { build } from "esbuild";
+import { leanRows } from "./lean-data.mjs";
 import { buildWatcher } from "./watcher.mjs";
 
 const PROJECT = path.join(import.meta.dirname, "..");
@@ -39,6 +40,7 @@ await build({
   platform: "browser",
   target: "es2022",
   outExtension: { ".js": ".mjs" },
+  plugins: [{ name: "lean-data", setup: leanRows }],
 });
 
 /** The verbs of load.ts but the quick one lie in a file of their own, which a start of that one does not read. */

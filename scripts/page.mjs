@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { inColumns, leanRows } from "./lean-data.mjs";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 const PAGE = path.join(PROJECT, "page");
@@ -24,7 +25,11 @@ fs.mkdirSync(folder, { recursive: true });
 fs.writeFileSync(path.join(folder, "index.html"), html);
 fs.copyFileSync(path.join(PAGE, "service-worker.js"), path.join(folder, "service-worker.js"));
 
-const bytes = gzipSync(html, { level: 9 }).length;
+// What the package carries: the page itself is for hosts that serve files.
+const packed = gzipSync(html, { level: 9 });
+fs.writeFileSync(path.join(folder, "index.html.gz"), packed);
+
+const bytes = packed.length;
 if (bytes > AIM_BYTES) {
   console.error(`page: ${bytes} bytes compressed are above the budget of ${AIM_BYTES}`);
   if (bytes > MOST_BYTES) process.exitCode = 1;
@@ -60,39 +65,8 @@ async function bundled(entry) {
 
 /** What is known of programs without what no answer says, and written so that it compresses well. */
 function leanData(build) {
-  build.onLoad({ filter: /[/]crowd\.json$/ }, leanCrowd);
-  build.onLoad({ filter: /[/]system-containers\.json$/ }, leanSystemContainers);
+  leanRows(build);
   build.onLoad({ filter: /[/]programs[/]data[/]measured\.json$/ }, leanMeasured);
-}
-
-/** Public deployments by program: an image mostly has the name of its program in it. */
-function leanCrowd({ path: file }) {
-  const mark = "~";
-  const text = fs.readFileSync(file, "utf8");
-  if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
-  // The quartiles of one deployment are one figure.
-  const lean = (values) => (values?.[0] === 1 ? values[1] : values);
-  const rows = JSON.parse(text).map(([name, images, count, reserved, limited, ...rest]) => [
-    name,
-    images.map((image) => image.replaceAll(name, mark)).join(" "),
-    ...[count, lean(reserved), lean(limited), ...rest],
-  ]);
-  const contents = `const full = (value) => typeof value === "number" ? [1, value, value, value] : value;
-export default ${inColumns(rows)}.map(([name, images, count, reserved, limited, ...rest]) => [
-    name, images.split(" ").map((image) => image.replaceAll("${mark}", name)), count, full(reserved), full(limited), ...rest]);`;
-  return { contents, loader: "js" };
-}
-
-/** Rows as a program that makes them of columns: values of one kind side by side compress to nine tenths of what rows do. */
-function inColumns(rows) {
-  const columns = rows[0].map((_, column) => rows.map((row) => row[column]));
-  return `((columns) => columns[0].map((_, row) => columns.map((column) => column[row])))(${JSON.stringify(columns)})`;
-}
-
-/** Defaults of system containers. */
-function leanSystemContainers({ path: file }) {
-  const contents = `export default ${inColumns(JSON.parse(fs.readFileSync(file, "utf8")))};`;
-  return { contents, loader: "js" };
 }
 
 /** Own measurements without how each was run. */

@@ -1,0 +1,47 @@
+// Writes the largest tables of facts as programs that make them: the same rows, in two thirds of the bytes.
+import * as fs from "node:fs";
+
+/** Programs of the tables that are written so, by the end of the table's path. */
+const LEAN = { "crowd.json": leanCrowd, "system-containers.json": leanSystemContainers };
+
+/** The program of a table, as an ES module; undefined for one that is kept as it is. */
+export function leanProgram(file) {
+  const name = Object.keys(LEAN).find((end) => file.endsWith(`/programs/data/${end}`));
+  return name && LEAN[name](file);
+}
+
+/** A plugin's part: has a bundle take those tables as their programs. */
+export function leanRows(build) {
+  build.onLoad({ filter: /[/]programs[/]data[/][\w-]+\.json$/ }, ({ path: file }) => {
+    const contents = leanProgram(file);
+    return contents && { contents, loader: "js" };
+  });
+}
+
+/** Public deployments by program: an image mostly has the name of its program in it. */
+function leanCrowd(file) {
+  const mark = "~";
+  const text = fs.readFileSync(file, "utf8");
+  if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
+  // The quartiles of one deployment are one figure.
+  const lean = (values) => (values?.[0] === 1 ? values[1] : values);
+  const rows = JSON.parse(text).map(([name, images, count, reserved, limited, ...rest]) => [
+    name,
+    images.map((image) => image.replaceAll(name, mark)).join(" "),
+    ...[count, lean(reserved), lean(limited), ...rest],
+  ]);
+  return `const full = (value) => typeof value === "number" ? [1, value, value, value] : value;
+export default ${inColumns(rows)}.map(([name, images, count, reserved, limited, ...rest]) => [
+    name, images.split(" ").map((image) => image.replaceAll("${mark}", name)), count, full(reserved), full(limited), ...rest]);`;
+}
+
+/** Rows as a program that makes them of columns: values of one kind side by side compress to nine tenths of what rows do. */
+export function inColumns(rows) {
+  const columns = rows[0].map((_, column) => rows.map((row) => row[column]));
+  return `((columns) => columns[0].map((_, row) => columns.map((column) => column[row])))(${JSON.stringify(columns)})`;
+}
+
+/** Defaults of system containers. */
+function leanSystemContainers(file) {
+  return `export default ${inColumns(JSON.parse(fs.readFileSync(file, "utf8")))};`;
+}
