@@ -1,8 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { runVerb } from "../cli/run-verb";
-import { differenceOf, differenceText } from "../core/capacity/difference";
 import { grouped } from "../core/capacity/figures";
 import { carriesUpTo, needAt } from "../core/capacity/growth";
 import {
@@ -26,7 +24,6 @@ import { loadsOf } from "../core/model/system";
 import type { ComposeFit } from "../core/report/compose-said";
 import { curveText } from "../core/report/curve-text";
 import { CURVE_EN } from "../core/report/curve-words";
-import { accountMarkdown } from "../core/report/markdown";
 import { admission } from "../program/admission";
 import { offlineSettings } from "../program/offline";
 import { overridden } from "../program/overrides";
@@ -35,12 +32,11 @@ import { SYSTEMS } from "../systems";
 import { whatsapp } from "../systems/whatsapp";
 import contradictions from "./fixtures/documents/contradictions.json";
 import sums from "./fixtures/documents/sums.json";
-import { build } from "./support/built";
-import { runEnxuto } from "./support/command";
 import { COMPOSE_CASES } from "./support/compose-cases";
 import { composeFileIn, judged } from "./support/compose-file";
 import { folderForFile } from "./support/folder";
-import { ENXUTO, sourceWords } from "./support/source";
+import { said } from "./support/said";
+import { sourceWords } from "./support/source";
 
 const PROJECT = path.join(__dirname, "..");
 const TODAY = new Date("2026-09-10");
@@ -54,21 +50,6 @@ const composeFile = (text: string, name?: string) => composeFileIn(folder, text,
 function app(lines: string): ComposeFit {
   const file = composeFile(`services:\n  app:\n${lines.replace(/^/gm, "    ")}\n`);
   return judged(file, hostCapacity("local", "2GB", TODAY));
-}
-
-/** What the verb prints, and the code that it ends with. */
-async function said(...args: readonly string[]): Promise<{ code: number; text: string }> {
-  const printed = jest.spyOn(console, "log").mockImplementation(() => {});
-  try {
-    const code = await runVerb("fit", [...args, "--reader", "enxuto"]);
-    return { code, text: printed.mock.calls.flat().join("\n") };
-  } finally {
-    printed.mockRestore();
-  }
-}
-
-function enxuto(args: readonly string[], cwd = PROJECT) {
-  return runEnxuto(args, { cwd });
 }
 
 describe("the wrong sums of the documents", () => {
@@ -321,214 +302,6 @@ describe("what is counted for a service", () => {
   });
 });
 
-describe("fit as a command", () => {
-  test("without a host it says what host is needed, and which have that", async () => {
-    const { code, text } = await said(DOCUMENT_000);
-    expect(code).toBe(0);
-    expect(text).toMatch(/^conecta-saude needs a host with 2,020 MiB$/m);
-    expect(text).toMatch(/^ {2}hetzner cpx22 .* headroom 1,794 MiB$/m);
-    expect(text).toMatch(/^ {2}digitalocean s-2vcpu-4gb .* headroom 1,838 MiB$/m);
-  });
-
-  test("JSON has the keys of plan, and what a file leaves open", async () => {
-    const { code, text } = await said(DOCUMENT_000, "--ram", "1GB", "--disk", "20GB", "--json");
-    const fit = JSON.parse(text) as ComposeFit;
-    expect(code).toBe(2);
-    expect(Object.keys(fit)).toEqual([
-      "schemaVersion",
-      "files",
-      "system",
-      "profile",
-      "host",
-      "memory",
-      "killOrder",
-      "disk",
-      "services",
-      "verdict",
-      "suggestions",
-      "probability",
-      "deciding",
-      "unless",
-      "hosts",
-      "leftOut",
-      "dropped",
-      "reasons",
-      "warnings",
-      "because",
-      "notices",
-    ]);
-    expect(fit.reasons).toHaveLength(2);
-    expect(fit.reasons[1]).toMatch(/^disk: \d+\.\d GB short: /);
-    expect(fit.services[0]).toMatchObject({
-      name: "postgres",
-      counted: "reservation",
-      declared: { limitMiB: 256, reservationMiB: 128 },
-      need: { lowMiB: 17, highMiB: 645, standing: "measured", asOf: "2026-11-21" },
-      known: { lowMiB: 128, likelyMiB: 128, highMiB: 128, standing: "declared" },
-    });
-  });
-
-  test("replicas of the command line go over those of the file", async () => {
-    const { text } = await said(DOCUMENT_000, "--replicas", "backend=3", "--json");
-    const fit = JSON.parse(text) as ComposeFit;
-    expect(fit.memory.steadyMiB).toBe(1504 + 2 * 256);
-  });
-
-  test("a profile that no service is in is refused with those there are", async () => {
-    const file = composeFile(
-      "services: {a: {image: redis}, b: {image: redis, profiles: [x, y]}, c: {image: redis, profiles: [y]}}\n",
-    );
-    await expect(said(file, "--profile", "x", "--profile", "nope")).rejects.toThrow(
-      '--profile: got "nope", expected one of x, y',
-    );
-    expect(JSON.parse((await said(file, "--profile", "*", "--json")).text).services).toHaveLength(
-      3,
-    );
-  });
-
-  test("files are named by -f as for Compose, in their order, and - is standard input", () => {
-    const first = composeFile("services: {a: {image: redis, mem_limit: 64m}}\n");
-    const cwd = path.dirname(first);
-    fs.writeFileSync(path.join(cwd, "over.yaml"), "services: {a: {mem_limit: 128m}}\n");
-    const judge = (input: string, ...args: string[]) => {
-      const command = [...ENXUTO, "fit", ...args];
-      const { stdout, stderr } = spawnSync(process.execPath, command, {
-        cwd,
-        input,
-        encoding: "utf8",
-      });
-      if (stderr !== "") return stderr;
-      const { files, services } = JSON.parse(stdout) as ComposeFit;
-      return [...files, services[0].limitMiB];
-    };
-    expect(judge("", "-f", "compose.yaml", "over.yaml", "--json")).toEqual([
-      "compose.yaml",
-      "over.yaml",
-      128,
-    ]);
-    expect(judge("", "over.yaml", "--file=compose.yaml", "--json")).toEqual([
-      "over.yaml",
-      "compose.yaml",
-      64,
-    ]);
-    const over = "services: {a: {mem_limit: 96m}}\n";
-    for (const reader of ["auto", "enxuto"]) {
-      const args = ["-f", "compose.yaml", "-f", "-", "--reader", reader, "--json"];
-      expect(judge(over, ...args)).toEqual(["compose.yaml", "-", 96]);
-    }
-    expect(judge("services: {a: {mem_limit: 12q}}\n", "compose.yaml", "-")).toBe(
-      'enxuto: standard input: services.a.mem_limit: got "12q", expected a size: 512m, 2GB, 1073741824\n',
-    );
-  });
-
-  test("a pull request sees what changed, and markup in names is only words", () => {
-    const before = app("image: acme/app\nmem_limit: 160m");
-    const after = app("image: acme/app\nmem_limit: 352m");
-    const difference = differenceOf(before, after);
-    expect(differenceText(difference)).toBe("+192 MiB, headroom 1,456 → 1,264");
-    const markdown = accountMarkdown(
-      { ...after, warnings: ["<img src=x> @team | `a`"] },
-      { difference },
-    );
-    expect(markdown).toContain("| app | 352 | 352 | limit | +192 |");
-    expect(markdown).toContain("- ⚠️ \\<img src=x\\> @\u200bteam \\| \\`a\\`");
-  });
-
-  test.each<[string, string[], string]>([
-    ["a host that is none", ["--host", "heroku:x"], '--host: got "heroku", expected one of local,'],
-    [
-      "a profile that is none",
-      ["--profile", "nope"],
-      '--profile: got "nope", but no service is in a profile',
-    ],
-    ["memory that is none", ["--ram", "lots"], '--ram: got "lots", expected the memory'],
-    [
-      "a host and memory",
-      ["--host", "render", "--ram", "1GB"],
-      "--host: cannot be combined with --ram: leave one out",
-    ],
-    ["a disk alone", ["--disk", "1GB"], "--disk: needs --ram: --ram 2GB --disk 40GB"],
-    ["a disk that is none", ["--ram", "1GB", "--disk", "big"], '--disk: got "big", expected'],
-    ["a service that is none", ["--replicas", "x=2"], '--replicas: got "x", expected one of'],
-    ["replicas that are none", ["--replicas", "backend=-2"], "--replicas backend: got"],
-    ["a reservation of no service", ["--reservation", "x=1g"], '--reservation: got "x", expected'],
-    ["no size", ["--reservation", "backend"], '--reservation backend: got "", expected a size'],
-    [
-      "a reservation above the limit",
-      ["--reservation", "backend=1g"],
-      "reservation 1024 MiB is above the limit of 350 MiB",
-    ],
-    [
-      "a base that is none",
-      ["--markdown", "--base", DOCUMENT_000],
-      "is not the output of plan --json or fit --json",
-    ],
-  ])("%s", async (_, args, message) => {
-    await expect(said(DOCUMENT_000, ...args)).rejects.toThrow(message);
-  });
-
-  test("two mistakes of the user's from outside: one line, exit code 1, no stack", () => {
-    const { status, stdout, stderr } = enxuto(["fit", "nowhere.yaml"]);
-    expect([status, stdout, stderr]).toEqual([
-      1,
-      "",
-      "enxuto: nowhere.yaml: there is no such file\n",
-    ]);
-    expect(enxuto(["fit", "--rma", "2GB"])).toMatchObject({ status: 1, stdout: "" });
-  });
-
-  test.each([
-    ["the launcher", [path.join(PROJECT, "cli/enxuto.cjs")]],
-    ["npm run", ["npm", "run", "--silent", "enxuto", "--prefix", PROJECT, "--"]],
-  ])(
-    "an env file is read by enxuto and not by Node, which starts it: %s",
-    (_, [command, ...words]) => {
-      const file = composeFile("services: {a: {image: redis, mem_limit: '${M}'}}\n");
-      build();
-      const launched = (...args: string[]) =>
-        spawnSync(command, [...words, "fit", file, "--reader", "enxuto", ...args], {
-          encoding: "utf8",
-        });
-      expect(launched("--env-file", "nope")).toMatchObject({
-        status: 1,
-        stderr: "enxuto: nope: there is no such file\n",
-      });
-      const env = composeFile("M=64m\nNODE_OPTIONS=--bogus\n", "node.env");
-      expect(launched(`--env-file=${env}`, "--json")).toMatchObject({ status: 0, stderr: "" });
-    },
-  );
-
-  test("the drawing is well-formed, light and dark, and stays 600 wide", () => {
-    const svg = path.join(folder, "account.svg");
-    expect(enxuto(["fit", DOCUMENT_000, "--ram", "2GB", "--svg", svg]).status).toBe(0);
-    const text = fs.readFileSync(svg, "utf8");
-    expect(text).toMatch(/^<svg [^>]*viewBox="0 0 600 \d+"/);
-    expect(text).toContain("prefers-color-scheme: dark");
-    const right = [...text.matchAll(/<rect x="([\d.]+)"[^>]* width="([\d.]+)"/g)].map(
-      ([, x, width]) => Number(x) + Number(width),
-    );
-    expect(Math.max(...right)).toBeLessThanOrEqual(600);
-    expect(right.length).toBeGreaterThan(9);
-  });
-
-  test("Pulumi is not loaded", () => {
-    build();
-    const script = `
-      process.on("exit", () => {
-        const files = Object.keys(require.cache);
-        console.error(files.length > 0, files.filter((file) => file.includes("@pulumi")).length);
-      });
-      require("${PROJECT}/dist/cli/main.js");`;
-    for (const words of [["fit", DOCUMENT_000], ["capacity", "whatsapp"], ["hosts"]]) {
-      const { stderr } = spawnSync(process.execPath, ["-e", script, "enxuto", ...words], {
-        cwd: PROJECT,
-        encoding: "utf8",
-      });
-      expect([words[0], stderr]).toEqual([words[0], "true 0\n"]);
-    }
-  });
-});
-
 describe("what programs need", () => {
   test.each<[string, number, number]>([
     ["vectors in a flat index", faiss({ kind: "flat" }), 1464.84],
@@ -749,7 +522,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
     const growth = {
       baseMiB: ({ limitMiB }: { limitMiB: number }) => limitMiB / 4,
       ground: "",
-      terms: [{ per: ["a", "b"], grouped: 2, ground: "" }],
+      terms: [{ per: ["a", "b"], mib: 2, ground: "" }],
     };
     const memory = { limitMiB: 100, reservationMiB: 50 };
     expect(needAt(growth, memory, { a: 3, b: 5 })).toBe(55);
@@ -780,46 +553,6 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
     ],
   ])("%s", (_, args, message) => {
     expect(() => capacityOf(SYSTEMS, ...args)).toThrow(message);
-  });
-});
-
-describe("hosts", () => {
-  test("sizes that are gone come last, with their successor; a stack sees its headroom", () => {
-    const { stdout, status } = enxuto(["hosts", "prod", "--json"]);
-    expect(status).toBe(0);
-    const { hosts, stack } = JSON.parse(stdout);
-    expect(stack).toBe("prod");
-    const sizes: { name: string; headroomMiB: number; verdict: string; successor?: string }[] =
-      hosts.hetzner.sizes;
-    expect(sizes.find(({ name }) => name === "cx41")?.successor).toBe("cx43");
-    expect(sizes.findIndex(({ name }) => name === "cx41")).toBeGreaterThan(24);
-    expect(sizes.find(({ name }) => name === "cpx12")).toMatchObject({ verdict: "refused" });
-    expect(sizes.find(({ name }) => name === "cpx22")).toMatchObject({ verdict: "fits" });
-    expect(hosts.digitalocean.sizes[0].name).toBe("s-1vcpu-512mb-10gb");
-  });
-
-  test("a location is one that there is, and sizes are judged by it", async () => {
-    const listed = async (...args: string[]) => {
-      const said = jest.spyOn(console, "log").mockImplementation(() => {});
-      try {
-        await runVerb("hosts", ["hetzner", ...args]);
-        return said.mock.calls.flat().join("\n");
-      } finally {
-        said.mockRestore();
-      }
-    };
-    await expect(listed("--location", "mars")).rejects.toThrow(
-      '--location: got "mars", expected one of fsn1, nbg1, hel1, ash, hil, sin',
-    );
-    await expect(listed("--location", "")).rejects.toThrow('--location: got "", expected one of');
-    const ash = await listed("--location", "ash");
-    expect(ash).toMatch(/^hetzner · ash · /);
-    expect(ash).toMatch(/^ {2}cpx11 .* €17\.49$/m);
-    expect(ash).toMatch(/^ {2}cpx12 .* €11\.49 {2}listed only for fsn1, nbg1, hel1$/m);
-    const nuremberg = await listed("--location", "nbg1");
-    expect(nuremberg).toMatch(/^ {2}cpx11 .* €17\.49 {2}listed only for ash, hil$/m);
-    expect(nuremberg).toMatch(/^ {2}cpx12 .* €11\.49$/m);
-    expect(await listed()).toMatch(/^ {2}cpx11 .* €17\.49 {2}only in ash and hil$/m);
   });
 });
 

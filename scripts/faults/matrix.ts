@@ -81,7 +81,9 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: "a server deleted at its provider",
     outcome: "forgotten with what ran on it; one that is silent is not",
-    proofs: [proof("engine", "a server that somebody deleted at its provider is forgotten")],
+    proofs: [
+      proof("engine-servers", "a server that somebody deleted at its provider is forgotten"),
+    ],
   },
   {
     fault: "a provider that refuses, breaks off, or loses the answer to an order",

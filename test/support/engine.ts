@@ -319,3 +319,11 @@ function stepOf({ resourcePreEvent }: EngineEvent): Step[] {
   if (op === "same") return [];
   return [{ op, type, name: urn.split("::").at(-1) as string, inputs: after?.inputs ?? {} }];
 }
+
+/** The resources that providers make; components and providers are between the lines. */
+export function made(steps: readonly Step[]): string[] {
+  return steps
+    .filter(({ type }) => !/^(pulumi:|enxuto:)/.test(type))
+    .map(({ op, type, name }) => `${op} ${type.split(":").at(-1)} ${name}`)
+    .sort();
+}

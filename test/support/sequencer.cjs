@@ -4,6 +4,7 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 /** Files that take minutes, in the order in which they run: after all others, the longest at the very end. */
 const LAST = [
   "render",
+  "engine-servers",
   "engine",
   "services",
   "disk",
@@ -13,6 +14,7 @@ const LAST = [
   "images-docker",
   "docker",
   "deploy-faults",
+  "deploy-team",
   "deploy",
 ];
 
