@@ -32,3 +32,13 @@ test.each(BANNED)("%j is nowhere on the pages and in help: the term is %j", (wor
 test("the README is a page", () => {
   expect(read("README.md").split("\n").length - 1).toBeLessThanOrEqual(150);
 });
+
+test("the README says what the first up downloads, what may stand in its place, and the verbs of a stack's life", () => {
+  const readme = read("README.md");
+  expect(readme).toMatch(/the first one downloads provider plugins and base images/);
+  expect(readme).toMatch(/-c 'bases=\{"python":"python:3\.11-slim"\}'/);
+  expect(readme).toContain("--delete-data=STACK");
+  for (const verb of ["status", "logs", "rollback", "refresh", "prune", "destroy"]) {
+    expect(readme).toContain(`\`${verb}\``);
+  }
+});
