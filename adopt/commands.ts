@@ -1,7 +1,7 @@
 import type { DraftEnv, DraftHealth, Note } from "./draft";
 import { type Secrets, secretWords } from "./secrets";
 
-/** What a container starts with. */
+/** Words that a container starts with. */
 export interface Start {
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];

@@ -9,7 +9,7 @@ export interface Note {
   readonly kind: "left-out" | "changed" | "guessed";
   /** Key of the compose file, or part of the system, that it is about: `privileged`, `memory`. */
   readonly about: string;
-  /** What happened to it, and the way out. */
+  /** Fate of it, and the way out. */
   readonly text: string;
 }
 
@@ -36,7 +36,7 @@ export interface DraftService {
   readonly name: string;
   readonly image: DraftImage;
   readonly memory: Memory;
-  /** Where the two figures come from. */
+  /** Source of the two figures. */
   readonly memoryFrom: string;
   readonly port?: number;
   readonly publish?: number;

@@ -8,7 +8,7 @@ import type { Draft } from "./draft";
 
 /** Sizes of machines that people have, in GB. */
 const MACHINES_GB = [1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
-/** What images, logs and volumes of a service are taken to need at least on a server, in GB. */
+/** Least GB that images, logs and volumes of a service are taken to need on a server. */
 const DISK_GB = { base: 12, perService: 1 } as const;
 
 /** GB of the data volume that a server has unless its stack says otherwise. */

@@ -2,7 +2,7 @@ import { asMapping, isList, isMapping, type Value } from "../core/compose/value"
 import type { Note } from "./draft";
 import { label } from "./names";
 
-/** What a service mounts, sorted by whether its system can say it. */
+/** Mounts of a service, sorted by whether its system can say them. */
 export interface Mounts {
   /** Directories in the container, by the name of their volume. */
   readonly volumes: ReadonlyMap<string, string>;

@@ -25,7 +25,7 @@ export function readBase(file: string | undefined): readonly BaseAnswer[] {
   return answers;
 }
 
-/** What changed against the answer to the same question on the base branch; undefined where there is none. */
+/** Changes against the answer to the same question on the base branch; undefined where there is none. */
 export function differenceFrom(
   base: readonly BaseAnswer[],
   fit: Compared & { readonly stack?: string },

@@ -7,7 +7,7 @@ import { STDIN } from "../core/compose/tree";
 import { findCompose, resolveByCompose } from "../engine/compose-config";
 import { machineFiles, readStdin } from "../engine/files";
 
-/** What `fit` is told of the files that it reads. */
+/** Words of the command line on the files that `fit` reads. */
 export interface ReadingFlags {
   /** Files, or one folder, in their order. */
   readonly named: readonly string[];
@@ -17,7 +17,7 @@ export interface ReadingFlags {
   readonly noEnv?: boolean;
   /** Takes the text of every file that is read, by its absolute path; `-` is standard input. @default - they are not kept */
   readonly texts?: Map<string, string>;
-  /** Who reads: ours, Compose, or ours and Compose where ours meets what it does not know. */
+  /** Reader: ours, Compose, or ours and Compose where ours meets what it does not know. */
   readonly reader?: Reader;
 }
 

@@ -1,9 +1,9 @@
-/** What a shell offers to complete a value with. */
+/** Words that a shell offers to complete a value with. */
 export type Completion = "stack" | "file" | "directory";
 
 /** One option of a verb, by its long name in `Declaration.options`. */
 export interface Option {
-  /** What it does, in one sentence. */
+  /** Sentence on what it does. */
   readonly summary: string;
   /** Name of its value, as usage shows it: `FILE`. An option without one is a switch. */
   readonly value?: string;
@@ -36,7 +36,7 @@ export interface Positional {
 
 /** Everything the command line knows of a verb without loading its code. */
 export interface Declaration {
-  /** What it does, for the list of verbs and the documentation; the first sentence stands alone in the list. */
+  /** Sentences on what it does, for the list of verbs and the documentation; the list has the first one only. */
   readonly summary: string;
   readonly positionals: readonly Positional[];
   readonly options: Readonly<Record<string, Option>>;

@@ -5,11 +5,11 @@ import { type RunningContainer, type RunningFit, runningFit } from "../core/judg
 import { useOf } from "../engine/container-use";
 import { docker, engineInfo, type Inspected, lines } from "../engine/engine";
 
-/** How often memory is read, and the pause between, in milliseconds. */
+/** Readings of memory, and the milliseconds between two. */
 const READINGS = 3;
 const PAUSE_MS = 1000;
 
-/** What the containers on this engine need, whoever started them. */
+/** Needs of the containers on this engine, whoever started them. */
 export async function fitOfRunning(): Promise<RunningFit> {
   const { memTotalMiB } = await engineInfo();
   const ids = lines(await docker(["ps", "--quiet", "--no-trunc"]));

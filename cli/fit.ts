@@ -116,7 +116,7 @@ function changed(
   };
 }
 
-/** What a flag of the form SERVICE=VALUE says of each service. */
+/** Values of a flag of the form SERVICE=VALUE, by service. */
 function byService<T>(
   flag: string,
   settings: readonly string[] = [],

@@ -9,13 +9,13 @@ import { chooseStack } from "../program/chosen-stack";
 import { offlineSettings } from "../program/offline";
 import type { Settings } from "../program/settings";
 
-/** What a stack asks of servers of one provider. */
+/** Demand of a stack on servers of one provider. */
 export interface HostQuestion {
   readonly loads: readonly Load[];
   readonly reserve: Reserve;
 }
 
-/** What a stack would ask of a provider's servers: there a proxy may stand in front that it has nowhere else. */
+/** Demand of a stack on a provider's servers: there a proxy may stand in front that it has nowhere else. */
 export async function hostQuestion(
   stack: string,
   kind: HostKind,

@@ -8,7 +8,7 @@ import { EXIT, type Verb } from "./verb";
 
 const DAEMON_FILE = "/etc/docker/daemon.json";
 
-/** What a file was before `host-setup` wrote it. An empty one means that there was none. */
+/** Suffix of what a file was before `host-setup` wrote it. An empty one means that there was none. */
 const BACKUP = ".before-enxuto";
 
 /** `enxuto host-setup`: log limits, a cap for the build cache and a daily clean-up for a machine that somebody has already. */

@@ -1,6 +1,6 @@
 import { NODE_RELEASES, OLDEST_NODE } from "../core/catalog/node-releases";
 
-/** What is to be said of a version of Node.js. */
+/** Sentence on a version of Node.js. */
 export interface NodeJudgement {
   readonly state: "ok" | "missing" | "optional";
   readonly found: string;

@@ -4,7 +4,7 @@ import type { Fit } from "../core/capacity/fit";
 import { STDIN } from "../core/compose/tree";
 import { builtPage, serve } from "./page";
 
-/** What the page opens with, in the form of its links. */
+/** Question that the page opens with, in the form of its links. */
 export interface Opening {
   readonly about: "fit";
   readonly files: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export async function openPage(opening: Opening): Promise<void> {
   await closed;
 }
 
-/** What opens an address, by platform. */
+/** Programs that open an address, by platform. */
 const BROWSERS: Readonly<Record<string, readonly string[]>> = {
   darwin: ["open"],
   win32: ["cmd", "/c", "start", ""],

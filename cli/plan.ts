@@ -30,7 +30,7 @@ export interface Plan extends Fit {
   readonly resources: readonly { readonly type: string; readonly name: string }[];
   /** Data that an `up` would take from its services; null where the state is not on this machine. @default - no state is known */
   readonly dataLosses?: readonly DataLoss[] | null;
-  /** What the server that is there does for reservations. @default - no state of one is on this machine; a new server keeps them */
+  /** Way in which the server that is there treats reservations. @default - no state of one is on this machine; a new server keeps them */
   readonly keeping?: Keeping;
 }
 
@@ -87,7 +87,7 @@ function checkOneServer(flag: string, { servers, stack, host }: Plan): void {
   if (servers) throw new UserError(flag, `draws one server, and ${stack} asks for ${host.size}`);
 }
 
-/** What the providers say now, where the stack is to run. */
+/** Answers of the providers at this moment, where the stack is to run. */
 function asked({ host, location }: Settings): Promise<Catalogues> {
   return liveCatalogues(host, location);
 }

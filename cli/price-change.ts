@@ -3,7 +3,7 @@ import { formatAmount, type Price } from "../core/capacity/price";
 import { CATALOGUES } from "../core/catalog/hosts";
 import type { DeployedServer } from "../operate/deployed-server";
 
-/** What a server will cost, and what it costs now. */
+/** Price of a server as it will be, and as it is now. */
 export interface PriceChange {
   readonly before: DeployedServer | undefined;
   readonly size: string;

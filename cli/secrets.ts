@@ -59,7 +59,7 @@ function settingsOf({ secrets, external }: Assignment): [string, string][] {
   ];
 }
 
-/** What was imported and what was not, by names alone. */
+/** Report of what was imported and what was not, by names only. */
 export function report(
   stack: string,
   { secrets, external, fixed, unused, missing }: Assignment,

@@ -51,15 +51,15 @@ export const servers: Verb<"servers"> = {
   },
 };
 
-/** What is asked about, whatever the number of servers. */
+/** Subject of the question, whatever the number of servers. */
 interface Asked {
   readonly question: Omit<ServersQuestion, "servers" | "survive">;
   /** Servers that the stack names itself, else one of the size. */
   readonly servers: readonly Server[];
-  /** What the stack promises. */
+  /** Losses that the stack promises to survive. */
   readonly survive: Survive;
   readonly title: readonly string[];
-  /** How `--json` names it. */
+  /** Name in the answer of `--json`. */
   readonly head: Readonly<Record<string, string>>;
 }
 

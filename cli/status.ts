@@ -112,7 +112,7 @@ const NO_COURSES: Courses = { hours: null, memory: new Map() };
 /** Hours of the history that are drawn: 24 figures of five minutes. */
 const HOURS = 2;
 
-/** What a watcher kept of the last two hours; undefined where it kept nothing. */
+/** History of the last two hours that a watcher kept; undefined where it kept nothing. */
 function coursesOf(history: readonly HistoryEntry[]): Courses | undefined {
   const from = Date.now() / 1000 - HOURS * 3600;
   const memory = new Map<string, number[]>();

@@ -20,7 +20,10 @@ export interface Override {
 
 const NAME = "compose.override.yaml";
 
-/** Where `--tune` writes, beside the first of these files unless `out` says where. Throws a UserError where somebody's own file stands there. */
+/**
+ * File that `--tune` writes, next to the first of these files unless `out` names another. Throws a UserError where somebody's own file
+ * stands there.
+ */
 export function overrideFor(files: readonly string[], out: string | undefined): Override {
   const beside =
     files[0] === STDIN ? STDIN : path.relative("", path.join(path.dirname(files[0]), NAME));

@@ -1,7 +1,7 @@
 import type { Parsed } from "./declaration";
 import type { VERBS, VerbName } from "./verbs";
 
-/** What a word of the command line does: `enxuto plan …`. */
+/** Work that a word of the command line does: `enxuto plan …`. */
 export interface Verb<Name extends VerbName> {
   /** Runs it and gives the exit code: 0 = done and it fits, 2 = refused, violated or over budget, 3 = open. */
   readonly run: (parsed: Parsed<(typeof VERBS)[Name]>) => Promise<number>;

@@ -14,7 +14,7 @@ export interface BuildContext {
   readonly files: readonly string[];
   /** Bytes of those files. */
   readonly bytes: number;
-  /** What says what is left out, relative to the directory; undefined where nothing does. */
+  /** File that says what is left out, relative to the directory; undefined where none does. */
   readonly ignoreFile: string | undefined;
   /** Whether it leaves a path out. */
   readonly ignores: (path: string) => boolean;
@@ -63,7 +63,7 @@ export function readBuildContext(
   };
 }
 
-/** What a file holds, or where a link leads. A part at a time: weights of GB come this way before a rule names them. */
+/** Content of a file, or where a link leads. A part at a time: weights of GB come this way before a rule names them. */
 function* chunksOf(file: string): Generator<Buffer> {
   if (fs.lstatSync(file).isSymbolicLink()) {
     yield Buffer.from(fs.readlinkSync(file));

@@ -10,7 +10,7 @@ export interface Site {
 /** Bodies above this are refused before they reach a service. */
 const MAX_BODY = "10MiB";
 
-/** Who may pass the proxy: a name, and the bcrypt hash of the password. */
+/** Login that may pass the proxy: a name, and the bcrypt hash of the password. */
 export interface WebLogin {
   readonly user: string;
   readonly passwordHash: string;
@@ -29,7 +29,7 @@ const TIMEOUTS = [
   "}",
 ];
 
-/** Where the proxy reads which container a replica is: a folder for each with one file, whose name is `container:port`. */
+/** Place in which the proxy reads which container a replica is: a folder for each with one file, whose name is `container:port`. */
 export const ROUTES_DIRECTORY = "/data/routes";
 
 /**
@@ -98,7 +98,7 @@ function lookup(slot: string): string[] {
   ];
 }
 
-/** How the proxy finds the containers of a site's service. */
+/** Way in which the proxy finds the containers of a site's service. */
 export interface Upstreams {
   /** Lines before all handlers. */
   before(site: Site): string[];

@@ -6,7 +6,7 @@ import { got, UserError } from "../core/capacity/user-error";
 import { isCommit, type Source } from "../core/model/source";
 import { lastLine } from "../engine/run";
 
-/** Where checkouts are kept, under the project's own directory that git does not see. */
+/** Folder of checkouts, under the project's own directory that git does not see. */
 const CHECKOUTS = ".enxuto/sources";
 
 /**

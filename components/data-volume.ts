@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a volume is called. */
+/** Name of a volume. */
 export interface DataVolumeArgs {
   readonly name: string;
   /** Whether the data lies on a disk that outlives the engine: then that one is protected, and this is let go of. */

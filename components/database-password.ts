@@ -8,7 +8,7 @@ export function passwordName(service: string): string {
   return `${service}-password`;
 }
 
-/** What a password opens. */
+/** Database that a password opens. */
 export interface DatabasePasswordArgs {
   /** Whether the database keeps the password it was made with: losing it would lock the data up, so it is protected like that. */
   readonly locksData: boolean;

@@ -25,12 +25,12 @@ import { type Surroundings, serviceEnvironment } from "./service-environment";
 import { ServiceImage } from "./service-image";
 import { SharedNetwork } from "./shared-network";
 
-/** What runs on one Docker engine. */
+/** Services that run on one Docker engine. */
 export interface DeploymentArgs {
   readonly stack: string;
   readonly system: System;
   readonly rollouts: ReadonlyMap<string, DecidedRollout["rollout"]>;
-  /** How start-first services that change together are replaced. */
+  /** Order in which start-first services that change together are replaced. */
   readonly rolling: Rolling;
   /** The memory that the system was admitted on, in MiB: an output as `rolling` is, so that policies find it. */
   readonly memTotalMiB: number | null;
@@ -44,7 +44,7 @@ export interface DeploymentArgs {
   readonly publishAddress: string;
   /** The site that a proxy in front serves: a domain, or `:80`. */
   readonly site: string;
-  /** Who may pass that proxy. Undefined lets anybody pass. */
+  /** Login that may pass that proxy. Undefined lets anybody pass. */
   readonly webLogin: pulumi.Output<WebLogin> | undefined;
   /** The words that run `docker` on the engine's machine. */
   readonly docker: pulumi.Input<string>;

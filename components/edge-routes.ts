@@ -4,12 +4,12 @@ import type { RoutedPath } from "../core/model/edge";
 import { caddyfile, routesScript, slots, type WebLogin } from "./caddyfile";
 import type { ServiceContainer } from "./service-container";
 
-/** What the proxy is told. */
+/** Routes that the proxy is told. */
 export interface EdgeRoutesArgs {
   /** The site's address for Caddy: a domain, or `:80`. */
   readonly site: string;
   readonly paths: readonly RoutedPath[];
-  /** Who may pass. @default - anybody */
+  /** Login that may pass. @default - anybody */
   readonly login?: pulumi.Output<WebLogin>;
   /** The containers of each service, all of them healthy. */
   readonly containers: ReadonlyMap<string, readonly ServiceContainer[]>;

@@ -5,7 +5,7 @@ import { serviceLabel, stackLabels } from "../engine/stack-labels";
 import { routesScript, slots, spareRoutesScript } from "./caddyfile";
 import type { ServiceContainer } from "./service-container";
 
-/** Who hands over to whom. */
+/** Containers that hand over, and to whom. */
 export interface HandoverArgs {
   readonly stack: string;
   /** Other projects on the engine may have a stack of the same name. */

@@ -7,7 +7,7 @@ import type { Target } from "../core/dockerfile/locks/marker";
 import type { BuildContext } from "./build-context";
 import { readContextFile } from "./context-file";
 
-/** What the sources of an image tell: its Dockerfile, its locks and its context. */
+/** Facts that the sources of an image tell: its Dockerfile, its locks and its context. */
 export function readImage(
   context: BuildContext,
   target?: Target,

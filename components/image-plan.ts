@@ -11,13 +11,13 @@ import { type BuildContext, readBuildContext } from "./build-context";
 import { checkout } from "./checkout";
 import { readContextText } from "./context-file";
 
-/** What the image of a service follows from. */
+/** Facts that the image of a service follows from. */
 export interface ImageSources {
   /** The first part of the image's name. */
   readonly system: string;
   readonly service: string;
   readonly image: Image;
-  /** What it is made from instead of its own context, as the setting `sources` says. @default - none */
+  /** Source in place of its own context, as the setting `sources` says. @default - none */
   readonly source?: string;
   /** References in place of base images, by name. */
   readonly bases: Readonly<Record<string, string>>;
@@ -25,16 +25,16 @@ export interface ImageSources {
   readonly platform: string;
 }
 
-/** What a stack says of the images of its system. */
+/** Settings of a stack on the images of its system. */
 export interface StackImages {
   readonly system: System;
-  /** What images are made from instead of their own contexts, by service, as the setting `sources` says. */
+  /** Sources in place of images' own contexts, by service, as the setting `sources` says. */
   readonly sources: Readonly<Record<string, string>>;
   readonly bases: Readonly<Record<string, string>>;
   readonly platform: string;
 }
 
-/** What the image of one service of a stack follows from. */
+/** Facts that the image of one service of a stack follows from. */
 export function imageSourcesOf(
   service: string,
   { system, sources, bases, platform }: StackImages,
@@ -68,7 +68,7 @@ export interface KeptPlan {
 
 export type ImagePlan = BuildPlan | PullPlan | KeptPlan;
 
-/** How a service gets its image. Reads the build context, and fetches it where it lies in a repository. */
+/** Way in which a service gets its image. Reads the build context, and fetches it where it lies in a repository. */
 export function imagePlan(sources: ImageSources): ImagePlan {
   const { service, image } = sources;
   const source = sources.source === undefined ? undefined : parseSource(sources.source);

@@ -10,7 +10,7 @@ import {
 import { shellWords } from "../engine/shell-words";
 import { serviceLabel, stackLabels } from "../engine/stack-labels";
 
-/** What a service's weights are fetched with. */
+/** Means by which a service's weights are fetched. */
 export interface ModelVolumeArgs {
   /** The volume's own name, and that of the container that fills it. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What may have how many processes. */
+/** Containers, and how many processes each may have. */
 export interface ProcessLimitsArgs {
   /** The words that run `docker` on the host. */
   readonly docker: pulumi.Input<string>;

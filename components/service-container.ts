@@ -11,7 +11,7 @@ import { healthWait } from "./health-wait";
 import { serverLabel } from "./server-label";
 import type { ServiceEnvironment } from "./service-environment";
 
-/** What one container of a service runs with. */
+/** Circumstances in which one container of a service runs. */
 export interface ServiceContainerArgs {
   readonly stack: string;
   readonly system: string;
@@ -130,7 +130,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
   }
 }
 
-/** What keeps a container from the machine and from its neighbours. */
+/** Inputs that keep a container from the machine and from its neighbours. */
 function confined(definition: Service, unconfined: string) {
   const { capabilities, writable } = confinementOf(definition);
   const inMemory = Object.entries(writable).filter(([, size]) => size !== "disk");
@@ -164,7 +164,7 @@ export function scratch(definition: Service): string[] {
   return Object.keys(writable).filter((directory) => writable[directory] === "disk");
 }
 
-/** Why the container's root is writable; empty where it is not. */
+/** Reason why the container's root is writable; empty where it is not. */
 function writableRoot(definition: Service, { files }: ServiceEnvironment): string {
   const { writableRoot } = confinementOf(definition);
   // The engine takes no upload into a read-only root, and the provider uploads from the root on, also into a volume.

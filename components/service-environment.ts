@@ -5,7 +5,7 @@ import { REDIS_PASSWORD_FILE, REDIS_SETTINGS_FILE } from "../core/model/redis";
 import { protocolOf, type Service } from "../core/model/service";
 import type { System } from "../core/model/system";
 
-/** Where the other services of a stack are reached, and what is secret about it. */
+/** Addresses of the other services of a stack, and what is secret about them. */
 export interface Surroundings {
   readonly system: System;
   /** The generated password of each database, by service. */
@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly secrets: ReadonlyMap<string, pulumi.Output<string>>;
 }
 
-/** What a container is told: variables, and secrets as files. */
+/** Environment of a container: variables, and secrets as files. */
 export interface ServiceEnvironment {
   readonly variables: readonly pulumi.Input<string>[];
   readonly files: ReadonlyMap<string, pulumi.Output<string>>;

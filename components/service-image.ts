@@ -10,17 +10,17 @@ import {
   taggedByInputs,
 } from "./image-plan";
 
-/** What an image is made from, and where it goes. */
+/** Sources of an image, and where it goes. */
 export interface ServiceImageArgs extends ImageSources {
   /** Whether it travels to another engine, where a reference by digest would not be known. @default false */
   readonly shipped?: boolean;
-  /** Where it is pushed: `registry.example.com/team`. @default - nowhere */
+  /** Registry that it is pushed to: `registry.example.com/team`. @default - nowhere */
   readonly registry?: string;
-  /** Who pushes it there. @default - what `docker login` left on this machine */
+  /** User who pushes it there. @default - what `docker login` left on this machine */
   readonly registryLogin?: RegistryLogin;
 }
 
-/** Who may use a registry. */
+/** User of a registry. */
 export interface RegistryLogin {
   readonly user: string;
   /** Secret. */

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { serverLabel } from "./server-label";
 
-/** What a network is called, and whose it is. */
+/** Name of a network, and whose it is. */
 export interface SharedNetworkArgs {
   readonly name: string;
   readonly stack: string;

@@ -14,10 +14,10 @@ import {
 } from "../core/compose/value";
 import { lastLine } from "./run";
 
-/** What Compose itself made of files: their services, or why it refuses them. */
+/** Answer of Compose itself on files: their services, or why it refuses them. */
 export type Resolved = { readonly services: Mapping } | { readonly refusal: string };
 
-/** Where Compose may be: as the plugin of the Docker CLI, built by `tools/build`, or on PATH. */
+/** Words that may start Compose: as the plugin of the Docker CLI, built by `tools/build`, or on PATH. */
 export function findCompose(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const home = os.homedir();
   const cache =
@@ -36,13 +36,13 @@ export function findCompose(environment: NodeJS.ProcessEnv = process.env): strin
     .find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
 }
 
-/** How long Compose may take, in milliseconds: it needs 150 for a hundred services. */
+/** Milliseconds that Compose may take: it needs 150 for a hundred services. */
 const TIMEOUT_MS = 10_000;
 
 /** With more services than this Compose takes longer than anybody waits: seconds for a thousand, a minute for ten thousand. */
 const MAXIMUM_SERVICES = 500;
 
-/** What keeps Compose to the files that it is given, off the network, and out of the Docker CLI's settings. */
+/** Variables that keep Compose to the files that it is given, off the network, and out of the Docker CLI's settings. */
 const CLOSED = {
   COMPOSE_DISABLE_ENV_FILE: "1",
   COMPOSE_EXPERIMENTAL_GIT_REMOTE: "false",
@@ -63,9 +63,9 @@ export function resolveByCompose(
     environment,
     stdin,
   }: {
-    /** What the files' variables are read from. */
+    /** Source of the files' variables. */
     readonly environment: NodeJS.ProcessEnv;
-    /** What stands on standard input, where one of the files is `-`. */
+    /** Text on standard input, where one of the files is `-`. */
     readonly stdin?: string;
   },
 ): Resolved | undefined {

@@ -2,7 +2,7 @@ import { parseBytes } from "../core/capacity/memory";
 import { type Inspected, lines } from "./engine";
 import type { Docker } from "./server-engine";
 
-/** What a running container uses at one moment. */
+/** Use of a running container at one moment. */
 export interface ContainerUse {
   /** Memory in MiB without file cache that can be dropped. */
   readonly workingSetMiB: number;

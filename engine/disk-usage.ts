@@ -5,9 +5,9 @@ import { docker, engineInfo, lines } from "./engine";
 import { requireSocket } from "./engine-socket";
 import type { Docker } from "./server-engine";
 
-/** What the disk of the engine holds. */
+/** Contents of the engine's disk. */
 export interface DiskUsage extends FileSystem {
-  /** Where Docker keeps images and what containers write. */
+  /** Directory in which Docker keeps images and what containers write. */
   readonly directory: string;
   /** MB by kind, with what could go without anything that runs noticing. */
   readonly docker: readonly DockerShare[];
@@ -28,7 +28,7 @@ export async function diskUsage(): Promise<DiskUsage> {
   return { directory, ...disk, docker: await dockerShares(docker) };
 }
 
-/** What an engine holds, by kind. It walks over all that it keeps for that, which takes a second and more. */
+/** Holdings of an engine, by kind. It walks over all that it keeps for that, which takes a second and more. */
 export async function dockerShares(engine: Docker): Promise<DockerShare[]> {
   return lines(await engine(["system", "df", "--format", "{{json .}}"])).map(shareOf);
 }

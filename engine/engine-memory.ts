@@ -3,7 +3,7 @@ import type { Inspected } from "./engine";
 import { SLICE_DAEMON } from "./host-setup/slice";
 import type { Docker } from "./server-engine";
 
-/** What an engine says of its machine's memory. */
+/** Memory of its machine as an engine tells it. */
 export interface EngineMemory {
   /** MemTotal as the kernel reports it, in its kB of 1,024 bytes. */
   readonly memTotalKB: number;

@@ -17,7 +17,7 @@ export async function requireSocket(what: string): Promise<string> {
   throw new UserError(setBy, `${got(await addressOfEngine())}, expected a unix socket: ${what}`);
 }
 
-/** Where the engine of this machine keeps images and what containers write; undefined where the Docker CLI talks to another machine's. */
+/** Directory in which the engine of this machine keeps images and what containers write; undefined where the Docker CLI talks to another machine's. */
 export async function engineDirectory(): Promise<string | undefined> {
   return (await engineSocket()) ? (await engineInfo()).imageDirectory : undefined;
 }

@@ -21,7 +21,7 @@ export async function docker(
 const NO_CLI =
   "the Docker CLI is missing: install Docker (apt-get install docker.io, or Docker Desktop)";
 
-/** What to say when no engine answers. */
+/** Sentence for an engine that does not answer. */
 export const NO_ENGINE = `no Docker engine answers at ${process.env.DOCKER_HOST ?? "the default address"}: start it (${
   process.platform === "linux" ? "sudo systemctl start docker" : "open Docker Desktop"
 }) and run the same command again`;
@@ -48,11 +48,11 @@ export async function engineAddress(): Promise<string | undefined> {
 
 const USUAL_ADDRESS = "unix:///var/run/docker.sock";
 
-/** What an engine says of itself. */
+/** Facts that an engine tells of itself. */
 export interface EngineInfo {
   readonly memTotalMiB: number;
   readonly version: string;
-  /** Where it keeps images and what containers write. */
+  /** Directory in which it keeps images and what containers write. */
   readonly imageDirectory: string;
   readonly imageStore: ImageStore;
 }
@@ -66,17 +66,17 @@ export function imageDirectory(info: StoreInfo & { readonly DockerRootDir: strin
   return imageStore(info) === "containerd" ? "/var/lib/containerd" : info.DockerRootDir;
 }
 
-/** Where an engine keeps named volumes, from its `docker info`. */
+/** Directory in which an engine keeps named volumes, from its `docker info`. */
 export function volumeDirectory({ DockerRootDir }: { readonly DockerRootDir: string }): string {
   return `${DockerRootDir}/volumes`;
 }
 
-/** What `docker info` says of the driver that keeps images. */
+/** Part of `docker info` on the driver that keeps images. */
 interface StoreInfo {
   readonly DriverStatus?: readonly (readonly [string, string])[] | null;
 }
 
-/** How an engine keeps its images, from its `docker info`. */
+/** Store in which an engine keeps its images, from its `docker info`. */
 export function imageStore({ DriverStatus }: StoreInfo): ImageStore {
   const isContainerd = (DriverStatus ?? []).some(
     ([name, value]) => name === "driver-type" && value === "io.containerd.snapshotter.v1",

@@ -19,7 +19,7 @@ export async function kernelKillsHere(): Promise<KernelKill[] | undefined> {
   return code === 0 ? kernelKills(stdout) : undefined;
 }
 
-/** What ended a container, from what its engine and the kernel say of it; `kills` undefined where the kernel could not be asked. */
+/** Cause of a container's end, from what its engine and the kernel say of it; `kills` undefined where the kernel could not be asked. */
 export function deathOfContainer(
   { Id, RestartCount, State }: Inspected,
   kills: readonly KernelKill[] | undefined,

@@ -110,11 +110,11 @@ const IMAGE = "enxuto-lock:1";
 const LOCK_LABEL = "enxuto.lock";
 const HOLDER_LABEL = "enxuto.holder";
 
-/** What the name of a lock whose holder is gone begins with; so many digits of its id follow. */
+/** Beginning of the name of a lock whose holder is gone; so many digits of its id follow. */
 export const LEFT = "enxuto-left-";
 export const SHORT = 12;
 
-/** What is read of a lock's container. */
+/** Parts of a lock's container that are read. */
 interface LockContainer {
   readonly Id: string;
   readonly Created: string;

@@ -1,4 +1,4 @@
-/** What a registry may answer with: an index of several platforms, or one image. */
+/** Media types that a registry may answer with: an index of several platforms, or one image. */
 const MANIFESTS = [
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",

@@ -4,12 +4,12 @@ import { UserError } from "../core/capacity/user-error";
 import { engineInfo } from "./engine";
 import { engineDirectory } from "./engine-socket";
 
-/** How often the disk is looked at during a build, in milliseconds. */
+/** Milliseconds between two looks at the disk during a build. */
 const WATCH_EVERY_MS = 250;
 
 const WAYS_OUT = "enxuto prune makes room, enxuto check-disk shows what fills it";
 
-/** What to say where the disk was full before it was seen to be. */
+/** Sentence for a disk that was full before it was seen to be. */
 export const DISK_FULL = `the engine's disk is full; ${WAYS_OUT}`;
 
 /** Whether the words of a builder say that the disk is full. */
@@ -17,7 +17,7 @@ export function saysFull(words: string): boolean {
   return /no space left on device/i.test(words);
 }
 
-/** Why builds were stopped that left so many MB. */
+/** Reason why builds were stopped that left so many MB. */
 export function fullText(freeMB: number): string {
   return `${Math.floor(freeMB)} MB are free on the engine's disk, and the containers there need ${STOP_BELOW_MB} MB to go on writing; nothing of the image is kept, and what runs is left alone; ${WAYS_OUT}`;
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** How a program ended. */
+/** End of a program. */
 export interface Ended {
   /** Null where it was killed, took too long or could not be started. */
   readonly code: number | null;

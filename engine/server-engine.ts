@@ -44,7 +44,7 @@ export async function dataDiskOn(stack: string): Promise<FileSystem | undefined>
   }
 }
 
-/** Where the engine of a stack's server keeps images, with what containers write, and named volumes. */
+/** Directories in which the engine of a stack's server keeps images, with what containers write, and named volumes. */
 export async function directoriesOn(stack: string): Promise<{ images: string; volumes: string }> {
   const info = JSON.parse(
     await onServerOf(stack, shellWords(["docker", "info", "--format", "{{json .}}"])),

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { controlDirectory } from "./control-directory";
 import { SERVER_ALIAS, sshConfig } from "./ssh-config";
 
-/** What OpenSSH needs to reach a server, and nobody else in its place. */
+/** Facts that OpenSSH needs to reach a server, and nobody else in its place. */
 export interface SshFiles {
   readonly stack: string;
   readonly address: string;

@@ -13,7 +13,7 @@ export function onServer(
 /** Options of a connection of its own: what is forwarded through a shared one would outlive the command. */
 export const UNSHARED = ["-o", "ControlMaster=no", "-o", "ControlPath=none"];
 
-/** Why a server cannot be reached or Docker does not answer on it. */
+/** Reason why a server cannot be reached or Docker does not answer on it. */
 export type Trouble =
   | "no route"
   | "no answer"
@@ -24,7 +24,7 @@ export type Trouble =
   | "Docker is not up"
   | "unknown";
 
-/** What the words of OpenSSH or Docker mean. */
+/** Meanings of the words of OpenSSH or Docker. */
 export function troubleOf({ code, stderr }: Pick<Ended, "code" | "stderr">): Trouble {
   if (/No route to host|Network is unreachable/.test(stderr)) return "no route";
   if (/Host key verification failed|IDENTIFICATION HAS CHANGED/i.test(stderr))

@@ -6,7 +6,7 @@ import { containersOn, type Inspected } from "./engine";
 import { deathOfContainer } from "./kernel-log";
 import type { Docker } from "./server-engine";
 
-/** What a container does at the moment, with the cheapest step that gets it to serve. */
+/** Standing of a container at the moment, with the cheapest step that gets it to serve. */
 export interface Standing {
   readonly container: Inspected;
   /** Service that it belongs to, by its label. */
@@ -16,7 +16,7 @@ export interface Standing {
   readonly death: Death | undefined;
 }
 
-/** What is known of containers beside `docker inspect`. */
+/** Facts on containers that `docker inspect` does not tell. */
 export interface Known {
   /** Ids of those whose own check passed just now. @default - none was asked */
   readonly passing?: ReadonlySet<string>;
@@ -95,7 +95,7 @@ async function passes(engine: Docker, id: string, check: readonly string[]): Pro
 /** Milliseconds that one check may take. */
 const CHECK_MS = 10_000;
 
-/** What keeps a container from becoming healthy, as far as can be seen; undefined while nothing is wrong. */
+/** Trouble that keeps a container from becoming healthy, as far as can be seen; undefined while nothing is wrong. */
 export function troubleOf(container: Inspected, kills?: readonly KernelKill[]): string | undefined {
   const { condition, remedy, death } = standingOf(container, { kills });
   return remedy === "recreate"

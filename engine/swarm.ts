@@ -108,7 +108,7 @@ function budgetOf(resources: DockerResources | undefined): number | undefined {
   )?.DiscreteResourceSpec?.Value;
 }
 
-/** What of Docker's own answers is read here. */
+/** Parts of Docker's own answers that are read here. */
 interface DockerResources {
   readonly MemoryBytes?: number;
   readonly GenericResources?:

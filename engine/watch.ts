@@ -3,7 +3,7 @@ import { kernelKillsHere } from "./kernel-log";
 import { type StackOnEngine, stackLabels } from "./stack-labels";
 import { troubleOf } from "./standing";
 
-/** How often the engine is asked, in seconds. */
+/** Seconds from one question to the engine to the next. */
 const EVERY_SECONDS = 5;
 
 /**

@@ -8,7 +8,7 @@ import { docker, lines } from "../engine/engine";
 import type { LoadFile } from "./load-file";
 import { PLAYER, playedAnswers } from "./played";
 
-/** What is put on the bench. */
+/** Service that is put on the bench. */
 export interface BenchArgs {
   readonly system: System;
   /** The image of every service that is needed, by service. */
@@ -19,7 +19,7 @@ export interface BenchArgs {
   readonly socket: string;
 }
 
-/** Why the engine must be this machine's. */
+/** Reason why the engine must be this machine's. */
 export const NEEDS_SOCKET = "memory is read and loads are sent where the engine runs";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -53,7 +53,7 @@ export class Bench {
 
   constructor(private readonly args: BenchArgs) {}
 
-  /** Where the memory of what runs here is read. */
+  /** Files in which the memory of what runs here is read. */
   get socket(): string {
     return this.args.socket;
   }
@@ -215,7 +215,7 @@ function confined(definition: Service): string[] {
   ];
 }
 
-/** What runs for real beside a service: the databases that it addresses, then what its load wants. */
+/** Services that run for real next to one: the databases that it addresses, then what its load wants. */
 export function companionsOf(system: System, service: string, { beside = [] }: LoadFile): string[] {
   const addressed = [service, ...beside].flatMap((name) =>
     Object.values(system.services.get(name)?.env ?? {})

@@ -20,7 +20,7 @@ export interface Comparison {
   readonly profiles: Readonly<Record<string, ProfileFigures>>;
 }
 
-/** What one profile did. */
+/** Results of one profile. */
 export interface ProfileFigures {
   readonly limitMiB: number;
   /** Working set at rest and at most, in MiB. */
@@ -28,7 +28,7 @@ export interface ProfileFigures {
   readonly peakMiB: number;
   readonly requestsPerSecond: number;
   readonly p99Ms: number;
-  /** Why it did not carry the load. @default - it did */
+  /** Reason why it did not carry the load. @default - it did */
   readonly reason?: string;
 }
 

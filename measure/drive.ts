@@ -5,7 +5,7 @@ import { type Payload, payloadOf } from "./payload";
 /** No request of a load takes longer. */
 const TIMEOUT_MS = 180_000;
 
-/** How a series was answered. */
+/** Answers to a series. */
 export interface Driven {
   /** Answers by status: `{ "200": 400 }`; a failed connection counts under its code. */
   readonly answers: Readonly<Record<string, number>>;

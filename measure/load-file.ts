@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
 
-/** What a service is put through while it is measured: `images/NAME/load.json`. The same every time. */
+/** Load that a service is put through while it is measured: `images/NAME/load.json`. The same every time. */
 export interface LoadFile {
   /** The load in words; it goes into the footprint. */
   readonly load: string;
@@ -41,12 +41,12 @@ export interface Series {
   readonly wav?: { readonly minutes: number; readonly sampleRate: number };
 }
 
-/** Where an image keeps its measurements: beside its Dockerfile, and in the same place for those of others. */
+/** Folder of an image's measurements: next to its Dockerfile, and in the same place for those of others. */
 export function imageFile(project: string, image: string, file: string): string {
   return path.join(project, "images", image, file);
 }
 
-/** Where the figures of one Dockerfile are kept: `size.json`, those of `Dockerfile.excel` in `size.excel.json`. */
+/** File of the figures of one Dockerfile: `size.json`, those of `Dockerfile.excel` in `size.excel.json`. */
 export function figuresFile(
   project: string,
   image: string,

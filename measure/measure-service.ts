@@ -12,7 +12,7 @@ import { figuresFile, readLoad } from "./load-file";
 import { smallestLimit } from "./minimum";
 import { type Trial, tryLimit } from "./trial";
 
-/** What was found out about one service. */
+/** Findings on one service. */
 export interface Measured {
   /** Undefined where it did not carry its load under the limit. */
   readonly footprint?: Footprint;
@@ -20,7 +20,7 @@ export interface Measured {
   readonly trials: readonly Trial[];
 }
 
-/** How a service is measured. */
+/** Circumstances of a measurement. */
 export interface MeasureOptions {
   /** @default - the service's limit in the stack's profile */
   readonly limitMiB?: number;

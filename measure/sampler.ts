@@ -5,7 +5,7 @@ import { UserError } from "../core/capacity/user-error";
 /** Milliseconds between two samples. */
 const EVERY_MS = 100;
 
-/** What the engine says of a container's memory, as far as it is read here; in bytes. */
+/** Memory of a container as the engine tells it, as far as it is read here; in bytes. */
 interface MemoryStats {
   readonly usage?: number;
   /** cgroup v1 has `total_inactive_file`, v2 `inactive_file`. */

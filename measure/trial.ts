@@ -9,7 +9,7 @@ import { percentile, Sampler } from "./sampler";
 export interface Trial {
   readonly limitMiB: number;
   readonly passed: boolean;
-  /** What went wrong, or nothing. */
+  /** Trouble, or nothing. */
   readonly reason?: string;
   readonly idleMiB: number;
   readonly p95MiB: number;
@@ -21,7 +21,7 @@ export interface Trial {
   readonly p99Ms: number;
 }
 
-/** What a trial runs. */
+/** Container that a trial runs. */
 export interface TrialArgs {
   readonly service: string;
   readonly definition: Service;

@@ -2,6 +2,6 @@
 export interface Check {
   readonly name: string;
   readonly passed: boolean;
-  /** What was found, with its figures. */
+  /** Finding, with its figures. */
   readonly found: string;
 }

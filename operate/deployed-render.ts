@@ -3,7 +3,7 @@ import { RENDER_DISK, RENDER_POSTGRES_STORAGE } from "../core/catalog/render";
 import { plansOf, type RenderKind } from "../core/judge/render/layout";
 import type { StateResource } from "../pulumi/state";
 
-/** What the services of a stack on Render cost a month by their plans and disks; undefined where there are none. */
+/** Monthly cost of a stack's services on Render by their plans and disks; undefined where there are none. */
 export function deployedRenderPrice(resources: readonly StateResource[]): Price | undefined {
   const prices = resources.filter((resource) => !resource.delete).flatMap(priceOf);
   const [first] = prices;

@@ -7,9 +7,9 @@ export interface DeployedServer {
   readonly kind: HostKind;
   readonly name: string;
   readonly size: string;
-  /** When it was ordered, ISO 8601. Undefined where the state does not tell. */
+  /** Time of its order, ISO 8601. Undefined where the state does not tell. */
   readonly ordered: string | undefined;
-  /** What it costs a month as listed; undefined for a size that is listed no more. */
+  /** Monthly cost as listed; undefined for a size that is listed no more. */
   readonly cost: Cost | undefined;
 }
 
@@ -18,7 +18,7 @@ const TYPES = rentedKinds();
 /** The types of resources that are a server. */
 export const SERVER_TYPES: readonly string[] = TYPES.map(({ serverType }) => serverType);
 
-/** What of a server a state knows. */
+/** Parts of a server that a state knows. */
 export function knownServer(resources: readonly StateResource[]): {
   readonly server: boolean;
   readonly volume: boolean;
@@ -30,7 +30,7 @@ export function knownServer(resources: readonly StateResource[]): {
   };
 }
 
-/** What of a state's entries is gone with the server: its Docker, all that runs on that, and what was done to both. */
+/** Entries of a state that are gone with the server: its Docker, all that runs on that, and what was done to both. */
 export function goneWithServer(resources: readonly StateResource[]): StateResource[] {
   const servers = new Set(
     resources.filter(({ type }) => SERVER_TYPES.includes(type)).map(({ urn }) => urn),

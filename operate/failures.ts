@@ -10,29 +10,29 @@ import { serviceLabel, stackLabels } from "../engine/stack-labels";
 import type { Failure } from "../pulumi/events/failures";
 import { isContainer, isHealthWait, isImage, resourceOf, serviceOf } from "../pulumi/events/steps";
 
-/** What is needed to say why something failed. */
+/** Facts that are needed to say why something failed. */
 export interface FailureContext {
   readonly stack: string;
   readonly system: string;
   readonly services: readonly string[];
   /** The engine that runs the containers, with what it prints on both streams. @default - none can be asked */
   readonly engine?: Docker;
-  /** What the kernel of the engine's machine tells of kills. @default - it cannot be asked */
+  /** Kills that the kernel of the engine's machine tells of. @default - it cannot be asked */
   readonly kernelKills?: () => Promise<KernelKill[] | undefined>;
   /** The kind of host, whose provider's words are put plainly. @default - on this machine */
   readonly host?: HostKind;
-  /** What the tools of a build printed, by service. */
+  /** Lines of the tools of a build, by service. */
   readonly buildOutput?: (service: string) => readonly string[];
 }
 
 /** So many last lines of a build or a container are shown. */
 const LAST_LINES = 20;
 
-/** What Pulumi says of data that is protected, and of which resource. */
+/** Words of Pulumi on data that is protected, and on which resource. */
 const PROTECTED =
   /resource "([^"]+)"\s+(?:cannot be deleted\s+because it is protected|as it is currently marked for protection)/;
 
-/** What went wrong, with the last words of the build or container that it went wrong in. */
+/** Lines on what went wrong, with the last words of the build or container that it went wrong in. */
 export async function failureLines(
   context: FailureContext,
   failures: readonly Failure[],

@@ -45,7 +45,7 @@ function serverIn(resources: readonly StateResource[]): StateResource | undefine
   return resources.find((one) => !one.delete && SERVER_TYPES.includes(one.type));
 }
 
-/** What OpenSSH ends with where it reaches no server. */
+/** Code that OpenSSH ends with where it reaches no server. */
 const NO_CONNECTION = 255;
 
 async function answers(stack: string): Promise<boolean> {

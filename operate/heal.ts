@@ -14,7 +14,7 @@ import { forgetServer, isServerGone } from "./gone-server";
 import { type Found, removeOrphans } from "./orphans";
 import { prepareSsh } from "./server-access";
 
-/** What is looked at to find out whether an earlier run was killed. */
+/** Places that tell whether an earlier run was killed. */
 export interface HealArgs {
   readonly open: OpenStack;
   readonly project: string;
@@ -147,7 +147,7 @@ function wholeSecond(time: string): number {
   return Math.floor(Date.parse(time) / 1000) * 1000;
 }
 
-/** How long an operation that was left alone may take to finish what it has begun, in seconds. */
+/** Seconds that an operation that was left alone may take to finish what it has begun. */
 const LAST_STEPS_SECONDS = 600;
 
 /** Asks an operation that was left alone to stop, and waits until it has finished what it had begun. */
@@ -161,7 +161,7 @@ async function endOf(lock: PulumiLock, say: (line: string) => void): Promise<voi
   }
 }
 
-/** Who holds Pulumi's own lock, and the way out. */
+/** Sentence on who holds Pulumi's own lock, with the way out. */
 export function inUse({ pid, username, hostname, timestamp }: PulumiLock): string {
   return `${username || "somebody"} runs Pulumi on this stack from ${hostname} since ${timestamp} (process ${pid}): wait for its end; if ${hostname} is gone for good, clear its lock with pulumi cancel`;
 }

@@ -3,13 +3,13 @@ import type { StateResource } from "../pulumi/state";
 /** The images that a stack's services ran at one time, by service. */
 export type ImageSet = Readonly<Record<string, string>>;
 
-/** Where the image sets of a stack are remembered, the last one last. */
+/** Store of a stack's image sets, the last one last. */
 export interface SetStore {
   read(): Promise<ImageSet[]>;
   write(sets: readonly ImageSet[]): Promise<void>;
 }
 
-/** How many sets are remembered. */
+/** Number of sets that are remembered. */
 const REMEMBERED = 10;
 
 /**

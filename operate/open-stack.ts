@@ -25,7 +25,7 @@ import { heldText, StackLock } from "./stack-lock";
 
 /** A stack that is open to be changed: its lock is held and the leftovers of killed runs are cleared. */
 export interface Locked extends OpenStack {
-  /** What its state holds. */
+  /** Resources of its state. */
   readonly resources: readonly StateResource[];
   /** Undefined where the stack runs nowhere yet, or where no engine is to be had. */
   readonly lock: StackLock | undefined;
@@ -36,11 +36,11 @@ export interface Opened extends OpenStack {
   readonly resources: readonly StateResource[];
 }
 
-/** How a verb comes by a stack's lock. */
+/** Way in which a verb comes by a stack's lock. */
 export interface Work {
   /** `up`, `destroy`. */
   readonly verb: string;
-  /** How long another run that works is waited for, in milliseconds. */
+  /** Milliseconds for which another run that works is waited for. */
   readonly waitMs: number;
   readonly say: (line: string) => void;
 }
@@ -180,7 +180,7 @@ async function lockOn(
   }
 }
 
-/** How the engine of a stack's containers is reached. */
+/** Way to the engine of a stack's containers. */
 interface Reach {
   readonly docker: Docker;
   /** The words that run its Docker CLI. */

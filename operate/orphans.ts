@@ -47,7 +47,7 @@ export async function removeOrphans(
   return removed;
 }
 
-/** What is read of a container or a network. */
+/** Parts of a container or a network that are read. */
 interface Inspected {
   readonly Id: string;
   readonly Name: string;

@@ -2,7 +2,7 @@ import type { Fit } from "../core/capacity/fit";
 import type { PolicyContext } from "../policy/rules";
 import type { Settings } from "../program/settings";
 
-/** What the policy pack must be told about a stack, because its raw resources do not say it. */
+/** Facts on a stack that the policy pack must be told, because its raw resources do not say it. */
 export function policyContext(
   { host, memTotal, reserve, monthlyBudget }: Settings,
   fit: Fit,

@@ -7,7 +7,7 @@ import type { Docker } from "../engine/server-engine";
 import { stackLabels } from "../engine/stack-labels";
 import { type Unserved, unserved } from "./final-word";
 
-/** What is rebooted, and how it is reached. */
+/** Server that is rebooted, and how it is reached. */
 export interface RebootArgs {
   readonly stack: string;
   readonly system: System;
@@ -15,7 +15,7 @@ export interface RebootArgs {
   /** Runs a command on the server by a connection of its own. */
   readonly ask: (command: string) => Promise<Ended>;
   readonly say: (line: string) => void;
-  /** How long it may take to come back, and the pause between two questions, in milliseconds. */
+  /** Milliseconds that it may take to come back, and between two questions. */
   readonly patience?: Patience;
 }
 

@@ -19,7 +19,7 @@ import { inUse } from "./heal";
 import { copyToRestore } from "./lost-state";
 import { plainly, readable, underLockOf, type Work } from "./open-stack";
 
-/** What a restore replaced. */
+/** State that a restore replaced. */
 export interface Restored {
   readonly copy: StateCopy;
   /** The folder where what was there before is kept; undefined where nothing was. */

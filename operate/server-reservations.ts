@@ -3,7 +3,7 @@ import type { Keeping } from "../core/capacity/kill-order";
 import type { StateResource } from "../pulumi/state";
 import { knownServer } from "./deployed-server";
 
-/** What a stack's server does for reservations, as the last `up` found it; undefined where the state does not say. */
+/** Treatment of reservations by a stack's server, as the last `up` found it; undefined where the state does not say. */
 export function keepingIn(resources: readonly StateResource[]): Keeping | undefined {
   if (!knownServer(resources).server) return undefined;
   const step = stepIn(resources);
@@ -32,7 +32,7 @@ function stepIn(resources: readonly StateResource[]): StateResource | undefined 
   return resources.find(({ urn, delete: gone }) => !gone && urn.endsWith(`::${KEPT_RESERVATIONS}`));
 }
 
-/** What to say of a server that keeps no reservations, and how it comes to; nothing of one that does. */
+/** Lines on a server that keeps no reservations, and how it comes to; none on one that does. */
 export function keepingLines(stack: string, keeping: Keeping | undefined): string[] {
   if (keeping === undefined || keeping.reservations === "kept") return [];
   const { why } = keeping;

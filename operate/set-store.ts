@@ -5,7 +5,7 @@ import { onServerOf } from "../engine/server-engine";
 import { LOCAL_DIRECTORY } from "../program/project";
 import type { ImageSet, SetStore } from "./image-sets";
 
-/** Where the images are that a stack can return to: everyone who deploys to a server finds the same sets on it. */
+/** Store of the images that a stack can return to: everyone who deploys to a server finds the same sets on it. */
 export function setStore(directory: string, stack: string, host: HostKind): SetStore {
   return isServer(host) ? onServer(stack) : onThisMachine(directory, stack);
 }
@@ -46,7 +46,7 @@ function text(sets: readonly ImageSet[]): string {
   return `${JSON.stringify(sets, null, 2)}\n`;
 }
 
-/** What was cut while it was written is as good as nothing. */
+/** Sets of a file; none of one that was cut while it was written. */
 function parsed(json: string): ImageSet[] {
   try {
     return JSON.parse(json);

@@ -32,7 +32,7 @@ export interface StackEngine {
   disk(): Promise<FileSystem | undefined>;
   /** The disk that holds named volumes, where a server has another one for them. */
   dataDisk(): Promise<FileSystem | undefined>;
-  /** What `SHOW_MACHINE` prints on the engine's machine; empty where it cannot be asked. */
+  /** Output of `SHOW_MACHINE` on the engine's machine; empty where it cannot be asked. */
   machine(): Promise<string>;
   /** Security updates that the server has not installed yet; undefined on this machine, and where a server cannot say. */
   securityUpdates(): Promise<number | undefined>;

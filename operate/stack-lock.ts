@@ -26,7 +26,7 @@ export interface LockRequest {
   /** The engine that the stack runs on, and the words that reach its Docker CLI. */
   readonly engine: Docker;
   readonly words: readonly string[];
-  /** How long a holder at work is waited for, in milliseconds. */
+  /** Milliseconds for which a holder at work is waited for. */
   readonly waitMs: number;
   readonly say: (line: string) => void;
   /** Asks a Pulumi that still works for a holder that was killed to stop. */
@@ -38,7 +38,7 @@ export interface LockRequest {
 /** So many beats may be missed, over a connection that was cut and found again. */
 const STALE_SECONDS = 60;
 
-/** How long a Pulumi that was left alone may take to finish what it has begun. */
+/** Milliseconds that a Pulumi that was left alone may take to finish what it has begun. */
 const LAST_STEPS_MS = 600_000;
 
 const POLL_MS = 1000;
@@ -94,7 +94,7 @@ export class StackLock {
     return this.left;
   }
 
-  /** What earlier runs left is in order: their locks go. */
+  /** Removes the locks of earlier runs, once what they left is in order. */
   async settle(): Promise<void> {
     for (const { id } of this.left) await removeLock(this.request.engine, id);
     this.left = [];

@@ -76,7 +76,7 @@ export async function lookAtStack(
   return { status, ticks };
 }
 
-/** What takes the engine and the server a while to say, for a status that is asked for once. */
+/** Facts that take the engine and the server a while to tell, for a status that is asked for once. */
 export async function housekeeping(status: StackStatus, engine: StackEngine): Promise<StackStatus> {
   const [shares, securityUpdates] = await Promise.all([
     dockerShares(engine.docker).catch(() => []),
@@ -99,7 +99,7 @@ export async function housekeeping(status: StackStatus, engine: StackEngine): Pr
   };
 }
 
-/** What was seen of a stack's containers beside `docker inspect`. */
+/** Facts on a stack's containers that `docker inspect` does not tell. */
 interface Seen extends Known {
   /** Working sets in MiB by container id. */
   readonly memory: ReadonlyMap<string, number>;

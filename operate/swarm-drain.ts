@@ -11,7 +11,7 @@ const MOVE_SECONDS = 600;
 
 const PAUSE_MS = 1000;
 
-/** What is drained, and how. */
+/** Server that is drained, and how. */
 export interface Draining {
   readonly engine: Docker;
   readonly server: string;

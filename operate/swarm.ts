@@ -10,7 +10,7 @@ import { swarmNodes, swarmServices, swarmTasks } from "../engine/swarm";
 import type { Check } from "./check";
 import type { Unserved } from "./final-word";
 
-/** What a manager tells of a stack and of the swarm under it. */
+/** Words of a manager on a stack and on the swarm under it. */
 export interface SwarmSeen {
   readonly nodes: readonly SwarmNode[];
   readonly services: readonly SwarmService[];
@@ -24,7 +24,7 @@ export async function lookAtSwarm(engine: Docker, stack: string): Promise<SwarmS
   return { nodes, services, tasks: await swarmTasks(engine, services, nodes) };
 }
 
-/** How the planned services stand in what was seen. */
+/** Standings of the planned services in what was seen. */
 export function standingsIn(
   { services, tasks }: SwarmSeen,
   planned: readonly FitService[],

@@ -4,7 +4,7 @@ import { type Container, containerRule, found } from "./container";
 import { UNKNOWN } from "./resource";
 import type { Rule } from "./rule";
 
-/** What keeps a container that was broken into, or that went wrong, from the machine and from its neighbours. */
+/** Rules that keep a container that was broken into, or that went wrong, from the machine and from its neighbours. */
 export const CONFINEMENT_RULES: readonly Rule[] = [
   containerRule(
     "container-capabilities",

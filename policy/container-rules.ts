@@ -8,7 +8,7 @@ const RESTARTS = ["always", "unless-stopped", "on-failure"];
 const ROTATING_DRIVERS = ["json-file", "local"];
 const DOCKER_SOCKETS = ["/run/docker.sock", "/var/run/docker.sock"];
 
-/** What every container must keep by itself. */
+/** Rules that every container must keep by itself. */
 export const CONTAINER_RULES: readonly Rule[] = [
   containerRule(
     "container-memory-limit",

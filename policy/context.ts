@@ -1,16 +1,16 @@
 import type { Reserve } from "../core/capacity/reserve";
 
-/** What the configuration of the pack says beyond the resources themselves. */
+/** Words of the pack's configuration beyond the resources themselves. */
 export interface PolicyContext {
   /** MemTotal of the host in MiB, for stacks in which no server says it. */
   readonly memTotalMiB?: number;
   /** MiB of each server of a swarm that its scheduler may give to tasks, by the server's name. */
   readonly servers?: Readonly<Record<string, number>>;
-  /** How many of them may be lost with everything that may move still running, 0 or 1. */
+  /** Number of them that may be lost with everything that may move still running, 0 or 1. */
   readonly survive?: number;
   /** MiB kept from containers; a figure left out has its default. */
   readonly reserve?: Partial<Reserve>;
-  /** What the servers of the stack may cost a month before tax: `20 EUR`. */
+  /** Most that the servers of the stack may cost a month before tax: `20 EUR`. */
   readonly monthlyBudget?: string;
   /** Ports of the host that the world may reach. */
   readonly publicPorts?: readonly number[];

@@ -1,7 +1,7 @@
 import { plainProps } from "./resource";
 import type { Rule } from "./rule";
 
-/** Where resources name an image that others can change. */
+/** Properties in which resources name an image that others can change. */
 const REFERENCES: Readonly<Record<string, { readonly noun: string; readonly property: string }>> = {
   "docker:index/container:Container": { noun: "container", property: "image" },
   "docker:index/remoteImage:RemoteImage": { noun: "image", property: "name" },

@@ -29,7 +29,7 @@ function isOpenRedis(container: Container): boolean {
   return isRedis(container) && !words.some((word) => PASSWORD.test(word));
 }
 
-/** What gives a password, or a file that may. */
+/** Words that give a password, or a file that may. */
 const PASSWORD = /^(--requirepass|--aclfile|--include|.*\.conf)$/;
 
 function isRedis({ props: { command, image } }: Container): boolean {

@@ -12,7 +12,7 @@ export interface JudgedResource {
 /** Stands for a value that is not known before the update. */
 export const UNKNOWN = Symbol("unknown");
 
-/** What stands for an unknown value on the wire (pulumi, sdk/go/common/resource/plugin/rpc.go). */
+/** Texts that stand for an unknown value on the wire (pulumi, sdk/go/common/resource/plugin/rpc.go). */
 const UNKNOWN_ON_THE_WIRE: ReadonlySet<unknown> = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",

@@ -1,7 +1,7 @@
 import type { PolicyContext } from "./context";
 import type { JudgedResource } from "./resource";
 
-/** What every resource, or all of them together, must keep. */
+/** Rule that every resource, or all of them together, must keep. */
 export interface Rule {
   /** `container-memory-limit`. */
   readonly name: string;

@@ -7,7 +7,7 @@ export interface Server {
   readonly name: string;
   /** `hetzner cx23`. */
   readonly label: string;
-  /** What the catalogue says of its size; undefined where it does not know it. */
+  /** Size by the catalogue; undefined where it does not know it. */
   readonly size: Size | undefined;
 }
 

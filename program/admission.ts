@@ -64,7 +64,7 @@ export function admission(
   return split ? { ...fit, suggestions: [...fit.suggestions, split] } : fit;
 }
 
-/** What the catalogue says of the host, or its own kernel where somebody asked it. */
+/** Capacity of the host by the catalogue, or by its own kernel where somebody asked it. */
 export function capacityOf(
   { size, memTotal }: Settings,
   kind: Exclude<HostKind, "render">,

@@ -1,7 +1,7 @@
 import { dataOf } from "../core/judge/kept-data";
 import type { Settings } from "./settings";
 
-/** What is to be said of a server's data that has no backup, or one that is lost with it. */
+/** Warnings of a server's data that has no backup, or one that is lost with it. */
 export function backupWarnings({ system, external, dataBackups, stack }: Settings): string[] {
   const services = [...new Set(dataOf(system, external.keys()).map(({ service }) => service))];
   if (services.length === 0 || dataBackups === "none") return [];

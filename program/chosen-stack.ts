@@ -4,7 +4,7 @@ import { loadSystems } from "./load-systems";
 import { overridden } from "./overrides";
 import { readStackConfig, type StackConfig } from "./project";
 
-/** What a verb works on. */
+/** Stack that a verb works on. */
 export interface ChosenStack {
   readonly directory: string;
   /** The project's systems. */

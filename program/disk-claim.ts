@@ -27,7 +27,7 @@ export function diskNeed(
   };
 }
 
-/** What the stack of these settings asks of its host's disk: measured images, else their budgets, else a cautious guess. */
+/** Demand of the stack of these settings on its host's disk: measured images, else their budgets, else a cautious guess. */
 export function diskClaim(settings: Settings): DiskClaim {
   const { system, external, host, dataVolumeGB, dataBackups, imageStore } = settings;
   const services = [...system.services]
@@ -60,7 +60,7 @@ function backupsMB({ repository }: Backups, volumesMB: number): number {
   return repository.startsWith("/") ? volumesMB * 3 : volumesMB;
 }
 
-/** What a service's volumes are taken to hold. */
+/** MB that a service's volumes are taken to hold. */
 export function dataMB({ volumes, dataMB }: Service): number {
   return dataMB ?? Object.keys(volumes ?? {}).length * DATA_VOLUME_MB;
 }

@@ -4,7 +4,7 @@ import { UserError } from "../core/capacity/user-error";
 import type { System } from "../core/model/system";
 import { loadModule } from "./load-module";
 
-/** Where a project keeps its systems. */
+/** Folder in which a project keeps its systems. */
 const FOLDER = "systems";
 
 /** Source goes before what was compiled from it. */
@@ -50,7 +50,7 @@ function modulesIn(folder: string): string[] {
   return index ? [index] : [...byName.values()].sort();
 }
 
-/** What a module exports of systems. */
+/** Systems that a module exports. */
 function systemsIn(module: unknown): System[] {
   if (typeof module !== "object" || module === null) return [];
   return Object.values(module).flatMap((value: unknown) => {

@@ -17,7 +17,7 @@ export interface PlannedResource {
   readonly props: Readonly<Record<string, unknown>>;
 }
 
-/** What the program of a stack does, found out without engine, plugins or network. */
+/** Work of a stack's program, found out without engine, plugins or network. */
 export interface OfflineRun {
   readonly settings: Settings;
   readonly fit: Fit;

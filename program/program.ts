@@ -9,9 +9,9 @@ import { admission } from "./admission";
 import { checkDeployable } from "./servers-admission";
 import { readSettings } from "./settings";
 
-/** What a stack exports. */
+/** Exports of a stack. */
 export interface StackOutputs {
-  /** Where the published services are reached, by service. */
+  /** Addresses of the published services, by service. */
   readonly urls: Readonly<Record<string, pulumi.Input<string>>>;
   /** The memory account that was admitted, in MiB. */
   readonly fit: Readonly<Record<string, number>>;

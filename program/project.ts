@@ -10,10 +10,10 @@ export interface StackConfig {
   readonly secretKeys: readonly string[];
 }
 
-/** What stands in for an encrypted value where there is no passphrase to read it with. A URL, since some values have to be one. */
+/** Stand-in for an encrypted value where there is no passphrase to read it with. A URL, since some values have to be one. */
 export const SECRET_PLACEHOLDER = "secret://encrypted";
 
-/** What is kept on this machine only: state, passphrase, and what a run needs. Git ignores it. */
+/** Folder for what is kept on this machine only: state, passphrase, and what a run needs. Git ignores it. */
 export const LOCAL_DIRECTORY = ".enxuto";
 
 /** The name of the project in a directory. */

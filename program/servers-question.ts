@@ -18,7 +18,7 @@ import type { Settings } from "./settings";
 /** A server of a stack, with what its provider says of it today. */
 export type JudgedServer = Server & Pick<HostCapacity, "memTotalIs" | "unorderable">;
 
-/** What the settings of a stack ask of several servers: those that it names, none where it names one size. */
+/** Question that the settings of a stack put to several servers: those that it names, none where it names one size. */
 export function serversQuestion(
   settings: Settings,
   today: Date,

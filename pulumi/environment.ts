@@ -43,7 +43,7 @@ export function chosenPassphrase(env: NodeJS.ProcessEnv = process.env): boolean 
   return env.PULUMI_CONFIG_PASSPHRASE !== undefined || Boolean(env.PULUMI_CONFIG_PASSPHRASE_FILE);
 }
 
-/** Where the script lies that lets a CLI without a language host run policy packs. */
+/** Folder of the script that lets a CLI without a language host run policy packs. */
 const ANALYZER = path.join(PACKAGE_FOLDER, "tools", "analyzer");
 
 /** The PATH on which the CLI finds what runs the policy pack: its own language host, or else our script. */

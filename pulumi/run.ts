@@ -7,18 +7,18 @@ import { type Failure, Failures } from "./events/failures";
 import { interruptible } from "./interrupt";
 import type { OpenStack } from "./workspace";
 
-/** What every operation is given. */
+/** Options that every operation is given. */
 export interface OperationOptions {
   readonly configFile: string;
   readonly color: "never";
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** How an operation ended. */
+/** End of an operation. */
 export interface Outcome {
   readonly succeeded: boolean;
   readonly failures: readonly Failure[];
-  /** What mandatory policies refused. */
+  /** Violations of mandatory policies. */
   readonly violations: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export async function runOperation(
 
 const KILLED_TEXT = "the run was killed: run up again; it cleans up what was half done and resumes";
 
-/** What the CLI said, in words that name the way out. */
+/** Words of the CLI put so that they name the way out. */
 export function explained(output: string): string {
   const known = EXPLANATIONS.find(([pattern]) => pattern.test(output));
   if (known) return known[1];
@@ -62,7 +62,7 @@ export function explained(output: string): string {
   return (errors[0] ?? lastLine(output)).replace(/^error: /, "");
 }
 
-/** What to say where secrets cannot be read. */
+/** Sentence for secrets that cannot be read. */
 export const OTHER_PASSPHRASE =
   "its encrypted values were made with another passphrase: set PULUMI_CONFIG_PASSPHRASE to the one that the team uses";
 

@@ -7,7 +7,7 @@ import { type LocalState, readStateFile, stateFile } from "./state-file";
 
 /** A dated copy of a stack's state: a folder with the state's file and, where enxuto made the passphrase, the passphrase. */
 export interface StateCopy {
-  /** When it was taken, as its folder is called: `2026-11-28T21-30-05-123Z`. */
+  /** Time at which it was taken, as its folder is called: `2026-11-28T21-30-05-123Z`. */
   readonly taken: string;
   readonly folder: string;
   /** Path of the state in it. */

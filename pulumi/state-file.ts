@@ -26,13 +26,13 @@ export function stateFile({ folder, project, stack }: LocalState): string {
 /** A state file as it is read without the CLI. */
 export interface StateText {
   readonly text: string;
-  /** How many things it knows that exist outside it. */
+  /** Number of things it knows that exist outside it. */
   readonly resources: number;
   /** Whether values in it are encrypted by a passphrase. */
   readonly isEncrypted: boolean;
 }
 
-/** What a state file holds; undefined for one that is missing, empty or cut short. */
+/** Contents of a state file; undefined for one that is missing, empty or cut short. */
 export function readStateFile(file: string): StateText | undefined {
   try {
     const text = fs.readFileSync(file, "utf8");

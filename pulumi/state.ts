@@ -11,7 +11,7 @@ export interface StateResource {
   readonly type: string;
   readonly id?: string;
   readonly protect?: boolean;
-  /** When it was made, ISO 8601. */
+  /** Time at which it was made, ISO 8601. */
   readonly created?: string;
   /** Whether it was replaced and only waits for its removal. */
   readonly delete?: boolean;
@@ -30,13 +30,13 @@ export function entriesOf({ deployment }: Deployment): readonly StateResource[] 
   return deployment?.resources ?? [];
 }
 
-/** What a state file of this machine holds, without the CLI; undefined where there is none, or none that can be read. */
+/** Resources of a state file of this machine, without the CLI; undefined where there is none, or none that can be read. */
 export function resourcesIn(state: LocalState): readonly StateResource[] | undefined {
   const found = readStateFile(stateFile(state));
   return found && (JSON.parse(found.text).checkpoint.latest?.resources ?? []);
 }
 
-/** What a stack exports, secrets as the CLI writes them. */
+/** Exports of a stack, secrets as the CLI writes them. */
 export function outputsOf(resources: readonly StateResource[]): Readonly<Record<string, unknown>> {
   return resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
 }
@@ -48,17 +48,17 @@ export interface PendingOperation {
   readonly type: string;
 }
 
-/** What a killed run had begun, or what a run at work has begun. */
+/** Operations that a killed run had begun, or that a run at work has begun. */
 export function pendingOf({ deployment }: Deployment): readonly PendingOperation[] {
   return deployment?.pending_operations ?? [];
 }
 
-/** What a stack's state holds, without what only groups. */
+/** Resources of a stack's state, without what only groups. */
 export function resourcesOf(state: Deployment): StateResource[] {
   return entriesOf(state).filter(({ type }) => !isGrouping(type));
 }
 
-/** What stays where the protected is kept: this and all that it hangs on. Without what only groups. */
+/** Resources that stay where the protected is kept: this and all that it hangs on. Without what only groups. */
 export function stayingOf(state: Deployment): StateResource[] {
   const stays = new Set<string>();
   for (const resource of [...entriesOf(state)].reverse()) {
@@ -82,7 +82,7 @@ export interface Kept {
   readonly name: string;
 }
 
-/** What is protected, in the words of a person. */
+/** Protected resources in the words of a person. */
 export function keptOf(resources: readonly StateResource[]): Kept[] {
   return resources
     .filter(({ protect }) => protect)

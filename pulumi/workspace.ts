@@ -30,11 +30,11 @@ export interface OpenStack {
   readonly running: () => number | undefined;
   /** The lock that the CLI works under, once it is taken. */
   readonly hold: Hold;
-  /** What the program is told of the state, once that is read. */
+  /** Facts of the state that the program is told, once that is read. */
   readonly known: { state?: KnownToState };
 }
 
-/** What is opened, and who is told what it takes. */
+/** Stack that is opened, and who is told what it takes. */
 export interface OpenArgs extends ChosenStack {
   readonly say: (line: string) => void;
 }

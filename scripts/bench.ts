@@ -120,7 +120,7 @@ const RESOURCES = `
     console.log(JSON.stringify(resources));
   })();`;
 
-/** How the time of placing services grows from 100 on 5 servers to 1,000 on 50, with the loss of each server judged. */
+/** Growth of the time of placing services from 100 on 5 servers to 1,000 on 50, with the loss of each server judged. */
 function placementBySize(): string {
   const ask = (count: number) => () => {
     const services = Array.from({ length: count }, (_, index) => ({
@@ -146,7 +146,7 @@ function placementBySize(): string {
   return `placing 1,000 services on 50 servers: ${large.toFixed(0)} ms (aim: below 100), ${(large / small).toFixed(1)} times 100 on 5`;
 }
 
-/** How the time of one admission for each service grows with their number: 1 is linear. */
+/** Growth of the time of one admission for each service with their number: 1 is linear. */
 function admissionBySize(): string {
   const perService = (count: number) => {
     const loads = Array.from(
@@ -188,7 +188,7 @@ const COMPOSE_SHAPES: Readonly<Record<string, (size: number) => string>> = {
     `services:\n  s0: {image: b}\n${Array.from({ length: size }, (_, i) => `  s${i + 1}: {extends: {service: s${i}}}\n`).join("")}`,
 };
 
-/** How the time of reading a compose file grows from its size to ten times that: 10 is linear. */
+/** Growth of the time of reading a compose file from its size to ten times that: 10 is linear. */
 function composeBySize(): string {
   const rows = Object.entries(COMPOSE_SHAPES).map(([name, text]) => {
     const read = (size: number) => () => {

@@ -12,7 +12,7 @@ const MODULE = "github.com/compose-spec/compose-go/v2";
 const VERSION = "v2.16.2";
 const TABLE = path.join(__dirname, "..", "core", "compose", "data", "keys.json");
 
-/** What is read of a JSON Schema. */
+/** Parts of a JSON Schema that are read. */
 interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -127,7 +127,7 @@ function draftOf(schema: Schema, defs: Readonly<Record<string, Schema>>): Draft 
   return { ...whole, free: free ? true : undefined };
 }
 
-/** What either of two allows. */
+/** Values that either of two allows. */
 function together(one: Draft, other: Draft): Draft {
   const draft: Draft = { kinds: [...new Set([...one.kinds, ...other.kinds])] };
   if (one.keys || other.keys) {

@@ -24,7 +24,7 @@ const ANSWER_MS = 120_000;
 /** Messages that each client sends, one after the other. */
 const ROUNDS = 2;
 
-/** What one step did. */
+/** Result of one step. */
 interface Step {
   readonly connections: number;
   readonly conversations: number;

@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   digitalocean: "DigitalOcean",
 };
 
-/** What stack prod costs a month on each provider, in both profiles. */
+/** Monthly costs of stack prod on each provider, in both profiles. */
 export async function costsTable(): Promise<string> {
   const seed = await costsOf("seed");
   const lean = await costsOf("lean");

@@ -89,7 +89,7 @@ function judged(host: string, edit = (text: string) => text): ComposeAnswer {
   }
 }
 
-/** What a pull request is told that gives service_llm 192 MiB more on a host that was nearly full. */
+/** Comment on a pull request that gives service_llm 192 MiB more on a host that was nearly full. */
 function pullRequest(): string {
   const host = "digitalocean:s-2vcpu-4gb";
   const before = judged(host, (text) =>

@@ -52,7 +52,7 @@ interface Package {
   sourceMB?: number;
   estimated?: true;
   needs: readonly string[];
-  /** Where ARM differs. */
+  /** Packages in which ARM differs. */
   needsOnArm?: readonly string[];
   extras?: Record<string, readonly string[]>;
 }
@@ -225,7 +225,7 @@ function keep(
   };
 }
 
-/** What an extra of a needed package brings: its needs count as those of the package that asks for it. */
+/** Needs that an extra of a needed package brings: its needs count as those of the package that asks for it. */
 function extraNeeds(
   name: string,
   extras: readonly string[],

@@ -4,7 +4,7 @@ import { FOOTPRINTS } from "./measured";
 /** Figures of an embedding that is in use, as the manifest of the model says. */
 const DIMENSIONS = 384;
 
-/** How Conecta Saúde grows: with the passages of care protocols that are searched. */
+/** Growth of Conecta Saúde: with the passages of care protocols that are searched. */
 export const conectaSaudeGrowth: SystemGrowth = {
   along: "vectors",
   drivers: {

@@ -28,7 +28,7 @@ import apiSize from "../images/whatsapp-api/size.json";
 import nginxFootprint from "../images/whatsapp-nginx/footprint.json";
 import nginxSize from "../images/whatsapp-nginx/size.json";
 
-/** What `enxuto measure` found, by image. */
+/** Findings of `enxuto measure`, by image. */
 export const FOOTPRINTS = {
   "audio-sumarizado": audioFootprint,
   backend: backendFootprint,
@@ -46,7 +46,7 @@ export const MULTILINGUAL_MODEL: Footprint = multilingualFootprint;
 /** service-llm on torch instead of onnxruntime, four texts at a time. */
 export const TORCH_CPU: Footprint = torchFootprint;
 
-/** What `enxuto build --save` found, by image. */
+/** Findings of `enxuto build --save`, by image. */
 export const SIZES = {
   "audio-sumarizado": audioSize,
   backend: backendSize,
@@ -56,7 +56,7 @@ export const SIZES = {
   "whatsapp-agent": agentSize,
 } satisfies Record<string, ImageSize>;
 
-/** What was found of the other systems' images, and of variants. */
+/** Findings on the other systems' images, and on variants. */
 export const OTHERS = {
   "audio-sumarizado, ffmpeg": { footprint: ffmpegFootprint, size: ffmpegSize },
   "audio-voice, espeak-ng": { footprint: voiceFootprint, size: voiceSize },

@@ -14,7 +14,7 @@ export const MAX_CONNECTIONS = 100;
 /** Messages that wait for an answer: it refuses the next ones. */
 export const MAX_QUEUE = 200;
 
-/** How whatsapp grows: with conversations, connected numbers, and the answers that the model gives at once. */
+/** Growth of whatsapp: with conversations, connected numbers, and the answers that the model gives at once. */
 export const whatsappGrowth: SystemGrowth = {
   along: "conversations",
   drivers: {

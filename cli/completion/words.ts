@@ -12,7 +12,7 @@ export function optionWords({ options }: Declaration): string[] {
   ]);
 }
 
-/** What completes a positional or a value: words, or something that the shell looks up. */
+/** Completions of a positional or a value: words, or something that the shell looks up. */
 export type Source =
   | { readonly words: readonly string[] }
   | { readonly lookUp: Completion }

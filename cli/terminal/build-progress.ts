@@ -1,19 +1,19 @@
 import { liveDisplay } from "./display";
 
-/** What a person sees of builds that go on. */
+/** Display of builds that go on. */
 export interface BuildProgress {
   /** A line that stays. */
   readonly note: (line: string) => void;
-  /** What an image is at, told as often as it changes. */
+  /** Step that an image is at, told as often as it changes. */
   readonly now: (image: string, line: string) => void;
-  /** How an image ended. */
+  /** End of an image's build. */
   readonly done: (image: string, line: string) => void;
   readonly end: () => void;
 }
 
 export const SILENT: BuildProgress = { note() {}, now() {}, done() {}, end() {} };
 
-/** Where lines stay, one image tells so often what it is at, in milliseconds. */
+/** Milliseconds between two words of one image where lines stay. */
 const NOW_EVERY_MS = 10_000;
 
 /** One line for each image, drawn over itself on a terminal; elsewhere one line after the other, a few for each image. */

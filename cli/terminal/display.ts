@@ -14,7 +14,7 @@ export function plainDisplay(): Display {
   return { say, end: () => {} };
 }
 
-/** How often a table is drawn again, in milliseconds. */
+/** Milliseconds from one drawing of a table to the next. */
 const REDRAW_MS = 250;
 
 /** A table that is drawn over itself, for terminals. `table` gives its lines. */

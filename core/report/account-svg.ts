@@ -51,13 +51,7 @@ export function accountSvg(fit: FitFigures): string {
   steps.forEach((step, index) => {
     parts.push(
       text(SVG_MARGIN, baseline(index + 1), shortened(step.name, 24)),
-      rect(
-        x(claimed),
-        barTop(index + 1),
-        x(claimed + step.mib) - x(claimed),
-        BAR,
-        step.classes,
-      ),
+      rect(x(claimed), barTop(index + 1), x(claimed + step.mib) - x(claimed), BAR, step.classes),
       text(END, baseline(index + 1), grouped(step.mib), "end"),
     );
     claimed += step.mib;

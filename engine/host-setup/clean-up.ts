@@ -1,6 +1,6 @@
 import { BUILD_CACHE_MB } from "../../core/capacity/disk";
 
-/** Where Debian and Ubuntu look for what runs once a day. */
+/** Folder in which Debian and Ubuntu look for what runs once a day. */
 export const CLEAN_UP_FILE = "/etc/cron.daily/enxuto-clean-up";
 
 /**

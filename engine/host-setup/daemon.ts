@@ -3,9 +3,9 @@ import { BUILD_CACHE_MB } from "../../core/capacity/disk";
 import { got, UserError } from "../../core/capacity/user-error";
 import { SLICE_DAEMON } from "./slice";
 
-/** What is asked of Docker's daemon on a machine that somebody has already. */
+/** Settings wanted of Docker's daemon on a machine that somebody has already. */
 export interface DaemonWishes {
-  /** Where Docker keeps everything: a directory on a disk of its own. @default - where it is */
+  /** Directory in which Docker keeps everything, on a disk of its own. @default - as it is */
   readonly dataRoot?: string;
   /** The cap of the build cache in GB. @default - as disks are reckoned with */
   readonly cacheGB?: number;
@@ -68,7 +68,7 @@ export function sliceChange(file: string, text: string): Omit<DaemonChange, "mov
 /** Sets a value where there is none: what somebody chose stays. */
 type Propose = (target: Settings, key: string, value: unknown, name: string) => void;
 
-/** What is proposed from now on, and what comes of it. */
+/** Proposal from now on, and what comes of it. */
 function proposals(): Pick<DaemonChange, "kept"> & { changes: string[]; propose: Propose } {
   const changes: string[] = [];
   const kept: string[] = [];

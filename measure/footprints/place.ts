@@ -5,7 +5,7 @@ import * as path from "node:path";
 /** Nobody's numeric user, the same on every Linux. */
 const NOBODY = 65534;
 
-/** Where installed packages live, and what a command needs to see them. */
+/** Place of installed packages, and what a command needs to see them. */
 export class Place {
   /** Folder that takes everything and is deleted in the end. */
   readonly dir: string;

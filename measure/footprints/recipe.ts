@@ -6,7 +6,7 @@ import type { Load } from "./load";
 /** Folder of the recipes: one JSON file a program, named as `npm run footprints -- NAME` names it. */
 export const RECIPES = path.join(__dirname, "recipes");
 
-/** What says that a program is up, asked twice a second. */
+/** Sign that a program is up, asked twice a second. */
 export interface Ready {
   /** Path on `$PORT` that answers below 400, or with `status`. */
   readonly get?: string;

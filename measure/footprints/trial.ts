@@ -22,7 +22,7 @@ export interface Prepared {
   readonly beside: readonly Prepared[];
 }
 
-/** What one run held, bytes. Undefined where the run did not come that far. */
+/** Bytes that one run held. Undefined where the run did not come that far. */
 export interface Run {
   readonly readySeconds?: number;
   readonly rest?: number;

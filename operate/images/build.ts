@@ -5,7 +5,7 @@ import { docker } from "../../engine/engine";
 import { DISK_FULL, fullText, requireRoom, saysFull, watchRoom } from "../../engine/room";
 import { run } from "../../engine/run";
 
-/** How one build went. */
+/** Outcome of one build. */
 export interface Built {
   readonly reference: string;
   /** Whether it was there already, so that nothing was built. */
@@ -13,9 +13,9 @@ export interface Built {
   readonly seconds: number;
 }
 
-/** What a build is told besides its plan. */
+/** Circumstances of a build besides its plan. */
 export interface BuildOptions {
-  /** What the image is expected to take on the disk. */
+  /** Room that the image is expected to take on the disk. */
   readonly foreseen: ForeseenImage;
   /** Builds without any layer of an earlier build. @default false */
   readonly cold?: boolean;
@@ -93,7 +93,7 @@ async function runBuild(plan: BuildPlan, { cold, line }: BuildOptions): Promise<
   );
 }
 
-/** Why a build failed, in one sentence or the builder's own last words. */
+/** Reason why a build failed, in one sentence or the builder's own last words. */
 function failure(last: readonly string[]): string {
   const words = last.join("\n");
   if (saysFull(words)) return `does not build, and nothing of it is kept: ${DISK_FULL}`;

@@ -23,7 +23,7 @@ export interface ServiceImagePlan {
 export interface BuiltImagePlan extends ServiceImagePlan {
   readonly plan: BuildPlan;
   readonly sources: ImageSources;
-  /** What the image may take on the disk, in MB. */
+  /** MB that the image may take on the disk. */
   readonly budgetMB?: number;
 }
 

@@ -6,7 +6,7 @@ import {
   type SizePrediction,
 } from "../../core/dockerfile/prediction";
 
-/** What an image's sources tell of its size. */
+/** Size of an image as its sources tell it. */
 export interface ImageSources {
   readonly base: PredictedBase;
   /** Instructions above the base, each of them an entry of the image's history. */
@@ -14,7 +14,7 @@ export interface ImageSources {
   readonly predictedMB: number;
   /** Packages that the prediction had to guess. */
   readonly unknown: readonly string[];
-  /** What is installed from no known lock, so that the image takes more than is predicted. */
+  /** Commands that install from no known lock, so that the image takes more than is predicted. */
   readonly incomplete: readonly string[];
 }
 

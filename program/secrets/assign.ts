@@ -2,7 +2,7 @@ import { UserError } from "../../core/capacity/user-error";
 import { foldEnv } from "../../core/model/env";
 import type { System } from "../../core/model/system";
 
-/** What becomes of the variables of a team's `.env` file. */
+/** Fate of the variables of a team's `.env` file. */
 export interface Assignment {
   /** Contents of secret files, by name. */
   readonly secrets: ReadonlyMap<string, string>;
@@ -61,7 +61,7 @@ export function assign(system: System, variables: ReadonlyMap<string, string>): 
   };
 }
 
-/** What a team calls a secret that we hand over as a file: `GOOGLE_API_KEY_FILE`, `GOOGLE_API_KEY`. */
+/** Names that a team gives a secret that we hand over as a file: `GOOGLE_API_KEY_FILE`, `GOOGLE_API_KEY`. */
 function secretNames(key: string, secret: string): string[] {
   return [key, key.replace(/_FILE$/, ""), secret.toUpperCase().replaceAll("-", "_")];
 }

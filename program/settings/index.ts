@@ -34,7 +34,7 @@ export interface Settings
   readonly backups: boolean;
   /** Backups of the data, by enxuto itself. */
   readonly dataBackups: BackupChoice;
-  /** Who pushes and pulls at the registry. Undefined leaves it to the environment and to `docker login`. */
+  /** User who pushes and pulls at the registry. Undefined leaves it to the environment and to `docker login`. */
   readonly registryLogin: RegistryLogin | undefined;
 }
 

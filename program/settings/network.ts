@@ -83,7 +83,7 @@ export function addresses(
   return secrets(value, at, services);
 }
 
-/** What is wrong with a URL, undefined where nothing is. */
+/** Fault of a URL, undefined where there is none. */
 function wrongAddress(text: string): string | undefined {
   if (!URL.canParse(text)) return "is not a URL, expected https://… or postgresql://…";
   const { protocol, username, password, pathname, searchParams } = new URL(text);

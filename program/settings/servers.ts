@@ -57,7 +57,7 @@ export function checkHomes(
   }
 }
 
-/** How many servers may be lost. */
+/** Number of servers that may be lost. */
 export function survive(value: string, at: string): Survive {
   return choice(value, at, ["0", "1"]) === "1" ? 1 : 0;
 }
@@ -113,7 +113,7 @@ function ownMember(name: string, said: unknown, at: string): Member {
   };
 }
 
-/** What is said of the servers of a stack. */
+/** Settings on the servers of a stack. */
 interface Said {
   readonly host: HostKind;
   readonly size: string;

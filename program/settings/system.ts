@@ -54,7 +54,7 @@ export function budgets(
   return given as Record<string, Memory>;
 }
 
-/** Where services get their weights from instead: `https://…/minilm#SHA256-of-its-manifest`. */
+/** Source of the services' weights instead: `https://…/minilm#SHA256-of-its-manifest`. */
 export function modelSources(
   value: string,
   at: string,

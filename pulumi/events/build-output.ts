@@ -1,7 +1,7 @@
 /** So many lines of what the tools of a build printed are kept. */
 const KEPT_LINES = 200;
 
-/** What BuildKit says of one build, taken apart: the step it is at, and the words of the tools that it runs. */
+/** Words of BuildKit on one build, taken apart: the step it is at, and the words of the tools that it runs. */
 export class BuildOutput {
   /** `builder 3/4 RUN pip install …`; empty before the first one. */
   step = "";
@@ -24,7 +24,7 @@ export class BuildOutput {
   }
 }
 
-/** What the builder says of itself rather than what a tool in the build prints. */
+/** Words of the builder itself rather than of a tool in the build. */
 function isBookkeeping(line: string): boolean {
   return (
     line.trim() === "" ||

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { isHealthWait, isImage, nameOf, type Step, StepReader } from "./steps";
 
-/** What a run will change, gathered from the events of a preview: one line for each service and other resource. */
+/** Changes that a run will make, gathered from the events of a preview: one line for each service and other resource. */
 export class Changes {
   private readonly reader = new StepReader();
   private readonly steps: Step[] = [];
@@ -55,7 +55,7 @@ const STACK = "pulumi:pulumi:Stack";
 
 const UNCHANGED: ReadonlySet<string> = new Set(["same", "refresh", "read"]);
 
-/** What is told of a step; those that belong to a replacement are told by it. */
+/** Words for a step; those that belong to a replacement are told by it. */
 const WORDS: Readonly<Record<string, string>> = {
   create: "create",
   update: "update in place",

@@ -34,7 +34,7 @@ export class Failures {
     return answered.length > 0 ? answered : all;
   }
 
-  /** What mandatory policies refused, one line each. */
+  /** Violations of mandatory policies, one line each. */
   get violations(): readonly string[] {
     return [...this.violated];
   }

@@ -57,7 +57,7 @@ export class Progress {
     return ephemeral ? this.output(urn, message) : [];
   }
 
-  /** What every service does now, for a display that is drawn again and again. */
+  /** Table of what every service does now, for a display that is drawn again and again. */
   table(): string[] {
     const order = (name: string) => this.services.indexOf(name) + 1 || this.services.length + 1;
     const rows = [...this.rows.values()].sort((a, b) => order(a.name) - order(b.name));
@@ -84,7 +84,7 @@ export class Progress {
       .map(({ name }) => name);
   }
 
-  /** What the tools printed that built a service's image; empty where none did. */
+  /** Lines of the tools that built a service's image; empty where none printed any. */
   buildOutput(service: string): readonly string[] {
     return this.builds.get(service)?.lines ?? [];
   }
@@ -168,7 +168,7 @@ export class Progress {
     return [this.line(service, `${BUILDING}: ${build.step}`)];
   }
 
-  /** What a command that has something to say prints as it goes. */
+  /** Words of a command that has something to say as it goes. */
   private said(urn: string, message: string): string[] {
     const row = this.row(nameOf(resourceOf(urn), this.services));
     const fresh = message.trim();

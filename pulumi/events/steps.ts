@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
-/** What the engine does with one resource, as far as a person wants to know. */
+/** Step of the engine with one resource, as far as a person wants to know. */
 export interface Step {
   readonly phase: "begins" | "ends" | "failed";
   /** Pulumi's word: create, update, same, delete, create-replacement, delete-replaced, replace, refresh, read. */
@@ -100,7 +100,7 @@ export function serviceOf(resource: Resource, services: readonly string[]): stri
   return services.includes(withoutNumber) ? withoutNumber : name;
 }
 
-/** What a person calls a resource: its service, `network conecta-network`, or the bare name of a command. */
+/** Name that a person gives a resource: its service, `network conecta-network`, or the bare name of a command. */
 export function nameOf(resource: Resource, services: readonly string[]): string {
   if (isContainer(resource) || isImage(resource) || isHealthWait(resource))
     return serviceOf(resource, services);

@@ -4,7 +4,7 @@ import { programsOf } from "../../core/judge/command";
 import type { JudgedFile } from "./judged";
 import { sumsWithout } from "./sums";
 
-/** How makers' minimums lie to the sums of files of their products. */
+/** Position of makers' minimums to the sums of files of their products. */
 export interface ProductTruth {
   readonly files: number;
   readonly products: number;
@@ -42,7 +42,7 @@ export function productTruth(judged: readonly JudgedFile[]): ProductTruth {
   };
 }
 
-/** How measured programs lie to the ranges of their classes. */
+/** Position of measured programs to the ranges of their classes. */
 export interface ClassTruth {
   readonly programs: number;
   readonly within: number;
@@ -93,7 +93,7 @@ export function classTruth(): ClassTruth {
 /** Others of its class that a program kept back needs before a range is taken from them. */
 const LEAST_OTHERS = 2;
 
-/** How often a range of so many times its low end holds a program that was kept back when the range was made. */
+/** Share in which a range of so many times its low end holds a program that was kept back when the range was made. */
 export interface KeptBack {
   readonly width: number;
   readonly programs: number;

@@ -9,7 +9,7 @@ interface EngineEvent {
   readonly timeNano: number;
 }
 
-/** What the engine's own log says of who wrote to a stack. */
+/** Writers to a stack by the engine's own log. */
 export interface Judgement {
   /** Runs that held the stack's lock. */
   readonly writers: number;

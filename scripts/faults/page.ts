@@ -1,6 +1,6 @@
 import { readResults } from "./results";
 
-/** What the pairs of runs came to, for docs/faults.md. */
+/** Results of the pairs of runs, for docs/faults.md. */
 export function pairsText(): string {
   const { pairs } = readResults();
   if (!pairs) return "No run has been kept.";

@@ -27,7 +27,7 @@ export interface RowResult {
   readonly tried: number;
   readonly survived: number;
   readonly lost: readonly string[];
-  /** What was seen, in one sentence. */
+  /** Sentence on what was seen. */
   readonly seen: string;
 }
 

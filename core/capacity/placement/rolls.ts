@@ -1,4 +1,4 @@
-import { mib } from "../admission";
+import { grouped } from "../figures";
 import type { Reserve } from "../reserve";
 import type { DecidedRollout } from "../rollout";
 import { type Placeable, taskMiB } from "./member";
@@ -72,11 +72,11 @@ function decided({ rollout }: Placeable, roll: Roll | undefined): DecidedRollout
   if (place && mostFreeMiB >= MiB) {
     return {
       rollout: "start-first",
-      reason: `a new replica of ${mib(MiB)} MiB fits ${place.member.name}`,
+      reason: `a new replica of ${grouped(MiB)} MiB fits ${place.member.name}`,
     };
   }
   return {
     rollout: "stop-first",
-    reason: `a new replica of ${mib(MiB)} MiB fits no server, ${mib(mostFreeMiB)} MiB are left`,
+    reason: `a new replica of ${grouped(MiB)} MiB fits no server, ${grouped(mostFreeMiB)} MiB are left`,
   };
 }

@@ -46,7 +46,7 @@ export interface Installed {
   readonly version: string;
   /** Registry, and the first package in its words where its name is not the program's. */
   readonly registry: string;
-  /** What runs it: `Node 24.22.3`, `Python 3.12.1`, `native`. */
+  /** Runtime of it: `Node 24.22.3`, `Python 3.12.1`, `native`. */
   readonly runtime: string;
 }
 

@@ -3,7 +3,7 @@ import type { Outcome, Target } from "./outcome";
 /** A client's shell line that ends with 0. */
 export interface CommandLoad {
   readonly command: string;
-  /** What it does, in words. */
+  /** Words on what it does. */
   readonly words: string;
   /** Default 120. */
   readonly withinSeconds?: number;

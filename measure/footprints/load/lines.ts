@@ -3,14 +3,14 @@ import { many, type Outcome, type Target } from "./outcome";
 
 /** Exchanges over TCP: each opens a connection, says the lines, and counts when all the expected text has come. */
 export interface LinesLoad {
-  /** What is sent, each once the one before it was answered; `{n}` is the number of the exchange. */
+  /** Lines that are sent, each once the one before it was answered; `{n}` is the number of the exchange. */
   readonly lines: readonly { readonly send: string; readonly expect: string }[];
   readonly port?: string;
-  /** What the program says first, before anything is sent. */
+  /** First words of the program, before anything is sent. */
   readonly greeting?: string;
   readonly times?: number;
   readonly atOnce?: number;
-  /** What the exchange is, in words. */
+  /** Words on what the exchange is. */
   readonly words: string;
 }
 

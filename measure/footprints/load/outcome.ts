@@ -5,7 +5,7 @@ export interface Target {
   readonly shell: (line: string, timeoutSeconds: number) => Promise<boolean>;
 }
 
-/** What came of a load. */
+/** Outcome of a load. */
 export interface Outcome {
   readonly asked: number;
   readonly answered: number;
