@@ -81,7 +81,7 @@ describe("docs/speed.md", () => {
       "| preview",
     ]);
     expect(page).toMatch(
-      /^Measured on \d{4}-\d\d-\d\d on \d+ CPUs \(.+\), a load of \d+ to \d+ by other work; Node [\d.]+, Pulumi [\d.]+, Docker Engine [\d.]+, Compose [\d.]+, \d+ pairs\./m,
+      /^Measured on \d{4}-\d\d-\d\d on \d+ CPUs \(.+\), a load of [\d.]+ before it and [\d.]+ at its end, its own work in that; Node [\d.]+, Pulumi [\d.]+, Docker Engine [\d.]+, Compose [\d.]+, \d+ pairs\./m,
     );
   });
 });
