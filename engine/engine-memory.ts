@@ -1,5 +1,6 @@
 import type { Reservations } from "../core/capacity/kill-order";
 import type { Inspected } from "./engine";
+import { ASK_ENGINE } from "./engine-answer";
 import { SLICE_DAEMON } from "./host-setup/slice";
 import type { Docker } from "./server-engine";
 
@@ -9,7 +10,7 @@ export interface EngineMemory {
   readonly memTotalKB: number;
   /** Whether its containers lie below the slice that keeps reservations. */
   readonly reservations: Reservations;
-  /** Containers that were made before the engine kept reservations, and are killed in another order until they are recreated. */
+  /** Containers that were made before the engine kept reservations: each lies below the slice, and is scored, from its next start on. */
   readonly madeBefore?: number;
 }
 
@@ -19,7 +20,7 @@ export async function engineMemory(
   containers: readonly Inspected[],
 ): Promise<EngineMemory | undefined> {
   try {
-    return memoryOf(JSON.parse(await docker(["info", "--format", "{{json .}}"])), containers);
+    return memoryOf(JSON.parse(await docker(ASK_ENGINE)), containers);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { ImageStore } from "../core/capacity/image-store";
 import { UserError } from "../core/capacity/user-error";
+import { ASK_ENGINE, type EngineAnswer, engineAnswer } from "./engine-answer";
 import { run } from "./run";
 
 /**
@@ -62,22 +63,17 @@ export interface EngineInfo {
  * a fresh Engine 29, it is not DockerRootDir, which then holds volumes only. The engine does not say containerd's root: this is
  * its default.
  */
-export function imageDirectory(info: StoreInfo & { readonly DockerRootDir: string }): string {
+export function imageDirectory(info: Pick<EngineAnswer, "DockerRootDir" | "DriverStatus">): string {
   return imageStore(info) === "containerd" ? "/var/lib/containerd" : info.DockerRootDir;
 }
 
 /** Directory in which an engine keeps named volumes, from its `docker info`. */
-export function volumeDirectory({ DockerRootDir }: { readonly DockerRootDir: string }): string {
+export function volumeDirectory({ DockerRootDir }: Pick<EngineAnswer, "DockerRootDir">): string {
   return `${DockerRootDir}/volumes`;
 }
 
-/** Part of `docker info` on the driver that keeps images. */
-interface StoreInfo {
-  readonly DriverStatus?: readonly (readonly [string, string])[] | null;
-}
-
 /** Store in which an engine keeps its images, from its `docker info`. */
-export function imageStore({ DriverStatus }: StoreInfo): ImageStore {
+export function imageStore({ DriverStatus }: Pick<EngineAnswer, "DriverStatus">): ImageStore {
   const isContainerd = (DriverStatus ?? []).some(
     ([name, value]) => name === "driver-type" && value === "io.containerd.snapshotter.v1",
   );
@@ -86,9 +82,7 @@ export function imageStore({ DriverStatus }: StoreInfo): ImageStore {
 
 /** Asks the engine that the Docker CLI talks to. */
 export async function engineInfo(): Promise<EngineInfo> {
-  const info = JSON.parse(await docker(["info", "--format", "{{json .}}"]));
-  // The CLI exits with 0 and an empty server section where no engine answers.
-  if (!info.ServerVersion) throw new UserError("docker", NO_ENGINE);
+  const info = engineAnswer(await docker(ASK_ENGINE), "docker", NO_ENGINE);
   return {
     memTotalMiB: Math.floor(info.MemTotal / 1024 ** 2),
     version: info.ServerVersion,

@@ -1,4 +1,5 @@
-import { docker } from "./engine";
+import { docker, NO_ENGINE } from "./engine";
+import { ASK_ENGINE, engineAnswer } from "./engine-answer";
 
 /** The label that images built for tests carry in place of official ones; what is built on them inherits it. */
 const STAND_IN_LABEL = "org.enxuto.stand-in";
@@ -12,6 +13,10 @@ export async function baseOf(reference: string): Promise<"official" | "stand-in"
 
 /** `Docker 20.10.24, cgroup v1`: figures of two engines differ. */
 export async function engineName(): Promise<string> {
-  const format = "Docker {{.ServerVersion}}, cgroup v{{.CgroupVersion}}";
-  return (await docker(["info", "--format", format])).trim();
+  const { ServerVersion, CgroupVersion } = engineAnswer(
+    await docker(ASK_ENGINE),
+    "docker",
+    NO_ENGINE,
+  );
+  return `Docker ${ServerVersion}, cgroup v${CgroupVersion}`;
 }

@@ -2,6 +2,7 @@ import { DF_COLUMNS, type FileSystem, fileSystemOf } from "../core/capacity/disk
 import { UserError } from "../core/capacity/user-error";
 import { type KernelKill, kernelKills } from "../core/judge/kill";
 import { imageDirectory, lines, volumeDirectory } from "./engine";
+import { ASK_ENGINE, engineAnswer, SERVER_SILENCE } from "./engine-answer";
 import { SHOW_KILLS } from "./kernel-log";
 import { lastLine, run } from "./run";
 import { shellWords } from "./shell-words";
@@ -44,11 +45,10 @@ export async function dataDiskOn(stack: string): Promise<FileSystem | undefined>
   }
 }
 
-/** Directories in which the engine of a stack's server keeps images, with what containers write, and named volumes. */
+/** Directories in which the engine of a stack's server keeps images, with what containers write, and named volumes. Throws a UserError where none answers. */
 export async function directoriesOn(stack: string): Promise<{ images: string; volumes: string }> {
-  const info = JSON.parse(
-    await onServerOf(stack, shellWords(["docker", "info", "--format", "{{json .}}"])),
-  );
+  const printed = await onServerOf(stack, shellWords(["docker", ...ASK_ENGINE]));
+  const info = engineAnswer(printed, serverOf(stack), SERVER_SILENCE);
   return { images: imageDirectory(info), volumes: volumeDirectory(info) };
 }
 

@@ -5,6 +5,7 @@ import type { ContainerSnapshot } from "../../core/watch/snapshot";
 import { containersOf, type WatchedService } from "../../core/watch/watched";
 import { useOf } from "../../engine/container-use";
 import { containersOn, lines } from "../../engine/engine";
+import { ASK_ENGINE, engineAnswer } from "../../engine/engine-answer";
 import type { Docker } from "../../engine/server-engine";
 import { type StackOnEngine, stackLabels } from "../../engine/stack-labels";
 
@@ -39,7 +40,12 @@ export async function lookAt(
 
 /** The time by an engine's own clock, seconds since 1970: this machine's may be another, and events of the future are waited for. */
 export async function secondsOf(engine: Docker): Promise<number> {
-  return Date.parse((await engine(["info", "--format", "{{.SystemTime}}"])).trim()) / 1000;
+  const { SystemTime } = engineAnswer(
+    await engine(ASK_ENGINE),
+    "docker",
+    "the engine does not answer",
+  );
+  return Date.parse(SystemTime) / 1000;
 }
 
 /** Ids of containers in which the kernel killed for memory within a time by the engine's clock, a child as well as the main process. */
