@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { got, UserError } from "../core/capacity/user-error";
 import { CLEAN_UP_FILE, cleanUpScript } from "../engine/host-setup/clean-up";
 import { daemonChange } from "../engine/host-setup/daemon";
+import { SLICE } from "../engine/host-setup/machine-file";
 import { SLICE_FILES } from "../engine/host-setup/slice";
 import { EXIT, type Verb } from "./verb";
 
@@ -64,7 +65,7 @@ function setUp(root: string, { dataRoot, cacheGB, slice, apply }: SetUp): number
     return EXIT.ok;
   }
   for (const { file, content: text, mode } of wanted) write(file, text, mode);
-  console.log(afterwards(movesData));
+  console.log(afterwards(movesData, slice));
   return EXIT.ok;
 }
 
@@ -81,11 +82,11 @@ function requireKeeper(root: string): void {
   );
 }
 
-function afterwards(moves: boolean): string {
+function afterwards(moves: boolean, slice: boolean): string {
   return [
     "",
     "written; enxuto host-setup --undo brings back what was.",
-    "Docker reads it when it starts again: sudo systemctl restart docker stops and starts every container.",
+    `Docker reads it when it starts again: ${slice ? RELOAD : ""}sudo systemctl restart docker stops and starts every container.`,
     "Log limits hold for containers that are made afterwards.",
     ...(moves
       ? [
@@ -98,6 +99,9 @@ function afterwards(moves: boolean): string {
   ].join("\n");
 }
 
+/** Units of systemd are files as well. */
+const RELOAD = "sudo systemctl daemon-reload && ";
+
 /** Brings back what was before the first `--apply`. */
 function undo(root: string): number {
   const files = [DAEMON_FILE, CLEAN_UP_FILE, ...SLICE_FILES.map(({ file }) => file)].map((file) =>
@@ -109,7 +113,8 @@ function undo(root: string): number {
     const before = changing(file, () => bringBack(file));
     console.log(`${file}: ${before === "" ? "removed" : "as it was"}`);
   }
-  console.log("\nsudo systemctl restart docker makes it count.");
+  const sliced = backups.some((file) => file.endsWith(`${SLICE}${BACKUP}`));
+  console.log(`\n${sliced ? RELOAD : ""}sudo systemctl restart docker makes it count.`);
   return EXIT.ok;
 }
 

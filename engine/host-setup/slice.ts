@@ -1,20 +1,6 @@
 import { DEFAULT_RESERVE } from "../../core/capacity/reserve";
-
-/** The systemd slice that holds every container of a machine whose reservations are kept. */
-export const SLICE = "enxuto.slice";
-
-/** A file of the machine, by its absolute path. */
-export interface MachineFile {
-  readonly file: string;
-  readonly content: string;
-  readonly mode: number;
-}
-
-/**
- * What the kernel's score of a process is above its share beyond the reservation: a process of the host that holds a tenth of the
- * memory dies before a container that keeps its word. Kubernetes' 1000 kills honest containers for the host's processes.
- */
-const OFFSET = 70;
+import { type MachineFile, SLICE } from "./machine-file";
+import { LOWEST, OFFSET, SCORES_FILES, SCORES_UNIT } from "./scores";
 
 /** Containers that are counted where fewer are there yet: a first boot has none. */
 const LEAST_CONTAINERS = 8;
@@ -63,7 +49,7 @@ ExecStart=${SIZER}
     file: "/etc/systemd/system/docker.service.d/20-slice.conf",
     mode: 0o644,
     content: `[Unit]
-Wants=enxuto-slice.service
+Wants=enxuto-slice.service ${SCORES_UNIT}
 After=enxuto-slice.service
 `,
   },
@@ -101,10 +87,11 @@ if [ -n "$make" ] && [ -w "$bundle/config.json" ]; then
   max=$(cat /sys/fs/cgroup/${SLICE}/memory.max 2>/dev/null)
   case $max in '' | max) max=$(awk '/^MemTotal:/ {printf "%.0f", $2 * 1024}' /proc/meminfo) ;; esac
   score=$((${OFFSET} - \${low:-0} / (max / 1000)))
-  [ "$score" -ge -900 ] || score=-900
+  [ "$score" -ge ${LOWEST} ] || score=${LOWEST}
   sed -i 's/"oomScoreAdj":0\\([,}]\\)/"oomScoreAdj":'"$score"'\\1/' "$bundle/config.json"
 fi
 exec runc "$@"
 `,
   },
+  ...SCORES_FILES,
 ];

@@ -1,10 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Keeping } from "../../../core/capacity/kill-order";
 import { UserError } from "../../../core/capacity/user-error";
+import {
+  ASK_ENGINE,
+  type EngineAnswer,
+  engineAnswer,
+  SERVER_SILENCE,
+} from "../../../engine/engine-answer";
 import { sliceChange } from "../../../engine/host-setup/daemon";
+import { SCORES_UNIT } from "../../../engine/host-setup/scores";
 import { SLICE_DAEMON, SLICE_FILES } from "../../../engine/host-setup/slice";
 import { type Ended, run } from "../../../engine/run";
-import { hereDocument } from "../../../engine/shell-words";
+import { hereDocument, shellWords } from "../../../engine/shell-words";
 import { onServer } from "../../../engine/ssh";
 
 /** Runs a command on the server, which reads `input`. */
@@ -26,8 +33,8 @@ export function askingServer(config: string): AskServer {
 /**
  * Puts the containers of a server below the slice, whichever version made the server, and says what holds then.
  *
- * Containers run on while Docker restarts. Each lies below the slice from its next start on; the order of killing counts for those
- * that are made afterwards, since an engine keeps the runtime of a container as long as the container.
+ * Containers run on while Docker restarts. Each lies below the slice from its next start on, and is scored there within a second; one
+ * that is made afterwards is so from its first moment on, since an engine keeps the runtime of a container as long as the container.
  *
  * Throws a UserError where Docker does not start with it: then it runs as it did. `root` stands before the path of every file.
  */
@@ -76,27 +83,13 @@ async function examined(server: string, ask: AskServer, root = ""): Promise<Exam
 
 const NO_LIVE_RESTORE = `live-restore is off in ${DAEMON_FILE}, and without it a restart of Docker would stop every container: set it to true, sudo systemctl reload docker, and run up again`;
 
-/** What `docker info` says of how containers are kept apart. */
-interface Info {
-  /** Empty where no daemon answers: the CLI ends with 0 all the same. */
-  readonly ServerVersion?: string;
-  readonly CgroupVersion?: string;
-  readonly CgroupDriver?: string;
-  readonly DefaultRuntime?: string;
-  readonly LiveRestoreEnabled?: boolean;
-}
-
-async function infoOf(server: string, ask: AskServer): Promise<Info> {
-  const info: Info = JSON.parse(await asked(server, ask, "docker info --format '{{json .}}'"));
-  if (info.ServerVersion) return info;
-  throw new UserError(
-    server,
-    "its Docker does not answer: log in and look at journalctl -u docker",
-  );
+async function infoOf(server: string, ask: AskServer): Promise<EngineAnswer> {
+  const printed = await asked(server, ask, shellWords(["docker", ...ASK_ENGINE]));
+  return engineAnswer(printed, server, SERVER_SILENCE);
 }
 
 /** Why the kernel or the engine of a server cannot keep a reservation; undefined where both can. */
-function hindranceOf({ CgroupVersion = "1", CgroupDriver }: Info): string | undefined {
+function hindranceOf({ CgroupVersion = "1", CgroupDriver }: EngineAnswer): string | undefined {
   if (CgroupVersion !== "2")
     return `its kernel has cgroup v${CgroupVersion}, and only v2 keeps them`;
   if (CgroupDriver !== "systemd")
@@ -124,7 +117,7 @@ function installation(daemon: string | undefined, root: string): string {
       hereDocument(`put ${root}${file} ${mode.toString(8)}`, content),
     ),
     "systemctl daemon-reload",
-    "systemctl restart enxuto-slice",
+    `systemctl restart enxuto-slice ${SCORES_UNIT}`,
     ...(daemon === undefined ? [] : restart(daemon, `${root}${DAEMON_FILE}`)),
     "",
   ].join("\n");

@@ -93,7 +93,7 @@ test("a server of an earlier version gets the slice by one restart of Docker, an
       ...[content, mode],
     ]);
   }
-  const setUp = ["daemon-reload", "restart enxuto-slice"];
+  const setUp = ["daemon-reload", "restart enxuto-slice enxuto-scores.service"];
   expect(server.asked()).toEqual([...setUp, "restart docker"]);
   const files = [server.file, ...SLICE_FILES.map(({ file }) => path.join(server.root, file))];
   const numbers = () => files.map((file) => fs.statSync(file).ino);
