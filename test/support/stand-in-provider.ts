@@ -9,7 +9,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-type Props = Record<string, JavaScriptValue>;
+export type Props = Record<string, JavaScriptValue>;
 type There = Map<string, { readonly type: string; readonly props: Props }>;
 
 /** What the engine asked a stand-in to do. */
@@ -28,7 +28,19 @@ export const CANARY_PASSWORD = "canary0database0password0canary0";
 /** The private key that the stand-in for `tls` makes, of a server and of who logs in. */
 export const CANARY_PRIVATE_KEY = "canary0private0key0canary";
 
-const PACKAGES = ["docker", "random", "hcloud", "digitalocean", "tls", "command"];
+/** Providers whose place it can take. */
+export const PACKAGES = ["docker", "random", "hcloud", "digitalocean", "tls", "command"] as const;
+
+/** What really makes the resources of a type, where remembering them is not enough. */
+export interface Hand {
+  /** Makes one from its inputs, secrets readable, and gives its outputs beyond them; an `id` among these is the resource's. */
+  readonly create: (props: Props, name: string) => Promise<Props>;
+  /** @default - what was made stays */
+  readonly remove?: (props: Props) => Promise<unknown>;
+}
+
+/** Hands by type: `docker:index/volume:Volume`. */
+export type Hands = Readonly<Record<string, Hand>>;
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -53,9 +65,14 @@ export class StandInProvider {
     private readonly there: There,
     /** Folder with a file for each container, as `docker inspect` shows it. */
     private readonly containers: string,
+    private readonly packages: readonly string[],
   ) {}
 
-  static async start(): Promise<StandInProvider> {
+  /** @param packages - providers whose place it takes; the others are real ones. */
+  static async start(
+    hands: Hands = {},
+    packages: readonly string[] = PACKAGES,
+  ): Promise<StandInProvider> {
     const server = new grpc.Server();
     let provider: StandInProvider | undefined;
     const there: There = new Map();
@@ -71,6 +88,7 @@ export class StandInProvider {
         },
         there,
         containers,
+        hands,
       ),
     );
     const port = await new Promise<number>((resolve, reject) => {
@@ -78,14 +96,14 @@ export class StandInProvider {
         error ? reject(error) : resolve(bound),
       );
     });
-    provider = new StandInProvider(server, port, there, containers);
+    provider = new StandInProvider(server, port, there, containers, packages);
     return provider;
   }
 
   /** What attaches it to an engine, as variables of the environment. */
   get env(): Record<string, string> {
     return {
-      PULUMI_DEBUG_PROVIDERS: PACKAGES.map((name) => `${name}:${this.port}`).join(","),
+      PULUMI_DEBUG_PROVIDERS: this.packages.map((name) => `${name}:${this.port}`).join(","),
       // Where a played Docker CLI finds the containers that were made here.
       STAND_IN_CONTAINERS: this.containers,
     };
@@ -141,11 +159,20 @@ const OUTPUTS: Readonly<Record<string, () => Props>> = {
   "digitalocean:index/droplet:Droplet": () => ({ ipv4Address: "192.0.2.1" }),
 };
 
-function secret(value: string): Props {
-  return {
-    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-    value,
-  };
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** A value that the engine keeps secret. */
+export function secret(value: string): Props {
+  return { [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
+/** Inputs with their secrets as plain values. */
+function readable(value: JavaScriptValue): JavaScriptValue {
+  if (Array.isArray(value)) return value.map(readable);
+  if (typeof value !== "object" || value === null) return value;
+  const props = value as Props;
+  if (SIGNATURE in props) return readable(props.value);
+  return Object.fromEntries(Object.entries(props).map(([key, one]) => [key, readable(one)]));
 }
 
 /** What a list shows of a thing. */
@@ -175,6 +202,7 @@ function implementation(
   remember: (call: ProviderCall) => Promise<void> | undefined,
   there: There,
   containers: string,
+  hands: Hands,
 ): grpc.UntypedServiceImplementation {
   return {
     getPluginInfo: unary(() => {
@@ -233,13 +261,15 @@ function implementation(
         return response;
       }
       await remember({ method: "create", type, name, props });
-      const id = nextId();
+      const { id: own, ...made } =
+        (await hands[type]?.create(readable(props) as Props, name)) ?? {};
+      const id = String(own ?? nextId());
       there.set(id, { type, props });
       if (type === CONTAINER) {
         fs.writeFileSync(path.join(containers, `${id}.json`), JSON.stringify(inspected(id, props)));
       }
       response.setId(id);
-      response.setProperties(Struct.fromJavaScript({ ...props, ...outputs }));
+      response.setProperties(Struct.fromJavaScript({ ...props, ...outputs, ...made }));
       return response;
     }),
     read: unary((request: messages.ReadRequest) => {
@@ -268,12 +298,11 @@ function implementation(
       response.setProperties(Struct.fromJavaScript({ ...props, ...Object.fromEntries(kept) }));
       return response;
     }),
-    delete: unary((request: messages.DeleteRequest) => {
-      remember({
-        method: "delete",
-        ...identity(request.getUrn()),
-        props: propsOf(request.getProperties()),
-      });
+    delete: unary(async (request: messages.DeleteRequest) => {
+      const { type, name } = identity(request.getUrn());
+      const props = propsOf(request.getProperties());
+      remember({ method: "delete", type, name, props });
+      await hands[type]?.remove?.(readable(props) as Props);
       there.delete(request.getId());
       fs.rmSync(path.join(containers, `${request.getId()}.json`), { force: true });
       return new Empty();

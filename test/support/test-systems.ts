@@ -126,7 +126,18 @@ const tiny = defineSystem(
   },
 );
 
+/** A queue with data and two caches, all of one image that travels fast: what an `up` brings to a server with a kernel of its own. */
+const caches = defineSystem(
+  "enxuto-caches",
+  {
+    store: redis({ memory: { limitMiB: 64, reservationMiB: 32 }, eviction: "noeviction" }),
+    cache,
+    second: { ...cache, rollout: "start-first", needs: ["store"] },
+  },
+  { network: "enxuto-caches-network" },
+);
+
 export const TEST_SYSTEMS = [
   ...SYSTEMS.map((system) => apart(quick(system))),
-  ...[small, turns, several, shop, keeping, tiny].map(quick),
+  ...[small, turns, several, shop, keeping, tiny, caches].map(quick),
 ];

@@ -20,7 +20,7 @@ const NEEDS: Readonly<Record<Tier, () => (Missing | undefined)[]>> = {
   compose: () => [docker(), compose()],
   deploy: () => [pulumi(), docker(), plugin("docker")],
   browser: () => [browser()],
-  machine: () => [machine()],
+  machine: () => [machine(), pulumi(), languageHost(), docker()],
 };
 
 /**

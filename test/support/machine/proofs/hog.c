@@ -1,4 +1,4 @@
-/* hog MIB [MS]: fills so much anonymous memory in pieces of 4 MiB, MS milliseconds apart, and keeps it.
+/* hog MIB [MS [COUNT]]: each of COUNT processes fills so much anonymous memory in pieces of 4 MiB, MS milliseconds apart, and keeps it.
    hog file MIB PATH: writes a file, so that its pages are in the page cache, and stays. */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -14,6 +14,8 @@ int main(int count, char **words) {
     for (int mib = atoi(words[2]); mib > 0; mib--)
       if (write(file, block, sizeof block) < 0) return 1;
   } else if (count > 1) {
+    for (int more = count > 3 ? atoi(words[3]) : 1; more > 1; more--)
+      if (fork() == 0) break;
     for (int mib = atoi(words[1]); mib > 0; mib -= 4) {
       char *piece = mmap(0, 4 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
       if (piece == MAP_FAILED) return 1;
