@@ -3,10 +3,10 @@ import { UserError } from "../core/capacity/user-error";
 /** Words of the Docker CLI that ask an engine for all that it says of itself. */
 export const ASK_ENGINE = ["info", "--format", "{{json .}}"] as const;
 
-/** What to say of a server whose engine does not answer. */
+/** Sentence about a server whose engine does not answer. */
 export const SERVER_SILENCE = "its Docker does not answer: log in and look at journalctl -u docker";
 
-/** What an engine says of itself; the fields that are read here. */
+/** Fields of what an engine says of itself that are read here. */
 export interface EngineAnswer {
   readonly ServerVersion: string;
   /** Bytes. */
@@ -22,7 +22,7 @@ export interface EngineAnswer {
 }
 
 /**
- * What an engine said of itself when it was asked by `ASK_ENGINE`.
+ * Answer of an engine that was asked by `ASK_ENGINE`.
  *
  * Throws a UserError that says `silence` of `who` where none answered: then some CLIs print fields that are empty and end with 0
  * (26.1), and others print nothing.
