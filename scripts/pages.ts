@@ -11,7 +11,7 @@ import { KEYS, SETTING } from "../program/settings/table";
 import { SYSTEMS } from "../systems";
 import { costsTable } from "./costs";
 import { matrixTable } from "./faults/matrix";
-import { pairsText } from "./faults/page";
+import { killsText, pairsText } from "./faults/page";
 import { footprintsTable, sizesTable } from "./measured";
 import { photosText } from "./photos";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
@@ -38,6 +38,7 @@ export async function blocks(): Promise<Record<string, string>> {
     reserve: reserveTable(),
     "fault-matrix": matrixTable(),
     pairs: pairsText(),
+    kills: killsText(),
     settings: settingsTable(),
     sizes: sizesTable(),
     footprints: footprintsTable(),

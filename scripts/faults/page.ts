@@ -1,4 +1,4 @@
-import { readResults } from "./results";
+import { type KillsResult, readResults } from "./results";
 
 /** Results of the pairs of runs, for docs/faults.md. */
 export function pairsText(): string {
@@ -19,4 +19,50 @@ export function pairsText(): string {
     "",
     `Kept on ${pairs.date} with the seeds ${seeds.join(", ")}: ${pairs.conditions}.`,
   ].join("\n");
+}
+
+/** What each proof of the kept reservations shows. */
+const SHOWS: Readonly<Record<string, string>> = {
+  one: "three offenders of one process each: only offenders were killed, and PostgreSQL answered",
+  several:
+    "two offenders of four processes and one of one, beside containers of one and of four that keep their word: the same",
+  limits: `all eight at their limits: only those beyond their reservations were killed, PostgreSQL answered, and so did SSH within 2 s`,
+  cache: "page cache within a reservation stays while a neighbour fills the slice",
+};
+
+/** What the proofs of the kept reservations came to, for docs/faults.md. */
+export function killsText(): string {
+  const { kills } = readResults();
+  if (!kills) return "No run has been kept.";
+  const results = Object.entries(SHOWS).flatMap(([proof, shows]): [string, KillsResult][] => {
+    const result = kills.result[proof];
+    return result ? [[shows, result]] : [];
+  });
+  const notes = results.flatMap(([shows, { worstSshSeconds, cache, broken }]) => [
+    ...(worstSshSeconds === undefined
+      ? []
+      : [`The longest wait for the first word of SSH was ${worstSshSeconds.toFixed(2)} s.`]),
+    ...(cache ? [cacheText(cache)] : []),
+    ...broken.map((line) => `Broken in "${shows}": ${line}.`),
+  ]);
+  const conditions = [...new Set(results.map(([, one]) => `${one.conditions}; ${one.date}`))];
+  return [
+    "| what was played | rounds | held |",
+    "|---|---:|---:|",
+    ...results.map(([shows, { tried, held }]) => `| ${shows} | ${tried} | ${held} |`),
+    ...notes.flatMap((note) => ["", note]),
+    "",
+    `Played on ${conditions.join(", and ")}; the machine under it: ${kills.conditions}.`,
+  ].join("\n");
+}
+
+/** Figures of page cache, from lines such as `reserved=150,150 free=150,36 taker=1229`. */
+function cacheText(lines: readonly string[]): string {
+  const of = (name: string) =>
+    lines.map((line) => new RegExp(`${name}=(\\d+),(\\d+)`).exec(line)?.slice(1).map(Number) ?? []);
+  const told = (name: string) =>
+    of(name)
+      .map(([before, after]) => `${after} of ${before}`)
+      .join(", ");
+  return `MiB of page cache that stayed: ${told("reserved")} with 200 reserved, ${told("free")} without a reservation.`;
 }

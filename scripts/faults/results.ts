@@ -31,6 +31,22 @@ export interface RowResult {
   readonly seen: string;
 }
 
+/** What came of the rounds of one proof on a server with a kernel of its own. */
+export interface KillsResult {
+  /** Day on which it was played, ISO 8601. */
+  readonly date: string;
+  /** Kernel, engine and memory of the server. */
+  readonly conditions: string;
+  readonly tried: number;
+  readonly held: number;
+  /** What was seen in rounds that did not hold. */
+  readonly broken: readonly string[];
+  /** Longest wait for the first word of SSH, of connections that began each second. */
+  readonly worstSshSeconds?: number;
+  /** MiB of page cache before and after, by container. */
+  readonly cache?: readonly string[];
+}
+
 /** Figures with their date and conditions. */
 export interface Dated<Result> {
   readonly date: string;
@@ -41,6 +57,8 @@ export interface Dated<Result> {
 export interface Results {
   readonly pairs?: Dated<PairsResult>;
   readonly rows?: Dated<readonly RowResult[]>;
+  /** By proof. */
+  readonly kills?: Dated<Readonly<Record<string, KillsResult>>>;
 }
 
 export function readResults(): Results {
@@ -48,7 +66,10 @@ export function readResults(): Results {
 }
 
 /** Keeps the figures of a run, with the day and the machine. */
-export function keepResult(key: keyof Results, result: PairsResult | readonly RowResult[]): void {
+export function keepResult<Key extends keyof Results>(
+  key: Key,
+  result: NonNullable<Results[Key]>["result"],
+): void {
   const format = "Docker {{.ServerVersion}}, cgroup v{{.CgroupVersion}}";
   const engine = execFileSync("docker", ["info", "--format", format], { encoding: "utf8" }).trim();
   const dated = {

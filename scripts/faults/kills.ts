@@ -1,0 +1,175 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cloudInit } from "../../components/hosts/server/cloud-init";
+import { waitForDocker, waitingFor } from "../../components/hosts/server/wait";
+import { run } from "../../engine/run";
+import { onServerOf } from "../../engine/server-engine";
+import { shellWords } from "../../engine/shell-words";
+import { onServer } from "../../engine/ssh";
+import { writeSshFiles } from "../../engine/ssh-files";
+import { MACHINE_ADDRESS, Machine } from "../../test/support/machine/machine";
+import { type KillsResult, keepResult, readResults } from "./results";
+
+const STACK = "kills";
+const PROOFS = path.join(__dirname, "../../test/support/machine/proofs");
+
+/** What a provider calls 2 GB. */
+const MEM_MIB = 2_000;
+
+/** What must hold of each round, by proof. */
+const OFFENDERS: Readonly<Record<string, readonly string[]>> = {
+  one: ["backend", "audio", "whatsapp"],
+  several: ["backend", "audio", "whatsapp"],
+  limits: ["redis", "backend", "model-llm", "service-llm", "whatsapp", "audio", "frontend"],
+};
+const KEPT: Readonly<Record<string, string>> = {
+  one: "postgres,service-llm",
+  several: "postgres,service-llm,worker",
+};
+
+/** Seconds within which SSH must answer with all at their limits. */
+const SSH_SECONDS = 2;
+
+/** `--rounds 20`, `--proofs one,several`: what is asked for on the command line. */
+const asked = (name: string, otherwise: string) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at === -1 ? otherwise : process.argv[at + 1];
+};
+
+/**
+ * Plays what the kernel of a real server does for reservations, as root on a machine that can run one: npm run faults:kills --
+ * --rounds 20 --proofs one,several,limits,cache. Figures go into docs/faults.md; those of proofs that are not asked for stay.
+ */
+async function main(): Promise<void> {
+  const rounds = Number(asked("rounds", "20"));
+  const proofs = asked("proofs", "one,several,limits,cache").split(",");
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-kills-"));
+  const home = process.cwd();
+  const kills: Record<string, KillsResult> = { ...readResults().kills?.result };
+  const hog = path.join(folder, "hog");
+  execFileSync("cc", ["-O2", "-static", "-o", hog, path.join(PROOFS, "hog.c")]);
+  process.chdir(folder);
+  for (const name of ["login", "host"])
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", name]);
+  const keyOf = (name: string) => ({
+    private: fs.readFileSync(name, "utf8"),
+    public: fs.readFileSync(`${name}.pub`, "utf8"),
+  });
+  const [login, host] = [keyOf("login"), keyOf("host")];
+  const machine = Machine.boot(
+    cloudInit({ authorizedKey: login.public, hostKey: host, dataDevice: "" }),
+    MEM_MIB,
+  );
+  const config = writeSshFiles({
+    ...{ stack: STACK, address: MACHINE_ADDRESS },
+    ...{ hostKey: host.public, privateKey: login.private },
+  });
+  const ask = (script: string) => onServerOf(STACK, "sudo bash -eu", script);
+  const order = (proof: string, verb: string) =>
+    onServerOf(STACK, `sudo /usr/local/bin/kill-order ${proof} ${verb}`);
+  try {
+    console.log(await waitForDocker(MACHINE_ADDRESS, 600, waitingFor(config)));
+    // Docker is on the disk, so it answers before its set-up begins, which restarts it.
+    await ask("cloud-init status --wait || true");
+    await piped(["tar", "-c", "-C", folder, "hog"], config, "sudo docker import - hog");
+    await piped(["docker", "save", "postgres:16-alpine"], config, "sudo docker load");
+    await piped(
+      ["cat", path.join(PROOFS, "kill-order")],
+      config,
+      "sudo sh -c 'cat >/usr/local/bin/kill-order; chmod 755 /usr/local/bin/kill-order'",
+    );
+    const conditions = (
+      await ask(`slice=$(cat /sys/fs/cgroup/enxuto.slice/memory.max)
+echo "User Mode Linux $(uname -r), Debian $(cat /etc/debian_version), Docker Engine $(docker version --format '{{.Server.Version}}'), cgroup v2, MemTotal $(awk '/^MemTotal:/ {print int($2 / 1024)}' /proc/meminfo) MiB, MemoryMax of the slice $((slice / 1024 / 1024))"`)
+    ).trim();
+    for (const proof of proofs) {
+      console.log(`${proof}: ${conditions}`);
+      await order(proof, "prepare");
+      const result: { tried: number; held: number; lines: string[]; worst?: number } = {
+        ...{ tried: 0, held: 0, lines: [] },
+      };
+      for (let round = 0; round < (proof === "cache" ? Math.min(rounds, 3) : rounds); round += 1) {
+        const answers = proof === "limits" ? askSsh(20) : undefined;
+        const line = (await order(proof, "round")).trim();
+        const seconds = await answers;
+        const worst = seconds ? Math.max(...seconds) : undefined;
+        const said = worst === undefined ? line : `${line} ssh=${worst.toFixed(2)}`;
+        const held = holds(proof, line) && (worst ?? 0) <= SSH_SECONDS;
+        result.tried += 1;
+        result.held += held ? 1 : 0;
+        result.lines.push(said);
+        if (worst !== undefined) result.worst = Math.max(result.worst ?? 0, worst);
+        console.log(`${proof} ${round + 1}: ${held ? "held" : "BROKEN"} ${said}`);
+      }
+      kills[proof] = {
+        ...{ date: new Date().toISOString().slice(0, 10), conditions },
+        ...{ tried: result.tried, held: result.held },
+        ...(result.worst === undefined ? {} : { worstSshSeconds: result.worst }),
+        ...(proof === "cache" ? { cache: result.lines } : {}),
+        broken: result.lines.filter((line) => !holds(proof, line)),
+      };
+      keepResult("kills", kills);
+    }
+    console.log(
+      await ask(
+        "systemctl show -p MemoryPeak -p MemoryCurrent -p CPUUsageNSec enxuto-scores; cat /proc/uptime",
+      ),
+    );
+  } finally {
+    await machine.off();
+    process.chdir(home);
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** Whether a round came out as it must; `cache` keeps all that is reserved. */
+function holds(proof: string, line: string): boolean {
+  const value = (name: string) => new RegExp(`\\b${name}=(\\S*)`).exec(line)?.[1] ?? "";
+  if (proof === "cache") {
+    const [before, after] = value("reserved").split(",").map(Number);
+    return after >= before - 1;
+  }
+  const killed = value("killed").split(",");
+  return (
+    killed.every((name) => OFFENDERS[proof].includes(name)) &&
+    value("select") === "1" &&
+    (KEPT[proof] === undefined || value("alive") === KEPT[proof])
+  );
+}
+
+/** Seconds that a new connection each second waits for the first word of the server's SSH, for so many seconds. */
+async function askSsh(seconds: number): Promise<number[]> {
+  const asked: Promise<number>[] = [];
+  for (let second = 0; second < seconds; second += 1) {
+    asked.push(banner());
+    await sleep(1_000);
+  }
+  return Promise.all(asked);
+}
+
+function banner(): Promise<number> {
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const socket = net.connect(22, MACHINE_ADDRESS);
+    const end = (seconds: number) => {
+      socket.destroy();
+      resolve(seconds);
+    };
+    socket.setTimeout(60_000, () => end(60));
+    socket.on("error", () => end(60));
+    socket.once("data", () => end((performance.now() - began) / 1_000));
+  });
+}
+
+/** Hands what a command of this machine prints to one of the server; throws with its last words. */
+async function piped(words: readonly string[], config: string, command: string): Promise<void> {
+  const line = `${shellWords(words)} | ${shellWords(onServer(config, command))}`;
+  const { code, stderr } = await run(["bash", "-o", "pipefail", "-c", line], { seconds: 0 });
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${stderr}`);
+}
+
+main();
