@@ -1,7 +1,5 @@
-import { gb, grouped } from "../core/capacity/figures";
-import { got, oneOf, UserError } from "../core/capacity/user-error";
+import { gb } from "../core/capacity/figures";
 import { type HostKind, isServer } from "../core/catalog/hosts";
-import type { UnusedVolume } from "../core/report/stack-status";
 import { STATUS_WORDS } from "../core/report/status-words";
 import { capBuildCache, collectImages, staleImages } from "../engine/collect";
 import { docker } from "../engine/engine";
@@ -10,11 +8,12 @@ import type { ImageSet } from "../operate/image-sets";
 import { underEngineLock } from "../operate/open-stack";
 import { onThisMachine, setStore } from "../operate/set-store";
 import { stackEngine } from "../operate/stack-engine";
-import { unusedVolumesOf } from "../operate/unused-volumes";
+import { keptShipments, unusedVolumesOf } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { stackNames } from "../program/project";
-import { ask, isInteractive, isYes } from "./terminal/confirm";
+import { givenUp } from "./given-up";
+import { ask, isInteractive } from "./terminal/confirm";
 import { EXIT, type Verb } from "./verb";
 import { waitMs } from "./wait-lock";
 
@@ -27,51 +26,31 @@ export const prune: Verb<"prune"> = {
     const engine = await stackEngine(chosen, host);
     const before = await engine.disk();
     const unused = await unusedVolumesOf(engine.docker, chosen, offline);
-    const given = await givenUp(unused, values["delete-data"] ?? []);
+    const shipments = isServer(host) ? await keptShipments(docker) : undefined;
+    const answer = isInteractive() ? ask : undefined;
+    const given = await givenUp({ unused, shipments }, values["delete-data"] ?? [], answer);
     // A run at work is about to start images that no container needs yet.
     const work = { verb: "prune", waitMs: waitMs(values), say: console.log };
     const removed = await underEngineLock(chosen, engine.docker, work, async () => [
       ...(await collectOldSets(chosen.directory, chosen.name, host)),
-      ...(await removeVolumes(engine.docker, given)),
+      ...(await removeVolumes(engine.docker, given.unused)),
+      ...(await removeVolumes(docker, given.shipments)),
     ]);
     for (const reference of removed) console.log(`removed ${reference}`);
-    for (const volume of unused.filter(({ name }) => !given.includes(name))) {
+    for (const volume of unused.filter(({ name }) => !given.unused.includes(name))) {
       console.log(STATUS_WORDS.en.unusedVolume(volume, chosen.name));
     }
     const after = await engine.disk();
     const freedMB = before && after ? (before.bytes.used - after.bytes.used) / 1e6 : 0;
-    const images = removed.length - given.length;
-    const volumes = given.length > 0 ? ` and ${given.length} unused volumes` : "";
+    const gone = given.unused.length + given.shipments.length;
+    const images = removed.length - gone;
+    const volumes = gone > 0 ? ` and ${gone} ${gone === 1 ? "volume" : "volumes"}` : "";
     console.log(
       `${images} images of older sets${volumes} removed, ${gb(Math.max(0, freedMB))} GB freed`,
     );
     return EXIT.ok;
   },
 };
-
-/**
- * The volumes whose data is given up: those that were named, and where somebody is at the terminal those that he says. Neither `--yes`
- * nor CI gives any up. Throws a UserError for a name that is not an unused volume's.
- */
-async function givenUp(
-  unused: readonly UnusedVolume[],
-  named: readonly string[],
-): Promise<string[]> {
-  const names = unused.map(({ name }) => name);
-  for (const name of named) {
-    if (names.includes(name)) continue;
-    const known = names.length > 0 ? oneOf(names) : "the stack has none that nothing uses";
-    throw new UserError("--delete-data", `${got(name)}, ${known}`);
-  }
-  if (named.length > 0 || !isInteractive()) return [...named];
-  const given: string[] = [];
-  for (const { name, sizeMB } of unused) {
-    const size = sizeMB === null ? "" : ` (${grouped(sizeMB)} MB)`;
-    const question = `no service uses volume ${name}${size}. Delete its data for good? [y/N] `;
-    if (isYes(await ask(question))) given.push(name);
-  }
-  return given;
-}
 
 /** Removes volumes that nothing uses; Docker refuses one that a container took meanwhile. */
 async function removeVolumes(engine: Docker, names: readonly string[]): Promise<string[]> {

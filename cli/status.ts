@@ -29,7 +29,7 @@ export const status: Verb<"status"> = {
     if (run.settings.host === "swarm") return showSwarm(engine.docker, run, values.json ?? false);
     if (values.watch) return keepShowing(chosen, run, engine, language);
     const looked = await lookAtStack(chosen, run, engine);
-    const status = await housekeeping(looked.status, engine);
+    const status = await housekeeping(looked.status, engine, run.settings);
     if (values.html) {
       // Of the verbs that draw only a drawing needs its library.
       const { accountSvg } = require("../core/report/account-svg");

@@ -97,6 +97,8 @@ export interface Inspected {
   readonly Name: string;
   readonly Created: string;
   readonly RestartCount: number;
+  /** The newest of its log files. Empty for a log driver that keeps none. */
+  readonly LogPath?: string;
   readonly Config: {
     readonly Image: string;
     readonly Labels: Readonly<Record<string, string>>;

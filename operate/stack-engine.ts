@@ -34,6 +34,8 @@ export interface StackEngine {
   dataDisk(): Promise<FileSystem | undefined>;
   /** Output of `SHOW_MACHINE` on the engine's machine; empty where it cannot be asked. */
   machine(): Promise<string>;
+  /** What log files take with those that were rotated, in MB (10^6 bytes), by the newest of each; undefined where they cannot be read. */
+  logsMB(paths: readonly string[]): Promise<number | undefined>;
   /** Security updates that the server has not installed yet; undefined on this machine, and where a server cannot say. */
   securityUpdates(): Promise<number | undefined>;
   /** The kills that the kernel of the engine's machine tells of; undefined where its log cannot be read. */
@@ -60,6 +62,8 @@ const ENGINE_HERE: StackEngine = {
   },
   dataDisk: async () => undefined,
   machine: async () => (await run(["sh", "-c", SHOW_MACHINE], { seconds: 10 })).stdout,
+  logsMB: async (paths) =>
+    logsMB((await run(["sh", "-c", showLogs(paths)], { seconds: 10 })).stdout),
   securityUpdates: async () => undefined,
   kernelKills: kernelKillsHere,
 };
@@ -77,8 +81,25 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
     disk: () => fileSystemOn(chosen.name),
     dataDisk: () => dataDiskOn(chosen.name),
     machine: () => onServerOf(chosen.name, SHOW_MACHINE),
+    logsMB: (paths) =>
+      onServerOf(chosen.name, "sudo -n sh", showLogs(paths)).then(logsMB, () => undefined),
     securityUpdates: () =>
       onServerOf(chosen.name, SHOW_UPDATES).then(securityUpdatesIn, () => undefined),
     kernelKills: () => kernelKillsOn(chosen.name),
   };
+}
+
+/** Prints the bytes of log files, a line each; nothing of what may not be read. */
+function showLogs(paths: readonly string[]): string {
+  const each = paths.map((path) => `${shellWords([path])}*`).join(" ");
+  return paths.length === 0
+    ? "echo 0"
+    : `wc -c ${each} 2>/dev/null | sed -n 's/ *\\([0-9]*\\) .*\\/.*/\\1/p'`;
+}
+
+function logsMB(shown: string): number | undefined {
+  const sizes = shown.split("\n").filter((line) => line !== "");
+  return sizes.length === 0
+    ? undefined
+    : Math.round(sizes.reduce((sum, size) => sum + Number(size), 0) / 1e6);
 }

@@ -1,5 +1,6 @@
 import { type DiskLevel, diskLevel, type FileSystem } from "../core/capacity/disk-level";
 import type { FitService } from "../core/capacity/fit";
+import { isServer } from "../core/catalog/hosts";
 import { serves } from "../core/judge/condition";
 import type { KillContext } from "../core/report/kill";
 import type { DiskStatus, ServiceStatus, StackStatus } from "../core/report/stack-status";
@@ -10,15 +11,16 @@ import type { Snapshot } from "../core/watch/snapshot";
 import { type ContainerUse, containersOf } from "../core/watch/watched";
 import { useOf } from "../engine/container-use";
 import { dockerShares } from "../engine/disk-usage";
-import { containersOn, type Inspected } from "../engine/engine";
+import { containersOn, docker, type Inspected } from "../engine/engine";
 import { engineMemory } from "../engine/engine-memory";
 import { stackLabels } from "../engine/stack-labels";
 import { type Known, passingOf, standingOf } from "../engine/standing";
 import type { ChosenStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
+import type { Settings } from "../program/settings";
 import { placeOf, readRecord } from "./backup/stack-backups";
 import type { StackEngine } from "./stack-engine";
-import { unusedVolumesOf } from "./unused-volumes";
+import { keptShipments, unusedVolumesOf } from "./unused-volumes";
 import { watchedServices } from "./watch/collect";
 
 /** A status, and the ticks by which the next one knows how busy the CPUs were. */
@@ -77,10 +79,20 @@ export async function lookAtStack(
 }
 
 /** Facts that take the engine and the server a while to tell, for a status that is asked for once. */
-export async function housekeeping(status: StackStatus, engine: StackEngine): Promise<StackStatus> {
-  const [shares, securityUpdates] = await Promise.all([
+export async function housekeeping(
+  status: StackStatus,
+  engine: StackEngine,
+  settings: Settings,
+): Promise<StackStatus> {
+  const labels = stackLabels({ stack: status.stack, system: settings.system.name });
+  const found = await containersOn(engine.docker, ...labels);
+  const logs = found.flatMap(({ LogPath = "" }) => (LogPath === "" ? [] : [LogPath]));
+  const [shares, securityUpdates, logsMB, shipments] = await Promise.all([
     dockerShares(engine.docker).catch(() => []),
     engine.securityUpdates(),
+    engine.logsMB(logs),
+    // They are on the machine that ships, whose Docker may not run.
+    isServer(settings.host) ? keptShipments(docker).catch(() => undefined) : undefined,
   ]);
   const share = (kind: string) => shares.find((one) => one.kind === kind);
   const images = share("images");
@@ -93,6 +105,8 @@ export async function housekeeping(status: StackStatus, engine: StackEngine): Pr
             imagesMB: images.sizeMB,
             idleImagesMB: images.reclaimableMB,
             buildCacheMB: share("build cache")?.sizeMB ?? 0,
+            logsMB: logsMB ?? null,
+            ...(typeof shipments?.sizeMB === "number" ? { shipmentsMB: shipments.sizeMB } : {}),
           },
         }
       : {}),

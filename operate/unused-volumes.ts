@@ -1,3 +1,4 @@
+import { REGISTRY_VOLUME } from "../components/hosts/server/tunnel-registry";
 import type { UnusedVolume } from "../core/report/stack-status";
 import { megabytes } from "../engine/disk-usage";
 import { lines } from "../engine/engine";
@@ -31,14 +32,25 @@ export async function unusedVolumes(
       !others.some((other) => name.startsWith(other)),
   );
   if (names.length === 0) return [];
-  // Measuring takes the engine a walk over all volumes, so only where there is something to say.
-  const measured = await docker(["system", "df", "--verbose", "--format", "{{json .Volumes}}"])
+  return measured(docker, names);
+}
+
+/** Volumes with their sizes. It takes the engine a walk over all of them, so it is asked only where there is something to say. */
+async function measured(docker: Docker, names: readonly string[]): Promise<UnusedVolume[]> {
+  const sizes = await docker(["system", "df", "--verbose", "--format", "{{json .Volumes}}"])
     .then((text) => JSON.parse(text) as { Name: string; Size: string }[])
     .catch(() => []);
   return names.map((name) => {
-    const size = measured.find(({ Name }) => Name === name)?.Size;
+    const size = sizes.find(({ Name }) => Name === name)?.Size;
     return { name, sizeMB: size === undefined || size === "N/A" ? null : megabytes(size) };
   });
+}
+
+/** The layers that this machine keeps of what it shipped to servers, so that the next shipment packs new ones only; none where there are none. */
+export async function keptShipments(docker: Docker): Promise<UnusedVolume | undefined> {
+  const filter = ["--filter", `name=^${REGISTRY_VOLUME}$`, "--filter", "dangling=true"];
+  const [name] = lines(await docker(["volume", "ls", "--quiet", ...filter]));
+  return name === undefined ? undefined : (await measured(docker, [name]))[0];
 }
 
 /** The same of a stack with today's plan; nothing where it is refused, since then nobody knows what it would use. */

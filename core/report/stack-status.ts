@@ -75,6 +75,10 @@ export interface Held {
   /** Those of them that no container runs from. */
   readonly idleImagesMB: number;
   readonly buildCacheMB: number;
+  /** Log files of the stack's containers. Null where they cannot be read. */
+  readonly logsMB: number | null;
+  /** Layers that this machine keeps for shipments to servers. @default - none, or their size is not known */
+  readonly shipmentsMB?: number;
 }
 
 /** A stack as it is at one moment, next to its plan. */

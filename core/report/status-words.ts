@@ -21,6 +21,8 @@ interface StatusWords {
   disk(free: string, total: string, level: string): string;
   dataDisk(free: string, total: string, level: string): string;
   held(held: Held, stack: string): string;
+  logs(logsMB: number): string;
+  shipments(shipmentsMB: number, stack: string): string;
   /** Times of the last good ones, in ISO 8601; none where there never was one. */
   backup(
     backup: string | null | undefined,
@@ -58,6 +60,9 @@ const ENGLISH: StatusWords = {
   dataDisk: (free, total, level) => `disk with the data: ${free} of ${total} MB free, ${level}`,
   held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
     `Docker holds ${grouped(imagesMB)} MB of images, ${grouped(idleImagesMB)} of which no container runs, and ${grouped(buildCacheMB)} MB of build cache: enxuto prune ${stack} removes what is of older sets`,
+  logs: (logsMB) => `log files of its containers: ${grouped(logsMB)} MB`,
+  shipments: (shipmentsMB, stack) =>
+    `this machine keeps ${grouped(shipmentsMB)} MB of layers for the next shipment: enxuto prune ${stack} asks whether they may go`,
   backup: (backup, drill, stack) =>
     `last backup: ${backup ?? "never"}; last drill that found everything: ${drill ?? `never, prove it with enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `the last backup failed: ${problem}`,
@@ -104,6 +109,9 @@ const PORTUGUESE: StatusWords = {
   dataDisk: (free, total, level) => `disco dos dados: ${free} de ${total} MB livres, ${level}`,
   held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
     `o Docker guarda ${grouped(imagesMB)} MB de imagens, ${grouped(idleImagesMB)} sem contêiner, e ${grouped(buildCacheMB)} MB de cache de build: enxuto prune ${stack} remove as de conjuntos antigos`,
+  logs: (logsMB) => `arquivos de log dos contêineres: ${grouped(logsMB)} MB`,
+  shipments: (shipmentsMB, stack) =>
+    `esta máquina guarda ${grouped(shipmentsMB)} MB de camadas para o próximo envio: enxuto prune ${stack} pergunta se podem ir`,
   backup: (backup, drill, stack) =>
     `último backup: ${backup ?? "nunca"}; última restauração de teste em que nada faltou: ${drill ?? `nunca, prove com enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `o último backup falhou: ${problem}`,

@@ -5,7 +5,7 @@ import { columns } from "./columns";
 import { conditionName } from "./condition";
 import { hostMemoryLine } from "./host-memory";
 import type { Language } from "./language";
-import type { DiskStatus, ServiceStatus, StackStatus } from "./stack-status";
+import type { DiskStatus, Held, ServiceStatus, StackStatus } from "./stack-status";
 import { STATUS_WORDS } from "./status-words";
 
 /** The status of a stack for a terminal. */
@@ -65,12 +65,22 @@ export function hostLines(
     ...(memory ? [hostMemoryLine(memory, host, language)] : []),
     ...(disk ? [words.disk(...diskWords(disk))] : []),
     ...(dataDisk ? [words.dataDisk(...diskWords(dataDisk))] : []),
-    ...(held ? [words.held(held, stack)] : []),
+    ...(held ? heldLines(held, stack, language) : []),
     ...(backup || drill ? [words.backup(backup?.lastGood, drill?.lastGood, stack)] : []),
     ...(backup?.problem ? [words.backupFailed(backup.problem)] : []),
     ...(drill?.problem ? [words.drillFailed(drill.problem)] : []),
     ...(machine.isRebootDue ? [words.rebootDue(stack)] : []),
     ...(machine.securityUpdates ? [words.updates(machine.securityUpdates)] : []),
+  ];
+}
+
+function heldLines(held: Held, stack: string, language: Language): string[] {
+  const words = STATUS_WORDS[language];
+  const { logsMB, shipmentsMB } = held;
+  return [
+    words.held(held, stack),
+    ...(logsMB === null ? [] : [words.logs(logsMB)]),
+    ...(shipmentsMB === undefined ? [] : [words.shipments(shipmentsMB, stack)]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { STATUS_WORDS } from "../../core/report/status-words";
-import { unusedVolumes } from "../../operate/unused-volumes";
+import { keptShipments, unusedVolumes } from "../../operate/unused-volumes";
 
 /** An engine with volumes that no container uses, and what it was asked. */
 function engineWith(dangling: readonly string[], sizes: string): [string[], () => Promise<string>] {
@@ -37,5 +37,13 @@ test("the volumes of a stack that nothing uses are named, with their size and wh
 test("nothing is measured where all are used", async () => {
   const [asked, engine] = engineWith(["shop-dev-postgres-data"], "");
   expect(await unusedVolumes(engine, QUESTION)).toEqual([]);
+  expect(asked).toEqual(["volume ls"]);
+});
+
+test("the layers that are kept for shipments are found with their size, where nothing ships", async () => {
+  const [, engine] = engineWith(["enxuto-registry"], '[{"Name":"enxuto-registry","Size":"310MB"}]');
+  expect(await keptShipments(engine)).toEqual({ name: "enxuto-registry", sizeMB: 310 });
+  const [asked, empty] = engineWith([], "");
+  expect(await keptShipments(empty)).toBeUndefined();
   expect(asked).toEqual(["volume ls"]);
 });

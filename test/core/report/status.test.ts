@@ -46,7 +46,7 @@ const STATUS: StackStatus = {
   ],
   disk: { freeMB: 3000, totalMB: 20_000, level: "warning" },
   dataDisk: { freeMB: 500, totalMB: 10_000, level: "critical" },
-  held: { imagesMB: 1204, idleImagesMB: 412, buildCacheMB: 96 },
+  held: { imagesMB: 1204, idleImagesMB: 412, buildCacheMB: 96, logsMB: 14, shipmentsMB: 310 },
   memory: { memTotalKB: 1_048_576, reservations: "kept" },
   machine: {
     ...{ memTotalMiB: 1024, memAvailableMiB: 300, cpuShare: 0.231 },
@@ -71,6 +71,8 @@ MemTotal: 1,024 MiB; the kernel keeps reservations
 disk: 3,000 of 20,000 MB free, warning
 disk with the data: 500 of 10,000 MB free, critical
 Docker holds 1,204 MB of images, 412 of which no container runs, and 96 MB of build cache: enxuto prune dev removes what is of older sets
+log files of its containers: 14 MB
+this machine keeps 310 MB of layers for the next shipment: enxuto prune dev asks whether they may go
 last backup: 2026-11-28T10:00:00Z; last drill that found everything: never, prove it with enxuto restore dev --drill
 a security update waits for a reboot of the server: enxuto reboot dev
 2 security updates are not installed yet: the server installs them every day
@@ -92,6 +94,8 @@ MemTotal: 1,024 MiB; o kernel garante as reservas
 disco: 3,000 de 20,000 MB livres, atenção
 disco dos dados: 500 de 10,000 MB livres, crítico
 o Docker guarda 1,204 MB de imagens, 412 sem contêiner, e 96 MB de cache de build: enxuto prune dev remove as de conjuntos antigos
+arquivos de log dos contêineres: 14 MB
+esta máquina guarda 310 MB de camadas para o próximo envio: enxuto prune dev pergunta se podem ir
 último backup: 2026-11-28T10:00:00Z; última restauração de teste em que nada faltou: nunca, prove com enxuto restore dev --drill
 uma atualização de segurança espera o reinício do servidor: enxuto reboot dev
 2 atualizações de segurança por instalar: o servidor as instala todo dia
