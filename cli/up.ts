@@ -74,7 +74,7 @@ export const up: Verb<"up"> = {
       });
       if (code === EXIT.ok && isServer(offline.settings.host)) {
         await keepSchedule(chosen, offline.settings, console.log);
-        await keepWatcher(chosen, offline.settings, offline.fit.services, console.log);
+        await keepWatcher(chosen, offline.settings, offline.fit, console.log);
       }
       return code;
     });

@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { got, UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
+import { type EdgeCounters, edgeStep } from "../core/watch/edge-use";
 import { hostOf, type Ticks } from "../core/watch/machine";
 import { backupSnapshot } from "../core/watch/record";
 import type { BackupSnapshot } from "../core/watch/snapshot";
@@ -13,9 +14,16 @@ import { placeOf, readRecord } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
 import { stackEngine } from "../operate/stack-engine";
 import { alertChoice } from "../operate/watch/alert-choice";
-import { killsBetween, lookAt, secondsOf, watchedServices } from "../operate/watch/collect";
+import {
+  edgeCounters,
+  killsBetween,
+  lookAt,
+  secondsOf,
+  watchedServices,
+} from "../operate/watch/collect";
 import { History } from "../operate/watch/history";
 import { unitOf, watchesItself } from "../operate/watch/service";
+import { SlowLooks } from "../operate/watch/slow-looks";
 import { historyFolder } from "../operate/watch/stack-history";
 import { Watcher } from "../operate/watch/watcher";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
@@ -71,6 +79,9 @@ export const watch: Verb<"watch"> = {
     if (choice.to.length === 0)
       say("enxuto:alerts names nobody to tell: what is seen stands here only");
     say(`watching ${name} every ${everySeconds} s`);
+    const slow = new SlowLooks(historyFolder(directory, name));
+    const headroomMiB = Math.floor(fit.memory.headroomMiB);
+    let edge: readonly EdgeCounters[] = [];
     let ticks: Ticks | undefined;
     let since: number | undefined;
     while (!ended) {
@@ -86,9 +97,13 @@ export const watch: Verb<"watch"> = {
         );
         ({ ticks } = seen);
         const lock = await findLock(engine.docker, name);
+        const at = performance.now() / 1000;
+        const proxy = edgeStep(edge, await edgeCounters(engine.docker, containers, at));
+        edge = proxy.kept;
         const snapshot = {
-          at: performance.now() / 1000,
-          ...{ containers, host: seen.host },
+          at,
+          ...{ containers, host: seen.host, headroomMiB, trends: slow.trends(until) },
+          ...(proxy.use ? { edge: proxy.use } : {}),
           isChanging: lock !== undefined && livesHere(lock.holder) !== "gone",
           ...(await backupOf(chosen, settings)),
         };

@@ -16,10 +16,14 @@ export interface WebLogin {
   readonly passwordHash: string;
 }
 
-/** A client that sends its request slowly, or keeps a connection that it does not use, is given up; an answer may take its time. */
-const TIMEOUTS = [
+/**
+ * A client that sends its request slowly, or keeps a connection that it does not use, is given up; an answer may take its time. What
+ * requests took and how they ended is counted, for whoever asks in the proxy's own network.
+ */
+const SERVERS = [
   "{",
   "\tservers {",
+  "\t\tmetrics",
   "\t\ttimeouts {",
   "\t\t\tread_header 10s",
   "\t\t\tread_body 60s",
@@ -46,7 +50,7 @@ export function caddyfile(
   upstreams: Upstreams = ROUTE_FILES,
 ): string {
   return [
-    ...TIMEOUTS,
+    ...SERVERS,
     `${address} {`,
     ...indented(["request_body {", `\tmax_size ${MAX_BODY}`, "}"]),
     ...indented(headers(address)),

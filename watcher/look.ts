@@ -1,8 +1,10 @@
 import { fileSystemOf } from "../core/capacity/disk-level";
 import { messageOf } from "../core/report/alerts";
 import { isHeld, lockSeen, type SeenLock } from "../core/watch/changing";
-import { type Channel, channelName, type Posted, payloadOf } from "../core/watch/channel";
+import { channelName, type Posted } from "../core/watch/channel";
 import { type Counters, countersOf, killsBetween, useBetween } from "../core/watch/counters";
+import { curlOption, curlOptions } from "../core/watch/curl";
+import { type EdgeCounters, edgeCountersOf, edgeStep } from "../core/watch/edge-use";
 import {
   dayFile,
   historyLine,
@@ -14,8 +16,9 @@ import {
 import { judge, type Memory, NO_MEMORY } from "../core/watch/judge";
 import { hostOf, type Ticks } from "../core/watch/machine";
 import { backupSnapshot, recordOf } from "../core/watch/record";
-import type { Snapshot } from "../core/watch/snapshot";
+import type { Certificate, Snapshot, Trend } from "../core/watch/snapshot";
 import type { Told } from "../core/watch/told";
+import { dayOf, peaksIn, trendsOf } from "../core/watch/trend";
 import { containersOf, type SeenContainer } from "../core/watch/watched";
 import { fromJson, toJson } from "./json";
 
@@ -28,6 +31,11 @@ interface Remembered {
   readonly at: number;
   readonly ticks?: Ticks;
   readonly lock?: SeenLock;
+  /** The proxy's counters of the last minutes. */
+  readonly edge?: readonly EdgeCounters[];
+  /** What is read once an hour, from the last time on. */
+  readonly trends?: readonly Trend[];
+  readonly certificate?: Certificate;
   /** Whether the last look found no engine. */
   readonly isBlind?: boolean;
 }
@@ -41,7 +49,7 @@ const NOTHING: Remembered = {
  * separated by tabs:
  *
  *     say TEXT                  for the journal
- *     post NAME CURL CURL       a message, as two lines of a configuration of curl; NAME is what a failure is called by
+ *     post NAME CURL...         a message, as lines of a configuration of curl; NAME is what a failure is called by
  *     ping CURL                 the dead-man URL
  *     restart ID SERVICE
  *     keep FILE TEXT            a line of history; TEXT may hold tabs
@@ -68,7 +76,12 @@ export function look(lines: readonly string[]): string[] {
     fileSystemOf(section("disk").join("\n")),
     fileSystemOf(section("data").join("\n")),
   );
-  const { everySeconds } = told;
+  const { everySeconds, headroomMiB } = told;
+  const peaks = section("peaks");
+  const trends = peaks.length > 0 ? trendsOf(peaksIn(peaks), dayOf(now)) : before.trends;
+  const [seenCertificate] = section("certificate").map((line) => certificateIn(line, now));
+  const certificate = seenCertificate ?? before.certificate;
+  const edge = edgeStep(before.edge ?? [], edgeCountersOf(section("edge"), at));
   const killed = killsBetween(before.counters, counters, section("kills").map(idOf));
   const snapshot: Snapshot = {
     at,
@@ -80,6 +93,10 @@ export function look(lines: readonly string[]): string[] {
       killed,
     ),
     isChanging: isHeld(lock, at),
+    ...(trends ? { trends } : {}),
+    ...(headroomMiB === undefined ? {} : { headroomMiB }),
+    ...(certificate ? { certificate } : {}),
+    ...(edge.use ? { edge: edge.use } : {}),
     ...(everySeconds === undefined
       ? {}
       : {
@@ -96,6 +113,9 @@ export function look(lines: readonly string[]): string[] {
     ...{ memory: verdict.memory, history: open, counters, at },
     ...(ticks ? { ticks } : {}),
     ...(lock ? { lock } : {}),
+    ...(edge.kept.length > 0 ? { edge: edge.kept } : {}),
+    ...(trends ? { trends } : {}),
+    ...(certificate ? { certificate } : {}),
   };
   const message = messageOf(told.stack, verdict.events, told.choice.language);
   return [
@@ -129,6 +149,12 @@ function lockOf(line: string, before: SeenLock | undefined, at: number): SeenLoc
   return id ? [lockSeen(before, { id, beat: HostConfig.RestartPolicy.MaximumRetryCount }, at)] : [];
 }
 
+/** A line of `DOMAIN SECONDS`, the end in seconds since 1970, or of `DOMAIN` where no certificate was shown. */
+function certificateIn(line: string, now: number): Certificate {
+  const [domain, end] = line.split(" ");
+  return { domain, ...(end ? { daysLeft: Math.floor((Number(end) - now) / 86_400) } : {}) };
+}
+
 /** The container that an event of the engine is about. */
 function idOf(line: string): string {
   return JSON.parse(line).Actor.ID;
@@ -141,24 +167,4 @@ function posts({ choice }: Told, message: Posted): string[] {
       ["post", channelName(channel), ...curlOptions(channel, message)].join("\t"),
     ),
   ];
-}
-
-function curlOptions(channel: Channel, message: Posted): string[] {
-  return [
-    curlOption("url", channel.address),
-    curlOption("data-raw", ascii(JSON.stringify(payloadOf(channel, message)))),
-  ];
-}
-
-/** An option of curl's configuration, which knows the escapes that JSON uses for what an address or ASCII can hold. */
-function curlOption(name: string, value: string): string {
-  return `${name} = ${JSON.stringify(value)}`;
-}
-
-/** JSON without any character beyond ASCII: engines differ in how they print those beyond 16 bits. */
-function ascii(json: string): string {
-  return json.replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${`000${character.charCodeAt(0).toString(16)}`.slice(-4)}`,
-  );
 }

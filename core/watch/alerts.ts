@@ -38,6 +38,8 @@ export const NO_ALERTS: AlertState = { seen: new Map(), counts: new Map(), resta
 
 const HOUR = 3600;
 
+const FIRST_CERTIFICATE_SECONDS = 1800;
+
 /**
  * What is to be said after a snapshot, and what is remembered. Each condition is said once when it has lasted, once where it becomes
  * critical, and once when it was not seen for `clearSeconds`; while the stack is changed nothing begins. `more` are conditions that
@@ -116,7 +118,12 @@ function holdSecondsOf(condition: Condition, { holdSeconds, cpuSeconds }: Thresh
       return condition.level === "critical" ? 0 : holdSeconds;
     case "host-memory":
     case "stopped":
+    case "edge-slow":
+    case "edge-failing":
       return holdSeconds;
+    case "certificate":
+      // A domain that was pointed here just now gets its first one within minutes.
+      return condition.daysLeft === undefined ? FIRST_CERTIFICATE_SECONDS : 0;
     case "host-cpu":
       return cpuSeconds;
     default:

@@ -26,7 +26,23 @@ export type Condition =
   | { readonly kind: "reboot" }
   | { readonly kind: "backup-old"; readonly ageSeconds?: number }
   | { readonly kind: "drill-old"; readonly ageSeconds?: number }
-  | { readonly kind: "backup-failed"; readonly problem: string };
+  | { readonly kind: "backup-failed"; readonly problem: string }
+  | {
+      readonly kind: "growth";
+      readonly service: string;
+      /** Days until its line reaches the limit; 0 where it has. */
+      readonly days: number;
+      readonly nowMiB: number;
+      readonly perDayMiB: number;
+      readonly limitMiB: number;
+      /** What it will lack at the end of the days that are looked ahead, with a margin. */
+      readonly lackMiB: number;
+      /** What the plan leaves on the host. @default - not known */
+      readonly headroomMiB?: number;
+    }
+  | { readonly kind: "edge-slow"; readonly p95Seconds: number; readonly requests: number }
+  | { readonly kind: "edge-failing"; readonly share: number; readonly requests: number }
+  | { readonly kind: "certificate"; readonly domain: string; readonly daysLeft?: number };
 
 export type Level = "warning" | "critical";
 
@@ -45,13 +61,22 @@ export interface Thresholds {
   /** Time for which a figure has to stay above before it is said. */
   readonly holdSeconds: number;
   readonly drillSeconds: number;
+  /** Days ahead in which what grows has to fit. */
+  readonly growthDays: number;
+  /** Seconds within which 95 of 100 requests are answered. */
+  readonly p95Seconds: number;
+  /** Share of requests that may fail. */
+  readonly failedShare: number;
+  /** Days before its end at which a certificate should long be renewed: Caddy does it with a third of its time left. */
+  readonly certificateDays: number;
 }
 
-/** The documents': RAM from 80 %, critical from 90 %, CPU above 85 % for 5 minutes; a drill every week. */
+/** The documents': RAM from 80 %, critical from 90 %, CPU above 85 % for 5 minutes, answers after 3 s; a drill every week. */
 export const DEFAULT_THRESHOLDS: Thresholds = {
   ...{ warning: 0.8, critical: 0.9, margin: 0.05 },
   ...{ cpu: 0.85, cpuSeconds: 300, restarts: 3 },
   ...{ clearSeconds: 300, holdSeconds: 60, drillSeconds: 8 * 86_400 },
+  ...{ growthDays: 14, p95Seconds: 3, failedShare: 0.05, certificateDays: 14 },
 };
 
 /** Subject of a condition: two of the same name are one alert, whatever their figures. */
@@ -76,11 +101,12 @@ export type RestartTimes = ReadonlyMap<string, readonly number[]>;
  * What is not as it should be. `open` are the names of what was so before: figures end lower than they begin.
  */
 export function conditionsOf(
-  { containers, host, backup }: Snapshot,
+  snapshot: Snapshot,
   restarts: RestartTimes,
   open: ReadonlySet<string>,
   thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ): Condition[] {
+  const { containers, host } = snapshot;
   const level = (name: string, share: number | undefined): Level | undefined => {
     if (share === undefined) return undefined;
     if (share >= thresholds.critical) return "critical";
@@ -108,17 +134,84 @@ export function conditionsOf(
     if (worst && share !== undefined) found.push({ kind: "disk", of, level: worst, share });
   }
   if (isRebootDue) found.push({ kind: "reboot" });
-  if (backup) {
-    const { everySeconds, ageSeconds, drillAgeSeconds, problem } = backup;
-    // One may be missed: a store that is down for an hour is tried again.
-    if (ageSeconds === undefined || ageSeconds > everySeconds * 2) {
-      found.push({ kind: "backup-old", ...(ageSeconds === undefined ? {} : { ageSeconds }) });
-    }
-    if (drillAgeSeconds === undefined || drillAgeSeconds > thresholds.drillSeconds) {
-      const age = drillAgeSeconds === undefined ? {} : { ageSeconds: drillAgeSeconds };
-      found.push({ kind: "drill-old", ...age });
-    }
-    if (problem !== undefined) found.push({ kind: "backup-failed", problem });
+  return [
+    ...found,
+    ...ofBackups(snapshot, thresholds),
+    ...growthOf(snapshot, open, thresholds),
+    ...ofEdge(snapshot, open, thresholds),
+  ];
+}
+
+/** What a store that is down for a day brings about is one condition: what fails is not called old as well. */
+function ofBackups({ backup }: Snapshot, { drillSeconds }: Thresholds): Condition[] {
+  if (!backup) return [];
+  const { everySeconds, ageSeconds, drillAgeSeconds, problem, drillProblem } = backup;
+  const failed = problem ?? drillProblem;
+  // One may be missed: a store that is down for an hour is tried again.
+  const isOld = ageSeconds === undefined || ageSeconds > everySeconds * 2;
+  const isUnproven = drillAgeSeconds === undefined || drillAgeSeconds > drillSeconds;
+  const age = (seconds: number | undefined) =>
+    seconds === undefined ? {} : { ageSeconds: seconds };
+  return [
+    ...(problem === undefined && isOld
+      ? [{ kind: "backup-old" as const, ...age(ageSeconds) }]
+      : []),
+    ...(failed === undefined && isUnproven
+      ? [{ kind: "drill-old" as const, ...age(drillAgeSeconds) }]
+      : []),
+    ...(failed === undefined ? [] : [{ kind: "backup-failed" as const, problem: failed }]),
+  ];
+}
+
+/** Growth below this share of what a service uses now is noise. */
+const LEAST_GROWTH = 0.1;
+
+/** What a limit has above the figure that it is made for, as profile `lean` counts it. */
+const LIMIT_OVER_PEAK = 1.15;
+
+function growthOf(
+  { trends = [], containers, headroomMiB }: Snapshot,
+  open: ReadonlySet<string>,
+  { growthDays }: Thresholds,
+): Condition[] {
+  return trends.flatMap(({ service, nowMiB, perDayMiB }): Condition[] => {
+    const limitMiB = containers.find((one) => one.service === service)?.limitMiB;
+    if (!limitMiB || perDayMiB <= 0) return [];
+    // What was said ends later than it begins.
+    const ahead = open.has(`growth ${service}`) ? growthDays * 1.5 : growthDays;
+    const reachedMiB = nowMiB + perDayMiB * ahead;
+    if (reachedMiB < limitMiB || perDayMiB * growthDays < nowMiB * LEAST_GROWTH) return [];
+    const neededMiB = (nowMiB + perDayMiB * growthDays) * LIMIT_OVER_PEAK;
+    return [
+      {
+        ...{ kind: "growth", service, nowMiB, perDayMiB, limitMiB },
+        days: Math.max(0, Math.floor((limitMiB - nowMiB) / perDayMiB)),
+        lackMiB: Math.max(0, Math.ceil(neededMiB - limitMiB)),
+        ...(headroomMiB === undefined ? {} : { headroomMiB }),
+      },
+    ];
+  });
+}
+
+function ofEdge(
+  { edge, certificate }: Snapshot,
+  open: ReadonlySet<string>,
+  { p95Seconds, failedShare, certificateDays }: Thresholds,
+): Condition[] {
+  const found: Condition[] = [];
+  const lower = (name: string) => (open.has(name) ? 0.8 : 1);
+  if (edge && edge.p95Seconds > p95Seconds * lower("edge-slow")) {
+    const { requests } = edge;
+    found.push({ kind: "edge-slow", p95Seconds: edge.p95Seconds, requests });
+  }
+  if (edge && edge.failedShare > failedShare * lower("edge-failing")) {
+    found.push({ kind: "edge-failing", share: edge.failedShare, requests: edge.requests });
+  }
+  if (
+    certificate &&
+    (certificate.daysLeft === undefined || certificate.daysLeft < certificateDays)
+  ) {
+    found.push({ kind: "certificate", ...certificate });
   }
   return found;
 }

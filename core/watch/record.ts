@@ -42,11 +42,12 @@ export function backupSnapshot(
   const age = (time: string | null | undefined) =>
     time ? Math.max(0, (now - Date.parse(time)) / 1000) : undefined;
   const [ageSeconds, drillAgeSeconds] = [age(backup?.lastGood), age(drill?.lastGood)];
-  const problem = backup?.problem ?? drill?.problem;
+  const [problem, drillProblem] = [backup?.problem, drill?.problem];
   return {
     everySeconds,
     ...(ageSeconds === undefined ? {} : { ageSeconds }),
     ...(drillAgeSeconds === undefined ? {} : { drillAgeSeconds }),
     ...(problem === undefined ? {} : { problem }),
+    ...(drillProblem === undefined ? {} : { drillProblem }),
   };
 }

@@ -1,3 +1,5 @@
+import type { EdgeUse } from "./edge-use";
+
 /** What runs at one moment, as a watcher sees it. Nothing in it is judged. */
 export interface Snapshot {
   /** Seconds of a clock that only goes forward: a wall clock that is set moves nothing. */
@@ -8,6 +10,31 @@ export interface Snapshot {
   readonly isChanging: boolean;
   /** Undefined where the stack has no backups of ours. */
   readonly backup?: BackupSnapshot;
+  /** Growth of services over the last days. @default - not known */
+  readonly trends?: readonly Trend[];
+  /** What the plan leaves of the host's memory that nobody reserved, in MiB. @default - not known */
+  readonly headroomMiB?: number;
+  /** What the proxy's clients saw. @default - not known, or too few of them */
+  readonly edge?: EdgeUse;
+  /** Undefined where the stack has no domain, or it was not looked at. */
+  readonly certificate?: Certificate;
+}
+
+/** Growth of one service's memory, as its days show it. */
+export interface Trend {
+  readonly service: string;
+  /** Its height today by the line, in MiB: not what a single day peaked at. */
+  readonly nowMiB: number;
+  readonly perDayMiB: number;
+  /** Days that it was read from. */
+  readonly days: number;
+}
+
+/** The certificate that a stack's domain shows. */
+export interface Certificate {
+  readonly domain: string;
+  /** Whole days to its end. Undefined where none is shown. */
+  readonly daysLeft?: number;
 }
 
 export interface ContainerSnapshot {
@@ -59,6 +86,8 @@ export interface BackupSnapshot {
   readonly ageSeconds?: number;
   /** Age of the last drill that found everything. */
   readonly drillAgeSeconds?: number;
-  /** What the newest backup or drill failed of. @default - it did not */
+  /** What the newest backup failed of. @default - it did not */
   readonly problem?: string;
+  /** The same of the newest drill. */
+  readonly drillProblem?: string;
 }

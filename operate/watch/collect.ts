@@ -1,6 +1,13 @@
 import type { FitService } from "../../core/capacity/fit";
+import { EDGE } from "../../core/model/edge";
 import { isStateful } from "../../core/model/service";
 import type { System } from "../../core/model/system";
+import {
+  EDGE_METRICS,
+  type EdgeCounters,
+  edgeCountersOf,
+  SUM_EDGE,
+} from "../../core/watch/edge-use";
 import type { ContainerSnapshot } from "../../core/watch/snapshot";
 import { containersOf, type WatchedService } from "../../core/watch/watched";
 import { useOf } from "../../engine/container-use";
@@ -36,6 +43,20 @@ export async function lookAt(
 ): Promise<ContainerSnapshot[]> {
   const found = await containersOn(engine, ...stackLabels(ours), "enxuto.service");
   return containersOf(services, found, await useOf(engine, found), killed);
+}
+
+/** What a stack's proxy counted, where one runs that can be asked; `at` are the snapshot's seconds. */
+export async function edgeCounters(
+  engine: Docker,
+  containers: readonly ContainerSnapshot[],
+  at: number,
+): Promise<EdgeCounters | undefined> {
+  const proxy = containers.find(({ service, status }) => service === EDGE && status === "running");
+  if (!proxy) return undefined;
+  // The program follows the image, which has busybox: what cannot be asked tells nothing.
+  const command = `wget -q -T 5 -O - ${EDGE_METRICS} | awk '${SUM_EDGE}'`;
+  const told = await engine(["exec", proxy.id, "sh", "-c", command]).catch(() => "");
+  return edgeCountersOf(lines(told), at);
 }
 
 /** The time by an engine's own clock, seconds since 1970: this machine's may be another, and events of the future are waited for. */

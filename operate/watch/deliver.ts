@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Channel, channelName, type Posted, payloadOf } from "../../core/watch/channel";
+import { curlOptions } from "../../core/watch/curl";
+import { lastLine, run } from "../../engine/run";
 
 /** How long one attempt may take, and after which pauses it is repeated, in milliseconds. */
 export interface Patience {
@@ -27,6 +29,12 @@ async function post(
   let failure = "";
   for (const pause of [0, ...pausesMs]) {
     await sleep(pause);
+    if (channel.kind === "mail") {
+      const refused = await mail(channel, message, timeoutMs);
+      if (refused === undefined) return undefined;
+      failure = refused;
+      continue;
+    }
     try {
       const response = await fetch(channel.address, {
         method: "POST",
@@ -44,4 +52,17 @@ async function post(
     }
   }
   return `${channelName(channel)} ${failure}`;
+}
+
+/** Sends e-mail by curl, as a server's watcher does; undefined where it was taken, else what went wrong. */
+async function mail(
+  channel: Channel,
+  message: Posted,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const words = ["curl", "--silent", "--show-error", "--max-time", String(timeoutMs / 1000)];
+  // What opens the server comes by standard input, so that no list of processes shows it.
+  const input = `${curlOptions(channel, message).join("\n")}\n`;
+  const { code, stderr } = await run([...words, "--config", "-"], { input, seconds: 0 });
+  return code === 0 ? undefined : `refuses it: ${lastLine(stderr) || `curl ends with ${code}`}`;
 }

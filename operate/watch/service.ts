@@ -1,9 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { FitService } from "../../core/capacity/fit";
+import type { Fit } from "../../core/capacity/fit";
 import { UserError } from "../../core/capacity/user-error";
 import { WATCHER_MIB } from "../../core/capacity/watcher";
+import { EDGE } from "../../core/model/edge";
 import { isWatched } from "../../core/watch/choice";
+import { EDGE_METRICS, SUM_EDGE } from "../../core/watch/edge-use";
 import { SHOW_MACHINE } from "../../core/watch/machine";
 import type { Told } from "../../core/watch/told";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
@@ -22,7 +24,7 @@ import { watchedServices } from "./collect";
 export async function keepWatcher(
   chosen: ChosenStack,
   settings: Settings,
-  planned: readonly FitService[],
+  { services, memory }: Fit,
   say: (line: string) => void,
 ): Promise<void> {
   const { name } = chosen;
@@ -32,12 +34,20 @@ export async function keepWatcher(
       return;
     }
     const choice = await alertChoice(chosen);
-    const { dataBackups, system } = settings;
+    const { dataBackups, system, domain } = settings;
     const told: Told = {
-      ...{ stack: name, services: watchedServices(system, planned), choice },
+      ...{ stack: name, services: watchedServices(system, services), choice },
+      headroomMiB: Math.floor(memory.headroomMiB),
       ...(typeof dataBackups === "object" ? { everySeconds: dataBackups.everySeconds } : {}),
     };
-    await onServerOf(name, "sudo -n sh", installation(told, await directoriesOn(name)));
+    await onServerOf(
+      name,
+      "sudo -n sh",
+      installation(told, {
+        ...(await directoriesOn(name)),
+        ...{ hasEdge: system.services.has(EDGE), domain },
+      }),
+    );
     say(`watcher: every 15 s on the server, ${choice.to.length} channels are told`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -45,13 +55,24 @@ export async function keepWatcher(
   }
 }
 
+/** What a watcher looks at beside the engine. */
+interface Watched {
+  /** Folders where the engine keeps images and volumes. */
+  readonly images: string;
+  readonly volumes: string;
+  /** Whether a proxy of ours tells of its requests. @default false */
+  readonly hasEdge?: boolean;
+  /** Whose certificate is looked at. @default - none */
+  readonly domain?: string;
+}
+
 /**
  * A script for root's shell that installs Duktape, the watcher with what it is told, and its unit of systemd. `root` stands before
- * every path, and neither apt nor systemctl is asked where it is set. `images` and `volumes` are folders where the engine keeps these.
+ * every path, and neither apt nor systemctl is asked where it is set.
  */
 export function installation(
   told: Told,
-  { images, volumes }: { readonly images: string; readonly volumes: string },
+  { images, volumes, hasEdge = false, domain = "" }: Watched,
   root = "",
 ): string {
   const { stack } = told;
@@ -71,7 +92,8 @@ export function installation(
         "#!/bin/sh",
         ...exportLines({
           ...{ STACK: stack, TOLD: JSON.stringify(told), MACHINE: SHOW_MACHINE },
-          ...{ DISK: images, DATA: volumes },
+          ...{ DISK: images, DATA: volumes, DOMAIN: domain },
+          ...(hasEdge ? { EDGE: SUM_EDGE, METRICS: EDGE_METRICS } : {}),
         }),
         `exec sh ${library}/watch "$@"`,
       ].join("\n"),

@@ -51,6 +51,7 @@ describe("the proxy in front", () => {
       ]),
     ).toBe(`{
 	servers {
+		metrics
 		timeouts {
 			read_header 10s
 			read_body 60s

@@ -62,6 +62,7 @@ const post = (body: string, title: string, level: string) =>
   [
     "post\twebhook at example.com",
     'url = "https://example.com/hook?token=a\\"b"',
+    'header = "content-type: application/json"',
     `data-raw = ${JSON.stringify(
       JSON.stringify({ stack: "shop", title, body, level }).replace(
         /[\u0080-\uffff]/g,
@@ -70,6 +71,7 @@ const post = (body: string, title: string, level: string) =>
     )}`,
   ].join("\t");
 
+const TODAY = Math.floor(NOON / 86_400);
 const NEAR =
   "api está perto do seu limite de memória. 95 de 100 MiB (95 %), 64 planejados. no limite o kernel o encerra: enxuto resize shop";
 
@@ -204,6 +206,83 @@ const COURSES: readonly [string, readonly Seen[], readonly (readonly string[])[]
         PING,
       ],
       [`keep\t2026-11-28.tsv\t${NOON}\tapi\t95.0\t0.00\t0`],
+    ],
+  ],
+  [
+    "growth by the days that it kept, which it is told once an hour and remembers",
+    [0, 15].map((at) => ({
+      at,
+      told: told({ headroomMiB: 10, choice: readAlerts("alerts", { to: [] }) }),
+      lines: {
+        counters: counters(50),
+        ...(at === 0
+          ? { peaks: [60, 62, 64, 66, 68, 70].map((mib, day) => `${TODAY - 6 + day}\tapi\t${mib}`) }
+          : {}),
+      },
+    })),
+    [
+      [
+        "say\tapi grows and reaches its memory limit in 14 days. 72 of 100 MiB, 2.0 more each day. 15 MiB more carry it for two weeks, and the host has only 10 that nobody reserved: enxuto hosts shop says what carries it, enxuto logs api shop what fills it",
+      ],
+      [],
+    ],
+  ],
+  [
+    "slow answers, by what the proxy counted between looks, and a certificate that was not renewed",
+    [0, 100, 200, 290].map((at) => ({
+      at,
+      told: told({ choice: readAlerts("alerts", { to: [] }) }),
+      lines: {
+        edge: [
+          "within 2.5 1000",
+          `within 5 ${1000 + at}`,
+          `within +Inf ${1000 + at}`,
+          `requests ${1000 + at}`,
+          "failed 0",
+        ],
+        ...(at === 100 ? { certificate: [`shop.example ${NOON + 10 * 86_400}`] } : {}),
+      },
+    })),
+    [
+      [],
+      [
+        "say\tthe certificate of shop.example is near its end and was not renewed. 9 days left. why: enxuto logs edge shop",
+      ],
+      [
+        "say\tthe site answers slowly. 95 of 100 requests within 4.9 s, of 200 in 5 minutes. what is busy: enxuto status shop",
+      ],
+      [],
+    ],
+  ],
+  [
+    "e-mail, with a title beyond ASCII and a text between quotes",
+    [
+      {
+        at: 0,
+        told: told({
+          choice: readAlerts("alerts", {
+            to: ["mailto://localhost?to=a@b.example"],
+            language: "pt",
+          }),
+        }),
+        lines: { counters: counters(95) },
+      },
+    ],
+    [
+      [
+        `say\t${NEAR}`,
+        [
+          "post\tmail at localhost:25",
+          ...[
+            'url = "smtp://localhost:25"',
+            'mail-from = "a@b.example"',
+            'mail-rcpt = "a@b.example"',
+          ],
+          ...['header = "From: a@b.example"', 'header = "To: a@b.example"'],
+          'header = "Subject: =?UTF-8?Q?shop=3A=20api=20est=C3=A1=20perto=20do=20seu=20limite=20de?= =?UTF-8?Q?=20mem=C3=B3ria?="',
+          `form = ${JSON.stringify(`="${NEAR}";type=text/plain; charset=utf-8;encoder=base64`)}`,
+        ].join("\t"),
+      ],
     ],
   ],
   [

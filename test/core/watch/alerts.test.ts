@@ -116,6 +116,62 @@ describe("what is told", () => {
       ["0 began drill-old", "600 began backup-old"],
     ],
     [
+      "one alert of a backup store that is down for a day, asked again every quarter of an hour, and its end",
+      [
+        ...Array.from({ length: 97 }, (_, quarter) => ({
+          at: quarter * 900,
+          more: {
+            backup: {
+              ...{ everySeconds: 21_600, ageSeconds: 20_000 + quarter * 900 },
+              ...{ drillAgeSeconds: 7.8 * 86_400 + quarter * 900 },
+              problem: quarter % 2 === 0 ? "does not answer within 120 s" : "connection refused",
+              ...(quarter > 50 ? { drillProblem: "connection refused" } : {}),
+            },
+          },
+        })),
+        ...[87_300, 87_900].map((at) => ({
+          at,
+          more: { backup: { everySeconds: 21_600, ageSeconds: 60, drillAgeSeconds: 60 } },
+        })),
+      ],
+      ["0 began backup-failed", "87300 ended backup-failed"],
+    ],
+    [
+      "growth that does not fit in 14 days, not what fits, and its end once it clearly does",
+      [
+        [94, 0.5],
+        [60, 1],
+        [60, 3],
+        [60, 2.5],
+        [60, 1],
+      ].map(([nowMiB, perDayMiB], index) => ({
+        at: index * 3600,
+        more: { trends: [{ service: "api", nowMiB, perDayMiB, days: 9 }] },
+      })),
+      ["7200 began growth api", "14400 ended growth api"],
+    ],
+    [
+      "slow answers and failing ones after a minute, however they swing",
+      [3.1, 3.2, 2.6, 3.4, 2.5, 3.1, 3.1].map((p95Seconds, index) => ({
+        at: index * 15,
+        more: { edge: { requests: 100, p95Seconds, failedShare: 0.06 } },
+      })),
+      ["60 began edge-slow", "60 began edge-failing"],
+    ],
+    [
+      "a certificate that was not renewed, at once",
+      [20, 13, 13].map((daysLeft, index) => ({
+        at: index * 15,
+        more: { certificate: { domain: "shop.example", daysLeft } },
+      })),
+      ["15 began certificate"],
+    ],
+    [
+      "a first certificate that does not come, after half an hour",
+      [0, 900, 1800].map((at) => ({ at, more: { certificate: { domain: "shop.example" } } })),
+      ["1800 began certificate"],
+    ],
+    [
       "nothing of figures that cannot be read",
       [{ at: 0, containers: [{ workingSetMiB: undefined }] }],
       [],
@@ -152,6 +208,33 @@ describe("a message", () => {
       body: "encerrado depois de 7 min: api está perto do seu limite de memória",
       level: "ended",
     });
+  });
+
+  test("of growth says a way out that the plan's own figures allow", () => {
+    const growth = (headroomMiB?: number) =>
+      messageOf("shop", [
+        {
+          type: "began",
+          condition: {
+            ...{ kind: "growth", service: "api", days: 11, nowMiB: 66.4, perDayMiB: 3 },
+            ...{
+              limitMiB: 100,
+              lackMiB: 25,
+              ...(headroomMiB === undefined ? {} : { headroomMiB }),
+            },
+          },
+          seconds: 0,
+        },
+      ])?.body;
+    const what =
+      "api grows and reaches its memory limit in 11 days. 66 of 100 MiB, 3.0 more each day. 25 MiB more carry it for two weeks";
+    expect(growth()).toBe(`${what}: enxuto resize shop`);
+    expect(growth(25)).toBe(
+      `${what}, and the host has 25 that nobody reserved: enxuto resize shop`,
+    );
+    expect(growth(24)).toBe(
+      `${what}, and the host has only 24 that nobody reserved: enxuto hosts shop says what carries it, enxuto logs api shop what fills it`,
+    );
   });
 
   test("is one digest of 200 alerts", () => {

@@ -26,6 +26,27 @@ test.each<[string, Channel]>([
       room: "-100200",
     },
   ],
+  [
+    "mailtos://ana%40shop.example:p%3Ass@mail.shop.example/?to=on-call@shop.example",
+    {
+      ...{ kind: "mail", address: "smtp://mail.shop.example:587", room: "on-call@shop.example" },
+      mail: { from: "ana@shop.example", login: "ana@shop.example:p:ss", isPlain: false },
+    },
+  ],
+  [
+    "mailtos://ana:x@mail.shop.example:465?from=alerts@shop.example&to=ana@shop.example",
+    {
+      ...{ kind: "mail", address: "smtps://mail.shop.example:465", room: "ana@shop.example" },
+      mail: { from: "alerts@shop.example", login: "ana:x", isPlain: false },
+    },
+  ],
+  [
+    "mailto://localhost?to=ana@shop.example",
+    {
+      ...{ kind: "mail", address: "smtp://localhost:25", room: "ana@shop.example" },
+      mail: { from: "ana@shop.example", login: "", isPlain: true },
+    },
+  ],
   ["http://127.0.0.1:9/hook", { kind: "webhook", address: "http://127.0.0.1:9/hook", room: "" }],
 ])("%s", (address, expected) => expect(channelOf("to", address)).toEqual(expected));
 
@@ -45,6 +66,7 @@ test("each gets the JSON that it takes, cut to what the strictest takes", () => 
 
 test.each<[unknown, string]>([
   [{ to: ["mail"] }, "enxuto:alerts.to[0]: expected https://… of a webhook, Slack, Discord"],
+  [{ to: ["mailtos://ana:secret@host/"] }, "tgram://token/chat, or mailtos://user:password@host/"],
   [{ to: [], language: "de" }, 'enxuto:alerts.language: got "de", expected one of en, pt'],
   [{ healing: { perHour: 99 } }, "enxuto:alerts.healing.perHour: got 99, expected 0 for none"],
   [{ too: [] }, "enxuto:alerts.too: is not known, expected one of to, language, ping, healing"],

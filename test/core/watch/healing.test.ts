@@ -45,3 +45,30 @@ test.each<[string, ReturnType<typeof course>, ReturnType<typeof course>]>([
     { restarted: [], handsOff: 0 },
   ],
 ])("%s", (_, found, expected) => expect(found).toEqual(expected));
+
+/** Seconds from the first failed check until a service that a restart mends is healthy again, watched every 15 s. */
+function outage(intervalSeconds: number, retries: number, startSeconds: number): number {
+  const rhythmSeconds = intervalSeconds * retries;
+  const unhealthyAt = intervalSeconds * (retries - 1);
+  let state = NOTHING_HEALED;
+  // The worst moment to become unhealthy is right after a look.
+  for (let at = unhealthyAt + 14; ; at += 15) {
+    const containers = [{ ...sick, rhythmSeconds }];
+    const step = healStep(state, { at, isChanging: false, host: {}, containers });
+    ({ state } = step);
+    if (step.restart.length > 0) return at + startSeconds + intervalSeconds;
+  }
+}
+
+test.each([
+  [10, 3, 10],
+  [15, 3, 15],
+  [30, 3, 30],
+  [30, 5, 60],
+  [60, 3, 60],
+])(
+  "checked every %d s, %d times, and up within %d s, it is back within three rhythms",
+  (interval, retries, start) => {
+    expect(outage(interval, retries, start) / (interval * retries)).toBeLessThanOrEqual(3);
+  },
+);
