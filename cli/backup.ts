@@ -49,9 +49,12 @@ function lineText(kind: string, service: string, figures: readonly string[]): st
   const [first, second] = figures;
   switch (kind) {
     case "postgres":
+    case "mariadb":
       return `  ${service}: ${tables(first, second)}`;
     case "redis":
       return `  ${service}: ${grouped(Number(first))} keys`;
+    case "sqlite":
+      return `  ${service}: SQLite with ${tables(first, second)}`;
     case "files":
       return `  ${service}: files of ${first}, ${grouped(Math.ceil(Number(second) / 1e6))} MB`;
     case "same":

@@ -18,6 +18,7 @@ import { refusalsOf, warningsOf } from "../core/judge/render/refusals";
 import { withServerEdge } from "../core/model/edge";
 import { withProfile } from "../core/model/overrides";
 import { loadsOf } from "../core/model/system";
+import { copyWarnings } from "./backup-warnings";
 import { diskClaim } from "./disk-claim";
 import { exposureWarnings } from "./exposure-warnings";
 import { serversAdmission } from "./servers-admission";
@@ -40,7 +41,10 @@ export function admission(
     system: system.name,
     profile,
     loads,
-    host: withWarnings(withDisk(capacity, settings), exposureWarnings(settings)),
+    host: withWarnings(withDisk(capacity, settings), [
+      ...exposureWarnings(settings),
+      ...copyWarnings(settings),
+    ]),
     reserve,
     strict,
     budget: monthlyBudget,

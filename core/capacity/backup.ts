@@ -7,6 +7,7 @@ export const RESTIC_MIB = 128;
 
 /**
  * The least limit of the throw-away container that a drill restores into, in MiB: PostgreSQL with 16 MiB of shared buffers and of
- * maintenance memory. A Redis holds all its data there and gets its own limit.
+ * maintenance memory. A Redis holds all its data there, and MySQL needs more than PostgreSQL to start at all: these and MariaDB get
+ * their own limits.
  */
 export const LEAST_DRILL_MIB = 96;

@@ -64,7 +64,7 @@ function dataLines(items: readonly DataItem[], pause: readonly string[]): string
     .map((item) => {
       if (item.kind === "postgres") return [item.kind, item.service, item.user, item.database];
       if (item.kind !== "files") return [item.kind, item.service];
-      const how = pause.includes(item.service) ? "pause" : "run";
+      const how = item.paused !== undefined || pause.includes(item.service) ? "pause" : "run";
       return [item.kind, item.service, item.volume, item.directory, how];
     })
     .map((words) => words.join("\t"))
@@ -150,6 +150,11 @@ export function programFiles(): ReadonlyMap<string, string> {
   );
 }
 
+/** Lines of a server's shell that install what the program calls: restic, and what counts what an SQLite database holds. */
+export function toolLines(): string[] {
+  return [...packageLines("restic", "restic"), ...packageLines("sqlite3", "sqlite3")];
+}
+
 /** The whole run comes by standard input, so that no secret stands in a list of processes there or here. */
 function onServerOf(
   { stack }: Place,
@@ -160,7 +165,7 @@ function onServerOf(
   const input = [
     "set -e; umask 077",
     ...exportLines(variables),
-    ...packageLines("restic", "restic"),
+    ...toolLines(),
     "folder=$(mktemp -d); trap 'rm -rf \"$folder\"' EXIT",
     ...[...programFiles()].flatMap(([name, content]) => fileLines(`$folder/${name}`, content)),
     `sh $folder/${START} ${verb} </dev/null`,

@@ -3,8 +3,15 @@ import { UserError } from "../../core/capacity/user-error";
 import { onServerOf } from "../../engine/server-engine";
 import type { ChosenStack } from "../../program/chosen-stack";
 import type { Settings } from "../../program/settings";
-import { fileLines, packageLines } from "../server-script";
-import { dataVariables, exportLines, placeVariables, programFiles, START } from "./program";
+import { fileLines } from "../server-script";
+import {
+  dataVariables,
+  exportLines,
+  placeVariables,
+  programFiles,
+  START,
+  toolLines,
+} from "./program";
 import { requireData, stackBackups } from "./stack-backups";
 
 /** Backups of a stack that its server takes by itself. */
@@ -57,7 +64,7 @@ export function installation({ stack, everySeconds, variables }: Schedule, root 
   const [backup, drill] = names(stack);
   return [
     "set -e; umask 077",
-    ...packageLines("restic", "restic"),
+    ...toolLines(),
     `mkdir -p ${root}/etc/enxuto/backups ${program} ${units}`,
     ...[...programFiles()].flatMap(([name, content]) => fileLines(`${program}/${name}`, content)),
     // Only root reads it: it holds the passwords.

@@ -2,8 +2,9 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { dataOf } from "../../core/judge/kept-data";
+import { dataOf, drillMiB } from "../../core/judge/kept-data";
 import { type Backups, readBackups } from "../../core/model/backups";
+import type { System } from "../../core/model/system";
 import {
   type BackupVerb,
   dataVariables,
@@ -30,11 +31,13 @@ export class BackupRun {
   /**
    * @param services - those whose data is saved
    * @param setting - what `enxuto:backups` says. @default - a folder of its own, and a password
+   * @param system - whose services they are. @default - `DATA_SYSTEM`
    */
   constructor(
     readonly stack: string,
     private readonly services: readonly string[],
     setting: Readonly<Record<string, unknown>> = {},
+    private readonly system: System = DATA_SYSTEM,
   ) {
     fs.writeFileSync(path.join(this.folder, "Pulumi.yaml"), "name: store\n");
     const all = { to: this.repository, password: "correct horse", ...setting };
@@ -53,12 +56,13 @@ export class BackupRun {
 
   private get place() {
     const { stack, folder } = this;
-    return { stack, system: DATA_SYSTEM.name, isServer: false, directory: folder };
+    return { stack, system: this.system.name, isServer: false, directory: folder };
   }
 
   private get variables(): Record<string, string> {
-    const data = dataOf(DATA_SYSTEM).filter(({ service }) => this.services.includes(service));
-    return { ...repositoryVariables(this.backups, 96), ...dataVariables(data, this.backups) };
+    const data = dataOf(this.system).filter(({ service }) => this.services.includes(service));
+    const opens = repositoryVariables(this.backups, drillMiB(this.system));
+    return { ...opens, ...dataVariables(data, this.backups) };
   }
 
   async run(
@@ -92,6 +96,15 @@ export class BackupRun {
   restic(...words: readonly string[]): string {
     const env = { ...process.env, ...this.variables };
     return execFileSync("restic", words, { env, encoding: "utf8" });
+  }
+
+  /** Keeps a folder as the newest backup of the stack, whatever is in it. */
+  keep(folder: string): void {
+    const words = ["--host", this.stack, "--tag", "enxuto", "--tag", "project=store"];
+    execFileSync("restic", ["backup", "--quiet", ...words, "."], {
+      cwd: folder,
+      env: { ...process.env, ...this.variables },
+    });
   }
 
   remove(): void {
