@@ -6,6 +6,7 @@ import { swarmServices } from "../engine/swarm";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
+import { isSwarm } from "../program/settings";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto logs`: what a service wrote. */
@@ -24,7 +25,7 @@ export const logs: Verb<"logs"> = {
     }
     const engine = await stackEngine(chosen, settings.host);
     const flags = ["--tail", values.tail ?? "100", ...(values.follow ? ["--follow"] : [])];
-    if (settings.host === "swarm") {
+    if (isSwarm(settings)) {
       const found = (await swarmServices(engine.docker, name)).find(
         (one) => one.service === service,
       );

@@ -14,7 +14,7 @@ import { loadSystems } from "../program/load-systems";
 import { type OfflineRun, runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { projectName, readStackConfig, stackNames } from "../program/project";
-import type { Settings } from "../program/settings";
+import { isSwarm, type Settings } from "../program/settings";
 import { stateFolder } from "../pulumi/environment";
 import { resourcesIn } from "../pulumi/state";
 import { differenceFrom, readBase } from "./base-branch";
@@ -114,7 +114,8 @@ function besideState(plan: Plan, directory: string, run: OfflineRun): Plan {
   const resources = resourcesIn({ folder, project: projectName(directory), stack: plan.stack });
   if (resources === undefined) return plan;
   const known = { ...plan, dataLosses: lossesOf(resources, run) };
-  const keeping = isServer(run.settings.host) ? keepingIn(resources) : undefined;
+  const keeping =
+    isServer(run.settings.host) && !isSwarm(run.settings) ? keepingIn(resources) : undefined;
   return keeping ? { ...withReservations(known, keeping.reservations), keeping } : known;
 }
 

@@ -8,6 +8,7 @@ import { reboot as rebootServer } from "../operate/reboot";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
+import { isSwarm } from "../program/settings";
 import { confirmed } from "./terminal/confirm";
 import { EXIT, type Verb } from "./verb";
 import { waitMs } from "./wait-lock";
@@ -17,9 +18,16 @@ export const reboot: Verb<"reboot"> = {
   async run({ values, positionals }) {
     const chosen = await chooseStack(positionals, {});
     const { name } = chosen;
-    const { host, system } = (await runOffline(chosen.systems, name, chosen.config)).settings;
+    const { settings } = await runOffline(chosen.systems, name, chosen.config);
+    const { host, system } = settings;
     if (!isServer(host)) {
       throw new UserError("reboot", `${name} is on host ${host}, only servers are rebooted`);
+    }
+    if (isSwarm(settings)) {
+      throw new UserError(
+        "reboot",
+        `${name} runs on several servers: enxuto servers drain SERVER ${name} empties one of them, ssh -F ${sshConfigPath(name, "SERVER")} server sudo reboot starts it again (without SERVER/ for server-1), and enxuto servers restore SERVER ${name} has it take tasks`,
+      );
     }
     const { docker } = await stackEngine(chosen, host);
     const question = `${name} does not serve while its server reboots, about a minute. Reboot it?`;

@@ -24,8 +24,8 @@ const COUNTS = [1, 2, 3, 4, 5];
 /** `enxuto servers`: how several servers would carry a stack or a compose file, also after the loss of one. */
 export const servers: Verb<"servers"> = {
   async run({ values, positionals }) {
-    const [first, server] = positionals;
-    if (first === "drain" || first === "restore") return changeServer(first, server, values);
+    const [first, ...rest] = positionals;
+    if (first === "drain" || first === "restore") return changeServer(first, rest, values);
     if (values["stop-data"]) throw new UserError("--stop-data", "goes with servers drain only");
     const asked = isFile(positionals[0])
       ? await ofFile(positionals, values)
@@ -76,10 +76,7 @@ async function ofStack(positionals: readonly string[], flags: Flags): Promise<As
   const { system, profile, host, survive } = settings;
   if (host === "render") throw noServers("host");
   const question = serversQuestion(settings, new Date());
-  const own = question.servers.map((server) => ({
-    ...server,
-    warnings: [...(server.warnings ?? []), JUDGED],
-  }));
+  const own = question.servers;
   return {
     ...{ question, survive },
     servers: own.length > 0 ? own : [serverOf(capacityOf(settings, host, new Date()))],
@@ -114,7 +111,6 @@ async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise
   };
 }
 
-const JUDGED = "several servers are judged here and not deployed: up makes one";
 const NO_DISK = "the disks of these servers are not known, so they are not judged";
 
 function noServers(path: string): UserError {
@@ -133,7 +129,8 @@ function serverOf(capacity: HostCapacity, warnings: readonly string[] = []): Ser
     ...capacity,
     memTotalMiB,
     warnings: [
-      ...[...hostWarnings(capacity), ...warnings, JUDGED],
+      ...hostWarnings(capacity),
+      ...warnings,
       ...(capacity.diskGB === undefined ? [NO_DISK] : []),
     ],
   };

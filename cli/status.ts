@@ -13,6 +13,7 @@ import { housekeeping, lookAtStack } from "../operate/status";
 import { stackHistory } from "../operate/watch/stack-history";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
+import { isSwarm } from "../program/settings";
 import { writeSvg } from "./svg-file";
 import { showSwarm } from "./swarm-status";
 import { isInteractive } from "./terminal/confirm";
@@ -26,7 +27,7 @@ export const status: Verb<"status"> = {
     const run = await runOffline(chosen.systems, chosen.name, chosen.config);
     const language = languageOf(values.language ?? run.settings.alerts.language);
     const engine = await stackEngine(chosen, run.settings.host);
-    if (run.settings.host === "swarm") return showSwarm(engine.docker, run, values.json ?? false);
+    if (isSwarm(run.settings)) return showSwarm(engine.docker, run, values.json ?? false);
     if (values.watch) return keepShowing(chosen, run, engine, language);
     const looked = await lookAtStack(chosen, run, engine);
     const status = await housekeeping(looked.status, engine, run.settings);

@@ -33,6 +33,7 @@ import { unservedInSwarm } from "../operate/swarm";
 import { keepWatcher } from "../operate/watch/service";
 import { chooseStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
+import { isSwarm } from "../program/settings";
 import { Progress } from "../pulumi/events/progress";
 import { killRun } from "../pulumi/interrupt";
 import { readState } from "../pulumi/read-state";
@@ -72,9 +73,10 @@ export const up: Verb<"up"> = {
         const known = sick.length === 0 ? sick : undefined;
         return proceed(await sessionOf(open, offline, console.log, known), values.yes ?? false);
       });
-      if (code === EXIT.ok && isServer(offline.settings.host)) {
-        await keepSchedule(chosen, offline.settings, console.log);
-        await keepWatcher(chosen, offline.settings, offline.fit, console.log);
+      const { settings } = offline;
+      if (code === EXIT.ok && isServer(settings.host) && !isSwarm(settings)) {
+        await keepSchedule(chosen, settings, console.log);
+        await keepWatcher(chosen, settings, offline.fit, console.log);
       }
       return code;
     });
@@ -192,13 +194,14 @@ async function report(
     console.log(`  ${service}  ${url}`);
   }
   console.log(`  ${fitLine(offline.fit)}`);
-  for (const line of keepingLines(stack.name, keepingIn(resources))) console.log(`  ${line}`);
+  const keeping = isSwarm(offline.settings) ? undefined : keepingIn(resources);
+  for (const line of keepingLines(stack.name, keeping)) console.log(`  ${line}`);
   for (const { service, text } of sick) console.error(`${service} ${text}`);
   return sick.length === 0 ? EXIT.ok : EXIT.usage;
 }
 
 function unservedOn(engine: Docker, stack: string, offline: OfflineRun): Promise<Unserved[]> {
-  return offline.settings.host === "swarm"
+  return isSwarm(offline.settings)
     ? unservedInSwarm(engine, stack, offline.fit.services, deployedOf(offline))
     : unserved(engine, { stack, system: offline.settings.system.name }, deployedOf(offline));
 }

@@ -65,13 +65,17 @@ export interface Elsewhere {
   readonly ownDisk: boolean;
 }
 
+/** Pulumi's type of a system on one Docker engine, and of one on the servers of a swarm: each takes over what the other has left. */
+export const DEPLOYMENT = "enxuto:components:Deployment";
+export const SWARM_DEPLOYMENT = "enxuto:components:SwarmDeployment";
+
 /** A system on one Docker engine: network, volumes, images and containers, each started after what it needs is healthy. */
 export class Deployment extends pulumi.ComponentResource {
   /** The containers by service and replica. */
   readonly containers: ReadonlyMap<string, ServiceContainer>;
 
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("enxuto:components:Deployment", name, {}, opts);
+    super(DEPLOYMENT, name, {}, opts);
     const { stack, system, external, elsewhere } = args;
     const there = { parent: this, provider: elsewhere?.engine };
     const networks = networksOf(system);

@@ -14,6 +14,8 @@ import {
 export interface ServiceImageArgs extends ImageSources {
   /** Whether it travels to another engine, where a reference by digest would not be known. @default false */
   readonly shipped?: boolean;
+  /** Whether others pull what is published, so that this machine does not. @default false */
+  readonly isPulledElsewhere?: boolean;
   /** Registry that it is pushed to: `registry.example.com/team`. @default - nowhere */
   readonly registry?: string;
   /** User who pushes it there. @default - what `docker login` left on this machine */
@@ -59,7 +61,7 @@ export class ServiceImage extends pulumi.ComponentResource {
       case "build":
         return this.built(name, args, plan);
       case "upstream":
-        return this.pulled(name, plan);
+        return args.isPulledElsewhere ? published(plan) : this.pulled(name, plan);
       case "built":
         return { reference: plan.reference, pushed: pulumi.output(plan.reference) };
     }
@@ -106,8 +108,12 @@ export class ServiceImage extends pulumi.ComponentResource {
       { name: reference, keepLocally: true, ...(platform ? { platform } : {}) },
       { parent: this },
     );
-    return { reference, pushed: pulumi.output(reference) };
+    return published({ reference });
   }
+}
+
+function published({ reference }: Pick<PullPlan, "reference">): Reference {
+  return { reference, pushed: pulumi.output(reference) };
 }
 
 interface Reference {

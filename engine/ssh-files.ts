@@ -6,6 +6,8 @@ import { SERVER_ALIAS, sshConfig } from "./ssh-config";
 /** Facts that OpenSSH needs to reach a server, and nobody else in its place. */
 export interface SshFiles {
   readonly stack: string;
+  /** Its name among several servers of the stack. @default - the first one, or the only one */
+  readonly server?: string;
   readonly address: string;
   /** The server's own public key. */
   readonly hostKey: string;
@@ -13,9 +15,9 @@ export interface SshFiles {
   readonly privateKey: string | undefined;
 }
 
-/** The OpenSSH configuration of a stack's server, relative to the project. */
-export function sshConfigPath(stack: string): string {
-  return path.join(".enxuto", "servers", stack, "ssh_config");
+/** The OpenSSH configuration of a stack's server, relative to the project; of its first one unless another is named. */
+export function sshConfigPath(stack: string, server = ""): string {
+  return path.join(".enxuto", "servers", stack, server, "ssh_config");
 }
 
 /**
@@ -23,8 +25,8 @@ export function sshConfigPath(stack: string): string {
  *
  * Written on every run: the next one may be on another machine.
  */
-export function writeSshFiles({ stack, address, hostKey, privateKey }: SshFiles): string {
-  const config = sshConfigPath(stack);
+export function writeSshFiles({ stack, server, address, hostKey, privateKey }: SshFiles): string {
+  const config = sshConfigPath(stack, server);
   const folder = path.resolve(path.dirname(config));
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const identity = path.join(folder, "id_ed25519");

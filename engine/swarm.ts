@@ -1,6 +1,9 @@
+import { SERVER_LABEL } from "../core/capacity/labels";
+import { boundTo } from "../core/capacity/placement/binding";
 import { UserError } from "../core/capacity/user-error";
 import {
   BUDGET,
+  EMPTIED,
   type SwarmNode,
   type SwarmService,
   type SwarmTask,
@@ -11,16 +14,25 @@ import type { Docker } from "./server-engine";
 /** Label of a service that says whose it is. */
 export const STACK_LABEL = "enxuto.stack";
 
+/** Whether an engine manages a swarm with a majority; false where it does not answer. */
+export async function managesSwarm(docker: Docker): Promise<boolean> {
+  return docker(["node", "ls", "--quiet"]).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Every node of the swarm that an engine manages. Throws a UserError where it is no manager of one. */
 export async function swarmNodes(docker: Docker): Promise<SwarmNode[]> {
   const ids = await list(docker, ["node", "ls", "--quiet"]);
   const nodes: DockerNode[] = await inspected(docker, "node", ids);
   return nodes.map(({ ID, Description, Spec, Status }) => ({
     id: ID,
-    hostname: Description.Hostname,
+    hostname: Description.Engine?.Labels?.[SERVER_LABEL] ?? Description.Hostname,
     role: Spec.Role,
     state: Status.State,
     availability: Spec.Availability,
+    ...(Spec.Labels?.[EMPTIED] ? { isEmptied: true } : {}),
     memTotalMiB: Math.floor((Description.Resources.MemoryBytes ?? 0) / 1024 ** 2),
     budgetMiB: budgetOf(Description.Resources),
   }));
@@ -85,16 +97,12 @@ async function inspected<T>(docker: Docker, type: string, ids: readonly string[]
 function serviceOf({ ID, Spec, UpdateStatus }: DockerService): SwarmService {
   const { TaskTemplate, EndpointSpec, Mode } = Spec;
   const { ForceUpdate = 0, Placement } = TaskTemplate;
-  const [, boundTo] =
-    (Placement?.Constraints ?? [])
-      .map((constraint) => /^node\.hostname\s*==\s*(\S+)$/.exec(constraint) ?? [])
-      .find(([all]) => all) ?? [];
   return {
     id: ID,
     service: Spec.Labels?.["enxuto.service"] ?? Spec.Name,
     version: ForceUpdate,
     update: UpdateStatus?.State,
-    boundTo,
+    boundTo: boundTo(Placement?.Constraints ?? []),
     replicas: Mode.Replicated?.Replicas,
     hostPorts: (EndpointSpec?.Ports ?? [])
       .filter(({ PublishMode }) => PublishMode === "host")
@@ -120,8 +128,16 @@ interface DockerResources {
 
 interface DockerNode {
   readonly ID: string;
-  readonly Spec: { readonly Role: "manager" | "worker"; readonly Availability: string };
-  readonly Description: { readonly Hostname: string; readonly Resources: DockerResources };
+  readonly Spec: {
+    readonly Role: "manager" | "worker";
+    readonly Availability: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+  };
+  readonly Description: {
+    readonly Hostname: string;
+    readonly Engine?: { readonly Labels?: Readonly<Record<string, string>> | null };
+    readonly Resources: DockerResources;
+  };
   readonly Status: { readonly State: string };
 }
 

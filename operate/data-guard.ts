@@ -8,7 +8,7 @@ import type { Docker } from "../engine/server-engine";
 import type { OfflineRun } from "../program/offline";
 import { resourceOf } from "../pulumi/events/steps";
 import { type StateResource, unprotected } from "../pulumi/state";
-import { deployedServer, SERVER_TYPES } from "./deployed-server";
+import { deployedServer, FIRST_SERVER, SERVER_TYPES } from "./deployed-server";
 import type { Opened as OpenStack } from "./open-stack";
 
 const VOLUME = "docker:index/volume:Volume";
@@ -66,7 +66,9 @@ export function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
   const { system, stack, external, host } = settings;
   const image = (service: string) =>
     resources.find(({ type, name }) => type === IMAGE && name === service)?.props.name;
-  const server = resources.find(({ type }) => SERVER_TYPES.includes(type))?.props.name;
+  const server = resources.find(
+    ({ type, name }) => SERVER_TYPES.includes(type) && name === FIRST_SERVER,
+  )?.props.name;
   const volumes = [...system.services]
     .filter(([service]) => !external.has(service) && service !== EDGE)
     .flatMap(([service, definition]) =>

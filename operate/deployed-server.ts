@@ -1,8 +1,12 @@
-import { type Cost, serverCost } from "../core/capacity/cost";
-import { type HostKind, rentedKinds } from "../core/catalog/host-kinds";
+import type { KnownToState } from "../components/hosts/server/known";
+import { type Cost, serversCost } from "../core/capacity/cost";
+import { serverName } from "../core/capacity/placement/member";
+import { type HostKind, type RentedServers, rentedKinds } from "../core/catalog/host-kinds";
+import { sizesName } from "../core/report/servers-words";
+import { resourceOf } from "../pulumi/events/steps";
 import { needsOf, type StateResource } from "../pulumi/state";
 
-/** The server that a stack's state knows, as far as it costs money. */
+/** The server that a stack's state knows, as far as it costs money; of several the first one, with the sizes and the cost of all. */
 export interface DeployedServer {
   readonly kind: HostKind;
   readonly name: string;
@@ -18,13 +22,20 @@ const TYPES = rentedKinds();
 /** The types of resources that are a server. */
 export const SERVER_TYPES: readonly string[] = TYPES.map(({ serverType }) => serverType);
 
+/** Name of the resource that is a stack's server, or the first of several. */
+export const FIRST_SERVER = "server";
+
 /** Parts of a server that a state knows. */
-export function knownServer(resources: readonly StateResource[]): {
-  readonly server: boolean;
-  readonly volume: boolean;
-} {
+export function knownServer(
+  resources: readonly StateResource[],
+): Pick<KnownToState, "server" | "volume" | "runsOn"> {
   const there = resources.filter((resource) => !resource.delete).map(({ type }) => type);
   return {
+    runsOn: there.includes("docker:index/service:Service")
+      ? "servers"
+      : there.includes("docker:index/container:Container")
+        ? "server"
+        : undefined,
     server: TYPES.some(({ serverType }) => there.includes(serverType)),
     volume: TYPES.some(({ volumeType }) => there.includes(volumeType)),
   };
@@ -43,27 +54,48 @@ export function goneWithServer(resources: readonly StateResource[]): StateResour
   return resources.filter(({ urn }) => gone.has(urn) && !servers.has(urn));
 }
 
+/** The servers of a stack that a state knows, in their order; those that wait for their removal are left out. */
+export function serversIn(
+  resources: readonly StateResource[],
+  types: readonly string[] = SERVER_TYPES,
+): StateResource[] {
+  return resources
+    .filter(({ type, delete: gone }) => !gone && types.includes(type))
+    .sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** Place of a server among several, from 0 on. */
+function placeOf({ urn }: StateResource): number {
+  const { name } = resourceOf(urn);
+  return name === FIRST_SERVER ? 0 : Number(name.slice(serverName(0).length - 1)) - 1;
+}
+
 /** The server of a stack; undefined where there is none. */
 export function deployedServer(resources: readonly StateResource[]): DeployedServer | undefined {
   const there = resources.filter((resource) => !resource.delete);
   for (const type of TYPES) {
-    const server = there.find((resource) => resource.type === type.serverType);
-    if (!server) continue;
-    const size = String(server.inputs?.[type.sizeInput]);
+    const servers = serversIn(there, [type.serverType]);
+    const [first] = servers;
+    if (!first) continue;
     const volume = there.find((resource) => resource.type === type.volumeType);
     const extras = {
       dataVolumeGB: Number(volume?.inputs?.size ?? 0),
-      backups: server.inputs?.backups === true,
+      backups: first.inputs?.backups === true,
     };
-    const { catalogue } = type;
-    const price = catalogue.sizes.find(({ name }) => name === size)?.priceMonthly;
+    const priced = servers.map((server) => pricedBy(type, server));
     return {
       kind: type.kind,
-      name: String(server.inputs?.name),
-      size,
-      ordered: server.created,
-      cost: price && serverCost(size, price, catalogue.rates, extras),
+      name: String(first.inputs?.name),
+      size: sizesName(priced.map(({ size }) => size)),
+      ordered: first.created,
+      cost: serversCost(priced, extras),
     };
   }
   return undefined;
+}
+
+function pricedBy({ catalogue, sizeInput }: RentedServers, { inputs }: StateResource) {
+  const size = String(inputs?.[sizeInput]);
+  const priceMonthly = catalogue.sizes.find(({ name }) => name === size)?.priceMonthly;
+  return { size, ...(priceMonthly ? { priceMonthly } : {}), rates: catalogue.rates };
 }

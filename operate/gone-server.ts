@@ -5,7 +5,7 @@ import { CommandFailure } from "../pulumi/command";
 import { StepReader } from "../pulumi/events/steps";
 import { forget, keptOf, type StateResource } from "../pulumi/state";
 import type { OpenStack } from "../pulumi/workspace";
-import { goneWithServer, SERVER_TYPES } from "./deployed-server";
+import { goneWithServer, serversIn } from "./deployed-server";
 import { sshFilesOf } from "./server-access";
 
 /**
@@ -42,7 +42,7 @@ export async function forgetServer(
 }
 
 function serverIn(resources: readonly StateResource[]): StateResource | undefined {
-  return resources.find((one) => !one.delete && SERVER_TYPES.includes(one.type));
+  return serversIn(resources)[0];
 }
 
 /** Code that OpenSSH ends with where it reaches no server. */

@@ -44,7 +44,7 @@ export async function heal(args: HealArgs): Promise<readonly StateResource[]> {
   await clearLocks(args, locks);
   const state = await readState(open);
   const resources = entriesOf(state);
-  prepareSsh(stack.name, resources);
+  await prepareSsh(stack.name, resources);
   const pending = pendingOf(state);
   const wasKilled = locks.length > 0 || pending.length > 0 || leftovers.length > 0;
   if (wasKilled) say("an earlier run was killed: putting its leftovers in order first");

@@ -55,7 +55,7 @@ export async function openToLook(
     const state = readable(chosen.name, await readState(open));
     const resources = entriesOf(state);
     open.known.state = { ...knownServer(resources), wayBack: () => wayBack(chosen) };
-    prepareSsh(chosen.name, resources);
+    await prepareSsh(chosen.name, resources);
     const engine = reachOf(chosen, resources);
     let answered = false;
     const look = async ({ docker: asked }: Reach) => {
@@ -90,7 +90,7 @@ export async function underLock<T>(
     const open = await openStack({ ...chosen, say });
     const before = entriesOf(readable(name, await readState(open)));
     open.known.state = { ...knownServer(before), wayBack: () => wayBack(chosen) };
-    prepareSsh(name, before);
+    await prepareSsh(name, before);
     const engine = reachOf(chosen, before);
     const already = HELD.get(name);
     const lock = already ?? (engine && (await lockOn(engine, chosen, { verb, waitMs, say })));
@@ -147,7 +147,7 @@ export async function underLockOf<T>(
   verb: Work,
   work: () => Promise<T>,
 ): Promise<T> {
-  prepareSsh(chosen.name, resources);
+  await prepareSsh(chosen.name, resources);
   const engine = reachOf(chosen, resources);
   const lock = engine && (await lockOn(engine, chosen, verb));
   try {

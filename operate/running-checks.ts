@@ -9,6 +9,7 @@ import { sshConfigPath } from "../engine/ssh-files";
 import { stackLabels } from "../engine/stack-labels";
 import { passingOf } from "../engine/standing";
 import type { OfflineRun } from "../program/offline";
+import { isSwarm } from "../program/settings";
 import type { Check } from "./check";
 import { kernelKillsOf } from "./kernel-kills";
 import { serviceStatus } from "./status";
@@ -17,12 +18,13 @@ import { lookAtSwarm, swarmCheck } from "./swarm";
 /** Checks of a stack's containers, on this machine's engine or on its server's. */
 export async function checksWhereItRuns(
   stack: string,
-  { settings: { host, system }, fit }: OfflineRun,
+  { settings, fit }: OfflineRun,
 ): Promise<Check[]> {
+  const { host, system } = settings;
   if (host === "render") return [];
-  if (host === "swarm") return [swarmCheck(await lookAtSwarm(docker, stack), fit.services)];
   if (isServer(host) && !fs.existsSync(sshConfigPath(stack))) return runningChecks(stack, []);
   const engine = isServer(host) ? dockerOn(stack) : docker;
+  if (isSwarm(settings)) return [swarmCheck(await lookAtSwarm(engine, stack), fit.services)];
   const found = await containersOn(engine, ...stackLabels({ stack, system: system.name }));
   const passing = await passingOf(engine, found);
   const kills = await kernelKillsOf(stack, host);

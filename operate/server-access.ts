@@ -1,5 +1,10 @@
-import { type SshFiles, writeSshFiles } from "../engine/ssh-files";
+import * as fs from "node:fs";
+import { run } from "../engine/run";
+import { onServer } from "../engine/ssh";
+import { type SshFiles, sshConfigPath, writeSshFiles } from "../engine/ssh-files";
+import { resourceOf } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
+import { serversIn } from "./deployed-server";
 
 /**
  * How a stack's server is reached, read from the state; undefined where it has none.
@@ -23,10 +28,55 @@ export function sshFilesOf(
   return { stack, address, hostKey: plain(hostKey), privateKey };
 }
 
-/** Writes what OpenSSH needs to reach a stack's server, where it has one. */
-export function prepareSsh(stack: string, resources: readonly StateResource[]): void {
+/** How each of several servers but the first is reached, read from the state; none where there is one server. */
+export function memberFilesOf(stack: string, resources: readonly StateResource[]): SshFiles[] {
+  const first = sshFilesOf(stack, resources);
+  if (!first) return [];
+  const there = resources.filter((resource) => !resource.delete);
+  return serversIn(there)
+    .slice(1)
+    .flatMap(({ urn, outputs }) => {
+      const { name: server } = resourceOf(urn);
+      const key = there.find((one) => one.urn.endsWith(`${PRIVATE_KEY}::${server}-host-key`));
+      const hostKey = key?.outputs?.publicKeyOpenssh;
+      const address = outputs?.ipv4Address;
+      if (hostKey === undefined || typeof address !== "string") return [];
+      return [{ ...first, server, address, hostKey: plain(hostKey) }];
+    });
+}
+
+/** Writes what OpenSSH needs to reach a stack's servers, where it has any. Whoever asks the first of several asks a manager. */
+export async function prepareSsh(
+  stack: string,
+  resources: readonly StateResource[],
+): Promise<void> {
   const files = sshFilesOf(stack, resources);
-  if (files) writeSshFiles(files);
+  if (!files) return;
+  writeSshFiles(files);
+  const others = memberFilesOf(stack, resources);
+  for (const other of others) writeSshFiles(other);
+  await askManager(
+    stack,
+    others.flatMap(({ server }) => server ?? []),
+  );
+}
+
+/**
+ * Where the first of several servers does not answer as a manager, has its configuration lead to another one that does: the swarm goes on
+ * without it. Whatever deploys writes that of the first again.
+ */
+async function askManager(stack: string, others: readonly string[]): Promise<void> {
+  const first = sshConfigPath(stack);
+  if (others.length === 0 || (await manages(first))) return;
+  for (const other of others) {
+    const config = sshConfigPath(stack, other);
+    if (await manages(config)) return fs.copyFileSync(config, first);
+  }
+}
+
+async function manages(config: string): Promise<boolean> {
+  const { code } = await run(onServer(config, "docker node ls --quiet"), { seconds: 40 });
+  return code === 0;
 }
 
 const PRIVATE_KEY = "tls:index/privateKey:PrivateKey";

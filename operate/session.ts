@@ -9,11 +9,11 @@ import { type Docker, dockerOn, onServerOf } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
 import { sshConfigPath } from "../engine/ssh-files";
 import { stackLabels } from "../engine/stack-labels";
-import { swarmServices } from "../engine/swarm";
+import { managesSwarm, swarmServices } from "../engine/swarm";
 import { admission } from "../program/admission";
 import type { ChosenStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
-import { checkDeployable } from "../program/servers-admission";
+import { isSwarm } from "../program/settings";
 import { resourceOf } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 import type { FailureContext } from "./failures";
@@ -51,15 +51,9 @@ function spokenEngine(stack: string, host: HostKind): Docker | undefined {
   return (words) => onServerOf(stack, `${shellWords(["docker", ...words])} 2>&1`);
 }
 
-/**
- * Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so.
- *
- * Throws a UserError for servers that fit and cannot be made yet.
- */
-export async function foresee({ systems, name, config }: ChosenStack): Promise<OfflineRun> {
-  const run = await runOffline(systems, name, config);
-  if (run.fit.verdict === "fits") checkDeployable(run.settings);
-  return run;
+/** Runs the program offline first: a stack that is refused or mistaken needs neither Docker nor Pulumi to be told so. */
+export function foresee({ systems, name, config }: ChosenStack): Promise<OfflineRun> {
+  return runOffline(systems, name, config);
 }
 
 /**
@@ -73,12 +67,19 @@ export async function sessionOf(
   known?: readonly Sick[],
 ): Promise<Session> {
   const { name } = open.stack;
-  if (offline.settings.host === "local") {
+  const { host } = offline.settings;
+  if (host === "local") {
     const back = () => wayBack({ directory: open.directory, name });
     await checkContainers(offline, open.resources, back);
     await checkDatabases(offline, open.resources, back);
   }
-  if (offline.settings.host === "swarm") await checkServices(name, open);
+  if (isSwarm(offline.settings)) {
+    const engine = engineOf(name, offline, open.resources);
+    // Rented servers that are no swarm yet, or no more, are the operation's to make one of.
+    if (engine && (!isServer(host) || (await managesSwarm(engine)))) {
+      await checkServices(name, open, engine);
+    }
+  }
   const replace = await askedAgain(open.resources, () =>
     hindranceOn(name, askingServer(sshConfigPath(name))),
   );
@@ -173,9 +174,13 @@ async function checkContainers(
 }
 
 /** The same of the services of a swarm. */
-async function checkServices(name: string, { directory, resources }: Opened): Promise<void> {
+async function checkServices(
+  name: string,
+  { directory, resources }: Opened,
+  engine: Docker,
+): Promise<void> {
   if (resources.some(({ type }) => type === "docker:index/service:Service")) return;
-  const there = (await swarmServices(docker, name)).map(({ service }) => service);
+  const there = (await swarmServices(engine, name)).map(({ service }) => service);
   const back = () => wayBack({ directory, name });
   refuseStrangers(name, there, "in this swarm", back, "the services with docker service rm");
 }

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import type { FileSystem } from "../core/capacity/disk-level";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isServer } from "../core/catalog/hosts";
@@ -68,10 +69,18 @@ const ENGINE_HERE: StackEngine = {
   kernelKills: kernelKillsHere,
 };
 
+/** Whether the SSH files of other servers lie next to those of the first. */
+function isOneOfSeveral(stack: string): boolean {
+  const folder = path.dirname(sshConfigPath(stack));
+  return fs.readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isDirectory());
+}
+
 async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
   const config = sshConfigPath(chosen.name);
-  // The state knows how the server is reached, on whatever machine it was made.
-  if (!fs.existsSync(config)) await openToLook(chosen, console.error);
+  // The state knows how the server is reached, on whatever machine it was made, and which of several manages the others.
+  if (!fs.existsSync(config) || isOneOfSeveral(chosen.name)) {
+    await openToLook(chosen, console.error);
+  }
   if (!fs.existsSync(config)) {
     throw new UserError(chosen.name, `has no server yet: run enxuto up ${chosen.name}`);
   }

@@ -1,4 +1,5 @@
 import { MOST_REPLICAS } from "../core/capacity/labels";
+import { boundTo } from "../core/capacity/placement/binding";
 import type { Member, Placeable } from "../core/capacity/placement/member";
 import { fitOnServers } from "../core/capacity/placement/servers";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
@@ -72,7 +73,7 @@ function placeableOf({ name, props }: JudgedResource): Placeable {
     endpointSpec,
   } = plainProps(props) as ServiceInputs;
   const { resources, placement } = taskSpec;
-  const home = homeIn(list(placement?.constraints));
+  const home = boundTo(list(placement?.constraints));
   const most = Number(labelIn(labels, MOST_REPLICAS) ?? 0);
   const everywhere = mode?.global === true;
   return {
@@ -96,12 +97,6 @@ function placeableOf({ name, props }: JudgedResource): Placeable {
 function labelIn(labels: unknown, name: string): string | undefined {
   const found = list(labels).find((one) => field(one, "label") === name);
   return found === undefined ? undefined : String(field(found, "value"));
-}
-
-/** The server that constraints bind to by its name. */
-function homeIn(constraints: readonly unknown[]): string | undefined {
-  const bound = constraints.map((one) => /^node\.hostname\s*==\s*(\S+)$/.exec(String(one)));
-  return bound.find((match) => match !== null)?.[1];
 }
 
 function mebibytes(bytes: unknown): number | undefined {

@@ -6,7 +6,6 @@ import type { System } from "../core/model/system";
 import { admission } from "./admission";
 import { programOffline } from "./program";
 import type { StackConfig } from "./project";
-import { isDeployable } from "./servers-admission";
 import { readSettings, type Settings } from "./settings";
 import { withShortTraces } from "./short-traces";
 
@@ -21,7 +20,7 @@ export interface PlannedResource {
 export interface OfflineRun {
   readonly settings: Settings;
   readonly fit: Fit;
-  /** Empty where the stack is refused, or asks for servers that are not deployed yet: then the program registers nothing. */
+  /** Empty where the stack is refused: then the program registers nothing. */
   readonly resources: readonly PlannedResource[];
 }
 
@@ -56,7 +55,7 @@ async function runOnce(
   const resources: PlannedResource[] = [];
   const settings = await offlineSettings(systems, stack, config, resources);
   const fit = admission(settings, today, await live(settings));
-  if (fit.verdict === "fits" && isDeployable(settings)) {
+  if (fit.verdict === "fits") {
     try {
       await programOffline(systems)();
     } finally {

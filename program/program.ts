@@ -6,7 +6,6 @@ import { refusalText } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
 import type { System } from "../core/model/system";
 import { admission } from "./admission";
-import { checkDeployable } from "./servers-admission";
 import { readSettings } from "./settings";
 
 /** Exports of a stack. */
@@ -48,7 +47,6 @@ async function deploy(
     const settings = readSettings(systems);
     const fit = admission(settings, new Date());
     if (fit.verdict === "refused") throw new pulumi.RunError(refusalText(fit));
-    checkDeployable(settings);
     const host = selectHost(settings.host);
     const args = {
       ...settings,

@@ -2,12 +2,12 @@ import { overcommit, peakWarnings } from "../core/capacity/admission";
 import { NO_EXTRAS } from "../core/capacity/cost";
 import { largerVolumeGB, volumeShortfall } from "../core/capacity/disk";
 import type { Fit, FitService } from "../core/capacity/fit";
+import { SERVERS_OF_A_MAJORITY } from "../core/capacity/placement/managers";
 import type { Placeable } from "../core/capacity/placement/member";
 import { formatAmount, overBudget, priceSum } from "../core/capacity/price";
 import { type Reserve, reserveMiB } from "../core/capacity/reserve";
 import type { Suggestion } from "../core/capacity/suggestions";
-import { UserError } from "../core/capacity/user-error";
-import { type Catalogues, DEPLOYED_TO_SEVERAL, type HostKind } from "../core/catalog/hosts";
+import type { Catalogues } from "../core/catalog/hosts";
 import { judgeServers, type ServersAnswer } from "../core/judge/servers";
 import type { Server } from "../core/judge/servers-question";
 import type { CheckedWay } from "../core/judge/servers-ways";
@@ -16,12 +16,9 @@ import { exposureWarnings } from "./exposure-warnings";
 import { dataVolumeOf, type JudgedServer, serversQuestion } from "./servers-question";
 import type { Settings } from "./settings";
 
-/** From this many servers on the loss of one leaves a majority of managers. */
-const SERVERS_OF_A_MAJORITY = 3;
-
 /** Whether the stack of these settings fits its servers together: each at rest and while it rolls, and after the loss of any one. */
 export function serversAdmission(settings: Settings, today: Date, catalogues: Catalogues): Fit {
-  const { system, profile, host, reserve, monthlyBudget, survive } = settings;
+  const { system, profile, reserve, monthlyBudget, survive } = settings;
   const question = serversQuestion(settings, today, catalogues);
   const { services, servers } = question;
   const answer = judgeServers(question);
@@ -53,7 +50,6 @@ export function serversAdmission(settings: Settings, today: Date, catalogues: Ca
       ...answer.warnings,
       ...exposureWarnings(settings),
       ...(servers.length < SERVERS_OF_A_MAJORITY ? [ONE_MANAGER] : []),
-      ...(isDeployable(settings) ? [] : [notDeployed(host)]),
     ],
     suggestions: suggestionsOf(question, answer, largerVolumeGB(dataVolume)),
     ...{ survive, survives: answer.survives, servers: answer.servers },
@@ -63,20 +59,6 @@ export function serversAdmission(settings: Settings, today: Date, catalogues: Ca
 
 const ONE_MANAGER =
   "fewer than three servers have one manager: while it is lost the others run on, and nothing is moved or changed";
-
-/** Whether an `up` can make what these settings ask for. */
-export function isDeployable({ servers, host }: Pick<Settings, "servers" | "host">): boolean {
-  return servers.length === 0 || DEPLOYED_TO_SEVERAL.includes(host);
-}
-
-/** Throws a UserError for servers that an `up` cannot make. */
-export function checkDeployable(settings: Pick<Settings, "servers" | "host">): void {
-  if (!isDeployable(settings)) throw new UserError("enxuto:servers", notDeployed(settings.host));
-}
-
-function notDeployed(host: HostKind): string {
-  return `several servers on ${host} are judged and not deployed yet: up refuses them, and makes one with enxuto:servers 1`;
-}
 
 function hostOf(servers: readonly JudgedServer[]): Fit["host"] {
   const prices = servers.flatMap(({ priceMonthly }) => priceMonthly ?? []);

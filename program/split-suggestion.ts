@@ -2,7 +2,7 @@ import { largerVolumeGB } from "../core/capacity/disk";
 import type { HostCapacity } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
 import type { Suggestion } from "../core/capacity/suggestions";
-import { type Catalogues, DEPLOYED_TO_SEVERAL, isServer } from "../core/catalog/hosts";
+import { type Catalogues, isServer } from "../core/catalog/hosts";
 import { splitOf } from "../core/judge/split";
 import { wayWords } from "../core/report/servers-words";
 import { dataVolumeOf, serversQuestion } from "./servers-question";
@@ -28,7 +28,6 @@ export function splitSuggestion(
       `${second.join(" and ")} on the second`,
       `${formatAmount(priceMonthly)} a month`,
       "survives 0",
-      ...(DEPLOYED_TO_SEVERAL.includes(host) ? [] : ["judged only: up makes one server there"]),
     ].join(", "),
   };
 }

@@ -1,10 +1,21 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
+import { checkSeveral } from "./members/check";
+import { checkNodes } from "./members/check-nodes";
+import { deployOnServers, type RentedMember } from "./members/deploy";
+import { afterEmptying } from "./members/emptied";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { checkKnown } from "./server/known";
-import { openPorts } from "./server/open-ports";
-import { checkReplacement, type Fixed, keyName, serverName } from "./server/replacement";
+import { openPorts, SWARM_PORTS } from "./server/open-ports";
+import {
+  checkReplacement,
+  type Fixed,
+  keyName,
+  memberName,
+  rentedOf,
+  serverName,
+} from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
 import { deployOnServer } from "./server/server-deployment";
 
@@ -18,11 +29,13 @@ const TOKEN: Token = {
   hint: "expected dop_v1_ and 64 more characters, made in the control panel under API, Tokens",
 };
 
+const ask = <Answer>(question: Promise<Answer>) => answerOf("digitalocean", TOKEN, question);
+
 /** A Droplet at DigitalOcean. The token is DIGITALOCEAN_TOKEN's, or the secret setting `digitalocean:token`. */
 export const digitalOcean: Host = {
   async check(args) {
     checkBeforeOrdering(args, TOKEN);
-    const ask = <Answer>(question: Promise<Answer>) => answerOf("digitalocean", TOKEN, question);
+    checkSeveral(args);
     const ours = [{ key: "name", values: [serverName(args)] }];
     const { droplets } = await ask(digitalocean.getDroplets({ filters: ours }));
     // Without an engine, in plan, nothing is known of it.
@@ -37,19 +50,36 @@ export const digitalOcean: Host = {
     checkReplacement(existing, wantedBy(args), args);
   },
 
+  async checkServers(args) {
+    if (args.servers.length < 2) return;
+    const names = args.servers.map((_, index) => memberName(args, index));
+    const { droplets } = await ask(
+      digitalocean.getDroplets({ filters: [{ key: "name", values: names }] }),
+    );
+    await checkNodes(args, rentedOf(args, droplets ?? []));
+  },
+
   deploy(args) {
     const droplet = new DropletServer("server", args);
-    return deployOnServer(droplet, args, { parent: droplet });
+    const opts = { parent: droplet };
+    return droplet.members.length > 0
+      ? deployOnServers(droplet.members, {}, args, opts)
+      : deployOnServer(droplet, args, opts);
   },
 };
 
-/** A Droplet with its key, its firewall and, where data has a disk of its own, its volume. */
+/**
+ * A Droplet with its key, its firewall and, where data has a disk of its own, its volume; of several the first one, with the others and
+ * the network between them.
+ */
 class DropletServer extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
   readonly address: pulumi.Output<string>;
   readonly access: ServerAccess;
   readonly needs: readonly pulumi.Resource[];
   readonly dataDevice: pulumi.Output<string> | undefined;
+  /** All of several Droplets, this one first; empty where it is the only one. */
+  readonly members: readonly RentedMember[];
 
   constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:DropletServer", name, {}, opts);
@@ -66,36 +96,62 @@ class DropletServer extends pulumi.ComponentResource {
     const firewall = this.firewall(name, full, tag, args);
     const volume = this.volume(name, full, region, args);
     this.dataDevice = volume && pulumi.interpolate`/dev/disk/by-id/scsi-0DO_Volume_${volume.name}`;
+    const [member, ...rest] = args.servers.length > 1 ? args.servers : [];
+    const common = {
+      image,
+      region,
+      sshKeys: [key.fingerprint],
+      tags: [tag.name],
+      backups: args.backups,
+      ...(args.backups ? { backupPolicy: { plan: "daily", hour: 4 } } : {}),
+      // The disk stays as it is, so that a larger size can become a smaller one again.
+      resizeDisk: false,
+      gracefulShutdown: true,
+      monitoring: false,
+      ...(member ? { vpcUuid: this.network(name, full, region).id } : {}),
+    };
+    const options = {
+      parent: this,
+      deleteBeforeReplace: true,
+      dependsOn: [firewall],
+      // A Droplet keeps what it was made with, until it will be recreated on purpose.
+      ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
+    };
     const droplet = new digitalocean.Droplet(
       name,
       {
-        name: full,
-        size: args.size,
-        image,
-        region,
-        sshKeys: [key.fingerprint],
-        tags: [tag.name],
+        ...{ name: full, size: args.size, ...common },
         volumeIds: volume ? [volume.id] : [],
-        userData: this.access.userData(this.dataDevice ?? ""),
-        backups: args.backups,
-        ...(args.backups ? { backupPolicy: { plan: "daily", hour: 4 } } : {}),
-        // The disk stays as it is, so that a larger size can become a smaller one again.
-        resizeDisk: false,
-        gracefulShutdown: true,
-        monitoring: false,
+        userData: this.access.userData(this.dataDevice ?? "", member),
       },
-      {
-        parent: this,
-        deleteBeforeReplace: true,
-        dependsOn: [firewall],
-        // A Droplet keeps what it was made with, until it will be recreated on purpose.
-        ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
-      },
+      member ? afterEmptying(args, member, options) : options,
     );
     this.id = droplet.id;
     this.address = droplet.ipv4Address;
     this.needs = [droplet];
+    const others = rest.map((one, index) => {
+      const access = new ServerAccess(one.name, { ...args, first: this.access }, { parent: this });
+      const other = new digitalocean.Droplet(
+        one.name,
+        {
+          ...{ name: memberName(args, index + 1), size: one.size ?? args.size, ...common },
+          ...{ volumeIds: [], userData: access.userData("", one) },
+        },
+        afterEmptying(args, one, options),
+      );
+      const { id, ipv4Address: address, ipv4AddressPrivate: privateAddress } = other;
+      return { id, address, access, needs: [other], dataDevice: undefined, privateAddress };
+    });
+    const privateAddress = droplet.ipv4AddressPrivate;
+    const { id, address, access, needs, dataDevice } = this;
+    const first = { id, address, access, needs, dataDevice, privateAddress };
+    this.members = member ? [first, ...others] : [];
     this.registerOutputs({ id: this.id, address: this.address });
+  }
+
+  private network(name: string, full: string, region: string): digitalocean.Vpc {
+    // The provider finds addresses that no other network of the account has.
+    return new digitalocean.Vpc(`${name}-network`, { name: full, region }, { parent: this });
   }
 
   private firewall(
@@ -110,11 +166,19 @@ class DropletServer extends pulumi.ComponentResource {
       {
         name: full,
         tags: [tag.name],
-        inboundRules: openPorts(args).map(({ port, from }) => ({
-          protocol: "tcp",
-          portRange: String(port),
-          sourceAddresses: [...from],
-        })),
+        inboundRules: [
+          ...openPorts(args).map(({ port, from }) => ({
+            protocol: "tcp",
+            portRange: String(port),
+            sourceAddresses: [...from],
+          })),
+          // It looks at private networks as well.
+          ...(args.servers.length > 1 ? SWARM_PORTS : []).map(({ port, protocol }) => ({
+            protocol,
+            portRange: String(port),
+            sourceTags: [tag.name],
+          })),
+        ],
         // What no rule names is dropped on the way out as well.
         outboundRules: [
           { protocol: "tcp", portRange: "1-65535", ...anywhere },

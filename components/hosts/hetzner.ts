@@ -1,10 +1,21 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
+import { checkSeveral } from "./members/check";
+import { checkNodes } from "./members/check-nodes";
+import { deployOnServers, type RentedMember } from "./members/deploy";
+import { afterEmptying } from "./members/emptied";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
 import { checkKnown } from "./server/known";
 import { openPorts } from "./server/open-ports";
-import { checkReplacement, type Fixed, keyName, serverName } from "./server/replacement";
+import {
+  checkReplacement,
+  type Fixed,
+  keyName,
+  memberName,
+  rentedOf,
+  serverName,
+} from "./server/replacement";
 import { ServerAccess } from "./server/server-access";
 import { deployOnServer } from "./server/server-deployment";
 
@@ -22,9 +33,9 @@ const TOKEN: Token = {
 export const hetzner: Host = {
   async check(args) {
     checkBeforeOrdering(args, TOKEN);
-    const ours = `enxuto.stack=${args.stack},enxuto.system=${args.system.name}`;
-    const ask = <Answer>(question: Promise<Answer>) => answerOf("hetzner", TOKEN, question);
-    const { servers } = await ask(hcloud.getServers({ withSelector: ours }));
+    checkSeveral(args);
+    const ours = ownedBy(args);
+    const servers = await serversOf(args);
     // Without an engine, in plan, nothing is known of it.
     if (!servers) return;
     const server = servers.find(({ name }) => name === serverName(args));
@@ -38,19 +49,76 @@ export const hetzner: Host = {
     checkReplacement({ ...server, dataVolume: volume !== undefined, keys }, wantedBy(args), args);
   },
 
+  async checkServers(args) {
+    if (args.servers.length < 2) return;
+    const found = (await serversOf(args)) ?? [];
+    await checkNodes(
+      args,
+      rentedOf(
+        args,
+        found.map(({ name, serverType: size }) => ({ name, size })),
+      ),
+    );
+  },
+
   deploy(args) {
     const server = new HetznerServer("server", args);
-    return deployOnServer(server, args, { parent: server });
+    const opts = { parent: server };
+    return server.members.length > 0
+      ? deployOnServers(server.members, PRIVATE_NETWORK, args, opts)
+      : deployOnServer(server, args, opts);
   },
 };
 
-/** A server with its key, its firewall and, where data has a disk of its own, its volume. */
+const ask = <Answer>(question: Promise<Answer>) => answerOf("hetzner", TOKEN, question);
+
+/** What the provider knows a stack's servers by. */
+function ownedBy({ stack, system }: HostedArgs): string {
+  return `enxuto.stack=${stack},enxuto.system=${system.name}`;
+}
+
+/** The servers of a stack that the provider has; undefined without an engine. */
+async function serversOf(args: HostedArgs) {
+  const { servers } = await ask(hcloud.getServers({ withSelector: ownedBy(args) }));
+  return servers as typeof servers | undefined;
+}
+
+/**
+ * Addresses of the private network and of its one subnet. The firewall does not look at private networks: there members, and nobody
+ * else, reach each other at the ports of a swarm, which the firewall closes to the world.
+ */
+const PRIVATE_RANGE = "10.132.0.0/16";
+const PRIVATE_SUBNET = "10.132.0.0/24";
+
+/** Address of a server on it, by its place: the lowest ones are the network's own. */
+function privateAddress(index: number): string {
+  return `10.132.0.${11 + index}`;
+}
+
+/** Packets on private networks are smaller than 1500 bytes (docs.hetzner.com, "Networks", read 2026-11-29). */
+const PRIVATE_NETWORK = { mtu: 1450 };
+
+/** The network zone of each location. */
+const ZONES: Readonly<Record<string, string>> = {
+  ...{ fsn1: "eu-central", nbg1: "eu-central", hel1: "eu-central" },
+  ...{ ash: "us-east", hil: "us-west", sin: "ap-southeast" },
+};
+
+/** So many servers at most are spread over machines by one group. */
+const SPREAD_OVER = 10;
+
+/**
+ * A server with its key, its firewall and, where data has a disk of its own, its volume; of several the first one, with the others and
+ * the network between them.
+ */
 class HetznerServer extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
   readonly address: pulumi.Output<string>;
   readonly access: ServerAccess;
   readonly needs: readonly pulumi.Resource[];
   readonly dataDevice: pulumi.Output<string> | undefined;
+  /** All of several servers, this one first; empty where it is the only one. */
+  readonly members: readonly RentedMember[];
 
   constructor(name: string, args: HostedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:HetznerServer", name, {}, opts);
@@ -81,28 +149,32 @@ class HetznerServer extends pulumi.ComponentResource {
     );
     const volume = this.volume(name, full, location, labels, args);
     this.dataDevice = volume && pulumi.interpolate`/dev/disk/by-id/scsi-0HC_Volume_${volume.id}`;
+    const common = {
+      image,
+      location,
+      sshKeys: [key.id],
+      firewallIds: [firewall.id.apply(Number)],
+      backups: args.backups,
+      // The disk stays as it is, so that a larger size can become a smaller one again.
+      keepDisk: true,
+      shutdownBeforeDeletion: true,
+      labels,
+    };
+    const options = {
+      parent: this,
+      deleteBeforeReplace: true,
+      // A server keeps what it was made with, until it will be recreated on purpose.
+      ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
+    };
+    const joining = this.joining(name, full, location, labels, args.servers.length);
+    const [member] = args.servers;
     const server = new hcloud.Server(
       name,
       {
-        name: full,
-        serverType: args.size,
-        image,
-        location,
-        sshKeys: [key.id],
-        firewallIds: [firewall.id.apply(Number)],
-        userData: this.access.userData(this.dataDevice ?? ""),
-        backups: args.backups,
-        // The disk stays as it is, so that a larger size can become a smaller one again.
-        keepDisk: true,
-        shutdownBeforeDeletion: true,
-        labels,
+        ...{ name: full, serverType: args.size, ...common, ...joining(0) },
+        userData: this.access.userData(this.dataDevice ?? "", member),
       },
-      {
-        parent: this,
-        deleteBeforeReplace: true,
-        // A server keeps what it was made with, until it will be recreated on purpose.
-        ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
-      },
+      member ? afterEmptying(args, member, options) : options,
     );
     this.id = server.id;
     this.address = server.ipv4Address;
@@ -115,7 +187,59 @@ class HetznerServer extends pulumi.ComponentResource {
           ),
         ]
       : [server];
+    const others = args.servers.slice(1).map((one, index) => {
+      const access = new ServerAccess(one.name, { ...args, first: this.access }, { parent: this });
+      const other = new hcloud.Server(
+        one.name,
+        {
+          ...{ name: memberName(args, index + 1), serverType: one.size ?? args.size },
+          ...{ ...common, ...joining(index + 1), userData: access.userData("", one) },
+        },
+        afterEmptying(args, one, options),
+      );
+      return memberOf(other, access, index + 1);
+    });
+    const { id, address, access, needs, dataDevice } = this;
+    const first = { id, address, access, needs, dataDevice };
+    this.members =
+      others.length > 0 ? [{ ...first, privateAddress: privateAddress(0) }, ...others] : [];
     this.registerOutputs({ id: this.id, address: this.address });
+  }
+
+  /** What has the server of a place join the network between several; nothing for one server. */
+  private joining(
+    name: string,
+    full: string,
+    location: string,
+    labels: Record<string, string>,
+    servers: number,
+  ): (index: number) => Partial<hcloud.ServerArgs> {
+    if (servers < 2) return () => ({});
+    const network = new hcloud.Network(
+      `${name}-network`,
+      { name: full, ipRange: PRIVATE_RANGE, labels },
+      { parent: this },
+    );
+    const subnet = new hcloud.NetworkSubnet(
+      `${name}-subnet`,
+      {
+        networkId: network.id.apply(Number),
+        type: "cloud",
+        networkZone: ZONES[location] ?? "eu-central",
+        ipRange: PRIVATE_SUBNET,
+      },
+      { parent: this },
+    );
+    // On machines of their own, so that one that fails takes one server along.
+    const spread = new hcloud.PlacementGroup(
+      `${name}-spread`,
+      { name: full, type: "spread", labels },
+      { parent: this },
+    );
+    return (index) => ({
+      networks: [{ subnetId: subnet.id, ip: privateAddress(index), aliasIps: [] }],
+      ...(index < SPREAD_OVER ? { placementGroupId: spread.id.apply(Number) } : {}),
+    });
   }
 
   /** Protected: the data outlives the server, and the stack. */
@@ -133,6 +257,12 @@ class HetznerServer extends pulumi.ComponentResource {
       { parent: this, protect: true },
     );
   }
+}
+
+function memberOf(server: hcloud.Server, access: ServerAccess, index: number): RentedMember {
+  const { id, ipv4Address: address } = server;
+  const needs = { needs: [server], dataDevice: undefined };
+  return { id, address, access, ...needs, privateAddress: privateAddress(index) };
 }
 
 function wantedBy({ image, location }: HostedArgs): Fixed {

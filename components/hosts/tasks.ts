@@ -1,10 +1,14 @@
+import { emptyServer } from "./members/emptied";
+import { formSwarm } from "./members/form";
+import { imageIds } from "./members/image-ids";
+import { overSsh } from "./members/member";
 import { askingServer, keepReservations } from "./server/keep-reservations";
 import { ship } from "./server/ship";
 import { loginIn } from "./server/team-registry";
 import { READY_SECONDS, waitForDocker, waitingFor } from "./server/wait";
 import { converge } from "./swarm/converge";
 
-/** What Pulumi's commands run: `wait`, `keep`, `ship` and `converge`. Arguments arrive in the environment as JSON. */
+/** What Pulumi's commands run: `wait`, `keep`, `ship`, `empty`, `form`, `ids` and `converge`. Arguments arrive in the environment as JSON. */
 async function main(task: string): Promise<void> {
   const args = JSON.parse(process.env.ENXUTO_TASK ?? "{}");
   switch (task) {
@@ -20,6 +24,13 @@ async function main(task: string): Promise<void> {
         registry: args.registry ? { name: args.registry, login: loginIn(process.env) } : undefined,
         say: (line) => console.log(line),
       });
+      return;
+    case "form":
+      return formSwarm({ ...args, ask: overSsh, say: (line) => console.log(line) });
+    case "empty":
+      return emptyServer(args, (line) => console.log(line));
+    case "ids":
+      console.log(JSON.stringify(await imageIds(args, overSsh)));
       return;
     case "converge":
       return converge(args);

@@ -49,9 +49,6 @@ export const ENGINE: Readonly<Record<HostKind, "here" | "server" | "none">> = {
   render: "none",
 };
 
-/** Kinds on which a stack may be deployed to several servers; on others they are judged only. */
-export const DEPLOYED_TO_SEVERAL: readonly HostKind[] = ["swarm"];
-
 /** Kinds that rent out servers, each with its servers. */
 export function rentedKinds(): (RentedServers & { readonly kind: HostKind })[] {
   return HOST_KINDS.flatMap((kind) => {

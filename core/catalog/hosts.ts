@@ -6,7 +6,7 @@ import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
 import { ENGINE, type HostKind, RENTED, rentedKinds } from "./host-kinds";
 
-export { DEPLOYED_TO_SEVERAL, HOST_KINDS, type HostKind } from "./host-kinds";
+export { HOST_KINDS, type HostKind } from "./host-kinds";
 
 /** Whether a stack of this kind gets a server of its own, with a Docker engine on it. */
 export function isServer(kind: HostKind): boolean {

@@ -24,6 +24,22 @@ export function memberProblemText(problem: MemberProblem): string {
   }
 }
 
+/** The same of servers that a stack rents, whose swarm nobody makes by hand. */
+export function rentedProblemText(problem: MemberProblem, stack: string): string {
+  switch (problem.kind) {
+    case "not ready":
+      return `${problem.server}: is ${problem.state}, and the plan counts on it: start it at its provider, or delete it there, and up ${stack} makes another one`;
+    case "takes no tasks":
+      return `${problem.server}: takes no tasks (${problem.availability}): enxuto servers restore ${problem.server} ${stack}`;
+    case "memory":
+      return `${problem.server}: has ${grouped(problem.foundMiB)} MiB, and the plan counts on ${grouped(problem.plannedMiB)}: set enxuto:memTotal to ${problem.foundMiB}MiB`;
+    case "data elsewhere":
+      return `${problem.service}: its data lies on ${problem.liesOn}, and the plan puts it on ${problem.plannedOn}, where it would start empty`;
+    default:
+      return memberProblemText(problem);
+  }
+}
+
 /** What a node's daemon.json has to say for a budget. */
 export function daemonLine(MiB: number): string {
   return `"node-generic-resources": ["${BUDGET}=${MiB}"]`;

@@ -49,6 +49,7 @@ export function readSettings(systems: Iterable<System>): Settings {
   const profiled = withMemory(withProfile(whole, profile), pathOf("memory"), values.memory);
   const servers = membersOf(values);
   checkHomes(values.homes, servers);
+  checkOfOneServer(host, servers);
   return {
     ...settings,
     stack: pulumi.getStack(),
@@ -135,6 +136,21 @@ function checkKeys(): void {
       `is not a setting, ${meant ? `did you mean ${NAMESPACE}:${meant}?` : oneOf(KEYS)}`,
     );
   }
+}
+
+/** Throws a UserError for a setting that several rented servers do not honour. */
+function checkOfOneServer(host: HostKind, servers: readonly Member[]): void {
+  if (!isServer(host) || servers.length < 2) return;
+  for (const key of KEYS) {
+    const way = SETTING[key].ofOneServer;
+    if (!way || !isOwn(key)) continue;
+    throw new UserError(pathOf(key), `is not honoured on several servers: ${way}`);
+  }
+}
+
+/** Whether the services of a stack are those of a swarm: on a team's servers, or on several rented ones. */
+export function isSwarm({ servers }: Pick<Settings, "servers">): boolean {
+  return servers.length > 0;
 }
 
 /** Text of a setting, its default where none is given. Read without `pulumi.Config`, whose getters log a warning for each secret. */

@@ -11,6 +11,8 @@ export interface Setting<T> {
   readonly hosts?: readonly HostKind[];
   /** Way out on a host that does not honour it. @default - to remove it */
   readonly instead?: Readonly<Partial<Record<HostKind, string>>>;
+  /** Way out where several rented servers carry the stack, which do not honour it. @default - they do */
+  readonly ofOneServer?: string;
   /** Whether it means something only where the proxy stands in front. @default false */
   readonly needsEdge?: boolean;
   /** Whether it is true of one server or of one provider only, so that a question about another host leaves it out. */

@@ -120,7 +120,8 @@ export const SETTINGS = {
       swarm: "put what holds the certificate before its servers, on their port 80",
       render: "add it to the public service in render's dashboard",
     },
-    meaning: "The name under which the world reaches the stack.",
+    ofOneServer: "put what holds the certificate before them, on their port 80",
+    meaning: "The name under which the world reaches the stack. Of one server only.",
     read: network.domain,
   }),
   edge: setting({
@@ -195,8 +196,9 @@ export const SETTINGS = {
     default: {},
     hosts: WITH_DOCKER,
     instead: { render: "render backs its databases up itself" },
+    ofOneServer: "copy the volumes' data from their server yourself, or keep to one server",
     meaning:
-      "Where the data is backed up to and how often: to (/path, s3://host/bucket, sftp://user@host/path, or none), every (6h), keep (last, daily, weekly), pause, password, keyId, secretKey, and for sftp:// sshKey and hostKey.",
+      "Of one server only: where the data is backed up to and how often: to (/path, s3://host/bucket, sftp://user@host/path, or none), every (6h), keep (last, daily, weekly), pause, password, keyId, secretKey, and for sftp:// sshKey and hostKey.",
     read: machine.backups,
   }),
   providerBackups: setting({
@@ -212,8 +214,9 @@ export const SETTINGS = {
     secret: true,
     hosts: WITH_DOCKER,
     instead: { render: "render sends alerts itself" },
+    ofOneServer: "look at enxuto status, or keep to one server",
     meaning:
-      "Whom enxuto watch tells: to (addresses of webhooks, Slack, Discord, Telegram, ntfy), language (en, pt), ping, healing (perHour, databases).",
+      "Of one server only: whom enxuto watch tells: to (addresses of webhooks, Slack, Discord, Telegram, ntfy), language (en, pt), ping, healing (perHour, databases).",
     read: machine.alerts,
   }),
   replaceServer: setting({

@@ -20,9 +20,9 @@ describe("enxuto servers", () => {
     expect(status).toBe(0);
   });
 
-  test("says that up makes one server, and refuses what is no number of servers", () => {
+  test("says what it does not know, and refuses what is no number of servers", () => {
     expect(servers("dev", "--host", "local:1GB", "--count", "3").stdout).toContain(
-      "warning: several servers are judged here and not deployed: up makes one\nwarning: the disks of these servers are not known, so they are not judged",
+      "warning: the disks of these servers are not known, so they are not judged",
     );
     expect(servers("dev", "--count", "three")).toEqual({
       status: 1,

@@ -3,7 +3,6 @@ import { planOf, planText } from "../../cli/plan";
 import { HETZNER } from "../../core/catalog/hetzner";
 import { accountMarkdown } from "../../core/report/markdown";
 import { offlineSettings, runOffline } from "../../program/offline";
-import { program } from "../../program/program";
 import { readStackConfig, type StackConfig } from "../../program/project";
 import { SYSTEMS } from "../../systems";
 
@@ -166,14 +165,16 @@ describe("a plan for several servers", () => {
     expect(told.verdict).toBe("fits");
   });
 
-  test("is not deployed on rented servers yet: the plan says so, and the program registers nothing", async () => {
-    const plan = await planned({ servers: "3" });
-    const refusal =
-      "several servers on hetzner are judged and not deployed yet: up refuses them, and makes one with enxuto:servers 1";
-    expect(plan.warnings).toContain(refusal);
-    expect(plan.resources).toEqual([]);
-    await offlineSettings(SYSTEMS, "prod", config({ servers: "3" }));
-    await expect(program(SYSTEMS)()).rejects.toThrow(`enxuto:servers: ${refusal}`);
+  test("names each server that is ordered, and says what one manager means", async () => {
+    const servers = ({ resources }: { resources: readonly { type: string; name: string }[] }) =>
+      resources.filter(({ type }) => /server:Server$/.test(type)).map(({ name }) => name);
+    const three = await planned({ servers: "3" });
+    expect(servers(three).sort()).toEqual(["server", "server-2", "server-3"]);
+    expect(three.warnings.join("\n")).not.toContain("one manager");
+    const two = await planned({ servers: "2" });
+    expect(two.warnings).toContain(
+      "fewer than three servers have one manager: while it is lost the others run on, and nothing is moved or changed",
+    );
   });
 });
 
@@ -189,7 +190,7 @@ describe("a second server next to one that is too small", () => {
     expect(split).toEqual({
       ...{ change: "servers: [s-1vcpu-2gb, s-1vcpu-1gb]", headroomMiB: 60, kind: "servers" },
       priceMonthly: { amount: 18, currency: "USD", asOf: "2026-09-23" },
-      note: "frontend and model-llm on the second, $18.00 a month, survives 0, judged only: up makes one server there",
+      note: "frontend and model-llm on the second, $18.00 a month, survives 0",
     });
     const told = await planned({
       ...{ host: "digitalocean", size: "", servers: '["s-1vcpu-2gb","s-1vcpu-1gb"]' },

@@ -142,6 +142,9 @@ const UPDATABLE: Readonly<Record<string, readonly string[] | true>> = {
   "digitalocean:index/volume:Volume": ["size"],
   "hcloud:index/server:Server": ["serverType", "labels", "name", "backups"],
   "digitalocean:index/droplet:Droplet": ["size", "tags", "name"],
+  "hcloud:index/firewall:Firewall": ["rules", "labels", "name"],
+  "digitalocean:index/firewall:Firewall": ["inboundRules", "outboundRules", "tags", "name"],
+  "docker:index/service:Service": ["labels", "taskSpec", "mode", "endpointSpec", "updateConfig"],
 };
 
 /** Types whose provider makes up a name where none is given. */

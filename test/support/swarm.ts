@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -15,8 +15,6 @@ export function swarmNeeds(): string | undefined {
 export class SwarmNode {
   readonly folder: string;
   readonly socket: string;
-  private engine?: ChildProcess;
-
   constructor(
     /** Its hostname, and the name of its network namespace. */
     readonly name: string,
@@ -30,7 +28,7 @@ export class SwarmNode {
     fs.mkdirSync(this.folder);
   }
 
-  /** Starts the engine, with MiB that its tasks may have; undefined declares none. */
+  /** Starts the engine, with MiB that its tasks may have; undefined leaves that to its `etc/daemon.json`, where it has one. */
   async start(budgetMiB?: number): Promise<void> {
     const declared =
       budgetMiB === undefined ? [] : ["--node-generic-resource", `memory-mib=${budgetMiB}`];
@@ -38,15 +36,18 @@ export class SwarmNode {
       ...["dockerd", "--host", `unix://${this.socket}`, "--bip", this.bridge],
       ...["--data-root", `${this.folder}/data`, "--exec-root", `${this.folder}/exec`],
       ...["--pidfile", `${this.folder}/pid`, "--insecure-registry", "10.77.0.0/24"],
-      ...declared,
+      ...["--config-file", `${this.folder}/etc/daemon.json`, ...declared],
     ];
-    const log = fs.openSync(path.join(this.folder, "log"), "a");
+    const config = path.join(this.folder, "etc", "daemon.json");
+    if (!fs.existsSync(config)) {
+      fs.mkdirSync(path.dirname(config), { recursive: true });
+      fs.writeFileSync(config, "{}");
+    }
     // `ip netns exec` would hide the cgroups, without which an engine does not start.
-    const inside = `hostname ${this.name}; exec nsenter --net=/run/netns/${this.name} "$@"`;
-    this.engine = spawn("unshare", ["--uts", "sh", "-c", inside, "sh", ...words], {
-      stdio: ["ignore", log, log],
-      detached: true,
-    });
+    const inside = `hostname ${this.name}; exec nsenter --net=/run/netns/${this.name} ${words.join(" ")}`;
+    fs.writeFileSync(path.join(this.folder, "boot"), `exec unshare --uts sh -c '${inside}'\n`);
+    const log = fs.openSync(path.join(this.folder, "log"), "a");
+    spawn("sh", [path.join(this.folder, "boot")], { stdio: ["ignore", log, log], detached: true });
     fs.closeSync(log);
     for (let attempt = 0; !this.answers(); attempt++) {
       if (attempt === 240) throw new Error(`${this.name} does not answer:\n${this.log()}`);
@@ -56,12 +57,23 @@ export class SwarmNode {
 
   /** Ends the engine, and with it its tasks. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
-    const { engine } = this;
-    if (!engine || engine.exitCode !== null || engine.signalCode !== null) return;
-    await new Promise((resolve) => {
-      engine.on("exit", resolve);
-      engine.kill(signal);
-    });
+    const file = path.join(this.folder, "pid");
+    if (!fs.existsSync(file)) return;
+    const pid = Number(fs.readFileSync(file, "utf8"));
+    if (!isAlive(pid)) return;
+    process.kill(pid, signal);
+    for (let attempt = 0; isAlive(pid); attempt++) {
+      if (attempt === 240) throw new Error(`${this.name} does not end:\n${this.log()}`);
+      await pause(250);
+    }
+  }
+
+  /** Its disk is gone with it. */
+  forget(): void {
+    unmountBelow(this.folder);
+    for (const name of ["data", "exec"]) {
+      fs.rmSync(path.join(this.folder, name), { recursive: true, force: true });
+    }
   }
 
   /** Runs Docker against it and gives the lines that it printed. */
@@ -88,24 +100,36 @@ const SWITCH = "enxuto-switch";
 
 /** A real swarm on this machine: its nodes see the whole machine's memory, so that only their budgets tell them apart. */
 export class TestSwarm {
-  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-swarm-"));
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-swarm-"));
   readonly nodes: readonly SwarmNode[];
 
-  private constructor(budgets: readonly (number | undefined)[]) {
-    this.nodes = budgets.map(
+  private constructor(
+    count: number,
+    /** First three parts of the nodes' addresses. */
+    private readonly prefix = "10.77.0",
+  ) {
+    this.nodes = Array.from(
+      { length: count },
       (_, index) =>
         new SwarmNode(
           `enxuto-${index + 1}`,
-          `10.77.0.${11 + index}`,
+          `${prefix}.${11 + index}`,
           this.folder,
           `10.78.${index + 1}.1/24`,
         ),
     );
   }
 
+  /** Network namespaces with their cables, in which no engine runs yet. */
+  static wired(count: number, prefix: string): TestSwarm {
+    const swarm = new TestSwarm(count, prefix);
+    swarm.wire();
+    return swarm;
+  }
+
   /** A swarm of as many nodes as budgets, the first one its manager. */
   static async start(budgets: readonly (number | undefined)[]): Promise<TestSwarm> {
-    const swarm = new TestSwarm(budgets);
+    const swarm = new TestSwarm(budgets.length);
     swarm.wire();
     const [manager, ...workers] = swarm.nodes;
     await Promise.all(swarm.nodes.map((node, index) => node.start(budgets[index])));
@@ -156,11 +180,7 @@ export class TestSwarm {
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.stop()));
     unwire(this.nodes.map(({ name }) => name));
-    // An engine leaves its own network namespace mounted.
-    for (const line of fs.readFileSync("/proc/mounts", "utf8").split("\n")) {
-      const [, directory = ""] = line.split(" ");
-      if (directory.startsWith(`${this.folder}/`)) execFileSync("umount", ["--lazy", directory]);
-    }
+    unmountBelow(this.folder);
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -169,7 +189,7 @@ export class TestSwarm {
     unwire(this.nodes.map(({ name }) => name));
     ip("netns", "add", SWITCH);
     ip("-n", SWITCH, "link", "add", "br0", "type", "bridge");
-    ip("-n", SWITCH, "addr", "add", "10.77.0.1/24", "dev", "br0");
+    ip("-n", SWITCH, "addr", "add", `${this.prefix}.1/24`, "dev", "br0");
     ip("-n", SWITCH, "link", "set", "br0", "up");
     ip("-n", SWITCH, "link", "set", "lo", "up");
     for (const [index, { name, address }] of this.nodes.entries()) {
@@ -183,6 +203,23 @@ export class TestSwarm {
       const forward = ["sysctl", "-qw", "net.ipv4.ip_forward=1"];
       execFileSync("nsenter", [`--net=/run/netns/${name}`, ...forward]);
     }
+  }
+}
+
+/** An engine leaves its own network namespace mounted. */
+function unmountBelow(folder: string): void {
+  for (const line of fs.readFileSync("/proc/mounts", "utf8").split("\n")) {
+    const [, directory = ""] = line.split(" ");
+    if (directory.startsWith(`${folder}/`)) execFileSync("umount", ["--lazy", directory]);
+  }
+}
+
+/** Whether a process still runs; one that has ended may wait for ever to be asked how. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
   }
 }
 

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { UserError } from "../../../core/capacity/user-error";
 import { SLICE_DAEMON, SLICE_FILES } from "../../../engine/host-setup/slice";
 import { SERVER_USER } from "../../../engine/ssh-config";
+import { type DeclaredMember, memberSettings } from "../members/daemon";
 
 /** Where a server keeps the data of its services. Docker's own directory for named volumes. */
 export const DATA_DIRECTORY = "/var/lib/docker/volumes";
@@ -20,6 +21,8 @@ export interface CloudInitArgs {
   readonly hostKey: { readonly private: string; readonly public: string };
   /** The block device for data; empty keeps data on the server's own disk. */
   readonly dataDevice: string;
+  /** What it declares as a node of a swarm. @default - it carries its stack by itself */
+  readonly member?: DeclaredMember | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface CloudInitArgs {
  *
  * It makes no swap: containers may not use any (`memorySwap` equals `memory`), and admission never counts it.
  */
-export function cloudInit({ authorizedKey, hostKey, dataDevice }: CloudInitArgs): string {
+export function cloudInit({ authorizedKey, hostKey, dataDevice, member }: CloudInitArgs): string {
   const document = {
     users: [
       {
@@ -50,17 +53,15 @@ export function cloudInit({ authorizedKey, hostKey, dataDevice }: CloudInitArgs)
     },
     write_files: [
       file("/etc/ssh/sshd_config.d/10-enxuto.conf", SSHD),
-      file("/etc/docker/daemon.json", `${JSON.stringify(DAEMON, null, 2)}\n`),
-      file(KEEPING_DAEMON, `${JSON.stringify({ ...DAEMON, ...SLICE_DAEMON }, null, 2)}\n`),
-      ...SLICE_FILES.map(({ file: path, content, mode }) => ({
-        ...file(path, content),
-        permissions: `0${mode.toString(8)}`,
-      })),
+      ...(member ? [daemonFile(memberSettings(DAEMON, member))] : SINGLE),
       file("/etc/apt/apt.conf.d/52enxuto", APT),
       ...(dataDevice
         ? [file("/etc/systemd/system/docker.service.d/10-data.conf", NEEDS_DATA)]
         : []),
-      { ...file("/usr/local/sbin/enxuto-setup", setup(dataDevice)), permissions: "0755" },
+      {
+        ...file("/usr/local/sbin/enxuto-setup", setup(dataDevice, member ? "" : KEEP)),
+        permissions: "0755",
+      },
     ],
     runcmd: [["/usr/local/sbin/enxuto-setup"]],
   };
@@ -100,6 +101,10 @@ const DAEMON = {
   builder: { gc: { enabled: true, defaultKeepStorage: "1GB" } },
 };
 
+function daemonFile(settings: Record<string, unknown>, path = "/etc/docker/daemon.json") {
+  return file(path, `${JSON.stringify(settings, null, 2)}\n`);
+}
+
 /** Security updates every day; a reboot that one of them asks for is the user's to choose. */
 const APT = `APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
@@ -108,6 +113,16 @@ Unattended-Upgrade::Automatic-Reboot "false";
 
 /** The same with containers below the slice. */
 const KEEPING_DAEMON = "/usr/local/lib/enxuto/daemon.json";
+
+/** What a server gets that carries its stack by itself: its Docker, and the slice whose reservations are kept. */
+const SINGLE = [
+  daemonFile(DAEMON),
+  daemonFile({ ...DAEMON, ...SLICE_DAEMON }, KEEPING_DAEMON),
+  ...SLICE_FILES.map(({ file: path, content, mode }) => ({
+    ...file(path, content),
+    permissions: `0${mode.toString(8)}`,
+  })),
+];
 
 /** Where the init or the kernel cannot keep a reservation, containers stay where Docker puts them. */
 const KEEP = `if [ -d /run/systemd/system ] && [ -e /sys/fs/cgroup/cgroup.controllers ] &&
@@ -126,11 +141,11 @@ RequiresMountsFor=${DATA_DIRECTORY}
 /** Seconds within which a volume shows up on the server that it is attached to. */
 const VOLUME_SECONDS = 300;
 
-function setup(dataDevice: string): string {
+function setup(dataDevice: string, keep: string): string {
   return `#!/bin/sh
 # Makes the server ready for containers. It may run again: what is done stays done.
 set -eu
-${dataDevice ? mountData(dataDevice) : ""}${KEEP}export DEBIAN_FRONTEND=noninteractive
+${dataDevice ? mountData(dataDevice) : ""}${keep}export DEBIAN_FRONTEND=noninteractive
 apt-get -q -o Acquire::Retries=5 update
 apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 install docker.io unattended-upgrades
 systemctl enable --now docker

@@ -4,6 +4,8 @@ import { UserError } from "../../../core/capacity/user-error";
 export interface KnownToState {
   readonly server: boolean;
   readonly volume: boolean;
+  /** What carries its services: one server by itself, or several as a swarm; undefined where nothing runs yet. */
+  readonly runsOn?: "server" | "servers" | undefined;
   /** What to do where the provider has more, as the end of a sentence. */
   readonly wayBack: () => string;
 }

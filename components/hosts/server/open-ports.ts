@@ -9,6 +9,14 @@ export interface OpenPort {
   readonly why: string;
 }
 
+/** Ports at which the nodes of a swarm reach each other, and nobody else: managers, gossip between all, packets of overlay networks. */
+export const SWARM_PORTS = [
+  { port: 2377, protocol: "tcp" },
+  { port: 7946, protocol: "tcp" },
+  { port: 7946, protocol: "udp" },
+  { port: 4789, protocol: "udp" },
+] as const;
+
 /** The open TCP ports of a server: SSH and, where there is a proxy, the web, each from where the stack says. */
 export function openPorts({
   system,

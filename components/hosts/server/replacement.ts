@@ -26,6 +26,24 @@ export function serverName({ system, stack }: Stack): string {
   return `${system.name}-${stack}`;
 }
 
+/** What the one of several servers is called there that has this place, from 0 on; the first is called as the only one would be. */
+export function memberName(stack: Stack, index: number): string {
+  return index === 0 ? serverName(stack) : `${serverName(stack)}-${index + 1}`;
+}
+
+/** Sizes of a stack's servers that the provider has, by their names in the plan. */
+export function rentedOf(
+  stack: Stack & { readonly servers: readonly { readonly name: string }[] },
+  found: readonly { readonly name: string; readonly size: string }[],
+): Map<string, string> {
+  return new Map(
+    stack.servers.flatMap(({ name }, index) => {
+      const there = found.find((one) => one.name === memberName(stack, index));
+      return there ? [[name, there.size] as const] : [];
+    }),
+  );
+}
+
 /** What its key is called there: the name says whose key it is, since a key itself does not. */
 export function keyName(stack: Stack & { readonly sshPublicKey: string }): string {
   return stack.sshPublicKey ? ownKeyName(stack) : serverName(stack);

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { writeSshFiles } from "../../../engine/ssh-files";
-import { cloudInit } from "./cloud-init";
+import { type CloudInitArgs, cloudInit } from "./cloud-init";
 
 /** Who may log in. */
 export interface ServerAccessArgs {
   readonly stack: string;
   /** The user's own public key. Empty has one generated. */
   readonly sshPublicKey: string;
+  /** The access to the first of several servers: the same key opens this one as well. @default - this is the first */
+  readonly first?: ServerAccess;
 }
 
 /** The keys of a server: the one to log in with, and the server's own, known before there is a server. */
@@ -15,22 +17,31 @@ export class ServerAccess extends pulumi.ComponentResource {
   /** The public key that may log in. */
   readonly authorizedKey: pulumi.Output<string>;
   private readonly stack: string;
+  /** Name of its folder of SSH files; undefined for the first. */
+  private readonly server: string | undefined;
   private readonly login: tls.PrivateKey | undefined;
   private readonly host: tls.PrivateKey;
 
   constructor(name: string, args: ServerAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:ServerAccess", name, {}, opts);
-    this.stack = args.stack;
-    this.login = args.sshPublicKey
-      ? undefined
-      : new tls.PrivateKey(`${name}-login-key`, { algorithm: "ED25519" }, { parent: this });
+    const { stack, sshPublicKey, first } = args;
+    this.stack = stack;
+    this.server = first && name;
+    this.login = first
+      ? first.login
+      : sshPublicKey
+        ? undefined
+        : new tls.PrivateKey(`${name}-login-key`, { algorithm: "ED25519" }, { parent: this });
     this.host = new tls.PrivateKey(`${name}-host-key`, { algorithm: "ED25519" }, { parent: this });
-    this.authorizedKey = this.login?.publicKeyOpenssh ?? pulumi.output(args.sshPublicKey);
+    this.authorizedKey = this.login?.publicKeyOpenssh ?? pulumi.output(sshPublicKey);
     this.registerOutputs({ authorizedKey: this.authorizedKey });
   }
 
-  /** The user data of the server; secret, since it holds the server's own key. */
-  userData(dataDevice: pulumi.Input<string>): pulumi.Output<string> {
+  /** The user data of the server, of one of several with what it is told as a member; secret, since it holds the server's own key. */
+  userData(
+    dataDevice: pulumi.Input<string>,
+    member?: CloudInitArgs["member"],
+  ): pulumi.Output<string> {
     const { privateKeyOpenssh, publicKeyOpenssh } = this.host;
     return pulumi.secret(
       pulumi
@@ -40,6 +51,7 @@ export class ServerAccess extends pulumi.ComponentResource {
             authorizedKey,
             hostKey: { private: secret, public: own },
             dataDevice: device,
+            member,
           }),
         ),
     );
@@ -50,7 +62,10 @@ export class ServerAccess extends pulumi.ComponentResource {
     const path = pulumi
       .all([address, this.host.publicKeyOpenssh, this.login?.privateKeyOpenssh])
       .apply(([known, hostKey, privateKey]) =>
-        writeSshFiles({ stack: this.stack, address: known, hostKey, privateKey }),
+        writeSshFiles({
+          ...{ stack: this.stack, server: this.server, address: known },
+          ...{ hostKey, privateKey },
+        }),
       );
     return pulumi.unsecret(path);
   }

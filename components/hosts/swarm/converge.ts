@@ -3,7 +3,9 @@ import { UserError } from "../../../core/capacity/user-error";
 import { convergenceOf } from "../../../core/judge/swarm/convergence";
 import { unconvergedText } from "../../../core/report/convergence";
 import { docker } from "../../../engine/engine";
+import type { Docker } from "../../../engine/server-engine";
 import { swarmService, swarmTasks } from "../../../engine/swarm";
+import { engineOf, overSsh } from "../members/member";
 
 /** A version of a service that is to take over. */
 export interface Awaited {
@@ -13,6 +15,8 @@ export interface Awaited {
   readonly id: string;
   readonly version: number;
   readonly replicas: number;
+  /** Path of the OpenSSH configuration of a manager. @default - the one that this machine's Docker talks to */
+  readonly manager?: string;
   /** Seconds that it may take, beside the time in which images travel. */
   readonly seconds: number;
 }
@@ -27,12 +31,13 @@ const PAUSE_MS = 1000;
 
 /** Waits until a version of a service has taken over. Throws a UserError once it cannot, or has not in its time. */
 export async function converge(awaited: Awaited): Promise<void> {
-  const { service, id, seconds } = awaited;
+  const { service, id, seconds, manager } = awaited;
+  const engine: Docker = manager ? engineOf(overSsh, { name: service, config: manager }) : docker;
   const began = Date.now();
   let pulling = 0;
   for (let before = began; ; ) {
-    const found = await swarmService(docker, id);
-    const convergence = convergenceOf(found, await swarmTasks(docker, [found], []), awaited);
+    const found = await swarmService(engine, id);
+    const convergence = convergenceOf(found, await swarmTasks(engine, [found], []), awaited);
     if (convergence.kind === "converged") return;
     const now = Date.now();
     if (convergence.kind === "waiting" && convergence.pulls) pulling += (now - before) / 1000;

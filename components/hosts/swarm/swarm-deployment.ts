@@ -1,5 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { SERVER_LABEL } from "../../../core/capacity/labels";
+import { bindingTo } from "../../../core/capacity/placement/binding";
 import { type Placeable, taskMiB } from "../../../core/capacity/placement/member";
 import { EDGE } from "../../../core/model/edge";
 import { networksOf } from "../../../core/model/networks";
@@ -8,6 +10,7 @@ import { dataName, fetcherOf, modelVariables, type Service } from "../../../core
 import { inStartOrder } from "../../../core/model/system";
 import type { WebLogin } from "../../caddyfile";
 import { databasePasswords } from "../../database-password";
+import { SWARM_DEPLOYMENT } from "../../deployment";
 import { imageSourcesOf } from "../../image-plan";
 import { type ServiceEnvironment, serviceEnvironment } from "../../service-environment";
 import { ServiceImage } from "../../service-image";
@@ -16,19 +19,43 @@ import { CADDYFILE, swarmCaddyfile, swarmEdge } from "./swarm-edge";
 import { type SwarmFile, swarmFile } from "./swarm-file";
 import { SwarmService } from "./swarm-service";
 
+/** What rented servers have that those of a team bring along. */
+export interface Rented {
+  /** The first manager, over SSH. */
+  readonly engine: docker.Provider;
+  /** Path of its OpenSSH configuration. */
+  readonly config: pulumi.Output<string>;
+  /** Largest packet between them, in bytes. @default - Docker's own, 1500 */
+  readonly mtu?: number;
+  /** Brings images to all of them. @default - they pull from the registry */
+  readonly deliver?: (images: readonly ServiceImage[]) => {
+    /** Id of an image, by the name that it has on them. */
+    readonly idOf: (reference: string) => pulumi.Output<string>;
+  };
+}
+
+/** What runs on the servers of a swarm. */
+export interface SwarmDeploymentArgs extends HostedArgs {
+  /** @default - servers that a team has, through the manager that Docker talks to */
+  readonly rented?: Rented;
+}
+
 /** A system on the servers of a swarm: its networks over all of them, its images, and services that keep to the plan. */
 export class SwarmDeployment extends pulumi.ComponentResource {
   constructor(
     name: string,
-    private readonly args: HostedArgs,
+    private readonly args: SwarmDeploymentArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("enxuto:components:SwarmDeployment", name, {}, opts);
-    const { system, external, servers } = args;
+    super(SWARM_DEPLOYMENT, name, {}, opts);
+    const { system, external, rented } = args;
     const deployed = inStartOrder(system).filter((service) => !external.has(service));
     const surroundings = { ...args, passwords: databasePasswords(system, deployed, this) };
-    const networks = this.networks();
-    const provider = this.engine();
+    const provider = rented?.engine ?? this.engine();
+    const there = rented ? { parent: this, provider } : { parent: this };
+    const networks = this.networks(there);
+    const images = new Map(deployed.map((service) => [service, this.image(service)]));
+    const reference = this.references([...images.values()]);
     const placeables = new Map(placeablesOf(system, external.keys()).map((one) => [one.name, one]));
     const made = new Map<string, SwarmService>();
     let before: SwarmService | undefined;
@@ -36,7 +63,7 @@ export class SwarmDeployment extends pulumi.ComponentResource {
       const own = system.services.get(service) as Service;
       const definition = service === EDGE ? swarmEdge(own) : own;
       const { variables, files } = serviceEnvironment(service, definition, surroundings);
-      const image = this.image(service);
+      const image = images.get(service) as ServiceImage;
       const rollout = args.rollouts.get(service) ?? "stop-first";
       // Room to roll was counted for one service at a time.
       const takesTurn = args.rolling === "service by service" && rollout === "start-first";
@@ -48,21 +75,20 @@ export class SwarmDeployment extends pulumi.ComponentResource {
           system: system.name,
           service,
           definition,
-          // A name may stand for another image on each server, what it holds may not.
-          image: servers.length > 1 ? image.pushed : image.reference,
+          image: reference(image),
           networks: networks(service),
           variables: [
             ...variables,
             ...(definition.models ? modelVariables(definition.models) : []),
           ],
-          files: this.files(service, files, deployed),
+          files: this.files(service, files, deployed, there),
           volumes: this.volumes(service, definition),
           rollout,
+          manager: rented?.config,
           ...this.place(placeables.get(service) as Placeable),
         },
         {
-          parent: this,
-          provider,
+          ...{ parent: this, provider },
           dependsOn: [image, ...needs, takesTurn ? before : undefined].filter(
             (resource) => resource !== undefined,
           ),
@@ -76,46 +102,40 @@ export class SwarmDeployment extends pulumi.ComponentResource {
 
   /** What a task takes of its server, and which servers it may be on. */
   private place(placeable: Placeable) {
-    const { servers, reserve } = this.args;
+    const { servers, reserve, rented } = this.args;
     const { name, pinned, everywhere } = placeable;
+    const by = rented ? (`engine.labels.${SERVER_LABEL}` as const) : "node.hostname";
     const home = servers.find(({ services }) => services.includes(name))?.name;
     return {
       taskMiB: taskMiB(placeable, reserve),
-      boundTo: pinned && !everywhere ? home : undefined,
+      binding: pinned && !everywhere && home ? bindingTo(home, by) : undefined,
       everywhere: everywhere ? servers.length : undefined,
     };
   }
 
   /** The manager, which hands the registry's login on to whichever server pulls. */
   private engine(): docker.Provider {
-    const { registry, registryLogin } = this.args;
-    return new docker.Provider(
-      "swarm-manager",
-      registryLogin
-        ? {
-            registryAuth: [
-              {
-                address: registry.split("/")[0],
-                username: registryLogin.user,
-                password: registryLogin.password,
-              },
-            ],
-          }
-        : {},
-      { parent: this },
-    );
+    return new docker.Provider("swarm-manager", registryAuth(this.args), { parent: this });
   }
 
-  private networks(): (service: string) => pulumi.Output<string>[] {
-    const { stack, system } = this.args;
+  private networks(
+    there: pulumi.CustomResourceOptions,
+  ): (service: string) => pulumi.Output<string>[] {
+    const { stack, system, rented } = this.args;
+    const options = rented?.mtu
+      ? { options: { "com.docker.network.driver.mtu": String(rented.mtu) } }
+      : {};
     const byService = networksOf(system);
     const made = new Map(
       [...new Set([...byService.values()].flat())].map((name) => [
         name,
         new docker.Network(
           name,
-          { name, driver: "overlay", labels: [{ label: "enxuto.stack", value: stack }] },
-          { parent: this, deleteBeforeReplace: true },
+          {
+            ...{ name, driver: "overlay", ...options },
+            labels: [{ label: "enxuto.stack", value: stack }],
+          },
+          { ...there, deleteBeforeReplace: true },
         ).id,
       ]),
     );
@@ -124,18 +144,33 @@ export class SwarmDeployment extends pulumi.ComponentResource {
   }
 
   private image(service: string): ServiceImage {
-    const { registry, registryLogin } = this.args;
+    const { registry, registryLogin, rented } = this.args;
     return new ServiceImage(
       service,
-      { ...imageSourcesOf(service, this.args), registry, registryLogin },
+      {
+        ...imageSourcesOf(service, this.args),
+        ...(rented?.deliver ? { shipped: true } : { registry, registryLogin }),
+        ...(rented && !rented.deliver ? { isPulledElsewhere: true } : {}),
+      },
       { parent: this },
     );
+  }
+
+  /** How tasks name an image: on several servers a name may stand for another one on each, a digest and an id may not. */
+  private references(
+    images: readonly ServiceImage[],
+  ): (image: ServiceImage) => pulumi.Input<string> {
+    const { servers, rented } = this.args;
+    const delivered = rented?.deliver?.(images);
+    if (delivered) return ({ reference }) => delivered.idOf(reference);
+    return ({ pushed, reference }) => (servers.length > 1 ? pushed : reference);
   }
 
   private files(
     service: string,
     files: ServiceEnvironment["files"],
     deployed: readonly string[],
+    there: pulumi.CustomResourceOptions,
   ): SwarmFile[] {
     const { stack, system, secrets, webLogin } = this.args;
     const contents: [string, pulumi.Input<string>][] = [...files];
@@ -144,7 +179,7 @@ export class SwarmDeployment extends pulumi.ComponentResource {
       contents.push([CADDYFILE, webLogin ? webLogin.apply(routes) : routes()]);
     }
     return contents.map(([path, content]) =>
-      swarmFile({ stack, system: system.name, service, path, content }, { parent: this }),
+      swarmFile({ stack, system: system.name, service, path, content }, there),
     );
   }
 
@@ -159,4 +194,11 @@ export class SwarmDeployment extends pulumi.ComponentResource {
       ...(models ? [[models.directory, named(fetcherOf(service))]] : []),
     ]);
   }
+}
+
+/** What a provider hands on to servers that pull from the registry: the login of whoever may. */
+export function registryAuth({ registry, registryLogin: login }: HostedArgs) {
+  if (!login) return {};
+  const address = registry.split("/")[0];
+  return { registryAuth: [{ address, username: login.user, password: login.password }] };
 }

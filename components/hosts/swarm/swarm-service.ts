@@ -30,8 +30,10 @@ export interface SwarmServiceArgs {
   readonly rollout: DecidedRollout["rollout"];
   /** MiB of its server's budget that each task takes. */
   readonly taskMiB: number;
-  /** Server that it is bound to, since its data lies there; undefined where it may move. */
-  readonly boundTo: string | undefined;
+  /** Path of the OpenSSH configuration of a manager. @default - the one that this machine's Docker talks to */
+  readonly manager?: pulumi.Input<string> | undefined;
+  /** Constraint that binds it to a server, since its data lies there; undefined where it may move. */
+  readonly binding: string | undefined;
   /** The number of servers that run one each; undefined where it has replicas. */
   readonly everywhere: number | undefined;
 }
@@ -103,6 +105,7 @@ export class SwarmService extends pulumi.ComponentResource {
             id: service.id,
             version,
             replicas,
+            ...(args.manager === undefined ? {} : { manager: args.manager }),
             seconds: healthyWithinSeconds(healthOf(definition)) * replicas,
           }),
         },
@@ -122,7 +125,7 @@ export const CONVERGED = "-converged";
 const MONITOR = "5s";
 
 function taskSpec(args: SwarmServiceArgs) {
-  const { definition, files, volumes, boundTo } = args;
+  const { definition, files, volumes, binding } = args;
   const { memory, models } = definition;
   const health = healthOf(definition);
   const { capabilities, writable, writableRoot } = confinementOf(definition);
@@ -178,7 +181,7 @@ function taskSpec(args: SwarmServiceArgs) {
     },
     // Docker's own, said in full: of what is left out the provider changes the delay at the next update.
     restartPolicy: { condition: "any", delay: "5s", maxAttempts: 0, window: "0s" },
-    placement: boundTo === undefined ? {} : { constraints: [`node.hostname==${boundTo}`] },
+    placement: binding === undefined ? {} : { constraints: [binding] },
     networksAdvanceds: args.networks.map((id) => ({ id, aliases: [args.service] })),
     logDriver: { name: "json-file", options: LOG_OPTS },
   };

@@ -4,6 +4,7 @@ import { type Reserve, reserveMiB } from "../reserve";
 import type { DecidedRollout } from "../rollout";
 import { diskClaimOf } from "./disk";
 import { couldSurvive, type Loss, losses } from "./loss";
+import { SERVERS_OF_A_MAJORITY } from "./managers";
 import type { Member, Placeable } from "./member";
 import { place, type Unplaced } from "./place";
 import { impossible, type Roll, rolloutsOf, rollsOf, surgeMiB } from "./rolls";
@@ -113,9 +114,6 @@ export interface ServersFit {
   readonly rollouts: Readonly<Record<string, DecidedRollout>>;
   readonly reasons: readonly ServersReason[];
 }
-
-/** From this many servers on three of them are managers, and one may be lost with a majority left. */
-const SERVERS_OF_A_MAJORITY = 3;
 
 /** Answers whether services fit several servers. Of all placements one that holds the promise is looked for. */
 export function fitOnServers(question: ServersQuestion): ServersFit {

@@ -1,15 +1,21 @@
 /** Generic resource by which a node declares what of its memory tasks may have, in MiB, and a task what it takes. */
 export const BUDGET = "memory-mib";
 
+/** Label of a node that was emptied before its server restarts, and takes tasks again after that. */
+export const EMPTIED = "enxuto.emptied";
+
 /** A node of a swarm as a manager tells of it. */
 export interface SwarmNode {
   readonly id: string;
+  /** Name of its server in the plan: what its engine's label says, else its hostname. */
   readonly hostname: string;
   readonly role: "manager" | "worker";
   /** Docker's word: `ready`, `down`, `disconnected`, `unknown`. */
   readonly state: string;
   /** Docker's word: `active`, `pause` for no new tasks, `drain` for none at all. */
   readonly availability: string;
+  /** Whether it was emptied before its server restarts. @default false */
+  readonly isEmptied?: boolean;
   readonly memTotalMiB: number;
   /** What it declares as `memory-mib`; undefined where it declares nothing. */
   readonly budgetMiB: number | undefined;

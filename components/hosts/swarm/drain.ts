@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { got, oneOf, UserError } from "../core/capacity/user-error";
-import { type Drain, drainOf } from "../core/judge/swarm/drain";
-import type { SwarmService, SwarmTask } from "../core/judge/swarm/node";
-import { drainRefusals } from "../core/report/swarm-drain";
-import type { Docker } from "../engine/server-engine";
-import { swarmNodes, swarmServices, swarmTasks } from "../engine/swarm";
+import { got, oneOf, UserError } from "../../../core/capacity/user-error";
+import { type Drain, drainOf } from "../../../core/judge/swarm/drain";
+import type { SwarmService, SwarmTask } from "../../../core/judge/swarm/node";
+import { drainRefusals } from "../../../core/report/swarm-drain";
+import type { Docker } from "../../../engine/server-engine";
+import { swarmNodes, swarmServices, swarmTasks } from "../../../engine/swarm";
 
 /** Seconds in which tasks that move have to be healthy elsewhere. */
 const MOVE_SECONDS = 600;
@@ -25,10 +25,10 @@ export interface Draining {
  * it would find no room, and then nothing was changed; where it does not become healthy in time the server takes tasks again.
  */
 export async function drainServer({ engine, server, stopsData, say }: Draining): Promise<void> {
-  const drain = await judged(engine, server);
+  const { id, drain } = await judged(engine, server);
   const refusals = drainRefusals(server, drain, stopsData);
   if (refusals.length > 0) throw new UserError(server, refusals.join("; "));
-  await setAvailability(engine, server, "pause");
+  await setAvailability(engine, id, "pause");
   try {
     await Promise.all(
       drain.moving.map(({ service, tasks }) => scale(engine, service, replicasOf(service) + tasks)),
@@ -36,9 +36,9 @@ export async function drainServer({ engine, server, stopsData, say }: Draining):
     await until(engine, (tasks) =>
       drain.moving.every(({ service }) => elsewhere(tasks, service, server) >= replicasOf(service)),
     );
-    await setAvailability(engine, server, "drain");
+    await setAvailability(engine, id, "drain");
   } catch (error) {
-    await setAvailability(engine, server, "active");
+    await setAvailability(engine, id, "active");
     throw error;
   } finally {
     await Promise.all(
@@ -56,26 +56,27 @@ export async function restoreServer(
   server: string,
   say: (line: string) => void,
 ): Promise<void> {
-  await named(engine, server);
-  await setAvailability(engine, server, "active");
+  const { id } = await named(engine, server);
+  await setAvailability(engine, id, "active");
   say(
     `${server} takes tasks: what its data binds to it starts there, and the rest comes with the next change`,
   );
 }
 
-async function judged(engine: Docker, server: string): Promise<Drain> {
-  const nodes = await named(engine, server);
+async function judged(engine: Docker, server: string): Promise<{ id: string; drain: Drain }> {
+  const { id, nodes } = await named(engine, server);
   const services = await swarmServices(engine);
   const tasks = await swarmTasks(engine, services, nodes);
-  return drainOf(server, nodes, services, tasks) as Drain;
+  return { id, drain: drainOf(server, nodes, services, tasks) as Drain };
 }
 
-/** The nodes, of which one has the name; throws a UserError otherwise. */
+/** The node of a name, and all nodes; throws a UserError where none has it. */
 async function named(engine: Docker, server: string) {
   const nodes = await swarmNodes(engine);
   const names = nodes.map(({ hostname }) => hostname);
-  if (!names.includes(server)) throw new UserError("SERVER", `${got(server)}, ${oneOf(names)}`);
-  return nodes;
+  const node = nodes.find(({ hostname }) => hostname === server);
+  if (!node) throw new UserError("SERVER", `${got(server)}, ${oneOf(names)}`);
+  return { id: node.id, nodes };
 }
 
 async function until(
@@ -117,8 +118,8 @@ async function scale(engine: Docker, { id }: SwarmService, replicas: number): Pr
 
 async function setAvailability(
   engine: Docker,
-  server: string,
+  node: string,
   availability: "active" | "pause" | "drain",
 ): Promise<void> {
-  await engine(["node", "update", "--availability", availability, server]);
+  await engine(["node", "update", "--availability", availability, node]);
 }
