@@ -37,7 +37,7 @@ export const status: Verb<"status"> = {
       const courses = coursesOf(await stackHistory(chosen, run.settings.host)) ?? NO_COURSES;
       const page = statusHtml(
         status,
-        accountSvg(run.fit),
+        accountSvg(run.fit, language),
         courses,
         new Date().toISOString(),
         language,

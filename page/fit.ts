@@ -132,7 +132,7 @@ function judged(question: FitQuestion, language: Language): Judged {
     findings: fit.notices.map(finding),
     text: composeText(fit),
     markdown: composeMarkdown(fit),
-    svg: fit.host.kind === "render" ? null : accountSvg(fit),
+    svg: fit.host.kind === "render" ? null : accountSvg(fit, language === "en" ? "en" : "pt"),
     servers: serversReply(asked.project, fit, asked.target, question.servers, language),
     tuning: tuned ? tuningOf(asked, fit) : null,
     override: own,

@@ -1,9 +1,9 @@
 import { scaleLinear } from "d3-scale";
-import { grouped } from "../capacity/figures";
 import type { FitFigures } from "../capacity/fit";
-import { formatAmount } from "../capacity/price";
 import { hostName } from "../capacity/refusal";
 import { UserError } from "../capacity/user-error";
+import { ACCOUNT_WORDS, type AccountWords } from "./account-words";
+import type { Language } from "./language";
 import { isPlanned } from "./plan-table";
 import { withReplicas } from "./replicas";
 import { line, rect, SVG_MARGIN, SVG_WIDTH, shortened, svg, text } from "./svg";
@@ -27,49 +27,51 @@ interface Step {
 }
 
 /** The account of a host as steps: the host, its reserve, each service, the surge, and what is left or missing. */
-export function accountSvg(fit: FitFigures): string {
+export function accountSvg(fit: FitFigures, language: Language = "en"): string {
   if (isPlanned(fit)) {
     throw new UserError("--svg", `${fit.host.kind} sells a plan for each service: no host to draw`);
   }
+  const words = ACCOUNT_WORDS[language];
+  const { figure } = words;
   const { memory, verdict } = fit;
   const memTotalMiB = fit.host.memTotalMiB ?? 0;
   const steps: Step[] = [
-    { name: "reserve", mib: memory.reserveMiB, classes: "reserve" },
-    ...serviceSteps(fit),
-    ...(memory.surgeMiB > 0 ? [{ name: "surge", mib: memory.surgeMiB, classes: "surge" }] : []),
+    { name: words.reserve, mib: memory.reserveMiB, classes: "reserve" },
+    ...serviceSteps(fit, words),
+    ...(memory.surgeMiB > 0 ? [{ name: words.surge, mib: memory.surgeMiB, classes: "surge" }] : []),
   ];
   const claimedMiB = steps.reduce((sum, step) => sum + step.mib, 0);
   const x = scaleLinear([0, Math.max(memTotalMiB, claimedMiB, 1)], [FROM, TO]);
   const parts = [
-    ...heading(fit),
-    ...grid(x, steps.length + 2),
-    text(SVG_MARGIN, baseline(0), fit.host.kind === "any" ? "just enough" : hostName(fit.host)),
+    ...heading(fit, words),
+    ...grid(x, steps.length + 2, words),
+    text(SVG_MARGIN, baseline(0), fit.host.kind === "any" ? words.justEnough : hostName(fit.host)),
     rect(x(0), barTop(0), x(memTotalMiB) - x(0), BAR, "host"),
-    text(END, baseline(0), grouped(memTotalMiB), "end"),
+    text(END, baseline(0), figure(memTotalMiB), "end"),
   ];
   let claimed = 0;
   steps.forEach((step, index) => {
     parts.push(
       text(SVG_MARGIN, baseline(index + 1), shortened(step.name, 24)),
       rect(x(claimed), barTop(index + 1), x(claimed + step.mib) - x(claimed), BAR, step.classes),
-      text(END, baseline(index + 1), grouped(step.mib), "end"),
+      text(END, baseline(index + 1), figure(step.mib), "end"),
     );
     claimed += step.mib;
   });
   const last = steps.length + 1;
   const [from, to] = [Math.min(claimedMiB, memTotalMiB), Math.max(claimedMiB, memTotalMiB)];
   parts.push(
-    text(SVG_MARGIN, baseline(last), memory.headroomMiB < 0 ? "short" : "headroom"),
+    text(SVG_MARGIN, baseline(last), memory.headroomMiB < 0 ? words.short : words.headroom),
     rect(x(from), barTop(last), x(to) - x(from), BAR, memory.headroomMiB < 0 ? "short" : "left"),
-    text(END, baseline(last), grouped(memory.headroomMiB), "end"),
+    text(END, baseline(last), figure(memory.headroomMiB), "end"),
     line(x(memTotalMiB), TOP, x(memTotalMiB), barTop(last) + ROW, "mark"),
   );
-  const words = `${fit.system} on ${hostName(fit.host)}: ${verdict}`;
-  return svg(TOP + (steps.length + 2) * ROW + 30, words, describe(fit), parts);
+  const title = words.title(fit.system, hostName(fit.host), verdict === "fits");
+  return svg(TOP + (steps.length + 2) * ROW + 30, title, describe(fit, words), parts);
 }
 
 /** Services from the top of the file down; of very many the largest, and the rest as one. */
-function serviceSteps({ services }: FitFigures): Step[] {
+function serviceSteps({ services }: FitFigures, words: AccountWords): Step[] {
   const steps = services.map((service) => ({
     name: withReplicas(service),
     mib: (service.reservationMiB ?? 0) * service.replicas,
@@ -81,26 +83,25 @@ function serviceSteps({ services }: FitFigures): Step[] {
   return [
     ...largest,
     {
-      name: `${rest.length} others`,
+      name: words.others(rest.length),
       mib: rest.reduce((sum, step) => sum + step.mib, 0),
       classes: "part",
     },
   ];
 }
 
-function heading({ system, profile, host, verdict, memory }: FitFigures): string[] {
+function heading(
+  { system, profile, host, verdict, memory }: FitFigures,
+  words: AccountWords,
+): string[] {
   const price = host.priceMonthly;
   const about = [
-    `profile ${profile}`,
+    words.profile(profile),
     ...(host.kind === "any" ? [] : [hostName(host)]),
-    `${grouped(host.memTotalMiB ?? 0)} MiB`,
-    ...(price ? [`${formatAmount(price)} a month`] : []),
+    `${words.figure(host.memTotalMiB ?? 0)} MiB`,
+    ...(price ? [words.monthly(price)] : []),
   ].join(" · ");
-  const left = grouped(Math.abs(memory.headroomMiB));
-  const outcome =
-    verdict === "fits"
-      ? `fits, ${left} MiB left`
-      : `refused${memory.headroomMiB < 0 ? `, ${left} MiB short` : ""}`;
+  const outcome = words.outcome(verdict === "fits", memory.headroomMiB);
   return [
     text(SVG_MARGIN, 20, shortened(system, 40), "title"),
     text(END, 20, outcome, "title end"),
@@ -108,21 +109,26 @@ function heading({ system, profile, host, verdict, memory }: FitFigures): string
   ];
 }
 
-function grid(x: ReturnType<typeof scaleLinear<number, number>>, rows: number): string[] {
+function grid(
+  x: ReturnType<typeof scaleLinear<number, number>>,
+  rows: number,
+  { figure }: AccountWords,
+): string[] {
   const bottom = TOP + rows * ROW + 4;
   return x
     .ticks(5)
     .flatMap((tick) => [
       line(x(tick), TOP, x(tick), bottom, "grid"),
-      text(x(tick), bottom + 16, tick === 0 ? "0 MiB" : grouped(tick), "soft middle"),
+      text(x(tick), bottom + 16, tick === 0 ? "0 MiB" : figure(tick), "soft middle"),
     ]);
 }
 
-function describe({ host, memory, services }: FitFigures): string {
+function describe({ host, memory, services }: FitFigures, words: AccountWords): string {
+  const { figure } = words;
   const parts = services.map(
-    ({ name, reservationMiB, replicas }) => `${name} ${grouped((reservationMiB ?? 0) * replicas)}`,
+    ({ name, reservationMiB, replicas }) => `${name} ${figure((reservationMiB ?? 0) * replicas)}`,
   );
-  return `${grouped(host.memTotalMiB ?? 0)} MiB − ${grouped(memory.reserveMiB)} reserve − ${parts.join(" − ")} − ${grouped(memory.surgeMiB)} surge = ${grouped(memory.headroomMiB)} MiB headroom`;
+  return `${figure(host.memTotalMiB ?? 0)} MiB − ${figure(memory.reserveMiB)} ${words.reserve} − ${parts.join(" − ")} − ${figure(memory.surgeMiB)} ${words.surge} = ${figure(memory.headroomMiB)} MiB ${words.headroom}`;
 }
 
 function barTop(row: number): number {

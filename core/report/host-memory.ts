@@ -1,6 +1,6 @@
-import { grouped } from "../capacity/figures";
 import type { Fit } from "../capacity/fit";
 import type { Reservations } from "../capacity/kill-order";
+import { FIGURES } from "./figures";
 import type { Language } from "./language";
 
 /** Memory of the machine that a stack runs on, as it is. */
@@ -52,12 +52,13 @@ export function hostMemoryLine(
   language: Language = "en",
 ): string {
   const words = WORDS[language];
+  const figure = FIGURES[language];
   const isMiB = Math.floor(memTotalKB / 1024);
-  const is = `MemTotal: ${grouped(isMiB)} MiB`;
+  const is = `MemTotal: ${figure(isMiB)} MiB`;
   const before = madeBefore === undefined ? "" : `, ${words.madeBefore(madeBefore)}`;
   const does = `${words.reservations[reservations]}${before}`;
   if (memTotalMiB === null || isMiB === Math.floor(memTotalMiB)) return `${is}; ${does}`;
-  const planned = `${is}, ${words.planned(grouped(memTotalMiB))}`;
+  const planned = `${is}, ${words.planned(figure(memTotalMiB))}`;
   if (kind === "local") return `${planned}; ${does}`;
   return `${planned}${words.set(memTotalIs, memTotalKB)}; ${does}`;
 }

@@ -1,5 +1,5 @@
-import { grouped } from "../capacity/figures";
 import type { Death } from "../judge/kill";
+import { FIGURES } from "./figures";
 import type { Language } from "./language";
 
 /** Circumstances that the words on a kill need. */
@@ -14,17 +14,19 @@ export interface KillContext {
 export function deathText(death: Death, context: KillContext, language: Language = "en"): string {
   const words = WORDS[language];
   const { limitMiB, restarts, above } = context;
+  const figure = FIGURES[language];
+  const who = named(death, figure);
   switch (death.kind) {
     case "limit":
       return death.whole === false
-        ? words.childAtLimit(named(death), grouped(limitMiB))
-        : words.atLimit(named(death), grouped(limitMiB));
+        ? words.childAtLimit(who, figure(limitMiB))
+        : words.atLimit(who, figure(limitMiB));
     case "slice":
     case "host": {
-      const who = death.whole === false ? words.child(named(death)) : words.whole(named(death));
+      const ended = death.whole === false ? words.child(who) : words.whole(who);
       // Its own limit is not what ran out: who is above its reservation should give way.
-      const way = above ? words.givesWay(above.name, grouped(above.byMiB)) : words.seePlan;
-      return `${who} ${death.kind === "slice" ? words.sliceFull : words.hostFull}: ${way}`;
+      const way = above ? words.givesWay(above.name, figure(above.byMiB)) : words.seePlan;
+      return `${ended} ${death.kind === "slice" ? words.sliceFull : words.hostFull}: ${way}`;
     }
     case "crash": {
       const ended = death.exitCode === undefined ? words.ended : words.exited(death.exitCode);
@@ -37,9 +39,10 @@ export function deathText(death: Death, context: KillContext, language: Language
   }
 }
 
-function named({ process, heldMiB }: { process?: string; heldMiB?: number }): string {
-  if (process === undefined) return "";
-  return heldMiB === undefined ? ` (${process})` : ` (${process}, ${grouped(heldMiB)} MiB)`;
+function named(death: Death, figure: (value: number) => string): string {
+  if (!("process" in death) || death.process === undefined) return "";
+  const { process, heldMiB } = death;
+  return heldMiB === undefined ? ` (${process})` : ` (${process}, ${figure(heldMiB)} MiB)`;
 }
 
 /** `process` is ` (name, 12 MiB)`, or nothing; `again` is `, restarted twice`, or nothing. */

@@ -1,5 +1,5 @@
-import { grouped } from "../capacity/figures";
 import { conditionName } from "./condition";
+import { FIGURES } from "./figures";
 import type { Language } from "./language";
 import type { ServiceStatus, StackStatus } from "./stack-status";
 import { alertLines, hostLines, problemLines } from "./status";
@@ -78,8 +78,10 @@ function row(service: ServiceStatus, { memory }: Courses, language: Language): s
   const cells = [
     cell("th", replicas > 1 ? `${name} ×${replicas}` : name),
     cell("td", state),
-    `<td>${largest === null || !limitMiB ? "" : useSvg(name, largest, reservationMiB, limitMiB)}</td>`,
-    ...figures.map((figure) => cell("td", figure === null ? "" : grouped(figure), "figure")),
+    `<td>${largest === null || !limitMiB ? "" : useSvg(name, largest, reservationMiB, limitMiB, language)}</td>`,
+    ...figures.map((figure) =>
+      cell("td", figure === null ? "" : FIGURES[language](figure), "figure"),
+    ),
     `<td>${courseSvg(name, memory.get(name) ?? [], limitMiB ?? 0)}</td>`,
   ];
   return `<tr>${cells.join("")}</tr>`;
@@ -94,9 +96,12 @@ function useSvg(
   usedMiB: number,
   reservationMiB: number | null,
   limitMiB: number,
+  language: Language,
 ): string {
+  const figure = FIGURES[language];
   const x = (figure: number) => Math.min(figure / limitMiB, 1) * WIDTH;
-  const words = `${name}: ${grouped(Math.round(usedMiB))} of ${grouped(limitMiB)} MiB, ${percent(usedMiB / limitMiB)}`;
+  const use = STATUS_WORDS[language].use(figure(Math.round(usedMiB)), figure(limitMiB));
+  const words = `${name}: ${use}, ${percent(usedMiB / limitMiB)}`;
   return svg(
     HEIGHT,
     words,

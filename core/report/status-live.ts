@@ -1,7 +1,7 @@
-import { grouped } from "../capacity/figures";
 import { bar } from "./bar";
 import { columns } from "./columns";
 import { conditionName } from "./condition";
+import { FIGURES } from "./figures";
 import type { Language } from "./language";
 import { spark } from "./spark";
 import type { ServiceStatus, StackStatus } from "./stack-status";
@@ -55,6 +55,7 @@ function row(service: ServiceStatus, { memory }: Courses, language: Language): s
   const { name, replicas, containers, limitMiB, reservationMiB } = service;
   const largest = largestMiB(service);
   const limit = limitMiB ?? 0;
+  const figure = FIGURES[language];
   const conditions = [...new Set(containers.map(({ condition }) => condition))];
   return [
     replicas > 1 ? `${name} ×${replicas}` : name,
@@ -64,9 +65,9 @@ function row(service: ServiceStatus, { memory }: Courses, language: Language): s
     largest === null || limit === 0
       ? ""
       : `${bar(largest / limit, BAR_WIDTH).padEnd(BAR_WIDTH)} ${percent(largest / limit)}`,
-    largest === null ? "" : grouped(Math.round(largest)),
-    reservationMiB === null ? "" : grouped(reservationMiB),
-    limitMiB === null ? "" : grouped(limitMiB),
+    largest === null ? "" : figure(Math.round(largest)),
+    reservationMiB === null ? "" : figure(reservationMiB),
+    limitMiB === null ? "" : figure(limitMiB),
     spark(memory.get(name) ?? [], limit, SPARK_WIDTH),
   ];
 }
@@ -80,10 +81,11 @@ export function largestMiB({ containers }: ServiceStatus): number | null {
 /** `memory: 1,203 of 1,973 MiB available · CPUs 23 % busy`. */
 export function machineLine({ machine }: StackStatus, language: Language): string[] {
   const words = STATUS_WORDS[language];
+  const figure = FIGURES[language];
   const { memTotalMiB, memAvailableMiB, cpuShare } = machine;
   const parts = [
     ...(memTotalMiB && memAvailableMiB !== undefined
-      ? [words.available(grouped(memAvailableMiB), grouped(memTotalMiB))]
+      ? [words.available(figure(memAvailableMiB), figure(memTotalMiB))]
       : []),
     ...(cpuShare === undefined ? [] : [words.cpus(percent(cpuShare))]),
   ];

@@ -1,6 +1,7 @@
 import type { DiskLevel } from "../capacity/disk-level";
 import { grouped } from "../capacity/figures";
 import { conditionText } from "./condition";
+import { FIGURES } from "./figures";
 import { deathText } from "./kill";
 import type { Language } from "./language";
 import type { Held, Problem, UnusedVolume } from "./stack-status";
@@ -18,6 +19,8 @@ interface StatusWords {
   readonly levels: Readonly<Record<DiskLevel, string>>;
   notUp(stack: string): string;
   inUse(memory: string): string;
+  /** Memory that is in use, of a limit, in MiB. */
+  use(used: string, limit: string): string;
   disk(free: string, total: string, level: string): string;
   dataDisk(free: string, total: string, level: string): string;
   held(held: Held, stack: string): string;
@@ -56,6 +59,7 @@ const ENGLISH: StatusWords = {
   levels: { ok: "ok", warning: "warning", critical: "critical" },
   notUp: (stack) => `${stack} is not up: run enxuto up ${stack}`,
   inUse: (memory) => `memory in use: ${memory} MiB`,
+  use: (used, limit) => `${used} of ${limit} MiB`,
   disk: (free, total, level) => `disk: ${free} of ${total} MB free, ${level}`,
   dataDisk: (free, total, level) => `disk with the data: ${free} of ${total} MB free, ${level}`,
   held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
@@ -105,13 +109,14 @@ const PORTUGUESE: StatusWords = {
   levels: { ok: "ok", warning: "atenção", critical: "crítico" },
   notUp: (stack) => `${stack} não está no ar: rode enxuto up ${stack}`,
   inUse: (memory) => `memória em uso: ${memory} MiB`,
+  use: (used, limit) => `${used} de ${limit} MiB`,
   disk: (free, total, level) => `disco: ${free} de ${total} MB livres, ${level}`,
   dataDisk: (free, total, level) => `disco dos dados: ${free} de ${total} MB livres, ${level}`,
   held: ({ imagesMB, idleImagesMB, buildCacheMB }, stack) =>
-    `o Docker guarda ${grouped(imagesMB)} MB de imagens, ${grouped(idleImagesMB)} sem contêiner, e ${grouped(buildCacheMB)} MB de cache de build: enxuto prune ${stack} remove as de conjuntos antigos`,
-  logs: (logsMB) => `arquivos de log dos contêineres: ${grouped(logsMB)} MB`,
+    `o Docker guarda ${FIGURES.pt(imagesMB)} MB de imagens, ${FIGURES.pt(idleImagesMB)} sem contêiner, e ${FIGURES.pt(buildCacheMB)} MB de cache de build: enxuto prune ${stack} remove as de conjuntos antigos`,
+  logs: (logsMB) => `arquivos de log dos contêineres: ${FIGURES.pt(logsMB)} MB`,
   shipments: (shipmentsMB, stack) =>
-    `esta máquina guarda ${grouped(shipmentsMB)} MB de camadas para o próximo envio: enxuto prune ${stack} pergunta se podem ir`,
+    `esta máquina guarda ${FIGURES.pt(shipmentsMB)} MB de camadas para o próximo envio: enxuto prune ${stack} pergunta se podem ir`,
   backup: (backup, drill, stack) =>
     `último backup: ${backup ?? "nunca"}; última restauração de teste em que nada faltou: ${drill ?? `nunca, prove com enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `o último backup falhou: ${problem}`,
@@ -127,13 +132,13 @@ const PORTUGUESE: StatusWords = {
       case "more":
         return `${problem.containers} contêineres para ${problem.replicas}`;
       case "limit":
-        return `o limite é de ${grouped(problem.limitMiB)} MiB, planejado ${grouped(problem.plannedMiB)}`;
+        return `o limite é de ${FIGURES.pt(problem.limitMiB)} MiB, planejado ${FIGURES.pt(problem.plannedMiB)}`;
       case "death":
         return deathText(problem.death, problem.context, "pt");
     }
   },
   unusedVolume: ({ name, sizeMB }, stack) =>
-    `nenhum serviço usa o volume ${name} (${sizeMB === null ? "tamanho desconhecido" : `${grouped(sizeMB)} MB`}): indique renamedFrom no serviço dono dos dados, ou remova-o com enxuto prune ${stack}`,
+    `nenhum serviço usa o volume ${name} (${sizeMB === null ? "tamanho desconhecido" : `${FIGURES.pt(sizeMB)} MB`}): indique renamedFrom no serviço dono dos dados, ou remova-o com enxuto prune ${stack}`,
   available: (available, total) => `memória: ${available} de ${total} MiB disponíveis`,
   cpus: (share) => `CPUs ${share} ocupadas`,
   noAlerts: "alertas: nenhum",

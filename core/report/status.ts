@@ -1,8 +1,8 @@
-import { grouped } from "../capacity/figures";
 import { isForMemory } from "../judge/kill";
 import { alertText } from "./alerts";
 import { columns } from "./columns";
 import { conditionName } from "./condition";
+import { FIGURES } from "./figures";
 import { hostMemoryLine } from "./host-memory";
 import type { Language } from "./language";
 import type { DiskStatus, Held, ServiceStatus, StackStatus } from "./stack-status";
@@ -27,7 +27,7 @@ export function statusText(status: StackStatus, language: Language = "en"): stri
       ["left", "left", "right", "right", "right", "right", "left"],
     ),
     "",
-    inUse(grouped(Math.round(used))),
+    inUse(FIGURES[language](Math.round(used))),
     ...hostLines(status, language),
     ...problemLines({ stack, services }, language),
     ...status.unusedVolumes.map((volume) => STATUS_WORDS[language].unusedVolume(volume, stack)),
@@ -36,6 +36,7 @@ export function statusText(status: StackStatus, language: Language = "en"): stri
 
 function serviceRows(service: ServiceStatus, language: Language): string[][] {
   const { notThere, oomKilled } = STATUS_WORDS[language];
+  const figure = (value: number | null) => (value === null ? "" : FIGURES[language](value));
   const planned = [figure(service.reservationMiB), figure(service.limitMiB)];
   if (service.containers.length === 0) return [[service.name, notThere, "", ...planned]];
   return service.containers.map(({ condition, death, memoryMiB, limitMiB, restarts, image }) => {
@@ -58,9 +59,10 @@ export function hostLines(
   language: Language,
 ): string[] {
   const words = STATUS_WORDS[language];
+  const figure = FIGURES[language];
   const { backup, drill } = record;
   const diskWords = ({ freeMB, totalMB, level }: DiskStatus) =>
-    [grouped(freeMB), grouped(totalMB), words.levels[level]] as const;
+    [figure(freeMB), figure(totalMB), words.levels[level]] as const;
   return [
     ...(memory ? [hostMemoryLine(memory, host, language)] : []),
     ...(disk ? [words.disk(...diskWords(disk))] : []),
@@ -99,8 +101,4 @@ export function problemLines(
 /** What a watcher would tell now, a line each. */
 export function alertLines({ stack, alerts }: StackStatus, language: Language): string[] {
   return alerts.map((alert) => alertText(stack, alert, language));
-}
-
-function figure(value: number | null): string {
-  return value === null ? "" : grouped(value);
 }

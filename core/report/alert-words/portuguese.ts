@@ -18,10 +18,11 @@ export const PORTUGUESE: AlertWords = {
     switch (condition.kind) {
       case "memory": {
         const { service, usedMiB, limitMiB, reservationMiB } = condition;
-        const plan = reservationMiB === undefined ? "" : `, ${grouped(reservationMiB)} planejados`;
+        const plan =
+          reservationMiB === undefined ? "" : `, ${grouped(reservationMiB, "pt")} planejados`;
         return {
           what: `${service} está perto do seu limite de memória`,
-          figure: `${grouped(usedMiB)} de ${grouped(limitMiB)} MiB (${percent(usedMiB / limitMiB)})${plan}`,
+          figure: `${grouped(usedMiB, "pt")} de ${grouped(limitMiB, "pt")} MiB (${percent(usedMiB / limitMiB)})${plan}`,
           help: `no limite o kernel o encerra: enxuto resize ${stack}`,
         };
       }
@@ -29,7 +30,7 @@ export const PORTUGUESE: AlertWords = {
         return {
           what: `o kernel encerrou um processo de ${condition.service} por falta de memória`,
           ...(condition.limitMiB
-            ? { figure: `o limite é de ${grouped(condition.limitMiB)} MiB` }
+            ? { figure: `o limite é de ${grouped(condition.limitMiB, "pt")} MiB` }
             : {}),
           help: `enxuto status ${stack} diz qual, enxuto resize ${stack} propõe um limite`,
         };
@@ -60,7 +61,7 @@ export const PORTUGUESE: AlertWords = {
       case "host-memory":
         return {
           what: "falta memória no servidor",
-          figure: `${grouped(condition.availableMiB)} MiB disponíveis`,
+          figure: `${grouped(condition.availableMiB, "pt")} MiB disponíveis`,
           help: `o que a usa: enxuto status ${stack}`,
         };
       case "host-cpu":
@@ -110,19 +111,19 @@ export const PORTUGUESE: AlertWords = {
             condition.days === 0
               ? `${condition.service} cresceu até o limite de memória`
               : `${condition.service} está crescendo e chega ao limite de memória em ${condition.days} dias`,
-          figure: `${grouped(Math.round(condition.nowMiB))} de ${grouped(condition.limitMiB)} MiB, ${condition.perDayMiB.toFixed(1).replace(".", ",")} a mais por dia`,
+          figure: `${grouped(Math.round(condition.nowMiB))} de ${grouped(condition.limitMiB, "pt")} MiB, ${condition.perDayMiB.toFixed(1).replace(".", ",")} a mais por dia`,
           help: growthHelp(condition, stack),
         };
       case "edge-slow":
         return {
           what: "o site está respondendo devagar",
-          figure: `95 de 100 requisições em até ${condition.p95Seconds.toFixed(1).replace(".", ",")} s, de ${grouped(condition.requests)} em 5 minutos`,
+          figure: `95 de 100 requisições em até ${condition.p95Seconds.toFixed(1).replace(".", ",")} s, de ${grouped(condition.requests, "pt")} em 5 minutos`,
           help: `o que está ocupado: enxuto status ${stack}`,
         };
       case "edge-failing":
         return {
           what: "o site está respondendo com erros",
-          figure: `${percent(condition.share)} de ${grouped(condition.requests)} requisições em 5 minutos`,
+          figure: `${percent(condition.share)} de ${grouped(condition.requests, "pt")} requisições em 5 minutos`,
           help: `o que não atende: enxuto status ${stack}`,
         };
       case "certificate":
@@ -144,9 +145,9 @@ type Growth = Extract<Condition, { readonly kind: "growth" }>;
 
 /** The way out that the plan's own figures allow. */
 function growthHelp({ lackMiB, headroomMiB, service }: Growth, stack: string): string {
-  const more = `${grouped(lackMiB)} MiB a mais bastam por duas semanas`;
+  const more = `${grouped(lackMiB, "pt")} MiB a mais bastam por duas semanas`;
   if (headroomMiB === undefined) return `${more}: enxuto resize ${stack}`;
   return lackMiB <= headroomMiB
-    ? `${more}, e o servidor tem ${grouped(headroomMiB)} que ninguém reservou: enxuto resize ${stack}`
-    : `${more}, e o servidor só tem ${grouped(headroomMiB)} que ninguém reservou: enxuto hosts ${stack} diz o que comporta, enxuto logs ${service} ${stack} o que enche`;
+    ? `${more}, e o servidor tem ${grouped(headroomMiB, "pt")} que ninguém reservou: enxuto resize ${stack}`
+    : `${more}, e o servidor só tem ${grouped(headroomMiB, "pt")} que ninguém reservou: enxuto hosts ${stack} diz o que comporta, enxuto logs ${service} ${stack} o que enche`;
 }

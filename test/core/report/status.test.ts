@@ -90,10 +90,10 @@ api      doente, faltou memória     315        256     350          1  api:1
 db       não existe                             64      96
 
 memória em uso: 315 MiB
-MemTotal: 1,024 MiB; o kernel garante as reservas
-disco: 3,000 de 20,000 MB livres, atenção
-disco dos dados: 500 de 10,000 MB livres, crítico
-o Docker guarda 1,204 MB de imagens, 412 sem contêiner, e 96 MB de cache de build: enxuto prune dev remove as de conjuntos antigos
+MemTotal: 1.024 MiB; o kernel garante as reservas
+disco: 3.000 de 20.000 MB livres, atenção
+disco dos dados: 500 de 10.000 MB livres, crítico
+o Docker guarda 1.204 MB de imagens, 412 sem contêiner, e 96 MB de cache de build: enxuto prune dev remove as de conjuntos antigos
 arquivos de log dos contêineres: 14 MB
 esta máquina guarda 310 MB de camadas para o próximo envio: enxuto prune dev pergunta se podem ir
 último backup: 2026-11-28T10:00:00Z; última restauração de teste em que nada faltou: nunca, prove com enxuto restore dev --drill
@@ -103,7 +103,7 @@ api: 0 de 1 em ordem, falha nas verificações de saúde
 api: o limite é de 300 MiB, planejado 350
 api: um processo filho (node, 40 MiB) foi encerrado no limite de 350 MiB, o serviço continua: aumente o limite, ou deixe-o fazer menos ao mesmo tempo
 db: 0 de 1 em ordem
-nenhum serviço usa o volume shop-dev-old-data (1,500 MB): indique renamedFrom no serviço dono dos dados, ou remova-o com enxuto prune dev`);
+nenhum serviço usa o volume shop-dev-old-data (1.500 MB): indique renamedFrom no serviço dono dos dados, ou remova-o com enxuto prune dev`);
   });
 
   test("of a stack that is not up says so once", () => {
@@ -149,6 +149,8 @@ nenhum serviço usa o volume shop-dev-old-data (1,500 MB): indique renamedFrom n
     expect(page).toContain('<rect x="0" y="4" width="126" height="14" class="short"/>');
     expect(page).toContain('<div class="overflow"><svg/></div>');
     expect(page).toContain("<h2>alertas: 1</h2>");
+    expect(page).toContain(": 315 de 350 MiB, 90 %</title>");
+    expect(page).toContain("memória: 300 de 1.024 MiB disponíveis");
     expect(page).not.toMatch(/<script|<api>|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
   });
 });
