@@ -15,10 +15,13 @@ export { type Files, memoryFiles } from "../core/compose/files";
 export { type ComposeProject, projectOf } from "../core/compose/project";
 export { type ComposeModel, readModel } from "../core/compose/read";
 export type { ComposeQuestion, Target } from "../core/judge/answer";
-export type { ImageAnswer } from "../core/judge/image";
-export { type ImageQuestion, judgeImageFiles } from "../core/judge/image-files";
+export type { ImageQuestion } from "../core/judge/image-files";
 export { accountText } from "../core/report/account";
 export { accountSvg } from "../core/report/account-svg";
 export { composeMarkdown, composeText } from "../core/report/compose-fit";
 export { type ComposeFit, composeFit as answer } from "../core/report/compose-said";
 export { imageText } from "../core/report/image";
+export {
+  type ImageReport as ImageAnswer,
+  reportImageFiles as judgeImageFiles,
+} from "../core/report/image-report";

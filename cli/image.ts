@@ -3,10 +3,11 @@ import * as path from "node:path";
 import { readBuildContext } from "../components/build-context";
 import { readImage } from "../components/image-check";
 import { got, UserError } from "../core/capacity/user-error";
-import { type ImageAnswer, imageAnswer } from "../core/judge/image";
+import { imageAnswer } from "../core/judge/image";
 import { type ImagePlatform, imageTarget } from "../core/judge/image-platform";
 import { imageText } from "../core/report/image";
 import { type EarlierImage, imagesMarkdown } from "../core/report/image-markdown";
+import { type ImageReport, imageReport } from "../core/report/image-report";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto image`: what Dockerfiles with their locks bring, and what must change in them. Needs no stack. */
@@ -38,18 +39,19 @@ function judged(
   file = path.join(directory, "Dockerfile"),
   platform: ImagePlatform,
   buildArguments: Readonly<Record<string, string>>,
-): ImageAnswer {
+): ImageReport {
   if (!fs.existsSync(directory)) throw new UserError("image", `there is no directory ${directory}`);
   if (!fs.existsSync(file)) {
     throw new UserError("image", `there is no ${file}: name the Dockerfile by --file`);
   }
   const context = readBuildContext("image", path.dirname(file), path.basename(file), directory);
   const judgement = readImage(context, imageTarget(platform), buildArguments);
-  return imageAnswer(judgement, platform, path.posix.normalize(directory).replace(/\/$/, ""));
+  const name = path.posix.normalize(directory).replace(/\/$/, "");
+  return imageReport(imageAnswer(judgement, platform, name));
 }
 
 /** The worst of all: something must change, something is not known. */
-function codeOf(answers: readonly ImageAnswer[]): number {
+function codeOf(answers: readonly ImageReport[]): number {
   const verdicts = answers.map(({ verdict }) => verdict);
   if (verdicts.includes("findings")) return EXIT.refused;
   return verdicts.includes("not known") ? EXIT.open : EXIT.ok;

@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
-import { type Finding, findingText } from "../core/dockerfile/finding";
+import type { Finding } from "../core/dockerfile/finding";
 import { type ImageJudgement, judgeImage } from "../core/dockerfile/image";
 import type { Target } from "../core/dockerfile/locks/marker";
+import { findingText } from "../core/report/image-findings/finding-text";
 import type { BuildContext } from "./build-context";
 import { readContextFile } from "./context-file";
 

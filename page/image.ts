@@ -1,11 +1,15 @@
 import { UserError } from "../core/capacity/user-error";
-import type { ImageAnswer } from "../core/judge/image";
 import { judgeImageFiles } from "../core/judge/image-files";
 import type { ImagePlatform } from "../core/judge/image-platform";
 import { imageText } from "../core/report/image";
+import { FINDINGS_EN } from "../core/report/image-findings/english";
+import { FINDINGS_PT } from "../core/report/image-findings/portuguese";
+import type { FindingSentences } from "../core/report/image-findings/sentences";
 import { imagesMarkdown } from "../core/report/image-markdown";
+import { type ImageReport, imageReport } from "../core/report/image-report";
 import { dockerfileOf, type Texts } from "./files";
 import type { Mistake } from "./fit";
+import type { Language } from "./language";
 
 /** What an image brings, as it is asked: a Dockerfile with its locks. */
 export interface ImageQuestion {
@@ -18,22 +22,33 @@ export interface ImageQuestion {
 /** What an image brings, as `image` says it. */
 export interface ImageReply {
   readonly kind: "image";
-  readonly answer: ImageAnswer;
+  /** The answer in the language of the page. */
+  readonly answer: ImageReport;
   readonly text: string;
   readonly markdown: string;
   readonly command: string;
 }
 
+const SENTENCES: Readonly<Record<Language, FindingSentences>> = {
+  en: FINDINGS_EN,
+  "pt-BR": FINDINGS_PT,
+};
+
 /** Judges sources that lie in memory. Never throws for what is wrong with them. */
-export function judgeImage({ files, platform }: ImageQuestion): ImageReply | Mistake {
+export function judgeImage(
+  { files, platform }: ImageQuestion,
+  language: Language,
+): ImageReply | Mistake {
   try {
     const dockerfile = dockerfileOf(files);
     const answer = judgeImageFiles({ files, dockerfile, platform, partial: true });
+    // What is copied goes to others, as the command prints it.
+    const english = imageReport(answer);
     return {
       kind: "image",
-      answer,
-      text: imageText(answer),
-      markdown: imagesMarkdown([answer], []),
+      answer: imageReport(answer, SENTENCES[language]),
+      text: imageText(english),
+      markdown: imagesMarkdown([english], []),
       command: commandOf(dockerfile, platform),
     };
   } catch (error) {

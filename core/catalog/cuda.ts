@@ -1,16 +1,24 @@
-/** A program that brings CUDA, with its own cost and its own way out. */
+/** Programs that bring CUDA, each with its own cost and its own way out; `CUDA` where none of the others does. */
+export type CudaFamilyName =
+  | "torch"
+  | "tensorflow"
+  | "jax"
+  | "onnxruntime-gpu"
+  | "xgboost"
+  | "cupy"
+  | "paddlepaddle"
+  | "node"
+  | "CUDA";
+
+/** A program that brings CUDA. */
 export interface CudaFamily {
-  readonly name: string;
+  readonly name: CudaFamilyName;
   /** Rule under which it is told. */
   readonly rule: "cpu-only-torch" | "cuda-packages";
   /** Packages that bring the family's CUDA, or are it. */
   readonly owners: RegExp;
   /** CUDA packages that are the family's where none of its owners stands beside them. */
   readonly alone?: RegExp;
-  /** Cost, with the day and the version of the figures. */
-  readonly cost: string;
-  /** Text to write instead. */
-  readonly fix: string;
 }
 
 /** Families in the order in which CUDA packages are counted to them: the first whose owner is installed. */
@@ -20,68 +28,27 @@ export const CUDA_FAMILIES: readonly CudaFamily[] = [
     rule: "cpu-only-torch",
     owners: /^(torch|torchvision|torchaudio|pytorch-cuda|pytorch-gpu|pytorch)$/,
     alone: /^(triton|pytorch-triton)$/,
-    // Unpacked by `uv pip install --target`, 2026-11-28: torch 2.15.0 with 18 packages, x86-64; the same names on ARM.
-    cost: "resolves to CUDA wheels: ~5.4 GB unpacked on a host without a GPU",
-    fix: "use the CPU index (torch==VERSION+cpu, bound explicitly) or the ONNX variant",
   },
   {
     name: "tensorflow",
     rule: "cuda-packages",
     owners: /^(tensorflow|tensorflow-gpu|tf-nightly|tf-keras-gpu)$/,
-    cost: "the extra and-cuda brings the CUDA libraries: gigabytes on a host without a GPU",
-    fix: "tensorflow-cpu, or tensorflow without the extra",
   },
   {
     name: "jax",
     rule: "cuda-packages",
     owners: /^(jax-cuda\d+-(plugin|pjrt)|jaxlib-cuda.*|jax)$/,
-    cost: "the CUDA plugin of JAX brings the CUDA libraries: gigabytes on a host without a GPU",
-    fix: "jax without the extra cuda12 or cuda13",
   },
-  {
-    name: "onnxruntime-gpu",
-    rule: "cuda-packages",
-    owners: /^onnxruntime-gpu$/,
-    // Wheel of onnxruntime-gpu 1.23 against that of onnxruntime, PyPI, 2026-11.
-    cost: "a runtime for a GPU that the host does not have, hundreds of MB larger",
-    fix: "onnxruntime",
-  },
-  {
-    name: "xgboost",
-    rule: "cuda-packages",
-    owners: /^xgboost$/,
-    // nvidia-nccl-cu13 2.32.3, compressed; PyPI, 2026-11-28.
-    cost: "brings NCCL for GPUs: 216 MB compressed on a host without one",
-    fix: "xgboost-cpu",
-  },
-  {
-    name: "cupy",
-    rule: "cuda-packages",
-    owners: /^cupy(-cuda\w+)?$/,
-    cost: "arrays for a GPU: it cannot start without one",
-    fix: "numpy",
-  },
-  {
-    name: "paddlepaddle",
-    rule: "cuda-packages",
-    owners: /^paddlepaddle-gpu$/,
-    cost: "brings the CUDA libraries: gigabytes on a host without a GPU",
-    fix: "paddlepaddle",
-  },
+  { name: "onnxruntime-gpu", rule: "cuda-packages", owners: /^onnxruntime-gpu$/ },
+  { name: "xgboost", rule: "cuda-packages", owners: /^xgboost$/ },
+  { name: "cupy", rule: "cuda-packages", owners: /^cupy(-cuda\w+)?$/ },
+  { name: "paddlepaddle", rule: "cuda-packages", owners: /^paddlepaddle-gpu$/ },
   {
     name: "node",
     rule: "cuda-packages",
     owners: /^(@tensorflow\/tfjs-node-gpu|@node-llama-cpp\/linux-\w+-cuda(-ext)?)$/,
-    cost: "binaries for a GPU on a host without one",
-    fix: "the variant for the CPU",
   },
-  {
-    name: "CUDA",
-    rule: "cuda-packages",
-    owners: /./,
-    cost: "libraries for a GPU on a host without one",
-    fix: "leave out what brings it, or take its variant for the CPU",
-  },
+  { name: "CUDA", rule: "cuda-packages", owners: /./ },
 ];
 
 /** Names of NVIDIA's that are small and no part of CUDA: bindings, clients, themes. */

@@ -1,5 +1,4 @@
-import { mbOf } from "../capacity/figures";
-import type { Finding } from "./finding";
+import type { Finding, Held } from "./finding";
 import { baseName, directoryOf, joinPath } from "./paths";
 
 /** A build context as Docker would send it. */
@@ -21,27 +20,15 @@ export const CONTEXT_BUDGET_BYTES = 16 * 1024 * 1024;
 const FORBIDDEN: readonly {
   readonly name: string;
   readonly leaf: string;
-  readonly cost: string;
+  readonly holds: Held;
 }[] = [
-  { name: ".env*", leaf: ".env.production", cost: "secrets end up in a layer" },
-  {
-    name: ".git",
-    leaf: ".git/config",
-    cost: "the whole history travels, with every secret it ever held",
-  },
-  { name: ".venv", leaf: ".venv/bin/python", cost: "another machine's binaries, hundreds of MB" },
-  {
-    name: "node_modules",
-    leaf: "node_modules/left-pad/index.js",
-    cost: "another machine's binaries, hundreds of MB",
-  },
-  {
-    name: "__pycache__",
-    leaf: "__pycache__/app.cpython-311.pyc",
-    cost: "the image changes without a change of the source",
-  },
-  { name: "tests", leaf: "tests/test_app.py", cost: "test data travels with every build" },
-  { name: "docs", leaf: "docs/index.html", cost: "it is never read in a container" },
+  { name: ".env*", leaf: ".env.production", holds: "secrets" },
+  { name: ".git", leaf: ".git/config", holds: "history" },
+  { name: ".venv", leaf: ".venv/bin/python", holds: "binaries" },
+  { name: "node_modules", leaf: "node_modules/left-pad/index.js", holds: "binaries" },
+  { name: "__pycache__", leaf: "__pycache__/app.cpython-311.pyc", holds: "byte-code" },
+  { name: "tests", leaf: "tests/test_app.py", holds: "tests" },
+  { name: "docs", leaf: "docs/index.html", holds: "documents" },
 ];
 
 /** What of a context must not travel, found by asking its ignore file and by walking what is there. */
@@ -56,9 +43,8 @@ export function contextFindings({
       {
         rule: "dockerignore",
         file: ".dockerignore",
-        found: "there is none",
-        cost: "everything in the directory travels, secrets as well",
-        fix: `make one, a line for each: ${FORBIDDEN.map(({ name }) => `**/${name}`).join(", ")}`,
+        code: "no-ignore-file",
+        names: FORBIDDEN.map(({ name }) => `**/${name}`),
       },
     ];
   }
@@ -71,15 +57,10 @@ export function contextFindings({
   const leaking = FORBIDDEN.filter(({ leaf }) =>
     [...folders].some((folder) => !ignores(joinPath(folder, leaf))),
   );
-  const travelling = leaking.map(({ name, leaf, cost }) => {
+  const travelling = leaking.map(({ name, leaf, holds }): Finding => {
     const there = files.find((path) => path === leaf || path.includes(`${name.replace("*", "")}`));
-    return {
-      rule: "dockerignore",
-      file,
-      found: `does not leave out ${name} at every depth${there ? ` (${there} travels)` : ""}`,
-      cost,
-      fix: `add **/${name}`,
-    };
+    const travels = there ?? null;
+    return { rule: "dockerignore", file, code: "not-ignored", name, travels, holds };
   });
   const findings = [...travelling, ...otherCase(file, files), ...contentFindings(file, files)];
   if (bytes <= CONTEXT_BUDGET_BYTES) return findings;
@@ -88,9 +69,9 @@ export function contextFindings({
     {
       rule: "context-size",
       file,
-      found: `the context is ${mbOf(bytes)} MB`,
-      cost: `it is read and sent for every build; the budget is ${mbOf(CONTEXT_BUDGET_BYTES)} MB`,
-      fix: "leave out what the build does not read; models belong on a volume",
+      code: "context-too-large",
+      bytes,
+      budgetBytes: CONTEXT_BUDGET_BYTES,
     },
   ];
 }
@@ -102,38 +83,42 @@ function otherCase(file: string, files: readonly string[]): Finding[] {
     .map((path) => ({
       rule: "dockerignore",
       file,
-      found: `does not leave out ${path}, since names are told apart by case`,
-      cost: "secrets end up in a layer",
-      fix: `add **/${baseName(path)}`,
+      code: "not-ignored-by-case",
+      path,
+      name: baseName(path),
     }));
 }
 
 /** What is known by a file in it, whatever the directory is called. */
-const KNOWN_BY_CONTENT: readonly { readonly file: RegExp; readonly cost: string }[] = [
+const KNOWN_BY_CONTENT: readonly { readonly file: RegExp; readonly holds: Held }[] = [
   {
     file: /^(.+)\/(?:pyvenv\.cfg|bin\/(?:activate|python3?))$/,
-    cost: "a virtual environment: another machine's binaries, hundreds of MB",
+    holds: "environment",
   },
   {
     file: /^((?:.+?\/)?test)\/(?:.+\/)?(?:conftest\.py|test_[^/]+\.py|[^/]+_test\.py|[^/]+\.(?:test|spec)\.[jt]sx?)$/,
-    cost: "test data travels with every build",
+    holds: "tests",
   },
 ];
 
 function contentFindings(file: string, files: readonly string[]): Finding[] {
-  return KNOWN_BY_CONTENT.flatMap(({ file: known, cost }) => {
+  return KNOWN_BY_CONTENT.flatMap(({ file: known, holds }) => {
     const found = new Map<string, string>();
     for (const path of files) {
       const [, directory] = known.exec(path) ?? [];
       const named = directory?.split("/").includes(".venv");
       if (directory && !named && !found.has(directory)) found.set(directory, path);
     }
-    return [...found].map(([directory, path]) => ({
-      rule: "dockerignore",
-      file,
-      found: `does not leave out ${directory} (${path} travels)`,
-      cost,
-      fix: `add **/${baseName(directory)}`,
-    }));
+    return [...found].map(
+      ([directory, path]): Finding => ({
+        rule: "dockerignore",
+        file,
+        code: "directory-travels",
+        directory,
+        name: baseName(directory),
+        path,
+        holds,
+      }),
+    );
   });
 }

@@ -3,6 +3,7 @@ import type { Closure } from "./closure";
 import type { Finding } from "./finding";
 import type { Installed, InstalledList } from "./installed";
 import type { LockedPackage } from "./locks/lock";
+import type { UnknownInstall } from "./unknown-install";
 
 /** Findings of one installation about torch. */
 export interface Circumstances {
@@ -89,38 +90,34 @@ function certainFinding(
 ): Finding {
   const main = packages.find(({ name }) => family.owners.test(name)) ?? packages[0];
   const others = packages.filter((each) => each !== main).map(({ name }) => name);
-  const shown = others.length > 3 ? `${others.length} CUDA packages` : others.join(", ");
   const open = TORCH.test(main.name) && main.version === "" && main.source === undefined;
   const by = [...names].find(
     (name) => family.owners.test(name) && name !== main.name && family.name !== "CUDA",
   );
-  const owner =
-    family.name !== "torch" && by && !family.owners.test(main.name) ? `, which ${by} brings` : "";
+  const broughtBy = family.name !== "torch" && !family.owners.test(main.name) ? by : undefined;
   return {
     rule: open && others.length === 0 ? "not-a-lock" : family.rule,
     file,
     line: main.line,
-    found: `${main.written}${shown ? ` with ${shown}` : ""}${owner}${open ? " pins no version, and nothing binds it to the CPU" : ""}`,
-    cost: family.cost,
-    fix: family.fix,
+    code: "cuda-named",
+    family: family.name,
+    requirement: main.written,
+    others,
+    broughtBy: broughtBy ?? null,
+    open,
   };
 }
 
 function throughFinding(file: string, family: CudaFamily, root: LockedPackage): Finding {
   const certain = family.owners.test(root.name) && family.rule === "cuda-packages";
-  const said =
-    family.name === "torch"
-      ? " brings torch, which nothing binds to the CPU"
-      : certain
-        ? " brings CUDA"
-        : ` brings ${family.name} with CUDA`;
   return {
     rule: certain ? family.rule : "not-a-lock",
     file,
     line: root.line,
-    found: `${root.written}${said}`,
-    cost: family.cost,
-    fix: family.fix,
+    code: "cuda-brought",
+    family: family.name,
+    requirement: root.written,
+    brings: family.name === "torch" ? "torch" : certain ? "cuda" : "family",
   };
 }
 
@@ -129,37 +126,31 @@ export function unknownFindings(file: string, install: Installed, { unknown }: C
   const { ecosystem, line, command, lists } = install;
   // What CUDA packages of npm, of distributions and of other languages there are is known by name.
   if (!/^(python|conda)$/.test(ecosystem)) return [];
-  const reasons = install.unknown.map((reason) => notKnown(file, line, `${command}: ${reason}`));
+  const unknownOf = (at: { file: string; line: number }, because: UnknownInstall): Finding => ({
+    rule: "not-known",
+    ...at,
+    code: "install-unknown",
+    command,
+    because,
+  });
+  const reasons = install.unknown.map((because) => unknownOf({ file, line }, because));
   if (ecosystem === "conda") {
     const open = lists.filter((list) => !list.complete && list.packages.length > 0);
     return [
       ...reasons,
       ...open.map((list) =>
-        notKnown(list.file, list.packages[0].line, `${command}: no lock says what comes`),
+        unknownOf({ file: list.file, line: list.packages[0].line }, { code: "no-lock" }),
       ),
     ];
   }
-  const open = lists.flatMap((list) => {
+  const open = lists.flatMap((list): Finding[] => {
     const names = list.packages.filter(
       (each) => unknown.includes(each) && !isCuda(ecosystem, each.name),
     );
     if (names.length === 0) return [];
-    const shown = names.slice(0, 3).map(({ written }) => written);
-    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-    return [
-      notKnown(list.file, names[0].line, `what ${shown.join(", ")}${more} brings: no lock says it`),
-    ];
+    const requirements = names.map(({ written }) => written);
+    const at = { file: list.file, line: names[0].line };
+    return [{ rule: "not-known", ...at, code: "requirements-open", requirements }];
   });
   return [...reasons, ...open];
-}
-
-function notKnown(file: string, line: number, found: string): Finding {
-  return {
-    rule: "not-known",
-    file,
-    line,
-    found,
-    cost: "it may bring CUDA, gigabytes that no figure here counts",
-    fix: "install from a lock: uv.lock, or uv pip compile --generate-hashes requirements.in -o requirements.lock",
-  };
 }

@@ -63,11 +63,7 @@ export function judgeCuda(
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {
-  return [
-    ...new Map(
-      findings.map((each) => [`${each.file}:${each.line} ${each.rule} ${each.found}`, each]),
-    ).values(),
-  ];
+  return [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function baseFindings(dockerfile: Dockerfile): Finding[] {
@@ -77,9 +73,8 @@ function baseFindings(dockerfile: Dockerfile): Finding[] {
       rule: "cuda-base",
       file: dockerfile.file,
       line,
-      found: reference,
-      cost: "carries CUDA: 2 to 9 GB on a host without a GPU",
-      fix: "a slim base without it: python:3.12-slim-bookworm",
+      code: "cuda-base",
+      reference,
     }));
 }
 

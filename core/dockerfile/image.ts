@@ -117,24 +117,12 @@ function isLockName(file: string): boolean {
 }
 
 function missingLock(file: string): Finding {
-  return {
-    rule: "lock-present",
-    file,
-    found: "the Dockerfile names it and the context does not have it",
-    cost: "the build fails, or resolves other versions on another day",
-    fix: "commit it, and see that .dockerignore does not leave it out",
-  };
+  return { rule: "lock-present", file, code: "lock-missing" };
 }
 
 /** Unknown parts where only some files of the context are there. */
 function lockElsewhere(file: string): Finding {
-  return {
-    rule: "not-known",
-    file,
-    found: "the Dockerfile names it and it is not among the files",
-    cost: "what it installs is not counted",
-    fix: "add it to the files",
-  };
+  return { rule: "not-known", file, code: "file-not-given" };
 }
 
 /** Commands that make a lock again. */
@@ -155,9 +143,10 @@ function staleFindings(installs: readonly Installed[]): Finding[] {
     rule: "lock-current",
     file: project,
     line,
-    found: `${name} is not in ${lock}`,
-    cost: "the build fails, or the image is built without it",
-    fix: `make the lock again: ${LOCK_AGAIN[form] ?? form}`,
+    code: "lock-older",
+    package: name,
+    lock,
+    again: LOCK_AGAIN[form] ?? form,
   }));
 }
 
@@ -171,7 +160,7 @@ function olderRequirements(installs: readonly Installed[], files: Files): Findin
     const text = requirements === file ? undefined : textOf(files, requirements);
     if (text === undefined) return [];
     const locked = new Set(packages.map(({ name }) => name));
-    return text.split("\n").flatMap((line, index) => {
+    return text.split("\n").flatMap((line, index): Finding[] => {
       const requirement = parseRequirement(line.trim());
       if (!requirement || requirement.marker || locked.has(normalised(requirement.name))) return [];
       return [
@@ -179,9 +168,10 @@ function olderRequirements(installs: readonly Installed[], files: Files): Findin
           rule: "lock-current",
           file: requirements,
           line: index + 1,
-          found: `${/^[\w.-]+/.exec(requirement.written)?.[0] ?? requirement.name} is not in ${file}`,
-          cost: "the image is built without it",
-          fix: `make the lock again: uv pip compile --generate-hashes ${requirements} -o ${file}`,
+          code: "list-older",
+          package: /^[\w.-]+/.exec(requirement.written)?.[0] ?? requirement.name,
+          lock: file,
+          again: `uv pip compile --generate-hashes ${requirements} -o ${file}`,
         },
       ];
     });

@@ -1,6 +1,7 @@
 import type { Stage } from "./dockerfile";
 import type { Meaning } from "./installers";
 import type { Ecosystem, LockedPackage } from "./locks/lock";
+import type { UnknownInstall } from "./unknown-install";
 
 /** Packages that one file, or the command itself, names. */
 export interface InstalledList {
@@ -21,8 +22,8 @@ export interface Installed extends Pick<Meaning, "ecosystem" | "into" | "compile
   /** Command, shortened: `pip install torch`. */
   readonly command: string;
   readonly lists: readonly InstalledList[];
-  /** Unknown parts of it, each a sentence's end: `build/all.txt is made in the build`. */
-  readonly unknown: readonly string[];
+  /** Why it is not known all that it installs. */
+  readonly unknown: readonly UnknownInstall[];
   /** Locks that it needs and that the context lacks. */
   readonly missing: readonly string[];
   /** Locks that are older than their project. */

@@ -3,12 +3,13 @@ import { markerHolds, type Target } from "./locks/marker";
 import { type Project, parseProject, parseSetup } from "./locks/project";
 import { parseRequirement } from "./locks/requirement";
 import { baseName } from "./paths";
+import type { UnknownInstall } from "./unknown-install";
 import { parseYaml } from "./yaml";
 
 /** Requirements of a project file, and what it does not tell. */
 export interface Asked {
   readonly packages: LockedPackage[];
-  readonly unknown: string[];
+  readonly unknown: UnknownInstall[];
 }
 
 /** Requirements of a project of Python: pyproject.toml, setup.py, setup.cfg or Pipfile. */
@@ -19,7 +20,7 @@ export function askedByProject(
   neighbour: (name: string) => string | undefined,
   target: Target,
 ): Asked {
-  const unknown: string[] = [];
+  const unknown: UnknownInstall[] = [];
   const projects = projectsOf(file, text, neighbour, unknown);
   const asked = projects.flatMap(({ project }) => {
     const taken = extras.includes("*") ? [...project.extras.keys()] : extras.map(normalised);
@@ -30,7 +31,7 @@ export function askedByProject(
   const packages = asked.flatMap((each): LockedPackage[] => {
     const requirement = parseRequirement(each);
     if (!requirement) {
-      unknown.push(`${each} of ${file} is not a package that can be looked up`);
+      unknown.push({ code: "not-a-package", requirement: each, askedBy: file });
       return [];
     }
     if (own.has(requirement.name) || markerHolds(requirement.marker, target) === false) return [];
@@ -44,7 +45,7 @@ function projectsOf(
   file: string,
   text: string,
   neighbour: (name: string) => string | undefined,
-  unknown: string[],
+  unknown: UnknownInstall[],
 ): { project: Project }[] {
   const name = baseName(file);
   if (name === "Pipfile") return [{ project: pipfileProject(text) }];
@@ -60,7 +61,7 @@ function projectsOf(
     const dynamic = /dependencies\s*=\s*\{\s*file\s*=\s*\[?\s*["']([^"']+)["']/.exec(text)?.[1];
     const list = dynamic === undefined ? undefined : neighbour(dynamic);
     if (list === undefined) {
-      unknown.push(`${file} leaves its dependencies to the build`);
+      unknown.push({ code: "dependencies-dynamic", path: file });
       return found;
     }
     const requirements = list.split("\n").filter((line) => /^\s*[A-Za-z0-9]/.test(line));
@@ -79,12 +80,12 @@ function others(name: string, neighbour: (name: string) => string | undefined): 
 function setups(
   files: readonly (readonly [string, string])[],
   file: string,
-  unknown: string[],
+  unknown: UnknownInstall[],
 ): { project: Project }[] {
   return files.flatMap(([name, text]) => {
     const project = parseSetup(name, text);
     if (project) return [{ project }];
-    unknown.push(`the dependencies of ${file === name ? file : name} are made by code`);
+    unknown.push({ code: "dependencies-by-code", path: file === name ? file : name });
     return [];
   });
 }

@@ -10,11 +10,12 @@ import { baseName, directoryOf, joinPath } from "./paths";
 import { askedByEnvironment, askedByProject } from "./projects";
 import type { StageFiles } from "./stage-files";
 import { staleIn } from "./stale";
+import { type UnknownInstall, unreadable } from "./unknown-install";
 
 /** Files that a command reads, put together. */
 export interface Resolved {
   readonly lists: InstalledList[];
-  readonly unknown: string[];
+  readonly unknown: UnknownInstall[];
   readonly missing: string[];
   readonly stale: StaleLock[];
 }
@@ -56,7 +57,7 @@ export class Resolver {
       }
       const requirement = parseRequirement(word);
       if (!requirement) {
-        found.unknown.push(`${word} is not a package that can be looked up`);
+        found.unknown.push({ code: "not-a-package", requirement: word, askedBy: null });
         return [];
       }
       if (TOOLS.has(requirement.name)) return [];
@@ -124,7 +125,7 @@ export class Resolver {
         read,
       );
     } catch (error) {
-      found.unknown.push(`${file} cannot be read: ${(error as Error).message.split("\n")[0]}`);
+      found.unknown.push({ code: "not-read", path: file, problem: unreadable(error) });
     }
   }
 
@@ -145,7 +146,9 @@ export class Resolver {
     }
     for (const option of lock.options) {
       const included = /^(?:-r|--requirements?)[ =]?\s*(\S+)/.exec(option)?.[1];
-      if (included) found.unknown.push(`${included}, which ${lock.file} takes in, is missing`);
+      if (included) {
+        found.unknown.push({ code: "list-missing", path: included, takenInBy: lock.file });
+      }
     }
     for (const project of lock.projects) {
       const [, path, extras = ""] = /^([^[]*)(?:\[([^\]]*)\])?/.exec(project) ?? [
@@ -190,15 +193,15 @@ export class Resolver {
       const name = lockFormat(path)?.form ?? baseName(path);
       const file = joinPath(from ?? ".", name);
       if (lock === "needed") found.missing.push(file);
-      found.unknown.push(`${file} is missing, so that the build resolves other versions each day`);
+      found.unknown.push({ code: "lock-missing", path: file });
       return;
     }
     if (lock === "made" && ecosystem === "node") {
-      found.unknown.push("no lock says what comes");
+      found.unknown.push({ code: "no-lock" });
       return;
     }
     const directory = as === "project" ? directoryOf(path) : path;
-    found.unknown.push(`${directory} is not in the build context`);
+    found.unknown.push({ code: "not-in-context", path: directory });
   }
 
   /** Whether the context holds the project that the lock would belong to. */

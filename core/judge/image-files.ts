@@ -19,7 +19,7 @@ export interface ImageQuestion {
 }
 
 /**
- * Answer to an image's sources, without a disk and without a network: what `enxuto image --json` prints. Throws a UserError for a
+ * Answer to an image's sources, without a disk and without a network, as data. Throws a UserError for a
  * Dockerfile that is not among the files, and for an ignore file that Docker refuses.
  */
 export function judgeImageFiles({

@@ -1,8 +1,9 @@
 import type { Finding } from "../dockerfile/finding";
 import type { ImageJudgement } from "../dockerfile/image";
 import type { SizePrediction } from "../dockerfile/prediction";
+import type { UnknownInstall } from "../dockerfile/unknown-install";
 
-/** Packages that one command installs, as `enxuto image --json` prints it. */
+/** Packages that one command installs. */
 export interface ImageInstall {
   readonly line: number;
   readonly command: string;
@@ -11,8 +12,8 @@ export interface ImageInstall {
   readonly from: readonly { readonly file: string; readonly packages: number }[];
   /** Names with versions, those that others bring as well. */
   readonly packages: readonly string[];
-  /** Reasons why it is not known all that comes. */
-  readonly unknown: readonly string[];
+  /** Why it is not known all that comes. */
+  readonly unknown: readonly UnknownInstall[];
 }
 
 /** Answer to whether an image is well made, and what it brings. */

@@ -1,7 +1,8 @@
 import { signed } from "../capacity/difference";
 import { grouped } from "../capacity/figures";
-import { type Finding, findingText } from "../dockerfile/finding";
 import type { ImageAnswer } from "../judge/image";
+import { placeText } from "./image-findings/finding-text";
+import type { ImageReport, SaidFinding } from "./image-report";
 import { list, plain } from "./markdown";
 
 /** Facts of an image on the base branch. */
@@ -9,7 +10,7 @@ export type EarlierImage = Pick<ImageAnswer, "context" | "dockerfile" | "cuda" |
 
 /** Contents of images, for a pull request: a row for each, with what changed against the base branch, then each finding. */
 export function imagesMarkdown(
-  answers: readonly ImageAnswer[],
+  answers: readonly ImageReport[],
   earlier: readonly EarlierImage[] = [],
 ): string {
   const compares = earlier.length > 0;
@@ -26,7 +27,7 @@ export function imagesMarkdown(
   ].join("\n");
 }
 
-function headline(answers: readonly ImageAnswer[]): string {
+function headline(answers: readonly ImageReport[]): string {
   const found = answers.reduce((sum, { findings }) => sum + findings.length, 0);
   if (found > 0) return `❌ images: ${found} ${found === 1 ? "thing" : "things"} must change`;
   return answers.some(({ verdict }) => verdict === "not known")
@@ -34,7 +35,7 @@ function headline(answers: readonly ImageAnswer[]): string {
     : "✅ images: clean";
 }
 
-function rowOf(answer: ImageAnswer): string[] {
+function rowOf(answer: ImageReport): string[] {
   const { cuda, size, findings, notKnown } = answer;
   const open = size && size.incomplete.length > 0 ? "≥ " : "";
   return [
@@ -45,7 +46,7 @@ function rowOf(answer: ImageAnswer): string[] {
   ];
 }
 
-function changeOf(answer: ImageAnswer, earlier: readonly EarlierImage[]): string {
+function changeOf(answer: ImageReport, earlier: readonly EarlierImage[]): string {
   const { cuda, size } = answer;
   const before = earlier.find((each) => nameOf(each) === nameOf(answer));
   if (!before) return "new";
@@ -61,9 +62,12 @@ function nameOf({ context, dockerfile }: Pick<ImageAnswer, "context" | "dockerfi
   return context === "." ? dockerfile : `${context}/${dockerfile}`;
 }
 
-function words({ context }: ImageAnswer, findings: readonly Finding[]): string[] {
+function words({ context }: ImageReport, findings: readonly SaidFinding[]): string[] {
   const below = context === "." ? "" : `${context}/`;
-  return findings.map((finding) => `${below}${findingText(finding)}`);
+  return findings.map((finding) => {
+    const { found, cost, fix } = finding;
+    return `${below}${placeText(finding)}: ${found}; ${cost}; ${fix}`;
+  });
 }
 
 function megabytes(size: number): string {

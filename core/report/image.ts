@@ -1,10 +1,10 @@
 import { grouped } from "../capacity/figures";
-import type { Finding } from "../dockerfile/finding";
-import type { ImageAnswer } from "../judge/image";
 import { columns } from "./columns";
+import { placeText } from "./image-findings/finding-text";
+import type { ImageReport, SaidFinding } from "./image-report";
 
 /** The answer to an image in text: findings, what is not known, what is installed, its size. */
-export function imageText(answer: ImageAnswer): string {
+export function imageText(answer: ImageReport): string {
   const { context, dockerfile, platform, verdict, findings, notKnown } = answer;
   const count = (list: readonly unknown[], one: string, more: string) =>
     `${list.length} ${list.length === 1 ? one : more}`;
@@ -26,15 +26,12 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
 }
 
-function findingLines({ rule, file, line, found, cost, fix }: Finding): string[] {
-  return [
-    `${file}${line === undefined ? "" : `:${line}`} (${rule}): ${found}`,
-    `  costs: ${cost}`,
-    `  instead: ${fix}`,
-  ];
+function findingLines(finding: SaidFinding): string[] {
+  const { found, cost, fix } = finding;
+  return [`${placeText(finding)}: ${found}`, `  costs: ${cost}`, `  instead: ${fix}`];
 }
 
-function installLines({ installs }: ImageAnswer): string[] {
+function installLines({ installs }: ImageReport): string[] {
   const rows = installs.map(({ line, command, from, packages, unknown }) => [
     `line ${line}`,
     command,
@@ -43,7 +40,7 @@ function installLines({ installs }: ImageAnswer): string[] {
   return rows.length === 0 ? [] : columns(rows, ["left", "left", "left"]);
 }
 
-function sizeLines({ size }: ImageAnswer): string[] {
+function sizeLines({ size }: ImageReport): string[] {
   if (!size) return [];
   const { onDiskMB, base, layers, unknown, incomplete } = size;
   const open = incomplete.length > 0 ? "at least " : "";

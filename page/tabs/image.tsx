@@ -1,6 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { Finding as ImageFinding } from "../../core/dockerfile/finding";
-import type { ImageAnswer } from "../../core/judge/image";
+import type { ImageReport, SaidFinding } from "../../core/report/image-report";
 import { IMAGE_EXAMPLE } from "../example";
 import { dockerfileOf } from "../files";
 import type { Finding } from "../fit";
@@ -101,7 +100,7 @@ function Answer({
   number,
   visit,
 }: {
-  readonly answer: ImageAnswer;
+  readonly answer: ImageReport;
   readonly own: ImageWords;
   readonly words: Words;
   readonly number: (value: number) => string;
@@ -139,7 +138,7 @@ function SizeTable({
   own,
   number,
 }: {
-  readonly size: NonNullable<ImageAnswer["size"]>;
+  readonly size: NonNullable<ImageReport["size"]>;
   readonly own: ImageWords;
   readonly number: (value: number) => string;
 }) {
@@ -197,7 +196,7 @@ function Findings({
   visit,
 }: {
   readonly title: string;
-  readonly findings: readonly ImageFinding[];
+  readonly findings: readonly SaidFinding[];
   readonly own: ImageWords;
   readonly words: Words;
   readonly visit: (finding: Finding) => void;
@@ -206,7 +205,7 @@ function Findings({
   return (
     <section class="findings">
       <h2>{title}</h2>
-      <ul lang="en">
+      <ul>
         {findings.map(({ rule, file, line, found, cost, fix }) => (
           <li key={`${rule} ${file} ${line} ${found}`}>
             <FindingLine

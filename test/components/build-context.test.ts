@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { readBuildContext } from "../../components/build-context";
 import { checkImage, imageFindings } from "../../components/image-check";
-import { findingText } from "../../core/dockerfile/finding";
+import { findingText, findingWords } from "../../core/report/image-findings/finding-text";
 
 const PYTHON = `python:3.11.16-slim-bookworm@sha256:${"c".repeat(64)}`;
 
@@ -139,7 +139,9 @@ describe("a build context", () => {
       const directory = context({ Dockerfile, ".dockerignore": IGNORE, ...more });
       const all = imageFindings(readBuildContext("backend", directory, "Dockerfile"));
       fs.rmSync(directory, { recursive: true });
-      expect(all.map(({ file, line, found }) => `${file}:${line} ${found}`)).toEqual(expected);
+      expect(all.map((each) => `${each.file}:${each.line} ${findingWords(each).found}`)).toEqual(
+        expected,
+      );
     },
   );
 

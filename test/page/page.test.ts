@@ -9,12 +9,12 @@ import { projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
 import { answer, type ComposeQuestion } from "../../core/judge/answer";
 import { capacityOf } from "../../core/judge/capacity";
-import { judgeImageFiles } from "../../core/judge/image-files";
 import { placeablesOfCompose } from "../../core/judge/placeable";
 import { judgeServers } from "../../core/judge/servers";
 import { withStalePrices } from "../../core/judge/stale";
 import { offeredAt, targetOf } from "../../core/judge/target";
 import { tune } from "../../core/judge/tune/tune";
+import { reportImageFiles } from "../../core/report/image-report";
 import { overrideText } from "../../core/report/tune";
 import type { Replies } from "../../page/answer";
 import { IMAGE_EXAMPLE } from "../../page/example";
@@ -447,7 +447,7 @@ tier("browser")("the page", () => {
       const replies = await asked<"image">(IMAGES);
       const answers = replies.map((reply) => reply.kind === "image" && reply.answer);
       const expected = IMAGES.map(({ files, platform }) =>
-        judgeImageFiles({ files, platform, partial: true }),
+        reportImageFiles({ files, platform, partial: true }),
       );
       expect(answers).toEqual(JSON.parse(JSON.stringify(expected)));
     }, 120_000);
@@ -475,6 +475,19 @@ tier("browser")("the page", () => {
       await page.context().close();
     }, 120_000);
   });
+
+  test("findings of an image are said in Portuguese", async () => {
+    const { page, faults } = await bench.open({ locale: "pt-BR" });
+    await page.getByRole("tab", { name: "Uma imagem" }).click();
+    await page.getByText(/resolve para wheels com CUDA: ~5,4 GB descompactados/).waitFor();
+    await page
+      .getByText(/: python:3\.11-slim mudou de versão do Debian$/)
+      .first()
+      .waitFor();
+    expect(await page.getByText(/\b(the|brings|with)\b/).count()).toBe(0);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  }, 120_000);
 
   test("works without a network once it was visited", async () => {
     const { page } = await bench.open();

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { judgeImage } from "../../core/dockerfile/image";
 import type { Target } from "../../core/dockerfile/locks/marker";
+import { findingWords } from "../../core/report/image-findings/finding-text";
 
 /** Projects of an area by name, each with its files: `test/fixtures/images/AREA.yaml`. */
 export function imageCases(
@@ -12,10 +13,10 @@ export function imageCases(
   return parse(fs.readFileSync(file, "utf8").replaceAll("{64 zeros}", "0".repeat(64)));
 }
 
-/** What is found in a project whose ignore file leaves out all that it should. */
+/** What is found in a project whose ignore file leaves out all that it should, with its words. */
 export function judgeFiles(files: Readonly<Record<string, string>>, target?: Target) {
   const bytes = new Map(Object.entries(files).map(([name, text]) => contentOf(name, text)));
-  return judgeImage(
+  const judgement = judgeImage(
     {
       files: [...bytes.keys()],
       bytes: 0,
@@ -26,6 +27,8 @@ export function judgeFiles(files: Readonly<Record<string, string>>, target?: Tar
     },
     target,
   );
+  const findings = judgement.findings.map((each) => ({ ...each, ...findingWords(each) }));
+  return { ...judgement, findings };
 }
 
 /** A file's bytes; `NAME (UTF-16)` has a byte order mark, as PowerShell writes it. */

@@ -38,7 +38,7 @@ export function meaningOf(words: readonly string[], situation: Situation): Meani
     OPEN.test(word),
   );
   if (open === undefined || meaning.unknown !== undefined) return meaning;
-  return { ...meaning, unknown: `${open} is filled in by the shell` };
+  return { ...meaning, unknown: { code: "filled-by-shell", word: open } };
 }
 
 export type { Meaning, Read, Situation } from "./installer";

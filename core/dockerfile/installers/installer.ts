@@ -1,4 +1,5 @@
 import type { Ecosystem, Selection } from "../locks/lock";
+import type { UnknownInstall } from "../unknown-install";
 
 /** Place and settings that a command runs with. */
 export interface Situation {
@@ -40,7 +41,7 @@ export interface Meaning {
   /** Path of a requirements file that the command writes; nothing is installed then. */
   readonly writes?: string;
   /** Unknown parts of it. */
-  readonly unknown?: string;
+  readonly unknown?: UnknownInstall;
   /** Variables that later commands find set: `poetry config virtualenvs.in-project true`. */
   readonly sets?: Readonly<Record<string, string>>;
   /** Whether it fails, or resolves afresh, where its lock is missing. */

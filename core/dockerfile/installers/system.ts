@@ -1,4 +1,5 @@
 import { PLAIN } from "../locks/lock";
+import type { UnknownInstall } from "../unknown-install";
 import type { Installer, Meaning } from "./installer";
 import { optionsOf } from "./options";
 
@@ -34,7 +35,7 @@ export const other: Installer = {
       !/^(cpanm)$/.test(program)
     )
       return undefined;
-    return notRead("other", `packages of ${program} are not read`);
+    return notRead("other", { code: "packages-not-read", program });
   },
 };
 
@@ -43,12 +44,12 @@ export const unread: Installer = {
   programs: /^(hatch|rye|flit|spack|nix|nix-env|nix-shell|guix|brew|pyenv-virtualenv|pants|bazel)$/,
   meaning([program, verb]) {
     if (!/^(install|sync|env|run|build|develop|-iA?|--install)$/.test(verb ?? "")) return undefined;
-    return notRead("python", `${program} is not read`);
+    return notRead("python", { code: "program-not-read", program });
   },
 };
 
 /** Meaning of a command that installs what is not read. */
-function notRead(ecosystem: Meaning["ecosystem"], unknown: string): Meaning {
+function notRead(ecosystem: Meaning["ecosystem"], unknown: UnknownInstall): Meaning {
   return {
     ecosystem,
     reads: [],

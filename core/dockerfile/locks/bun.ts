@@ -1,3 +1,4 @@
+import { UnreadableLock } from "../unknown-install";
 import {
   keyLines,
   type Lock,
@@ -14,11 +15,7 @@ export const bun: LockFormat = {
   form: "bun.lock",
   names: /^bun\.lockb?$/,
   parse(file, text): Lock {
-    if (file.endsWith("b")) {
-      throw new Error(
-        "it is binary: bun install --save-text-lockfile writes bun.lock, which is read",
-      );
-    }
+    if (file.endsWith("b")) throw new UnreadableLock("binary");
     const { workspaces = {}, packages = {} } = JSON.parse(withoutTrailingCommas(text)) as Document;
     const lines = keyLines(text);
     const asked = Object.values(workspaces).flatMap((each) => [

@@ -1,3 +1,4 @@
+import { UnreadableLock } from "../unknown-install";
 import { parseYaml } from "../yaml";
 import {
   type Lock,
@@ -60,7 +61,7 @@ export const condaExplicit: LockFormat = {
   parse(file, text): Lock {
     const lines = text.split("\n");
     if (!lines.some((line) => line.trim() === "@EXPLICIT"))
-      throw new Error("it has no line @EXPLICIT");
+      throw new UnreadableLock("no-explicit-line");
     return lockOf(file, "explicit Conda list", () =>
       lines.flatMap((line, index) => {
         const { name, version } = fromUrl(line.trim().replace(/#.*$/, ""));

@@ -1,5 +1,6 @@
 import { type Files, textOf } from "../files";
 import { baseName, directoryOf, joinPath } from "../paths";
+import { UnreadableLock } from "../unknown-install";
 import { bun } from "./bun";
 import { condaExplicit, condaLock, pixiLock } from "./conda";
 import type { Lock, LockFormat } from "./lock";
@@ -37,12 +38,12 @@ export function lockFormat(file: string): LockFormat | undefined {
 
 /**
  * A lock of a build context; requirements where its name says nothing else, since installers read those under any name. Throws an
- * Error with the reason where it cannot be read.
+ * Error where it cannot be read.
  */
 export function readLock(files: Files, file: string): Lock {
   const format = lockFormat(file) ?? requirements;
   const text = textOf(files, file);
-  if (text === undefined) throw new Error("it is missing");
+  if (text === undefined) throw new UnreadableLock("missing");
   const directory = directoryOf(file);
   const read = (name: string) => {
     // Requirements name their own files from the context on, others name neighbours.

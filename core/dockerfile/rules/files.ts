@@ -32,9 +32,7 @@ export function noRecursiveChown({ dockerfile }: ImageSources): Finding[] {
       rule: "no-chown-layer",
       file: dockerfile.file,
       line,
-      found: "chown -R in a layer of its own",
-      cost: "every file is stored twice",
-      fix: "COPY --chown=10001:10001",
+      code: "owner-changed",
     }));
 }
 
@@ -67,17 +65,16 @@ export function copiesWhatIsMade({ dockerfile }: ImageSources): Finding[] {
         .map((source) => plainPath(joinPath("/", source)))
         .filter((path) => !FILLED_BY_BASES.test(path))
         .filter((path) => !placed.some((each) => mayMake(each, path)))
-        .map((path) => ({
-          rule: "copy-what-is-made",
-          file: dockerfile.file,
-          line: step.line,
-          found: `${path} is not made in stage ${from}`,
-          cost: "the build fails: file does not exist",
-          fix:
-            path === "/root/.local"
-              ? "pip install --user there, or better a virtual environment: python -m venv /opt/venv"
-              : "copy a path that the stage makes",
-        }));
+        .map(
+          (path): Finding => ({
+            rule: "copy-what-is-made",
+            file: dockerfile.file,
+            line: step.line,
+            code: "path-not-made",
+            path,
+            stage: from,
+          }),
+        );
     });
 }
 

@@ -1,5 +1,5 @@
 import type { Dockerfile, Step } from "../dockerfile";
-import type { Finding } from "../finding";
+import type { FactOf, Finding, NodeProgram } from "../finding";
 import { isFrozen, isGlobal } from "../installers/node";
 import { optionsOf } from "../installers/options";
 import { commands } from "../shell";
@@ -8,13 +8,7 @@ import { type ImageSources, runs } from "./rule";
 const VALUED =
   /^(-[CwFp]|--(prefix|workspace|registry|cache|cwd|dir|filter|package|loglevel|omit|include|only|location))$/;
 
-/** Words by which each program installs exactly its lock. */
-const FROZEN: Readonly<Record<string, string>> = {
-  npm: "npm ci, from a package-lock.json",
-  pnpm: "pnpm install --frozen-lockfile, from a pnpm-lock.yaml",
-  yarn: "yarn install --frozen-lockfile (Yarn 1) or --immutable, from a yarn.lock",
-  bun: "bun install --frozen-lockfile, from a bun.lock",
-};
+const PROGRAMS: readonly string[] = ["npm", "pnpm", "yarn", "bun"] satisfies NodeProgram[];
 
 /** Refuses what installs packages of npm without a lock, or may change it. */
 export function nodeFromLock({ dockerfile }: ImageSources): Finding[] {
@@ -30,31 +24,35 @@ export function nodeFromLock({ dockerfile }: ImageSources): Finding[] {
 function open({ file }: Dockerfile, step: Step, variables: ReadonlyMap<string, string>): Finding[] {
   return commands(step).flatMap(([program, ...words]) => {
     const found = unpinned(program, words, variables);
-    if (!found) return [];
-    const at = { rule: "npm-lock", file, line: step.line, cost: "other versions on another day" };
-    return [{ ...at, ...found }];
+    return found ? [{ rule: "npm-lock", file, line: step.line, ...found }] : [];
   });
 }
+
+type Unpinned = FactOf<"not-from-lock" | "newest-run">;
 
 function unpinned(
   program: string,
   words: readonly string[],
   variables: ReadonlyMap<string, string>,
-): Pick<Finding, "found" | "fix"> | undefined {
+): Unpinned | undefined {
   const options = optionsOf(words, VALUED);
   const [verb = "", ...named] = options.bare;
   if (/^(npx|pnpx|bunx)$/.test(program)) return runAtOnce(program, options.bare[0], words);
-  if (!(program in FROZEN) || isGlobal(options) || verb === "global") return undefined;
-  const fix = FROZEN[program];
-  const said =
+  if (!isProgram(program) || isGlobal(options) || verb === "global") return undefined;
+  const command =
     program === "npm" && /^(install|i)$/.test(verb) ? "npm install" : `${program} ${verb}`.trim();
-  if (/^(add|a|update|up|upgrade)$/.test(verb)) return { found: said, fix };
+  const found: Unpinned = { code: "not-from-lock", command, program };
+  if (/^(add|a|update|up|upgrade)$/.test(verb)) return found;
   if (program === "yarn" && verb === "dlx") return runAtOnce("yarn dlx", named[0], ["--yes"]);
   const installs = program === "yarn" ? /^(install)?$/ : /^(install|i)$/;
   if (!installs.test(verb) || options.has("--version", "-v", "--help")) return undefined;
   // Without a network and a lock nothing can change: `pnpm fetch` came before.
   if (options.has("--offline") && options.has("--frozen-lockfile")) return undefined;
-  return isFrozen(program, verb, options, { variables }) ? undefined : { found: said, fix };
+  return isFrozen(program, verb, options, { variables }) ? undefined : found;
+}
+
+function isProgram(name: string): name is NodeProgram {
+  return PROGRAMS.includes(name);
 }
 
 /** `npx --yes prisma@latest` fetches whatever is newest; a bare `npx prisma` runs what is installed. */
@@ -62,14 +60,10 @@ function runAtOnce(
   program: string,
   name: string | undefined,
   words: readonly string[],
-): Pick<Finding, "found" | "fix"> | undefined {
+): Unpinned | undefined {
   if (name === undefined) return undefined;
   const version = /(?<=.)@([^@/]+)$/.exec(name)?.[1];
   const exact = version !== undefined && /^\d+\.\d+\.\d+/.test(version);
   const fetches = version !== undefined || words.some((word) => /^(-y|--yes)$/.test(word));
-  if (exact || !fetches) return undefined;
-  return {
-    found: `${program} ${name}`,
-    fix: `${program} ${name.replace(/(?<=.)@[^@/]+$/, "")}@VERSION`,
-  };
+  return exact || !fetches ? undefined : { code: "newest-run", program, package: name };
 }

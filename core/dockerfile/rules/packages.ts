@@ -13,23 +13,11 @@ export function aptInOneLayer({ dockerfile }: ImageSources): Finding[] {
     const at = { file, line: step.line };
     const findings: Finding[] = [];
     if (!installs.every(saysYes)) {
-      findings.push({
-        ...at,
-        rule: "apt-yes",
-        found: "apt-get install without -y",
-        cost: "the build stops at a question",
-        fix: "apt-get update && apt-get install -y --no-install-recommends …",
-      });
+      findings.push({ ...at, rule: "apt-yes", code: "apt-asks" });
     }
     const stays = shipped.has(step) && !hasCacheMount(step, /^\/var\/lib\/apt/);
     if (stays && !cleansLists(step)) {
-      findings.push({
-        ...at,
-        rule: "apt-cache",
-        found: "package lists stay in the layer",
-        cost: "20 to 45 MB in every image",
-        fix: "&& rm -rf /var/lib/apt/lists/* in the same RUN",
-      });
+      findings.push({ ...at, rule: "apt-cache", code: "apt-lists-kept" });
     }
     return findings;
   });
@@ -79,9 +67,7 @@ export function pipWithoutCache({ dockerfile }: ImageSources): Finding[] {
         rule: "pip-cache",
         file: dockerfile.file,
         line,
-        found: "pip keeps its cache",
-        cost: "every wheel stays in the layer a second time",
-        fix: "pip install --no-cache-dir, or a cache mount",
+        code: "pip-cache-kept",
       }));
   });
 }
@@ -101,9 +87,8 @@ export function noBuildTools(sources: ImageSources): Finding[] {
     rule: "no-build-tools",
     file: sources.dockerfile.file,
     line,
-    found: `${names.join(", ")} in the final stage`,
-    cost: "curl is 12 MB, a compiler 269 to 447 MB",
-    fix: "install it in the first stage; health checks need no curl, they use what the image has",
+    code: "build-tools-shipped",
+    packages: names,
   }));
 }
 
@@ -136,9 +121,8 @@ export function noLibrariesBesideWheels(sources: ImageSources): Finding[] {
     rule: "no-libraries-beside-wheels",
     file: sources.dockerfile.file,
     line,
-    found: names.join(", "),
-    cost: "up to 55 MB that nothing loads: the wheels carry their own",
-    fix: "leave them out",
+    code: "libraries-not-needed",
+    packages: names,
   }));
 }
 

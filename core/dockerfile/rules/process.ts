@@ -20,14 +20,16 @@ export function noSecrets({ dockerfile }: ImageSources): Finding[] {
     const { keyword, line, variables } = step;
     // A stage that does not ship keeps no placeholder; a real key should be in no file at all.
     const found = elsewhere.has(step) ? isKey : isSecret;
-    return variables.filter(found).map(({ name }) => ({
-      rule: "no-secret",
-      file,
-      line,
-      found: `${keyword} ${name}`,
-      cost: "whoever has the image reads it in docker history",
-      fix: "RUN --mount=type=secret for a build; a file under /run/secrets for a container",
-    }));
+    return variables.filter(found).map(
+      ({ name }): Finding => ({
+        rule: "no-secret",
+        file,
+        line,
+        code: "secret-kept",
+        keyword,
+        name,
+      }),
+    );
   });
 }
 
@@ -59,32 +61,20 @@ export function execForm({ dockerfile }: ImageSources): Finding[] {
   return [entrypoint, init && !cmd?.text.startsWith("[") ? undefined : cmd]
     .flatMap((step) => step ?? [])
     .filter(({ text }) => !jsonWords(text) && !PASSES_SIGNALS.test(text))
-    .map(({ keyword, text, line }) => ({
-      rule: "exec-form",
-      file: dockerfile.file,
-      line,
-      ...(text.startsWith("[")
-        ? {
-            found: `${keyword} ${text} is not JSON, so a shell gets it as it stands`,
-            cost: "it builds, and the container fails as it starts",
-          }
-        : {
-            found: `${keyword} in shell form`,
-            cost: "SIGTERM reaches the shell, the service is killed after the grace time",
-          }),
-      fix: `${keyword} ["program", "argument"]`,
-    }));
+    .map(
+      ({ keyword, text, line }): Finding => ({
+        rule: "exec-form",
+        file: dockerfile.file,
+        line,
+        ...(text.startsWith("[")
+          ? { code: "command-not-json", keyword, text }
+          : { code: "shell-form", keyword }),
+      }),
+    );
 }
 
 export function noOnbuild({ dockerfile: { file, steps } }: ImageSources): Finding[] {
   return steps
     .filter(({ keyword }) => keyword === "ONBUILD")
-    .map(({ line }) => ({
-      rule: "no-onbuild",
-      file,
-      line,
-      found: "ONBUILD",
-      cost: "it runs in other images, where nobody reads it",
-      fix: "write the instruction where it is needed",
-    }));
+    .map(({ line }) => ({ rule: "no-onbuild", file, line, code: "onbuild" }));
 }

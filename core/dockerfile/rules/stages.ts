@@ -6,16 +6,7 @@ import { type ImageSources, pythonPackages, runs } from "./rule";
 
 export function twoStages({ dockerfile: { file, stages } }: ImageSources): Finding[] {
   if (stages.length >= 2) return [];
-  return [
-    {
-      rule: "two-stages",
-      file,
-      line: stages[0].line,
-      found: "one stage",
-      cost: "what builds the service travels with it: a compiler alone is 269 to 447 MB",
-      fix: "build in a first stage and COPY --from it into a slim second one",
-    },
-  ];
+  return [{ rule: "two-stages", file, line: stages[0].line, code: "one-stage" }];
 }
 
 export function nonRoot({ dockerfile }: ImageSources): Finding[] {
@@ -32,40 +23,25 @@ export function nonRoot({ dockerfile }: ImageSources): Finding[] {
     .trim();
   if (name !== "root" && name !== "" && !/^0+$/.test(name)) return [];
   if (!user && hasOwnUser(base)) return [];
-  if (!user && !isRootBase(base)) {
-    return [
-      {
-        rule: "not-known",
-        file: dockerfile.file,
-        line: final.line,
-        found: `the user of ${base || "the base"}`,
-        cost: "where it is root, a hole in the service is a hole in the host",
-        fix: "USER 10001:10001",
-      },
-    ];
+  const { file } = dockerfile;
+  if (user) {
+    return [{ rule: "non-root", file, line: user.line, code: "user-is-root", user: user.text }];
   }
-  return [
-    {
-      rule: "non-root",
-      file: dockerfile.file,
-      line: user?.line ?? final.line,
-      found: user ? `USER ${user.text}` : "no USER in the final stage",
-      cost: "a hole in the service is a hole in the host",
-      fix: "USER 10001:10001",
-    },
-  ];
+  if (isRootBase(base)) return [{ rule: "non-root", file, line: final.line, code: "no-user" }];
+  return [{ rule: "not-known", file, line: final.line, code: "base-user-unknown", base }];
 }
 
 export function pinnedBases({ dockerfile }: ImageSources): Finding[] {
   const open = dockerfile.stages.filter(({ needsArgument }) => needsArgument !== undefined);
-  const asked = open.map(({ needsArgument, line }) => ({
-    rule: "not-known",
-    file: dockerfile.file,
-    line,
-    found: `FROM \${${needsArgument}} needs --build-arg ${needsArgument}`,
-    cost: "what it stands on is not known here",
-    fix: `ARG ${needsArgument}=image:version@sha256:DIGEST before the first FROM`,
-  }));
+  const asked = open.map(
+    ({ needsArgument = "", line }): Finding => ({
+      rule: "not-known",
+      file: dockerfile.file,
+      line,
+      code: "base-not-named",
+      argument: needsArgument,
+    }),
+  );
   const pinned = foreignImages(dockerfile).filter(({ reference }) => reference !== "");
   return [...asked, ...unpinned(dockerfile.file, pinned)];
 }
@@ -77,9 +53,8 @@ function unpinned(file: string, images: readonly { reference: string; line: numb
       rule: isLatest(reference) ? "no-latest" : "pinned-base",
       file,
       line,
-      found: reference,
-      cost: "another image under the same name, one day: python:3.11-slim changed its Debian release",
-      fix: "ARG NAME=image:version@sha256:DIGEST before the first FROM, and FROM with it; docker buildx imagetools inspect tells the digest",
+      code: "base-not-pinned",
+      reference,
     }));
 }
 
@@ -103,9 +78,9 @@ export function noMusl(sources: ImageSources): Finding[] {
       rule: "no-musl",
       file: dockerfile.file,
       line,
-      found: `${base} under ${unfit.join(", ")}`,
-      cost: "no wheels for musl: it compiles for an hour, or crashes in a thread's small stack",
-      fix: "a slim Debian base: python:3.11-slim-bookworm",
+      code: "musl-base",
+      base,
+      packages: unfit,
     }));
 }
 

@@ -1,7 +1,7 @@
 import { parseDockerfile } from "../../../core/dockerfile/dockerfile";
-import { findingText } from "../../../core/dockerfile/finding";
 import { judgeImage } from "../../../core/dockerfile/image";
 import { dockerfileFindings } from "../../../core/dockerfile/rules";
+import { findingText } from "../../../core/report/image-findings/finding-text";
 
 const PYTHON = `python:3.11.16-slim-bookworm@sha256:${"c".repeat(64)}`;
 

@@ -1,5 +1,5 @@
-import { findingText } from "../../../core/dockerfile/finding";
 import { judgeImage } from "../../../core/dockerfile/image";
+import { findingText, findingWords } from "../../../core/report/image-findings/finding-text";
 
 /** What is found in a Dockerfile with the files of its context. */
 function judged(text: string, files: Record<string, string> = {}) {
@@ -44,7 +44,7 @@ describe("a lock", () => {
 describe("torch", () => {
   const found = (file: string, text: string, run: string) =>
     cudaFindings(text ? { [file]: text } : {}, run).map(
-      (each) => `${each.file}:${each.line} ${each.rule} ${each.found}`,
+      (each) => `${each.file}:${each.line} ${each.rule} ${findingWords(each).found}`,
     );
   const install = "pip install -r requirements.txt";
   const open = "pins no version, and nothing binds it to the CPU";

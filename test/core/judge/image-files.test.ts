@@ -2,6 +2,7 @@ import * as path from "node:path";
 import * as vm from "node:vm";
 import { buildSync } from "esbuild";
 import { judgeImageFiles } from "../../../core/judge/image-files";
+import { reportImageFiles } from "../../../core/report/image-report";
 
 const DOCKERFILE = `FROM python:3.12-slim-bookworm
 COPY requirements.txt .
@@ -21,7 +22,7 @@ test("a pasted Dockerfile and its list tell CUDA, and nothing of the rest of the
 
 test("a list that was not pasted is not known; in a whole context it is missing", () => {
   const files = { Dockerfile: DOCKERFILE };
-  const some = judgeImageFiles({ files, partial: true });
+  const some = reportImageFiles({ files, partial: true });
   expect(some.cuda).toBe("unknown");
   expect(some.notKnown.map(({ found }) => found)).toEqual([
     "the Dockerfile names it and it is not among the files",
@@ -56,7 +57,7 @@ test.each([
 test("it runs where there is nothing of Node", () => {
   const { outputFiles } = buildSync({
     absWorkingDir: path.join(__dirname, "../../.."),
-    entryPoints: ["core/judge/image-files.ts"],
+    entryPoints: ["core/report/image-report.ts"],
     bundle: true,
     write: false,
     format: "iife",
@@ -68,7 +69,7 @@ test("it runs where there is nothing of Node", () => {
   const files = { Dockerfile: DOCKERFILE, "requirements.txt": "xgboost==3.2.0\n" };
   const question = JSON.stringify({ files, platform: "linux/arm64", partial: true });
   const told = vm.runInContext(
-    `${outputFiles[0].text};JSON.stringify(images.judgeImageFiles(${question}))`,
+    `${outputFiles[0].text};JSON.stringify(images.reportImageFiles(${question}))`,
     page,
   );
   expect(JSON.parse(told)).toMatchObject({ platform: "linux/arm64", cuda: "yes" });
