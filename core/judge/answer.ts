@@ -19,7 +19,7 @@ import type { Notice } from "./notice";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
 import { apart } from "./once";
 import { type ComposeQuestion, loadsOf, machineOf } from "./question";
-import { boundedBy, withShares } from "./share";
+import { boundedBy, withinAsked, withShares } from "./share";
 import {
   buildsWithoutRoom,
   counted,
@@ -120,8 +120,9 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
   const machine = machineOf(target);
   const bounded = (load: ComposeLoad) => boundedBy(product, load);
   const all = withShares(product, loadsOf(question, machine)).map(bounded);
-  const { staying: loads, once } = apart(all);
+  const { staying, once } = apart(all);
   const beside = besideOf(project, once, machine);
+  const loads = withinAsked(product, staying, beside);
   const on: LoadsOn = (other) => [
     ...loads.map((load) =>
       load.recognised.followsHost ? bounded(loadOf(load.service, other)) : load,

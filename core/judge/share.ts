@@ -2,7 +2,7 @@ import { whole } from "../capacity/known";
 import { imageName } from "../catalog/programs/image-name";
 import type { ProductRecord } from "../catalog/programs/record";
 import type { ComposeLoad } from "./loads";
-import { sumsOf } from "./verdict";
+import { OF_SOLD_SIZE, sumsOf } from "./verdict";
 
 /** Parts of an even share of what makers ask for: at rest, most likely, and at the high end. Their minimum has room to spare. */
 const SHARE = { low: 0.2, likely: 0.6, high: 1.5 } as const;
@@ -17,7 +17,7 @@ export function withShares(
 ): ComposeLoad[] {
   const asked = product?.minimumMiB;
   if (!product || !asked) return [...loads];
-  const owners = new Set(product.images.map((image) => imageName(image).owner));
+  const owners = ownersOf(product);
   const isOwn = ({ known, service: { image } }: ComposeLoad) =>
     known.standing === "class" && (image === undefined || belongs(imageName(image), owners));
   const own = loads.filter(isOwn);
@@ -40,6 +40,48 @@ export function withShares(
       ? { ...load, known: whole({ ...known, lowMiB: Math.max(known.lowMiB, load.known.lowMiB) }) }
       : load,
   );
+}
+
+/**
+ * A product's own services, drawn down to what its makers call enough for the whole machine where what others declare for them adds up
+ * to more: makers document what they run, and whoever writes down a figure for one part rounds it up. The high ends stay.
+ */
+export function withinAsked(
+  product: ProductRecord | undefined,
+  loads: readonly ComposeLoad[],
+  beside: readonly ComposeLoad[],
+): ComposeLoad[] {
+  const asked = product?.minimumMiB;
+  if (!product || !asked) return [...loads];
+  const owners = ownersOf(product);
+  const isSoft = ({ known, service: { image } }: ComposeLoad) =>
+    known.standing === "crowd" && image !== undefined && belongs(imageName(image), owners);
+  const likelyOf = (all: readonly ComposeLoad[]) => sumsOf([...all, ...beside]).likelyMiB;
+  const firm = likelyOf(
+    loads.map((load) =>
+      isSoft(load) ? { ...load, known: { ...load.known, likelyMiB: 0 } } : load,
+    ),
+  );
+  const part = (asked * OF_SOLD_SIZE - firm) / (likelyOf(loads) - firm);
+  if (!(part > 0 && part < 1)) return [...loads];
+  const words = `; drawn down to the ${asked} MiB that the makers of ${product.product} ask for the whole (${product.source})`;
+  return loads.map((load) => {
+    if (!isSoft(load)) return load;
+    const likelyMiB = Math.max(1, Math.floor(load.known.likelyMiB * part));
+    const lowMiB = Math.min(load.known.lowMiB, likelyMiB);
+    const source = load.known.source + words;
+    return {
+      ...load,
+      ...(load.counted === "footprint"
+        ? { memory: { ...load.memory, reservationMiB: likelyMiB } }
+        : {}),
+      known: { ...load.known, lowMiB, likelyMiB, source },
+    };
+  });
+}
+
+function ownersOf({ images }: ProductRecord): ReadonlySet<string | undefined> {
+  return new Set(images.map((image) => imageName(image).owner));
 }
 
 /** Whether an image is the product's own: of its maker, or built under its name. */

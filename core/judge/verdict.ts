@@ -38,7 +38,7 @@ export interface Judgement {
 /** From this probability on it fits, and up to its complement it does not. */
 const SURE = 0.95;
 /** A MemTotal below a sold size, which leaves out what firmware and kernel take. */
-const OF_SOLD_SIZE = 0.9;
+export const OF_SOLD_SIZE = 0.9;
 /** Least memory of a build next to what runs. */
 const BUILD_MIB = 1024;
 /** Names of services that are said to decide. */
@@ -109,7 +109,8 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const { loads, sums, unknown, doubts, product } = stack;
   const probability = chance(loads, memTotalMiB);
   const small = tooSmallFor(product, memTotalMiB);
-  if (sums.lowMiB > memTotalMiB || (probability <= 1 - SURE && unknown.length === 0)) {
+  const isImprobable = sums.likelyMiB > memTotalMiB && probability <= 1 - SURE;
+  if (sums.lowMiB > memTotalMiB || (isImprobable && unknown.length === 0)) {
     const reasons = [
       ...ofKind("memory", [shortfall(stack, memTotalMiB)]),
       ...ofKind("product", small ? [small] : []),

@@ -11,7 +11,7 @@ import { isFirm, type Machine } from "../known";
 import { type ComposeLoad, loadOf } from "../loads";
 import { apart } from "../once";
 import { type ComposeQuestion, loadsOf, machineOf } from "../question";
-import { withShares } from "../share";
+import { withinAsked, withShares } from "../share";
 import type { Verdict } from "../verdict";
 import { budgetOf, type Claim, type Room, roundUp, smallestLimit } from "./budget";
 import { type Settings, settingsFor, takesCommand, tuned } from "./settings";
@@ -76,8 +76,10 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
   const { project, target: host } = question;
   const machine = machineOf(host);
   const product = productOf(project.services.flatMap(({ image }) => image ?? []));
-  const { staying: loads, once } = apart(withShares(product, loadsOf(question, machine)));
-  const besideMiB = besideOf(project, once, machine).reduce(
+  const { staying, once } = apart(withShares(product, loadsOf(question, machine)));
+  const beside = besideOf(project, once, machine);
+  const loads = withinAsked(product, staying, beside);
+  const besideMiB = beside.reduce(
     (sum, { known, replicas }) => sum + known.likelyMiB * replicas,
     0,
   );

@@ -38,6 +38,60 @@ describe("products whose makers say what machine they need", () => {
     expect(Math.min(...fit.hosts.map(({ memTotalMiB }) => memTotalMiB))).toBeLessThan(8192);
   });
 
+  const DIFY = `services:
+  api: {image: "langgenius/dify-api:1.9"}
+  worker: {image: "langgenius/dify-api:1.9"}
+  worker_beat: {image: "langgenius/dify-api:1.9"}
+  web: {image: "langgenius/dify-web:1.9"}
+  sandbox: {image: "langgenius/dify-sandbox:0.2"}
+  plugin_daemon: {image: "langgenius/dify-plugin-daemon:0.3"}
+  db: {image: "postgres:15-alpine"}
+  redis: {image: "redis:6-alpine"}
+  weaviate: {image: "semitechnologies/weaviate:1.27"}
+  ssrf_proxy: {image: "ubuntu/squid"}
+  nginx: {image: "nginx"}
+`;
+  const site = "{image: 'frappe/erpnext:v15'}";
+  const ERPNEXT = `services:
+${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"].map((name) => `  ${name}: ${site}\n`).join("")}  db: {image: "mariadb:10.6"}
+  redis-cache: {image: "redis:6.2-alpine"}
+  redis-queue: {image: "redis:6.2-alpine"}
+`;
+
+  test.each([
+    ["Dify", DIFY],
+    ["ERPNext", ERPNEXT],
+  ])(
+    "%s may fit the machine that its makers call enough, whatever others declare for its parts",
+    (name, text) => {
+      const enough = judged(text, "4GB");
+      expect([enough.verdict, enough.product]).toMatchObject([
+        "depends",
+        { name, minimumMiB: 4096 },
+      ]);
+      expect(enough.memory.likelyMiB).toBeLessThanOrEqual(4096 * 0.9);
+      const drawn = enough.services.filter(({ known }) => known.source.includes("drawn down to"));
+      expect(drawn.length).toBeGreaterThan(3);
+      expect(drawn.every(({ reservationMiB, known }) => reservationMiB === known.likelyMiB)).toBe(
+        true,
+      );
+      expect(judged(text, "3686MiB").verdict).toBe("depends");
+      expect(["refused", "depends"]).toContain(judged(text, "3GB").verdict);
+      expect(judged(text, "2GB").verdict).toBe("refused");
+    },
+  );
+
+  test("what others declare stays where it is less than a product's makers ask, and for the services of others", () => {
+    const immich = '{image: "ghcr.io/immich-app/immich-server:v1"}';
+    const plain = judged(`services: {a: ${immich}}\n`, "8GB").services[0].known;
+    const others = judged(
+      `services: {a: ${immich}, b: {image: "example/b", mem_reservation: 9g}}\n`,
+      "16GB",
+    );
+    expect(others.services[0].known).toEqual(plain);
+    expect(plain.source).not.toContain("drawn down");
+  });
+
   test("what is likely above the host is said before what is not known", () => {
     const many = Array.from({ length: 9 }, (_, index) => `  s${index}: {image: "redis:7"}\n`);
     const text = `services:\n${many.join("")}  a: {image: "acme/unheard-of:1"}\n`;
