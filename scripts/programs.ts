@@ -1,6 +1,7 @@
 /**
  * `npm run programs -- DIR`: writes what programs need into `core/catalog/programs/data/` from tables of what was gathered:
- * crowd.csv and crowd-single.csv (what independent deployments declare), lxc.csv (defaults of system containers).
+ * crowd.csv and crowd-single.csv (what independent deployments declare, by `npm run crowd` from clones), lxc.csv (defaults of system
+ * containers). A table that is not there leaves its records as they are.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -19,15 +20,20 @@ const NO_PROGRAM = new Set(["docker", "pause"]);
 
 function main([directory]: readonly string[]): void {
   if (!directory)
-    throw new Error("usage: npm run programs -- DIR, with crowd.csv and lxc.csv in it");
+    throw new Error("usage: npm run programs -- DIR, with crowd.csv or lxc.csv in it");
   const read = (file: string) => csvRows(fs.readFileSync(path.join(directory, file), "utf8"));
-  const crowd = [...read("crowd.csv"), ...read("crowd-single.csv")]
-    .map(crowdRecord)
-    .filter(({ program, images }) => !NO_PROGRAM.has(program) && images.length > 0)
-    .sort(byProgram);
-  write("crowd.json", crowd.map(crowdRow));
-  const systemContainers = read("lxc.csv").map(systemContainerRecord).sort(byProgram);
-  write("system-containers.json", systemContainers.map(systemContainerRow));
+  const has = (file: string) => fs.existsSync(path.join(directory, file));
+  if (has("crowd.csv")) {
+    const crowd = [...read("crowd.csv"), ...read("crowd-single.csv")]
+      .map(crowdRecord)
+      .filter(({ program, images }) => !NO_PROGRAM.has(program) && images.length > 0)
+      .sort(byProgram);
+    write("crowd.json", crowd.map(crowdRow));
+  }
+  if (has("lxc.csv")) {
+    const systemContainers = read("lxc.csv").map(systemContainerRecord).sort(byProgram);
+    write("system-containers.json", systemContainers.map(systemContainerRow));
+  }
 }
 
 function byProgram(a: { program: string }, b: { program: string }): number {
