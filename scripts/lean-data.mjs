@@ -24,21 +24,36 @@ function leanCrowd(file) {
   const text = fs.readFileSync(file, "utf8");
   if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
   // The quartiles of one deployment are one figure.
-  const lean = (values) => (values?.[0] === 1 ? values[1] : values);
+  const lean = (values) => (values?.[0] === 1 ? values[1] : (values ?? "")).toString();
   const rows = JSON.parse(text).map(([name, images, count, reserved, limited, ...rest]) => [
     name,
     images.map((image) => image.replaceAll(name, mark)).join(" "),
     ...[count, lean(reserved), lean(limited), ...rest],
   ]);
-  return `const full = (value) => typeof value === "number" ? [1, value, value, value] : value;
+  return `const full = (text) => {
+    if (text === "") return null;
+    const [count, ...values] = text.split(",").map(Number);
+    return values.length ? [count, ...values] : [1, count, count, count];
+  };
 export default ${inColumns(rows)}.map(([name, images, count, reserved, limited, ...rest]) => [
     name, images.split(" ").map((image) => image.replaceAll("${mark}", name)), count, full(reserved), full(limited), ...rest]);`;
 }
 
 /** Rows as a program that makes them of columns: values of one kind side by side compress to nine tenths of what rows do. */
 export function inColumns(rows) {
-  const columns = rows[0].map((_, column) => rows.map((row) => row[column]));
-  return `((columns) => columns[0].map((_, row) => columns.map((column) => column[row])))(${JSON.stringify(columns)})`;
+  const columns = rows[0].map((_, column) => columnText(rows.map((row) => row[column])));
+  return `((columns) => columns[0].map((_, row) => columns.map((column) => column[row])))([${columns}])`;
+}
+
+/** A column as the program of it; texts and figures without a mark around each. */
+function columnText(values) {
+  if (values.every((value) => typeof value === "string" && !value.includes("\n"))) {
+    return `${JSON.stringify(values.join("\n"))}.split("\\n")`;
+  }
+  if (values.every((value) => typeof value === "number" || value === null)) {
+    return `"${values.join()}".split(",").map((figure) => figure === "" ? null : +figure)`;
+  }
+  return JSON.stringify(values);
 }
 
 /** Defaults of system containers. */

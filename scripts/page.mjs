@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { inColumns, leanRows } from "./lean-data.mjs";
+import { leanData } from "./page/lean-data.mjs";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 const PAGE = path.join(PROJECT, "page");
@@ -61,38 +61,6 @@ async function bundled(entry) {
     plugins: [{ name: "lean-data", setup: leanData }],
   });
   return outputFiles[0].text.trim();
-}
-
-/** What is known of programs without what no answer says, and written so that it compresses well. */
-function leanData(build) {
-  leanRows(build);
-  build.onLoad({ filter: /[/]programs[/]data[/]measured\.json$/ }, leanMeasured);
-}
-
-/** Own measurements without how each was run. */
-function leanMeasured({ path: file }) {
-  const keys = [
-    "program",
-    "images",
-    "variant",
-    "version",
-    "registry",
-    "runtime",
-    "restMiB",
-    "startPeakMiB",
-    "loadedMiB",
-    "peakMiB",
-    "smallestLimitMiB",
-    "largestFailingLimitMiB",
-    "limitMiB",
-    "followsLimit",
-    "asOf",
-  ];
-  const rows = JSON.parse(fs.readFileSync(file, "utf8")).map((row) => keys.map((key) => row[key]));
-  const contents = `const keys = ${JSON.stringify(keys)};
-    export default ${inColumns(rows)}.map((row) =>
-      Object.fromEntries(keys.map((key, index) => [key, row[index]])));`;
-  return { contents, loader: "js" };
 }
 
 /** Nothing is asked of any server, and only the page's own script and style are taken: the browser holds the page to it. */

@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+const PROJECT = path.join(__dirname, "../..");
+const DATA = "core/catalog/programs/data";
+
+/** The data of a file as the page has it. */
+function inThePage(file: string): unknown {
+  // jest does not load modules of this form itself.
+  const script = `
+    const { build } = await import("esbuild");
+    const { leanData } = await import(${JSON.stringify(path.join(PROJECT, "scripts/page/lean-data.mjs"))});
+    const { outputFiles } = await build({
+      entryPoints: [${JSON.stringify(path.join(PROJECT, file))}], bundle: true, write: false, format: "esm",
+      plugins: [{ name: "lean-data", setup: leanData }],
+    });
+    const { default: data } = await import("data:text/javascript," + encodeURIComponent(outputFiles[0].text));
+    process.stdout.write(JSON.stringify(data));`;
+  const options = { cwd: PROJECT, encoding: "utf8", maxBuffer: 2 ** 26 } as const;
+  return JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], options));
+}
+
+const source = (file: string) => JSON.parse(fs.readFileSync(path.join(PROJECT, file), "utf8"));
+
+test.each([`${DATA}/crowd.json`, `${DATA}/system-containers.json`])(
+  "%s is in the page whole",
+  (file) => {
+    expect(inThePage(file)).toEqual(source(file));
+  },
+  60_000,
+);
+
+test("measurements are in the page without how each was run", () => {
+  const rows = inThePage(`${DATA}/measured.json`) as object[];
+  const whole = source(`${DATA}/measured.json`) as object[];
+  expect(whole).toMatchObject(rows);
+  expect(rows[0]).toHaveProperty("smallestLimitMiB");
+}, 60_000);
+
+test("packages of Python are in the page without their versions", () => {
+  const file = "core/catalog/python/resolution.json";
+  const { asOf, packages } = source(file);
+  for (const each of Object.values<{ version?: string }>(packages)) delete each.version;
+  expect(inThePage(file)).toEqual({ asOf, packages });
+}, 60_000);
