@@ -135,7 +135,12 @@ export class SwarmDeployment extends pulumi.ComponentResource {
             ...{ name, driver: "overlay", ...options },
             labels: [{ label: "enxuto.stack", value: stack }],
           },
-          { ...there, deleteBeforeReplace: true },
+          {
+            ...there,
+            deleteBeforeReplace: true,
+            // Docker adds the numbers of its packets' networks, and the provider reads them back as a change.
+            ...(rented?.mtu ? { ignoreChanges: ["options"] } : {}),
+          },
         ).id,
       ]),
     );
