@@ -9,7 +9,7 @@ import { TASK } from "../../task";
 import type { HostedArgs } from "../host";
 import { urls } from "../server/server-deployment";
 import { type Prepared, prepare, type Server, shipTo } from "../server/server-steps";
-import { registryAuth, SwarmDeployment } from "../swarm/swarm-deployment";
+import { type Rented, registryAuth, SwarmDeployment } from "../swarm/swarm-deployment";
 
 /** One of several rented servers. */
 export interface RentedMember extends Server {
@@ -39,34 +39,36 @@ export function deployOnServers(
     const own = { ...args, size: size ?? args.size };
     return prepare(server, own, opts, index === 0 ? "" : name);
   });
-  const formed = formation(servers, prepared, args, opts);
   const [{ config }] = prepared;
-  const engine = new docker.Provider(
-    "server-docker",
-    {
-      host: pulumi.interpolate`ssh://${SERVER_USER}@${first.address}:22`,
-      sshOpts: ["-F", config],
-      ...registryAuth(args),
-    },
-    { ...opts, dependsOn: [formed] },
-  );
+  const rented = (images: readonly ServiceImage[]): Rented => {
+    // Before a server joins, since a proxy that is on every server starts there at once.
+    const delivered = args.registry ? undefined : delivery(servers, prepared, args, images, opts);
+    const formed = formation(servers, prepared, args, {
+      ...opts,
+      dependsOn: [...needsOf(prepared), ...(delivered ? [delivered.ids] : [])],
+    });
+    const engine = new docker.Provider(
+      "server-docker",
+      {
+        host: pulumi.interpolate`ssh://${SERVER_USER}@${first.address}:22`,
+        sshOpts: ["-F", config],
+        ...registryAuth(args),
+      },
+      { ...opts, dependsOn: [formed] },
+    );
+    return { engine, config, ...network, ...(delivered ? { idOf: delivered.idOf } : {}) };
+  };
   new SwarmDeployment(
     args.system.name,
-    {
-      ...args,
-      rented: {
-        engine,
-        config,
-        ...network,
-        ...(args.registry
-          ? {}
-          : { deliver: (images) => delivery(servers, prepared, formed, args, images, opts) }),
-      },
-    },
+    { ...args, rented },
     // What one server carried before several do: passwords and images are the same.
     { ...opts, aliases: [{ type: DEPLOYMENT }] },
   );
   return urls(args, first.address);
+}
+
+function needsOf(prepared: readonly Prepared[]): pulumi.Resource[] {
+  return prepared.flatMap(({ needs }) => needs);
 }
 
 /** Has the servers be the nodes of one swarm, each with its budget. */
@@ -74,7 +76,7 @@ function formation(
   servers: readonly RentedMember[],
   prepared: readonly Prepared[],
   args: HostedArgs,
-  opts: pulumi.ComponentResourceOptions,
+  opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
   const managers = managersAmong(servers.length);
   return new command.local.Command(
@@ -96,12 +98,13 @@ function formation(
       },
       logging: command.local.Logging.Stdout,
     },
-    { ...opts, dependsOn: prepared.flatMap(({ needs }) => needs) },
+    opts,
   );
 }
 
 /** Images that were brought to every server. */
-export interface Delivery {
+interface Delivery {
+  readonly ids: pulumi.Resource;
   /** Id of an image, by the name that it has on them. */
   readonly idOf: (reference: string) => pulumi.Output<string>;
 }
@@ -110,22 +113,22 @@ export interface Delivery {
 function delivery(
   servers: readonly RentedMember[],
   prepared: readonly Prepared[],
-  formed: pulumi.Resource,
   args: HostedArgs,
   images: readonly ServiceImage[],
   opts: pulumi.ComponentResourceOptions,
 ): Delivery {
-  let before: pulumi.Resource = formed;
+  let before = needsOf(prepared);
   for (const [index, server] of servers.entries()) {
     const { name } = args.servers[index];
-    before = shipTo(
+    const shipped = shipTo(
       index === 0 ? "shipped-images" : `${name}-shipped-images`,
       server,
       prepared[index].config,
       args,
       images,
-      { ...opts, dependsOn: [before, ...images] },
+      { ...opts, dependsOn: [...before, ...images] },
     );
+    before = [shipped];
   }
   const references = images.map(({ reference }) => reference);
   const ids = new command.local.Command(
@@ -142,9 +145,9 @@ function delivery(
       },
       logging: command.local.Logging.None,
     },
-    { ...opts, dependsOn: [before] },
+    { ...opts, dependsOn: before },
   );
-  return { idOf: (reference) => ids.stdout.apply((text) => idIn(text, reference)) };
+  return { ids, idOf: (reference) => ids.stdout.apply((text) => idIn(text, reference)) };
 }
 
 function idIn(text: string, reference: string): string {

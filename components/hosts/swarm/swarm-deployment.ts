@@ -27,35 +27,35 @@ export interface Rented {
   readonly config: pulumi.Output<string>;
   /** Largest packet between them, in bytes. @default - Docker's own, 1500 */
   readonly mtu?: number;
-  /** Brings images to all of them. @default - they pull from the registry */
-  readonly deliver?: (images: readonly ServiceImage[]) => {
-    /** Id of an image, by the name that it has on them. */
-    readonly idOf: (reference: string) => pulumi.Output<string>;
-  };
+  /** Id of an image that was brought to all of them, by the name that it has there. @default - they pull from the registry */
+  readonly idOf?: (reference: string) => pulumi.Output<string>;
 }
 
 /** What runs on the servers of a swarm. */
 export interface SwarmDeploymentArgs extends HostedArgs {
   /** @default - servers that a team has, through the manager that Docker talks to */
-  readonly rented?: Rented;
+  readonly rented?: (images: readonly ServiceImage[]) => Rented;
 }
 
 /** A system on the servers of a swarm: its networks over all of them, its images, and services that keep to the plan. */
 export class SwarmDeployment extends pulumi.ComponentResource {
+  private readonly rented: Rented | undefined;
+
   constructor(
     name: string,
     private readonly args: SwarmDeploymentArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super(SWARM_DEPLOYMENT, name, {}, opts);
-    const { system, external, rented } = args;
+    const { system, external } = args;
     const deployed = inStartOrder(system).filter((service) => !external.has(service));
     const surroundings = { ...args, passwords: databasePasswords(system, deployed, this) };
+    const images = new Map(deployed.map((service) => [service, this.image(service)]));
+    const rented = args.rented?.([...images.values()]);
+    this.rented = rented;
     const provider = rented?.engine ?? this.engine();
     const there = rented ? { parent: this, provider } : { parent: this };
     const networks = this.networks(there);
-    const images = new Map(deployed.map((service) => [service, this.image(service)]));
-    const reference = this.references([...images.values()]);
     const placeables = new Map(placeablesOf(system, external.keys()).map((one) => [one.name, one]));
     const made = new Map<string, SwarmService>();
     let before: SwarmService | undefined;
@@ -75,7 +75,7 @@ export class SwarmDeployment extends pulumi.ComponentResource {
           system: system.name,
           service,
           definition,
-          image: reference(image),
+          image: this.reference(image),
           networks: networks(service),
           variables: [
             ...variables,
@@ -102,9 +102,9 @@ export class SwarmDeployment extends pulumi.ComponentResource {
 
   /** What a task takes of its server, and which servers it may be on. */
   private place(placeable: Placeable) {
-    const { servers, reserve, rented } = this.args;
+    const { servers, reserve } = this.args;
     const { name, pinned, everywhere } = placeable;
-    const by = rented ? (`engine.labels.${SERVER_LABEL}` as const) : "node.hostname";
+    const by = this.rented ? (`engine.labels.${SERVER_LABEL}` as const) : "node.hostname";
     const home = servers.find(({ services }) => services.includes(name))?.name;
     return {
       taskMiB: taskMiB(placeable, reserve),
@@ -121,10 +121,9 @@ export class SwarmDeployment extends pulumi.ComponentResource {
   private networks(
     there: pulumi.CustomResourceOptions,
   ): (service: string) => pulumi.Output<string>[] {
-    const { stack, system, rented } = this.args;
-    const options = rented?.mtu
-      ? { options: { "com.docker.network.driver.mtu": String(rented.mtu) } }
-      : {};
+    const { stack, system } = this.args;
+    const mtu = this.rented?.mtu;
+    const options = mtu ? { options: { "com.docker.network.driver.mtu": String(mtu) } } : {};
     const byService = networksOf(system);
     const made = new Map(
       [...new Set([...byService.values()].flat())].map((name) => [
@@ -139,7 +138,7 @@ export class SwarmDeployment extends pulumi.ComponentResource {
             ...there,
             deleteBeforeReplace: true,
             // Docker adds the numbers of its packets' networks, and the provider reads them back as a change.
-            ...(rented?.mtu ? { ignoreChanges: ["options"] } : {}),
+            ...(mtu ? { ignoreChanges: ["options"] } : {}),
           },
         ).id,
       ]),
@@ -150,25 +149,22 @@ export class SwarmDeployment extends pulumi.ComponentResource {
 
   private image(service: string): ServiceImage {
     const { registry, registryLogin, rented } = this.args;
+    const isShipped = rented !== undefined && registry === "";
     return new ServiceImage(
       service,
       {
         ...imageSourcesOf(service, this.args),
-        ...(rented?.deliver ? { shipped: true } : { registry, registryLogin }),
-        ...(rented && !rented.deliver ? { isPulledElsewhere: true } : {}),
+        ...(isShipped ? { shipped: true } : { registry, registryLogin }),
+        ...(rented && !isShipped ? { isPulledElsewhere: true } : {}),
       },
       { parent: this },
     );
   }
 
   /** How tasks name an image: on several servers a name may stand for another one on each, a digest and an id may not. */
-  private references(
-    images: readonly ServiceImage[],
-  ): (image: ServiceImage) => pulumi.Input<string> {
-    const { servers, rented } = this.args;
-    const delivered = rented?.deliver?.(images);
-    if (delivered) return ({ reference }) => delivered.idOf(reference);
-    return ({ pushed, reference }) => (servers.length > 1 ? pushed : reference);
+  private reference({ pushed, reference }: ServiceImage): pulumi.Input<string> {
+    if (this.rented?.idOf) return this.rented.idOf(reference);
+    return this.args.servers.length > 1 ? pushed : reference;
   }
 
   private files(
