@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as http from "node:http";
+import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readAlerts } from "../../core/watch/choice";
+import { SUM_EDGE } from "../../core/watch/edge-use";
 import type { Told } from "../../core/watch/told";
 import { compileWatcher, DUK, engineContainer, SCRIPT } from "../support/watcher";
 
@@ -113,7 +115,14 @@ function start(
     env: {
       ...process.env,
       ...{ STACK: "shop", TOLD: JSON.stringify({ stack: "shop", services, choice }) },
-      ...{ MACHINE: "head -n 1 /proc/stat", DISK: folder, SOCKET: socket, DUK, EVERY: "0.2" },
+      ...{
+        MACHINE: "head -n 1 /proc/stat",
+        DISK: folder,
+        DATA: folder,
+        SOCKET: socket,
+        DUK,
+        EVERY: "0.2",
+      },
       ...{ KEPT: path.join(own, "kept"), RUN: path.join(own, "run"), RECORD: "/dev/null" },
       ...env,
     },
@@ -256,4 +265,76 @@ test("an engine that does not answer is said once, and is not called watched", a
   ends.push(docker.end);
   await start("gone", docker.socket, choice, ["--once"]).ended;
   expect(ping.asked.map(({ method }) => method)).toEqual(["GET"]);
+});
+
+/** What Caddy tells of so many requests, all of them answered with 502 within 5 s. */
+const caddy = (requests: number) => {
+  const labels = 'code="502",handler="subroute",method="GET",server="srv0"';
+  const bucket = (le: string, count: number) =>
+    `caddy_http_request_duration_seconds_bucket{${labels},le="${le}"} ${count}\n`;
+  const all = `caddy_http_requests_total{handler="subroute",server="srv0"} ${requests}\n`;
+  return bucket("2.5", 0) + bucket("5", requests) + bucket("+Inf", requests) + all;
+};
+
+test("the proxy is asked in its own network, the certificate where it is shown, and growth is read from the days that were kept", async () => {
+  let requests = 0;
+  const metrics = await serve(0, () => {
+    requests += 100;
+    return { code: 200, body: caddy(requests) };
+  });
+  const edge = engineContainer("e", "edge");
+  const containers = [{ ...API, HostConfig: { Memory: 100 * 1024 ** 2 } }, edge].map((one) => ({
+    ...one,
+    State: { ...one.State, Pid: 4711 },
+  }));
+  const docker = await engine("proxy", () => containers);
+  const hook = await serve(0, () => ({ code: 200 }));
+  const pem = path.join(folder, "pem");
+  execFileSync(
+    "openssl",
+    [
+      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=shop.example"],
+      ...["-days", "5", "-keyout", pem, "-out", `${pem}.crt`],
+    ],
+    { stdio: "ignore" },
+  );
+  const tls = https.createServer({
+    key: fs.readFileSync(pem),
+    cert: fs.readFileSync(`${pem}.crt`),
+  });
+  await new Promise<void>((resolve) => tls.listen(0, "127.0.0.1", resolve));
+  ends.push(metrics.end, docker.end, hook.end, () => tls.close());
+
+  const kept = path.join(folder, "grown");
+  fs.mkdirSync(kept);
+  const today = Math.floor(Date.now() / 86_400_000);
+  const days = [7, 6, 5, 4, 3, 2, 1].map(
+    (ago) => `${(today - ago) * 86_400}\tapi\t${90 - ago}.0\t0.10\t0`,
+  );
+  fs.writeFileSync(path.join(kept, "2026-01-01.tsv"), `${days.join("\n")}\n`);
+  // Enters no network, and tells whose it was to be.
+  const enter = path.join(folder, "enter");
+  fs.writeFileSync(enter, `#!/bin/sh\necho "$1" >>${enter}.pids\nshift\nexec "$@"\n`, {
+    mode: 0o755,
+  });
+
+  const choice = readAlerts("alerts", { to: [hook.address] });
+  const env = {
+    ...{ EDGE: SUM_EDGE, METRICS: metrics.address, ENTER: enter, KEPT: kept },
+    ...{ DOMAIN: "shop.example", TLS: `127.0.0.1:${(tls.address() as AddressInfo).port}` },
+  };
+  const run = start("proxy", docker.socket, choice, [], env);
+  const said = () => messages(hook).flatMap(({ body }) => body.split("\n"));
+  await until("growth and the certificate", run, () => said().length >= 2);
+  expect(said()).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(
+        /^api grows and reaches its memory limit in 10 days\. 90 of 100 MiB, 1\.0 more/,
+      ),
+      expect.stringMatching(/^the certificate of shop\.example is near its end .* [45] days left/),
+    ]),
+  );
+  const remembered = () => fs.readFileSync(path.join(folder, "proxy/run/remembered"), "utf8");
+  await until("the proxy's counters", run, () => /"failed":[1-9]/.test(remembered()));
+  expect(fs.readFileSync(`${enter}.pids`, "utf8")).toMatch(/^(4711\n)+$/);
 });
