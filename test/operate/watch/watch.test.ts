@@ -147,22 +147,23 @@ tier("docker")("a service that leaks", () => {
 
   test("is told of once before the kernel kills it, and serves again", async () => {
     await until("the watch", () => watch.output().includes(`watching ${LEAKS} every 2 s`));
-    const leak = (key: number) => {
-      const command = `head -c 1000000 /dev/urandom | redis-cli -x set leak-${key} >/dev/null`;
+    const leak = (key: number, bytes: number) => {
+      const command = `head -c ${bytes} /dev/urandom | redis-cli -x set leak-${key} >/dev/null`;
       docker("exec", name, "sh", "-c", command);
     };
     const near = "kv is near its memory limit";
+    for (let key = 0; key < 18; key += 1) leak(key, 1_000_000);
     // It grows until somebody is told: whoever is told then has the time that is left.
-    for (let key = 0; about(near).length === 0; key += 1) {
+    for (let key = 18; about(near).length === 0; key += 1) {
       expect(kills()).toBe(0);
-      if (key < 26) leak(key);
-      await sleep(1000);
-      if (key > 120) throw new Error(`nobody is told: ${watch.output()}`);
+      if (key > 200) throw new Error(`nobody is told: ${watch.output()}`);
+      if (key < 75) leak(key, 200_000);
+      await sleep(1500);
     }
     expect(kills()).toBe(0);
-    for (let key = 100; kills() === 0 && key < 200; key += 1) {
+    for (let key = 300; kills() === 0 && key < 400; key += 1) {
       try {
-        leak(key);
+        leak(key, 1_000_000);
       } catch {
         // The kernel took what was asked, or what asked.
       }
