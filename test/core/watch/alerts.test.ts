@@ -76,6 +76,18 @@ describe("what is told", () => {
       ["0 began oom api", "5700 ended oom api"],
     ],
     [
+      "a leak once before the kernel kills for it, that kill, and the end after the restart",
+      [
+        ...memory(50, 60, 70, 79, 84, 88, 92, 96, 99),
+        { at: 135, containers: [{ oomKills: 1, restarts: 1, workingSetMiB: 5 }] },
+        ...memory(...times(40, 50)).map(({ at }) => ({
+          at: at + 150,
+          containers: [{ restarts: 1, workingSetMiB: 50 }],
+        })),
+      ],
+      ["90 began memory api", "135 began oom api", "420 ended memory api"],
+    ],
+    [
       "three restarts within an hour",
       [0, 1, 2, 3].map((restarts) => ({ at: restarts * 600, containers: [{ restarts }] })),
       ["1800 began restarts api"],
