@@ -10,7 +10,6 @@ const PROJECT = path.join(import.meta.dirname, "..");
 const DIST = path.join(PROJECT, "dist");
 
 const ENTRIES = {
-  "api/index": "api/index.ts",
   "api/model": "api/model.ts",
   "api/policy": "api/policy.ts",
   "cli/main": "cli/main.ts",
@@ -82,6 +81,7 @@ function verbs() {
   const getters = [...load.matchAll(/require\("(\.\/[\w-]+)"\)\.(\w+)/g)]
     .filter(([, file]) => file !== "./fit")
     .map(([required, , name]) => `get ${name}() { return ${required}; }`);
+  getters.push('get api() { return require("../api/index"); }');
   return `module.exports = { ${getters.join(", ")} };`;
 }
 
@@ -98,6 +98,27 @@ const { metafile } = await build({
   target: `node${engines.node.replace(">=", "")}`,
   metafile: true,
 });
+
+// What a program is written with is all among the verbs already, and half a megabyte of its own.
+const { metafile: api } = await build({
+  ...shared,
+  entryPoints: ["api/index.ts"],
+  format: "esm",
+  packages: "external",
+  platform: "node",
+  metafile: true,
+  write: false,
+});
+const names = Object.values(api.outputs).flatMap(({ exports }) => exports);
+fs.writeFileSync(
+  path.join(DIST, "api/index.js"),
+  // The last line runs never: by it Node knows the names for whoever imports them.
+  `"use strict";
+const { api } = require("../cli/verbs.js");
+module.exports = api;
+0 && (module.exports = { ${names.sort().join(", ")} });
+`,
+);
 
 /** The folders of the packages that went into the files. */
 const bundled = new Set(
