@@ -11,4 +11,4 @@ export function sourceWords(file: string): string[] {
 export const ENXUTO: readonly string[] =
   process.env.ENXUTO_BUNDLE === undefined
     ? sourceWords("cli/main.ts")
-    : ["--enable-source-maps", process.env.ENXUTO_BUNDLE];
+    : [process.env.ENXUTO_BUNDLE];
