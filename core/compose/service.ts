@@ -2,6 +2,7 @@ import { got, UserError } from "../capacity/user-error";
 import { type Dependency, needsOf } from "./depends";
 import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
+import { dataVolumesIn, mountsOf } from "./mounts";
 import { portsAt, type ServiceContext, sizeAt } from "./notes";
 import type { Port } from "./ports";
 import { bytesOf, memoryBytesOf } from "./units";
@@ -145,9 +146,7 @@ export function serviceOf(
     replicas,
     containerName,
     ports: portsAt(path, service.ports, context),
-    volumes: [
-      ...new Set([...mounts].flatMap(([target, name]) => (isTemporary(target) ? [] : [name]))),
-    ].filter((source) => source !== ""),
+    volumes: dataVolumesIn(mounts),
     mountTargets: [...mounts.keys()],
     health: healthOf(service.healthcheck),
     logging: loggingOf(`${path}.logging`, service.logging),
@@ -256,29 +255,6 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
     if (found !== undefined) variables.set(name, found);
   }
   return variables;
-}
-
-/** Whether a directory is one of temporary files: what is in there is nobody's data, on whatever volume it lies. */
-function isTemporary(directory: string): boolean {
-  return /^\/(tmp|var\/tmp|run|var\/run)(\/|$)/.test(directory);
-}
-
-/** `data:/var/lib/data` and its long form by their targets; binds and volumes without a name have an empty source. */
-function mountsOf(path: string, value: Value | undefined): Map<string, string> {
-  const sources = new Map<string, string>();
-  for (const entry of isList(value) ? value : []) {
-    if (isMapping(entry)) {
-      const source = entry.type === "volume" ? textAt(path, entry.source) : undefined;
-      sources.set(textAt(path, entry.target) ?? "", source ?? "");
-    } else {
-      const [source, target] = (textAt(path, entry) ?? "").split(":");
-      sources.set(
-        target ?? source,
-        target !== undefined && /^\w[\w.-]*$/.test(source) ? source : "",
-      );
-    }
-  }
-  return sources;
 }
 
 function healthOf(value: Value | undefined): ComposeService["health"] {
