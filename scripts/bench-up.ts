@@ -2,10 +2,17 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { removeComposeProject, removeStack } from "../test/support/project";
+import {
+  docker,
+  removeComposeProject,
+  removeStack,
+  type TestProject,
+} from "../test/support/project";
 import { composeCommand } from "../test/support/tiers";
+import { FIRST, LIVE_STACK, LIVE_SYSTEM, liveProject, server } from "./speed/live-system";
 import { lost, type Pairs, type Row, type Timed, timed } from "./speed/measure";
 import { pageWith, reachedIn } from "./speed/page";
+import { STEPS } from "./speed/steps";
 import { SPEED_STACK, SPEED_SYSTEM, speedProject } from "./speed/system";
 
 const PROJECT = path.join(__dirname, "..");
@@ -18,82 +25,24 @@ async function main(): Promise<void> {
   const [compose, ...more] = composeCommand() ?? [];
   if (!compose) throw new Error("there is no Compose here: tools/build docker-compose");
   clear();
-  const project = speedProject();
-  const { folder } = project;
-  const enxuto = (...words: string[]) => timed(folder, [process.execPath, CLI, ...words]);
-  const inCompose = (...words: string[]) =>
-    timed(folder, [compose, ...more, "--file", "compose.yaml", ...words]);
-  const hand = (verb: string) =>
-    timed(folder, [
-      process.execPath,
-      path.join(PROJECT, "node_modules/jiti/lib/jiti-cli.mjs"),
-      ...[path.join(PROJECT, "scripts/speed/by-hand.ts"), folder, verb],
-    ]);
   const began = os.loadavg()[0];
-  const runs: Record<string, [Timed, Timed][]> = {};
-  const keep = (step: string, ours: () => Timed, theirs: () => Timed) => {
-    const pair: [Timed, Timed] = [ours(), theirs()];
-    runs[step] = [...(runs[step] ?? []), pair];
-    console.log(`${step}: ${pair.map(({ clock }) => `${clock.toFixed(1)} s`).join(" against ")}`);
-  };
+  const runs = new Runs();
+  const projects = [speedProject(), liveProject()] as const;
+  const [whole, live] = projects.map(({ folder }) => ({
+    folder,
+    enxuto: (...words: string[]) => timed(folder, [process.execPath, CLI, ...words]),
+    compose: (...words: string[]) =>
+      timed(folder, [compose, ...more, "--file", "compose.yaml", ...words]),
+  }));
   try {
-    for (let round = 0; round < PAIRS; round += 1) {
-      const up = ["up", "--detach", "--wait"];
-      const write = (profile: string) =>
-        enxuto("compose", SPEED_STACK, "--profile", profile, "--out", "compose.yaml");
-      write("seed");
-      keep(
-        "nothing",
-        () => enxuto("up", SPEED_STACK, "--yes"),
-        () => inCompose(...up),
-      );
-      keep(
-        "same",
-        () => enxuto("up", SPEED_STACK, "--yes"),
-        () => inCompose(...up),
-      );
-      hand("up");
-      keep(
-        "same by hand",
-        () => enxuto("up", SPEED_STACK, "--yes"),
-        () => hand("up"),
-      );
-      keep(
-        "preview",
-        () => enxuto("preview", SPEED_STACK),
-        () => hand("preview"),
-      );
-      hand("destroy");
-      write("other");
-      keep(
-        "change",
-        () => enxuto("up", SPEED_STACK, "--profile", "other", "--yes"),
-        () => inCompose(...up),
-      );
-      // Compose first: its containers are on the stack's network, which cannot be removed before.
-      const down = inCompose("down");
-      keep(
-        "destroy",
-        () => enxuto("destroy", SPEED_STACK, "--yes"),
-        () => down,
-      );
-    }
+    for (let round = 0; round < PAIRS; round += 1) runWhole(whole, runs);
+    runLive(live, projects[1], runs);
   } finally {
     clear();
-    project.remove();
+    for (const project of projects) project.remove();
   }
-  const row = (step: string, key: string, against: string, aim?: number): Row => ({
-    ...{ step, against, aim, pairs: runs[key] as Pairs },
-  });
-  const rows = [
-    row("up from nothing, images there", "nothing", "Compose", 0.35),
-    row("up, nothing changed", "same", "Compose", 1.5),
-    row("up, nothing changed, in Pulumi", "same by hand", "resources by hand"),
-    row("up, one service changed", "change", "Compose"),
-    row("destroy", "destroy", "Compose", 2),
-    row("preview", "preview", "resources by hand", 1.1),
-  ];
   const page = fs.readFileSync(PAGE, "utf8");
+  const rows = STEPS.map(({ key, ...step }): Row => ({ ...step, pairs: runs.of(key) }));
   const failures = lost(rows, reachedIn(page));
   const load = `a load of ${began.toFixed(1)} before it and ${os.loadavg()[0].toFixed(1)} at its end, its own work in that`;
   const conditions = {
@@ -113,11 +62,136 @@ async function main(): Promise<void> {
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
+/** A project with the two that work on it. */
+interface Place {
+  readonly folder: string;
+  readonly enxuto: (...words: string[]) => Timed;
+  readonly compose: (...words: string[]) => Timed;
+}
+
+/** The pairs of each step, in the order in which they were run. */
+class Runs {
+  private readonly kept = new Map<string, (readonly [Timed, Timed])[]>();
+
+  keep(step: string, ours: () => Timed, theirs: () => Timed): Timed {
+    const pair = [ours(), theirs()] as const;
+    this.kept.set(step, [...this.of(step), pair]);
+    console.log(`${step}: ${pair.map(({ clock }) => `${clock.toFixed(1)} s`).join(" against ")}`);
+    return pair[0];
+  }
+
+  of(step: string): Pairs {
+    return this.kept.get(step) ?? [];
+  }
+}
+
+const UP = ["up", "--detach", "--wait"];
+
+/** One round of a whole system: from nothing, again, changed, and removed. */
+function runWhole({ folder, enxuto, compose }: Place, runs: Runs): void {
+  const hand = (verb: string) =>
+    timed(folder, [
+      process.execPath,
+      path.join(PROJECT, "node_modules/jiti/lib/jiti-cli.mjs"),
+      ...[path.join(PROJECT, "scripts/speed/by-hand.ts"), folder, verb],
+    ]);
+  const write = (profile: string) =>
+    enxuto("compose", SPEED_STACK, "--profile", profile, "--out", "compose.yaml");
+  const up = () => enxuto("up", SPEED_STACK, "--yes");
+  write("seed");
+  runs.keep("nothing", up, () => compose(...UP));
+  runs.keep("same", up, () => compose(...UP));
+  hand("up");
+  // Without what it keeps of the last run it asks Pulumi again.
+  fs.rmSync(path.join(folder, `.enxuto/run/${SPEED_STACK}.settled`));
+  runs.keep("same by hand", up, () => hand("up"));
+  runs.keep(
+    "preview",
+    () => enxuto("preview", SPEED_STACK),
+    () => hand("preview"),
+  );
+  write("other");
+  runs.keep(
+    "change",
+    () => enxuto("up", SPEED_STACK, "--profile", "other", "--yes"),
+    () => compose(...UP),
+  );
+  // Compose first: its containers are on the stack's network, which cannot be removed before.
+  const down = compose("down");
+  const ours = runs.keep(
+    "destroy",
+    () => enxuto("destroy", SPEED_STACK, "--yes"),
+    () => down,
+  );
+  runs.keep(
+    "destroy by hand",
+    () => ours,
+    () => hand("destroy"),
+  );
+}
+
+/** A line of a service's source changed while it runs, and taken back, as often as there are pairs. */
+function runLive({ enxuto, compose }: Place, project: TestProject, runs: Runs): void {
+  const edit = (words: string) => project.write("images/web/server.py", server(words));
+  const write = () => enxuto("compose", LIVE_STACK, "--out", "compose.yaml");
+  const up = () => enxuto("up", LIVE_STACK, "--yes");
+  up();
+  write();
+  compose(...UP, "--build");
+  for (let round = 0; round < PAIRS; round += 1) {
+    // Each changes another line: neither finds the other's image.
+    edit(`ours ${round}`);
+    const ours = up();
+    edit(`theirs ${round}`);
+    write();
+    runs.keep(
+      "live",
+      () => ours,
+      () => compose(...UP, "--build"),
+    );
+    const back = enxuto("rollback", LIVE_STACK, "--yes");
+    edit(round === 0 ? FIRST : `theirs ${round - 1}`);
+    write();
+    runs.keep(
+      "rollback",
+      () => back,
+      () => compose(...UP),
+    );
+    edit(`theirs ${round}`);
+    write();
+    compose(...UP);
+  }
+  compose("down");
+  enxuto("destroy", LIVE_STACK, "--yes");
+}
+
 /** Takes away what a run left: Compose's containers first, which are on the stack's network. */
 function clear(): void {
-  removeComposeProject(`${SPEED_SYSTEM}-${SPEED_STACK}`);
-  removeStack(SPEED_STACK);
+  removeByHand();
+  for (const [system, stack] of [
+    [SPEED_SYSTEM, SPEED_STACK],
+    [LIVE_SYSTEM, LIVE_STACK],
+  ]) {
+    removeComposeProject(`${system}-${stack}`);
+    removeStack(stack);
+  }
 }
+
+/** The same of what was written by hand, which bears no label: its network tells its containers. */
+function removeByHand(): void {
+  const found = (kind: string, ...words: string[]) => docker(kind, "ls", "--quiet", ...words);
+  const named = ["--filter", `name=^${BY_HAND}`];
+  for (const [kind, ids] of [
+    ["container", found("container", "--all", "--filter", `network=${BY_HAND}`)],
+    ["network", found("network", ...named)],
+    ["volume", found("volume", ...named)],
+  ] as const) {
+    if (ids.length > 0) docker(kind, "rm", ...(kind === "container" ? ["--force"] : []), ...ids);
+  }
+}
+
+/** Name of the network, and beginning of the volume's, in by-hand.ts. */
+const BY_HAND = "enxuto-speed-hand";
 
 function said([program, ...words]: readonly string[], wanted: RegExp): string {
   const { stdout } = spawnSync(program, words, { encoding: "utf8" });

@@ -12,10 +12,10 @@ export type Pairs = readonly (readonly [ours: Timed, theirs: Timed])[];
 /** One line of the table. */
 export interface Row {
   readonly step: string;
-  /** What it is compared with. */
+  /** Subject that it is compared with. */
   readonly against: string;
-  /** Ratio by the clock that is not to be passed. @default - it is only shown */
-  readonly aim?: number;
+  /** Ratio, or seconds of ours, by the clock that is not to be passed. @default - it is only shown */
+  readonly aim?: number | { readonly seconds: number };
   readonly pairs: Pairs;
 }
 
@@ -49,12 +49,22 @@ export function ratioOf({ pairs }: Row): Ratio {
   return { median: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) };
 }
 
-/** Steps whose aim was reached before and is passed now in every pair: more than noise. */
+/** Whether the median of a row is within its aim. */
+export function isReached(row: Row): boolean {
+  const { aim, pairs } = row;
+  if (typeof aim === "number") return ratioOf(row).median <= aim;
+  return aim !== undefined && median(pairs.map(([{ clock }]) => clock)) <= aim.seconds;
+}
+
+/**
+ * Steps whose aim was reached before and is passed now in every pair: more than noise. Seconds are not judged so, since another machine
+ * has others.
+ */
 export function lost(rows: readonly Row[], reached: ReadonlySet<string>): string[] {
   return rows.flatMap((row) => {
     const { step, aim } = row;
     const { low } = ratioOf(row);
-    if (aim === undefined || low <= aim || !reached.has(step)) return [];
+    if (typeof aim !== "number" || low <= aim || !reached.has(step)) return [];
     return [`${step}: ${low.toFixed(2)} and more of an aim of ${aim}, which was reached before`];
   });
 }

@@ -1,4 +1,5 @@
-import { median, type Row, ratioOf } from "./measure";
+import { isReached, median, type Row, ratioOf } from "./measure";
+import { between } from "./section";
 
 /** Machine and versions that a run stands for. */
 export interface Conditions {
@@ -8,14 +9,9 @@ export interface Conditions {
   readonly versions: readonly string[];
 }
 
-const BEGIN = "<!-- speed -->";
-const END = "<!-- /speed -->";
-
 /** A page with the table of the last run in place of the one before. */
 export function pageWith(page: string, rows: readonly Row[], conditions: Conditions): string {
-  const [before, rest] = split(page, BEGIN);
-  const [, after] = split(rest, END);
-  return `${before}${BEGIN}\n${table(rows)}\n\n${words(conditions)}\n${END}${after}`;
+  return between(page, "speed", `${table(rows)}\n\n${words(conditions)}`);
 }
 
 /** Steps whose aim the page says was reached. */
@@ -42,8 +38,8 @@ function table(rows: readonly Row[]): string {
         `${theirs.clock} (${theirs.cpu})`,
         ratio.median.toFixed(2),
         `${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}`,
-        aim === undefined ? "" : String(aim),
-        aim === undefined ? "" : ratio.median <= aim ? "reached" : "not reached",
+        aim === undefined ? "" : typeof aim === "number" ? String(aim) : `${aim.seconds} s`,
+        aim === undefined ? "" : isReached(row) ? "reached" : "not reached",
       ];
       return `| ${cells.join(" | ")} |`;
     }),
@@ -52,10 +48,4 @@ function table(rows: readonly Row[]): string {
 
 function words({ date, machine, versions }: Conditions): string {
   return `Measured on ${date} on ${machine}; ${versions.join(", ")}. Medians; each ratio is of two runs one after the other.`;
-}
-
-function split(text: string, mark: string): [string, string] {
-  const at = text.indexOf(mark);
-  if (at < 0) throw new Error(`docs/speed.md has no ${mark}`);
-  return [text.slice(0, at), text.slice(at + mark.length)];
 }
