@@ -46,6 +46,11 @@ export class LockKeeper {
     return this.child.stdin as Writable;
   }
 
+  /** Value of `WORK_MARK` for all that works under the lock. */
+  get mark(): string {
+    return workMark(this);
+  }
+
   /** Has it keep the lock of this id. */
   keep(id: string): void {
     (this.child.stdin as Writable).write(`${id}\n`);
@@ -61,6 +66,11 @@ export class LockKeeper {
     }
     this.child.stdin?.destroy();
   }
+}
+
+/** Value of `WORK_MARK` for all that works while a keeper runs. */
+export function workMark({ pid, start }: Pick<LockKeeper, "pid" | "start">): string {
+  return `${pid}-${start}`;
 }
 
 interface Handle {

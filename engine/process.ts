@@ -33,16 +33,37 @@ export function machineId(): string {
 
 /** Ids of the programs of Pulumi that a session of processes has left running, by the id of its first process. Linux only. */
 export function pulumiLeftOf(session: number): number[] {
+  return allProcesses().filter((pid) => {
+    const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(textOf(`/proc/${pid}/stat`) ?? "") ?? [];
+    const [state, , , sid] = rest?.split(" ") ?? [];
+    return Number(sid) === session && state !== "Z" && name.startsWith("pulumi-");
+  });
+}
+
+/** Variable that everything which works under a stack's lock inherits, so that what outlives a killed run is found. */
+export const WORK_MARK = "ENXUTO_WORK";
+
+/** A process that works under a lock, with the name of its program. */
+export interface MarkedProcess {
+  readonly pid: number;
+  readonly name: string;
+}
+
+/** The processes of this user whose `WORK_MARK` has a value. Linux only: empty elsewhere. */
+export function markedProcesses(mark: string): MarkedProcess[] {
+  const entry = `${WORK_MARK}=${mark}`;
+  return allProcesses()
+    .filter((pid) => textOf(`/proc/${pid}/environ`)?.split("\0").includes(entry))
+    .map((pid) => ({ pid, name: textOf(`/proc/${pid}/comm`)?.trim() ?? "" }));
+}
+
+/** Ids of all processes of this machine. Linux only: empty elsewhere. */
+function allProcesses(): number[] {
   if (process.platform !== "linux") return [];
   return fs
     .readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((entry) => {
-      const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(textOf(`/proc/${entry}/stat`) ?? "") ?? [];
-      const [state, , , sid] = rest?.split(" ") ?? [];
-      const isLeft = Number(sid) === session && state !== "Z" && name.startsWith("pulumi-");
-      return isLeft ? [Number(entry)] : [];
-    });
+    .map(Number);
 }
 
 /** Ticks a second of the times in `/proc`: fixed in Linux' interface to programs. */
@@ -62,7 +83,11 @@ function textOf(file: string): string | undefined {
   try {
     return fs.readFileSync(file, "utf8");
   } catch (error) {
-    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    // Gone, or another user's.
+    if (
+      ["ENOENT", "ESRCH", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")
+    )
+      return undefined;
     throw error;
   }
 }

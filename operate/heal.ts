@@ -6,6 +6,7 @@ import type { EngineLock } from "../engine/lock";
 import { machineId, pulumiLeftOf } from "../engine/process";
 import type { Docker } from "../engine/server-engine";
 import { CommandFailure } from "../pulumi/command";
+import { wholeSecond } from "../pulumi/left-work";
 import { isHeld, type PulumiLock, readLocks, refusingLocks } from "../pulumi/lock";
 import { readState } from "../pulumi/read-state";
 import { entriesOf, type PendingOperation, pendingOf, type StateResource } from "../pulumi/state";
@@ -140,11 +141,6 @@ async function requireEnded({ open, leftovers, say }: HealArgs, lock: PulumiLock
   // Its enxuto gave no beat for long, and Pulumi ends with it.
   if (ours.length > 0) return;
   throw new UserError(open.stack.name, inUse(lock));
-}
-
-/** Pulumi tells the time of its locks in whole seconds. */
-function wholeSecond(time: string): number {
-  return Math.floor(Date.parse(time) / 1000) * 1000;
 }
 
 /** Seconds that an operation that was left alone may take to finish what it has begun. */

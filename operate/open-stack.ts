@@ -9,6 +9,7 @@ import { projectName } from "../program/project";
 import { CommandFailure } from "../pulumi/command";
 import { stateFolder, stateId } from "../pulumi/environment";
 import { killRun } from "../pulumi/interrupt";
+import { LeftWork } from "../pulumi/left-work";
 import { readLocks } from "../pulumi/lock";
 import { readState } from "../pulumi/read-state";
 import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
@@ -97,7 +98,7 @@ export async function underLock<T>(
     try {
       if (lock) {
         HELD.set(name, lock);
-        Object.assign(open.hold, { pipe: lock.pipe, check: () => lock.check() });
+        Object.assign(open.hold, { pipe: lock.pipe, mark: lock.mark, check: () => lock.check() });
         lock.onLost = () => killRun(open.running());
       }
       keepCopy(chosen, say);
@@ -164,12 +165,8 @@ async function lockOn(
   work: Work,
 ): Promise<StackLock | undefined> {
   const folder = stateFolder(directory);
-  const interrupt = ({ host, began }: Holder) => {
-    const locks = folder ? readLocks(folder, projectName(directory), name) : [];
-    for (const { pid, hostname, timestamp } of locks) {
-      if (hostname === host && timestamp >= began) process.kill(pid, "SIGINT");
-    }
-  };
+  const left = new LeftWork(() => (folder ? readLocks(folder, projectName(directory), name) : []));
+  const interrupt = (holder: Holder) => left.interrupt(holder);
   try {
     const stack = { stack: name, state: stateId(directory) };
     return await StackLock.take({ ...work, ...stack, engine, words, interrupt });

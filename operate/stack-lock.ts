@@ -29,7 +29,7 @@ export interface LockRequest {
   /** Milliseconds for which a holder at work is waited for. */
   readonly waitMs: number;
   readonly say: (line: string) => void;
-  /** Asks a Pulumi that still works for a holder that was killed to stop. */
+  /** Asks what still works for a holder that was killed to stop; called again and again until nothing does. */
   readonly interrupt: (holder: Holder) => void;
   /** Seconds without a beat after which a holder on another machine is gone. @default 60 */
   readonly staleSeconds?: number;
@@ -82,6 +82,11 @@ export class StackLock {
   /** The pipe that all that works under the lock holds: see `LockKeeper`. */
   get pipe(): Writable {
     return this.keeper.pipe;
+  }
+
+  /** Value of `WORK_MARK` for all that works under the lock. */
+  get mark(): string {
+    return this.keeper.mark;
   }
 
   /** Throws a UserError where the lock was lost: nothing more may be begun. */
@@ -174,7 +179,7 @@ async function acquire(request: LockRequest, holder: Holder): Promise<string> {
       if (waited >= Math.max(request.waitMs, LAST_STEPS_MS)) {
         throw new UserError(stack, `${heldText(found)}, was killed, and its Pulumi does not end`);
       }
-      if (!told.has(life)) request.interrupt(found.holder);
+      request.interrupt(found.holder);
     }
     if (!told.has(life)) say(`${heldText(found)}: ${WAITING[life]}`);
     told.add(life);

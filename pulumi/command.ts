@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import * as path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import { WORK_MARK } from "../engine/process";
 
 /** Output of a run of the CLI, and how it ended. */
 export interface CommandOutput {
@@ -25,6 +26,8 @@ export class CommandFailure extends Error {
 export interface Hold {
   /** The pipe by whose end others see that the work has ended. */
   readonly pipe?: Writable;
+  /** Value of `WORK_MARK` by which others find what outlives a killed run. */
+  readonly mark?: string;
   /** Throws where the lock was lost. */
   readonly check?: () => void;
 }
@@ -60,6 +63,7 @@ export function runCli(
       ...env,
       PATH: [...beside, env.PATH ?? process.env.PATH].join(path.delimiter),
       PULUMI_AUTOMATION_API: "true",
+      ...(hold?.mark === undefined ? {} : { [WORK_MARK]: hold.mark }),
     },
   });
   if (child.pid !== undefined) started?.(child.pid);

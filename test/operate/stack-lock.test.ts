@@ -160,7 +160,7 @@ tier("docker")("the lock of a stack on an engine", () => {
     const asked: number[] = [];
     const began = Date.now();
     const next = await StackLock.take(request({ interrupt: ({ pid }) => asked.push(pid) }));
-    expect(asked).toEqual([killed.pid]);
+    expect(new Set(asked)).toEqual(new Set([killed.pid]));
     expect(Date.now() - began).toBeGreaterThan(4000);
     await next.release();
   });
