@@ -32,12 +32,12 @@ export async function killedDaemon(tries: number, chance: () => number): Promise
           await sleep(SYSTEMD_WAITS_MS);
           await engine.run();
           if ((await run.ended).code === 0) itself += 1;
-          const problems = [
-            ...failed("the next up", await stack.up(wanted).ended),
-            ...(await stack.problems()),
-          ];
+          const next = await stack.up(wanted).ended;
+
+          const problems = [...failed("the next up", next), ...(await stack.problems())];
           tried += 1;
           lost.push(...problems);
+          if (problems.length > 0) console.log(next.output);
           console.log(
             `daemon killed after ${(at / 1000).toFixed(1)} s: ${problems.join("; ") || "held"}`,
           );

@@ -174,14 +174,24 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: "the Docker daemon killed in mid-`up`",
+    outcome: "the run ends well by itself, or the next `up` converges",
+    proofs: [],
+    isPlayed: true,
+  },
+  {
+    fault: "SSH cut while a container is made or a service handed over",
+    outcome: "the run connects again and ends well, or the next `up` converges; no row is lost",
+    proofs: [],
+    isPlayed: true,
+  },
+  {
+    fault: "the host rebooted in mid-`up`",
     outcome: "not known",
     proofs: [],
     isPlayed: true,
   },
   ...[
-    "the host rebooted in mid-`up`",
     "the bridge's name server gone",
-    "SSH cut while a container is made or a service handed over",
     "a certificate that cannot be renewed",
     "Docker upgraded on the host",
   ].map((fault) => ({ fault, outcome: "not known", proofs: [] })),

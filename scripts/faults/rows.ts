@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { descendants, killAll } from "../../test/support/kill";
+import { DISTURBANCES, disturbedServer } from "./disturbed-server";
 import { FULL_VOLUME, fullVolume } from "./full-volume";
 import { KILLED_DAEMON, killedDaemon } from "./killed-daemon";
 import { failed, PlayedStack, type Run } from "./played-stack";
@@ -129,6 +130,8 @@ async function main(): Promise<void> {
     stack?.remove();
   }
   if (isAsked(FULL_VOLUME)) keep(await fullVolume());
+  for (const one of DISTURBANCES.filter(({ fault }) => isAsked(fault)))
+    keep(await disturbedServer(one, Math.min(most, 20), chance));
   if (isAsked(KILLED_DAEMON)) keep(await killedDaemon(Math.min(most, 20), chance));
 }
 
