@@ -21,6 +21,7 @@ import { knownServer } from "./deployed-server";
 import { forgetServer, isServerGone } from "./gone-server";
 import { heal } from "./heal";
 import { damageText, requireNotLost, wayBack } from "./lost-state";
+import { onceStarted } from "./restarting";
 import { prepareSsh, sshFilesOf } from "./server-access";
 import { heldText, StackLock } from "./stack-lock";
 
@@ -169,7 +170,9 @@ async function lockOn(
   const interrupt = (holder: Holder) => left.interrupt(holder);
   try {
     const stack = { stack: name, state: stateId(directory) };
-    return await StackLock.take({ ...work, ...stack, engine, words, interrupt });
+    return await onceStarted(name, work.say, () =>
+      StackLock.take({ ...work, ...stack, engine, words, interrupt }),
+    );
   } catch (error) {
     if (!isUnreachable(error, name)) throw error;
     work.say(`${error.path} does not answer: only Pulumi's own lock keeps others out`);

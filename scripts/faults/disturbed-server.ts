@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FakeHetzner, HETZNER_TOKEN } from "../../test/support/fake-hetzner";
 import { descendants, killAll } from "../../test/support/kill";
-import { powerOff, powerOn } from "../../test/support/played-server";
 import { bases, docker, TestProject } from "../../test/support/project";
 import { failed, type Run } from "./played-stack";
 import type { RowResult } from "./results";
@@ -11,8 +10,8 @@ import type { RowResult } from "./results";
 export interface Disturbance {
   readonly fault: string;
   readonly where: string;
-  /** Disturbs the `up` whose process has this id, on the server that this container plays. */
-  disturb(pid: number, server: string): Promise<void>;
+  /** Disturbs the `up` whose process has this id, and the server of this cloud. */
+  disturb(pid: number, cloud: FakeHetzner): Promise<void>;
 }
 
 export const DISTURBANCES: readonly Disturbance[] = [
@@ -24,17 +23,14 @@ export const DISTURBANCES: readonly Disturbance[] = [
   {
     fault: "the host rebooted in mid-`up`",
     where: "server",
-    async disturb(_, server) {
-      await powerOff(server);
-      await sleep(DARK_MS);
-      await powerOn(server);
-    },
+    disturb: (_, cloud) => cloud.powerCycle(SERVER, DARK_MS),
   },
 ];
 
 const DARK_MS = 3000;
 
 const STACK = "cut";
+const SERVER = `enxuto-small-${STACK}`;
 const ENTRIES = 100;
 
 /**
@@ -65,7 +61,7 @@ export async function disturbedServer(
       const at = chance() * wholeMs;
       const run = up(wanted);
       await Promise.race([run.ended, sleep(at)]);
-      await disturb(run.child.pid as number, playedServer());
+      await disturb(run.child.pid as number, cloud);
       const first = await run.ended;
       if (first.code === 0) itself += 1;
       const next = await up(wanted).ended;

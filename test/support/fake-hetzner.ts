@@ -296,6 +296,14 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
     }
   }
 
+  /** Cuts the power of a server for so many milliseconds. */
+  async powerCycle(name: string, darkMs: number): Promise<void> {
+    const server = this.find("servers", name);
+    await powerOff(this.containers.get(server.id) as string);
+    await new Promise((resolve) => setTimeout(resolve, darkMs));
+    await this.switchOn(server);
+  }
+
   private async switchOn(server: Json): Promise<void> {
     await powerOn(this.containers.get(server.id) as string);
     for (const id of server.volumes) await this.plug(this.resources.volumes.get(id), server.id);
