@@ -57,11 +57,12 @@ export function Account({
             )}
             scale={scale}
             number={number}
-            source={words.known(one.known.standing, one.known.source, one.known.asOf)}
+            source={words.known(one.known.source, one.known.asOf)}
             short={words.standings[one.known.standing]}
           >
             <Adjust
               service={one}
+              most={scale}
               words={words}
               value={adjustments[one.name] ?? {}}
               change={(value) => adjust(one.name, value)}
@@ -161,9 +162,13 @@ function Row({
           {number(value)}
         </td>
       ))}
-      <td class="source" title={source}>
+      <td class="source" title={source && `${short}: ${source}`}>
         {short}
-        {source && <span class="hidden">: {source}</span>}
+        {source && (
+          <span class="hidden" lang="en">
+            : {source}
+          </span>
+        )}
       </td>
     </tr>
   );
@@ -175,11 +180,14 @@ const KEYS = { reservation: "reservationMiB", limit: "limitMiB", replicas: "repl
 /** What may be said of a service instead of what its file says. */
 function Adjust({
   service,
+  most,
   words,
   value,
   change,
 }: {
   readonly service: ComposeFitService;
+  /** MiB at the end of the sliders: the scale of the bars. */
+  readonly most: number;
   readonly words: Words;
   readonly value: Adjustment;
   readonly change: (value: Adjustment) => void;
@@ -189,26 +197,42 @@ function Adjust({
     limit: service.declared.limitMiB,
     replicas: service.replicas,
   };
+  const { standing, source, asOf, likelyMiB } = service.known;
+  const set = (field: (typeof FIELDS)[number], count: number) =>
+    change({ ...value, [KEYS[field]]: Number.isNaN(count) ? undefined : count });
   return (
     <details class="adjust">
       <summary aria-label={words.adjust(service.name)}>±</summary>
+      <p>
+        {words.standings[standing]}: <span lang="en">{words.known(source, asOf)}</span>
+      </p>
       <div class="fields">
         {FIELDS.map((field) => (
-          <label key={field}>
-            {words[field]}
-            <input
-              type="number"
-              min={field === "replicas" ? 0 : 6}
-              max={field === "replicas" ? 100 : 1_048_576}
-              step={field === "replicas" ? 1 : 16}
-              value={value[KEYS[field]] ?? ""}
-              placeholder={now[field] === null ? words.asInFile : String(now[field])}
-              onInput={({ currentTarget }) => {
-                const count = currentTarget.value === "" ? undefined : currentTarget.valueAsNumber;
-                change({ ...value, [KEYS[field]]: count });
-              }}
-            />
-          </label>
+          <div key={field}>
+            <label>
+              {words[field]}
+              <input
+                type="number"
+                min={field === "replicas" ? 0 : 6}
+                max={field === "replicas" ? 100 : 1_048_576}
+                step={field === "replicas" ? 1 : 16}
+                value={value[KEYS[field]] ?? ""}
+                placeholder={now[field] === null ? words.asInFile : String(now[field])}
+                onInput={({ currentTarget: { valueAsNumber } }) => set(field, valueAsNumber)}
+              />
+            </label>
+            {field !== "replicas" && (
+              <input
+                type="range"
+                aria-label={words[field]}
+                min={16}
+                max={most}
+                step={16}
+                value={value[KEYS[field]] ?? now[field] ?? likelyMiB}
+                onInput={({ currentTarget: { valueAsNumber } }) => set(field, valueAsNumber)}
+              />
+            )}
+          </div>
         ))}
       </div>
     </details>

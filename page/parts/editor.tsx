@@ -40,7 +40,7 @@ export function Editor({
   const area = useRef<HTMLTextAreaElement>(null);
   const marks = useRef<HTMLDivElement>(null);
   const whole = files[shown] ?? "";
-  const isExcerpt = whole.length > MOST_EDITED;
+  const isExcerpt = isLong(whole);
   const text = isExcerpt ? whole.slice(0, EXCERPT) : whole;
   const marked = new Set(findings.filter(({ file }) => file === shown).map(({ line }) => line));
   useLayoutEffect(() => {
@@ -120,6 +120,15 @@ export function Editor({
           value={text}
           readOnly={isExcerpt}
           onInput={({ currentTarget }) => change(currentTarget.value)}
+          onPaste={(event) => {
+            const pasted = event.clipboardData?.getData("text") ?? "";
+            const lines = pasted.split("\n", MOST_PASTED + 1).length;
+            if (isExcerpt || (lines <= MOST_PASTED && !isLong(pasted))) return;
+            // A browser puts in line after line, and lays all of it out, before anything else happens.
+            event.preventDefault();
+            const { selectionStart: from, selectionEnd: to } = event.currentTarget;
+            change(text.slice(0, from) + pasted + text.slice(to));
+          }}
           onScroll={({ currentTarget }) => {
             if (marks.current) marks.current.scrollTop = currentTarget.scrollTop;
           }}
@@ -141,7 +150,14 @@ export function Editor({
 
 /** A file with more lines has no numbers beyond them: each is an element that typing would pay for. */
 const MARKED_LINES = 1_000;
-/** A longer file is judged but not edited here: a browser takes too long to lay it out at each keystroke. */
+/** A longer file, or one of more lines, is judged but not edited here: a browser takes too long to lay it out at each keystroke. */
 const MOST_EDITED = 300_000;
+const MOST_LINES = 5_000;
+/** A paste of more lines is put in by the page: it can no longer be undone by a key, and takes no time. */
+const MOST_PASTED = 300;
 /** The beginning of such a file, in characters. */
 const EXCERPT = 10_000;
+
+function isLong(text: string): boolean {
+  return text.length > MOST_EDITED || text.split("\n", MOST_LINES + 1).length > MOST_LINES;
+}

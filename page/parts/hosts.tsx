@@ -60,6 +60,17 @@ export function HostChoice({
         </label>
       )}
       {kind === "ram" && (
+        <input
+          type="range"
+          aria-label={words.memoryOfHost}
+          min="0.5"
+          max="64"
+          step="0.5"
+          value={Number.parseFloat(size)}
+          onInput={({ currentTarget: { value } }) => choose(`ram:${value}GB`)}
+        />
+      )}
+      {kind === "ram" && (
         <label>
           {words.diskOfHost}
           <input

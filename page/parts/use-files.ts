@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import type { Texts } from "../files";
+import { folderOf, type Texts, withoutFolder } from "../files";
 import type { Finding } from "../fit";
 import type { EditorProps } from "./editor";
-import { textsOf, useDrop } from "./use-drop";
+import { chosen as listed, textsOf, useDrop } from "./use-drop";
 
 /** What a tab says of its files. */
 export interface FilesOfTab {
@@ -11,11 +11,11 @@ export interface FilesOfTab {
   readonly first: (files: Texts) => string;
   /** Whether they are the example, whose place is taken by what somebody brings. */
   readonly isExample: boolean;
-  /** The paths under which files that somebody brings are kept. @default - their own */
-  readonly renamed?: (brought: Texts) => Texts;
+  /** Names of the files that are taken out of a folder. */
+  readonly telling: RegExp;
   readonly set: (files: Texts) => void;
-  /** Files that somebody brought, with those that stay. @default - as `set` */
-  readonly bring?: (files: Texts) => void;
+  /** Files that somebody brought, with those that stay; the whole of a folder where they are one. @default - as `set` */
+  readonly bring?: (files: Texts, folder: Texts | undefined) => void;
 }
 
 /** The files of a tab as its editor needs them, and how to visit what a finding speaks of. */
@@ -32,7 +32,7 @@ export function useFiles({
   files,
   first,
   isExample,
-  renamed = (brought) => brought,
+  telling,
   set,
   bring = set,
 }: FilesOfTab): EditedFiles {
@@ -40,13 +40,14 @@ export function useFiles({
   const [goTo, setGoTo] = useState<{ line: number }>();
   // A link may bring other files than those that were shown.
   const shown = chosen in files ? chosen : first(files);
-  const add = async (list: FileList) => {
-    const brought = renamed(await textsOf(list));
+  const add = async (list: Parameters<typeof textsOf>[0]) => {
+    const texts = await textsOf(list);
+    const brought = withoutFolder(texts);
     if (Object.keys(brought).length === 0) return;
-    bring({ ...(isExample ? {} : files), ...brought });
+    bring({ ...(isExample ? {} : files), ...brought }, folderOf(texts) ? brought : undefined);
     show(first(brought));
   };
-  useDrop(add);
+  useDrop(add, telling);
   return {
     editor: {
       files,
@@ -54,7 +55,7 @@ export function useFiles({
       goTo,
       show,
       change: (text) => set({ ...files, [shown]: text }),
-      add,
+      add: (files) => add(listed(files)),
       create(file) {
         set({ ...files, [file]: "" });
         show(file);

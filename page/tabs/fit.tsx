@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { EXAMPLE } from "../example";
-import { composeFiles } from "../files";
+import { composeFiles, composeFilesOfFolder } from "../files";
 import type { Adjustment, FitQuestion, Judged } from "../fit";
 import { Account } from "../parts/account";
 import { Copies } from "../parts/copies";
@@ -16,6 +16,9 @@ import type { TabProps } from "./tab";
 /** Files that are offered to be pasted. */
 const OFFERED = [".env", "compose.override.yaml"];
 
+/** Files of a folder that compose files are, or that they name. */
+const TELLING = /(\.ya?ml|env)$|^\.env/;
+
 /** Files on one side, the answer on the other. */
 export function FitTab({ question, answered, words, number, change }: TabProps<"fit">) {
   const { files } = question;
@@ -23,8 +26,14 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
     files,
     first: firstOf,
     isExample: files["compose.yaml"] === EXAMPLE,
-    set: (all) => change((before) => ({ ...before, files: all })),
-    bring: (all) => change((before) => ({ ...before, files: all, named: undefined })),
+    set: (all) => change((before) => ({ ...before, files: all, named: namedIn(all, before) })),
+    telling: TELLING,
+    bring: (all, folder) =>
+      change((before) => ({
+        ...before,
+        files: all,
+        named: folder && composeFilesOfFolder(folder),
+      })),
   });
   const choose = (host: string) => change((before) => ({ ...before, host }));
   const adjust = (service: string, adjustment: Adjustment) =>
@@ -131,7 +140,22 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
   );
 }
 
+/** The compose files that were named, with those that came since, where not all are. */
+function namedIn(all: FitQuestion["files"], { files, named }: FitQuestion): FitQuestion["named"] {
+  return (
+    named && [
+      ...named.filter((name) => name in all),
+      ...composeFiles(all).filter((name) => !(name in files)),
+    ]
+  );
+}
+
 /** The file that is shown first. */
 function firstOf(files: FitQuestion["files"]): string {
-  return composeFiles(files)[0] ?? Object.keys(files)[0] ?? "compose.yaml";
+  return (
+    composeFilesOfFolder(files)[0] ??
+    composeFiles(files)[0] ??
+    Object.keys(files)[0] ??
+    "compose.yaml"
+  );
 }

@@ -28,6 +28,10 @@ const LOCKS = [
   ".dockerignore",
 ];
 
+/** Files of a build context that say what an image installs. */
+const TELLING =
+  /(^|\.)(Dockerfile|Containerfile)|\.(lock|lockb|toml|txt|in|cfg|sh|dockerignore)$|^(setup\.py|Pipfile|package(-lock)?\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|environment\.ya?ml|conda-lock\.yml)$/;
+
 /** A Dockerfile and its locks on one side; what they bring, and what should change, on the other. */
 export function ImageTab({ question, answered, words, number, change }: TabProps<"image">) {
   const own = words.language === "English" ? IMAGE_PT : IMAGE_EN;
@@ -36,7 +40,7 @@ export function ImageTab({ question, answered, words, number, change }: TabProps
     files,
     first: (all) => dockerfileOf(all) ?? Object.keys(all)[0] ?? "Dockerfile",
     isExample: files.Dockerfile === IMAGE_EXAMPLE.Dockerfile,
-    renamed: withoutFolder,
+    telling: TELLING,
     set: (all) => change((before) => ({ ...before, files: all })),
   });
   const reply = answered && "reply" in answered ? answered.reply : undefined;
@@ -224,15 +228,5 @@ function Findings({
         ))}
       </ul>
     </section>
-  );
-}
-
-/** Paths without the folder that all of them lie in: a dropped folder is the build context. */
-function withoutFolder(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const [first, ...others] = Object.keys(texts);
-  const folder = first?.includes("/") ? `${first.split("/")[0]}/` : "";
-  if (folder === "" || !others.every((name) => name.startsWith(folder))) return texts;
-  return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [name.slice(folder.length), text]),
   );
 }

@@ -56,8 +56,7 @@ export const EN: Words = {
     crowd: "public deployments",
     class: "a guess by its kind",
   },
-  known: (standing, source, asOf) =>
-    `${EN.standings[standing]}: ${source}${asOf ? ` (${asOf})` : ""}`,
+  known: (source, asOf) => `${source}${asOf ? ` (${asOf})` : ""}`,
   adjust: (service) => `Adjust ${service}`,
   reservation: "Reservation, MiB",
   limit: "Limit, MiB",

@@ -57,8 +57,7 @@ export const PT: Words = {
     crowd: "instalações públicas",
     class: "estimado pelo tipo",
   },
-  known: (standing, source, asOf) =>
-    `${PT.standings[standing]}: ${source}${asOf ? ` (${asOf})` : ""}`,
+  known: (source, asOf) => `${source}${asOf ? ` (${asOf})` : ""}`,
   adjust: (service) => `Ajustar ${service}`,
   reservation: "Reserva, MiB",
   limit: "Limite, MiB",

@@ -50,7 +50,7 @@ export interface Words {
   readonly headroom: string;
   readonly memTotal: string;
   readonly standings: Readonly<Record<Standing, string>>;
-  readonly known: (standing: Standing, source: string, asOf: string | null) => string;
+  readonly known: (source: string, asOf: string | null) => string;
   readonly adjust: (service: string) => string;
   readonly reservation: string;
   readonly limit: string;

@@ -53,14 +53,6 @@ const said = (asked: ComposeQuestion) => withStalePrices(answer(asked), new Date
 const services = (count: number, service: string) =>
   `services:\n${Array.from({ length: count }, (_, index) => `  s${index}: ${service}`).join("\n")}\n`;
 
-/** Aliases that double the file at each line. */
-const laughs = (lines: number) =>
-  [
-    "x-0: &a0 [lol, lol]",
-    ...Array.from({ length: lines }, (_, i) => `x-${i + 1}: &a${i + 1} [*a${i}, *a${i}]`),
-    `services: {web: {image: nginx, command: *a${lines}}}`,
-  ].join("\n");
-
 tier("browser")("the page", () => {
   let bench: PageBench;
 
@@ -167,8 +159,8 @@ tier("browser")("the page", () => {
       .fill("services: {web: {image: nginx, mem_limit: 64m, mem_reservation: 32m}}");
     await page.getByText(/^It fits: .* of 4,096\.$/).waitFor();
     await page.getByLabel("Adjust web").click();
-    await page.getByLabel("Reservation, MiB").fill("8000");
-    await page.getByLabel("Limit, MiB").fill("8000");
+    await page.getByRole("spinbutton", { name: "Reservation, MiB" }).fill("8000");
+    await page.getByRole("spinbutton", { name: "Limit, MiB" }).fill("8000");
     await page.getByText(/^It does not fit: /).waitFor();
     await page.getByRole("combobox", { name: "Host" }).selectOption("any");
     await page.getByText(/^It needs a host with /).waitFor();
@@ -201,59 +193,6 @@ tier("browser")("the page", () => {
       await page.locator("textarea").fill(text);
       await page.getByText("This file cannot be read").waitFor();
       expect(await page.locator(".problem").textContent()).toMatch(problem);
-      await page.locator("textarea").fill("services: {web: {image: nginx}}");
-      await page.getByText(/^It fits: /).waitFor();
-      expect(faults).toEqual([]);
-      await page.context().close();
-    },
-    120_000,
-  );
-
-  test.each<[string, () => string]>([
-    ["of 3,000 services", () => services(3_000, "{image: nginx}")],
-    ["of 5 MB", () => services(5_000, `{image: nginx, environment: {A: "${"x".repeat(1_000)}"}}`)],
-    ["that is deep", () => `services: ${"[".repeat(50_000)}`],
-    ["whose aliases multiply", () => laughs(30)],
-    ["whose variables nest", () => `services: {web: {image: "${"${A:-".repeat(20_000)}"}}`],
-  ])(
-    "a file %s does not hold up typing",
-    async (_, text) => {
-      const { page, faults } = await bench.open();
-      // Turns that the page's own thread takes until the file is judged, and the longest time between two of them.
-      const { turns, longest, judged } = await page.evaluate(
-        (text) =>
-          new Promise<{ turns: number; longest: number; judged: number }>((resolve) => {
-            const area = document.querySelector("textarea") as HTMLTextAreaElement;
-            const began = performance.now();
-            let [turns, longest, last] = [0, 0, began];
-            const turn = () => {
-              const now = performance.now();
-              turns += 1;
-              longest = Math.max(longest, now - last);
-              last = now;
-            };
-            const ticking = setInterval(turn, 5);
-            new MutationObserver((_, watch) => {
-              turn();
-              clearInterval(ticking);
-              watch.disconnect();
-              resolve({ turns, longest, judged: performance.now() - began });
-            }).observe(document.querySelector(".answer") as Element, {
-              childList: true,
-              characterData: true,
-              subtree: true,
-            });
-            area.value = text;
-            area.dispatchEvent(new InputEvent("input", { bubbles: true }));
-          }),
-        text(),
-      );
-      // Judged on the page's own thread it would take no turn before the answer is there.
-      expect(turns).toBeGreaterThan(Math.floor(judged / 250));
-      // 100 ms on a quiet machine; this one may be shared.
-      expect(longest).toBeLessThan(2_000);
-      const empty = page.getByRole("button", { name: "Empty it" });
-      if (await empty.count()) await empty.click();
       await page.locator("textarea").fill("services: {web: {image: nginx}}");
       await page.getByText(/^It fits: /).waitFor();
       expect(faults).toEqual([]);
