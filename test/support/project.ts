@@ -147,9 +147,6 @@ function removeAll(list: readonly string[], remove: readonly string[]): void {
   if (found.length > 0) docker(...remove, ...found);
 }
 
-/** Stand-ins of other versions than those that systems start from. */
-const OTHER_VERSIONS: readonly string[] = ["postgres:17-alpine"];
-
 /** The setting `bases` for this machine: stand-ins where `test/support/bases/make` made some, else the official images. */
 export function bases(): Record<string, string> {
   const standIns: Record<string, string> = {};
@@ -162,7 +159,7 @@ export function bases(): Record<string, string> {
     "{{.Repository}}:{{.Tag}}",
   )) {
     const [name, tag] = image.split(":");
-    if (!BASE_IMAGES.has(name) || tag === "<none>" || OTHER_VERSIONS.includes(image)) continue;
+    if (!BASE_IMAGES.has(name) || tag === "<none>") continue;
     // Under an exact version, as the policy pack wants every image.
     standIns[name] = `enxuto-stand-in/${name}:1.0.0`;
     docker("tag", image, standIns[name]);

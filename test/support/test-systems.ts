@@ -88,14 +88,11 @@ const several = defineSystem(
   { network: "enxuto-several-network" },
 );
 
-const { TEST_KV: queue = "kv", TEST_KV_FROM: former, TEST_NEWER: newer } = process.env;
+const { TEST_KV: queue = "kv", TEST_KV_FROM: former } = process.env;
 
-const db = postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" });
-
-/** A database and a queue that a test renames, and a database of another version that it moves to. */
-const shop = defineSystem<string>("enxuto-shop", {
-  db,
-  ...(newer ? { newer: { ...db, image: upstream(newer) } } : undefined),
+/** A database and a queue that a test renames. */
+const shop = defineSystem("enxuto-shop", {
+  db: postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" }),
   [queue]: {
     ...redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "noeviction" }),
     ...(former ? { renamedFrom: former } : {}),
