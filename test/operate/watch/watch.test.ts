@@ -93,3 +93,87 @@ tier("docker")("a stack that is watched", () => {
     expect(output).toContain("too little to apply, 24 are needed");
   });
 });
+
+tier("docker")("a service that leaks", () => {
+  const LEAKS = "watch-leak";
+  const name = `enxuto-keeping-${LEAKS}-kv`;
+  const messages: string[] = [];
+  let project: TestProject;
+  let watch: ReturnType<TestProject["start"]>;
+  const server = http.createServer((request, response) => {
+    let body = "";
+    request.on("data", (text) => {
+      body += text;
+    });
+    request.on("end", () => {
+      messages.push(...JSON.parse(body).body.split("\n"));
+      response.end();
+    });
+  });
+  const until = async (what: string, holds: () => boolean) => {
+    for (let waited = 0; !holds(); waited += 1) {
+      if (waited > 240) throw new Error(`${what} does not come: ${watch.output()}`);
+      await sleep(500);
+    }
+  };
+  const about = (text: string) => messages.filter((line) => line.includes(text));
+  const kills = () => Number(docker("inspect", "--format", "{{.RestartCount}}", name)[0]);
+
+  beforeAll(async () => {
+    removeStack(LEAKS);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    project = new TestProject(LEAKS, {
+      ...{ system: "enxuto-keeping", host: "local", size: "2GB" },
+      alerts: { to: [`http://127.0.0.1:${port}/hook`] },
+    });
+    docker(
+      ...["run", "--detach", "--name", name, "--memory", "32m", "--memory-swap", "32m"],
+      ...["--label", `enxuto.stack=${LEAKS}`, "--label", "enxuto.system=enxuto-keeping"],
+      ...["--label", "enxuto.service=kv", "--restart", "unless-stopped"],
+      ...["--health-cmd", "redis-cli ping", "--health-interval", "1s", "--health-retries", "3"],
+      ...[bases().redis, "redis-server", "--save", "", "--appendonly", "no"],
+    );
+    watch = project.start(["watch", LEAKS, "--every", "2"]);
+  });
+  afterAll(async () => {
+    watch?.child.kill("SIGTERM");
+    await watch?.ended;
+    server.closeAllConnections();
+    server.close();
+    removeStack(LEAKS);
+    project?.remove();
+  });
+
+  test("is told of once before the kernel kills it, and serves again", async () => {
+    await until("the watch", () => watch.output().includes(`watching ${LEAKS} every 2 s`));
+    const leak = (key: number, bytes: number) => {
+      const command = `head -c ${bytes} /dev/urandom | redis-cli -x set leak-${key} >/dev/null`;
+      docker("exec", name, "sh", "-c", command);
+    };
+    const near = "kv is near its memory limit";
+    for (let key = 0; key < 18; key += 1) leak(key, 1_000_000);
+    // It grows until somebody is told: whoever is told then has the time that is left.
+    for (let key = 18; about(near).length === 0; key += 1) {
+      expect(kills()).toBe(0);
+      if (key > 200) throw new Error(`nobody is told: ${watch.output()}`);
+      if (key < 75) leak(key, 200_000);
+      await sleep(1500);
+    }
+    expect(kills()).toBe(0);
+    for (let key = 300; kills() === 0 && key < 400; key += 1) {
+      try {
+        leak(key, 1_000_000);
+      } catch {
+        // The kernel took what was asked, or what asked.
+      }
+    }
+    await until("the kill", () => about("the kernel killed a process of kv").length > 0);
+    const health = () => docker("inspect", "--format", "{{.State.Health.Status}}", name).join();
+    await until("its health", () => health() === "healthy");
+    expect(kills()).toBeGreaterThan(0);
+    // Once when it begins, and once more where it began as a warning.
+    expect(about(near).length).toBeLessThanOrEqual(2);
+    expect(about("the kernel killed")).toHaveLength(1);
+  });
+});
