@@ -21,38 +21,39 @@ export function pairsText(): string {
   ].join("\n");
 }
 
-/** What each proof of the kept reservations shows. */
-const SHOWS: Readonly<Record<string, string>> = {
-  one: "three offenders of one process each: only offenders were killed, and PostgreSQL answered",
-  several:
-    "two offenders of four processes and one of one, beside containers of one and of four that keep their word: the same",
-  limits: `all eight at their limits: only those beyond their reservations were killed, PostgreSQL answered, and so did SSH within 2 s`,
-  cache: "page cache within a reservation stays while a neighbour fills the slice",
+/** What is played, by proof. */
+const PLAYED: Readonly<Record<string, string>> = {
+  one: "three offenders of one process each",
+  several: "two offenders of four processes each and one of one",
+  limits: "all at their limits, SSH asked each second",
+  cache: "page cache within a reservation, while a neighbour fills the slice",
 };
 
 /** What the proofs of the kept reservations came to, for docs/faults.md. */
 export function killsText(): string {
   const { kills } = readResults();
   if (!kills) return "No run has been kept.";
-  const results = Object.entries(SHOWS).flatMap(([proof, shows]): [string, KillsResult][] => {
+  const results = Object.entries(PLAYED).flatMap(([proof, played]): [string, KillsResult][] => {
     const result = kills.result[proof];
-    return result ? [[shows, result]] : [];
+    return result ? [[played, result]] : [];
   });
-  const notes = results.flatMap(([shows, { worstSshSeconds, cache, broken }]) => [
+  const notes = results.flatMap(([played, { worstSshSeconds, cache, broken }]) => [
     ...(worstSshSeconds === undefined
       ? []
       : [`The longest wait for the first word of SSH was ${worstSshSeconds.toFixed(2)} s.`]),
     ...(cache ? [cacheText(cache)] : []),
-    ...broken.map((line) => `Broken in "${shows}": ${line}.`),
+    ...broken.map((line) => `Broken in "${played}": ${line}.`),
   ]);
-  const conditions = [...new Set(results.map(([, one]) => `${one.conditions}; ${one.date}`))];
+  const conditions = [...new Set(results.map(([, one]) => `${one.date}, ${one.conditions}`))];
   return [
-    "| what was played | rounds | held |",
-    "|---|---:|---:|",
-    ...results.map(([shows, { tried, held }]) => `| ${shows} | ${tried} | ${held} |`),
+    "| what was played | rounds | processes killed | held |",
+    "|---|---:|---:|---:|",
+    ...results.map(
+      ([played, { tried, killed, held }]) => `| ${played} | ${tried} | ${killed ?? ""} | ${held} |`,
+    ),
     ...notes.flatMap((note) => ["", note]),
     "",
-    `Played on ${conditions.join(", and ")}; the machine under it: ${kills.conditions}.`,
+    `Played on ${conditions.join("; on ")}. The machine under it: ${kills.conditions}.`,
   ].join("\n");
 }
 

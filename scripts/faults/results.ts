@@ -39,6 +39,8 @@ export interface KillsResult {
   readonly conditions: string;
   readonly tried: number;
   readonly held: number;
+  /** Processes that the kernel killed in all rounds. @default - the proof is not about kills */
+  readonly killed?: number;
   /** What was seen in rounds that did not hold. */
   readonly broken: readonly string[];
   /** Longest wait for the first word of SSH, of connections that began each second. */
