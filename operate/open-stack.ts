@@ -13,11 +13,12 @@ import { LeftWork } from "../pulumi/left-work";
 import { readLocks } from "../pulumi/lock";
 import { readState } from "../pulumi/read-state";
 import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
-import { entriesOf, pendingOf, type StateResource } from "../pulumi/state";
-import { keepCopy } from "../pulumi/state-copies";
+import { entriesOf, pendingOf, resourcesInFile, type StateResource } from "../pulumi/state";
+import { keepCopy, stateCopies } from "../pulumi/state-copies";
 import { isUnreadable } from "../pulumi/state-file";
 import { type OpenStack, openCopy, openStack, openToRead } from "../pulumi/workspace";
 import { knownServer } from "./deployed-server";
+import { recallNetworks } from "./forgotten-networks";
 import { forgetServer, isServerGone } from "./gone-server";
 import { heal } from "./heal";
 import { damageText, requireNotLost, wayBack } from "./lost-state";
@@ -103,7 +104,7 @@ export async function underLock<T>(
         lock.onLost = () => killRun(open.running());
       }
       keepCopy(chosen, say);
-      const resources = await heal({
+      const healed = await heal({
         open,
         project: projectName(directory),
         system: chosen.config.values["enxuto:system"],
@@ -112,6 +113,7 @@ export async function underLock<T>(
         leftovers: lock?.leftovers ?? [],
         say,
       });
+      const resources = lock && engine ? await recalled(chosen, open, healed, engine, say) : healed;
       await lock?.settle();
       return await work({ ...open, resources, lock });
     } finally {
@@ -122,6 +124,22 @@ export async function underLock<T>(
       }
     }
   });
+}
+
+/** So many copies of a state are looked at for what the state has lost since. */
+const EARLIER = 5;
+
+/** What a state holds once the networks that it has lost are back in it. */
+function recalled(
+  chosen: ChosenStack,
+  open: OpenStack,
+  resources: readonly StateResource[],
+  { docker: engine }: Reach,
+  say: (line: string) => void,
+): Promise<readonly StateResource[]> {
+  const copies = stateCopies(chosen).filter(({ isOwn }) => isOwn);
+  const earlier = copies.slice(0, EARLIER).map(({ file }) => resourcesInFile(file) ?? []);
+  return recallNetworks(open, resources, earlier, engine, say);
 }
 
 /** Works on the engine of a stack under the stack's lock, without a look at its state. */

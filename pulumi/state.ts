@@ -31,9 +31,14 @@ export function entriesOf({ deployment }: Deployment): readonly StateResource[] 
 }
 
 /** Resources of a state file of this machine, without the CLI; undefined where there is none, or none that can be read. */
-export function resourcesIn(state: LocalState): readonly StateResource[] | undefined {
-  const found = readStateFile(stateFile(state));
+export function resourcesInFile(file: string): readonly StateResource[] | undefined {
+  const found = readStateFile(file);
   return found && (JSON.parse(found.text).checkpoint.latest?.resources ?? []);
+}
+
+/** The same of a stack whose state is in a folder of this machine. */
+export function resourcesIn(state: LocalState): readonly StateResource[] | undefined {
+  return resourcesInFile(stateFile(state));
 }
 
 /** Exports of a stack, secrets as the CLI writes them. */
@@ -132,8 +137,15 @@ function unsafe({ stack }: OpenStack): (error: Error) => never {
 /** Takes resources out of a state, without a word to their providers. */
 export async function forget(open: OpenStack, resources: readonly StateResource[]): Promise<void> {
   const urns = new Set(resources.map(({ urn }) => urn));
+  await replaceEntries(open, (entries) => entries.filter(({ urn }) => !urns.has(urn)));
+}
+
+/** Puts other entries in the place of those that a stack's state holds, as the CLI exports and imports them. */
+export async function replaceEntries(
+  open: OpenStack,
+  change: (entries: readonly StateResource[]) => readonly StateResource[],
+): Promise<void> {
   const state: Deployment = JSON.parse(await editState(open, ["stack", "export"]));
-  const kept = state.deployment.resources.filter(({ urn }: StateResource) => !urns.has(urn));
-  state.deployment.resources = kept;
+  state.deployment.resources = change(state.deployment.resources);
   await editState(open, ["stack", "import"], JSON.stringify(state));
 }
