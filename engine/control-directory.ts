@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 /** Bytes that a socket's path may have: 103 on macOS, 107 on Linux. */
 const SOCKET_PATH = 103;
-/** Bytes after the folder: a slash, the 40 of `%C`, and a dot and 16 letters that OpenSSH appends while it makes the socket. */
+/** Bytes after the folder: a slash, the 40 of a connection's name, and a dot and 16 letters that OpenSSH appends while it makes the socket. */
 const SOCKET_NAME = 1 + 40 + 17;
 
 /**

@@ -37,6 +37,7 @@ export function writeSshFiles({ stack, server, address, hostKey, privateKey }: S
     path.join(folder, "ssh_config"),
     sshConfig({
       address,
+      hostKey,
       knownHosts,
       identity: privateKey === undefined ? undefined : identity,
       controlDirectory: controlDirectory(),

@@ -78,7 +78,7 @@ describe("the socket of a shared connection", () => {
     process.env.TMPDIR = temporary;
     const directory = controlDirectory({}) as string;
     expect(fs.statSync(directory).mode & 0o777).toBe(0o700);
-    // What OpenSSH makes of %C, and what it appends while it makes the socket; macOS allows 103 bytes.
+    // The name of a connection, and what OpenSSH appends while it makes the socket; macOS allows 103 bytes.
     expect(Buffer.byteLength(directory) + 1 + 40 + 17).toBeLessThanOrEqual(103);
     expect(directory).not.toMatch(/["\\]/);
     if (!installed) return;
@@ -87,13 +87,14 @@ describe("the socket of a shared connection", () => {
       file,
       sshConfig({
         address: "192.0.2.1",
+        hostKey: "ssh-ed25519 AAAAhost",
         knownHosts: "/known",
         identity: undefined,
         controlDirectory: directory,
       }),
     );
     const control = asRead(base, file)("controlpath");
-    expect(control).toMatch(/[0-9a-f]{40}$|%C$/);
+    expect(control).toMatch(/\/[0-9a-f]{40}$/);
     expect(path.dirname(control as string).replace(/%%/g, "%")).toBe(directory);
   });
 
@@ -105,9 +106,25 @@ describe("the socket of a shared connection", () => {
     expect(controlDirectory({})).not.toContain(temporary);
   });
 
+  test("is not shared with a server that has taken the address, nor by another key", () => {
+    const first = { address: "192.0.2.1", hostKey: "ssh-ed25519 AAAAhost", identity: "/p/id" };
+    const pathOf = (facts: typeof first) =>
+      /ControlPath (.*)/.exec(
+        sshConfig({ ...facts, knownHosts: "/known", controlDirectory: "/tmp/e" }),
+      )?.[1];
+    const paths = [
+      first,
+      { ...first, hostKey: "ssh-ed25519 BBBB" },
+      { ...first, identity: "/q/id" },
+    ];
+    expect(new Set(paths.map(pathOf)).size).toBe(3);
+    expect(pathOf({ ...first })).toBe(pathOf(first));
+  });
+
   test("is left out where there is no folder for it", () => {
     const text = sshConfig({
       address: "192.0.2.1",
+      hostKey: "ssh-ed25519 AAAAhost",
       knownHosts: "/known",
       identity: undefined,
       controlDirectory: undefined,

@@ -12,6 +12,7 @@ describe("SSH to a server", () => {
   test("nothing but the pinned key is taken, and nothing is asked", () => {
     const text = sshConfig({
       address: "203.0.113.7",
+      hostKey: "ssh-ed25519 AAAAhost",
       knownHosts: "/p/known_hosts",
       identity: "/p/id",
       controlDirectory: "/tmp/e",
@@ -27,6 +28,7 @@ describe("SSH to a server", () => {
   test("with a key of the user's own, the agent is asked", () => {
     const text = sshConfig({
       address: "203.0.113.7",
+      hostKey: "ssh-ed25519 AAAAhost",
       knownHosts: "/p/known_hosts",
       identity: undefined,
       controlDirectory: "/tmp/e",
