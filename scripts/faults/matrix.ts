@@ -157,13 +157,13 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: "a clock that is wrong",
-    outcome: "not known",
+    outcome: "a run by a clock that is a day off, and one after it, converge",
     proofs: [],
     isPlayed: true,
   },
   {
     fault: "the database's volume full",
-    outcome: "not known",
+    outcome: "PostgreSQL refuses to write, `status` calls the disk critical, and no row is lost",
     proofs: [],
     isPlayed: true,
   },
@@ -186,7 +186,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: "the host rebooted in mid-`up`",
-    outcome: "not known",
+    outcome: "the next `up` waits for the server and converges; no row is lost",
     proofs: [],
     isPlayed: true,
   },
