@@ -53,7 +53,7 @@ async function main(): Promise<void> {
       `Pulumi ${said(["pulumi", "version"], /v?(\d+\.\d+\.\d+)/)}`,
       `Docker Engine ${said(["docker", "version", "--format", "{{.Server.Version}}"], /([\d.]+)/)}`,
       `Compose ${said([compose, ...more, "version", "--short"], /(\S+)/)}`,
-      `${PAIRS} pairs`,
+      PAIRS === 1 ? "1 pair" : `${PAIRS} pairs`,
     ],
   };
   fs.writeFileSync(PAGE, pageWith(page, rows, conditions));
