@@ -1,5 +1,6 @@
 import { got, UserError } from "../capacity/user-error";
 import { type Dependency, needsOf } from "./depends";
+import { type EngineValue, engineValuesOf, type SplitKeys, splitKeysOf } from "./engine-values";
 import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
 import { dataVolumesIn, mountsOf } from "./mounts";
@@ -46,6 +47,8 @@ export interface ComposeService {
   /** Memory and swap together; −1 is without bound. */
   readonly memswapBytes: number | undefined;
   readonly shmBytes: number | undefined;
+  readonly engineValues: readonly EngineValue[];
+  readonly splitKeys: readonly SplitKeys[];
   readonly replicas: number;
   readonly containerName: string | undefined;
   readonly ports: readonly Port[];
@@ -143,6 +146,8 @@ export function serviceOf(
       ? -1
       : size("memswap_limit", service.memswap_limit),
     shmBytes: size("shm_size", service.shm_size),
+    engineValues: engineValuesOf(service, asMapping(resources.limits)),
+    splitKeys: splitKeysOf(service, resources),
     replicas,
     containerName,
     ports: portsAt(path, service.ports, context),

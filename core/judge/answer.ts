@@ -10,7 +10,7 @@ import type { Dropped, LeftOut } from "../compose/notice";
 import { mibOf } from "../compose/units";
 import { accountOf, type Target } from "./account";
 import { type BesideLoad, besideOf, surgeOf } from "./beside";
-import { createRefusals } from "./create";
+import { askedCpus, createRefusals, hostRefusals } from "./create";
 import { findingsOf } from "./findings";
 import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
@@ -18,7 +18,7 @@ import { type Need, needOf } from "./need";
 import type { Notice } from "./notice";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
 import { apart } from "./once";
-import { type ComposeQuestion, loadsOf, machineOf } from "./question";
+import { type ComposeQuestion, loadsOf, machineOf, vcpusOf } from "./question";
 import { boundedBy, withinAsked, withShares } from "./share";
 import {
   buildsWithoutRoom,
@@ -130,7 +130,8 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     ...beside,
   ];
   const stack = stackOf([...loads, ...beside], product);
-  const judged = offersJudged(stack, on, question.catalogues);
+  const cpus = Math.max(0, ...all.map(({ service }) => askedCpus(service)));
+  const judged = offersJudged(stack, on, { catalogues: question.catalogues, cpus });
   const hosts = cheapestToHave(judged, HOSTS);
   const judgement = judgementOf(target, stack, on, judged);
   const account = accountOf({
@@ -144,6 +145,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     ...onThisHost(account.refusals),
     ...onAnyHost(limits),
     ...onAnyHost(all.flatMap(({ service }) => createRefusals(service))),
+    ...onThisHost(all.flatMap(({ service }) => hostRefusals(service, vcpusOf(target)))),
     ...onThisHost(question.strict ? strictRefusals(loads, fit, target) : []),
   ];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);

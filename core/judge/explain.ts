@@ -47,6 +47,8 @@ function alone(image: string): ComposeService {
     memoryKeys: [],
     isVouchedFor: false,
     memswapBytes: undefined,
+    engineValues: [],
+    splitKeys: [],
     shmBytes: undefined,
     replicas: 1,
     containerName: undefined,

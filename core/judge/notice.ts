@@ -79,6 +79,17 @@ type ServiceNotice = { readonly service: string } & (
   /** Swap that Docker refuses as it creates the container. */
   | { readonly code: "swap-without-limit" }
   | { readonly code: "swap-below-limit" }
+  /** A value that Docker refuses as it creates the container; `high` is null where it takes any above `low`. */
+  | {
+      readonly code: "value-out-of-range";
+      readonly key: string;
+      readonly value: number;
+      readonly low: number;
+      readonly high: number | null;
+    }
+  | { readonly code: "cpus-above-host"; readonly cpus: number; readonly vcpus: number }
+  /** Two keys of one quantity that Compose refuses together, though only one of them has a value. */
+  | { readonly code: "split-keys"; readonly key: string; readonly deployKey: string }
   /** A size that its program was told, as the file has it. */
   | { readonly code: "setting-above-limit"; readonly setting: string; readonly limitMiB: number }
   /** What the program needs at rest is above what is reserved for it. */

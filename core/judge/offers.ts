@@ -17,18 +17,31 @@ function offers(catalogues: Catalogues): readonly Offer[] {
   return known;
 }
 
+/** Hosts that are looked at, and what a host must have in addition to memory. */
+export interface OfferBounds {
+  /** @default - all that are known */
+  readonly catalogues?: Catalogues;
+  /** CPUs that a service asks for at the most: an engine with fewer refuses it. @default 0 */
+  readonly cpus?: number;
+}
+
+/** Whether an engine there takes a service with so many CPUs, as far as that is known. */
+function isEnough({ vcpus }: Offer, cpus: number): boolean {
+  return vcpus === undefined || vcpus >= cpus;
+}
+
 /** Every host in the catalogues, held against the high end of what the services take on it. */
 export function offersJudged(
   stack: Stack,
   on: LoadsOn,
-  catalogues: Catalogues = CATALOGUES,
+  { catalogues = CATALOGUES, cpus = 0 }: OfferBounds = {},
 ): JudgedHost[] {
   const there = stackOn(stack, on);
   return offers(catalogues).map((offer): JudgedHost => {
     const own = there(offer);
     return {
       ...offer,
-      verdict: carries(own, offer.memTotalMiB) ? "fits" : "refused",
+      verdict: isEnough(offer, cpus) && carries(own, offer.memTotalMiB) ? "fits" : "refused",
       headroomMiB: offer.memTotalMiB - own.sums.likelyMiB,
     };
   });

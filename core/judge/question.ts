@@ -39,3 +39,8 @@ export function machineOf(target: Target): Machine {
   if (typeof target === "string") return { memTotalMiB: undefined, cpus: USUAL_CPUS };
   return { memTotalMiB: target.memTotalMiB, cpus: target.vcpus ?? USUAL_CPUS };
 }
+
+/** CPUs of the machine that a target is; undefined where nobody says how many it has. */
+export function vcpusOf(target: Target): number | undefined {
+  return typeof target === "string" ? undefined : target.vcpus;
+}

@@ -13,15 +13,20 @@ export function trapsOf(load: ComposeLoad): Notice[] {
 
 const TRAPS: readonly Trap[] = [postgresMount, postgresShm];
 
-/** The official image from PostgreSQL 18 on, which a tag without a number has been since 2025-09-25. */
+/** The major version in the tags of the official image, and of those that are built on it and keep its directories (their Dockerfiles, 2026-11-29). */
+const MAJOR: Readonly<Record<string, RegExp>> = {
+  postgres: /^(\d+)/,
+  "postgis/postgis": /^(\d+)-/,
+  "pgvector/pgvector": /(?:^|-)pg(\d+)/,
+};
+
+/** PostgreSQL's images from 18 on, which the official one without a number has been since 2025-09-25. */
 function isPostgresFrom18(image: string | undefined): boolean {
   if (image === undefined) return false;
-  const { name, tag } = imageName(image);
-  if (name !== "postgres") return false;
-  const major = /^(\d+)/.exec(tag ?? "")?.[1];
-  return major === undefined
-    ? /^(?:latest|alpine|trixie|bookworm)?$/.test(tag ?? "")
-    : Number(major) >= 18;
+  const { name, tag = "" } = imageName(image);
+  const major = MAJOR[name]?.exec(tag)?.[1];
+  if (major !== undefined) return Number(major) >= 18;
+  return name === "postgres" && /^(?:latest|alpine|trixie|bookworm)?$/.test(tag);
 }
 
 /** Read on 2026-11-28. */

@@ -71,6 +71,12 @@ export const ENGLISH: Sentences = {
     `${service}: memswap_limit without a memory limit cannot be started, Docker refuses it: declare mem_limit too, or leave it out`,
   "swap-below-limit": ({ service }) =>
     `${service}: memswap_limit below the memory limit cannot be started, Docker refuses it: it counts memory and swap together`,
+  "value-out-of-range": ({ service, key, value, low, high }) =>
+    `${service}: ${key} is ${grouped(value)}, Docker refuses that: it takes ${high === null ? `${grouped(low)} and more` : `${grouped(low)} to ${grouped(high)}`}`,
+  "cpus-above-host": ({ service, cpus, vcpus }) =>
+    `${service}: asks for ${cpus} CPUs, Docker refuses that on a host with ${vcpus}: lower cpus, or take a host with more`,
+  "split-keys": ({ service, key, deployKey }) =>
+    `${service}: ${key} next to a block that leaves out ${deployKey}, which Compose refuses: declare it in one of the two places, or in both`,
   "setting-above-limit": ({ service, setting, limitMiB }) =>
     `${service}: ${setting} is above its limit of ${grouped(limitMiB)} MiB`,
   "need-above-reservation": ({ service, program, needMiB, standing, reservationMiB }) =>

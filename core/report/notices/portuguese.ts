@@ -93,6 +93,12 @@ export const PORTUGUESE: Sentences = {
     `${service}: memswap_limit sem limite de memória não inicia, o Docker recusa: declare também mem_limit, ou tire-o`,
   "swap-below-limit": ({ service }) =>
     `${service}: memswap_limit abaixo do limite de memória não inicia, o Docker recusa: ele soma memória e swap`,
+  "value-out-of-range": ({ service, key, value, low, high }) =>
+    `${service}: ${key} é ${figure(value)}, o Docker recusa: aceita ${high === null ? `${figure(low)} ou mais` : `de ${figure(low)} a ${figure(high)}`}`,
+  "cpus-above-host": ({ service, cpus, vcpus }) =>
+    `${service}: pede ${cpus} CPUs, o Docker recusa num servidor com ${vcpus}: baixe cpus, ou use um servidor com mais`,
+  "split-keys": ({ service, key, deployKey }) =>
+    `${service}: ${key} ao lado de um bloco sem ${deployKey}, o que o Compose recusa: declare num dos dois lugares, ou em ambos`,
   "setting-above-limit": ({ service, setting, limitMiB }) =>
     `${service}: ${setting} está acima do limite de ${figure(limitMiB)} MiB`,
   "need-above-reservation": ({ service, program, needMiB, standing, reservationMiB }) =>

@@ -17,6 +17,9 @@ describe("PostgreSQL's volume from 18 on", () => {
     "postgres",
     "postgres:latest",
     "library/postgres:19",
+    "pgvector/pgvector:pg18",
+    "pgvector/pgvector:0.8.1-pg18-trixie",
+    "postgis/postgis:18-3.6",
   ])("%s warns of the old place", (image) => {
     const found = warnings(`image: "${image}", ${PG}, volumes: ["db:/var/lib/postgresql/data"]`);
     expect(found).toContain(MOVED);
@@ -29,6 +32,10 @@ describe("PostgreSQL's volume from 18 on", () => {
     [
       "a place that is chosen",
       'image: "postgres:18", mem_limit: 2g, environment: {PGDATA: /var/lib/postgresql/data}, volumes: ["db:/var/lib/postgresql/data"]',
+    ],
+    [
+      "an older version under another one",
+      `image: "pgvector/pgvector:0.18.0-pg17", ${PG}, volumes: ["db:/var/lib/postgresql/data"]`,
     ],
     ["another image", `image: "acme/postgres:18", ${PG}, volumes: ["db:/var/lib/postgresql/data"]`],
   ])("%s does not", (_, service) => {
