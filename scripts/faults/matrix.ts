@@ -190,11 +190,26 @@ export const FAULTS: readonly Fault[] = [
     proofs: [],
     isPlayed: true,
   },
-  ...[
-    "the bridge's name server gone",
-    "a certificate that cannot be renewed",
-    "Docker upgraded on the host",
-  ].map((fault) => ({ fault, outcome: "not known", proofs: [] })),
+  {
+    fault: "the bridge's name server gone",
+    outcome:
+      "it goes with its daemon: `status` and the watcher say that Docker does not answer, and names are found again with it",
+    proofs: [],
+    isPlayed: true,
+  },
+  {
+    fault: "a certificate that cannot be renewed",
+    outcome: "an alert while it still holds, and one where a first certificate does not come",
+    proofs: [
+      proof("core/watch/alerts", "a certificate that was not renewed, at once"),
+      proof("watcher/script", "the certificate where it is shown"),
+    ],
+  },
+  {
+    fault: "Docker upgraded on the host",
+    outcome: "not known",
+    proofs: [],
+  },
 ];
 
 /** The matrix as a table, with what was played by hand or by `npm run faults`. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { descendants, killAll } from "../../test/support/kill";
 import { DISTURBANCES, disturbedServer } from "./disturbed-server";
 import { FULL_VOLUME, fullVolume } from "./full-volume";
+import { GONE_NAMES, goneNames } from "./gone-names";
 import { KILLED_DAEMON, killedDaemon } from "./killed-daemon";
 import { failed, PlayedStack, type Run } from "./played-stack";
 import { random } from "./random";
@@ -132,6 +133,7 @@ async function main(): Promise<void> {
   if (isAsked(FULL_VOLUME)) keep(await fullVolume());
   for (const one of DISTURBANCES.filter(({ fault }) => isAsked(fault)))
     keep(await disturbedServer(one, Math.min(most, 20), chance));
+  if (isAsked(GONE_NAMES)) keep(await goneNames());
   if (isAsked(KILLED_DAEMON)) keep(await killedDaemon(Math.min(most, 20), chance));
 }
 
