@@ -93,7 +93,8 @@ tier("engine")("servers in a real engine", () => {
     "a server at %s gets a first volume by being recreated alone, and a generated key too",
     async (host, size) => {
       const stack = `disk-${host}`;
-      const { rented, env } = onServer(stack, host, size, ["postgres", "frontend"]);
+      const { rented, env: usual } = onServer(stack, host, size, ["postgres", "frontend"]);
+      const env = { ...usual, PATH: `${playSsh(rented.folder).bin}:${project.env.PATH}` };
       rented.configure({ dataVolumeGB: 0, sshPublicKey: "ssh-ed25519 AAAAown" });
       await rented.enxuto(["up", stack, "--yes"], env);
       rented.configure({ dataVolumeGB: 10, sshPublicKey: "" });

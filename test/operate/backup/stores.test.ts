@@ -129,7 +129,7 @@ withRestic("backups", () => {
       const run = backups({ to, sshKey: ours.sshKey, hostKey });
       await holds(run);
       // The key is gone with the run.
-      expect(fs.readdirSync(run.work).sort()).toEqual(["data", "record", "turn"]);
+      expect(fs.readdirSync(run.work).sort()).toEqual(["data", "record", "sqlite", "turn"]);
     });
 
     test("are not shown to another server, and say that a key is not taken", async () => {
