@@ -10,10 +10,10 @@ const PROJECT = path.join(__dirname, "../..");
 test.each<[string, string, unknown]>([
   [
     "a compose file in both forms",
-    "services:\n  a: {image: 'redis:7', mem_limit: 96m}\n  b: {image: 'ghcr.io/x/y:1', deploy: {resources: {limits: {memory: 1g}, reservations: {memory: 512M}}}}\n",
+    "services:\n  a: {image: 'redis:7', mem_limit: 96m}\n  b: {image: 'registry.example/x/y:1', deploy: {resources: {limits: {memory: 1g}, reservations: {memory: 512M}}}}\n",
     [
       { image: "redis:7", limitMiB: 96 },
-      { image: "ghcr.io/x/y:1", limitMiB: 1024, reservationMiB: 512 },
+      { image: "registry.example/x/y:1", limitMiB: 1024, reservationMiB: 512 },
     ],
   ],
   [
@@ -23,8 +23,8 @@ test.each<[string, string, unknown]>([
   ],
   [
     "values of a chart",
-    "controllers: {main: {containers: {app: {image: {repository: ghcr.io/home-operations/radarr, tag: 5}, resources: {limits: {memory: 2Gi}}}}}}\n",
-    [{ image: "ghcr.io/home-operations/radarr", limitMiB: 2048 }],
+    "controllers: {main: {containers: {app: {image: {repository: registry.example/home-operations/radarr, tag: 5}, resources: {limits: {memory: 2Gi}}}}}}\n",
+    [{ image: "registry.example/home-operations/radarr", limitMiB: 2048 }],
   ],
   ["an image that a template fills in", "a: {image: '{{ x }}', mem_limit: 1g}\n", []],
   ["a slip", "a: {image: redis, resources: {limits: {memory: 512}}}\n", []],
@@ -45,7 +45,7 @@ test("an owner counts once for a program, under whatever name it is republished,
     declared: declared.map(([image, limitMiB]) => ({ image, limitMiB })),
   });
   const records = crowdOf([
-    clone("one", ["ghcr.io/home-operations/radarr:5", 1000], ["linuxserver/radarr", 3000]),
+    clone("one", ["registry.example/home-operations/radarr:5", 1000], ["linuxserver/radarr", 3000]),
     clone("three", ["linuxserver/radarr:latest", 4000], ["three/its-own", 64]),
   ]);
   expect(records).toEqual([

@@ -27,9 +27,12 @@ test("a database that the plan knows by its image only has its own tool, or is p
   const postgres = { kind: "postgres", service: "db", user: "-", database: "-" };
   expect(of("pgvector/pgvector:pg17")).toEqual([postgres, 96]);
   expect(of("mariadb:11.8.3")).toEqual([{ kind: "mariadb", service: "db" }, 256]);
-  expect(of("docker.io/library/mysql:8.4.6")).toEqual([{ kind: "mariadb", service: "db" }, 256]);
+  expect(of("registry.example/library/mysql:8.4.6")).toEqual([
+    { kind: "mariadb", service: "db" },
+    256,
+  ]);
   expect(of("mongo:8.0.12")).toEqual([{ ...files, paused: "mongo" }, 96]);
-  expect(of("ghcr.io/acme/portal:1.2.3")).toEqual([files, 96]);
+  expect(of("registry.example/acme/portal:1.2.3")).toEqual([files, 96]);
 });
 
 test("a drill holds the largest Redis", () => {

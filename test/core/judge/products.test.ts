@@ -9,7 +9,7 @@ const LANGFUSE = `services:
 `;
 
 const PLAUSIBLE = `services:
-  app: {image: "ghcr.io/plausible/community-edition:v3"}
+  app: {image: "registry.example/plausible/community-edition:v3"}
   events: {image: "clickhouse/clickhouse-server:24.12-alpine"}
   db: {image: "postgres:16"}
 `;
@@ -82,7 +82,7 @@ ${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"]
   );
 
   test("what others declare stays where it is less than a product's makers ask, and for the services of others", () => {
-    const immich = '{image: "ghcr.io/immich-app/immich-server:v1"}';
+    const immich = '{image: "registry.example/immich-app/immich-server:v1"}';
     const plain = judged(`services: {a: ${immich}}\n`, "8GB").services[0].known;
     const others = judged(
       `services: {a: ${immich}, b: {image: "example/b", mem_reservation: 9g}}\n`,
