@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Plan } from "../cli/plan";
 import type { Check } from "../operate/check";
 import { buildImages } from "./support/deployed-system";
@@ -51,9 +52,19 @@ async function planOf(project: TestProject): Promise<Plan> {
   return JSON.parse((await project.enxuto(["plan", project.stack, "--json"])).output);
 }
 
-/** What `docker inspect` says of every limit, next to what the plan says. */
-async function expectPlannedLimits(project: TestProject, found: ReadonlyMap<string, Inspected>) {
+/** What `docker inspect` says of every limit, next to what the plan says, once the engine has asked each container as well. */
+async function expectPlannedLimits(
+  project: TestProject,
+  look: () => ReadonlyMap<string, Inspected>,
+) {
   const MiB = 1024 ** 2;
+  const isStarting = ({ State }: Inspected) => State.Health.Status === "starting";
+  let found = look();
+  // An `up` ends as soon as a container's check passes; the engine asks in a rhythm of its own.
+  for (let tries = 0; tries < 240 && [...found.values()].some(isStarting); tries += 1) {
+    await sleep(500);
+    found = look();
+  }
   const plan = await planOf(project);
   expect(plan.services).toHaveLength(SERVICES);
   expect(
@@ -127,7 +138,7 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     const done = await up();
     expectUp(done);
     expect(done.output).toContain(`frontend  ${SITE}`);
-    await expectPlannedLimits(project, running());
+    await expectPlannedLimits(project, running);
     const { code, output } = await project.enxuto(["status", STACK, "--json"]);
     expect([code, JSON.parse(output).services.length]).toEqual([0, SERVICES]);
   });
@@ -201,7 +212,7 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     expect(ill.output).toContain("redis: 0 of 1 healthy");
     expect(ill.output).toContain("postgres: limit is 300 MiB, planned 256");
     expectUp(await up());
-    await expectPlannedLimits(project, running());
+    await expectPlannedLimits(project, running);
     expect(ids(running()).postgres).toBe(postgres);
   });
 
@@ -244,7 +255,7 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     expect(docker("inspect", "--format", "{{.State.Health.Status}}", backend)).toEqual(["healthy"]);
     project.edit("images/backend/app/main.py", (text) => text.replace(/^raise .*\n/, ""));
     expectUp(await up());
-    await expectPlannedLimits(project, running());
+    await expectPlannedLimits(project, running);
     expect(ids(running()).postgres).toBe(postgres);
   });
 
@@ -262,7 +273,7 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     );
     expect(output).not.toMatch(/^\s+at /m);
     expectUp(await up());
-    await expectPlannedLimits(project, running());
+    await expectPlannedLimits(project, running);
     expect(ids(running()).postgres).toBe(postgres);
   });
 
@@ -279,7 +290,7 @@ tier("deploy", ["random", "command"])("the dev stack deployed by Pulumi", () => 
     const { output } = await run.ended;
     expect(output).toContain("stopping: what is under way is finished first");
     expectUp(await up());
-    await expectPlannedLimits(project, running());
+    await expectPlannedLimits(project, running);
   });
 
   test("destroy keeps data and password, and the next up finds them", async () => {
@@ -477,8 +488,7 @@ tier("compose")("the dev stack deployed by Compose, where there is no Pulumi", (
     expectUp(await project.enxuto(["compose", STACK, "--out", "compose.yaml"]));
     await buildImages(project, STACK);
     compose("up", "--detach", "--wait", "--wait-timeout", "300");
-    await expectPlannedLimits(
-      project,
+    await expectPlannedLimits(project, () =>
       containers(`com.docker.compose.project=conecta-saude-${STACK}`, "enxuto.service"),
     );
   });
