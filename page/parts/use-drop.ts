@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Texts } from "../files";
 
 /** Larger files are refused by the readers; they are not read into the page at all. */
@@ -65,7 +65,8 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
 export function useDrop(add: (files: readonly Brought[]) => void, telling: RegExp): void {
   const latest = useRef(add);
   latest.current = add;
-  useEffect(() => {
+  // With the tab that is drawn: what is dropped a moment later is for no earlier one.
+  useLayoutEffect(() => {
     const allow = (event: DragEvent) => event.preventDefault();
     const drop = async (event: DragEvent) => {
       event.preventDefault();

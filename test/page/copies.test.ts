@@ -125,6 +125,7 @@ tier("browser")("what is brought to the page and taken from it", () => {
       "npx enxuto fit compose.yaml --ram 4GB",
     );
     await page.getByRole("tab", { name: "An image" }).click();
+    await page.getByText("Drop a Dockerfile with its locks, or their folder, here").waitFor();
     await drop(page, {
       api: {
         Dockerfile: "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n",
