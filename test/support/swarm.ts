@@ -2,9 +2,18 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { leavingOut, tier } from "./tiers";
+
+/** `describe` for a stack that is deployed on a swarm of one's own; where one cannot be had, one line says so. */
+export function swarmTier(): (title: string, tests: () => void) => void {
+  const missing = swarmNeeds();
+  return missing === undefined
+    ? tier("deploy", ["random", "command"])
+    : leavingOut((title) => `deploy tier left out, "${title}": ${missing} is missing`);
+}
 
 /** What is missing for a swarm of one's own; undefined where nothing is. */
-export function swarmNeeds(): string | undefined {
+function swarmNeeds(): string | undefined {
   if (process.getuid?.() !== 0) return "root";
   return ["dockerd", "ip", "nsenter", "unshare"].find(
     (command) => spawnSync("which", [command]).status !== 0,

@@ -45,6 +45,13 @@ export function tier(
         });
       });
   }
+  return leavingOut(line);
+}
+
+/** `describe` that skips its tests, and says in one line why. */
+export function leavingOut(
+  line: (title: string) => string,
+): (title: string, tests: () => void) => void {
   return (title, tests) => {
     process.stderr.write(`${line(title)}\n`);
     describe.skip(title, tests);
