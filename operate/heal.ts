@@ -6,6 +6,7 @@ import type { EngineLock } from "../engine/lock";
 import { machineId, pulumiLeftOf } from "../engine/process";
 import type { Docker } from "../engine/server-engine";
 import { CommandFailure } from "../pulumi/command";
+import { send } from "../pulumi/interrupt";
 import { wholeSecond } from "../pulumi/left-work";
 import { isHeld, type PulumiLock, readLocks, refusingLocks } from "../pulumi/lock";
 import { readState } from "../pulumi/read-state";
@@ -105,13 +106,7 @@ async function clearLocks(args: HealArgs, locks: readonly PulumiLock[]): Promise
 /** Ends the plugins that a killed Pulumi of this machine has left running: it works in a session of its own, which bears its id. */
 function endPlugins({ pid, hostname }: PulumiLock): void {
   if (hostname !== os.hostname()) return;
-  for (const plugin of pulumiLeftOf(pid)) {
-    try {
-      process.kill(plugin, "SIGTERM");
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
+  for (const plugin of pulumiLeftOf(pid)) send(plugin, "SIGTERM");
 }
 
 /** Clears the operations that a killed run began; the first thing that Pulumi refuses where another run works. */

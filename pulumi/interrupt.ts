@@ -40,7 +40,8 @@ export function killRun(pid: number | undefined): void {
   send(pid === undefined ? undefined : -pid, "SIGKILL");
 }
 
-function send(pid: number | undefined, signal: NodeJS.Signals): void {
+/** Sends a signal to a process, or by a negative id to its group; one that has ended is no news. */
+export function send(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(pid, signal);

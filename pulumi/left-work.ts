@@ -1,6 +1,7 @@
 import type { Holder } from "../engine/lock";
 import { workMark } from "../engine/lock-keeper";
 import { markedProcesses } from "../engine/process";
+import { send } from "./interrupt";
 import { isHeld, type PulumiLock } from "./lock";
 
 /** Name of the program whose end is waited for: it finishes what it has begun, and ends its plugins. */
@@ -38,12 +39,4 @@ export class LeftWork {
 /** Time in milliseconds since 1970 without its fraction: Pulumi tells the time of its locks in whole seconds. */
 export function wholeSecond(time: string): number {
   return Math.floor(Date.parse(time) / 1000) * 1000;
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended meanwhile.
-  }
 }
