@@ -45,13 +45,12 @@ const PAIRS = [
 export function splitKeysOf(service: Mapping, resources: Mapping): SplitKeys[] {
   return PAIRS.flatMap(([key, part, field]): SplitKeys[] => {
     const block = resources[part];
-    const own = numberLike(service[key]);
-    if (!own || !isMapping(block) || numberLike(block[field])) return [];
+    if (!says(service[key]) || !isMapping(block) || says(block[field])) return [];
     return [{ key, deployKey: `deploy.resources.${part}.${field}` }];
   });
 }
 
 /** Whether a value says something other than nothing. */
-function numberLike(value: Value | undefined): boolean {
+function says(value: Value | undefined): boolean {
   return value !== undefined && value !== null && Number(value) !== 0;
 }
