@@ -7,6 +7,9 @@ import { type DeclaredMember, memberSettings } from "../members/daemon";
 /** Where a server keeps the data of its services. Docker's own directory for named volumes. */
 export const DATA_DIRECTORY = "/var/lib/docker/volumes";
 
+/** File that a set-up leaves when it ended well; another server made from a copy of this one's disk is another instance without it. */
+export const SET_UP = "/var/lib/cloud/instance/enxuto-set-up";
+
 /** User data above this is refused by Hetzner; DigitalOcean takes twice as much. */
 export const MAX_USER_DATA_BYTES = 32 * 1024;
 
@@ -150,6 +153,7 @@ apt-get -q -o Acquire::Retries=5 update
 apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 install docker.io unattended-upgrades
 systemctl enable --now docker
 systemctl try-reload-or-restart ssh
+touch ${SET_UP}
 `;
 }
 

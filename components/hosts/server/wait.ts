@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../core/capacity/user-error";
 import { type Ended, lastLine, run } from "../../../engine/run";
 import { onServer, type Trouble, troubleOf } from "../../../engine/ssh";
+import { SET_UP } from "./cloud-init";
 
 /** Seconds within which a new server's Docker answers; installing it takes about one minute. */
 export const READY_SECONDS = 600;
@@ -26,7 +27,10 @@ export function waitingFor(config: string): Waiting {
 }
 
 /**
- * Waits until Docker answers on a server, and says how much memory it has.
+ * Waits until a server is set up and its Docker answers, and says how much memory it has.
+ *
+ * A Docker that answers is not enough: where it came with the image it does so before the set-up mounts the volume for data and
+ * restarts it.
  *
  * Throws a UserError after `seconds`, or as soon as cloud-init has failed, with the last reason and what to do about it.
  */
@@ -38,17 +42,22 @@ export async function waitForDocker(
   const deadline = waiting.now() + seconds * 1000;
   for (;;) {
     const answer = await waiting.ask("docker info --format '{{.MemTotal}} {{.ServerVersion}}'");
-    if (isReady(answer)) return answer.stdout.trim();
+    const isUp = isReady(answer);
     const trouble = answer.code === 0 ? "Docker is not up" : troubleOf(answer);
-    const setup = trouble.startsWith("Docker") ? await failedSetup(waiting) : undefined;
-    if (setup !== undefined) {
-      throw new UserError(`server ${address}`, `its cloud-init failed:\n${setup}`);
-    }
-    if (waiting.now() >= deadline) {
-      const journal = trouble === "Docker is not up" ? await dockerJournal(waiting) : "";
+    const setup = isUp || trouble.startsWith("Docker") ? await setupOn(waiting, isUp) : "at work";
+    if (setup === "failed") {
       throw new UserError(
         `server ${address}`,
-        `Docker did not answer within ${seconds} s: ${trouble}. ${WAY_OUT[trouble]}\n${journal || lastLine(answer.stderr)}`.trim(),
+        `its cloud-init failed:\n${await lastWords(waiting)}`,
+      );
+    }
+    if (isUp && setup === "done") return answer.stdout.trim();
+    if (waiting.now() >= deadline) {
+      const why = isUp ? "its set-up has not ended" : trouble;
+      const journal = why === "Docker is not up" ? await dockerJournal(waiting) : "";
+      throw new UserError(
+        `server ${address}`,
+        `Docker did not answer within ${seconds} s: ${why}. ${WAY_OUT[why]}\n${journal || lastLine(answer.stderr)}`.trim(),
       );
     }
     await waiting.pause(PAUSE_SECONDS);
@@ -60,21 +69,32 @@ function isReady({ code, stdout }: Ended): boolean {
   return code === 0 && /^[1-9]\d* \S/.test(stdout);
 }
 
-const WAY_OUT: Readonly<Record<Trouble, string>> = {
+const WAY_OUT: Readonly<Record<Trouble | "its set-up has not ended", string>> = {
   "no route": "Is the server on, and does this machine reach the internet?",
   "no answer": "Is this machine's address in enxuto:sshFrom?",
   "connection refused": "Its SSH is not up: look at the console of the provider",
   "key refused": "Is the private key of enxuto:sshPublicKey in the SSH agent?",
   "host key differs": "Somebody else answers at this address, or the server was recreated by hand",
   "Docker is not installed yet": "Its cloud-init is still at work: run up again to wait on",
+  "its set-up has not ended": "Its cloud-init is still at work: run up again to wait on",
   "Docker is not up": "Log in and look at journalctl -u docker",
   unknown: "The last words were:",
 };
 
-/** The last lines of a cloud-init that ended with an error; undefined while it runs or where it went well. */
-async function failedSetup(waiting: Waiting): Promise<string | undefined> {
-  const status = await waiting.ask("cloud-init status");
-  if (!/status: error/.test(status.stdout)) return undefined;
+/** Where a server's set-up stands; cloud-init's words, unless the set-up left its mark: whoever mends a failed one runs it by hand. */
+async function setupOn(waiting: Waiting, isUp: boolean): Promise<"at work" | "failed" | "done"> {
+  const { stdout } = await waiting.ask(
+    `cloud-init status; grep -s scripts.user /run/cloud-init/result.json; ls ${SET_UP} 2>/dev/null`,
+  );
+  if (stdout.includes(SET_UP)) return "done";
+  if (/status: (running|not started|not run)/.test(stdout)) return "at work";
+  // Where Docker answers, a part of cloud-init that is not ours may have failed.
+  if (/status: error/.test(stdout) && (!isUp || /scripts.user/.test(stdout))) return "failed";
+  return "done";
+}
+
+/** The last lines of a cloud-init that ended with an error. */
+async function lastWords(waiting: Waiting): Promise<string> {
   const log = await waiting.ask("sudo tail -n 15 /var/log/cloud-init-output.log");
   return [log.stdout.trim(), await dockerJournal(waiting)].filter(Boolean).join("\n");
 }

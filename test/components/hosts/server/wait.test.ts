@@ -5,18 +5,30 @@ describe("waiting for a server", () => {
   const refused = { code: 255, stdout: "", stderr: "port 22: Connection refused" };
   const noDocker = { code: 127, stdout: "", stderr: "docker: command not found" };
   const ready = { code: 0, stdout: "4005000000 28.0\n", stderr: "" };
-  const nothing = { code: 0, stdout: "status: running\n", stderr: "" };
+  const nothing = { code: 0, stdout: "", stderr: "" };
+  const atWork = { code: 0, stdout: "status: running\n", stderr: "" };
+  const done = { code: 0, stdout: "status: done\n", stderr: "" };
+  const failure = { code: 1, stdout: "status: error\n", stderr: "" };
 
-  /** Answers to `docker info` in order, the last one for ever; the clock moves with each pause. */
-  function waiting(answers: readonly object[], others: Record<string, object> = {}): Waiting {
+  /** Answers by how the question begins, in order and the last one for ever; the clock moves with each pause. */
+  function waiting(
+    answers: readonly object[],
+    others: Record<string, object | readonly object[]> = {},
+  ): Waiting {
     let seconds = 0;
-    let next = 0;
+    const next: Record<string, number> = {};
+    const all: Record<string, object | readonly object[]> = {
+      "docker info": answers,
+      ...others,
+    };
     return {
       ask: async (command) => {
-        const other = Object.keys(others).find((start) => command.startsWith(start));
-        if (other) return others[other] as never;
-        if (!command.startsWith("docker info")) return nothing;
-        return answers[Math.min(next++, answers.length - 1)] as never;
+        const start = Object.keys(all).find((one) => command.startsWith(one));
+        if (start === undefined) return nothing as never;
+        const mine = [all[start]].flat();
+        const at = next[start] ?? 0;
+        next[start] = at + 1;
+        return mine[Math.min(at, mine.length - 1)] as never;
       },
       now: () => seconds * 1000,
       pause: async (pause) => {
@@ -30,6 +42,38 @@ describe("waiting for a server", () => {
     await expect(waitForDocker("203.0.113.7", 60, waiting(answers))).resolves.toBe(
       "4005000000 28.0",
     );
+  });
+
+  test("does not end before the set-up has, which restarts a Docker that came with the image", async () => {
+    const server = waiting([refused, ready], { "cloud-init status": [atWork, atWork, done] });
+    await expect(waitForDocker("203.0.113.7", 60, server)).resolves.toBe("4005000000 28.0");
+    expect(server.now()).toBe(6_000);
+    const never = waiting([ready], { "cloud-init status": atWork });
+    await expect(waitForDocker("203.0.113.7", 60, never)).rejects.toThrow(
+      "Docker did not answer within 60 s: its set-up has not ended. Its cloud-init is still at work: run up again to wait on",
+    );
+  });
+
+  test("ends with a set-up that failed before its volume was mounted, although Docker answers", async () => {
+    const ours = { ...failure, stdout: "status: error\n('scripts_user', RuntimeError())\n" };
+    const server = waiting([ready], {
+      "cloud-init status": ours,
+      "sudo tail": { code: 0, stdout: "the data volume is neither blank\n", stderr: "" },
+    });
+    await expect(waitForDocker("203.0.113.7", 60, server)).rejects.toThrow(
+      "its cloud-init failed:\nthe data volume is neither blank",
+    );
+  });
+
+  test.each([
+    ["a part of cloud-init failed that is not ours", failure.stdout],
+    [
+      "the set-up was run again by hand after it had failed",
+      "status: error\n('scripts_user', RuntimeError())\n/var/lib/cloud/instance/enxuto-set-up\n",
+    ],
+  ])("ends when Docker answers where %s", async (_, stdout) => {
+    const server = waiting([ready], { "cloud-init status": { ...failure, stdout } });
+    await expect(waitForDocker("203.0.113.7", 60, server)).resolves.toBe("4005000000 28.0");
   });
 
   test.each([
@@ -51,7 +95,7 @@ describe("waiting for a server", () => {
 
   test("does not wait for a cloud-init that has failed, and shows its last words", async () => {
     const failed = waiting([refused, noDocker], {
-      "cloud-init status": { code: 1, stdout: "status: error\n", stderr: "" },
+      "cloud-init status": failure,
       "sudo tail": { code: 0, stdout: "E: Unable to locate package docker.io\n", stderr: "" },
     });
     const wait = waitForDocker("203.0.113.7", 600, failed);
@@ -62,7 +106,7 @@ describe("waiting for a server", () => {
 
   test("shows why a dockerd did not start, which its own journal alone knows", async () => {
     const failed = waiting([refused, noDocker], {
-      "cloud-init status": { code: 1, stdout: "status: error\n", stderr: "" },
+      "cloud-init status": failure,
       "sudo tail": { code: 0, stdout: "Job for docker.service failed\n", stderr: "" },
       "systemctl is-failed": { code: 0, stdout: "failed to create NAT chain DOCKER\n", stderr: "" },
     });
