@@ -1,6 +1,7 @@
 import type { Reservations } from "../core/capacity/kill-order";
 import type { Inspected } from "./engine";
 import { ASK_ENGINE } from "./engine-answer";
+import { SLICE } from "./host-setup/machine-file";
 import { SLICE_DAEMON } from "./host-setup/slice";
 import type { Docker } from "./server-engine";
 
@@ -10,8 +11,8 @@ export interface EngineMemory {
   readonly memTotalKB: number;
   /** Whether its containers lie below the slice that keeps reservations. */
   readonly reservations: Reservations;
-  /** Containers that were made before the engine kept reservations: each lies below the slice, and is scored, from its next start on. */
-  readonly madeBefore?: number;
+  /** Running containers that started before the engine kept reservations: each lies below the slice from its next start on. @default - none */
+  readonly startedBefore?: number;
 }
 
 /** Asks an engine for its machine's memory, and of what it does for these containers; undefined where it does not say. */
@@ -20,21 +21,38 @@ export async function engineMemory(
   containers: readonly Inspected[],
 ): Promise<EngineMemory | undefined> {
   try {
-    return memoryOf(JSON.parse(await docker(ASK_ENGINE)), containers);
+    const info: EngineInfo = JSON.parse(await docker(ASK_ENGINE));
+    if (!info.MemTotal) return undefined;
+    const memTotalKB = Math.floor(info.MemTotal / 1024);
+    if (info.DefaultRuntime !== RUNTIME) return { memTotalKB, reservations: "summed" };
+    const below = await Promise.all(containers.map((one) => isBelowSlice(docker, one)));
+    const startedBefore = below.filter((is) => !is).length;
+    return { memTotalKB, reservations: "kept", ...(startedBefore > 0 ? { startedBefore } : {}) };
   } catch {
     return undefined;
   }
 }
 
-/** Memory from an engine's `docker info`. An engine keeps the runtime of a container as long as the container. */
-export function memoryOf(
-  info: { readonly MemTotal?: number; readonly DefaultRuntime?: string },
-  containers: readonly Pick<Inspected, "HostConfig">[],
-): EngineMemory | undefined {
-  if (!info.MemTotal) return undefined;
-  const runtime = SLICE_DAEMON["default-runtime"];
-  const memTotalKB = Math.floor(info.MemTotal / 1024);
-  if (info.DefaultRuntime !== runtime) return { memTotalKB, reservations: "summed" };
-  const madeBefore = containers.filter(({ HostConfig }) => HostConfig.Runtime !== runtime).length;
-  return { memTotalKB, reservations: "kept", ...(madeBefore > 0 ? { madeBefore } : {}) };
+interface EngineInfo {
+  /** Bytes. */
+  readonly MemTotal?: number;
+  readonly DefaultRuntime?: string;
+}
+
+const RUNTIME = SLICE_DAEMON["default-runtime"];
+
+/**
+ * Whether a container lies below the slice, or will once it is started. An engine keeps the runtime of a container as long as the
+ * container, so that only the kernel knows of one that was made before and has started since. False where it cannot be asked.
+ */
+async function isBelowSlice(
+  docker: Docker,
+  { Id, State, HostConfig }: Pick<Inspected, "Id" | "State" | "HostConfig">,
+): Promise<boolean> {
+  if (!State.Running || HostConfig.Runtime === RUNTIME) return true;
+  try {
+    return (await docker(["top", Id, "-ww", "-o", "pid,cgroup"])).includes(`/${SLICE}/`);
+  } catch {
+    return false;
+  }
 }

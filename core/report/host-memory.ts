@@ -8,14 +8,14 @@ export interface HostMemory {
   /** MemTotal as its kernel reports it, in kB of 1,024 bytes. */
   readonly memTotalKB: number;
   readonly reservations: Reservations;
-  /** Containers that were made before it kept reservations. @default - none */
-  readonly madeBefore?: number;
+  /** Running containers that started before it kept reservations. @default - none */
+  readonly startedBefore?: number;
 }
 
 interface MemoryWords {
   readonly reservations: Readonly<Record<Reservations, string>>;
   planned(memory: string): string;
-  madeBefore(containers: number): string;
+  startedBefore(containers: number): string;
   set(estimated: string | undefined, memTotalKB: number): string;
 }
 
@@ -26,8 +26,8 @@ const WORDS: Readonly<Record<Language, MemoryWords>> = {
       summed: "reservations are only added up",
     },
     planned: (memory) => `the plan counts ${memory}`,
-    madeBefore: (count) =>
-      `of ${count === 1 ? "1 container" : `${count} containers`} in full once recreated`,
+    startedBefore: (count) =>
+      `of ${count === 1 ? "1 container" : `${count} containers`} once restarted`,
     set: (is, memTotalKB) => ` (${is}): set enxuto:memTotal to ${memTotalKB}kB`,
   },
   pt: {
@@ -36,8 +36,8 @@ const WORDS: Readonly<Record<Language, MemoryWords>> = {
       summed: "as reservas são apenas somadas",
     },
     planned: (memory) => `o plano conta ${memory}`,
-    madeBefore: (count) =>
-      `as de ${count === 1 ? "1 contêiner" : `${count} contêineres`} por inteiro quando recriado${count === 1 ? "" : "s"}`,
+    startedBefore: (count) =>
+      `as de ${count === 1 ? "1 contêiner" : `${count} contêineres`} quando reiniciado${count === 1 ? "" : "s"}`,
     set: (is, memTotalKB) => ` (${is}): ponha ${memTotalKB}kB em enxuto:memTotal`,
   },
 };
@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<Language, MemoryWords>> = {
  * A machine that is only planned for, `local`, may have more.
  */
 export function hostMemoryLine(
-  { memTotalKB, reservations, madeBefore }: HostMemory,
+  { memTotalKB, reservations, startedBefore }: HostMemory,
   { kind, memTotalMiB, memTotalIs }: Fit["host"],
   language: Language = "en",
 ): string {
@@ -55,7 +55,7 @@ export function hostMemoryLine(
   const figure = FIGURES[language];
   const isMiB = Math.floor(memTotalKB / 1024);
   const is = `MemTotal: ${figure(isMiB)} MiB`;
-  const before = madeBefore === undefined ? "" : `, ${words.madeBefore(madeBefore)}`;
+  const before = startedBefore === undefined ? "" : `, ${words.startedBefore(startedBefore)}`;
   const does = `${words.reservations[reservations]}${before}`;
   if (memTotalMiB === null || isMiB === Math.floor(memTotalMiB)) return `${is}; ${does}`;
   const planned = `${is}, ${words.planned(figure(memTotalMiB))}`;

@@ -1,6 +1,6 @@
 import { hostMemoryLine } from "../../core/report/host-memory";
 import { STATUS_WORDS } from "../../core/report/status-words";
-import { memoryOf } from "../../engine/engine-memory";
+import { engineMemory } from "../../engine/engine-memory";
 import { serviceStatus } from "../../operate/status";
 import { keptOf } from "../../pulumi/state";
 
@@ -94,49 +94,65 @@ describe("the machine's memory in status", () => {
     ...{ kind: "digitalocean", size: "s-1vcpu-2gb", priceMonthly: null },
     ...{ memTotalMiB: 1_844, memTotalIs: "estimated" as const },
   };
-  const line = (
+  type Containers = Parameters<typeof engineMemory>[1];
+  /** Answers of `docker info`, and of `docker top` by container. */
+  const asking =
+    (is: object, groups: Record<string, string>) => async (words: readonly string[]) => {
+      if (words[0] === "info") return JSON.stringify(is);
+      const group = groups[words[1]];
+      if (group === undefined) throw new Error(`${words[1]} is gone`);
+      return `PID CGROUP\n17 0::/${group}/docker-${words[1]}.scope\n`;
+    };
+  const line = async (
     is: typeof info,
     planned: Parameters<typeof hostMemoryLine>[1] = host,
-    containers: Parameters<typeof memoryOf>[1] = [],
+    containers: readonly object[] = [],
+    groups: Record<string, string> = {},
   ) => {
-    const memory = memoryOf(is, containers);
+    const memory = await engineMemory(asking(is, groups), containers as Containers);
     return memory && hostMemoryLine(memory, planned);
   };
 
-  test("another figure than the planned one is told with the setting that says it", () => {
-    expect(line(info)).toBe(
+  test("another figure than the planned one is told with the setting that says it", async () => {
+    expect(await line(info)).toBe(
       "MemTotal: 1,973 MiB, the plan counts 1,844 (estimated): set enxuto:memTotal to 2020816kB; reservations are only added up",
     );
   });
 
-  test("the planned figure, and a slice that keeps reservations", () => {
-    expect(line({ ...info, DefaultRuntime: "enxuto" }, { ...host, memTotalMiB: 1_973 })).toBe(
+  test("the planned figure, and a slice that keeps reservations", async () => {
+    expect(await line({ ...info, DefaultRuntime: "enxuto" }, { ...host, memTotalMiB: 1_973 })).toBe(
       "MemTotal: 1,973 MiB; the kernel keeps reservations",
     );
   });
 
-  test("containers of an engine that came to keep reservations later", () => {
-    const made = (Runtime: string) => ({
+  test("containers of an engine that came to keep reservations later", async () => {
+    const made = (Id: string, Runtime: string, Running = true) => ({
+      ...{ Id, State: { Running } },
       HostConfig: { Memory: 0, MemoryReservation: 0, MemorySwap: 0, Runtime },
     });
     const kept = { ...info, DefaultRuntime: "enxuto" };
     const planned = { ...host, memTotalMiB: 1_973 };
-    expect(line(kept, planned, [made("enxuto"), made("runc"), made("runc")])).toBe(
-      "MemTotal: 1,973 MiB; the kernel keeps reservations, of 2 containers in full once recreated",
+    const groups = { restarted: "enxuto.slice", before: "system.slice" };
+    const all = [
+      ...[made("new", "enxuto"), made("stopped", "runc", false), made("restarted", "runc")],
+      ...[made("before", "runc"), made("unknown", "runc")],
+    ];
+    expect(await line(kept, planned, all, groups)).toBe(
+      "MemTotal: 1,973 MiB; the kernel keeps reservations, of 2 containers once restarted",
     );
-    expect(line(kept, planned, [made("enxuto")])).toBe(
+    expect(await line(kept, planned, all.slice(0, 3), groups)).toBe(
       "MemTotal: 1,973 MiB; the kernel keeps reservations",
     );
   });
 
-  test("a machine that is planned for smaller than it is gets no setting", () => {
+  test("a machine that is planned for smaller than it is gets no setting", async () => {
     const local = { ...host, kind: "local", size: "1GB", memTotalMiB: 1_024 };
-    expect(line(info, local)).toBe(
+    expect(await line(info, local)).toBe(
       "MemTotal: 1,973 MiB, the plan counts 1,024; reservations are only added up",
     );
   });
 
-  test("an engine that does not say is not guessed", () => {
-    expect(memoryOf({}, [])).toBeUndefined();
+  test("an engine that does not say is not guessed", async () => {
+    expect(await engineMemory(asking({}, {}), [])).toBeUndefined();
   });
 });
