@@ -57,10 +57,6 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
     for (const source of ["page", "api"]) {
       fs.cpSync(FIXTURE, path.join(project.folder, source), { recursive: true });
     }
-    // Pulumi's commands run files of the project with its packages.
-    for (const folder of ["components", "core", "engine", "node_modules"]) {
-      fs.symlinkSync(path.resolve(folder), path.join(project.folder, folder));
-    }
     checkouts.push(project);
     return project;
   }
