@@ -5,14 +5,9 @@ import type { ChosenStack } from "../program/chosen-stack";
 import { chosenBackend, chosenPassphrase, passphrasePath } from "../pulumi/environment";
 import { isHeld, readLocks } from "../pulumi/lock";
 import { forgetSalt } from "../pulumi/run-config";
+import { writeSafely } from "../pulumi/safe-file";
 import { entriesOf } from "../pulumi/state";
-import {
-  localState,
-  type StateCopy,
-  setStateAside,
-  stateCopies,
-  writeSafely,
-} from "../pulumi/state-copies";
+import { localState, type StateCopy, setStateAside, stateCopies } from "../pulumi/state-copies";
 import { type LocalState, readStateFile, stateFile } from "../pulumi/state-file";
 import { openFile } from "../pulumi/workspace";
 import { inUse } from "./heal";

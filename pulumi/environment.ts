@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { LOCAL_DIRECTORY } from "../program/project";
+import { writeSafely } from "./safe-file";
 
 /**
  * Variables that give Pulumi what it would ask for: a place for its state and a passphrase, both on this machine.
@@ -107,12 +108,25 @@ export function passphrasePath(directory: string): string {
   return path.join(directory, LOCAL_DIRECTORY, "passphrase");
 }
 
-/** The file with the stack's passphrase, made once and readable only by its owner. */
+/**
+ * The file with the stack's passphrase, made once and readable only by its owner.
+ *
+ * It gets its name when it is whole, and only where no other run has made one meanwhile: what was encrypted with a passphrase that
+ * another one replaced, or with half of one, opens to nobody.
+ */
 export function passphraseFile(directory: string): string {
   const file = passphrasePath(directory);
-  if (!fs.existsSync(file)) {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+  if (fs.existsSync(file)) return file;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const fresh = `${file}.${process.pid}`;
+  fs.rmSync(fresh, { force: true });
+  try {
+    writeSafely(fresh, `${randomBytes(24).toString("base64url")}\n`);
+    fs.linkSync(fresh, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    fs.rmSync(fresh, { force: true });
   }
   return file;
 }

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { stateHome } from "../engine/state-directory";
 import { LOCAL_DIRECTORY, projectName } from "../program/project";
 import { chosenPassphrase, passphrasePath, stateFolder, stateId } from "./environment";
+import { writeSafely } from "./safe-file";
 import { type LocalState, readStateFile, stateFile } from "./state-file";
 
 /** A dated copy of a stack's state: a folder with the state's file and, where enxuto made the passphrase, the passphrase. */
@@ -168,17 +169,6 @@ function write(
   const named = path.join(folder, name);
   fs.renameSync(fresh, named);
   return named;
-}
-
-/** Writes a new file for its owner only, and waits until the disk has it. */
-export function writeSafely(file: string, content: string | Buffer): void {
-  const open = fs.openSync(file, "wx", 0o600);
-  try {
-    fs.writeFileSync(open, content);
-    fs.fsyncSync(open);
-  } finally {
-    fs.closeSync(open);
-  }
 }
 
 /** So many of the newest stay, and the last of each of so many days. */

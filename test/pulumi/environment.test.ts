@@ -92,6 +92,22 @@ describe("defaults for Pulumi", () => {
     expect(fs.readFileSync(passphraseFile(here.path), "utf8")).toBe(first);
   });
 
+  test("a passphrase that another first run made at the same moment stays, and is the one that is used", () => {
+    const theirs = write(".enxuto/passphrase", "theirs\n");
+    const seenAsMissing = (file: string) => file !== theirs && fs.existsSync(file);
+    jest.isolateModules(() => {
+      jest.doMock("node:fs", () => ({
+        ...jest.requireActual("node:fs"),
+        existsSync: seenAsMissing,
+      }));
+      const { passphraseFile: made } = require("../../pulumi/environment");
+      expect(made(here.path)).toBe(theirs);
+      jest.dontMock("node:fs");
+    });
+    expect(fs.readFileSync(theirs, "utf8")).toBe("theirs\n");
+    expect(fs.readdirSync(path.join(here.path, ".enxuto"))).toEqual(["passphrase"]);
+  });
+
   const LOCAL_STATE = expect.objectContaining({ PULUMI_BACKEND_URL: expect.anything() });
   test.each([
     ["PULUMI_BACKEND_URL", { PULUMI_BACKEND_URL: "s3://bucket" }],
