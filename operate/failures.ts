@@ -1,4 +1,4 @@
-import type { HostKind } from "../core/catalog/hosts";
+import { type HostKind, isEngineHere } from "../core/catalog/hosts";
 import { isForMemory, type KernelKill } from "../core/judge/kill";
 import { deathText } from "../core/report/kill";
 import { inPlainWords, isOverSsh } from "../core/report/provider-words";
@@ -38,7 +38,7 @@ export async function failureLines(
   failures: readonly Failure[],
   violations: readonly string[],
 ): Promise<string[]> {
-  if (failures.some(({ message }) => engineIsDown(message) && !isOverSsh(message)))
+  if (failures.some((failure) => isDownHere(context.host, failure)))
     return [`enxuto: docker: ${NO_ENGINE}`];
   const found: string[] = violations.map((violation) => `policy: ${violation}`);
   const held = failures.flatMap(({ message }) => PROTECTED.exec(message)?.[1] ?? []);
@@ -68,6 +68,12 @@ export async function failureLines(
     }
   }
   return found;
+}
+
+/** Whether it was this machine's engine that did not answer: of a stack on servers it only builds images. */
+function isDownHere(host: HostKind = "local", { resource, message }: Failure): boolean {
+  if (!engineIsDown(message) || isOverSsh(message)) return false;
+  return isEngineHere(host) || (resource !== undefined && isImage(resource));
 }
 
 /** The last health check and the last log lines of a service's newest container, and whether the one before is still there. */

@@ -47,6 +47,10 @@ export function inPlainWords(kind: HostKind | undefined, message: string): strin
   // What ships images says plainly itself what went wrong.
   const shipping = /^shipping: .*$/m.exec(message);
   if (shipping) return shipping[0];
+  // Words of the CLI on the server, which names the socket: whoever reads them has reached it.
+  if (!isOverSsh(message) && /docker\.sock/.test(message)) {
+    return `the server answers and its Docker does not: it restarts, or systemctl status docker says there why it cannot; then run up again (${message})`;
+  }
   if (isOverSsh(message) || /docker daemon/.test(message)) {
     return `the server's Docker does not answer over SSH: is it restarting, or this machine's address not in enxuto:sshFrom? (${message})`;
   }

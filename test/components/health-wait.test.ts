@@ -16,7 +16,16 @@ exec)
   count=$(cat "$PLAYED/count"); count=$((count + 1)); echo "$count" > "$PLAYED/count"
   [ "$HANGS" = no ] || exec sleep 600
   [ "$count" -ge "$PASSES" ] ;;
-inspect) [ "$STATE" != gone ] && echo "$STATE" ;;
+inspect)
+  case "$STATE" in
+  gone) echo "Error: No such object: abc" >&2; exit 1 ;;
+  restarts)
+    count=$(cat "$PLAYED/count")
+    [ "$count" -ge 3 ] && echo "running healthy" && exit 0
+    echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2; exit 1 ;;
+  silent) echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2; exit 1 ;;
+  *) echo "$STATE" ;;
+  esac ;;
 esac
 `;
 
@@ -91,6 +100,15 @@ describe("the wait for a container's health", () => {
     ["gone", "the container is gone"],
   ])("of one that is %s gives up at once", async (state, said) => {
     expect(await waited(READY, { state })).toMatchObject({ code: 1, said, checks: 1 });
+  });
+
+  test("lasts while the engine restarts, and says so where it does not come back", async () => {
+    expect(await waited(READY, { state: "restarts" })).toMatchObject({ code: 0, checks: 3 });
+    const rhythm = { intervalSeconds: 0, timeoutSeconds: 1, retries: 2, startPeriodSeconds: 0 };
+    expect(await waited(command(["ask"], rhythm), { state: "silent" })).toMatchObject({
+      code: 1,
+      said: "did not become healthy within 3 s (no Docker engine answers)",
+    });
   });
 
   test("gives up after the time that the rhythm allows, and leaves a check that hangs", async () => {

@@ -1,0 +1,33 @@
+import type { HostKind } from "../../core/catalog/hosts";
+import { failureLines } from "../../operate/failures";
+
+const DOWN =
+  "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
+const IMAGE = { type: "docker:index/image:Image", name: "web" };
+const CONTAINER = { type: "docker:index/container:Container", name: "web" };
+const LIMITS = { type: "command:local:Command", name: "process-limits" };
+
+describe("an engine that did not answer", () => {
+  const said = (host: HostKind, resource: typeof IMAGE) =>
+    failureLines(
+      { stack: "shop", system: "shop", services: ["web"], host },
+      [{ resource, message: DOWN }],
+      [],
+    );
+
+  test.each([
+    ["local", CONTAINER],
+    ["local", LIMITS],
+    ["hetzner", IMAGE],
+  ] as const)("is this machine's for a stack on %s and %j", async (host, resource) => {
+    expect(await said(host, resource)).toEqual([
+      expect.stringMatching(/^enxuto: docker: no Docker engine answers at /),
+    ]);
+  });
+
+  test("is the server's for all else of a stack that runs there", async () => {
+    expect(await said("hetzner", LIMITS)).toEqual([
+      `process-limits: the server answers and its Docker does not: it restarts, or systemctl status docker says there why it cannot; then run up again (${DOWN})`,
+    ]);
+  });
+});
