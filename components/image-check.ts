@@ -33,8 +33,10 @@ export function checkImage(service: string, context: BuildContext): void {
   );
 }
 
-function read({ directory }: BuildContext, file: string): Uint8Array | undefined {
+/** Undefined also for what a list names outside the context, which no build sees; the Dockerfile itself may lie there. */
+function read({ directory, dockerfile }: BuildContext, file: string): Uint8Array | undefined {
   const full = path.join(directory, file);
+  if (file !== dockerfile && path.relative(directory, full).startsWith("..")) return undefined;
   const there = fs.statSync(full, { throwIfNoEntry: false });
   return there?.isFile() ? readContextFile(directory, file) : undefined;
 }

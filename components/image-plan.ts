@@ -96,10 +96,28 @@ function buildPlan(
 ): BuildPlan {
   const dockerfile = image.from === "build" ? image.dockerfile : "Dockerfile";
   const context = readBuildContext(service, directory, dockerfile, root);
+  requireOwnFilesOut(service, context);
   const args = baseArguments(service, context, bases);
   const inputs = [context.hash, context.dockerfile, args, platform];
   const reference = taggedByInputs(system, service, inputs);
   return { from: "build", reference, context, args, platform };
+}
+
+/** Folder of a project with its states, keys and passphrase. */
+const OWN_FOLDER = ".enxuto";
+
+/**
+ * Throws a UserError where a context holds what this project keeps for itself: `COPY . .` would put a server's key into the image,
+ * and each `up`, which writes the state, would build another one.
+ */
+function requireOwnFilesOut(service: string, context: BuildContext): void {
+  const { directory, ignoreFile = ".dockerignore" } = context;
+  const own = path.relative(path.resolve(directory), path.resolve(OWN_FOLDER));
+  if (own.startsWith("..") || context.ignores(path.posix.join(own, "passphrase"))) return;
+  throw new UserError(
+    `${service}/image`,
+    `${directory} holds ${OWN_FOLDER}, with the states, keys and passphrase of this project: leave it out of the image by a line ${own} in ${path.posix.join(directory, ignoreFile)}`,
+  );
 }
 
 function pullPlan({ bases, platform }: ImageSources, upstream: string): PullPlan {

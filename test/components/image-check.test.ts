@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { type BuildContext, readBuildContext } from "../../components/build-context";
 import { imageFindings } from "../../components/image-check";
+import { imagePlan } from "../../components/image-plan";
 import { BASE_IMAGES } from "../../core/catalog/base-images";
 import type { Image } from "../../core/model/image";
 import { findingText } from "../../core/report/image-findings/finding-text";
@@ -158,4 +159,40 @@ describe("our own images", () => {
       expect(dockerfiles.filter((file) => after.get(file) !== before.get(file))).toEqual(copying);
     });
   });
+});
+
+test("a project's own folder with its keys and states is never part of an image", () => {
+  const root = context({ Dockerfile: GOOD, "requirements.lock": "", ".dockerignore": IGNORE });
+  const before = process.cwd();
+  const image = {
+    ...{ from: "build", directory: ".", context: ".", dockerfile: "Dockerfile" },
+  } as Image;
+  const plan = () =>
+    imagePlan({ system: "shop", service: "api", image, bases: {}, platform: "" }).from;
+  try {
+    process.chdir(root);
+    expect(plan).toThrow(
+      "api/image: . holds .enxuto, with the states, keys and passphrase of this project: leave it out of the image by a line .enxuto in .dockerignore",
+    );
+    fs.appendFileSync(path.join(root, ".dockerignore"), "\n.enxuto\n");
+    expect(plan()).toBe("build");
+  } finally {
+    process.chdir(before);
+    fs.rmSync(root, { recursive: true });
+  }
+});
+
+test("what a list names outside the context is neither read nor quoted", () => {
+  const root = context({
+    "elsewhere/requirements.txt": "canary==1.0\n",
+    "app/Dockerfile": GOOD,
+    "app/requirements.lock": "-r ../elsewhere/requirements.txt\n-c ../elsewhere/requirements.txt\n",
+    "app/.dockerignore": IGNORE,
+  });
+  const texts = imageFindings(
+    readBuildContext("backend", path.join(root, "app"), "Dockerfile"),
+  ).map(findingText);
+  fs.rmSync(root, { recursive: true });
+  expect(texts.join("\n")).not.toContain("canary");
+  expect(texts).not.toEqual([]);
 });
