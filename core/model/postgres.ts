@@ -1,5 +1,5 @@
 import type { Memory } from "../capacity/memory";
-import { tunePostgres } from "../capacity/tuning";
+import { POSTGRES_DEFAULTS, type PostgresTuning, tunePostgres } from "../capacity/tuning";
 import { STEPS_DOWN } from "./confinement";
 import { SECRETS_DIRECTORY } from "./env";
 import { command } from "./health";
@@ -37,6 +37,8 @@ export function postgres(options: {
         ...setting("shared_buffers", `${tuning.sharedBuffersMiB}MB`),
         ...setting("maintenance_work_mem", `${tuning.maintenanceWorkMemMiB}MB`),
         ...setting("work_mem", `${tuning.workMemKiB}kB`),
+        ...unlessDefault("default_statistics_target", "statisticsTarget", tuning),
+        ...unlessDefault("autovacuum_max_workers", "autovacuumWorkers", tuning),
       ];
     },
     volumes: { data: "/var/lib/postgresql/data" },
@@ -51,4 +53,13 @@ export function postgres(options: {
 
 function setting(name: string, value: string | number): string[] {
   return ["-c", `${name}=${value}`];
+}
+
+/** A setting that a container of a large limit does without. */
+function unlessDefault(
+  name: string,
+  key: keyof typeof POSTGRES_DEFAULTS,
+  tuning: PostgresTuning,
+): string[] {
+  return tuning[key] === POSTGRES_DEFAULTS[key] ? [] : setting(name, tuning[key]);
 }

@@ -1,4 +1,4 @@
-import { tuneNodeHeapMiB } from "../../capacity/tuning";
+import { POSTGRES_DEFAULTS, tuneNodeHeapMiB, tuneStatisticsTarget } from "../../capacity/tuning";
 import { imageName } from "../../catalog/programs/image-name";
 import { recordsOf } from "../../catalog/programs/lookup";
 import type { ComposeService } from "../../compose/service";
@@ -42,12 +42,17 @@ function postgresSettings(limitMiB: number, _: ComposeService, { knobs }: KnobRe
   const connections = knobs.maxConnections ?? 100;
   const left = limitMiB * 0.8 - (knobs.sharedBuffersMiB ?? shared) - maintenance;
   const work = clamp(Math.floor((left * 1024) / connections), 64, 16 * 1024);
+  const target = tuneStatisticsTarget(limitMiB);
   return options(
     ...(knobs.sharedBuffersMiB === undefined ? ["-c", `shared_buffers=${shared}MB`] : []),
     ...(knobs.maintenanceWorkMemMiB === undefined
       ? ["-c", `maintenance_work_mem=${maintenance}MB`]
       : []),
     ...(knobs.workMemMiB === undefined ? ["-c", `work_mem=${work}kB`] : []),
+    // What autovacuum samples would be more than a small limit has.
+    ...(target < POSTGRES_DEFAULTS.statisticsTarget
+      ? ["-c", `default_statistics_target=${target}`]
+      : []),
   );
 }
 

@@ -15,6 +15,21 @@ describe("knobs follow the limit", () => {
     },
   );
 
+  // ANALYZE keeps 300 rows of up to 2 KiB for each point, whatever maintenance_work_mem says.
+  test("postgres samples within a quarter of a small limit, one table at a time", () => {
+    const of = (limitMiB: number) => {
+      const { statisticsTarget, autovacuumWorkers } = tunePostgres(limitMiB);
+      return [statisticsTarget, autovacuumWorkers];
+    };
+    expect([96, 128, 240, 768, 2048].map(of)).toEqual([
+      [40, 1],
+      [54, 1],
+      [100, 1],
+      [100, 2],
+      [100, 3],
+    ]);
+  });
+
   test("redis keeps a quarter free, node three tenths", () => {
     expect([tuneRedisMaxmemoryMiB(64), tuneNodeHeapMiB(384)]).toEqual([48, 268]);
   });
