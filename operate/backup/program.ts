@@ -12,7 +12,7 @@ import { sshConfigPath } from "../../engine/ssh-files";
 import { LOCAL_DIRECTORY, projectName } from "../../program/project";
 import { fileLines, packageLines } from "../server-script";
 
-/** The machine of the engine, where restic works. */
+/** Machine of a stack's engine, where restic works. */
 export interface Place {
   readonly stack: string;
   readonly system: string;
@@ -22,13 +22,16 @@ export interface Place {
   readonly directory: string;
 }
 
-/** What `tools/backup` does. */
+/** Verb of `tools/backup`, its first word. */
 export type BackupVerb = "backup" | "list" | "check" | "drill" | "holds" | "restore";
 
-/** One line of what it found: its first word and what follows. */
+/** Line that `tools/backup` tells: its first word and what follows, in the order of its shell functions. */
 export type Line = readonly [kind: string, ...words: string[]];
 
-/** Variables that open a repository: its address and what is secret about it. */
+/**
+ * Variables that open a repository: its address, what is secret about it, and what restic and a drill's container may use in MiB.
+ * `RESTIC_PASSWORD` and the keys of an S3 store in this process's own environment go before those of the setting.
+ */
 export function repositoryVariables(backups: Backups, drillMiB: number): Record<string, string> {
   const known = {
     RESTIC_PASSWORD: process.env.RESTIC_PASSWORD ?? backups.password,
@@ -71,14 +74,14 @@ function dataLines(items: readonly DataItem[], pause: readonly string[]): string
     .join("\n");
 }
 
-/** Where the backups of a stack are worked on: below the project here, below `/var/lib` on a server. */
+/** Folder in which the backups of a stack are worked on: below the project here, below `/var/lib` on a server. */
 export function workFolder({ stack, isServer, directory }: Place): string {
   return isServer
     ? `/var/lib/enxuto/backup/${stack}`
     : path.join(directory, LOCAL_DIRECTORY, "backup", stack);
 }
 
-/** What the program is told of the place where it works. */
+/** Variables that tell the program the place where it works. */
 export function placeVariables(place: Place): Record<string, string> {
   return {
     ...{ STACK: place.stack, PROJECT: projectName(place.directory), SYSTEM: place.system },
@@ -86,7 +89,7 @@ export function placeVariables(place: Place): Record<string, string> {
   };
 }
 
-/** What the program is told of the data that it saves. */
+/** Variables that tell the program what it saves, and how many backups are kept. */
 export function dataVariables(
   items: readonly DataItem[],
   { keep, pause }: Backups,
@@ -95,8 +98,8 @@ export function dataVariables(
 }
 
 /**
- * Runs `tools/backup` on the machine of the engine and gives the lines that it told; `hear` gets each of them at once. Throws a
- * UserError with what it failed of.
+ * Lines that a run of `tools/backup` on the machine of the engine told; `hear` gets each of them at once. It waits as long as the
+ * run takes. Throws a UserError with what the run failed of, or where restic is missing here.
  */
 export async function runProgram(
   place: Place,
@@ -138,10 +141,10 @@ function here(
 /** The folder of the program, which is shell scripts. */
 const PROGRAM = path.join(PACKAGE_FOLDER, "tools", "backup");
 
-/** The one of its files that is started. */
+/** Name of the one of its files that is started. */
 export const START = "run";
 
-/** The files of the program, by their names. */
+/** Contents of the program's files, by their names. */
 export function programFiles(): ReadonlyMap<string, string> {
   return new Map(
     fs
@@ -174,7 +177,7 @@ function onServerOf(
   return listen(onServer(sshConfigPath(stack), "sudo -n sh"), process.env, input, hear);
 }
 
-/** Lines of a shell that set variables for what it starts. */
+/** Lines of a shell that set variables for what it starts, quoted whatever is in them. */
 export function exportLines(variables: Readonly<Record<string, string>>): string[] {
   return Object.entries(variables).map(([key, value]) => `export ${key}=${shellWords([value])}`);
 }

@@ -4,13 +4,13 @@ import type { Line } from "./program";
 /** Data of one service that a restore would replace. */
 export interface Replaced {
   readonly service: string;
-  /** What was counted: tables that have rows, keys that do not expire, files. */
+  /** Kind of what was counted: tables that have rows, keys that do not expire, files. */
   readonly of: "tables" | "keys" | "files";
-  /** At least 1. */
+  /** Number of them, at least 1. */
   readonly count: number;
 }
 
-/** What there is, in what `tools/backup` told of services that hold data or none. */
+/** Data that there is, in what `holds` of `tools/backup` told; services that hold none are left out. */
 export function replacedIn(lines: readonly Line[]): Replaced[] {
   return lines
     .filter(([kind]) => kind === "holds")
@@ -19,8 +19,8 @@ export function replacedIn(lines: readonly Line[]): Replaced[] {
 }
 
 /**
- * Refuses what another stack would lose, unless each service that holds data is given up by name. Throws a UserError for a name
- * that is none of them as well.
+ * Refusal of what another stack would lose: throws a UserError with the way out unless each service that holds data is given up by
+ * name, and for a name that is none of them.
  */
 export function requireGivenUp(
   target: string,

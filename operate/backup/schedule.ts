@@ -18,13 +18,13 @@ import { requireData, stackBackups } from "./stack-backups";
 export interface Schedule {
   readonly stack: string;
   readonly everySeconds: number;
-  /** What the program is told, passwords too. */
+  /** Variables that tell the program everything, passwords too. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /**
- * Puts the timers of a stack's backups and drills on its server, or takes them away where the stack has none. Says why where there
- * can be none: what was deployed stays deployed.
+ * Timers of a stack's backups and drills, put on its server, or taken away where the stack has none. `say` gets a line of what they do,
+ * or why there can be none: a UserError is said and not thrown, since what was deployed stays deployed.
  */
 export async function keepSchedule(
   chosen: ChosenStack,
@@ -54,8 +54,8 @@ export async function keepSchedule(
 }
 
 /**
- * A script for root's shell that installs restic, the program with what it is told, and the timers of systemd. `root` stands before
- * every path, and `systemctl` is not asked where it is set.
+ * Script for root's shell that installs restic, the program with what it is told, and the timers of systemd. `root` stands before
+ * every path, and `systemctl` is not asked where it is set. @default - no root: a server's own paths
  */
 export function installation({ stack, everySeconds, variables }: Schedule, root = ""): string {
   const told = `${root}/etc/enxuto/backups/${stack}`;

@@ -1,23 +1,23 @@
 import { got, UserError } from "../../core/capacity/user-error";
 import type { Line } from "./program";
 
-/** One backup, as the repository knows it. */
+/** Backup of a stack, as the repository knows it. */
 export interface Snapshot {
-  /** The first eight digits of the id that it was made with, which it keeps. */
+  /** First eight digits of the id that it was made with, which it keeps. */
   readonly id: string;
-  /** The same of its id in the repository now: what a drill writes beside it changes that one. */
+  /** First eight digits of its id in the repository now: what a drill writes beside it changes that one. */
   readonly current: string;
-  /** ISO 8601. */
+  /** Moment at which it was taken, ISO 8601. */
   readonly time: string;
   /** KiB of dumps and files in it, before restic keeps equal parts once. */
   readonly kib: number;
-  /** When a drill found everything in it, ISO 8601. Null where none did. */
+  /** Moment at which a drill found everything in it, ISO 8601. Null where none did. */
   readonly drilled: string | null;
-  /** When a drill found something else. Null where none did. */
+  /** Moment at which a drill found something else, ISO 8601. Null where none did. */
   readonly failed: string | null;
 }
 
-/** The snapshots in what `tools/backup` told, the newest first. */
+/** Snapshots in what `tools/backup` told, the newest first. */
 export function snapshotsIn(lines: readonly Line[]): Snapshot[] {
   const found = lines.find(([kind]) => kind === "snapshots" || kind === "snapshot");
   const listed: ResticSnapshot[] = found ? JSON.parse(found[1]) : [];
@@ -51,8 +51,8 @@ function snapshotOf({ id, original = id, time, tags = [] }: ResticSnapshot): Sna
 }
 
 /**
- * The snapshot that `--at` means: the newest one without it, one by its id, or the newest one that is not younger than a time.
- * Throws a UserError that names what there is.
+ * Snapshot that `--at` means: the newest one without it, one by its id, or the newest one that is not younger than a time.
+ * Throws a UserError that names what there is, or that there is none yet.
  */
 export function snapshotAt(snapshots: readonly Snapshot[], at: string | undefined): Snapshot {
   const [newest] = snapshots;

@@ -16,21 +16,21 @@ import { openStack } from "../../pulumi/workspace";
 import { decrypted } from "../decrypt";
 import { type Place, repositoryVariables, workFolder } from "./program";
 
-/** Where a stack's containers are and where its backups go. */
+/** Place of a stack's containers, and where its backups go. */
 export interface StackBackups {
   readonly place: Place;
   readonly backups: Backups;
-  /** What opens the repository, for the environment of the program. */
+  /** Variables that open the repository, for the environment of the program. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The machine that a stack's engine is on. */
+/** Machine that a stack's engine is on. */
 export function placeOf({ name, directory }: ChosenStack, { host, system }: Settings): Place {
   return { stack: name, system: system.name, isServer: isServer(host), directory };
 }
 
 /**
- * The backups that a stack's setting describes, with what opens them. Throws a UserError where it describes none, and where there
+ * Backups that a stack's setting describes, with what opens them. Throws a UserError where it describes none, and where there
  * is no password and `say` is not given: with it one is made, and encrypted into the stack file.
  */
 export async function stackBackups(
@@ -81,31 +81,31 @@ async function keepPassword(chosen: ChosenStack, password: string): Promise<void
   });
 }
 
-/** The data that runs here; throws a UserError where a stack has none. */
+/** Data of the services that run here, one item at least; throws a UserError where a stack has none. */
 export function requireData({ system, external, stack }: Settings): DataItem[] {
   const items = dataOf(system, external.keys());
   if (items.length > 0) return items;
   throw new UserError(stack, "has no volume and no database: there is nothing to back up");
 }
 
-/** Which data of a backup is put back, and where. */
+/** Choice of the data of a backup that is put back, and where. */
 export interface Wanted {
-  /** The one service of the backup whose data is wanted. @default - all */
+  /** Service of the backup, the only one whose data is wanted. @default - all */
   readonly only?: string;
   /** The service that gets it. @default - the one of the same name, or of the one that it was renamed from */
   readonly as?: string;
 }
 
-/** What gets the data of a backup. */
+/** Services that get the data of a backup. */
 export interface Targets {
-  /** As `tools/backup` reads them. */
+  /** Lines as `tools/backup` reads them: kind, service in the backup, service that gets it, and more. */
   readonly lines: string;
   readonly services: readonly string[];
-  /** Those of the services that have to run meanwhile. */
+  /** Names of those of the services that have to run meanwhile. */
   readonly databases: readonly string[];
 }
 
-/** What gets the data of a backup, as `tools/backup` reads it, by the names that services have and had. */
+/** Services that get the data of a backup, by the names that they have and had; none where nothing takes it. */
 export function targetsOf({ system, external }: Settings, { only, as }: Wanted): Targets {
   const lines: string[][] = [];
   for (const item of dataOf(system, external.keys())) {
@@ -136,7 +136,7 @@ export function targetsOf({ system, external }: Settings, { only, as }: Wanted):
   };
 }
 
-/** What `tools/backup` noted down of a stack; empty where nothing is there. */
+/** Record that `tools/backup` keeps of a stack; empty where nothing is there. Throws a UserError where its server is not reached. */
 export async function readRecord(place: Place): Promise<BackupRecord> {
   const file = path.join(workFolder(place), "record");
   if (place.isServer)

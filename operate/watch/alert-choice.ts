@@ -4,7 +4,7 @@ import { decrypted } from "../decrypt";
 
 const KEY = "enxuto:alerts";
 
-/** Whom a stack's setting tells, with its addresses in clear. */
+/** Choice of whom a stack's setting tells, with its addresses in clear. Throws a UserError where they cannot be decrypted. */
 export async function alertChoice(chosen: ChosenStack): Promise<AlertChoice> {
   const { values } = await decrypted(chosen);
   return readAlerts(KEY, JSON.parse(values[KEY] || '""'));

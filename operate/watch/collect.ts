@@ -16,7 +16,7 @@ import { ASK_ENGINE, engineAnswer } from "../../engine/engine-answer";
 import type { Docker } from "../../engine/server-engine";
 import { type StackOnEngine, stackLabels } from "../../engine/stack-labels";
 
-/** What a watcher knows of a system whose plan counts these services. */
+/** Services as a watcher knows them, of a system whose plan counts them: rhythm in seconds, reservation in MiB. */
 export function watchedServices(
   { services }: System,
   planned: readonly FitService[],
@@ -34,7 +34,7 @@ export function watchedServices(
   });
 }
 
-/** The containers of a stack as they are; `killed` are the ids of those in which the kernel killed since the last look. */
+/** Snapshots of a stack's containers as they are; `killed` are the ids of those in which the kernel killed since the last look. */
 export async function lookAt(
   engine: Docker,
   ours: StackOnEngine,
@@ -45,7 +45,7 @@ export async function lookAt(
   return containersOf(services, found, await useOf(engine, found), killed);
 }
 
-/** What a stack's proxy counted, where one runs that can be asked; `at` are the snapshot's seconds. */
+/** Counters of a stack's proxy, undefined where none runs that can be asked; `at` are the snapshot's seconds. */
 export async function edgeCounters(
   engine: Docker,
   containers: readonly ContainerSnapshot[],
@@ -59,7 +59,7 @@ export async function edgeCounters(
   return edgeCountersOf(lines(told), at);
 }
 
-/** The time by an engine's own clock, seconds since 1970: this machine's may be another, and events of the future are waited for. */
+/** Time by an engine's own clock, in seconds since 1970: this machine's may be another, and events of the future are waited for. */
 export async function secondsOf(engine: Docker): Promise<number> {
   const { SystemTime } = engineAnswer(
     await engine(ASK_ENGINE),

@@ -3,7 +3,7 @@ import { type Channel, channelName, type Posted, payloadOf } from "../../core/wa
 import { curlOptions } from "../../core/watch/curl";
 import { lastLine, run } from "../../engine/run";
 
-/** How long one attempt may take, and after which pauses it is repeated, in milliseconds. */
+/** Time that one attempt may take, and pauses before the next ones, in milliseconds. */
 export interface Patience {
   readonly timeoutMs: number;
   readonly pausesMs: readonly number[];
@@ -11,7 +11,10 @@ export interface Patience {
 
 export const PATIENCE: Patience = { timeoutMs: 10_000, pausesMs: [2_000, 10_000] };
 
-/** Posts a message to every channel at once; gives what went wrong, by the channel's kind and host and never by its address. */
+/**
+ * Failures of a message that is posted to every channel at once, by the channel's kind and host and never by its address; none where all
+ * took it. It throws nothing. `patience` is ten seconds for each of three attempts unless it is said.
+ */
 export async function deliver(
   channels: readonly Channel[],
   message: Posted,

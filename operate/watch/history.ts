@@ -13,7 +13,7 @@ import {
 } from "../../core/watch/history";
 import type { Snapshot } from "../../core/watch/snapshot";
 
-/** The last 30 days of a stack, in a file for each day: the largest figures of every five minutes. */
+/** History of the last 30 days of a stack, in a file for each day: the largest figures of every five minutes. */
 export class History {
   private open: OpenHistory = NO_HISTORY;
 
@@ -46,7 +46,7 @@ export class History {
   }
 }
 
-/** What a history's folder holds, the oldest first; lines that were cut are left out. */
+/** Entries that a history's folder holds, the oldest first; lines that were cut are left out, and a folder that is not there has none. */
 export function readHistory(folder: string): HistoryEntry[] {
   if (!fs.existsSync(folder)) return [];
   const days = fs.readdirSync(folder).filter(isDayFile).sort();

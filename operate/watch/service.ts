@@ -18,8 +18,8 @@ import { alertChoice } from "./alert-choice";
 import { watchedServices } from "./collect";
 
 /**
- * Puts what watches a stack on its server, or takes it away where nobody is told. Says why where there can be nothing: what was
- * deployed stays deployed.
+ * Watcher of a stack, put on its server, or taken away where nobody is told. `say` gets a line of what it does, or why there can be
+ * none: a UserError is said and not thrown, since what was deployed stays deployed.
  */
 export async function keepWatcher(
   chosen: ChosenStack,
@@ -62,13 +62,13 @@ interface Watched {
   readonly volumes: string;
   /** Whether a proxy of ours tells of its requests. @default false */
   readonly hasEdge?: boolean;
-  /** Whose certificate is looked at. @default - none */
+  /** Name whose certificate is looked at. @default - none */
   readonly domain?: string;
 }
 
 /**
- * A script for root's shell that installs Duktape, the watcher with what it is told, and its unit of systemd. `root` stands before
- * every path, and neither apt nor systemctl is asked where it is set.
+ * Script for root's shell that installs Duktape, the watcher with what it is told, and its unit of systemd. `root` stands before
+ * every path, and neither apt nor systemctl is asked where it is set. @default - no root: a server's own paths
  */
 export function installation(
   told: Told,
@@ -113,7 +113,7 @@ export function installation(
   ].join("\n");
 }
 
-/** Whether a stack's server watches itself. */
+/** Whether a stack's server watches itself. Throws a UserError where it is not reached. */
 export async function watchesItself(stack: string): Promise<boolean> {
   const asked = `systemctl is-active --quiet ${unitOf(stack)} && echo active || true`;
   return (await onServerOf(stack, asked)).trim() === "active";
@@ -131,7 +131,7 @@ function removal(stack: string): string {
   ].join("\n");
 }
 
-/** The unit of systemd that watches a stack. */
+/** Name of the unit of systemd that watches a stack. */
 export function unitOf(stack: string): string {
   return `enxuto-watch-${stack}.service`;
 }

@@ -2,7 +2,7 @@ import type { Trend } from "../../core/watch/snapshot";
 import { dayOf, peaksOf, trendsOf } from "../../core/watch/trend";
 import { readHistory } from "./history";
 
-/** What is read once an hour, since it changes slowly and takes a while to read. */
+/** Looks that are taken once an hour, since what they see changes slowly and takes a while to read. */
 export class SlowLooks {
   private hour = -1;
   private found: readonly Trend[] = [];
@@ -10,7 +10,7 @@ export class SlowLooks {
   /** @param folder - of the history that `watch` on this machine keeps */
   constructor(private readonly folder: string) {}
 
-  /** The growth of services at a moment in seconds since 1970. */
+  /** Growth of services at a moment in seconds since 1970, in MiB a day. */
   trends(now: number): readonly Trend[] {
     const hour = Math.floor(now / 3600);
     if (hour !== this.hour) {

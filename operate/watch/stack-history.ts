@@ -6,12 +6,15 @@ import type { ChosenStack } from "../../program/chosen-stack";
 import { LOCAL_DIRECTORY } from "../../program/project";
 import { readHistory } from "./history";
 
-/** Where `watch` on this machine keeps the last 30 days of a stack. */
+/** Folder in which `watch` on this machine keeps the last 30 days of a stack. */
 export function historyFolder(directory: string, stack: string): string {
   return path.join(directory, LOCAL_DIRECTORY, "history", stack);
 }
 
-/** What is known of a stack's use, the oldest first: what its server kept, and what was kept here where that is nothing. */
+/**
+ * Entries of a stack's use, the oldest first: those that its server kept, and those that were kept here where that has none. Throws a
+ * UserError where the server is not reached.
+ */
 export async function stackHistory(
   { name, directory }: ChosenStack,
   host: HostKind,

@@ -5,19 +5,19 @@ import { judge, type Memory, NO_MEMORY } from "../../core/watch/judge";
 import type { ContainerSnapshot, Snapshot } from "../../core/watch/snapshot";
 import { deliver, PATIENCE, type Patience } from "./deliver";
 
-/** What a watcher looks at and acts by. */
+/** Arguments of a watcher: whom it tells, and what it acts by. */
 export interface WatcherArgs {
   readonly stack: string;
   readonly choice: AlertChoice;
-  /** @default - the documents' */
+  /** Thresholds from which something is said. @default - the documents' */
   readonly thresholds?: Thresholds;
   readonly patience?: Patience;
-  /** Restarts a container; false where another run holds the stack, which is then left to it. */
+  /** Restart of a container; false where another run holds the stack, which is then left to it. */
   readonly restart: (container: ContainerSnapshot) => Promise<boolean>;
   readonly say: (line: string) => void;
 }
 
-/** Judges one snapshot after the other: tells what begins and ends, and heals. */
+/** Watcher that judges one snapshot after the other: tells what begins and ends, and heals. */
 export class Watcher {
   private memory: Memory = NO_MEMORY;
   private readonly deliveries = new Set<Promise<void>>();
