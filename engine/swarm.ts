@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { SERVER_LABEL } from "../core/capacity/labels";
 import { boundTo } from "../core/capacity/placement/binding";
 import { UserError } from "../core/capacity/user-error";
+import { CLOSED } from "../core/judge/swarm/closing";
 import {
   BUDGET,
   EMPTIED,
@@ -13,6 +15,25 @@ import type { Docker } from "./server-engine";
 
 /** Label of a service that says whose it is. */
 export const STACK_LABEL = "enxuto.stack";
+
+const OUT_OF_SEQUENCE_TRIES = 20;
+
+/** Changes a node. Docker refuses a change that was made from a reading before another one's: that is made again. */
+export async function updateNode(
+  docker: Docker,
+  id: string,
+  ...changes: readonly string[]
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await docker(["node", "update", ...changes, id]);
+      return;
+    } catch (error) {
+      if (tries === OUT_OF_SEQUENCE_TRIES || !/out of sequence/.test(String(error))) throw error;
+      await sleep(100 + Math.random() * 400);
+    }
+  }
+}
 
 /** Whether an engine manages a swarm with a majority; false where it does not answer. */
 export async function managesSwarm(docker: Docker): Promise<boolean> {
@@ -33,6 +54,9 @@ export async function swarmNodes(docker: Docker): Promise<SwarmNode[]> {
     state: Status.State,
     availability: Spec.Availability,
     ...(Spec.Labels?.[EMPTIED] ? { isEmptied: true } : {}),
+    closedTo: Object.keys(Spec.Labels ?? {}).flatMap((label) =>
+      label.startsWith(CLOSED) ? label.slice(CLOSED.length) : [],
+    ),
     memTotalMiB: Math.floor((Description.Resources.MemoryBytes ?? 0) / 1024 ** 2),
     budgetMiB: budgetOf(Description.Resources),
   }));
@@ -45,7 +69,7 @@ export async function swarmServices(docker: Docker, stack?: string): Promise<Swa
   return (await inspected<DockerService>(docker, "service", ids)).map(serviceOf);
 }
 
-/** One service, by its id. */
+/** One service, by its id or by Docker's name of it. */
 export async function swarmService(docker: Docker, id: string): Promise<SwarmService> {
   const [found] = await inspected<DockerService>(docker, "service", [id]);
   return serviceOf(found);

@@ -7,8 +7,9 @@ import { ship } from "./server/ship";
 import { loginIn } from "./server/team-registry";
 import { READY_SECONDS, waitForDocker, waitingFor } from "./server/wait";
 import { converge } from "./swarm/converge";
+import { closeOthers, managerOf } from "./swarm/homes";
 
-/** What Pulumi's commands run: `wait`, `keep`, `ship`, `empty`, `form`, `ids` and `converge`. Arguments arrive in the environment as JSON. */
+/** What Pulumi's commands run: `wait`, `keep`, `ship`, `empty`, `form`, `ids`, `home` and `converge`. Arguments arrive in the environment as JSON. */
 async function main(task: string): Promise<void> {
   const args = JSON.parse(process.env.ENXUTO_TASK ?? "{}");
   switch (task) {
@@ -32,6 +33,8 @@ async function main(task: string): Promise<void> {
     case "ids":
       console.log(JSON.stringify(await imageIds(args, overSsh)));
       return;
+    case "home":
+      return closeOthers(managerOf(args.service, args.manager), args);
     case "converge":
       return converge(args);
     default:

@@ -6,7 +6,7 @@ import { UserError } from "../../../core/capacity/user-error";
 import { EMPTIED } from "../../../core/judge/swarm/node";
 import { dockerOn } from "../../../engine/server-engine";
 import { sshConfigPath } from "../../../engine/ssh-files";
-import { managesSwarm, swarmNodes } from "../../../engine/swarm";
+import { managesSwarm, swarmNodes, updateNode } from "../../../engine/swarm";
 import { TASK } from "../../task";
 import type { HostedArgs } from "../host";
 import { drainServer } from "../swarm/drain";
@@ -55,7 +55,7 @@ export async function emptyServer(
   if (node?.state !== "ready" || node.availability !== "active") return;
   try {
     await drainServer({ engine, server, stopsData: true, say });
-    await engine(["node", "update", "--label-add", `${EMPTIED}=true`, node.id]);
+    await updateNode(engine, node.id, "--label-add", `${EMPTIED}=true`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     say(`${error.message}: ${server} restarts with what runs there`);

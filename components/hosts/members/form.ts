@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../core/capacity/user-error";
 import { BUDGET, EMPTIED, type SwarmNode } from "../../../core/judge/swarm/node";
 import type { Docker } from "../../../engine/server-engine";
-import { swarmNodes } from "../../../engine/swarm";
+import { swarmNodes, updateNode } from "../../../engine/swarm";
 import { drainServer } from "../swarm/drain";
 import { declareBudget } from "./budget";
 import { type AskMember, engineOf, type FormedMember, told } from "./member";
@@ -208,7 +208,7 @@ async function refilled(
   const names = members.map(({ name }) => name);
   for (const { id, hostname, isEmptied } of await swarmNodes(engine)) {
     if (!isEmptied || !names.includes(hostname)) continue;
-    await engine(["node", "update", "--availability", "active", "--label-rm", EMPTIED, id]);
+    await updateNode(engine, id, "--availability", "active", "--label-rm", EMPTIED);
     say(`${hostname} takes tasks again`);
   }
 }

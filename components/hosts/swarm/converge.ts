@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../core/capacity/user-error";
 import { convergenceOf } from "../../../core/judge/swarm/convergence";
+import type { SwarmTask } from "../../../core/judge/swarm/node";
 import { unconvergedText } from "../../../core/report/convergence";
-import { docker } from "../../../engine/engine";
 import type { Docker } from "../../../engine/server-engine";
 import { swarmService, swarmTasks } from "../../../engine/swarm";
-import { engineOf, overSsh } from "../members/member";
+import { managerOf, reopen } from "./homes";
 
 /** A version of a service that is to take over. */
 export interface Awaited {
@@ -13,6 +13,8 @@ export interface Awaited {
   readonly service: string;
   /** Docker's id of it. */
   readonly id: string;
+  /** Docker's name of it. */
+  readonly name: string;
   readonly version: number;
   readonly replicas: number;
   /** Path of the OpenSSH configuration of a manager. @default - the one that this machine's Docker talks to */
@@ -31,13 +33,28 @@ const PAUSE_MS = 1000;
 
 /** Waits until a version of a service has taken over. Throws a UserError once it cannot, or has not in its time. */
 export async function converge(awaited: Awaited): Promise<void> {
-  const { service, id, seconds, manager } = awaited;
-  const engine: Docker = manager ? engineOf(overSsh, { name: service, config: manager }) : docker;
+  const engine = managerOf(awaited.service, awaited.manager);
+  try {
+    await converged(engine, awaited);
+  } finally {
+    await reopen(engine, awaited.name);
+  }
+}
+
+async function converged(engine: Docker, awaited: Awaited): Promise<void> {
+  const { service, id, name, seconds } = awaited;
   const began = Date.now();
   let pulling = 0;
+  let isOpen = false;
   for (let before = began; ; ) {
     const found = await swarmService(engine, id);
-    const convergence = convergenceOf(found, await swarmTasks(engine, [found], []), awaited);
+    const tasks = await swarmTasks(engine, [found], []);
+    const convergence = convergenceOf(found, tasks, awaited);
+    if (!isOpen && areAssigned(tasks, awaited)) {
+      // Not for a moment longer: where a server is lost now, they have to start on others.
+      await reopen(engine, name);
+      isOpen = true;
+    }
     if (convergence.kind === "converged") return;
     const now = Date.now();
     if (convergence.kind === "waiting" && convergence.pulls) pulling += (now - before) / 1000;
@@ -49,4 +66,16 @@ export async function converge(awaited: Awaited): Promise<void> {
     }
     await sleep(PAUSE_MS);
   }
+}
+
+/** Whether every task of a version has its server, or one finds none as long as servers are closed to it. */
+function areAssigned(
+  tasks: readonly SwarmTask[],
+  { version, replicas }: Pick<Awaited, "version" | "replicas">,
+): boolean {
+  const own = tasks.filter((task) => task.version === version && task.desired === "running");
+  return (
+    own.filter(({ server }) => server !== undefined).length >= replicas ||
+    own.some(({ server, error }) => server === undefined && error !== "")
+  );
 }

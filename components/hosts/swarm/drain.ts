@@ -4,7 +4,7 @@ import { type Drain, drainOf } from "../../../core/judge/swarm/drain";
 import type { SwarmService, SwarmTask } from "../../../core/judge/swarm/node";
 import { drainRefusals } from "../../../core/report/swarm-drain";
 import type { Docker } from "../../../engine/server-engine";
-import { swarmNodes, swarmServices, swarmTasks } from "../../../engine/swarm";
+import { swarmNodes, swarmServices, swarmTasks, updateNode } from "../../../engine/swarm";
 
 /** Seconds in which tasks that move have to be healthy elsewhere. */
 const MOVE_SECONDS = 600;
@@ -121,5 +121,5 @@ async function setAvailability(
   node: string,
   availability: "active" | "pause" | "drain",
 ): Promise<void> {
-  await engine(["node", "update", "--availability", availability, node]);
+  await updateNode(engine, node, "--availability", availability);
 }

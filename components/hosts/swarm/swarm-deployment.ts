@@ -105,10 +105,14 @@ export class SwarmDeployment extends pulumi.ComponentResource {
     const { servers, reserve } = this.args;
     const { name, pinned, everywhere } = placeable;
     const by = this.rented ? (`engine.labels.${SERVER_LABEL}` as const) : "node.hostname";
-    const home = servers.find(({ services }) => services.includes(name))?.name;
+    const homes = servers.flatMap((server) =>
+      server.services.filter((service) => service === name).map(() => server.name),
+    );
+    const [home] = homes;
     return {
       taskMiB: taskMiB(placeable, reserve),
       binding: pinned && !everywhere && home ? bindingTo(home, by) : undefined,
+      homes: pinned || everywhere || servers.length < 2 ? [] : homes,
       everywhere: everywhere ? servers.length : undefined,
     };
   }

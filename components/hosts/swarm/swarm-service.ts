@@ -4,6 +4,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { MOST_REPLICAS } from "../../../core/capacity/labels";
 import type { DecidedRollout } from "../../../core/capacity/rollout";
+import { openTo } from "../../../core/judge/swarm/closing";
 import { BUDGET } from "../../../core/judge/swarm/node";
 import { confinementOf } from "../../../core/model/confined";
 import { duration, type Health, healthyWithinSeconds } from "../../../core/model/health";
@@ -34,6 +35,8 @@ export interface SwarmServiceArgs {
   readonly manager?: pulumi.Input<string> | undefined;
   /** Constraint that binds it to a server, since its data lies there; undefined where it may move. */
   readonly binding: string | undefined;
+  /** Servers that the plan puts it on, one for each task; empty where it cannot be anywhere else. */
+  readonly homes: readonly string[];
   /** The number of servers that run one each; undefined where it has replicas. */
   readonly everywhere: number | undefined;
 }
@@ -47,16 +50,36 @@ const MIB = 1024 ** 2;
 export class SwarmService extends pulumi.ComponentResource {
   constructor(name: string, args: SwarmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:SwarmService", name, {}, opts);
-    const { definition, everywhere } = args;
+    const { stack, definition, everywhere, homes } = args;
     const { min, max } = replicaBounds(definition);
     const scales = min < max;
     const replicas = everywhere ?? min;
-    const spec = taskSpec(args);
+    const called = `${args.system}-${stack}-${args.service}`;
+    const spec = taskSpec(args, called);
     const version = pulumi.unsecret(pulumi.output(spec).apply(versionOf));
+    const manager = args.manager === undefined ? {} : { manager: args.manager };
+    const home =
+      homes.length > 0
+        ? new command.local.Command(
+            `${name}${HOME}`,
+            {
+              create: `${TASK} home`,
+              environment: {
+                ENXUTO_TASK: pulumi.jsonStringify({
+                  ...{ service: args.service, name: called, version, ...manager },
+                  ...{ homes: homes.slice(0, replicas), taskMiB: args.taskMiB },
+                }),
+              },
+              triggers: [version],
+              logging: command.local.Logging.None,
+            },
+            { parent: this },
+          )
+        : undefined;
     const service = new docker.Service(
       name,
       {
-        name: `${args.system}-${args.stack}-${args.service}`,
+        name: called,
         labels: [
           ...(scales ? [{ label: MOST_REPLICAS, value: String(max) }] : []),
           { label: "enxuto.service", value: args.service },
@@ -87,6 +110,7 @@ export class SwarmService extends pulumi.ComponentResource {
       {
         parent: this,
         deleteBeforeReplace: true,
+        dependsOn: home ? [home] : [],
         // What a registry says of the image at the first deployment: to take it away again would be an update.
         // Within its bounds a service is scaled by others, and an update leaves it so.
         ignoreChanges: [
@@ -103,9 +127,10 @@ export class SwarmService extends pulumi.ComponentResource {
           ENXUTO_TASK: pulumi.jsonStringify({
             service: args.service,
             id: service.id,
+            name: called,
             version,
             replicas,
-            ...(args.manager === undefined ? {} : { manager: args.manager }),
+            ...manager,
             seconds: healthyWithinSeconds(healthOf(definition)) * replicas,
           }),
         },
@@ -118,14 +143,18 @@ export class SwarmService extends pulumi.ComponentResource {
   }
 }
 
+/** Suffix of the commands that have a service start where it is planned, behind its name. */
+const HOME = "-home";
+
 /** Suffix of the commands that wait for a service, behind its name. */
 export const CONVERGED = "-converged";
 
 /** How long Docker watches a task that runs before it goes on with the next one. */
 const MONITOR = "5s";
 
-function taskSpec(args: SwarmServiceArgs) {
-  const { definition, files, volumes, binding } = args;
+function taskSpec(args: SwarmServiceArgs, called: string) {
+  const { definition, files, volumes, binding, homes } = args;
+  const constraints = [binding, homes.length > 0 ? openTo(called) : undefined];
   const { memory, models } = definition;
   const health = healthOf(definition);
   const { capabilities, writable, writableRoot } = confinementOf(definition);
@@ -181,7 +210,9 @@ function taskSpec(args: SwarmServiceArgs) {
     },
     // Docker's own, said in full: of what is left out the provider changes the delay at the next update.
     restartPolicy: { condition: "any", delay: "5s", maxAttempts: 0, window: "0s" },
-    placement: binding === undefined ? {} : { constraints: [binding] },
+    placement: constraints.some((one) => one !== undefined)
+      ? { constraints: constraints.filter((one) => one !== undefined) }
+      : {},
     networksAdvanceds: args.networks.map((id) => ({ id, aliases: [args.service] })),
     logDriver: { name: "json-file", options: LOG_OPTS },
   };

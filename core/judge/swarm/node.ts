@@ -16,6 +16,8 @@ export interface SwarmNode {
   readonly availability: string;
   /** Whether it was emptied before its server restarts. @default false */
   readonly isEmptied?: boolean;
+  /** Docker's names of the services whose tasks may not start there at this moment. @default - none */
+  readonly closedTo?: readonly string[];
   readonly memTotalMiB: number;
   /** What it declares as `memory-mib`; undefined where it declares nothing. */
   readonly budgetMiB: number | undefined;

@@ -46,7 +46,9 @@ test("a service takes its budget, its limit and its rollout along, and is never 
     monitor: "5s",
   });
   expect(backend.endpointSpec).toEqual({ mode: "dnsrr", ports: [] });
-  expect(backend.taskSpec.placement).toEqual({});
+  expect(backend.taskSpec.placement).toEqual({
+    constraints: ["node.labels.enxuto.closed.conecta-saude-prod-backend!=true"],
+  });
 });
 
 test("data is bound to the server of the plan, or to the one that it lies on", async () => {
