@@ -2,7 +2,7 @@ import * as http from "node:http";
 import { text } from "node:stream/consumers";
 import { UserError } from "../core/capacity/user-error";
 
-/** Milliseconds between two samples. */
+/** Milliseconds between two samples, where nothing else is asked for. */
 const EVERY_MS = 100;
 
 /** Memory of a container as the engine tells it, as far as it is read here; in bytes. */
@@ -28,10 +28,11 @@ export class Sampler {
   private failures = 0;
   private lastFailure = "";
 
-  /** Begins at once; `socket` is the engine's, on this machine. */
+  /** Begins at once; `socket` is the engine's, on this machine, and `everyMs` the milliseconds between two samples. @default 100 */
   constructor(
     private readonly socket: string,
     private readonly container: string,
+    private readonly everyMs = EVERY_MS,
   ) {
     this.running = this.run();
   }
@@ -59,7 +60,7 @@ export class Sampler {
         this.failures += 1;
         this.lastFailure = (error as Error).message;
       }
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      await new Promise((resolve) => setTimeout(resolve, this.everyMs));
     }
   }
 }

@@ -85,10 +85,15 @@ export class BackupRun {
     }
   }
 
+  /** Variables that tell the program everything, for who starts it otherwise. */
+  get told(): Record<string, string> {
+    return { ...placeVariables(this.place), ...this.variables };
+  }
+
   /** Starts a backup in a group of processes of its own, so that all of it can be killed. */
   start(): ChildProcess {
     const program = path.join(__dirname, "..", "..", "tools", "backup", "run");
-    const env = { ...process.env, ...placeVariables(this.place), ...this.variables };
+    const env = { ...process.env, ...this.told };
     return spawn("sh", [program, "backup"], { env, detached: true, stdio: "ignore" });
   }
 
