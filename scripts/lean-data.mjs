@@ -23,20 +23,14 @@ function leanCrowd(file) {
   const mark = "~";
   const text = fs.readFileSync(file, "utf8");
   if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
-  // The quartiles of one deployment are one figure.
-  const lean = (values) => (values?.[0] === 1 ? values[1] : (values ?? "")).toString();
-  const rows = JSON.parse(text).map(([name, images, count, reserved, limited, ...rest]) => [
+  const rows = JSON.parse(text).map(([name, images, ...rest]) => [
     name,
     images.map((image) => image.replaceAll(name, mark)).join(" "),
-    ...[count, lean(reserved), lean(limited), ...rest],
+    ...rest,
   ]);
-  return `const full = (text) => {
-    if (text === "") return null;
-    const [count, ...values] = text.split(",").map(Number);
-    return values.length ? [count, ...values] : [1, count, count, count];
-  };
-export default ${inColumns(rows)}.map(([name, images, count, reserved, limited, ...rest]) => [
-    name, images.split(" ").map((image) => image.replaceAll("${mark}", name)), count, full(reserved), full(limited), ...rest]);`;
+  return `const rows = ${inColumns(rows)};
+for (const row of rows) row[1] = row[1].replaceAll("${mark}", row[0]).split(" ");
+export default rows;`;
 }
 
 /** Rows as a program that makes them of columns: values of one kind side by side compress to nine tenths of what rows do. */

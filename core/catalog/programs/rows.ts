@@ -1,20 +1,24 @@
 import type { CrowdRecord, Quartiles, SystemContainerRecord } from "./record";
 
-/** A crowd record as `data/crowd.json` holds it: its fields in a fixed order, so that two thousand of them load in a moment. */
+/**
+ * A crowd record as `data/crowd.json` holds it: its fields in a fixed order and its quartiles as texts, of which only those of programs
+ * that are asked about are read, so that two thousand records load in a moment.
+ */
 export type CrowdRow = readonly [
   program: string,
   images: readonly string[],
   owners: number,
-  reservation: QuartilesRow | null,
-  limit: QuartilesRow | null,
+  reservation: QuartilesText,
+  limit: QuartilesText,
   asOf: string,
 ];
 
-type QuartilesRow = readonly [owners: number, p25MiB: number, medianMiB: number, p75MiB: number];
+/** Owners and quartiles in MiB, `4,48,122,256`; of one owner the figure, `64`; of none nothing. */
+type QuartilesText = string;
 
 export function crowdRow(record: CrowdRecord): CrowdRow {
   const { program, images, owners, reservation, limit, asOf } = record;
-  return [program, images, owners, quartilesRow(reservation), quartilesRow(limit), asOf];
+  return [program, images, owners, quartilesText(reservation), quartilesText(limit), asOf];
 }
 
 export function crowdRecord(row: CrowdRow): CrowdRecord {
@@ -29,14 +33,17 @@ export function crowdRecord(row: CrowdRow): CrowdRecord {
   };
 }
 
-function quartilesRow(found: Quartiles | null): QuartilesRow | null {
-  return found && [found.owners, found.p25MiB, found.medianMiB, found.p75MiB];
+function quartilesText(found: Quartiles | null): QuartilesText {
+  if (!found) return "";
+  const { owners, p25MiB, medianMiB, p75MiB } = found;
+  return owners === 1 ? String(medianMiB) : [owners, p25MiB, medianMiB, p75MiB].join();
 }
 
-function quartiles(row: QuartilesRow | null): Quartiles | null {
-  if (!row) return null;
-  const [owners, p25MiB, medianMiB, p75MiB] = row;
-  return { owners, p25MiB, medianMiB, p75MiB };
+function quartiles(text: QuartilesText): Quartiles | null {
+  if (text === "") return null;
+  const [first, ...figures] = text.split(",").map(Number);
+  const [p25MiB, medianMiB, p75MiB] = figures.length > 0 ? figures : [first, first, first];
+  return { owners: figures.length > 0 ? first : 1, p25MiB, medianMiB, p75MiB };
 }
 
 /** A system container's default as `data/system-containers.json` holds it. */
