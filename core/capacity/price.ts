@@ -1,3 +1,4 @@
+import { type FigureLanguage, grouped } from "./figures";
 import { UserError } from "./user-error";
 
 /** A price a month, before tax, as its provider listed it on a day. */
@@ -10,11 +11,21 @@ export interface Price {
 
 export type Currency = "EUR" | "USD";
 
-const SYMBOLS: Record<Currency, string> = { EUR: "€", USD: "$" };
+/** What stands before an amount, by language. */
+const SYMBOLS: Readonly<Record<FigureLanguage, Readonly<Record<Currency, string>>>> = {
+  en: { EUR: "€", USD: "$" },
+  // With a space that does not break.
+  pt: { EUR: "€\u00a0", USD: "US$\u00a0" },
+};
 
-/** `€5.49`. */
-export function formatAmount({ amount, currency }: Pick<Price, "amount" | "currency">): string {
-  return `${SYMBOLS[currency]}${amount.toFixed(2)}`;
+/** `€5.49`, `$1234.50`; in Portuguese `€ 5,49`, `US$ 1.234,50`. */
+export function formatAmount(
+  { amount, currency }: Pick<Price, "amount" | "currency">,
+  language: FigureLanguage = "en",
+): string {
+  const cents = amount.toFixed(2);
+  const [whole, rest] = cents.split(".");
+  return `${SYMBOLS[language][currency]}${language === "en" ? cents : `${grouped(Number(whole), language)},${rest}`}`;
 }
 
 /** Sum of prices in one currency, to the cent; at least one. */

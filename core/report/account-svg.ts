@@ -1,4 +1,3 @@
-import { scaleLinear } from "d3-scale";
 import type { FitFigures } from "../capacity/fit";
 import { hostName } from "../capacity/refusal";
 import { UserError } from "../capacity/user-error";
@@ -6,6 +5,7 @@ import { ACCOUNT_WORDS, type AccountWords } from "./account-words";
 import type { Language } from "./language";
 import { isPlanned } from "./plan-table";
 import { withReplicas } from "./replicas";
+import { linearScale, type Scale } from "./scale";
 import { line, rect, SVG_MARGIN, SVG_WIDTH, shortened, svg, text } from "./svg";
 
 const TOP = 64;
@@ -41,7 +41,7 @@ export function accountSvg(fit: FitFigures, language: Language = "en"): string {
     ...(memory.surgeMiB > 0 ? [{ name: words.surge, mib: memory.surgeMiB, classes: "surge" }] : []),
   ];
   const claimedMiB = steps.reduce((sum, step) => sum + step.mib, 0);
-  const x = scaleLinear([0, Math.max(memTotalMiB, claimedMiB, 1)], [FROM, TO]);
+  const x = linearScale([0, Math.max(memTotalMiB, claimedMiB, 1)], [FROM, TO]);
   const parts = [
     ...heading(fit, words),
     ...grid(x, steps.length + 2, words),
@@ -109,11 +109,7 @@ function heading(
   ];
 }
 
-function grid(
-  x: ReturnType<typeof scaleLinear<number, number>>,
-  rows: number,
-  { figure }: AccountWords,
-): string[] {
+function grid(x: Scale, rows: number, { figure }: AccountWords): string[] {
   const bottom = TOP + rows * ROW + 4;
   return x
     .ticks(5)

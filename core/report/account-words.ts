@@ -47,8 +47,7 @@ const PT: AccountWords = {
   short: "falta",
   others: (services) => `mais ${services}`,
   profile: (name) => `perfil ${name}`,
-  // As the page writes prices: `€ 35,49`.
-  monthly: (price) => formatAmount(price).replace(/^(\D+)(\d+)\.(\d+)$/, "$1\u00a0$2,$3 por mês"),
+  monthly: (price) => `${formatAmount(price, "pt")} por mês`,
   outcome(fits, headroomMiB) {
     if (fits) return `cabe, sobram ${grouped(headroomMiB, "pt")} MiB`;
     return headroomMiB < 0 ? `não cabe, faltam ${grouped(-headroomMiB, "pt")} MiB` : "não cabe";

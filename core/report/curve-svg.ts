@@ -1,8 +1,7 @@
-import { scaleLinear, scaleLog } from "d3-scale";
 import type { Capacity, Curve } from "../capacity/curve";
-import { formatAmount } from "../capacity/price";
 import type { JudgedHost } from "../capacity/shortlist";
 import { CURVE_EN, type CurveWords } from "./curve-words";
+import { linearScale, logarithmicScale } from "./scale";
 import {
   band,
   line,
@@ -55,9 +54,9 @@ export function curveSvg(
   const top = legendTop + 6 + legend.rows * LEGEND_ROW;
   const bottom = top + HEIGHT;
   const hosts = hostsAlong(capacity);
-  const x = scaleLog([points[0].value, points[points.length - 1].value], [LEFT, right]);
+  const x = logarithmicScale([points[0].value, points[points.length - 1].value], [LEFT, right]);
   const highest = Math.max(...points.map(({ hostMiB }) => hostMiB));
-  const y = scaleLinear(
+  const y = linearScale(
     [0, Math.max(highest, ...hosts.map((host) => host.memTotalMiB)) * 1.04],
     [bottom, top],
   );
@@ -77,7 +76,7 @@ export function curveSvg(
       shape(band(across, low.map(y), high.map(y)), `area ${classes}`),
     ),
     line(x(Math.max(1, value)), top, x(Math.max(1, value)), bottom, "mark"),
-    ...hosts.flatMap((host) => hostLine(host, y(host.memTotalMiB), right)),
+    ...hosts.flatMap((host) => hostLine(host, y(host.memTotalMiB), right, words)),
     ...points
       .filter((_, index) => index % everyOf(points.length, right - LEFT) === 0)
       .map((point) => text(x(point.value), bottom + 18, compact(point.value), "soft middle")),
@@ -138,7 +137,7 @@ function legendOf(
   let row = 0;
   for (const { name, classes } of [...layers].reverse()) {
     const words = shortened(name, 28);
-    const width = 24 + words.length * 7.4;
+    const width = 30 + words.length * 7.4;
     if (x > SVG_MARGIN && x + width > right) {
       x = SVG_MARGIN;
       row += 1;
@@ -165,10 +164,15 @@ function hostsAlong({ points }: Curve): JudgedHost[] {
   );
 }
 
-function hostLine({ size, priceMonthly }: JudgedHost, y: number, right: number): string[] {
+function hostLine(
+  { size, priceMonthly }: JudgedHost,
+  y: number,
+  right: number,
+  { amount }: CurveWords,
+): string[] {
   return [
     line(LEFT, y, right, y, "host"),
-    text(LEFT + 6, y - 6, `${size} ${formatAmount(priceMonthly)}`, "soft halo"),
+    text(LEFT + 6, y - 6, `${size} ${amount(priceMonthly)}`, "soft halo"),
   ];
 }
 

@@ -1,10 +1,12 @@
 import type { Breaking } from "../capacity/curve";
 import type { CurveWarning } from "../capacity/curve-warnings";
 import { grouped } from "../capacity/figures";
+import { formatAmount, type Price } from "../capacity/price";
 
 /** The words of a curve in one language. Names of drivers and what a system says of itself come in that language already. */
 export interface CurveWords {
   readonly figure: (value: number) => string;
+  readonly amount: (price: Pick<Price, "amount" | "currency">) => string;
   readonly title: (system: string, along: string) => string;
   readonly lines: (profile: string) => string;
   readonly axis: (along: string, value: number) => string;
@@ -20,6 +22,7 @@ export interface CurveWords {
 
 export const CURVE_EN: CurveWords = {
   figure: grouped,
+  amount: (price) => formatAmount(price),
   title: (system, along) => `${system}: memory as ${along} grow`,
   lines: (profile) =>
     `profile ${profile} · lines are hosts that can be had, with their price a month`,
@@ -59,6 +62,7 @@ const figure = (value: number) => grouped(value, "pt");
 
 export const CURVE_PT: CurveWords = {
   figure,
+  amount: (price) => formatAmount(price, "pt"),
   title: (system, along) => `${system}: memória conforme crescem ${along}`,
   lines: (profile) =>
     `perfil ${profile} · as linhas são servidores disponíveis, com o preço por mês`,
