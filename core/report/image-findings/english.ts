@@ -118,7 +118,7 @@ export const FINDINGS_EN: FindingSentences = {
       ),
     "base-not-pinned": ({ reference }) =>
       said(
-        reference,
+        `${reference} without a digest`,
         "another image under the same name, one day: python:3.11-slim changed its Debian release",
         `${INSTEAD.base("NAME")} before the first FROM, and FROM with it; docker buildx imagetools inspect tells the digest`,
       ),

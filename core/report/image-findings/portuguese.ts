@@ -117,7 +117,7 @@ export const FINDINGS_PT: FindingSentences = {
       ),
     "base-not-pinned": ({ reference }) =>
       said(
-        reference,
+        `${reference} sem digest`,
         "um dia, outra imagem com o mesmo nome: python:3.11-slim mudou de versão do Debian",
         `${INSTEAD.base("NAME")} antes do primeiro FROM, e FROM com ele; docker buildx imagetools inspect diz o digest`,
       ),

@@ -217,7 +217,7 @@ describe("a Dockerfile", () => {
     expect(dockerfileFindings({ dockerfile, brought: [] }).map(findingText)).toEqual([
       "Dockerfile:1 (two-stages): one stage; what builds the service travels with it: a compiler alone is 269 to 447 MB; build in a first stage and COPY --from it into a slim second one",
       "Dockerfile:1 (non-root): no USER in the final stage; a hole in the service is a hole in the host; USER 10001:10001",
-      "Dockerfile:1 (pinned-base): python:3.11-slim; another image under the same name, one day: python:3.11-slim changed its Debian release; ARG NAME=image:version@sha256:DIGEST before the first FROM, and FROM with it; docker buildx imagetools inspect tells the digest",
+      "Dockerfile:1 (pinned-base): python:3.11-slim without a digest; another image under the same name, one day: python:3.11-slim changed its Debian release; ARG NAME=image:version@sha256:DIGEST before the first FROM, and FROM with it; docker buildx imagetools inspect tells the digest",
     ]);
   });
 

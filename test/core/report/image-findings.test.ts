@@ -109,5 +109,5 @@ test("a finding of image --json has its code, its values and its words", () => {
 
 test("a name of somebody else's file stays on the finding's line", () => {
   const finding: Finding = { rule: "no-latest", ...at, code: "base-not-pinned", reference: "a\nb" };
-  expect(findingText(finding)).toMatch(/^Dockerfile:3 \(no-latest\): a b; /);
+  expect(findingText(finding)).toMatch(/^Dockerfile:3 \(no-latest\): a b without a digest; /);
 });
