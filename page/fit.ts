@@ -55,6 +55,15 @@ export interface Finding {
   readonly file?: string;
   /** Line from 1. */
   readonly line?: number;
+  /** Where the other services stand, if it speaks of several. @default - of one */
+  readonly others?: readonly Place[];
+}
+
+/** Where a service is declared. */
+export interface Place {
+  readonly file: string;
+  /** Line from 1. */
+  readonly line: number;
 }
 
 /** What the page shows. */
@@ -105,15 +114,17 @@ export function judge(question: FitQuestion, language: Language): Reply {
 function judged(question: FitQuestion, language: Language): Judged {
   const { files, adjustments, tuned, named = composeFiles(files) } = question;
   const flags = flagsOf(question);
-  const own = overrideOf(files, adjustments);
-  const laid = own ? [...named, ADJUSTED] : named;
-  const model = readModel({
-    files: memoryFiles(own ? { ...files, [ADJUSTED]: own } : files),
-    environment: {},
-    named: laid,
-  });
+  const plain = readTexts(files, named);
+  // What was adjusted in a file that is gone is of no service of this one.
+  const known = plain.project.services.flatMap(({ name }): [string, Adjustment][] =>
+    Object.hasOwn(adjustments, name) ? [[name, adjustments[name]]] : [],
+  );
+  const own = overrideOf(files, known);
+  const { model, project } = own
+    ? readTexts({ ...files, [ADJUSTED]: own }, [...named, ADJUSTED])
+    : plain;
   const asked = {
-    project: projectOf(model),
+    project,
     files: named,
     profile: model.profiles.join("+") || "default",
     target: targetOf(flags),
@@ -121,10 +132,10 @@ function judged(question: FitQuestion, language: Language): Judged {
   };
   const fit = withStalePrices(answer(asked), new Date());
   const places = placesIn(files);
-  const finding = (notice: Notice): Finding => ({
-    text: noticeText(notice, SENTENCES[language]),
-    ...places.get(serviceOf(notice) ?? ""),
-  });
+  const finding = (notice: Notice): Finding => {
+    const [first, ...others] = servicesOf(notice).flatMap((service) => places.get(service) ?? []);
+    return { text: noticeText(notice, SENTENCES[language]), ...first, others };
+  };
   return {
     kind: "judged",
     fit,
@@ -138,6 +149,12 @@ function judged(question: FitQuestion, language: Language): Judged {
     override: own,
     command: commandOf(own === "" ? named : [...named, OVERRIDE], flags),
   };
+}
+
+/** A project of files that lie in memory. Throws a UserError for what is wrong with them. */
+function readTexts(files: Texts, named: readonly string[]) {
+  const model = readModel({ files: memoryFiles(files), environment: {}, named });
+  return { model, project: projectOf(model) };
 }
 
 /** The settings with which files fit the host, or the cheapest that carries them where none is named. */
@@ -178,8 +195,10 @@ function commandOf(files: readonly string[], flags: HostFlags): string {
 }
 
 /** The adjustments as a compose file, in the form that each service already uses: Compose refuses two forms with two values. */
-function overrideOf(files: Texts, adjustments: FitQuestion["adjustments"]): string {
-  const adjusted = Object.entries(adjustments);
+function overrideOf(
+  files: Texts,
+  adjusted: readonly [service: string, adjustment: Adjustment][],
+): string {
   if (adjusted.length === 0) return "";
   const short = shortForms(files);
   const services: Record<string, unknown> = {};
@@ -225,16 +244,15 @@ function shortForms(files: Texts): ReadonlySet<string> {
 /** Reasons that the verdict's own sentence tells. */
 const IN_THE_VERDICT: readonly string[] = ["open", "unknown", "product"];
 
-/** The service that a notice speaks of, or the first of several; undefined where it is about something else. */
-function serviceOf(notice: Notice): string | undefined {
-  if ("service" in notice) return notice.service;
-  if ("starts" in notice) return notice.starts[0]?.service;
+/** The services that a notice speaks of; none where it is about something else. */
+function servicesOf(notice: Notice): string[] {
+  if ("service" in notice) return [notice.service];
+  if ("starts" in notice) return notice.starts.map(({ service }) => service);
   if ("services" in notice) {
-    const [first] = notice.services;
-    return typeof first === "object" ? first.service : first;
+    return notice.services.map((one) => (typeof one === "object" ? one.service : one));
   }
-  const path = "paths" in notice ? notice.paths[0] : "path" in notice ? notice.path : "";
-  return /^services\.([^.]+)/.exec(path)?.[1];
+  const paths = "paths" in notice ? notice.paths : "path" in notice ? [notice.path] : [];
+  return paths.flatMap((path) => /^services\.([^.]+)/.exec(path)?.[1] ?? []);
 }
 
 /** A mistake with the line that it speaks of: the one that it names, or the one where its service begins. */
@@ -247,9 +265,6 @@ function located(text: string, files: Texts): Finding {
   const [, service = ""] = /^(?:services\.)?([A-Za-z0-9_-]+)/.exec(rest) ?? [];
   return { text, ...placesIn(files).get(service) };
 }
-
-/** Where a service is declared. */
-type Place = Required<Pick<Finding, "file" | "line">>;
 
 /** The first line with each name before a colon, which is where a service is declared: the same name further down is below it. */
 function placesIn(files: Texts): ReadonlyMap<string, Place> {

@@ -11,11 +11,20 @@ function startWorker(): Worker {
   return worker;
 }
 
+/** Started before anything is drawn: it reads its program meanwhile. */
+let ready: Worker | undefined = startWorker();
+
+function nextWorker(): Worker {
+  const worker = ready ?? startWorker();
+  ready = undefined;
+  return worker;
+}
+
 /** `fit --open` writes the files into the page that it serves. */
 const opening = checked(JSON.parse(document.getElementById("opening")?.textContent ?? "null"));
 
 render(
-  <Page startWorker={startWorker} opening={opening} />,
+  <Page startWorker={nextWorker} opening={opening} />,
   document.getElementById("root") as HTMLElement,
 );
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { EXAMPLE, IMAGE_EXAMPLE } from "./example";
 import { Judging } from "./judging";
 import type { Language } from "./language";
@@ -45,7 +45,8 @@ export function Page({
   );
 
   const question = questions[about];
-  useEffect(() => judging.current?.ask(question, language), [question, language]);
+  // Before the browser draws: the first question is on its way while it does.
+  useLayoutEffect(() => judging.current?.ask(question, language), [question, language]);
   useEffect(() => {
     document.documentElement.lang = language;
     document.title = `enxuto · ${words.title}`;

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { ComposeAnswer, ComposeFitService } from "../../core/judge/answer";
 import type { Adjustment } from "../fit";
 import type { Words } from "../words/words";
@@ -48,26 +49,16 @@ export function Account({
           number={number}
         />
         {services.slice(0, SHOWN).map((one) => (
-          <Row
+          <ServiceRow
             key={one.name}
-            name={one.replicas > 1 ? `${one.name} ×${one.replicas}` : one.name}
-            kind={fit.deciding.includes(one.name) ? "service deciding" : "service"}
-            figures={[one.known.lowMiB, one.known.likelyMiB, one.known.highMiB].map(
-              (value) => value * one.replicas,
-            )}
+            service={one}
+            isDeciding={fit.deciding.includes(one.name)}
             scale={scale}
+            words={words}
             number={number}
-            source={words.known(one.known.source, one.known.asOf)}
-            short={words.standings[one.known.standing]}
-          >
-            <Adjust
-              service={one}
-              most={scale}
-              words={words}
-              value={adjustments[one.name] ?? {}}
-              change={(value) => adjust(one.name, value)}
-            />
-          </Row>
+            value={adjustments[one.name] ?? {}}
+            change={(value) => adjust(one.name, value)}
+          />
         ))}
         {services.length > SHOWN && (
           <Row
@@ -123,6 +114,61 @@ export function Account({
     </table>
   );
 }
+
+/** A service, and below it what is known of it and what may be said of it instead of what its file says, once that is opened. */
+function ServiceRow({
+  service,
+  isDeciding,
+  scale,
+  words,
+  number,
+  value,
+  change,
+}: {
+  readonly service: ComposeFitService;
+  readonly isDeciding: boolean;
+  readonly scale: number;
+  readonly words: Words;
+  readonly number: (value: number) => string;
+  readonly value: Adjustment;
+  readonly change: (value: Adjustment) => void;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  const { name, replicas, known } = service;
+  return (
+    <>
+      <Row
+        name={replicas > 1 ? `${name} ×${replicas}` : name}
+        kind={isDeciding ? "service deciding" : "service"}
+        figures={[known.lowMiB, known.likelyMiB, known.highMiB].map((figure) => figure * replicas)}
+        scale={scale}
+        number={number}
+        source={words.known(known.source, known.asOf)}
+        short={words.standings[known.standing]}
+      >
+        <button
+          type="button"
+          class="adjust"
+          aria-label={words.adjust(name)}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          ±
+        </button>
+      </Row>
+      {isOpen && (
+        <tr class="adjusting">
+          <td colSpan={COLUMNS}>
+            <Adjust service={service} most={scale} words={words} value={value} change={change} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** Columns of the account: name, bar, three figures, how it is known. */
+const COLUMNS = 6;
 
 function Row({
   name,
@@ -201,8 +247,7 @@ function Adjust({
   const set = (field: (typeof FIELDS)[number], count: number) =>
     change({ ...value, [KEYS[field]]: Number.isNaN(count) ? undefined : count });
   return (
-    <details class="adjust">
-      <summary aria-label={words.adjust(service.name)}>±</summary>
+    <>
       <p>
         {words.standings[standing]}: <span lang="en">{words.known(source, asOf)}</span>
       </p>
@@ -235,6 +280,6 @@ function Adjust({
           </div>
         ))}
       </div>
-    </details>
+    </>
   );
 }

@@ -42,7 +42,8 @@ export function Editor({
   const whole = files[shown] ?? "";
   const isExcerpt = isLong(whole);
   const text = isExcerpt ? whole.slice(0, EXCERPT) : whole;
-  const marked = new Set(findings.filter(({ file }) => file === shown).map(({ line }) => line));
+  const places = findings.flatMap((finding) => [finding, ...(finding.others ?? [])]);
+  const marked = new Set(places.filter(({ file }) => file === shown).map(({ line }) => line));
   useLayoutEffect(() => {
     if (!goTo || !area.current) return;
     const lines = text.split("\n");

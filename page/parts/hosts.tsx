@@ -159,7 +159,7 @@ export function CheapestHosts({
                 {number(memTotalMiB)} MiB, {words.room(number(headroomMiB))}
               </span>
               <span class="date">
-                {priceMonthly.asOf}
+                {words.pricedOn(priceMonthly.asOf)}
                 {unavailable ? `, ${words.unavailable(unavailable)}` : ""}
               </span>
             </li>

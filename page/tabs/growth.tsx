@@ -5,6 +5,7 @@ import { DriverField } from "../parts/driver-field";
 import { Pending } from "../parts/pending";
 import { GROWTH_EN, GROWTH_PT, type GrowthWords } from "../words/growth";
 import { said } from "../words/systems-pt";
+import type { Words } from "../words/words";
 import type { TabProps } from "./tab";
 
 /** Sliders for what a system's use is on one side; what that needs, and where it runs, on the other. */
@@ -96,7 +97,7 @@ export function GrowthTab({ question, answered, words, number, change }: TabProp
         </section>
         <section class="answer" aria-label={own.answer}>
           <Pending answered={answered} words={words} />
-          <Answer grown={grown} words={own} unavailableWords={words.unavailable} number={number} />
+          <Answer grown={grown} own={own} words={words} number={number} />
           <Copies
             texts={{ command: grown.command, text: grown.text }}
             drawing={{ name: `capacity-${capacity.system}`, svg: grown.svg }}
@@ -116,18 +117,18 @@ function hostOf({ capacity: { memory } }: Grown): number {
 
 function Answer({
   grown: { capacity, cheapest, wide, narrow },
+  own,
   words,
-  unavailableWords,
   number,
 }: {
   readonly grown: Grown;
-  readonly words: GrowthWords;
-  readonly unavailableWords: (why: string) => string;
+  readonly own: GrowthWords;
+  readonly words: Words;
   readonly number: (value: number) => string;
 }) {
   const { along, value, services, breaks, points, warnings } = capacity;
   const drawn = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  const title = words.curve.title(capacity.system, along);
+  const title = own.curve.title(capacity.system, along);
   return (
     <>
       <ul class="cheapest">
@@ -142,9 +143,9 @@ function Answer({
             <span>
               {number(memTotalMiB)} MiB, {vcpus} vCPU
             </span>
-            <span>{words.carries(largest, along)}</span>
+            <span>{own.carries(largest, along)}</span>
             <span class="date">
-              {unavailable ? unavailableWords(unavailable) : priceMonthly.asOf}
+              {unavailable ? words.unavailable(unavailable) : words.pricedOn(priceMonthly.asOf)}
             </span>
           </li>
         ))}
@@ -152,17 +153,17 @@ function Answer({
       <h2>{title}</h2>
       <picture class="curve">
         <source media="(max-width: 40rem)" srcset={drawn(narrow)} />
-        <img src={drawn(wide)} alt={words.drawing} />
+        <img src={drawn(wide)} alt={own.drawing} />
       </picture>
-      <p class="hint">{words.curve.axis(along, value)}</p>
+      <p class="hint">{own.curve.axis(along, value)}</p>
       <details>
-        <summary>{words.asTable}</summary>
+        <summary>{own.asTable}</summary>
         <table>
           <thead>
             <tr>
               <th scope="col">{along}</th>
               <th scope="col">MiB</th>
-              <th scope="col">{words.cheapestHosts}</th>
+              <th scope="col">{own.cheapestHosts}</th>
             </tr>
           </thead>
           <tbody>
@@ -176,30 +177,30 @@ function Answer({
                       ({ kind, size, priceMonthly }) =>
                         `${kind} ${size} ${words.amount(priceMonthly)}`,
                     )
-                    .join(", ") || words.none}
+                    .join(", ") || own.none}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </details>
-      <h2>{words.gives}</h2>
+      <h2>{own.gives}</h2>
       {breaks.length === 0 ? (
-        <p>{words.unmoved(along)}</p>
+        <p>{own.unmoved(along)}</p>
       ) : (
         <ol class="plain">
           {breaks.map((one, index) => (
             <li key={`${one.service} ${one.setting}`}>
-              {words.curve.breaking(one, along, index === 0 ? "first" : "then")}
+              {own.curve.breaking(one, along, index === 0 ? "first" : "then")}
             </li>
           ))}
         </ol>
       )}
       <table class="grown">
-        <caption>{words.services}</caption>
+        <caption>{own.services}</caption>
         <thead>
           <tr>
-            {words.columns.map((column) => (
+            {own.columns.map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>
@@ -221,10 +222,10 @@ function Answer({
       </table>
       {warnings.length > 0 && (
         <section class="findings">
-          <h2>{words.warnings}</h2>
+          <h2>{own.warnings}</h2>
           <ul>
             {warnings.map((warning) => (
-              <li key={`${warning.kind} ${warning.service}`}>{words.curve.warning(warning)}</li>
+              <li key={`${warning.kind} ${warning.service}`}>{own.curve.warning(warning)}</li>
             ))}
           </ul>
         </section>

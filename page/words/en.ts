@@ -66,6 +66,7 @@ export const EN: Words = {
   noHost: "No host in the catalogue holds it.",
   amount: amounts("en"),
   aMonth: "a month",
+  pricedOn: (day) => `price of ${day}`,
   room: (room) => `${room} MiB left`,
   unavailable: (why) => why,
   tune: "Limits with which it fits",

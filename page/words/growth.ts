@@ -1,5 +1,5 @@
 import { CURVE_EN, CURVE_PT, type CurveWords } from "../../core/report/curve-words";
-import { type Amounts, amounts, figures } from "./words";
+import { figures } from "./words";
 
 /** What the tab of growing use says by itself, in one language. */
 export interface GrowthWords {
@@ -10,8 +10,6 @@ export interface GrowthWords {
   readonly profile: string;
   readonly along: string;
   readonly verdict: (value: number, along: string, hostMiB: number, isOnSale: boolean) => string;
-  readonly amount: Amounts;
-  readonly aMonth: string;
   /** The largest value that a host carries; null for more than is counted. */
   readonly carries: (largest: number | null, along: string) => string;
   readonly drawing: string;
@@ -46,8 +44,6 @@ export const GROWTH_EN: GrowthWords = {
     isOnSale
       ? `${en(value)} ${along} need a server with ${en(hostMiB)} MiB.`
       : `${en(value)} ${along} need ${en(hostMiB)} MiB: no server on sale has them.`,
-  amount: amounts("en"),
-  aMonth: "a month",
   carries: (largest, along) =>
     largest === null ? `more than ten million ${along}` : `up to ${en(largest)} ${along}`,
   drawing: "Memory of each service as a layer, servers as lines; the table below has the figures.",
@@ -72,8 +68,6 @@ export const GROWTH_PT: GrowthWords = {
     isOnSale
       ? `${pt(value)} ${along} precisam de um servidor com ${pt(hostMiB)} MiB.`
       : `${pt(value)} ${along} precisam de ${pt(hostMiB)} MiB: nenhum servidor à venda tem tanto.`,
-  amount: amounts("pt-BR"),
-  aMonth: "por mês",
   carries: (largest, along) =>
     largest === null ? `mais de dez milhões de ${along}` : `até ${pt(largest)} ${along}`,
   drawing:

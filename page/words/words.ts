@@ -1,6 +1,8 @@
 import type { Standing } from "../../core/capacity/known";
-import type { Price } from "../../core/capacity/price";
+import { formatAmount, type Price } from "../../core/capacity/price";
 import type { ComposeAnswer } from "../../core/judge/answer";
+import { FIGURES } from "../../core/report/figures";
+import type { Language } from "../language";
 import type { About } from "../question";
 
 /** Everything that the page says by itself, in one language. */
@@ -60,6 +62,8 @@ export interface Words {
   readonly noHost: string;
   readonly amount: Amounts;
   readonly aMonth: string;
+  /** The day on which a price was read. */
+  readonly pricedOn: (day: string) => string;
   readonly room: (mib: string) => string;
   /** Why a size cannot be had, from what its catalogue says of it. */
   readonly unavailable: (why: string) => string;
@@ -89,19 +93,18 @@ export interface Words {
   readonly product: (product: NonNullable<ComposeAnswer["product"]>) => string;
 }
 
-/** Digits in groups, as a language writes them. */
-export function figures(language: string): (value: number) => string {
-  const format = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-  return (value) => format.format(value);
+/** Whole figures in groups of digits, as a language writes them. */
+export function figures(language: Language): (value: number) => string {
+  const shown = FIGURES[language === "en" ? "en" : "pt"];
+  return (value) => shown(Math.round(value));
 }
 
 /** A price as a language writes it. */
 export type Amounts = (price: Pick<Price, "amount" | "currency">) => string;
 
 /** Prices as a language writes them: `€35.49`, `€ 35,49`. */
-export function amounts(language: string): Amounts {
-  return ({ amount, currency }) =>
-    new Intl.NumberFormat(language, { style: "currency", currency }).format(amount);
+export function amounts(language: Language): Amounts {
+  return (price) => formatAmount(price, language === "en" ? "en" : "pt");
 }
 
 /** Whether it is the host's memory that is missing; else another host changes nothing. */

@@ -145,7 +145,7 @@ tier("browser")("what is brought to the page and taken from it", () => {
     await page.locator("textarea").fill("services: {db: {image: 'postgres:17'}}\n");
     await page.getByLabel("Ajustar db").tap();
     await page
-      .locator(".adjust p")
+      .locator(".adjusting p")
       .getByText(/^(medido|documentado): .+ \(2026-/)
       .waitFor();
     await page.getByRole("slider", { name: "Reserva, MiB" }).fill("2048");

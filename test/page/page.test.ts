@@ -181,6 +181,24 @@ tier("browser")("the page", () => {
     await page.context().close();
   }, 120_000);
 
+  test("what was adjusted goes with its service, and every service that is spoken of is marked", async () => {
+    const { page, faults } = await bench.open();
+    await page
+      .locator("textarea")
+      .fill("services:\n  web:\n    image: nginx\n  api:\n    image: redis\n");
+    await page.locator(".marks .mark").nth(1).waitFor();
+    expect(await page.locator(".marks .mark").allTextContents()).toEqual(["2", "4"]);
+    await page.getByLabel("Adjust web").click();
+    await page.getByRole("spinbutton", { name: "Limit, MiB" }).fill("900");
+    await page.locator("pre.override").waitFor();
+    await page.locator("textarea").fill("services: {api: {image: redis}}\n");
+    await page.getByText(/^It fits: /).waitFor();
+    expect(await page.getByText(/neither image nor build/).count()).toBe(0);
+    expect(await page.locator("pre.override").count()).toBe(0);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
   test.each([
     ["broken YAML", "services:\n  web:\n    image: [nginx\n", /line 4, column 1/],
     ["not a compose file", "hello", /compose\.yaml/],
@@ -417,7 +435,7 @@ tier("browser")("the page", () => {
 
   test("findings of an image are said in Portuguese", async () => {
     const { page, faults } = await bench.open({ locale: "pt-BR" });
-    await page.getByRole("tab", { name: "Uma imagem" }).click();
+    await page.getByRole("tab", { name: "Imagem" }).click();
     await page.getByText(/resolve para wheels com CUDA: ~5,4 GB descompactados/).waitFor();
     await page
       .getByText(/: python:3\.11-slim mudou de versão do Debian$/)
