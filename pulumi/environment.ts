@@ -16,7 +16,7 @@ export function pulumiEnvironment(
   directory: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  if (!chosenBackend(directory, env)) fs.mkdirSync(stateDirectory(directory), { recursive: true });
+  if (!chosenBackend(directory, env)) ownFolder(stateDirectory(directory));
   if (!chosenPassphrase(env)) passphraseFile(directory);
   return readingEnvironment(directory, env);
 }
@@ -117,7 +117,7 @@ export function passphrasePath(directory: string): string {
 export function passphraseFile(directory: string): string {
   const file = passphrasePath(directory);
   if (fs.existsSync(file)) return file;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  ownFolder(path.dirname(file));
   const fresh = `${file}.${process.pid}`;
   fs.rmSync(fresh, { force: true });
   try {
@@ -129,6 +129,11 @@ export function passphraseFile(directory: string): string {
     fs.rmSync(fresh, { force: true });
   }
   return file;
+}
+
+/** Makes a folder that only this user enters, where it is missing: the CLI lets everybody read the states that it writes. */
+function ownFolder(folder: string): void {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: files of others, of which one field is looked at

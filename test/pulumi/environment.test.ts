@@ -84,6 +84,12 @@ describe("defaults for Pulumi", () => {
     });
   });
 
+  test("nobody else on this machine enters the folder of the states", () => {
+    pulumiEnvironment(here.path, nobody());
+    for (const folder of [".enxuto", ".enxuto/state"])
+      expect(fs.statSync(path.join(here.path, folder)).mode & 0o077).toBe(0);
+  });
+
   test("the passphrase is made once, for its owner alone", () => {
     const file = passphraseFile(here.path);
     const first = fs.readFileSync(file, "utf8");
