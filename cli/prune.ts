@@ -1,12 +1,18 @@
 import { gb } from "../core/capacity/figures";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import { STATUS_WORDS } from "../core/report/status-words";
-import { capBuildCache, collectImages, staleImages } from "../engine/collect";
+import {
+  capBuildCache,
+  collectImages,
+  imagesOn,
+  inRepositoriesOf,
+  staleImages,
+} from "../engine/collect";
 import { docker } from "../engine/engine";
 import { type Docker, dockerOn } from "../engine/server-engine";
 import type { ImageSet } from "../operate/image-sets";
 import { underEngineLock } from "../operate/open-stack";
-import { onThisMachine, setStore } from "../operate/set-store";
+import { builtHere, onThisMachine, setStore } from "../operate/set-store";
 import { stackEngine } from "../operate/stack-engine";
 import { keptShipments, unusedVolumesOf } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
@@ -67,11 +73,22 @@ export async function collectOldSets(
   stack: string,
   host: HostKind,
 ): Promise<string[]> {
-  const here = await collectImages(staleImages(stack, await setsHere(directory, stack)), docker);
+  const built = builtHere(directory, stack);
+  const present = new Set(await imagesOn(docker));
+  const brought = built.read().filter((reference) => present.has(reference));
+  const here = await collectImages(
+    staleImages(stack, await setsHere(directory, stack), brought),
+    docker,
+  );
+  built.write(brought.filter((reference) => !here.includes(reference)));
   await capBuildCache();
   if (!isServer(host)) return here;
-  const there = new Map([[stack, await setStore(directory, stack, host).read()]]);
-  return collectImages(staleImages(stack, there), dockerOn(stack));
+  const sets = await setStore(directory, stack, host).read();
+  const engine = dockerOn(stack);
+  // Only `up`s bring images to a server, from whatever machine: what lies there next to those of a set came with one that failed.
+  const ran = sets.flatMap((set) => Object.values(set));
+  const there = inRepositoriesOf(await imagesOn(engine), ran);
+  return collectImages(staleImages(stack, new Map([[stack, sets]]), there), engine);
 }
 
 /** The sets that this machine remembers, by stack: an engine may carry several. */

@@ -27,7 +27,7 @@ import {
   sessionOf,
   sickOf,
 } from "../operate/session";
-import { onThisMachine, setStore } from "../operate/set-store";
+import { builtHere, onThisMachine, setStore } from "../operate/set-store";
 import { isKept, keepMark, markOf } from "../operate/settled";
 import { unservedInSwarm } from "../operate/swarm";
 import { keepWatcher } from "../operate/watch/service";
@@ -113,6 +113,7 @@ async function apply(session: Session): Promise<number> {
   const ours = { stack: name, system: settings.system.name };
   const builds = settings.host !== "render";
   if (builds) await requireRoomForBuilds(name, settings, console.log);
+  if (builds) builtHere(session.directory, name).add(imagesToBuild(session.offline));
   const began = Date.now();
   const progress = new Progress(
     [...settings.system.services].map(([name, { needs }]) => ({ name, needs: needs ?? [] })),
@@ -169,6 +170,13 @@ async function apply(session: Session): Promise<number> {
   const code = await report(session, resources, `is up (${seconds} s)`);
   if (settings.host !== "render") await collectOldSets(session.directory, name, settings.host);
   return code;
+}
+
+/** References of the images that the stack's program builds. */
+function imagesToBuild({ resources }: OfflineRun): string[] {
+  return resources
+    .filter(({ type }) => type === "docker:index/image:Image")
+    .map(({ props }) => String(props.imageName));
 }
 
 /** Addresses of the services, and how much of the host they take. */

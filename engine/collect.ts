@@ -3,20 +3,39 @@ import { docker, lines } from "./engine";
 import type { Docker } from "./server-engine";
 
 /**
- * The images that nobody needs any more: those that a stack ran once, and that neither its current set, nor the one before it,
- * nor those of the other stacks hold. What was built ahead and never ran is none of them.
+ * The images that nobody needs any more: those that a stack ran once or brought, and that neither its current set, nor the one
+ * before it, nor those of the other stacks hold. What was built by hand and never ran is none of them.
  *
- * `sets` are the sets that each stack ran, the last one last; of each the last two are kept.
+ * `sets` are the sets that each stack ran, the last one last; of each the last two are kept. `brought` are images that its `up`s
+ * made whether or not they came to run: those of an `up` that failed are in no set.
  */
 export function staleImages(
   stack: string,
   sets: ReadonlyMap<string, readonly Readonly<Record<string, string>>[]>,
+  brought: readonly string[] = [],
 ): string[] {
   const imagesOf = (some: readonly Readonly<Record<string, string>>[]) =>
     some.flatMap((set) => Object.values(set));
   const kept = new Set([...sets.values()].flatMap((ran) => imagesOf(ran.slice(-2))));
-  const ran = new Set(imagesOf(sets.get(stack) ?? []));
+  const ran = new Set([...imagesOf(sets.get(stack) ?? []), ...brought]);
   return [...ran].filter((reference) => !kept.has(reference));
+}
+
+/** Tagged references that an engine holds. */
+export async function imagesOn(engine: Docker): Promise<string[]> {
+  return lines(await engine(["images", "--format", "{{.Repository}}:{{.Tag}}"])).filter(
+    (reference) => !reference.includes("<none>"),
+  );
+}
+
+/** Those of some references that lie in the repositories of `known`: `shop/web:2` with `shop/web:1`. */
+export function inRepositoriesOf(
+  references: readonly string[],
+  known: readonly string[],
+): string[] {
+  const repository = (reference: string) => reference.slice(0, reference.lastIndexOf(":"));
+  const repositories = new Set(known.map(repository));
+  return references.filter((reference) => repositories.has(repository(reference)));
 }
 
 /**

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import { onServerOf } from "../engine/server-engine";
 import { LOCAL_DIRECTORY } from "../program/project";
-import type { ImageSet, SetStore } from "./image-sets";
+import type { SetStore } from "./image-sets";
 
 /** Store of the images that a stack can return to: everyone who deploys to a server finds the same sets on it. */
 export function setStore(directory: string, stack: string, host: HostKind): SetStore {
@@ -24,6 +24,17 @@ export function onThisMachine(directory: string, stack: string): SetStore {
   };
 }
 
+/** Images that `up`s on this machine set out to build for a stack and that are not collected yet, in the order in which they came. */
+export function builtHere(directory: string, stack: string) {
+  const file = path.join(directory, LOCAL_DIRECTORY, "images", `${stack}.built.json`);
+  const read = (): string[] => (fs.existsSync(file) ? parsed(fs.readFileSync(file, "utf8")) : []);
+  const write = (references: readonly string[]) => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text([...new Set(references)]));
+  };
+  return { read, write, add: (references: readonly string[]) => write([...read(), ...references]) };
+}
+
 function onServer(stack: string): SetStore {
   const file = fileOf(stack);
   return {
@@ -42,12 +53,12 @@ function fileOf(stack: string): string {
   return path.posix.join(LOCAL_DIRECTORY, "images", `${stack}.json`);
 }
 
-function text(sets: readonly ImageSet[]): string {
-  return `${JSON.stringify(sets, null, 2)}\n`;
+function text(list: readonly unknown[]): string {
+  return `${JSON.stringify(list, null, 2)}\n`;
 }
 
-/** Sets of a file; none of one that was cut while it was written. */
-function parsed(json: string): ImageSet[] {
+/** List of a file; empty for one that was cut while it was written. */
+function parsed<T>(json: string): T[] {
   try {
     return JSON.parse(json);
   } catch {

@@ -166,6 +166,8 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
       expect(await answer()).toBe("3 GET /x\n");
       fs.rmSync(path.join(first.folder, "api/never-healthy"));
       expect(await answerOf(await done(first, "up", "test-team", "--yes"))).toBe("3 GET /x\n");
+      // The image that never came to be healthy is gone, so that failures do not fill the disk.
+      expect(images(first)).toBe(2);
     },
     8 * MINUTE,
   );
