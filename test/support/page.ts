@@ -18,6 +18,15 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** What a browser notes of its work; times in µs, `tdur` in processor time of the thread. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
 /** The page in a browser, from a folder that was built for it. */
 export class PageBench {
   private constructor(
@@ -69,6 +78,25 @@ export class PageBench {
     await page.goto(address + fragment);
     await page.locator(".verdict:not(:text('…'))").first().waitFor({ timeout: 120_000 });
     return { page, faults, requests };
+  }
+
+  /**
+   * Milliseconds of the longest single task of the page's own thread while something is done, in its own processor time, which other
+   * work on this machine does not lengthen.
+   */
+  async longestTask(page: Page, done: () => Promise<void>): Promise<number> {
+    const categories = ["toplevel", "disabled-by-default-devtools.timeline", "__metadata"];
+    await this.browser.startTracing(page, { categories });
+    await done();
+    const trace = (await this.browser.stopTracing()).toString();
+    const { traceEvents } = JSON.parse(trace) as { traceEvents: readonly TraceEvent[] };
+    const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+    const own = traceEvents.filter(({ args }) => args?.name === "CrRendererMain").map(threadOf);
+    const tasks = traceEvents.filter(
+      (event) => event.name.endsWith("RunTask") && own.includes(threadOf(event)),
+    );
+    if (tasks.length === 0) throw new Error("the browser told of no task");
+    return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1_000;
   }
 
   async stop(): Promise<void> {
