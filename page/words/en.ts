@@ -1,4 +1,4 @@
-import { amounts, figures, isShort, type Words } from "./words";
+import { amounts, figures, isBelowProduct, isShort, type Words } from "./words";
 
 const mib = figures("en");
 
@@ -91,7 +91,7 @@ export const EN: Words = {
   judging: "Judging…",
   verdictWord: { fits: "fits", refused: "does not fit", depends: "depends", any: "needs" },
   verdict(fit) {
-    const { host, memory, verdict, unless, services, uncounted } = fit;
+    const { host, memory, verdict, unless, services, uncounted, product } = fit;
     const { lowMiB, likelyMiB, highMiB } = memory;
     const range =
       lowMiB === highMiB
@@ -107,6 +107,8 @@ export const EN: Words = {
     if (verdict === "fits") return `It fits: ${of}`;
     if (verdict === "refused")
       return isShort(fit) ? `It does not fit: ${of}` : `It does not run as it is: ${of}`;
+    if (product && isBelowProduct(fit))
+      return `It may not fit, for ${product.name} its makers ask for ${mib(product.minimumMiB ?? 0)} MiB: ${of}`;
     if (uncounted)
       return `Not judged, ${uncounted.services.length} of ${services.length} services are only guessed: ${of}`;
     return unless.length > 0

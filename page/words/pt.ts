@@ -1,5 +1,5 @@
 import { unavailableInPortuguese } from "../../core/report/notices/unavailable";
-import { amounts, figures, isShort, type Words } from "./words";
+import { amounts, figures, isBelowProduct, isShort, type Words } from "./words";
 
 const mib = figures("pt-BR");
 
@@ -92,7 +92,7 @@ export const PT: Words = {
   judging: "Avaliando…",
   verdictWord: { fits: "cabe", refused: "não cabe", depends: "depende", any: "precisa" },
   verdict(fit) {
-    const { host, memory, verdict, unless, services, uncounted } = fit;
+    const { host, memory, verdict, unless, services, uncounted, product } = fit;
     const { lowMiB, likelyMiB, highMiB } = memory;
     const range =
       lowMiB === highMiB
@@ -108,6 +108,8 @@ export const PT: Words = {
     if (verdict === "fits") return `Cabe: ${of}`;
     if (verdict === "refused")
       return isShort(fit) ? `Não cabe: ${of}` : `Não roda como está: ${of}`;
+    if (product && isBelowProduct(fit))
+      return `Pode não caber, pois para ${product.name} os autores pedem ${mib(product.minimumMiB ?? 0)} MiB: ${of}`;
     if (uncounted)
       return `Sem veredito, ${uncounted.services.length} de ${services.length} serviços são só estimados: ${of}`;
     return unless.length > 0
