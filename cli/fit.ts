@@ -9,6 +9,8 @@ import { withStalePrices } from "../core/judge/stale";
 import { offeredAt, targetOf } from "../core/judge/target";
 import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { said } from "../core/report/compose-said";
+import type { ComposeWords } from "../core/report/compose-words/words";
+import type { Language } from "../core/report/language";
 import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
@@ -50,15 +52,16 @@ export const fit: Verb<"fit"> = {
     };
     if (override) return tuneInto(question, override, values.json === true);
     const found = withStalePrices(answer(question), new Date());
+    const { language = "en" } = values;
     if (values.svg !== undefined) {
-      writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found));
+      writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found, language));
     }
     console.log(
       values.json
         ? JSON.stringify(said(found), null, 2)
         : values.markdown
           ? composeMarkdown(found, differenceFrom(readBase(values.base), found))
-          : composeText(found),
+          : composeText(found, wordsIn(language)),
     );
     if (texts) {
       const { filesOpening, openPage } = require("./open-page") as typeof import("./open-page");
@@ -69,6 +72,14 @@ export const fit: Verb<"fit"> = {
     return EXIT_OF[found.verdict];
   },
 };
+
+/** The words of a language; those of Portuguese are read when they are asked for. */
+function wordsIn(language: Language): ComposeWords | undefined {
+  if (language === "en") return undefined;
+  const { COMPOSE_PT } =
+    require("../core/report/compose-words/portuguese") as typeof import("../core/report/compose-words/portuguese");
+  return COMPOSE_PT;
+}
 
 /** The same of what runs on this engine, which no file has to say. */
 async function runningVerdict(json: boolean): Promise<number> {

@@ -6,8 +6,12 @@ import { got, UserError } from "../core/capacity/user-error";
 import { imageAnswer } from "../core/judge/image";
 import { type ImagePlatform, imageTarget } from "../core/judge/image-platform";
 import { imageText } from "../core/report/image";
+import { FINDINGS_EN } from "../core/report/image-findings/english";
+import { FINDINGS_PT } from "../core/report/image-findings/portuguese";
+import type { FindingSentences } from "../core/report/image-findings/sentences";
 import { type EarlierImage, imagesMarkdown } from "../core/report/image-markdown";
 import { type ImageReport, imageReport } from "../core/report/image-report";
+import { IMAGE_TEXT_EN, IMAGE_TEXT_PT } from "../core/report/image-words";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto image`: what Dockerfiles with their locks bring, and what must change in them. Needs no stack. */
@@ -18,9 +22,11 @@ export const image: Verb<"image"> = {
     if (values.file !== undefined && directories.length > 1) {
       throw new UserError("--file", `goes with one directory, got ${directories.join(", ")}`);
     }
+    const portuguese = values.language === "pt";
+    const sentences = portuguese ? FINDINGS_PT : FINDINGS_EN;
     const buildArguments = Object.fromEntries((values["build-arg"] ?? []).map(pair));
     const answers = directories.map((directory) =>
-      judged(directory, values.file, platform, buildArguments),
+      judged(directory, values.file, platform, buildArguments, sentences),
     );
     const [only, ...others] = answers;
     console.log(
@@ -28,7 +34,9 @@ export const image: Verb<"image"> = {
         ? JSON.stringify(others.length === 0 ? only : { images: answers }, null, 2)
         : values.markdown
           ? imagesMarkdown(answers, readEarlier(values.base))
-          : answers.map(imageText).join("\n\n"),
+          : answers
+              .map((answer) => imageText(answer, portuguese ? IMAGE_TEXT_PT : IMAGE_TEXT_EN))
+              .join("\n\n"),
     );
     return codeOf(answers);
   },
@@ -39,6 +47,7 @@ function judged(
   file = path.join(directory, "Dockerfile"),
   platform: ImagePlatform,
   buildArguments: Readonly<Record<string, string>>,
+  sentences: FindingSentences,
 ): ImageReport {
   if (!fs.existsSync(directory)) throw new UserError("image", `there is no directory ${directory}`);
   if (!fs.existsSync(file)) {
@@ -47,7 +56,7 @@ function judged(
   const context = readBuildContext("image", path.dirname(file), path.basename(file), directory);
   const judgement = readImage(context, imageTarget(platform), buildArguments);
   const name = path.posix.normalize(directory).replace(/\/$/, "");
-  return imageReport(imageAnswer(judgement, platform, name));
+  return imageReport(imageAnswer(judgement, platform, name), sentences);
 }
 
 /** The worst of all: something must change, something is not known. */

@@ -2,6 +2,7 @@ import type { Declaration } from "../declaration";
 import {
   COMPOSE_OPTIONS,
   JSON_OPTION,
+  LANGUAGE_OPTION,
   MEM_TOTAL,
   PULL_REQUEST_OPTIONS,
   REPORT_OPTIONS,
@@ -84,6 +85,10 @@ export const JUDGING = {
         summary:
           "Reads no variable of the environment: for files that nobody vouches for, such as a pull request's.",
       },
+      language: {
+        ...LANGUAGE_OPTION.language,
+        excludes: [...LANGUAGE_OPTION.language.excludes, "tune", "running"],
+      },
       ...REPORT_OPTIONS,
     },
   },
@@ -133,6 +138,7 @@ export const JUDGING = {
         multiple: true,
         summary: "Gives a build argument a value.",
       },
+      ...LANGUAGE_OPTION,
       ...PULL_REQUEST_OPTIONS,
     },
   },

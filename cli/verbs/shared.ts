@@ -61,6 +61,16 @@ export const REPORT_OPTIONS = {
   ...PULL_REQUEST_OPTIONS,
 } as const;
 
+/** Option of the verbs whose text is in both languages; what programs read is English. */
+export const LANGUAGE_OPTION = {
+  language: {
+    value: "LANGUAGE",
+    choices: ["en", "pt"],
+    excludes: ["json", "markdown"],
+    summary: "Says it in English or in Portuguese (default en).",
+  },
+} as const;
+
 export const YES = {
   yes: { short: "y", summary: "Does not ask for confirmation." },
 } as const;

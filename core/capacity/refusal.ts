@@ -21,10 +21,13 @@ export function refusalText(fit: Fit): string {
 }
 
 /** One line for each suggestion, in columns. */
-export function suggestionLines(suggestions: readonly Suggestion[]): string[] {
+export function suggestionLines(
+  suggestions: readonly Suggestion[],
+  room = (headroomMiB: number) => `headroom ${grouped(headroomMiB)} MiB`,
+): string[] {
   const width = Math.max(...suggestions.map(({ change }) => Math.min(change.length, 48)));
   return suggestions.map(
     ({ change, headroomMiB, note }) =>
-      `  ${change.padEnd(width)}  headroom ${grouped(headroomMiB)} MiB${note ? `  (${note})` : ""}`,
+      `  ${change.padEnd(width)}  ${room(headroomMiB)}${note ? `  (${note})` : ""}`,
   );
 }

@@ -1,121 +1,93 @@
 import type { Difference } from "../capacity/difference";
-import { diskSum } from "../capacity/disk";
-import { gb, grouped } from "../capacity/figures";
-import { formatAmount } from "../capacity/price";
 import { hostName, suggestionLines } from "../capacity/refusal";
-import type { JudgedHost } from "../capacity/shortlist";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
-import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
 import { said } from "./compose-said";
+import { COMPOSE_EN } from "./compose-words/english";
+import type { CommonNotice, ComposeWords } from "./compose-words/words";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
-import { listed } from "./notices/listed";
 import { noticeText } from "./notices/notice-text";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 import { withReplicas } from "./replicas";
 
 /** The answer of `fit` for a terminal: a sentence, the table, what decides, where it fits, what else is to be said. */
-export function composeText(fit: ComposeAnswer): string {
-  const reservations = reservationsLine(fit);
+export function composeText(fit: ComposeAnswer, words: ComposeWords = COMPOSE_EN): string {
+  const reservations = reservationsLine(fit, words.language);
   return [
-    composeHeadline(fit),
+    composeHeadline(fit, words),
     "",
-    ...(isPlanned(fit) ? planTable(fit) : memoryTable(fit)).map((line) => `  ${line}`),
-    ...(fit.disk
-      ? [
-          "",
-          `  disk: ${fit.disk.unknownImages ? "at least " : ""}${gb(fit.disk.needMB)} GB of ${gb(fit.disk.diskMB)} GB: ${diskSum(fit.disk)}`,
-        ]
-      : []),
+    ...(isPlanned(fit) ? planTable(fit) : memoryTable(fit, words)).map((line) => `  ${line}`),
+    ...(fit.disk ? ["", `  ${words.disk(fit.disk)}`] : []),
     ...(reservations && fit.killOrder ? ["", `  ${reservations}`] : []),
-    ...decidingLines(fit),
-    ...productLines(fit),
-    ...tellLines(fit),
-    ...hostLines(fit),
+    ...decidingLines(fit, words),
+    ...(fit.product ? ["", `  ${words.product(fit.product)}`] : []),
+    ...(fit.uncounted ? ["", ...words.tell] : []),
+    ...hostLines(fit, words),
     ...(fit.comparison?.length ? ["", ...comparisonLines(fit)] : []),
-    ...warningLines(fit),
+    ...warningLines(fit, words),
   ].join("\n");
 }
 
 /** The answer of `fit` for a pull request. */
 export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): string {
-  const hosts = fit.hosts.map(
-    (host) =>
-      `cheapest: ${host.kind} ${host.size}, ${price(host)}, headroom ${grouped(host.headroomMiB)} MiB`,
+  const words = COMPOSE_EN;
+  const hosts = fit.hosts.map(({ kind, size, priceMonthly, headroomMiB }) =>
+    words.cheapest(`${kind} ${size}`, words.monthly(priceMonthly), headroomMiB),
   );
+  const below = fit.belowNeed?.length ?? 0;
   return accountMarkdown(said(fit), {
-    title: [composeHeadline(fit), belowNeed(fit)].filter(Boolean).join(" · "),
+    title: [composeHeadline(fit, words), ...(below > 0 ? [words.belowNeed(below)] : [])].join(
+      " · ",
+    ),
     difference,
     notes: fit.verdict === "refused" ? [] : hosts,
   });
 }
 
 /** `shop: fits local 2GB: most likely 1,431 MiB of 2,048, at most 1,900`. */
-export function composeHeadline(fit: ComposeAnswer): string {
+export function composeHeadline(fit: ComposeAnswer, words: ComposeWords = COMPOSE_EN): string {
   const { system, profile, host, memory } = fit;
-  const name = profile === "default" ? system : `${system} · profile ${profile}`;
-  if (isPlanned(fit)) return `${name} · ${hostName(host)} · ${fit.verdict}`;
-  if (host.kind === "any") return `${name} needs a host with ${range(memory)}${remark(fit)}`;
-  const has = host.memTotalMiB ?? 0;
+  const name = profile === "default" ? system : words.profile(system, profile);
+  if (isPlanned(fit)) return `${name} · ${hostName(host)} · ${words.verdict[fit.verdict]}`;
+  const range = words.range(memory);
+  if (host.kind === "any") return `${name} ${words.needs(range)}${remark(fit, words)}`;
   const where = hostName(host);
-  const takes = `${range(memory)} of ${grouped(has)}`;
+  const takes = words.of(range, host.memTotalMiB ?? 0);
   switch (fit.verdict) {
     case "fits":
-      return `${name} fits ${where}: ${takes}`;
+      return `${name} ${words.fits(where)}: ${takes}`;
     case "refused":
-      return `${name} ${isLimitOnly(fit) ? "does not run" : `does not fit ${where}`}: ${takes}`;
+      return `${name} ${isLimitOnly(fit) ? words.doesNotRun : words.doesNotFit(where)}: ${takes}`;
     case "depends":
-      return `${name} ${dependsWords(fit, where)}: ${takes}${chance(fit)}`;
+      return `${name} ${dependsWords(fit, where, words)}: ${takes}${chance(fit, words)}`;
   }
 }
 
-/** `2,020 MiB`, or `1,431 MiB most likely (620 to 3,889)`. */
-function range({ lowMiB, likelyMiB, highMiB }: ComposeAnswer["memory"]): string {
-  return lowMiB === highMiB
-    ? `${grouped(likelyMiB)} MiB`
-    : `${grouped(likelyMiB)} MiB most likely (${grouped(lowMiB)} to ${grouped(highMiB)})`;
-}
-
-function dependsWords(fit: ComposeAnswer, where: string): string {
+function dependsWords(fit: ComposeAnswer, where: string, words: ComposeWords): string {
   const { unless, because, uncounted, services, product, memory, host } = fit;
   if (product && because.some(({ kind }) => kind === "product")) {
-    return `may not fit ${where}, for ${product.name} its makers ask for ${grouped(product.minimumMiB ?? 0)} MiB`;
+    return words.belowProduct(where, product.name, product.minimumMiB ?? 0);
   }
-  if (memory.likelyMiB > (host.memTotalMiB ?? 0)) return `most likely does not fit ${where}`;
+  if (memory.likelyMiB > (host.memTotalMiB ?? 0)) return words.likelyDoesNotFit(where);
   const unknown = uncounted?.services.length ?? 0;
-  if (unknown > 0) return `is not judged on ${where}, ${unknown} of ${services.length} not known`;
-  if (unless.length === 0) {
-    const [{ kind } = { kind: "limit" }] = because;
-    return `may not fit ${where}${kind === "limit" ? " inside its limits" : ""}`;
-  }
-  const [first, ...others] = unless.map(({ service, roomMiB, askedMiB }) => {
-    const asks = askedMiB === null ? "" : ` (its makers ask for ${grouped(askedMiB)})`;
-    return `${service} needs more than ${grouped(roomMiB)} MiB${asks}`;
-  });
-  return `fits ${where} unless ${[first, ...others].join(" or ")}`;
+  if (unknown > 0) return words.notJudged(where, unknown, services.length);
+  if (unless.length > 0) return words.fitsUnless(where, unless);
+  const [{ kind } = { kind: "limit" }] = because;
+  return words.mayNotFit(where, kind === "limit");
 }
 
 /** A probability as no more exact than it is: of ten. */
-function chance({ probability, because }: ComposeAnswer): string {
+function chance({ probability, because }: ComposeAnswer, words: ComposeWords): string {
   const bySum = because.every(({ kind }) => kind === "open" || kind === "unknown");
   if (probability === null || !bySum) return "";
-  const tenths = Math.min(9, Math.max(1, Math.round(probability * 10)));
-  return `, ${tenths} in 10 that it fits`;
+  return `, ${words.chance(Math.min(9, Math.max(1, Math.round(probability * 10))))}`;
 }
 
 /** What a headline without a host says of what is open. */
-function remark({ uncounted, services, verdict }: ComposeAnswer): string {
-  if (uncounted) return `; ${uncounted.services.length} of ${services.length} not known`;
-  return verdict === "refused" ? "; it does not run so" : "";
-}
-
-/** `1 service will not run inside its limit`. */
-function belowNeed({ belowNeed: { length } = [] }: ComposeAnswer): string | undefined {
-  if (length === 0) return undefined;
-  return length === 1
-    ? "1 service will not run inside its limit"
-    : `${length} services will not run inside their limits`;
+function remark({ uncounted, services, verdict }: ComposeAnswer, words: ComposeWords): string {
+  if (uncounted) return `; ${words.notKnown(uncounted.services.length, services.length)}`;
+  return verdict === "refused" ? `; ${words.runsNotSo}` : "";
 }
 
 /** Whether only limits are refused, by their programs or by the engine: then no other host is a way out. */
@@ -127,159 +99,110 @@ function isLimitOnly({ because }: ComposeAnswer): boolean {
 }
 
 /** Each service at rest, as it mostly is, and at its bound; below them the reserve and the sums. */
-function memoryTable({ services, memory, host, beside = [] }: ComposeAnswer): string[] {
+function memoryTable(
+  { services, memory, host, beside = [] }: ComposeAnswer,
+  words: ComposeWords,
+): string[] {
+  const { figure } = words;
   const rows = services.map((service) => {
     const { replicas, known, limitMiB } = service;
     return [
       withReplicas(service),
-      grouped(known.lowMiB * replicas),
-      grouped(known.likelyMiB * replicas),
-      grouped(known.highMiB * replicas),
-      limitMiB === null ? "none" : grouped(limitMiB * replicas),
-      by(service),
+      figure(known.lowMiB * replicas),
+      figure(known.likelyMiB * replicas),
+      figure(known.highMiB * replicas),
+      limitMiB === null ? words.none : figure(limitMiB * replicas),
+      by(service, words),
     ];
   });
   const containers = services.reduce((sum, { replicas }) => sum + replicas, 0);
-  const reserve = grouped(memory.reserveMiB);
+  const reserve = figure(memory.reserveMiB);
   const besides = beside.map(({ name, kind, adds, waiting }) => [
-    `${name} (${kind})`,
-    grouped(adds.lowMiB),
-    grouped(adds.likelyMiB),
-    grouped(adds.highMiB),
+    `${name} (${words.kinds[kind]})`,
+    figure(adds.lowMiB),
+    figure(adds.likelyMiB),
+    figure(adds.highMiB),
     "",
-    kind === "model" ? "sizes of published files" : whileItRuns(waiting),
+    kind === "model" ? words.publishedSizes : words.takesRoom(waiting),
   ]);
   const once = beside.filter(({ kind }) => kind !== "model");
   const rolling = memory.surgeMiB - once.reduce((sum, { adds }) => sum + adds.likelyMiB, 0);
-  const surge = grouped(rolling);
+  const surge = figure(rolling);
   return columns(
     [
-      ["service", "rest", "likely", "bound", "limit", "known by"],
+      [...words.columns],
       ...rows,
       ...besides,
-      [
-        `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
-        ...[reserve, reserve, reserve],
-      ],
-      ...(rolling > 0 ? [["surge (declared start-first)", surge, surge, surge]] : []),
-      ["sum", grouped(memory.lowMiB), grouped(memory.likelyMiB), grouped(memory.highMiB)],
-      ...(host.kind === "any" ? [] : headroomRows(memory, host)),
+      [words.reserve(containers), reserve, reserve, reserve],
+      ...(rolling > 0 ? [[words.surge, surge, surge, surge]] : []),
+      [words.sum, figure(memory.lowMiB), figure(memory.likelyMiB), figure(memory.highMiB)],
+      ...(host.kind === "any" ? [] : headroomRows(memory, host, words)),
     ],
     ["left", "right", "right", "right", "right", "left"],
   );
-}
-
-/** When a job takes memory: those that wait for it take its room over. */
-function whileItRuns(waiting: readonly string[]): string {
-  return waiting.length === 0
-    ? "while it runs"
-    : `before ${listed(waiting, (rest) => ` and ${rest} more`, 2)} starts`;
 }
 
 /** What the host has, and what that leaves at each figure. */
 function headroomRows(
   { lowMiB, likelyMiB, highMiB }: ComposeAnswer["memory"],
   { memTotalMiB, memTotalIs }: ComposeAnswer["host"],
+  words: ComposeWords,
 ): string[][] {
+  const { figure } = words;
   const has = memTotalMiB ?? 0;
-  const left = [lowMiB, likelyMiB, highMiB].map((sum) => grouped(has - sum));
+  const left = [lowMiB, likelyMiB, highMiB].map((sum) => figure(has - sum));
   return [
-    ["host", grouped(has), grouped(has), grouped(has), "", memTotalIs],
-    ["headroom", ...left],
+    [words.host, figure(has), figure(has), figure(has), "", words.memTotalIs[memTotalIs]],
+    [words.headroom, ...left],
   ];
 }
 
 /** How a service is known, in a few words. */
-function by({ known, program }: ComposeFitService): string {
-  switch (known.standing) {
-    case "declared":
-      return "declared";
-    case "measured":
-      return `measured${program ? `: ${program}` : ""}`;
-    case "documented":
-      return `its makers${program ? `: ${program}` : ""}`;
-    case "crowd":
-      return `deployments${program ? `: ${program}` : ""}`;
-    case "class":
-      return `guess: ${program ?? known.source}`;
-  }
+function by({ known, program }: ComposeFitService, words: ComposeWords): string {
+  const how = words.by[known.standing];
+  if (known.standing === "declared") return how;
+  const what = known.standing === "class" ? (program ?? known.source) : program;
+  return what ? `${how}: ${what}` : how;
 }
 
 /** What the headline and the table do not say already. */
-function decidingLines({ because }: ComposeAnswer): string[] {
+function decidingLines({ because }: ComposeAnswer, { sentences }: ComposeWords): string[] {
   const lines = because
     .filter(({ kind }) => kind !== "open" && kind !== "unknown" && kind !== "product")
-    .map((reason) => `  ${noticeText(reason)}`);
+    .map((reason) => `  ${noticeText(reason, sentences)}`);
   return lines.length > 0 ? ["", ...lines] : [];
 }
 
-function productLines({ product }: ComposeAnswer): string[] {
-  if (!product) return [];
-  const { name, minimumMiB, recommendedMiB, source, asOf } = product;
-  const asks = [
-    ...(minimumMiB === null ? [] : [`${grouped(minimumMiB)} MiB at least`]),
-    ...(recommendedMiB === null || recommendedMiB === minimumMiB
-      ? []
-      : [`${grouped(recommendedMiB)} recommended`]),
-  ].join(", ");
-  return ["", `  ${name}: its makers ask for a machine with ${asks} (${source}, ${asOf})`];
-}
-
-/** How to say what is only guessed. */
-function tellLines({ uncounted }: ComposeAnswer): string[] {
-  if (!uncounted) return [];
-  return [
-    "",
-    "Guesses become figures by --reservation SERVICE=SIZE, --unknown SIZE for all of them, or",
-    "deploy.resources.reservations.memory in the file. `docker stats` shows what is used now.",
-  ];
-}
-
 /** The cheapest hosts that hold it; a refusal has its own list of ways out. */
-function hostLines(fit: ComposeAnswer): string[] {
+function hostLines(fit: ComposeAnswer, words: ComposeWords): string[] {
   const { suggestions, hosts, host, verdict } = fit;
   if (suggestions.length > 0 && verdict === "refused") {
-    return ["", "What fits (each one checked):", ...suggestionLines(suggestions)];
+    return ["", words.ways, ...suggestionLines(suggestions, words.room)];
   }
   // Whoever says what memory there is has a machine.
   if (hosts.length === 0 || host.kind === "local") return [];
   const rows = hosts.map((one) => [
     `${one.kind} ${one.size}`,
-    `${grouped(one.memTotalMiB)} MiB`,
-    price(one),
-    `headroom ${grouped(one.headroomMiB)} MiB`,
+    `${words.figure(one.memTotalMiB)} MiB`,
+    words.monthly(one.priceMonthly),
+    words.room(one.headroomMiB),
   ]);
-  const title = fit.uncounted
-    ? "Cheapest hosts with room for the guesses' high ends:"
-    : "Cheapest hosts that fit:";
   return [
     "",
-    title,
+    fit.uncounted ? words.hostsForGuesses : words.hosts,
     ...columns(rows, ["left", "right", "right", "right"]).map((line) => `  ${line}`),
   ];
 }
 
-/** What is wrong in nearly every file, in a word each. */
-const COMMON: ReadonlyMap<Notice["code"], string> = new Map([
-  ["no-limit", "no memory limit"],
-  ["no-health-check", "no health check"],
-  ["no-log-rotation", "no log rotation"],
-  ["variables-not-set", "variables not set"],
-]);
-
 /** Warnings one a line; those of nearly every file together in the last. */
-function warningLines({ notices }: ComposeAnswer): string[] {
-  const codes = new Set(notices.map(({ code }) => code));
-  const common = [...COMMON].flatMap(([code, words]) => (codes.has(code) ? [words] : []));
+function warningLines({ notices }: ComposeAnswer, words: ComposeWords): string[] {
+  const codes = new Set<string>(notices.map(({ code }) => code));
+  const together = (Object.keys(words.common) as CommonNotice[]).filter((code) => codes.has(code));
   const lines = notices
-    .filter(({ code }) => !COMMON.has(code))
-    .map((notice) => `warning: ${noticeText(notice)}`);
-  if (common.length > 0) {
-    lines.push(`also: ${common.join(", ")} (--json names the services)`);
+    .filter(({ code }) => !(code in words.common))
+    .map((notice) => `${words.warning}: ${noticeText(notice, words.sentences)}`);
+  if (together.length > 0) {
+    lines.push(words.also(together.map((code) => words.common[code]).join(", ")));
   }
   return lines.length > 0 ? ["", ...lines] : [];
-}
-
-function price({ priceMonthly }: JudgedHost): string {
-  return `${formatAmount(priceMonthly)} a month (${priceMonthly.asOf})`;
 }

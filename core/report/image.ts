@@ -1,24 +1,20 @@
-import { grouped } from "../capacity/figures";
 import { columns } from "./columns";
 import { placeText } from "./image-findings/finding-text";
 import type { ImageReport, SaidFinding } from "./image-report";
+import { IMAGE_TEXT_EN, type ImageTextWords } from "./image-words";
 
 /** The answer to an image in text: findings, what is not known, what is installed, its size. */
-export function imageText(answer: ImageReport): string {
-  const { context, dockerfile, platform, verdict, findings, notKnown } = answer;
-  const count = (list: readonly unknown[], one: string, more: string) =>
-    `${list.length} ${list.length === 1 ? one : more}`;
-  const head = {
-    clean: "clean",
-    findings: count(findings, "finding", "findings"),
-    "not known": "not known",
-  }[verdict];
+export function imageText(answer: ImageReport, words: ImageTextWords = IMAGE_TEXT_EN): string {
+  const { context, dockerfile, platform, verdict, findings, notKnown, cuda } = answer;
+  const file = `${context === "." ? "" : `${context}/`}${dockerfile}`;
+  const said = verdict === "findings" ? words.findings(findings.length) : words.verdict[verdict];
+  const lines = (finding: SaidFinding) => findingLines(finding, words);
   return [
-    `${context === "." ? "" : `${context}/`}${dockerfile} for ${platform}: ${head}, CUDA: ${answer.cuda}`,
-    ...section("Must change", findings.flatMap(findingLines)),
-    ...section("Not known", notKnown.flatMap(findingLines)),
-    ...section("Installed", installLines(answer)),
-    ...section("Size", sizeLines(answer)),
+    words.head(file, platform, said, words.cuda[cuda]),
+    ...section(words.mustChange, findings.flatMap(lines)),
+    ...section(words.notKnown, notKnown.flatMap(lines)),
+    ...section(words.installed, installLines(answer, words)),
+    ...section(words.size, sizeLines(answer, words)),
   ].join("\n");
 }
 
@@ -26,34 +22,33 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
 }
 
-function findingLines(finding: SaidFinding): string[] {
+function findingLines(finding: SaidFinding, { costs, instead }: ImageTextWords): string[] {
   const { found, cost, fix } = finding;
-  return [`${placeText(finding)}: ${found}`, `  costs: ${cost}`, `  instead: ${fix}`];
+  return [`${placeText(finding)}: ${found}`, `  ${costs}: ${cost}`, `  ${instead}: ${fix}`];
 }
 
-function installLines({ installs }: ImageReport): string[] {
+function installLines({ installs }: ImageReport, words: ImageTextWords): string[] {
   const rows = installs.map(({ line, command, from, packages, unknown }) => [
-    `line ${line}`,
+    words.line(line),
     command,
-    `${packages.length} packages${from.length > 0 ? ` from ${from.map(({ file }) => file).join(", ")}` : ""}${unknown.length > 0 ? ", more not known" : ""}`,
+    words.packages(
+      packages.length,
+      from.map(({ file }) => file),
+      unknown.length > 0,
+    ),
   ]);
   return rows.length === 0 ? [] : columns(rows, ["left", "left", "left"]);
 }
 
-function sizeLines({ size }: ImageReport): string[] {
+function sizeLines({ size }: ImageReport, words: ImageTextWords): string[] {
   if (!size) return [];
   const { onDiskMB, base, layers, unknown, incomplete } = size;
-  const open = incomplete.length > 0 ? "at least " : "";
-  const known = base.known ? "measured" : "not measured, so guessed";
   return [
-    `${open}${grouped(onDiskMB)} MB on disk: base ${grouped(base.onDiskMB)} MB (${known}), ${layers.length} layers above it`,
+    words.onDisk(onDiskMB, incomplete.length > 0, base, layers.length),
     ...layers
       .filter(({ packagesMB }) => packagesMB > 0)
-      .map(
-        ({ line, keyword, packagesMB }) =>
-          `line ${line} ${keyword}: packages of ${grouped(packagesMB)} MB`,
-      ),
-    ...incomplete.map((command) => `not all counted: ${command}`),
-    ...(unknown.length > 0 ? [`counted as small, since not measured: ${unknown.join(", ")}`] : []),
+      .map(({ line, keyword, packagesMB }) => words.layer(line, keyword, packagesMB)),
+    ...incomplete.map(words.notCounted),
+    ...(unknown.length > 0 ? [words.countedAsSmall(unknown)] : []),
   ];
 }

@@ -39,6 +39,17 @@ describe("fit as a command", () => {
     expect(text).toMatch(/^ {2}digitalocean s-2vcpu-4gb .* headroom 1,838 MiB$/m);
   });
 
+  test("Portuguese is another language for people, and English for programs", async () => {
+    const { code, text } = await said(DOCUMENT_000, "--ram", "1GB", "--language", "pt");
+    expect(code).toBe(2);
+    expect(text).toMatch(/^conecta-saude não cabe em local 1GB: 2\.020 MiB, de 1\.024 que há$/m);
+    expect(enxuto(["fit", DOCUMENT_000, "--language", "de"])).toMatchObject({
+      status: 1,
+      stderr: 'enxuto: --language: got "de", expected one of en, pt\n',
+    });
+    expect(enxuto(["fit", DOCUMENT_000, "--language", "pt", "--json"]).status).toBe(1);
+  }, 60_000);
+
   test("JSON has the keys of plan, and what a file leaves open", async () => {
     const { code, text } = await said(DOCUMENT_000, "--ram", "1GB", "--disk", "20GB", "--json");
     const fit = JSON.parse(text) as ComposeFit;

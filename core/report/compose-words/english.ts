@@ -1,0 +1,96 @@
+import { diskSum } from "../../capacity/disk";
+import { gb, grouped } from "../../capacity/figures";
+import { formatAmount } from "../../capacity/price";
+import { ENGLISH } from "../notices/english";
+import { listed } from "../notices/listed";
+import type { ComposeWords } from "./words";
+
+export const COMPOSE_EN: ComposeWords = {
+  language: "en",
+  figure: grouped,
+  sentences: ENGLISH,
+  profile: (system, profile) => `${system} · profile ${profile}`,
+  verdict: { fits: "fits", refused: "refused", depends: "depends" },
+  range: ({ lowMiB, likelyMiB, highMiB }) =>
+    lowMiB === highMiB
+      ? `${grouped(likelyMiB)} MiB`
+      : `${grouped(likelyMiB)} MiB most likely (${grouped(lowMiB)} to ${grouped(highMiB)})`,
+  of: (range, memTotalMiB) => `${range} of ${grouped(memTotalMiB)}`,
+  needs: (range) => `needs a host with ${range}`,
+  fits: (host) => `fits ${host}`,
+  doesNotFit: (host) => `does not fit ${host}`,
+  doesNotRun: "does not run",
+  mayNotFit: (host, isInsideLimits) =>
+    `may not fit ${host}${isInsideLimits ? " inside its limits" : ""}`,
+  likelyDoesNotFit: (host) => `most likely does not fit ${host}`,
+  belowProduct: (host, product, minimumMiB) =>
+    `may not fit ${host}, for ${product} its makers ask for ${grouped(minimumMiB)} MiB`,
+  notJudged: (host, unknown, services) =>
+    `is not judged on ${host}, ${unknown} of ${services} not known`,
+  fitsUnless(host, needs) {
+    const each = needs.map(({ service, roomMiB, askedMiB }) => {
+      const asks = askedMiB === null ? "" : ` (its makers ask for ${grouped(askedMiB)})`;
+      return `${service} needs more than ${grouped(roomMiB)} MiB${asks}`;
+    });
+    return `fits ${host} unless ${each.join(" or ")}`;
+  },
+  chance: (tenths) => `${tenths} in 10 that it fits`,
+  notKnown: (unknown, services) => `${unknown} of ${services} not known`,
+  runsNotSo: "it does not run so",
+  belowNeed: (services) =>
+    services === 1
+      ? "1 service will not run inside its limit"
+      : `${services} services will not run inside their limits`,
+  columns: ["service", "rest", "likely", "bound", "limit", "known by"],
+  none: "none",
+  by: {
+    declared: "declared",
+    measured: "measured",
+    documented: "its makers",
+    crowd: "deployments",
+    class: "guess",
+  },
+  kinds: { model: "model", job: "job", pre_start: "pre_start" },
+  publishedSizes: "sizes of published files",
+  takesRoom: (waiting) =>
+    waiting.length === 0
+      ? "while it runs"
+      : `before ${listed(waiting, (rest) => ` and ${rest} more`, 2)} starts`,
+  reserve: (containers) =>
+    `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
+  surge: "surge (declared start-first)",
+  sum: "sum",
+  host: "host",
+  headroom: "headroom",
+  memTotalIs: { declared: "declared", measured: "measured", estimated: "estimated" },
+  disk: (disk) =>
+    `disk: ${disk.unknownImages ? "at least " : ""}${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}`,
+  product({ name, minimumMiB, recommendedMiB, source, asOf }) {
+    const asks = [
+      ...(minimumMiB === null ? [] : [`${grouped(minimumMiB)} MiB at least`]),
+      ...(recommendedMiB === null || recommendedMiB === minimumMiB
+        ? []
+        : [`${grouped(recommendedMiB)} recommended`]),
+    ].join(", ");
+    return `${name}: its makers ask for a machine with ${asks} (${source}, ${asOf})`;
+  },
+  tell: [
+    "Guesses become figures by --reservation SERVICE=SIZE, --unknown SIZE for all of them, or",
+    "deploy.resources.reservations.memory in the file. `docker stats` shows what is used now.",
+  ],
+  ways: "What fits (each one checked):",
+  hosts: "Cheapest hosts that fit:",
+  hostsForGuesses: "Cheapest hosts with room for the guesses' high ends:",
+  room: (headroomMiB) => `headroom ${grouped(headroomMiB)} MiB`,
+  monthly: (price) => `${formatAmount(price)} a month (${price.asOf})`,
+  cheapest: (host, price, headroomMiB) =>
+    `cheapest: ${host}, ${price}, headroom ${grouped(headroomMiB)} MiB`,
+  warning: "warning",
+  common: {
+    "no-limit": "no memory limit",
+    "no-health-check": "no health check",
+    "no-log-rotation": "no log rotation",
+    "variables-not-set": "variables not set",
+  },
+  also: (common) => `also: ${common} (--json names the services)`,
+};

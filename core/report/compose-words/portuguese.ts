@@ -1,0 +1,117 @@
+import { type DiskAccount, UNKNOWN_IMAGE_MB } from "../../capacity/disk";
+import { gb, grouped } from "../../capacity/figures";
+import { formatAmount } from "../../capacity/price";
+import { listed } from "../notices/listed";
+import { PORTUGUESE } from "../notices/portuguese";
+import type { ComposeWords } from "./words";
+
+const figure = (value: number) => grouped(value, "pt");
+const size = (mb: number) => gb(mb, "pt");
+
+/** What takes the disk, in GB. */
+function diskParts(account: DiskAccount): string[] {
+  const { baseMB, imagesMB, imageStore, unknownImages = 0 } = account;
+  const unknown =
+    unknownImages > 0
+      ? ` (${unknownImages} de tamanho desconhecido, contadas com ${size(UNKNOWN_IMAGE_MB)} cada, no mínimo)`
+      : "";
+  return [
+    `${size(baseMB)} sistema e Docker`,
+    `${size(imagesMB)} imagens, a atual e a anterior${imageStore === "containerd" ? ", no armazenamento do containerd" : ""}${unknown}`,
+    ...(account.volumesMB > 0 ? [`${size(account.volumesMB)} dados`] : []),
+    ...(account.backupsMB ? [`${size(account.backupsMB)} backups`] : []),
+    ...(account.modelsMB >= 50 ? [`${size(account.modelsMB)} modelos`] : []),
+    `${size(account.logsMB)} logs`,
+    ...(account.buildMB > 0 ? [`${size(account.buildMB)} build`] : []),
+  ];
+}
+
+export const COMPOSE_PT: ComposeWords = {
+  language: "pt",
+  figure,
+  sentences: PORTUGUESE,
+  profile: (system, profile) => `${system} · perfil ${profile}`,
+  verdict: { fits: "cabe", refused: "não cabe", depends: "depende" },
+  range: ({ lowMiB, likelyMiB, highMiB }) =>
+    lowMiB === highMiB
+      ? `${figure(likelyMiB)} MiB`
+      : `provavelmente ${figure(likelyMiB)} MiB (de ${figure(lowMiB)} a ${figure(highMiB)})`,
+  of: (range, memTotalMiB) => `${range}, de ${figure(memTotalMiB)} que há`,
+  needs: (range) => `precisa de um servidor com ${range}`,
+  fits: (host) => `cabe em ${host}`,
+  doesNotFit: (host) => `não cabe em ${host}`,
+  doesNotRun: "não roda como está",
+  mayNotFit: (host, isInsideLimits) =>
+    `pode não caber em ${host}${isInsideLimits ? " dentro dos limites" : ""}`,
+  likelyDoesNotFit: (host) => `provavelmente não cabe em ${host}`,
+  belowProduct: (host, product, minimumMiB) =>
+    `pode não caber em ${host}, pois para ${product} os autores pedem ${figure(minimumMiB)} MiB`,
+  notJudged: (host, unknown, services) =>
+    `fica sem veredito em ${host}, ${unknown} de ${services} serviços não são conhecidos`,
+  fitsUnless(host, needs) {
+    const each = needs.map(({ service, roomMiB, askedMiB }) => {
+      const asks = askedMiB === null ? "" : ` (os autores pedem ${figure(askedMiB)})`;
+      return `${service} precise de mais de ${figure(roomMiB)} MiB${asks}`;
+    });
+    return `cabe em ${host}, a não ser que ${each.join(" ou ")}`;
+  },
+  chance: (tenths) => `${tenths} em 10 de que caiba`,
+  notKnown: (unknown, services) => `${unknown} de ${services} serviços não são conhecidos`,
+  runsNotSo: "assim não roda",
+  belowNeed: (services) =>
+    services === 1
+      ? "1 serviço não roda dentro do limite"
+      : `${services} serviços não rodam dentro dos limites`,
+  columns: ["serviço", "repouso", "provável", "máximo", "limite", "fonte"],
+  none: "nenhum",
+  by: {
+    declared: "declarado",
+    measured: "medido",
+    documented: "os autores",
+    crowd: "instalações",
+    class: "estimativa",
+  },
+  kinds: { model: "modelo", job: "tarefa", pre_start: "pre_start" },
+  publishedSizes: "tamanhos dos arquivos publicados",
+  takesRoom: (waiting) =>
+    waiting.length === 0
+      ? "enquanto roda"
+      : `antes que ${listed(waiting, (rest) => ` e mais ${rest}`, 2)} comece`,
+  reserve: (containers) =>
+    `reserva (sistema, Docker, ${containers === 1 ? "1 contêiner" : `${containers} contêineres`})`,
+  surge: "excedente (start-first declarado)",
+  sum: "soma",
+  host: "servidor",
+  headroom: "folga",
+  memTotalIs: { declared: "declarado", measured: "medido", estimated: "estimado" },
+  disk: (disk) =>
+    `disco: ${disk.unknownImages ? "pelo menos " : ""}${size(disk.needMB)} GB de ${size(disk.diskMB)} GB: ${diskParts(disk).join(" + ")}`,
+  product({ name, minimumMiB, recommendedMiB, source, asOf }) {
+    const asks = [
+      ...(minimumMiB === null ? [] : [`${figure(minimumMiB)} MiB no mínimo`]),
+      ...(recommendedMiB === null || recommendedMiB === minimumMiB
+        ? []
+        : [`${figure(recommendedMiB)} recomendados`]),
+    ].join(", ");
+    return `${name}: os autores pedem uma máquina com ${asks} (${source}, ${asOf})`;
+  },
+  tell: [
+    "Estimativas viram números com --reservation SERVICE=SIZE, --unknown SIZE para todas, ou",
+    "deploy.resources.reservations.memory no arquivo. `docker stats` mostra o uso de agora.",
+  ],
+  ways: "O que cabe (tudo verificado):",
+  hosts: "Servidores mais baratos em que cabe:",
+  hostsForGuesses: "Servidores mais baratos com espaço para o máximo das estimativas:",
+  room: (headroomMiB) => `sobram ${figure(headroomMiB)} MiB`,
+  monthly: (price) => `${formatAmount(price, "pt")} por mês (${price.asOf})`,
+  cheapest: (host, price, headroomMiB) =>
+    `mais barato: ${host}, ${price}, sobram ${figure(headroomMiB)} MiB`,
+  warning: "aviso",
+  common: {
+    "no-limit": "sem limite de memória",
+    "no-health-check": "sem verificação de saúde",
+    "no-log-rotation": "sem rotação de log",
+    "variables-not-set": "variáveis sem valor",
+  },
+  also: (common) => `também: ${common} (--json diz de quais serviços)`,
+};

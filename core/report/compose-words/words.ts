@@ -1,0 +1,72 @@
+import type { DiskAccount } from "../../capacity/disk";
+import type { Standing } from "../../capacity/known";
+import type { Price } from "../../capacity/price";
+import type { ComposeAnswer } from "../../judge/answer";
+import type { BesideLoad } from "../../judge/beside";
+import type { Language } from "../language";
+import type { Sentences } from "../notices/sentences";
+
+/** Notices that nearly every file has, which share one line. */
+export type CommonNotice = "no-limit" | "no-health-check" | "no-log-rotation" | "variables-not-set";
+
+/** All that the answer of `fit` says by itself, in one language. Memory is in MiB. */
+export interface ComposeWords {
+  readonly language: Language;
+  readonly figure: (value: number) => string;
+  /** Reasons and warnings. */
+  readonly sentences: Sentences;
+  readonly profile: (system: string, profile: string) => string;
+  readonly verdict: Readonly<Record<ComposeAnswer["verdict"], string>>;
+  /** `1,431 MiB most likely (620 to 3,889)`; one figure where both ends are it. */
+  readonly range: (memory: ComposeAnswer["memory"]) => string;
+  readonly of: (range: string, memTotalMiB: number) => string;
+  readonly needs: (range: string) => string;
+  readonly fits: (host: string) => string;
+  readonly doesNotFit: (host: string) => string;
+  readonly doesNotRun: string;
+  readonly mayNotFit: (host: string, isInsideLimits: boolean) => string;
+  readonly likelyDoesNotFit: (host: string) => string;
+  readonly belowProduct: (host: string, product: string, minimumMiB: number) => string;
+  readonly notJudged: (host: string, unknown: number, services: number) => string;
+  readonly fitsUnless: (host: string, needs: ComposeAnswer["unless"]) => string;
+  readonly chance: (tenths: number) => string;
+  readonly notKnown: (unknown: number, services: number) => string;
+  readonly runsNotSo: string;
+  /** So many services will not run inside their limits. */
+  readonly belowNeed: (services: number) => string;
+  readonly columns: readonly [
+    service: string,
+    rest: string,
+    likely: string,
+    bound: string,
+    limit: string,
+    knownBy: string,
+  ];
+  readonly none: string;
+  /** How a figure is known. */
+  readonly by: Readonly<Record<Standing, string>>;
+  /** Kinds of what takes memory next to the services. */
+  readonly kinds: Readonly<Record<BesideLoad["kind"], string>>;
+  readonly publishedSizes: string;
+  /** When a job takes memory: before these start, or while it runs where none waits for it. */
+  readonly takesRoom: (waiting: readonly string[]) => string;
+  readonly reserve: (containers: number) => string;
+  readonly surge: string;
+  readonly sum: string;
+  readonly host: string;
+  readonly headroom: string;
+  readonly memTotalIs: Readonly<Record<"declared" | "measured" | "estimated", string>>;
+  readonly disk: (disk: DiskAccount) => string;
+  readonly product: (product: NonNullable<ComposeAnswer["product"]>) => string;
+  /** How guesses become figures. */
+  readonly tell: readonly string[];
+  readonly ways: string;
+  readonly hosts: string;
+  readonly hostsForGuesses: string;
+  readonly room: (headroomMiB: number) => string;
+  readonly monthly: (price: Price) => string;
+  readonly cheapest: (host: string, price: string, headroomMiB: number) => string;
+  readonly warning: string;
+  readonly common: Readonly<Record<CommonNotice, string>>;
+  readonly also: (common: string) => string;
+}

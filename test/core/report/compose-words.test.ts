@@ -1,0 +1,56 @@
+import { memoryFiles } from "../../../core/compose/files";
+import { projectOf } from "../../../core/compose/project";
+import { readModel } from "../../../core/compose/read";
+import { answer, type ComposeAnswer } from "../../../core/judge/answer";
+import { offeredAt, targetOf } from "../../../core/judge/target";
+import { composeHeadline, composeText } from "../../../core/report/compose-fit";
+import { COMPOSE_PT } from "../../../core/report/compose-words/portuguese";
+
+function judged(text: string, flags: Parameters<typeof targetOf>[0]): ComposeAnswer {
+  const files = { "compose.yaml": text };
+  const model = readModel({ files: memoryFiles(files), environment: {}, named: ["compose.yaml"] });
+  return answer({
+    project: { ...projectOf(model), name: "shop" },
+    files: ["compose.yaml"],
+    profile: "default",
+    target: targetOf(flags),
+    catalogues: offeredAt(undefined),
+  });
+}
+
+const SMALL = "services: {web: {image: nginx, mem_limit: 64m, mem_reservation: 32m}}\n";
+const LARGE =
+  "services:\n  web: {image: nginx, mem_reservation: 3g, mem_limit: 3g}\n  db: {image: 'mariadb:11', mem_limit: 32m}\n";
+const OPEN =
+  "services:\n  events: {image: clickhouse/clickhouse-server}\n  db: {image: 'postgres:16'}\n";
+const PHOTOS =
+  "services:\n  photos: {image: ghcr.io/immich-app/immich-server}\n  job: {image: busybox, restart: 'no', command: 'true'}\n";
+const GUESSED = "services:\n  web: {image: 'example/web:3'}\n";
+
+describe("the answer of fit in Portuguese", () => {
+  test.each<[string, string, Parameters<typeof targetOf>[0], RegExp]>([
+    ["fits", SMALL, { ram: "4GB" }, /^shop cabe em local 4GB: 464 MiB, de 4\.096 que há$/],
+    ["does not fit", LARGE, { ram: "2GB" }, /^shop não cabe em local 2GB: /],
+    ["depends", OPEN, { ram: "4GB" }, /^shop cabe em local 4GB, a não ser que events precise /],
+    ["a product", PHOTOS, { ram: "4GB" }, /^shop pode não caber em local 4GB, pois para Immich /],
+    ["only guessed", GUESSED, { ram: "4GB" }, /^shop fica sem veredito em local 4GB, 1 de 1 /],
+    ["any host", GUESSED, {}, /^shop precisa de um servidor com .*; 1 de 1 serviços /],
+    ["a server", OPEN, { host: "hetzner:cx23" }, /^shop .* hetzner cx23/],
+  ])("%s", (_, text, flags, headline) => {
+    const fit = judged(text, flags);
+    expect(composeHeadline(fit, COMPOSE_PT)).toMatch(headline);
+    const portuguese = composeText(fit, COMPOSE_PT);
+    // Ways out and the kinds of guesses are said in English.
+    const own = portuguese
+      .replace(/^O que cabe \(.*\n( {2}.*\n?)*/m, "")
+      .replace(/: any other.*$/gm, "");
+    expect(own).not.toMatch(
+      /\b(the|with|known|needs|measured|declared|guess|headroom|reserve|sum|none|month|warning|also|unless)\b/,
+    );
+    const figures = (words: string, mark: string) =>
+      (words.replaceAll(mark, "").match(/\d+ ?MiB/g) ?? []).sort();
+    expect(figures(composeHeadline(fit, COMPOSE_PT), ".")).toEqual(
+      figures(composeHeadline(fit), ","),
+    );
+  });
+});
