@@ -1,5 +1,7 @@
+import type { FileSystem } from "../core/capacity/disk-level";
 import { gb } from "../core/capacity/figures";
-import { type HostKind, isServer } from "../core/catalog/hosts";
+import { isServer } from "../core/catalog/hosts";
+import type { UnusedVolume } from "../core/report/stack-status";
 import { STATUS_WORDS } from "../core/report/status-words";
 import {
   capBuildCache,
@@ -9,15 +11,16 @@ import {
   staleImages,
 } from "../engine/collect";
 import { docker } from "../engine/engine";
-import { type Docker, dockerOn } from "../engine/server-engine";
+import { type Docker, dockerOn, fileSystemOn } from "../engine/server-engine";
 import type { ImageSet } from "../operate/image-sets";
 import { underEngineLock } from "../operate/open-stack";
 import { builtHere, onThisMachine, setStore } from "../operate/set-store";
-import { stackEngine } from "../operate/stack-engine";
+import { type StackEngine, stackEngine } from "../operate/stack-engine";
 import { keptShipments, unusedVolumesOf } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { stackNames } from "../program/project";
+import type { Settings } from "../program/settings";
 import { givenUp } from "./given-up";
 import { ask, isInteractive } from "./terminal/confirm";
 import { EXIT, type Verb } from "./verb";
@@ -28,35 +31,89 @@ export const prune: Verb<"prune"> = {
   async run({ values, positionals }) {
     const chosen = await chooseStack(positionals, {});
     const offline = await runOffline(chosen.systems, chosen.name, chosen.config);
-    const { host } = offline.settings;
+    const { settings } = offline;
+    const { host } = settings;
     const engine = await stackEngine(chosen, host);
-    const before = await engine.disk();
-    const unused = await unusedVolumesOf(engine.docker, chosen, offline);
+    const places = placesOf(settings, engine);
+    const before = await usedBytes(places);
+    const found = await Promise.all(
+      places.map(async (place) => ({
+        ...place,
+        unused: await unusedVolumesOf(place.docker, chosen, offline),
+      })),
+    );
+    const unused = found.flatMap((place) => place.unused);
     const shipments = isServer(host) ? await keptShipments(docker) : undefined;
     const answer = isInteractive() ? ask : undefined;
     const given = await givenUp({ unused, shipments }, values["delete-data"] ?? [], answer);
     // A run at work is about to start images that no container needs yet.
     const work = { verb: "prune", waitMs: waitMs(values), say: console.log };
     const removed = await underEngineLock(chosen, engine.docker, work, async () => [
-      ...(await collectOldSets(chosen.directory, chosen.name, host)),
-      ...(await removeVolumes(engine.docker, given.unused)),
+      ...(await collectOldSets(chosen.directory, settings)),
+      ...(await removeUnused(found, given.unused)),
       ...(await removeVolumes(docker, given.shipments)),
     ]);
     for (const reference of removed) console.log(`removed ${reference}`);
     for (const volume of unused.filter(({ name }) => !given.unused.includes(name))) {
       console.log(STATUS_WORDS.en.unusedVolume(volume, chosen.name));
     }
-    const after = await engine.disk();
-    const freedMB = before && after ? (before.bytes.used - after.bytes.used) / 1e6 : 0;
+    const freedMB = (before - (await usedBytes(places))) / 1e6;
     const gone = given.unused.length + given.shipments.length;
     const images = removed.length - gone;
     const volumes = gone > 0 ? ` and ${gone} ${gone === 1 ? "volume" : "volumes"}` : "";
     console.log(
       `${images} images of older sets${volumes} removed, ${gb(Math.max(0, freedMB))} GB freed`,
     );
+    if (host === "swarm" && settings.servers.length > 1) console.log(OTHERS);
     return EXIT.ok;
   },
 };
+
+/** An engine on which something may be removed. */
+interface Place {
+  readonly docker: Docker;
+  readonly disk: () => Promise<FileSystem | undefined>;
+}
+
+/** Every engine of a stack that is reached: those of all rented servers, else the one that carries it. */
+function placesOf({ host, servers, stack }: Settings, engine: StackEngine): Place[] {
+  return isServer(host) && servers.length > 1
+    ? serverNames(servers).map((server) => ({
+        docker: dockerOn(stack, server),
+        disk: () => fileSystemOn(stack, server),
+      }))
+    : [engine];
+}
+
+/** Names by which servers are reached: the first one has none of its own. */
+function serverNames(servers: Settings["servers"]): string[] {
+  return servers.length > 0 ? ["", ...servers.slice(1).map(({ name }) => name)] : [""];
+}
+
+const OTHERS =
+  "only the server that docker talks to was looked at: docker image prune on each of the others";
+
+/** Bytes that are used on all disks that tell. */
+async function usedBytes(places: readonly Place[]): Promise<number> {
+  const disks = await Promise.all(places.map(({ disk }) => disk()));
+  return disks.reduce((sum, disk) => sum + (disk?.bytes.used ?? 0), 0);
+}
+
+/** Removes volumes that were given up, where they are. */
+async function removeUnused(
+  places: readonly (Place & { readonly unused: readonly UnusedVolume[] })[],
+  given: readonly string[],
+): Promise<string[]> {
+  const removed = await Promise.all(
+    places.map(({ docker: there, unused }) =>
+      removeVolumes(
+        there,
+        unused.flatMap(({ name }) => (given.includes(name) ? [name] : [])),
+      ),
+    ),
+  );
+  return [...new Set(removed.flat())];
+}
 
 /** Removes volumes that nothing uses; Docker refuses one that a container took meanwhile. */
 async function removeVolumes(engine: Docker, names: readonly string[]): Promise<string[]> {
@@ -66,12 +123,11 @@ async function removeVolumes(engine: Docker, names: readonly string[]): Promise<
 
 /**
  * Removes what ran once and neither the current sets of the project's stacks nor the ones before them need, from this machine and
- * from the stack's server. Gives what went from the host.
+ * from each of the stack's servers. Gives what went from the host.
  */
 export async function collectOldSets(
   directory: string,
-  stack: string,
-  host: HostKind,
+  { stack, host, servers }: Pick<Settings, "stack" | "host" | "servers">,
 ): Promise<string[]> {
   const built = builtHere(directory, stack);
   const present = new Set(await imagesOn(docker));
@@ -84,8 +140,18 @@ export async function collectOldSets(
   await capBuildCache();
   if (!isServer(host)) return here;
   const sets = await setStore(directory, stack, host).read();
-  const engine = dockerOn(stack);
-  // Only `up`s bring images to a server, from whatever machine: what lies there next to those of a set came with one that failed.
+  const removed = await Promise.all(
+    serverNames(servers).map((server) => collectThere(stack, sets, dockerOn(stack, server))),
+  );
+  return [...new Set(removed.flat())];
+}
+
+/** Removes old images from a server. Only `up`s bring them there, from whatever machine: what lies next to those of a set came with one that failed. */
+async function collectThere(
+  stack: string,
+  sets: readonly ImageSet[],
+  engine: Docker,
+): Promise<string[]> {
   const ran = sets.flatMap((set) => Object.values(set));
   const there = inRepositoriesOf(await imagesOn(engine), ran);
   return collectImages(staleImages(stack, new Map([[stack, sets]]), there), engine);

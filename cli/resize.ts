@@ -19,6 +19,7 @@ import { admission } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import type { Settings } from "../program/settings";
+import { requireOneServer } from "./one-server";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto resize`: budgets by what was used. */
@@ -27,6 +28,11 @@ export const resize: Verb<"resize"> = {
     const chosen = await chooseStack(positionals, {});
     const { name, directory } = chosen;
     const { settings, fit } = await runOffline(chosen.systems, name, chosen.config);
+    requireOneServer(
+      "resize",
+      settings,
+      `docker stats on each server says what its services use; write what they need into enxuto:memory, and enxuto plan ${name} judges it`,
+    );
     const history = await stackHistory(chosen, settings.host);
     if (history.length === 0) {
       throw new UserError(name, `nothing is known of its use: enxuto watch ${name} keeps it`);

@@ -14,6 +14,7 @@ import { stackHistory } from "../operate/watch/stack-history";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
 import { isSwarm } from "../program/settings";
+import { requireOneServer } from "./one-server";
 import { writeSvg } from "./svg-file";
 import { showSwarm } from "./swarm-status";
 import { isInteractive } from "./terminal/confirm";
@@ -26,6 +27,15 @@ export const status: Verb<"status"> = {
     const chosen = await chooseStack(positionals, {});
     const run = await runOffline(chosen.systems, chosen.name, chosen.config);
     const language = languageOf(values.language ?? run.settings.alerts.language);
+    for (const option of ["watch", "html"] as const) {
+      if (values[option]) {
+        requireOneServer(
+          `--${option}`,
+          run.settings,
+          `enxuto status ${chosen.name} shows all of them, with --json for other programs`,
+        );
+      }
+    }
     const engine = await stackEngine(chosen, run.settings.host);
     if (isSwarm(run.settings)) return showSwarm(engine.docker, run, values.json ?? false);
     if (values.watch) return keepShowing(chosen, run, engine, language);

@@ -168,7 +168,7 @@ async function apply(session: Session): Promise<number> {
   const settled = { ...session, resources, replace: [] };
   keepMark(settled, await markOf(settled, docker));
   const code = await report(session, resources, `is up (${seconds} s)`);
-  if (settings.host !== "render") await collectOldSets(session.directory, name, settings.host);
+  if (settings.host !== "render") await collectOldSets(session.directory, settings);
   return code;
 }
 

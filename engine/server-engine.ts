@@ -12,9 +12,9 @@ import { sshConfigPath } from "./ssh-files";
 /** Runs `docker` with these words and gives what it printed; throws a UserError. */
 export type Docker = (words: readonly string[]) => Promise<string>;
 
-/** The engine of a stack's server, as `docker` in `engine.ts` is this machine's. */
-export function dockerOn(stack: string): Docker {
-  return (words) => onServerOf(stack, shellWords(["docker", ...words]));
+/** The engine of a stack's server, as `docker` in `engine.ts` is this machine's; `server` names one of several that is not the first. */
+export function dockerOn(stack: string, server = ""): Docker {
+  return (words) => onServerOf(stack, shellWords(["docker", ...words]), undefined, server);
 }
 
 /** The words that run the Docker CLI of a stack's server, with more words behind them that need no quotes. */
@@ -23,10 +23,10 @@ export function dockerWordsOn(stack: string): string[] {
 }
 
 /** Bytes and inodes of the disk of a server's engine; undefined where its `df` does not tell them. */
-export async function fileSystemOn(stack: string): Promise<FileSystem | undefined> {
-  const { images: directory } = await directoriesOn(stack);
+export async function fileSystemOn(stack: string, server = ""): Promise<FileSystem | undefined> {
+  const { images: directory } = await directoriesOn(stack, server);
   const df = `df --output=${DF_COLUMNS} -B 1 ${shellWords([directory])}`;
-  return fileSystemOf(await onServerOf(stack, df));
+  return fileSystemOf(await onServerOf(stack, df, undefined, server));
 }
 
 /** Bytes and inodes of the disk with the named volumes of a server's engine; undefined where that is the same one, or is not told. */
@@ -46,9 +46,12 @@ export async function dataDiskOn(stack: string): Promise<FileSystem | undefined>
 }
 
 /** Directories in which the engine of a stack's server keeps images, with what containers write, and named volumes. Throws a UserError where none answers. */
-export async function directoriesOn(stack: string): Promise<{ images: string; volumes: string }> {
-  const printed = await onServerOf(stack, shellWords(["docker", ...ASK_ENGINE]));
-  const info = engineAnswer(printed, serverOf(stack), SERVER_SILENCE);
+export async function directoriesOn(
+  stack: string,
+  server = "",
+): Promise<{ images: string; volumes: string }> {
+  const printed = await onServerOf(stack, shellWords(["docker", ...ASK_ENGINE]), undefined, server);
+  const info = engineAnswer(printed, serverOf(stack, server), SERVER_SILENCE);
   return { images: imageDirectory(info), volumes: volumeDirectory(info) };
 }
 
@@ -63,12 +66,17 @@ export async function kernelKillsOn(stack: string): Promise<KernelKill[] | undef
 }
 
 /** Runs a command on a stack's server, which reads `input`, and gives what it printed; throws a UserError with its last words. */
-export async function onServerOf(stack: string, command: string, input?: string): Promise<string> {
-  const { code, stdout, stderr } = await run(onServer(sshConfigPath(stack), command), {
+export async function onServerOf(
+  stack: string,
+  command: string,
+  input?: string,
+  server = "",
+): Promise<string> {
+  const { code, stdout, stderr } = await run(onServer(sshConfigPath(stack, server), command), {
     input,
   });
   if (code === 0) return stdout;
-  throw new UserError(serverOf(stack), lastLine(stderr) || command);
+  throw new UserError(serverOf(stack, server), lastLine(stderr) || command);
 }
 
 /** Whether an error is a server's that could not be asked. */
@@ -76,6 +84,6 @@ export function isUnreachable(error: unknown, stack: string): error is UserError
   return error instanceof UserError && error.path === serverOf(stack);
 }
 
-function serverOf(stack: string): string {
-  return `the server of ${stack}`;
+function serverOf(stack: string, server = ""): string {
+  return server ? `${server} of ${stack}` : `the server of ${stack}`;
 }

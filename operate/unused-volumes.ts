@@ -62,8 +62,24 @@ export function unusedVolumesOf(
   if (fit.verdict === "refused") return Promise.resolve([]);
   return unusedVolumes(docker, {
     ...{ system: settings.system.name, stack: name, stacks: stackNames(directory) },
-    planned: resources
-      .filter(({ type }) => type === "docker:index/volume:Volume")
-      .map(({ props }) => String(props.name)),
+    planned: resources.flatMap(volumesIn),
   });
+}
+
+/** Names of the volumes that a resource of a plan is or mounts: those of a swarm are made by Docker where a task starts. */
+function volumesIn({ type, props }: OfflineRun["resources"][number]): string[] {
+  switch (type) {
+    case "docker:index/volume:Volume":
+      return [String(props.name)];
+    case "docker:index/service:Service": {
+      const { containerSpec } = props.taskSpec as {
+        containerSpec: { mounts?: readonly { type: string; source?: string }[] };
+      };
+      return (containerSpec.mounts ?? []).flatMap((mount) =>
+        mount.type === "volume" && mount.source !== undefined ? [mount.source] : [],
+      );
+    }
+    default:
+      return [];
+  }
 }

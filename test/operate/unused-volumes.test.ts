@@ -1,5 +1,9 @@
+import * as path from "node:path";
 import { STATUS_WORDS } from "../../core/report/status-words";
-import { keptShipments, unusedVolumes } from "../../operate/unused-volumes";
+import { keptShipments, unusedVolumes, unusedVolumesOf } from "../../operate/unused-volumes";
+import type { ChosenStack } from "../../program/chosen-stack";
+import { runOffline } from "../../program/offline";
+import { conectaSaude } from "../../systems/conecta-saude";
 
 /** An engine with volumes that no container uses, and what it was asked. */
 function engineWith(dangling: readonly string[], sizes: string): [string[], () => Promise<string>] {
@@ -46,4 +50,24 @@ test("the layers that are kept for shipments are found with their size, where no
   const [asked, empty] = engineWith([], "");
   expect(await keptShipments(empty)).toBeUndefined();
   expect(asked).toEqual(["volume ls"]);
+});
+
+test("a volume that a service of a swarm mounts is no spare one while its task is down", async () => {
+  const run = await runOffline([conectaSaude], "prod", {
+    values: {
+      "enxuto:system": "conecta-saude",
+      "enxuto:host": "hetzner",
+      "enxuto:size": "cx23",
+      "enxuto:servers": "3",
+    },
+    secretKeys: [],
+  });
+  const [, engine] = engineWith(
+    ["conecta-saude-prod-postgres-data", "conecta-saude-prod-old"],
+    "[]",
+  );
+  const chosen = { name: "prod", directory: path.join(__dirname, "../..") } as ChosenStack;
+  expect((await unusedVolumesOf(engine, chosen, run)).map(({ name }) => name)).toEqual([
+    "conecta-saude-prod-old",
+  ]);
 });
