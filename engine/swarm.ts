@@ -101,21 +101,35 @@ export async function swarmTasks(
     }));
 }
 
-/** Runs a command that lists; what an engine says that is no manager becomes the way out. */
 async function list(docker: Docker, words: readonly string[]): Promise<string[]> {
+  return lines(await asked(docker, words));
+}
+
+/** Asks a manager; what an engine says that is none, or that has lost the others, becomes the way out. */
+async function asked(docker: Docker, words: readonly string[]): Promise<string> {
   try {
-    return lines(await docker(words));
+    return await docker(words);
   } catch (error) {
-    if (!/not a swarm manager/i.test(String(error))) throw error;
-    throw new UserError(
-      "enxuto:host",
-      "got swarm, but the engine that docker talks to manages none: name a manager with docker context use or DOCKER_HOST (ssh://user@host), or make one with docker swarm init",
-    );
+    const said = String(error);
+    if (/not a swarm manager/i.test(said)) throw new UserError("enxuto:host", NO_MANAGER);
+    // At first it waits for the others in vain, and then knows that they are gone.
+    if (/does not have a leader|DeadlineExceeded/i.test(said)) {
+      throw new UserError("the swarm", NO_LEADER);
+    }
+    throw error;
   }
 }
 
+const NO_MANAGER =
+  "got swarm, but the engine that docker talks to manages none: name a manager with docker context use or DOCKER_HOST (ssh://user@host), or make one with docker swarm init";
+
+const NO_LEADER =
+  "has no leader, since half of its managers or more do not answer: what runs goes on, and nothing is moved or changed. Start them again; where they are gone for good, docker swarm init --force-new-cluster --advertise-addr ADDRESS on one that is left makes it the only manager, with all that it knows";
+
 async function inspected<T>(docker: Docker, type: string, ids: readonly string[]): Promise<T[]> {
-  return ids.length === 0 ? [] : JSON.parse(await docker(["inspect", "--type", type, ...ids]));
+  return ids.length === 0
+    ? []
+    : JSON.parse(await asked(docker, ["inspect", "--type", type, ...ids]));
 }
 
 function serviceOf({ ID, Spec, UpdateStatus }: DockerService): SwarmService {
