@@ -12,6 +12,7 @@ import type { System } from "../core/model/system";
 import { loadSystems } from "../program/load-systems";
 import { runOffline } from "../program/offline";
 import { readStackConfig } from "../program/project";
+import { runEnxuto } from "./support/command";
 
 const PROJECT = path.join(__dirname, "..");
 const FOLDER = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-own-"));
@@ -73,6 +74,24 @@ test("a system of upstream images needs no code besides its file", async () => {
     "Volume db-data",
     "Volume queue-data",
   ]);
+});
+
+test("a system that takes what is not installed is told the way out, and no stack trace", () => {
+  const project = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-bare-"));
+  fs.mkdirSync(path.join(project, "systems"));
+  fs.writeFileSync(path.join(project, "Pulumi.yaml"), "name: bare\nruntime: nodejs\n");
+  fs.writeFileSync(path.join(project, "Pulumi.dev.yaml"), "config:\n  enxuto:system: shop\n");
+  fs.writeFileSync(
+    path.join(project, "systems/shop.ts"),
+    'import { shop } from "not-there/model";\nexport { shop };\n',
+  );
+  const { status, stderr } = runEnxuto(["plan", "dev"], { cwd: project });
+  fs.rmSync(project, { recursive: true });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr:
+      "enxuto: systems/shop.ts: takes not-there/model, which is not installed: run npm install in the project\n",
+  });
 });
 
 describe("the system of one's own that the README shows", () => {

@@ -11,7 +11,10 @@ import type { Others } from "./setting";
 export function namedSystem(name: string, at: string, { systems }: Others): System {
   const system = systems.find((one) => one.name === name);
   if (system) return system;
-  throw new UserError(at, `${got(name)}, ${oneOf(systems.map((one) => one.name))}`);
+  throw new UserError(
+    at,
+    `${got(name)}, ${oneOf(systems.map((one) => one.name))}; a new one is a file in systems/, and a name in systems/index.ts where there is one`,
+  );
 }
 
 /** A profile of the system, its first where none is named. */
