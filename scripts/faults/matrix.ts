@@ -206,6 +206,38 @@ export const FAULTS: readonly Fault[] = [
     ],
   },
   {
+    fault: "one of three servers killed or cut off",
+    outcome:
+      "what may move is healthy elsewhere within its budget, what its data binds to it waits for it, and `up` is refused until it is back or gone",
+    proofs: [
+      proof("swarm", "what a lost server ran is healthy on the others"),
+      proof("rented-swarm", "goes on while the first of three managers is cut off"),
+    ],
+  },
+  {
+    fault: "half of a swarm's managers or more lost",
+    outcome: "what runs goes on; one sentence says that there is no leader, and the way back",
+    proofs: [proof("engine/swarm", "a swarm without a leader is one sentence")],
+  },
+  {
+    fault: "the network between servers cut",
+    outcome: "what may move runs twice until it is back, data never",
+    proofs: [proof("rented-swarm", "goes on while the first of three managers is cut off")],
+  },
+  {
+    fault: "a version on several servers that never becomes healthy and ends with 0",
+    outcome: "`up` names it with Docker's reason, and what ran before serves on",
+    proofs: [proof("swarm", "a version that never becomes healthy ends the up with its reason")],
+  },
+  {
+    fault: "a server's budget changed by hand, or more replicas asked for than the budgets carry",
+    outcome: "`up` is refused with the line that sets it right; Docker starts no more than fits",
+    proofs: [
+      proof("swarm", "a budget that was changed by hand is refused"),
+      proof("swarm", "no more tasks run than the budgets carry"),
+    ],
+  },
+  {
     fault: "Docker upgraded on the host",
     outcome: "not known",
     proofs: [],
