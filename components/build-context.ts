@@ -94,11 +94,9 @@ function ignoringOf(service: string, directory: string, dockerfile: string): Ign
   if (ignoreFile === undefined) {
     return { ignoreFile, ignores: () => false, mayBringBack: () => false };
   }
+  const text = readContextText(directory, ignoreFile);
   try {
-    return {
-      ignoreFile,
-      ...ignoreRules(readContextText(directory, ignoreFile)),
-    };
+    return { ignoreFile, ...ignoreRules(text) };
   } catch (error) {
     throw new UserError(
       `${service}/image`,

@@ -46,6 +46,16 @@ describe("a build context", () => {
     return texts;
   };
 
+  test("an ignore file that is a link out of it is not read, and not called Docker's mistake", () => {
+    const root = context({ "elsewhere/ignore": "[", "app/Dockerfile": GOOD });
+    const app = path.join(root, "app");
+    fs.symlinkSync("../elsewhere/ignore", path.join(app, ".dockerignore"));
+    expect(() => readBuildContext("backend", app, "Dockerfile")).toThrow(
+      new Error(`.dockerignore: is a link that leads outside ${app}: it is not read`),
+    );
+    fs.rmSync(root, { recursive: true });
+  });
+
   test("with everything in place has no finding", () => {
     expect(found({})).toEqual([]);
   });
