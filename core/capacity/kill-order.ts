@@ -29,10 +29,10 @@ interface Container {
 }
 
 /**
- * The kernel's choice where limits add up to more than is allocatable; undefined where they do not. One process in a container is
- * assumed: the kernel scores processes, so that a container of many small ones outlives one of a single large one.
+ * The kernel's choice where limits add up to more than is allocatable; undefined where they do not.
  *
- * Where reservations are kept the process furthest above its container's reservation dies, else the largest.
+ * Where reservations are kept the container furthest above its reservation dies, of however many processes it is. Elsewhere the
+ * largest process does, and one for each container is assumed: one of many small ones outlives one of a single large one.
  */
 export function killOrder(
   loads: readonly Pick<Load, "name" | "replicas" | "memory">[],
