@@ -1,29 +1,15 @@
-import { execFileSync } from "node:child_process";
-import * as fs from "node:fs";
-import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cloudInit, DATA_DIRECTORY } from "../components/hosts/server/cloud-init";
+import { DATA_DIRECTORY } from "../components/hosts/server/cloud-init";
 import { askingServer, keepReservations } from "../components/hosts/server/keep-reservations";
-import { waitForDocker, waitingFor } from "../components/hosts/server/wait";
 import { DEFAULT_RESERVE, reserveMiB } from "../core/capacity/reserve";
 import type { System } from "../core/model/system";
-import { onServerOf } from "../engine/server-engine";
-import { onServer as onServerWords } from "../engine/ssh";
-import { writeSshFiles } from "../engine/ssh-files";
-import { hasPlugin } from "../pulumi/plugin";
-import { HETZNER_TOKEN } from "./support/fake-hetzner";
-import { cloudHands, dockerHands, type KeyPair } from "./support/machine/hands";
-import { MACHINE_ADDRESS, MACHINE_DATA_DEVICE, Machine } from "./support/machine/machine";
-import { bases, TestProject } from "./support/project";
-import { PACKAGES, StandInProvider } from "./support/stand-in-provider";
+import { MACHINE_ADDRESS, MACHINE_DATA_DEVICE } from "./support/machine/machine";
+import { BOOT_SECONDS, MachineStack } from "./support/machine/machine-stack";
 import { TEST_SYSTEMS } from "./support/test-systems";
-import { pulumiFolder, tier } from "./support/tiers";
+import { tier } from "./support/tiers";
 
 const STACK = "machine";
 const MEM_MIB = 1_500;
-
-/** Ten times what a quiet machine of two processors takes; at a load of 24 it took 240. */
-const BOOT_SECONDS = 600;
 
 /** Thousandths of the slice that a score may be off: what a program maps of its own code moves it. */
 const NEAR = 4;
@@ -35,93 +21,23 @@ const SERVICES = [...SYSTEM.services.keys()];
 /** Reservation in MiB of a container that is started by hand; its limit is twice that. */
 const SMALL_MIB = 32;
 
-const ANALYZER = path.resolve("tools/analyzer");
-
-/** With the docker plugin the containers are really its work; without it the Docker CLI makes them from what it would be told. */
-const PLUGIN = hasPlugin("docker", require("@pulumi/docker/package.json").version);
-
 tier("machine")("a real server", () => {
-  const repository = process.cwd();
-  let project: TestProject;
-  let provider: StandInProvider;
-  let machine: Machine;
-  let config: string;
-
-  const onServer = (script: string) => onServerOf(STACK, "sudo sh -eu", script);
-  const number = async (script: string) => Number(await onServer(script));
+  let stack: MachineStack;
+  const onServer = (script: string) => stack.onServer(script);
 
   beforeAll(async () => {
-    project = new TestProject(STACK, {
-      ...{ system: SYSTEM.name, host: "hetzner", size: "cx23", dataVolumeGB: 0, edge: "none" },
-      ...{ sshFrom: ["203.0.113.7/32"], bases: bases() },
-    });
-    const { folder } = project;
-    fs.mkdirSync(path.join(folder, "state"));
-    process.chdir(folder);
-    const keys = { login: key("login"), host: key("host") };
-    const { login, host } = keys;
-    machine = Machine.boot(
-      cloudInit({
-        authorizedKey: login.public,
-        hostKey: host,
-        dataDevice: MACHINE_DATA_DEVICE,
-      }),
-      MEM_MIB,
-    );
-    config = writeSshFiles({
-      ...{ stack: STACK, address: MACHINE_ADDRESS },
-      ...{ hostKey: host.public, privateKey: login.private },
-    });
-    const ssh = onServerWords(path.resolve(config), "").slice(0, -1);
-    provider = await StandInProvider.start(
-      {
-        ...cloudHands({ address: MACHINE_ADDRESS, keys, folder }),
-        ...(PLUGIN ? {} : dockerHands(ssh)),
-      },
-      PACKAGES.filter((name) => !(PLUGIN && name === "docker")),
-    );
-    process.stderr.write(
-      `a real server: containers by ${PLUGIN ? "the docker plugin" : "the Docker CLI, as the docker plugin is missing"}\n`,
-    );
-    await waitForDocker(MACHINE_ADDRESS, BOOT_SECONDS, waitingFor(config)).catch((error) => {
-      throw new Error(`${error.message}\n${machine.console()}`);
-    });
+    stack = await MachineStack.boot(STACK, SYSTEM, MEM_MIB);
   }, 900_000);
-  afterAll(async () => {
-    provider?.stop();
-    await machine?.off();
-    process.chdir(repository);
-    project?.remove();
-  }, 60_000);
-
-  /** Runs the command line with all that it needs. */
-  const started = (...words: string[]) =>
-    project.enxuto(words, {
-      ...provider.env,
-      ...(PLUGIN ? {} : { PULUMI_HOME: path.join(project.folder, "pulumi") }),
-      HCLOUD_TOKEN: HETZNER_TOKEN,
-      PULUMI_BACKEND_URL: `file://${project.folder}/state?metadata=skip`,
-      PULUMI_CONFIG_PASSPHRASE: "machine tests",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      PATH: [ANALYZER, pulumiFolder(), process.env.PATH].join(path.delimiter),
-    });
-
-  /** The same; throws with what it printed where it fails. */
-  async function enxuto(...words: string[]): Promise<string> {
-    const { code, output } = await started(...words);
-    if (code !== 0) throw new Error(`enxuto ${words.join(" ")} ended with ${code}:\n${output}`);
-    return output;
-  }
+  afterAll(() => stack?.off(), 60_000);
 
   /** What the slice may take in MiB: what the account calls allocatable for so many containers. */
   async function allocatableMiB(): Promise<number> {
-    const total = await number("awk '/^MemTotal:/ {print int($2 / 1024)}' /proc/meminfo");
+    const total = await stack.number("awk '/^MemTotal:/ {print int($2 / 1024)}' /proc/meminfo");
     return total - reserveMiB(DEFAULT_RESERVE, 8);
   }
 
   const sliceMiB = () =>
-    number("echo $(($(cat /sys/fs/cgroup/enxuto.slice/memory.max) / 1024 / 1024))");
+    stack.number("echo $(($(cat /sys/fs/cgroup/enxuto.slice/memory.max) / 1024 / 1024))");
 
   /** The words of Docker that find a container: one of the stack by its service, or one by its name. */
   const idOf = (name: string) =>
@@ -183,7 +99,7 @@ echo "\${group%/*} $(($(cat /sys/fs/cgroup$group/memory.low) / 1024 / 1024)) $(c
       await sleep(2_000);
       if ((await boot().catch(() => before)) !== before) break;
     }
-    await waitForDocker(MACHINE_ADDRESS, BOOT_SECONDS, waitingFor(config));
+    await stack.untilReady();
   }
 
   const queue = (...words: string[]) =>
@@ -205,16 +121,15 @@ echo "\${group%/*} $(($(cat /sys/fs/cgroup$group/memory.low) / 1024 / 1024)) $(c
     expect(await sliceMiB()).toBe(await allocatableMiB());
     const began = () => onServer("systemctl show --property ActiveEnterTimestamp docker");
     const before = await began();
-    await expect(keepReservations(MACHINE_ADDRESS, askingServer(config))).resolves.toEqual({
+    await expect(keepReservations(MACHINE_ADDRESS, askingServer(stack.config))).resolves.toEqual({
       reservations: "kept",
     });
     expect(await began()).toBe(before);
   }, 900_000);
 
   test("has a whole up deployed to it, keeps what its containers reserve, and finds all healthy after a reboot", async () => {
-    const memTotal = await number("awk '/^MemTotal:/ {print $2}' /proc/meminfo");
-    project.configure({ memTotal: `${memTotal}kB` });
-    expect(await enxuto("up", STACK, "--yes")).toContain(`${STACK} is up`);
+    await stack.countItsMemory();
+    expect(await stack.enxuto("up", STACK, "--yes")).toContain(`${STACK} is up`);
     expect(await queue("set", "answer", "42")).toBe("OK\n");
     await expectAllKept();
     expect(await states()).toEqual(SERVICES.map((name) => `${name} healthy`));
@@ -224,15 +139,14 @@ echo "\${group%/*} $(($(cat /sys/fs/cgroup$group/memory.low) / 1024 / 1024)) $(c
     // A kernel's MemTotal may be another by a MiB from boot to boot, and the slice follows it.
     await expectAllKept();
     expect(await queue("get", "answer")).toBe("42\n");
-    expect(await enxuto("up", STACK, "--yes")).toContain("nothing to change");
+    expect(await stack.enxuto("up", STACK, "--yes")).toContain("nothing to change");
   }, 2_400_000);
 
   /** Services with the health of their containers, as `status` tells them once all are healthy or after five minutes. */
   async function states(): Promise<string[]> {
     let now: string[] = [];
     for (let tries = 0; tries < 60; tries += 1) {
-      const { output } = await started("status", STACK, "--json");
-      now = output.startsWith("{") ? statesIn(output) : [output];
+      now = await stack.states();
       if (now.every((state) => state.endsWith(" healthy"))) break;
       await sleep(5_000);
     }
@@ -253,7 +167,7 @@ systemctl restart docker`);
         "docker ps --quiet | xargs docker inspect --format '{{.Id}} {{.State.StartedAt}}' | sort",
       );
     const before = await since();
-    await expect(keepReservations(MACHINE_ADDRESS, askingServer(config))).resolves.toEqual({
+    await expect(keepReservations(MACHINE_ADDRESS, askingServer(stack.config))).resolves.toEqual({
       reservations: "kept",
     });
     expect(await since()).toBe(before);
@@ -266,32 +180,8 @@ systemctl restart docker`);
     await onServer(`systemctl stop docker docker.socket
 echo 'x' >/etc/docker/daemon.json
 ! systemctl start docker || exit 1`);
-    await expect(waitForDocker(MACHINE_ADDRESS, 0, waitingFor(config))).rejects.toThrow(
+    await expect(stack.untilReady(0)).rejects.toThrow(
       /Docker is not up.*unable to configure the Docker daemon.*invalid character 'x'/s,
     );
   }, 300_000);
-
-  /** A key pair of OpenSSH. */
-  function key(name: string): KeyPair {
-    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", name]);
-    return {
-      private: fs.readFileSync(name, "utf8"),
-      public: fs.readFileSync(`${name}.pub`, "utf8"),
-    };
-  }
 });
-
-/** `store healthy`, for each container in the answer of `status --json`. */
-function statesIn(answer: string): string[] {
-  const { services } = JSON.parse(answer) as {
-    readonly services: readonly {
-      readonly name: string;
-      readonly containers: readonly { readonly health: string }[];
-    }[];
-  };
-  return services.flatMap(({ name, containers }) =>
-    containers.length === 0
-      ? [`${name} missing`]
-      : containers.map(({ health }) => `${name} ${health}`),
-  );
-}
