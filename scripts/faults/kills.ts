@@ -38,6 +38,12 @@ const CACHE_ROUNDS = 3;
 /** Seconds within which SSH must answer with all at their limits. */
 const SSH_SECONDS = 2;
 
+/** Milliseconds between two connections: each is a process on the server, whose processor is slow. */
+const SSH_EVERY_MS = 3_000;
+
+/** Milliseconds for which SSH is asked before anything is full. */
+const IDLE_MS = 30_000;
+
 /** `--rounds 20`, `--proofs one,several`: what is asked for on the command line. */
 const asked = (name: string, otherwise: string) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -73,10 +79,10 @@ async function main(): Promise<void> {
     ...{ hostKey: host.public, privateKey: login.private },
   });
   const ask = (script: string) => onServerOf(STACK, "sudo bash -eu", script);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => machine.off().finally(() => process.exit(1)));
   try {
     console.log(await waitForDocker(MACHINE_ADDRESS, 600, waitingFor(config)));
-    // Docker is on the disk, so it answers before its set-up begins, which restarts it.
-    await ask("cloud-init status --wait || true");
     await piped(["tar", "-c", "-C", folder, "hog"], config, "sudo docker import - hog");
     await piped(["docker", "save", "postgres:16-alpine"], config, "sudo docker load");
     await piped(
@@ -89,20 +95,27 @@ async function main(): Promise<void> {
         `echo "User Mode Linux $(uname -r), Debian $(cat /etc/debian_version), Docker Engine $(docker version --format '{{.Server.Version}}'), cgroup v2, MemTotal $(awk '/^MemTotal:/ {print int($2 / 1024)}' /proc/meminfo) MiB"`,
       )
     ).trim();
+    const idle = askSsh();
+    await sleep(IDLE_MS);
+    const idleSshSeconds = await idle.end();
+    console.log(`SSH before: ${idleSshSeconds.toFixed(2)} s at most`);
     for (const proof of proofs) {
-      const { slice, lines, ssh } = await played(config, proof, rounds);
-      const held = lines.filter(
-        (line, round) => holds(proof, line) && (ssh[round] ?? 0) <= SSH_SECONDS,
-      );
-      kills[proof] = {
-        date: new Date().toISOString().slice(0, 10),
-        conditions: `${conditions}, MemoryMax of the slice ${slice}`,
-        ...{ tried: lines.length, held: held.length },
-        ...(ssh.length > 0 ? { worstSshSeconds: Math.max(...ssh) } : {}),
-        ...(proof === "cache" ? { cache: lines } : { killed: lines.flatMap(killedIn).length }),
-        broken: lines.filter((line) => !held.includes(line)),
-      };
-      keepResult("kills", kills);
+      // After each round: half an hour of them may be broken off.
+      await played(config, proof, rounds, ({ slice, lines, ssh }) => {
+        const held = lines.filter(
+          (line, round) => holds(proof, line) && (ssh[round] ?? 0) <= SSH_SECONDS,
+        );
+        kills[proof] = {
+          date: new Date().toISOString().slice(0, 10),
+          conditions: `${conditions}, MemoryMax of the slice ${slice}`,
+          ...{ tried: lines.length, held: held.length },
+          ...(ssh.length > 0 ? { sshSeconds: ssh } : {}),
+          ...(proof === "limits" ? { idleSshSeconds } : {}),
+          ...(proof === "cache" ? { cache: lines } : { killed: lines.flatMap(killedIn).length }),
+          broken: lines.filter((line) => !holds(proof, line)),
+        };
+        keepResult("kills", kills);
+      });
     }
     console.log(
       await ask(
@@ -116,32 +129,40 @@ async function main(): Promise<void> {
   }
 }
 
-/** What a proof came to: the slice in MiB, a line for each round, and for `limits` the longest wait for SSH in each. */
-async function played(config: string, proof: string, rounds: number) {
+/** What a proof came to so far: the slice in MiB, a line for each round, and for `limits` the longest wait for SSH in each. */
+interface Played {
+  readonly slice: string;
+  readonly lines: readonly string[];
+  readonly ssh: readonly number[];
+}
+
+/** Plays a proof, and hands over what it came to after each round. */
+async function played(
+  config: string,
+  proof: string,
+  rounds: number,
+  keep: (played: Played) => void,
+): Promise<void> {
   const lines: string[] = [];
   const ssh: number[] = [];
   let slice = "";
   let rest = "";
-  let isOver = false;
-  let waits: number[] = [];
-  const asking = async () => {
-    const answers: Promise<unknown>[] = [];
-    while (!isOver) {
-      if (slice) answers.push(banner().then((seconds) => waits.push(seconds)));
-      await sleep(1_000);
-    }
-    await Promise.all(answers);
-  };
-  const asked = proof === "limits" ? asking() : undefined;
-  const take = (line: string) => {
-    if (line.startsWith("slice=")) {
-      slice = line.slice("slice=".length);
-      return;
-    }
+  let asking: Asking | undefined;
+  let told = Promise.resolve();
+  const round = async (line: string, longest: Promise<number> | undefined) => {
+    const seconds = await longest;
     lines.push(line);
-    if (asked) ssh.push(Math.max(...waits));
-    waits = [];
-    console.log(`${proof} ${lines.length}: ${line} ${ssh.at(-1)?.toFixed(2) ?? ""}`);
+    if (seconds !== undefined) ssh.push(seconds);
+    console.log(`${proof} ${lines.length}: ${line} ${seconds?.toFixed(2) ?? ""}`);
+    keep({ slice, lines, ssh });
+  };
+  const take = (line: string) => {
+    if (line.startsWith("slice=")) slice = line.slice("slice=".length);
+    else if (line === "full") asking = askSsh();
+    else {
+      const longest = asking?.end();
+      told = told.then(() => round(line, longest));
+    }
   };
   const count = proof === "cache" ? Math.min(rounds, CACHE_ROUNDS) : rounds;
   const words = onServer(config, `sudo /usr/local/bin/kill-order ${proof} ${count}`);
@@ -153,11 +174,28 @@ async function played(config: string, proof: string, rounds: number) {
       whole.forEach(take);
     },
   });
-  isOver = true;
-  await asked;
+  await asking?.end();
+  await told;
   if (code !== 0)
     console.error(`${proof} ended with ${code} after ${lines.length} rounds: ${stderr}`);
-  return { slice, lines, ssh };
+}
+
+/** Questions to SSH until the end. */
+interface Asking {
+  /** Ends them; the longest wait of all in seconds. */
+  end(): Promise<number>;
+}
+
+/** Asks SSH for its first word by one new connection after another, however long the ones before wait. */
+function askSsh(): Asking {
+  const answers = [banner()];
+  const timer = setInterval(() => answers.push(banner()), SSH_EVERY_MS);
+  return {
+    end: async () => {
+      clearInterval(timer);
+      return Math.max(...(await Promise.all(answers)));
+    },
+  };
 }
 
 /** The value of a figure in a line of a round; empty where it is not told. */

@@ -25,7 +25,7 @@ export function pairsText(): string {
 const PLAYED: Readonly<Record<string, string>> = {
   one: "three offenders of one process each",
   several: "two offenders of four processes each and one of one",
-  limits: "all at their limits, SSH asked each second",
+  limits: "seven containers at their limits, SSH asked meanwhile",
   cache: "page cache within a reservation, while a neighbour fills the slice",
 };
 
@@ -37,10 +37,8 @@ export function killsText(): string {
     const result = kills.result[proof];
     return result ? [[played, result]] : [];
   });
-  const notes = results.flatMap(([played, { worstSshSeconds, cache, broken }]) => [
-    ...(worstSshSeconds === undefined
-      ? []
-      : [`The longest wait for the first word of SSH was ${worstSshSeconds.toFixed(2)} s.`]),
+  const notes = results.flatMap(([played, { sshSeconds, idleSshSeconds, cache, broken }]) => [
+    ...(sshSeconds ? [sshText(sshSeconds, idleSshSeconds)] : []),
     ...(cache ? [cacheText(cache)] : []),
     ...broken.map((line) => `Broken in "${played}": ${line}.`),
   ]);
@@ -55,6 +53,14 @@ export function killsText(): string {
     "",
     `Played on ${conditions.join("; on ")}. The machine under it: ${kills.conditions}.`,
   ].join("\n");
+}
+
+/** Waits for SSH in order of their length, next to the longest one before the rounds. */
+function sshText(seconds: readonly number[], idle: number | undefined): string {
+  const sorted = [...seconds].sort((a, b) => a - b);
+  const told = (one: number) => one.toFixed(1);
+  const before = idle === undefined ? "" : `; before the rounds it was ${told(idle)} s at most`;
+  return `The longest wait for the first word of SSH in each round, by a new connection every three seconds: ${sorted.map(told).join(", ")} s${before}.`;
 }
 
 /** Figures of page cache, from lines such as `reserved=150,150 free=150,36 taker=1229`. */

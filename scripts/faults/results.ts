@@ -43,8 +43,10 @@ export interface KillsResult {
   readonly killed?: number;
   /** What was seen in rounds that did not hold. */
   readonly broken: readonly string[];
-  /** Longest wait for the first word of SSH, of connections that began each second. */
-  readonly worstSshSeconds?: number;
+  /** Longest wait for the first word of SSH in each round, of new connections every three seconds. */
+  readonly sshSeconds?: readonly number[];
+  /** The same on that server before the rounds, with no container running. */
+  readonly idleSshSeconds?: number;
   /** MiB of page cache before and after, by container. */
   readonly cache?: readonly string[];
 }
