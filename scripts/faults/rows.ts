@@ -8,6 +8,7 @@ import { KILLED_DAEMON, killedDaemon } from "./killed-daemon";
 import { failed, PlayedStack, type Run } from "./played-stack";
 import { random } from "./random";
 import { keepResult, type RowResult, readResults } from "./results";
+import { UPGRADED_DOCKER, upgradedDocker } from "./upgraded-docker";
 
 /** One try of a fault: what was not as it should be afterwards, and what else was seen. */
 interface Try {
@@ -135,6 +136,7 @@ async function main(): Promise<void> {
     keep(await disturbedServer(one, Math.min(most, 20), chance));
   if (isAsked(GONE_NAMES)) keep(await goneNames());
   if (isAsked(KILLED_DAEMON)) keep(await killedDaemon(Math.min(most, 20), chance));
+  if (isAsked(UPGRADED_DOCKER)) keep(await upgradedDocker(most));
 }
 
 /** Plays a row so often that it was tried as it should, or given up on. */

@@ -134,7 +134,17 @@ const caches = defineSystem(
     cache,
     second: { ...cache, rollout: "start-first", needs: ["store"] },
   },
-  { network: "enxuto-caches-network" },
+  {
+    network: "enxuto-caches-network",
+    profiles: {
+      seed: {},
+      other: {
+        store: { limitMiB: 64, reservationMiB: 48 },
+        cache: { limitMiB: 64, reservationMiB: 48 },
+        second: { limitMiB: 64, reservationMiB: 48 },
+      },
+    },
+  },
 );
 
 export const TEST_SYSTEMS = [
