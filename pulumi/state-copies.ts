@@ -160,14 +160,20 @@ function write(
 ): string {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const fresh = fs.mkdtempSync(path.join(folder, "."));
-  writeSafely(path.join(fresh, STATE), state);
-  writeSafely(path.join(fresh, CHECKOUT), directory);
-  const own = passphrasePath(directory);
-  if (!chosenPassphrase() && fs.existsSync(own)) {
-    writeSafely(path.join(fresh, PASSPHRASE), fs.readFileSync(own));
-  }
   const named = path.join(folder, name);
-  fs.renameSync(fresh, named);
+  try {
+    writeSafely(path.join(fresh, STATE), state);
+    writeSafely(path.join(fresh, CHECKOUT), directory);
+    const own = passphrasePath(directory);
+    if (!chosenPassphrase() && fs.existsSync(own)) {
+      writeSafely(path.join(fresh, PASSPHRASE), fs.readFileSync(own));
+    }
+    fs.renameSync(fresh, named);
+  } catch (error) {
+    // On a full disk each run would leave another half of one.
+    fs.rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
   return named;
 }
 

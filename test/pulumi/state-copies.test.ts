@@ -72,6 +72,17 @@ test("a state is copied into the checkout and out of it, readable for its owner 
   expect(fs.readFileSync(copy.passphrase as string, "utf8")).toBe("first\n");
 });
 
+test("a copy that could not be made whole leaves nothing behind, and is told of", () => {
+  fs.rmSync(path.join(checkout, ".enxuto/passphrase"));
+  fs.mkdirSync(path.join(checkout, ".enxuto/passphrase"));
+  keep(stateOf(2));
+  expect(fs.readdirSync(path.join(checkout, ".enxuto/states/dev"))).toEqual([]);
+  expect(said).toEqual([
+    expect.stringMatching(/no copy of the state could be kept in .* \(EISDIR\)/),
+    expect.stringMatching(/no copy of the state could be kept in .* \(EISDIR\)/),
+  ]);
+});
+
 test("a passphrase of the user's own is in no copy", () => {
   process.env.PULUMI_CONFIG_PASSPHRASE = "mine";
   keep(stateOf(1));
