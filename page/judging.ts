@@ -1,8 +1,8 @@
 import type { Language } from "./language";
 import type { About, Question } from "./question";
-import type { Answered, Asked } from "./worker";
+import type { Answered, Asked, Ready } from "./worker";
 
-/** Milliseconds after which a question that is not answered is given up for the next one: hostile files must not hold up the page. */
+/** Milliseconds of a worker that is ready after which a question that is not answered is given up for the next one: hostile files must not hold up the page. */
 const PATIENCE = 5_000;
 
 /**
@@ -11,8 +11,11 @@ const PATIENCE = 5_000;
  */
 export class Judging {
   private worker: Worker | undefined;
+  /** Whether it has read its program, which takes a slow machine seconds. */
+  private isReady = false;
   /** Number of the question that is being answered. */
   private busy: number | undefined;
+  private about: About = "fit";
   private waiting: [Question, Language] | undefined;
   private asked = 0;
 
@@ -32,8 +35,16 @@ export class Judging {
     const id = ++this.asked;
     this.busy = id;
     this.worker.postMessage({ id, question, language } satisfies Asked);
+    this.about = question.about;
+    if (this.isReady) this.wait();
+  }
+
+  /** Gives up what is being answered now, unless it is answered in time. */
+  private wait(): void {
+    const { busy: id, about } = this;
+    if (id === undefined) return;
     setTimeout(() => {
-      if (this.busy === id) this.giveUp(id, question.about);
+      if (this.busy === id) this.giveUp(id, about);
     }, PATIENCE);
   }
 
@@ -53,7 +64,13 @@ export class Judging {
 
   private started(): Worker {
     const worker = this.start();
-    worker.onmessage = ({ data }: MessageEvent<Answered>) => {
+    this.isReady = false;
+    worker.onmessage = ({ data }: MessageEvent<Answered | Ready>) => {
+      if ("ready" in data) {
+        this.isReady = true;
+        this.wait();
+        return;
+      }
       if (data.id !== this.busy) return;
       this.tell(data);
       this.next();

@@ -16,6 +16,11 @@ export type Answered<A extends About = About> = { readonly id: number; readonly 
   | { readonly fault: "too-long" }
 );
 
+/** Told once the program is there and takes questions. */
+export interface Ready {
+  readonly ready: true;
+}
+
 self.onmessage = ({ data: { id, question, language } }: MessageEvent<Asked>) => {
   const { about } = question;
   try {
@@ -27,3 +32,5 @@ self.onmessage = ({ data: { id, question, language } }: MessageEvent<Asked>) => 
     self.postMessage({ id, about, fault: "unexpected", text: String(error) } satisfies Answered);
   }
 };
+
+self.postMessage({ ready: true } satisfies Ready);

@@ -71,7 +71,7 @@ tier("browser")("the page", () => {
         const worker = new Worker(URL.createObjectURL(new Blob([program])));
         const one = (id: number) =>
           new Promise((resolve) => {
-            worker.onmessage = ({ data }) => resolve(data.reply ?? data);
+            worker.onmessage = ({ data }) => data.ready || resolve(data.reply ?? data);
             worker.postMessage({ id, question: all[id], language: "en" });
           });
         const found: unknown[] = [];
