@@ -88,11 +88,21 @@ const several = defineSystem(
   { network: "enxuto-several-network" },
 );
 
-const { TEST_KV: queue = "kv", TEST_KV_FROM: former } = process.env;
+const { TEST_KV: queue = "kv", TEST_KV_FROM: former, TEST_NEWER: newer } = process.env;
+const { TEST_DBS: databases = newer ? "db newer" : "db" } = process.env;
+const { TEST_DB: reference = "postgres" } = process.env;
+const db = {
+  ...postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" }),
+  image: upstream(reference),
+};
 
-/** A database and a queue that a test renames. */
+/** A database that a test moves to another major version, and a queue that it renames. */
 const shop = defineSystem("enxuto-shop", {
-  db: postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" }),
+  ...(Object.fromEntries(
+    databases
+      .split(" ")
+      .map((name) => [name, name === "newer" ? { ...db, image: upstream(newer ?? "") } : db]),
+  ) as Record<string, typeof db>),
   [queue]: {
     ...redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "noeviction" }),
     ...(former ? { renamedFrom: former } : {}),

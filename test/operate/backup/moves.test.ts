@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -8,6 +9,9 @@ import { tier } from "../../support/tiers";
 const STACK = "moves";
 const FIGURES = "SELECT count(*), sum(id), md5(string_agg(what, ',' ORDER BY id)) FROM orders";
 
+/** A PostgreSQL of a later major version than that of the bases; `MOVES_TO` names another one. */
+const NEWER = process.env.MOVES_TO ?? "enxuto-stand-in/postgres:17.0.0";
+
 jest.setTimeout(1_800_000);
 
 const withRestic = hasRestic("the move of a stack")
@@ -17,6 +21,7 @@ const withRestic = hasRestic("the move of a stack")
 withRestic("a stack whose host is gone", () => {
   const kept = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-kept-"));
   const projects: TestProject[] = [];
+  let fresh: TestProject;
   const env = (project: TestProject, more: NodeJS.ProcessEnv) => ({
     PULUMI_BACKEND_URL: `file://${project.folder}/state?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "test",
@@ -50,12 +55,15 @@ withRestic("a stack whose host is gone", () => {
   };
   const redis = (service: string, ...words: readonly string[]) =>
     docker("exec", container(service), "redis-cli", ...words).join();
+  const volumes = () => docker("volume", "ls", "--quiet", "--filter", `name=-${STACK}-`);
 
   afterAll(() => {
     removeStack(STACK);
     for (const project of projects) project.remove();
     fs.rmSync(kept, { recursive: true });
   });
+
+  const renamed = { TEST_KV: "jobs", TEST_KV_FROM: "kv" };
 
   test("comes back on a fresh one with the same rows, under another service's name too", async () => {
     removeStack(STACK);
@@ -72,9 +80,8 @@ withRestic("a stack whose host is gone", () => {
 
     // The host is gone: what ran, its data, the state, and what the machine knew.
     removeStack(STACK);
-    expect(docker("volume", "ls", "--quiet", "--filter", `name=-${STACK}-`)).toEqual([]);
-    const fresh = clone(first);
-    const renamed = { TEST_KV: "jobs", TEST_KV_FROM: "kv" };
+    expect(volumes()).toEqual([]);
+    fresh = clone(first);
     await done(fresh, ["up", STACK, "--yes"], renamed);
     expect(sql("db", "SELECT to_regclass('orders') IS NULL")).toBe("t");
     const restored = await done(fresh, ["restore", STACK, "--yes"], renamed);
@@ -82,4 +89,63 @@ withRestic("a stack whose host is gone", () => {
     expect(sql("db", FIGURES)).toBe(before);
     expect(redis("jobs", "mget", "a", "b")).toBe("1,2");
   });
+
+  const hasNewer = spawnSync("docker", ["image", "inspect", NEWER]).status === 0;
+  if (!hasNewer)
+    process.stderr.write(
+      `the move to another PostgreSQL is not tested: ${NEWER} is missing (test/support/bases/make --newer)\n`,
+    );
+  (hasNewer ? test : test.skip)(
+    "moves to another major version of PostgreSQL, which stands next to the old one until its rows are the same",
+    async () => {
+      const major = (service: string) =>
+        Number(sql(service, "SHOW server_version_num").slice(0, 2));
+      sql(
+        "db",
+        `CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, mail text UNIQUE, likes jsonb, born timestamptz, share double precision, photo bytea);
+       INSERT INTO people (mail, likes, born, share, photo) SELECT i || '@example.com', jsonb_build_object('n', i), to_timestamp(i * 1e5), i / 3.0, decode(md5(i::text), 'hex') FROM generate_series(1, 3000) i;
+       CREATE VIEW grown AS SELECT * FROM people WHERE born < '1990-01-01';
+       CREATE FUNCTION twice(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT i * 2';
+       CREATE INDEX doubled ON orders (twice(id));
+       CREATE SEQUENCE tickets START 41; SELECT nextval('tickets');`,
+      );
+      const more =
+        "SELECT count(*), sum(hashtext(p::text)), (SELECT count(*) FROM grown), nextval('tickets') FROM people p";
+      // The old files are not read by the next version, which is said before anything is touched.
+      const inPlace = await fresh.enxuto(
+        ["up", STACK, "--yes"],
+        env(fresh, { ...renamed, TEST_DB: NEWER }),
+      );
+      expect([inPlace.code, inPlace.output]).toEqual([
+        2,
+        expect.stringContaining("does not read its files"),
+      ]);
+
+      const both = { ...renamed, TEST_NEWER: NEWER };
+      await done(fresh, ["up", STACK, "--yes"], both);
+      expect(major("newer")).toBeGreaterThan(major("db"));
+      expect(await done(fresh, ["backup", STACK], both)).toContain("db: 2 tables, 23,000 rows");
+      const words = ["restore", STACK, "--only", "db", "--as", "newer", "--yes"];
+      expect(await done(fresh, words, both)).toContain("2 tables, 23,000 rows, as they were saved");
+      expect(sql("newer", FIGURES)).toBe(sql("db", FIGURES));
+      expect(sql("newer", more)).toBe(sql("db", more));
+
+      // The old one goes, and its data only where that is said.
+      const only = { ...both, TEST_DBS: "newer" };
+      const refused = await fresh.enxuto(["up", STACK, "--yes"], env(fresh, only));
+      const volume = `enxuto-shop-${STACK}-db-data`;
+      expect([refused.code, refused.output]).toEqual([2, expect.stringContaining(volume)]);
+      await done(fresh, ["up", STACK, "--yes", `--delete-data=${volume}`], only);
+      expect(volumes()).toEqual([
+        `enxuto-shop-${STACK}-kv-data`,
+        `enxuto-shop-${STACK}-newer-data`,
+      ]);
+      expect(sql("newer", "SELECT count(*) FROM orders")).toBe("20000");
+      // What is saved from now on is of the next version, and proven by it.
+      expect(await done(fresh, ["backup", STACK], only)).toContain("newer: 2 tables, 23,000 rows");
+      expect(await done(fresh, ["restore", STACK, "--drill"], only)).toContain(
+        "newer: 2 tables, 23,000 rows, as they were saved",
+      );
+    },
+  );
 });
