@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const project = hourProject(store, alerts.url);
   const projects = [project];
   try {
-    await done(project, ["up", HOUR_STACK, "--yes"]);
+    await up(project);
     say(`up: ${containers().size} containers`);
     // The backend makes the table.
     while (sql("SELECT to_regclass('messages') IS NOT NULL").join() !== "t") await sleep(500);
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     removeStack(HOUR_STACK);
     const fresh = hourProject(store, alerts.url, project);
     projects.push(fresh);
-    await done(fresh, ["up", HOUR_STACK, "--yes"]);
+    await up(fresh);
     const { output, seconds } = await done(fresh, ["restore", HOUR_STACK, "--yes"]);
     say(`restore in ${seconds.toFixed(0)} s:\n${output}`);
     const after = tables();
@@ -173,6 +173,15 @@ async function done(project: TestProject, words: readonly string[]) {
   const ended = await project.enxuto(words);
   if (ended.code !== 0) throw new Error(ended.output);
   return ended;
+}
+
+/** On a busy machine a service may become healthy too late for the first one: the next one resumes. */
+async function up(project: TestProject): Promise<void> {
+  const words = ["up", HOUR_STACK, "--yes"];
+  const { code, output } = await project.enxuto(words);
+  if (code === 0) return;
+  say(`up again, since: ${output.trim().split("\n").at(-2)}`);
+  await done(project, words);
 }
 
 function say(line: string): void {
