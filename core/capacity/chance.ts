@@ -15,7 +15,7 @@ export interface Replicated {
  * The probability from 0 to 1 that services together stay within `roomMiB`.
  *
  * The low end of each is taken as what a tenth of such programs stay under, the high end as what a tenth exceed, with a lognormal
- * half on each side of the likely figure. Replicas of one service move together, services do not; their sum is taken as lognormal.
+ * half on each side of the likely figure; a normal one where that side begins at nothing, as what a job adds does. Replicas of one service move together, services do not; their sum is taken as lognormal.
  */
 export function chanceWithin(services: readonly Replicated[], roomMiB: number): number {
   let fixed = 0;
@@ -39,12 +39,18 @@ export function chanceWithin(services: readonly Replicated[], roomMiB: number): 
 }
 
 function momentsOf({ lowMiB, likelyMiB, highMiB }: Estimate): { mean: number; variance: number } {
-  const below = Math.log(likelyMiB / lowMiB) / TENTH;
-  const above = Math.log(highMiB / likelyMiB) / TENTH;
-  const values = NORMAL.map((z) => likelyMiB * Math.exp(z * (z < 0 ? below : above)));
+  const values = NORMAL.map((z) =>
+    z < 0 ? away(likelyMiB, lowMiB, -z / TENTH) : away(likelyMiB, highMiB, z / TENTH),
+  );
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { mean, variance };
+}
+
+/** The figure so many times as far from the likely one as an end is: by ratio, or by difference where one of both is nothing. */
+function away(likelyMiB: number, endMiB: number, times: number): number {
+  if (likelyMiB === 0 || endMiB === 0) return Math.max(0, likelyMiB + (endMiB - likelyMiB) * times);
+  return likelyMiB * (endMiB / likelyMiB) ** times;
 }
 
 /** The normal distribution's share below z, within 0.0001 (Abramowitz and Stegun 26.2.17). */
