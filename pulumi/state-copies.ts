@@ -159,7 +159,8 @@ function write(
   state: string | Buffer,
 ): string {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const fresh = fs.mkdtempSync(path.join(folder, "."));
+  // In the folder: what a kill leaves next to it would look like another stack's, or another checkout's.
+  const fresh = fs.mkdtempSync(`${folder}${path.sep}.`);
   const named = path.join(folder, name);
   try {
     writeSafely(path.join(fresh, STATE), state);

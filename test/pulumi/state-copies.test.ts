@@ -76,7 +76,10 @@ test("a copy that could not be made whole leaves nothing behind, and is told of"
   fs.rmSync(path.join(checkout, ".enxuto/passphrase"));
   fs.mkdirSync(path.join(checkout, ".enxuto/passphrase"));
   keep(stateOf(2));
-  expect(fs.readdirSync(path.join(checkout, ".enxuto/states/dev"))).toEqual([]);
+  expect(fs.readdirSync(path.join(checkout, ".enxuto/states"), { recursive: true })).toEqual([
+    "dev",
+  ]);
+  expect(modes(path.join(folder, "home")).filter((one) => one.startsWith("file"))).toEqual([]);
   expect(said).toEqual([
     expect.stringMatching(/no copy of the state could be kept in .* \(EISDIR\)/),
     expect.stringMatching(/no copy of the state could be kept in .* \(EISDIR\)/),
