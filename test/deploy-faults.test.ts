@@ -6,7 +6,10 @@ import { error, FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";
 import { pulumiFolder, tier } from "./support/tiers";
 
 const FIXTURE = path.join("test", "support", "fixture-service");
-const NOTHING = { ssh_keys: [], firewalls: [], servers: [], volumes: [] };
+const NOTHING = {
+  ...{ ssh_keys: [], firewalls: [], servers: [], volumes: [] },
+  ...{ networks: [], placement_groups: [] },
+};
 const NAME = "conecta-saude-test-faults";
 
 jest.setTimeout(180_000);

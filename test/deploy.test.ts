@@ -23,7 +23,10 @@ const PROVIDERS = [
     token: HETZNER_TOKEN,
     fake: () => new FakeHetzner("test-hetzner"),
     env: (url: string) => ({ HCLOUD_ENDPOINT: url, HCLOUD_TOKEN: HETZNER_TOKEN }),
-    empty: { ssh_keys: [], firewalls: [], servers: [], volumes: [] },
+    empty: {
+      ...{ ssh_keys: [], firewalls: [], servers: [], volumes: [] },
+      ...{ networks: [], placement_groups: [] },
+    },
   },
   {
     kind: "digitalocean",

@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { bases, TestProject } from "./support/project";
+import { type RentedCloud, rentedCloud } from "./support/rented-cloud";
 import { RentedNodes } from "./support/rented-nodes";
-import { StandInProvider } from "./support/stand-in-provider";
 import { type SwarmNode, swarmTier } from "./support/swarm";
 
 const MINUTE = 60_000;
@@ -25,18 +25,13 @@ interface Standing {
   readonly services: readonly string[];
 }
 
-// Docker, its provider and the commands are real, the servers' engines are: Hetzner, its keys and SSH are played.
+// The providers and commands are real, the servers' engines are: Hetzner's API and SSH are played.
 deployed("a stack on several servers that it rents", () => {
-  let provider: StandInProvider;
+  let cloud: RentedCloud;
   let rented: RentedNodes;
   let project: TestProject;
   const source = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-rented-source-"));
-  const env = () => ({
-    ...provider.env,
-    ...rented.env,
-    HCLOUD_TOKEN: "fake".repeat(16),
-  });
-  const enxuto = (...words: string[]) => project.enxuto(words, env());
+  const enxuto = (...words: string[]) => project.enxuto(words, cloud.env);
   const json = async (...words: string[]) => JSON.parse((await enxuto(...words, "--json")).output);
   const standings = async (): Promise<Standing[]> => (await json("status", STACK)).servers;
   const up = async () => {
@@ -64,7 +59,7 @@ deployed("a stack on several servers that it rents", () => {
   beforeAll(async () => {
     fs.cpSync(FIXTURE, source, { recursive: true });
     rented = new RentedNodes(4);
-    provider = await StandInProvider.start(rented.hands, ["hcloud", "tls"]);
+    cloud = await rentedCloud(rented, "rented");
     const { python, redis, caddy, registry } = bases();
     project = new TestProject(STACK, {
       system: SYSTEM,
@@ -79,7 +74,7 @@ deployed("a stack on several servers that it rents", () => {
 
   afterAll(async () => {
     await rented?.swarm.stop();
-    provider?.stop();
+    await cloud?.stop();
     if (project) project.remove();
     fs.rmSync(source, { recursive: true });
   });

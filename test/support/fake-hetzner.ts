@@ -1,17 +1,7 @@
 import { HETZNER } from "../../core/catalog/hetzner";
 import type { Answer, Call } from "./fake-cloud";
 import { FakeServerCloud, type Json, now } from "./fake-server-cloud";
-import {
-  attachVolume,
-  detachVolume,
-  playedBytes,
-  powerOff,
-  powerOn,
-  removePlayedServer,
-  resize,
-  shutDown,
-  startPlayedServer,
-} from "./played-server";
+import { PLAYED, playedBytes, type ServerPlayers } from "./played-server";
 
 /** A token as Hetzner makes them: the real plugin refuses any other length. */
 export const HETZNER_TOKEN = "fake".repeat(16);
@@ -20,20 +10,28 @@ const IMAGES = ["ubuntu-24.04", "debian-13"];
 
 const LOCATIONS = ["fsn1", "nbg1", "hel1", "ash", "hil", "sin"];
 
-type Kind = "ssh_keys" | "firewalls" | "servers" | "volumes";
+const KINDS = [
+  ...["ssh_keys", "firewalls", "servers", "volumes", "networks", "placement_groups"],
+] as const;
+
+type Kind = (typeof KINDS)[number];
 
 /**
- * The parts of the Hetzner Cloud API that a stack uses, with state. A server that is ordered is played by a container.
+ * The parts of the Hetzner Cloud API that a stack uses, with state. A server that is ordered is played by a container, or by what
+ * plays it instead.
  *
  * Answers follow the documentation: field names, status codes and error codes.
  */
 export class FakeHetzner extends FakeServerCloud<Kind, number> {
   private readonly actions = new Map<number, Json>();
 
-  constructor(name: string) {
+  constructor(
+    name: string,
+    private readonly players: ServerPlayers = PLAYED,
+  ) {
     const unauthorized = error(401, "unauthorized", "the token you have provided is invalid");
     const door = { prefix: "/v1", token: HETZNER_TOKEN, unauthorized };
-    super(name, door, ["ssh_keys", "firewalls", "servers", "volumes"], "servers");
+    super(name, door, KINDS, "servers");
   }
 
   /** The endpoint for HCLOUD_ENDPOINT. */
@@ -86,6 +84,8 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
       case "firewalls":
       case "servers":
       case "volumes":
+      case "networks":
+      case "placement_groups":
         if (action !== undefined) return this.act(first, Number(id), action, call.body);
         if (id !== undefined) return this.one(first, Number(id), call);
         if (call.method === "POST") return this.create(first, call.body);
@@ -138,6 +138,25 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
           body: { volume: created, action: this.done("create_volume"), next_actions: [] },
         };
       }
+      case "networks": {
+        const created = {
+          ...common,
+          ip_range: body.ip_range,
+          subnets: (body.subnets ?? []).map(fullSubnet),
+          routes: [],
+          servers: [],
+          load_balancers: [],
+          protection: { delete: false },
+          expose_routes_to_vswitch: false,
+        };
+        this.resources.networks.set(id, created);
+        return { status: 201, body: { network: created } };
+      }
+      case "placement_groups": {
+        const created = { ...common, type: body.type, servers: [] };
+        this.resources.placement_groups.set(id, created);
+        return { status: 201, body: { placement_group: created, action: null } };
+      }
       case "servers":
         return this.createServer(common, body);
     }
@@ -163,7 +182,7 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
     if ((body.user_data ?? "").length > 32 * 1024) {
       return error(422, "invalid_input", "invalid input in field 'user_data'");
     }
-    const played = await startPlayedServer({
+    const played = await this.players.start({
       cloud: this.name,
       name: body.name,
       memoryMiB: size.memTotalMiB,
@@ -198,13 +217,15 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
       rescue_enabled: false,
       iso: null,
       locked: false,
-      placement_group: null,
+      placement_group: this.resources.placement_groups.get(body.placement_group) ?? null,
       ingoing_traffic: 0,
       outgoing_traffic: 0,
       included_traffic: 20 * 1024 ** 4,
       load_balancers: [],
     };
     this.resources.servers.set(common.id, server);
+    server.placement_group?.servers.push(common.id);
+    for (const network of body.networks ?? []) this.join(server, { network });
     return {
       status: 201,
       body: { server, action: this.done("create_server"), next_actions: [], root_password: null },
@@ -220,6 +241,9 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
     if (kind === "firewalls" && this.protectedBy(id)) {
       return error(409, "resource_in_use", "firewall is still in use");
     }
+    if (kind === "networks" && found.servers.length > 0) {
+      return error(409, "resource_in_use", "network still has servers");
+    }
     if (kind === "volumes" && found.server !== null) {
       return error(423, "locked", "volume is attached to a server");
     }
@@ -228,7 +252,12 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
     for (const volume of this.resources.volumes.values()) {
       if (volume.server === id) await this.detach(volume);
     }
-    await removePlayedServer(this.containers.get(id) as string);
+    for (const group of ["networks", "placement_groups"] as const) {
+      for (const one of this.resources[group].values()) {
+        one.servers = one.servers.filter((server: number) => server !== id);
+      }
+    }
+    await this.players.remove(this.containers.get(id) as string);
     this.containers.delete(id);
     return { status: 200, body: { action: this.done("delete_server") } };
   }
@@ -251,12 +280,31 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
         }
         return { status: 201, body: { actions: [this.done(action)] } };
       }
+      case "networks/add_subnet":
+        found.subnets.push(fullSubnet(body));
+        return { status: 201, body: { action: this.done(action) } };
+      case "networks/delete_subnet":
+        found.subnets = found.subnets.filter(({ ip_range }: Json) => ip_range !== body.ip_range);
+        return { status: 201, body: { action: this.done(action) } };
+      case "servers/attach_to_network":
+        return this.join(found, body) ?? { status: 201, body: { action: this.done(action) } };
+      case "servers/detach_from_network":
+        found.private_net = found.private_net.filter(
+          ({ network }: Json) => network !== body.network,
+        );
+        return { status: 201, body: { action: this.done(action) } };
+      case "servers/add_to_placement_group":
+        // As the documentation says.
+        if (found.status !== "off")
+          return error(422, "server_not_stopped", "server is not stopped");
+        found.placement_group = this.resources.placement_groups.get(body.placement_group);
+        return { status: 201, body: { action: this.done(action) } };
       case "servers/shutdown":
-        await shutDown(container);
+        await this.players.shutDown(container);
         found.status = "off";
         return { status: 201, body: { action: this.done(action) } };
       case "servers/poweroff":
-        await powerOff(container);
+        await this.players.powerOff(container);
         found.status = "off";
         return { status: 201, body: { action: this.done(action) } };
       case "servers/poweron":
@@ -267,7 +315,7 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
         if (!size?.priceMonthly) return error(422, "invalid_input", "invalid server type");
         if (found.status !== "off")
           return error(422, "server_not_stopped", "server is not stopped");
-        await resize(container, size.memTotalMiB);
+        await this.players.resize(container, size.memTotalMiB);
         found.server_type = this.serverType(size.name);
         // As the documentation says: it copies the disk and starts the server again.
         await this.switchOn(found);
@@ -296,22 +344,39 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
     }
   }
 
+  /** Puts a server on a network; an error where its address is taken. */
+  private join(server: Json, { network: id, ip, alias_ips = [] }: Json): Answer | undefined {
+    const network = this.resources.networks.get(id);
+    if (!network) return error(404, "not_found", "network not found");
+    if (network.subnets.length === 0) {
+      return error(409, "no_subnet_available", "network has no subnets");
+    }
+    const taken = [...this.resources.servers.values()].flatMap(({ private_net }) =>
+      private_net.map((one: Json) => one.ip),
+    );
+    if (taken.includes(ip)) return error(409, "ip_not_available", "ip is not available");
+    const mac_address = `86:00:00:00:00:${(server.id % 90) + 10}`;
+    server.private_net.push({ network: id, ip, alias_ips, mac_address });
+    network.servers.push(server.id);
+    return undefined;
+  }
+
   /** Cuts the power of a server for so many milliseconds. */
   async powerCycle(name: string, darkMs: number): Promise<void> {
     const server = this.find("servers", name);
-    await powerOff(this.containers.get(server.id) as string);
+    await this.players.powerOff(this.containers.get(server.id) as string);
     await new Promise((resolve) => setTimeout(resolve, darkMs));
     await this.switchOn(server);
   }
 
   private async switchOn(server: Json): Promise<void> {
-    await powerOn(this.containers.get(server.id) as string);
+    await this.players.powerOn(this.containers.get(server.id) as string);
     for (const id of server.volumes) await this.plug(this.resources.volumes.get(id), server.id);
     server.status = "running";
   }
 
   private plug(volume: Json, server: number): Promise<void> {
-    return attachVolume(this.containers.get(server) as string, {
+    return this.players.attach(this.containers.get(server) as string, {
       file: `${volume.id}.img`,
       link: `scsi-0HC_Volume_${volume.id}`,
       bytes: playedBytes(volume.size),
@@ -329,7 +394,7 @@ export class FakeHetzner extends FakeServerCloud<Kind, number> {
     const server = this.resources.servers.get(volume.server);
     if (server) server.volumes = server.volumes.filter((id: number) => id !== volume.id);
     if (container) {
-      await detachVolume(container, {
+      await this.players.detach(container, {
         file: `${volume.id}.img`,
         link: `scsi-0HC_Volume_${volume.id}`,
       });
@@ -445,6 +510,10 @@ function list({ path }: Call, key: string, items: Json[]): Answer {
 
 function fullRule(rule: Json): Json {
   return { port: null, description: null, source_ips: [], destination_ips: [], ...rule };
+}
+
+function fullSubnet({ type, ip_range, network_zone }: Json): Json {
+  return { type, ip_range, network_zone, gateway: "10.132.0.1", vswitch_id: null };
 }
 
 function samePublicKey(a: string, b: string | undefined): boolean {

@@ -151,6 +151,27 @@ export async function removePlayedServer(container: string): Promise<void> {
   await docker("rm", "--force", "--volumes", container);
 }
 
+/** What plays the servers of a cloud, each by its name there: what a fake of a provider's API has them do. */
+export interface ServerPlayers {
+  readonly start: (args: PlayedServerArgs) => Promise<PlayedServer>;
+  readonly remove: (server: string) => Promise<void>;
+  readonly powerOn: (server: string) => Promise<void>;
+  readonly powerOff: (server: string) => Promise<void>;
+  readonly shutDown: (server: string) => Promise<void>;
+  readonly resize: (server: string, memoryMiB: number) => Promise<void>;
+  readonly attach: typeof attachVolume;
+  readonly detach: typeof detachVolume;
+}
+
+/** Servers that are containers. */
+export const PLAYED: ServerPlayers = {
+  start: startPlayedServer,
+  remove: removePlayedServer,
+  ...{ powerOn, powerOff, shutDown, resize },
+  attach: attachVolume,
+  detach: detachVolume,
+};
+
 /** Removes whatever is left of a cloud: servers and disks. */
 export async function removeCloud(cloud: string): Promise<void> {
   const left = await docker("ps", "--all", "--quiet", "--filter", `label=enxuto.cloud=${cloud}`);

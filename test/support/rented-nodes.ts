@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import type { ServerPlayers } from "./played-server";
 import type { Hands, Props } from "./stand-in-provider";
 import { type SwarmNode, TestSwarm } from "./swarm";
 
@@ -42,14 +43,32 @@ export class RentedNodes {
       [SERVER]: {
         create: async (props) => {
           await this.boot(props);
-          return { ipv4Address: addressOf(props) };
+          return { ipv4Address: this.addressOf(props) };
         },
-        remove: async (props) => {
-          const node = this.node(addressOf(props));
-          await node.stop();
-          node.forget();
-        },
+        remove: (props) => this.remove(props),
       },
+    };
+  }
+
+  /** The same for a fake of Hetzner's API: servers by their names there, whose public addresses are their private ones. */
+  get players(): ServerPlayers {
+    const booted = new Map<string, Props>();
+    return {
+      start: async ({ name, userData }) => {
+        const place = Number(/-(\d+)$/.exec(name)?.[1] ?? 1) - 1;
+        const { address } = this.swarm.nodes[place];
+        const props = { userData, networks: [{ ip: address }] } as unknown as Props;
+        booted.set(name, props);
+        await this.boot(props);
+        return { container: name, address };
+      },
+      remove: (name) => this.remove(booted.get(name) as Props),
+      powerOn: async (name) => this.node(this.addressOf(booted.get(name) as Props)).start(),
+      powerOff: async (name) => this.node(this.addressOf(booted.get(name) as Props)).stop(),
+      shutDown: async (name) => this.node(this.addressOf(booted.get(name) as Props)).stop(),
+      resize: async () => {},
+      attach: async () => {},
+      detach: async () => {},
     };
   }
 
@@ -61,9 +80,33 @@ export class RentedNodes {
     };
   }
 
+  /** Where the data of the volume lies while it is attached to no server. */
+  private get volume(): string {
+    return path.join(this.folder, "volume");
+  }
+
+  /** On the private network between several; the only server has the first node. */
+  private addressOf(props: Props): string {
+    const networks = (props.networks ?? []) as unknown as readonly { readonly ip: string }[];
+    return networks[0]?.ip ?? this.swarm.nodes[0].address;
+  }
+
   /** The node that is a server's, by its address. */
   node(address: string): SwarmNode {
     return this.swarm.nodes.find((node) => node.address === address) as SwarmNode;
+  }
+
+  /** Cuts a server's power: what runs there ends at once, and nobody reaches it. */
+  cutPower(node: SwarmNode): void {
+    this.swarm.cable(node, "down");
+    fs.writeFileSync(path.join(node.folder, "dead"), "");
+    node.cutPower();
+  }
+
+  async switchOn(node: SwarmNode): Promise<void> {
+    fs.rmSync(path.join(node.folder, "dead"), { force: true });
+    this.swarm.cable(node, "up");
+    await node.start();
   }
 
   private furnish(node: SwarmNode): void {
@@ -79,6 +122,13 @@ export class RentedNodes {
     this.program(node, "journalctl", "#!/bin/sh\n");
   }
 
+  private async remove(props: Props): Promise<void> {
+    const node = this.node(this.addressOf(props));
+    await node.stop();
+    if (hasVolume(props)) move(path.join(node.folder, "data", "volumes"), this.volume);
+    node.forget();
+  }
+
   private program(node: SwarmNode, name: string, text: string): void {
     fs.writeFileSync(path.join(node.folder, "bin", name), text, { mode: 0o755 });
   }
@@ -87,13 +137,20 @@ export class RentedNodes {
   private async boot(props: Props): Promise<void> {
     const { write_files: files } = parse(String(props.userData));
     const daemon = files.find(({ path: file }: { path: string }) => /daemon\.json$/.test(file));
-    const node = this.node(addressOf(props));
+    const node = this.node(this.addressOf(props));
     fs.writeFileSync(path.join(node.folder, "etc", "daemon.json"), daemon.content);
+    if (hasVolume(props)) move(this.volume, path.join(node.folder, "data", "volumes"));
     await node.start();
   }
 }
 
-function addressOf(props: Props): string {
-  const [network] = props.networks as unknown as readonly { readonly ip: string }[];
-  return network.ip;
+/** Whether a server was told at its first boot to keep its data on the volume. */
+function hasVolume(props: Props): boolean {
+  return String(props.userData).includes("scsi-0HC_Volume_");
+}
+
+function move(from: string, to: string): void {
+  if (!fs.existsSync(from)) return;
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  fs.renameSync(from, to);
 }

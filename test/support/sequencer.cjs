@@ -13,6 +13,8 @@ const LAST = [
   "machine",
   "images-docker",
   "docker",
+  "rented-swarm",
+  "conecta-servers",
   "deploy-faults",
   "deploy-team",
   "deploy",

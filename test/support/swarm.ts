@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { cutPower } from "./power";
 import { leavingOut, tier } from "./tiers";
 
 /** `describe` for a stack that is deployed on a swarm of one's own; where one cannot be had, one line says so. */
@@ -77,6 +78,13 @@ export class SwarmNode {
     }
   }
 
+  /** Cuts its power: everything that runs there ends at once, and its disk stays. */
+  cutPower(): void {
+    cutPower(this.folder);
+    unmountBelow(this.folder);
+    fs.rmSync(path.join(this.folder, "pid"), { force: true });
+  }
+
   /** Its disk is gone with it. */
   forget(): void {
     unmountBelow(this.folder);
@@ -105,7 +113,7 @@ export class SwarmNode {
 }
 
 /** Namespace with the switch that joins the nodes. */
-const SWITCH = "enxuto-switch";
+export const SWITCH = "enxuto-switch";
 
 /** A real swarm on this machine: its nodes see the whole machine's memory, so that only their budgets tell them apart. */
 export class TestSwarm {
@@ -219,7 +227,8 @@ export class TestSwarm {
 function unmountBelow(folder: string): void {
   for (const line of fs.readFileSync("/proc/mounts", "utf8").split("\n")) {
     const [, directory = ""] = line.split(" ");
-    if (directory.startsWith(`${folder}/`)) execFileSync("umount", ["--lazy", directory]);
+    // One that went along with another one is mounted no longer.
+    if (directory.startsWith(`${folder}/`)) spawnSync("umount", ["--lazy", directory]);
   }
 }
 

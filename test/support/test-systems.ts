@@ -17,11 +17,16 @@ import { SYSTEMS } from "../../systems";
 /** Health checks so often that an `up` takes seconds. */
 const QUICK = { intervalSeconds: 2, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 20 };
 
+/** The same where many services run on a machine at work: a swarm replaces what answers late as if it had failed. */
+const PATIENT = { ...QUICK, timeoutSeconds: 30, retries: 10, startPeriodSeconds: 120 };
+
+const rhythm = process.env.TEST_PATIENT ? PATIENT : QUICK;
+
 /** A system as it is, but for the rhythm of its health checks. */
 function quick(system: System): System {
   const services = [...system.services].map(([name, service]): [string, Service] => [
     name,
-    { ...service, health: { ...service.health, ...QUICK } },
+    { ...service, health: { ...service.health, ...rhythm } },
   ]);
   return { ...system, services: new Map(services) };
 }
@@ -33,6 +38,23 @@ function apart(system: System): System {
     service.publish === undefined ? service : { ...service, publish: service.publish + 20_000 },
   ]);
   return { ...system, network: `enxuto-test-${system.name}`, services: new Map(services) };
+}
+
+/** A service more for Conecta Saúde, of so many MiB. */
+const { TEST_REPORTS_MIB: reports } = process.env;
+
+function withReports(system: System): System {
+  const backend = system.services.get("backend");
+  if (system.name !== "conecta-saude" || !reports || !backend) return system;
+  const memory = { limitMiB: Number(reports), reservationMiB: Number(reports) };
+  const { routes: _, footprint: __, ...more } = backend;
+  return {
+    ...system,
+    services: new Map([...system.services, ["reports", { ...more, memory }]]),
+    profiles: new Map(
+      [...system.profiles].map(([name, budgets]) => [name, { ...budgets, reports: memory }]),
+    ),
+  };
 }
 
 const cache = redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "allkeys-lru" });
@@ -158,6 +180,6 @@ const caches = defineSystem(
 );
 
 export const TEST_SYSTEMS = [
-  ...SYSTEMS.map((system) => apart(quick(system))),
+  ...SYSTEMS.map((system) => withReports(apart(quick(system)))),
   ...[small, turns, several, shop, keeping, tiny, caches].map(quick),
 ];

@@ -1,0 +1,26 @@
+import { FakeHetzner, HETZNER_TOKEN } from "./fake-hetzner";
+import type { RentedNodes } from "./rented-nodes";
+import { StandInProvider } from "./stand-in-provider";
+import { hasTier } from "./tiers";
+
+/** Hetzner, as far as servers are rented there that are engines in network namespaces. */
+export interface RentedCloud {
+  /** Variables that lead a stack there. */
+  readonly env: NodeJS.ProcessEnv;
+  stop(): Promise<void>;
+}
+
+/** A fake of its API, which the real provider talks to; where that is not here, a stand-in for the provider. */
+export async function rentedCloud(rented: RentedNodes, name: string): Promise<RentedCloud> {
+  if (hasTier("deploy", ["hcloud", "tls"])) {
+    const cloud = new FakeHetzner(name, rented.players);
+    const env = { HCLOUD_ENDPOINT: await cloud.start(), HCLOUD_TOKEN: HETZNER_TOKEN };
+    return { env: { ...env, ...rented.env }, stop: () => cloud.stop() };
+  }
+  process.stderr.write("the provider of Hetzner is not here: a stand-in orders the servers\n");
+  const provider = await StandInProvider.start(rented.hands, ["hcloud", "tls"]);
+  return {
+    env: { ...provider.env, ...rented.env, HCLOUD_TOKEN: HETZNER_TOKEN },
+    stop: async () => provider.stop(),
+  };
+}
