@@ -102,7 +102,15 @@ deployed("Conecta Saúde from one server to three and back", () => {
   });
 
   test("has nothing to do the second time", async () => {
+    const tasks = () => {
+      const services = first().docker("service", "ls", "--quiet");
+      return first()
+        .docker("service", "ps", "--quiet", "--no-trunc", ...services)
+        .sort();
+    };
+    const before = tasks();
     expect(await done("up", STACK, "--yes")).toContain(`${STACK} is up`);
+    expect(tasks()).toEqual(before);
   });
 
   test("is refused at preview with one service more than fits after a loss, and ways out that were judged", async () => {

@@ -157,10 +157,7 @@ function taskSpec(args: SwarmServiceArgs, called: string) {
   const constraints = [binding, homes.length > 0 ? openTo(called) : undefined];
   const { memory, models } = definition;
   const health = healthOf(definition);
-  const { capabilities, writable, writableRoot } = confinementOf(definition);
-  const inMemory = Object.entries(writable).flatMap(([target, size]) =>
-    size === "disk" ? [] : [{ target, sizeBytes: size * MIB }],
-  );
+  const { capabilities, writableRoot } = confinementOf(definition);
   return {
     containerSpec: {
       image: args.image,
@@ -186,15 +183,8 @@ function taskSpec(args: SwarmServiceArgs, called: string) {
       readOnly: writableRoot === "",
       // Signals arrive and ended processes are cleared away, whatever the image starts first.
       init: true,
-      mounts: [
-        ...Object.entries(volumes).map(([target, source]) => ({ type: "volume", target, source })),
-        ...scratch(definition).map((target) => ({ type: "volume", target })),
-        ...inMemory.map(({ target, sizeBytes }) => ({
-          type: "tmpfs",
-          target,
-          tmpfsOptions: { sizeBytes },
-        })),
-      ],
+      // Docker's own, said in full: a refresh reads it back, and an update for its sake would shuffle the variables, which replaces tasks.
+      mounts: mountsOf(definition, volumes).map((mount) => ({ ...mount, readOnly: false })),
       secrets: files.map(({ path, id, name }) => ({
         secretId: id,
         secretName: name,
@@ -216,6 +206,22 @@ function taskSpec(args: SwarmServiceArgs, called: string) {
     networksAdvanceds: args.networks.map((id) => ({ id, aliases: [args.service] })),
     logDriver: { name: "json-file", options: LOG_OPTS },
   };
+}
+
+/** Volumes by name, places on the disk that go with their task, and places in memory. */
+function mountsOf(definition: Service, volumes: SwarmServiceArgs["volumes"]) {
+  const inMemory = Object.entries(confinementOf(definition).writable).flatMap(([target, size]) =>
+    size === "disk" ? [] : [{ target, sizeBytes: size * MIB }],
+  );
+  return [
+    ...Object.entries(volumes).map(([target, source]) => ({ type: "volume", target, source })),
+    ...scratch(definition).map((target) => ({ type: "volume", target })),
+    ...inMemory.map(({ target, sizeBytes }) => ({
+      type: "tmpfs",
+      target,
+      tmpfsOptions: { sizeBytes },
+    })),
+  ];
 }
 
 /** MB of weights that are taken to arrive in a second. */

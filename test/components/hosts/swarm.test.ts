@@ -61,6 +61,8 @@ test("data is bound to the server of the plan, or to the one that it lies on", a
     type: "volume",
     source: "conecta-saude-prod-postgres-data",
     target: "/var/lib/postgresql/data",
+    // As the provider reads it back: left out it would be an update, which replaces tasks.
+    readOnly: false,
   });
   const moved = service(await plan({ homes: { postgres: "small" } }), "postgres");
   expect(moved.taskSpec.placement).toEqual({ constraints: ["node.hostname==small"] });
