@@ -40,7 +40,7 @@ export function judgeFile(file: string): JudgedFile {
 }
 
 /** A service of Umbrel's files without an image: its platform adds one. */
-const APP_PROXY = /^ {2}app_proxy:\s*\n(?: {4,}.*\r?\n|\s*\n)*/m;
+const APP_PROXY = /^ {2}app_proxy:\s*\n(?: {3,}.*\r?\n|\s*\n)*/m;
 
 function read(file: string): ComposeProject {
   const tree = path.dirname(file);
