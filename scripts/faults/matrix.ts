@@ -210,6 +210,7 @@ export const FAULTS: readonly Fault[] = [
     outcome:
       "what may move is healthy elsewhere within its budget, what its data binds to it waits for it, and `up` is refused until it is back or gone",
     proofs: [
+      proof("conecta-servers", "goes on while a server is killed under load"),
       proof("swarm", "what a lost server ran is healthy on the others"),
       proof("rented-swarm", "goes on while the first of three managers is cut off"),
     ],

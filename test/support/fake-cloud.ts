@@ -41,6 +41,8 @@ export class FakeCloud {
     private readonly route: (call: Call) => Promise<Answer> | Answer,
   ) {
     this.server = createServer((request, response) => void this.answer(request, response));
+    // A test that is at work for seconds must not close a connection on which the next request is already under way.
+    this.server.keepAliveTimeout = 300_000;
   }
 
   /** Starts it on a free port of the loopback and returns its URL without prefix. */
