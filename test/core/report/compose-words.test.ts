@@ -24,7 +24,7 @@ const LARGE =
 const OPEN =
   "services:\n  events: {image: clickhouse/clickhouse-server}\n  db: {image: 'postgres:16'}\n";
 const PHOTOS =
-  "services:\n  photos: {image: ghcr.io/immich-app/immich-server}\n  job: {image: busybox, restart: 'no', command: 'true'}\n";
+  "services:\n  photos: {image: registry.example.com/immich-app/immich-server}\n  job: {image: busybox, restart: 'no', command: 'true'}\n";
 const GUESSED = "services:\n  web: {image: 'example/web:3'}\n";
 
 describe("the answer of fit in Portuguese", () => {
