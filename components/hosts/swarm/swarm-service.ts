@@ -183,7 +183,7 @@ function taskSpec(args: SwarmServiceArgs, called: string) {
       readOnly: writableRoot === "",
       // Signals arrive and ended processes are cleared away, whatever the image starts first.
       init: true,
-      // Docker's own, said in full: a refresh reads it back, and an update for its sake would shuffle the variables, which replaces tasks.
+      // Docker's own, said in full, as a refresh reads it back.
       mounts: mountsOf(definition, volumes).map((mount) => ({ ...mount, readOnly: false })),
       secrets: files.map(({ path, id, name }) => ({
         secretId: id,

@@ -61,7 +61,7 @@ test("data is bound to the server of the plan, or to the one that it lies on", a
     type: "volume",
     source: "conecta-saude-prod-postgres-data",
     target: "/var/lib/postgresql/data",
-    // As the provider reads it back: left out it would be an update, which replaces tasks.
+    // As the provider reads it back.
     readOnly: false,
   });
   const moved = service(await plan({ homes: { postgres: "small" } }), "postgres");
