@@ -61,7 +61,7 @@ tier("engine")("two checkouts that share a state and a server", () => {
     return ssh.commands(who).filter(
       // `sudo -n sh` is handed the script that reads the kernel's log, and nothing else is.
       (command) =>
-        !/^(docker (ps|inspect|info|stats|system df|network ls|volume ls)|df|cat|apt-get --simulate)\b|^(true|sudo -n sh)$/.test(
+        !/^(docker (ps|images|inspect|info|stats|system df|network ls|volume ls)|df|cat|apt-get --simulate)\b|^(true|sudo -n sh)$/.test(
           command,
         ),
     );
