@@ -195,7 +195,7 @@ tier("engine")("in a real engine", () => {
       [
         "a system that is none",
         { "enxuto:system": "conecta" },
-        `enxuto:system: got "conecta", expected one of ${SYSTEMS.map(({ name }) => name).join(", ")}`,
+        `enxuto:system: got "conecta", expected one of ${SYSTEMS.map(({ name }) => name).join(", ")}; a new one is a file in systems/, and a name in systems/index.ts where there is one`,
       ],
       [
         "a value of another type",
