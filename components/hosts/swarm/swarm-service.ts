@@ -170,12 +170,12 @@ function taskSpec(args: SwarmServiceArgs, called: string) {
       env: pulumi.all([...args.variables]).apply(byName),
       healthcheck: {
         tests: [...health.test],
-        interval: duration(health.intervalSeconds),
-        timeout: duration(health.timeoutSeconds),
-        startPeriod: duration(health.startPeriodSeconds),
+        interval: asReadBack(health.intervalSeconds),
+        timeout: asReadBack(health.timeoutSeconds),
+        startPeriod: asReadBack(health.startPeriodSeconds),
         retries: health.retries,
       },
-      stopGracePeriod: duration(definition.stopGraceSeconds ?? 10),
+      stopGracePeriod: asReadBack(definition.stopGraceSeconds ?? 10),
       ...(capabilities.length > 0
         ? { capAdds: capabilities.map((one) => `CAP_${one}`).sort() }
         : {}),
@@ -222,6 +222,11 @@ function mountsOf(definition: Service, volumes: SwarmServiceArgs["volumes"]) {
       tmpfsOptions: { sizeBytes },
     })),
   ];
+}
+
+/** A time as the provider reads it back, `2m` and not `2m0s`: another way to write it would be an update. */
+function asReadBack(seconds: number): string {
+  return duration(seconds).replace(/m0s$/, "m").replace(/h0m$/, "h");
 }
 
 /** MB of weights that are taken to arrive in a second. */

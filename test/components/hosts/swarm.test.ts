@@ -1,9 +1,14 @@
+import type { Service } from "../../../core/model/service";
+import type { System } from "../../../core/model/system";
 import { type OfflineRun, runOffline } from "../../../program/offline";
 import { conectaSaude } from "../../../systems/conecta-saude";
 
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
-const plan = (values: Record<string, unknown> = {}): Promise<OfflineRun> => {
+const plan = (
+  values: Record<string, unknown> = {},
+  system: System = conectaSaude,
+): Promise<OfflineRun> => {
   const all = {
     system: "conecta-saude",
     host: "swarm",
@@ -15,7 +20,7 @@ const plan = (values: Record<string, unknown> = {}): Promise<OfflineRun> => {
     `enxuto:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  return runOffline([conectaSaude], "prod", {
+  return runOffline([system], "prod", {
     values: Object.fromEntries(entries),
     secretKeys: [],
   });
@@ -49,6 +54,21 @@ test("a service takes its budget, its limit and its rollout along, and is never 
   expect(backend.taskSpec.placement).toEqual({
     constraints: ["node.labels.enxuto.closed.conecta-saude-prod-backend!=true"],
   });
+});
+
+test("times are written as the provider reads them back, since another way to write one would replace tasks", async () => {
+  const times = async (startPeriodSeconds: number) => {
+    const slow = [...conectaSaude.services].map(([name, one]): [string, Service] => [
+      name,
+      { ...one, health: { ...one.health, startPeriodSeconds }, stopGraceSeconds: 60 },
+    ]);
+    const run = await plan({}, { ...conectaSaude, services: new Map(slow) });
+    const { healthcheck, stopGracePeriod } = service(run, "backend").taskSpec.containerSpec;
+    return [healthcheck.startPeriod, stopGracePeriod];
+  };
+  expect(await times(120)).toEqual(["2m", "1m"]);
+  expect(await times(3600)).toEqual(["1h", "1m"]);
+  expect(await times(125)).toEqual(["2m5s", "1m"]);
 });
 
 test("data is bound to the server of the plan, or to the one that it lies on", async () => {
