@@ -11,7 +11,7 @@ import { KEYS, SETTING } from "../program/settings/table";
 import { SYSTEMS } from "../systems";
 import { costsTable } from "./costs";
 import { matrixTable } from "./faults/matrix";
-import { killsText, pairsText } from "./faults/page";
+import { killsText, pairsText, serversText } from "./faults/page";
 import { footprintsTable, sizesTable } from "./measured";
 import { photosText } from "./photos";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
@@ -39,6 +39,7 @@ export async function blocks(): Promise<Record<string, string>> {
     "fault-matrix": matrixTable(),
     pairs: pairsText(),
     kills: killsText(),
+    "faults-servers": serversText(),
     settings: settingsTable(),
     sizes: sizesTable(),
     footprints: footprintsTable(),

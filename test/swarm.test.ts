@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { TestProject } from "./support/project";
+import { BUDGET_MIB, pushed, type Standing } from "./support/several-stack";
 import { type SwarmNode, swarmTier, TestSwarm } from "./support/swarm";
 
 const MINUTE = 60_000;
-const BUDGET_MIB = 280;
 const STACK = "swarm-test";
 const FIXTURE = path.join(__dirname, "support", "fixture-service");
 
@@ -220,19 +220,6 @@ deployed("a stack on a swarm of three servers", () => {
     expect(volumes).toContain(`enxuto-several-${STACK}-store-data`);
   });
 });
-
-/** A server as `status --json` has it. */
-interface Standing {
-  readonly server: string;
-  readonly services: readonly string[];
-}
-
-/** Pushes an image to the team's registry and gives it by digest. */
-function pushed(node: SwarmNode, image: string, name: string): string {
-  node.docker("tag", image, name);
-  node.docker("push", "--quiet", name);
-  return node.docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", name)[0];
-}
 
 /** Ids of all tasks, those too that have ended. */
 function tasks(node: SwarmNode): string[] {

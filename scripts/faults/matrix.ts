@@ -12,8 +12,8 @@ export interface Fault {
   readonly outcome: string;
   /** Empty where no test plays it. */
   readonly proofs: readonly Proof[];
-  /** Whether `npm run faults:rows` plays it. @default false */
-  readonly isPlayed?: boolean;
+  /** Script that plays it: `npm run faults:rows` or `npm run faults:servers`. @default - none does */
+  readonly playedBy?: "rows" | "servers";
 }
 
 const proof = (file: string, title: string): Proof => ({ file: `test/${file}.test.ts`, title });
@@ -147,25 +147,25 @@ export const FAULTS: readonly Fault[] = [
     fault: "`up` killed while it puts an earlier run's leftovers in order",
     outcome: "the next `up` converges as after any other kill",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
   {
     fault: "a laptop that sleeps in mid-`up`",
     outcome: "the run goes on where it was, or the next `up` converges",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
   {
     fault: "a clock that is wrong",
     outcome: "a run by a clock that is a day off, and one after it, converge",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
   {
     fault: "the database's volume full",
     outcome: "PostgreSQL refuses to write, `status` calls the disk critical, and no row is lost",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
   {
     fault: "a provider that is slow or answers 429",
@@ -176,26 +176,26 @@ export const FAULTS: readonly Fault[] = [
     fault: "the Docker daemon killed in mid-`up`",
     outcome: "the run ends well by itself, or the next `up` converges",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
   {
     fault: "SSH cut while a container is made or a service handed over",
     outcome: "the run connects again and ends well, or the next `up` converges; no row is lost",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
   {
     fault: "the host rebooted in mid-`up`",
     outcome: "the next `up` waits for the server and converges; no row is lost",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
   {
     fault: "the bridge's name server gone",
     outcome:
       "it goes with its daemon: `status` and the watcher say that Docker does not answer, and names are found again with it",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
   {
     fault: "a certificate that cannot be renewed",
@@ -221,14 +221,47 @@ export const FAULTS: readonly Fault[] = [
     proofs: [proof("engine/swarm", "a swarm without a leader is one sentence")],
   },
   {
-    fault: "the network between servers cut",
-    outcome: "what may move runs twice until it is back, data never",
-    proofs: [proof("rented-swarm", "goes on while the first of three managers is cut off")],
+    fault: "a worker of a swarm killed",
+    outcome:
+      "what may move is healthy elsewhere within half a minute, and `up` converges once it is back",
+    proofs: [],
+    playedBy: "servers",
   },
   {
-    fault: "a version on several servers that never becomes healthy and ends with 0",
+    fault: "the only manager of a swarm killed",
+    outcome: "what runs on the others goes on, and one sentence says that no engine answers",
+    proofs: [],
+    playedBy: "servers",
+  },
+  {
+    fault: "the network between a worker and the others cut",
+    outcome: "what may move runs twice until it is back, data never",
+    proofs: [proof("rented-swarm", "goes on while the first of three managers is cut off")],
+    playedBy: "servers",
+  },
+  {
+    fault: "Docker restarted on a worker of a swarm",
+    outcome: "what ran there is healthy again, and `up` converges",
+    proofs: [],
+    playedBy: "servers",
+  },
+  {
+    fault: "a version on a swarm that never becomes healthy and ends with 0 on SIGTERM",
     outcome: "`up` names it with Docker's reason, and what ran before serves on",
     proofs: [proof("swarm", "a version that never becomes healthy ends the up with its reason")],
+    playedBy: "servers",
+  },
+  {
+    fault: "a version on a swarm that never becomes healthy and ends with 143 on SIGTERM",
+    outcome: "`up` names it with Docker's reason, and what ran before serves on",
+    proofs: [],
+    playedBy: "servers",
+  },
+  {
+    fault: "a manager of three killed",
+    outcome: "the others go on, and what may move is healthy elsewhere",
+    proofs: [proof("conecta-servers", "goes on while a server is killed under load")],
+    playedBy: "servers",
   },
   {
     fault: "a server's budget changed by hand, or more replicas asked for than the budgets carry",
@@ -242,18 +275,18 @@ export const FAULTS: readonly Fault[] = [
     fault: "Docker upgraded on the host",
     outcome: "containers run on, and `status` and the next `up` find them as they were",
     proofs: [],
-    isPlayed: true,
+    playedBy: "rows",
   },
 ];
 
 /** The matrix as a table, with what was played by hand or by `npm run faults`. */
 export function matrixTable(): string {
   const results = readResults().rows;
-  const rows = FAULTS.map(({ fault, outcome, proofs, isPlayed }) => {
+  const rows = FAULTS.map(({ fault, outcome, proofs, playedBy }) => {
     const row = results?.result.find((one) => one.fault === fault);
     const tried = row ? `${row.survived} of ${row.tried}, ${row.date ?? results?.date}` : "";
     const files = [...new Set(proofs.map(({ file }) => file))];
-    const players = [...files, ...(isPlayed ? ["npm run faults:rows"] : [])];
+    const players = [...files, ...(playedBy ? [`npm run faults:${playedBy}`] : [])];
     const played = players.map((player) => `\`${player}\``).join(", ");
     return `| ${fault} | ${outcome} | ${played || "nothing"} | ${tried} |`;
   });

@@ -21,6 +21,21 @@ export function pairsText(): string {
   ].join("\n");
 }
 
+/** What `npm run faults:servers` saw, for docs/faults.md. */
+export function serversText(): string {
+  const { rows } = readResults();
+  const played = rows?.result.filter(({ where }) => where === "servers") ?? [];
+  if (!rows || played.length === 0) return "No run has been kept.";
+  const dates = [...new Set(played.map(({ date }) => date ?? rows.date))];
+  return [
+    "| what was played | what was seen |",
+    "|---|---|",
+    ...played.map(({ fault, seen }) => `| ${fault} | ${seen} |`),
+    "",
+    `Played on ${dates.join(", ")}: ${rows.conditions}.`,
+  ].join("\n");
+}
+
 /** What is played, by proof. */
 const PLAYED: Readonly<Record<string, string>> = {
   one: "three offenders of one process each",
