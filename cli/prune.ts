@@ -18,7 +18,7 @@ import { builtHere, onThisMachine, setStore } from "../operate/set-store";
 import { type StackEngine, stackEngine } from "../operate/stack-engine";
 import { keptShipments, unusedVolumesOf } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
-import { runOffline } from "../program/offline";
+import { type OfflineRun, runOffline } from "../program/offline";
 import { stackNames } from "../program/project";
 import type { Settings } from "../program/settings";
 import { givenUp } from "./given-up";
@@ -49,7 +49,7 @@ export const prune: Verb<"prune"> = {
     // A run at work is about to start images that no container needs yet.
     const work = { verb: "prune", waitMs: waitMs(values), say: console.log };
     const removed = await underEngineLock(chosen, engine.docker, work, async () => [
-      ...(await collectOldSets(chosen.directory, settings)),
+      ...(await collectOldSets(chosen.directory, offline)),
       ...(await removeUnused(found, given.unused)),
       ...(await removeVolumes(docker, given.shipments)),
     ]);
@@ -125,15 +125,16 @@ async function removeVolumes(engine: Docker, names: readonly string[]): Promise<
  * Removes what ran once and neither the current sets of the project's stacks nor the ones before them need, from this machine and
  * from each of the stack's servers. Gives what went from the host.
  */
-export async function collectOldSets(
-  directory: string,
-  { stack, host, servers }: Pick<Settings, "stack" | "host" | "servers">,
-): Promise<string[]> {
+export async function collectOldSets(directory: string, offline: OfflineRun): Promise<string[]> {
+  const { stack, host, servers } = offline.settings;
+  // A server that is added later is sent them again.
+  const current = imagesToBuild(offline);
   const built = builtHere(directory, stack);
-  const present = new Set(await imagesOn(docker));
+  const present = await imagesOn(docker);
   const brought = built.read().filter((reference) => present.has(reference));
+  const stale = staleImages(stack, await setsHere(directory, stack), brought, present);
   const here = await collectImages(
-    staleImages(stack, await setsHere(directory, stack), brought),
+    stale.filter((reference) => !current.includes(reference)),
     docker,
   );
   built.write(brought.filter((reference) => !here.includes(reference)));
@@ -146,6 +147,13 @@ export async function collectOldSets(
   return [...new Set(removed.flat())];
 }
 
+/** References of the images that the stack's program builds. */
+export function imagesToBuild({ resources }: OfflineRun): string[] {
+  return resources
+    .filter(({ type }) => type === "docker:index/image:Image")
+    .map(({ props }) => String(props.imageName));
+}
+
 /** Removes old images from a server. Only `up`s bring them there, from whatever machine: what lies next to those of a set came with one that failed. */
 async function collectThere(
   stack: string,
@@ -153,8 +161,9 @@ async function collectThere(
   engine: Docker,
 ): Promise<string[]> {
   const ran = sets.flatMap((set) => Object.values(set));
-  const there = inRepositoriesOf(await imagesOn(engine), ran);
-  return collectImages(staleImages(stack, new Map([[stack, sets]]), there), engine);
+  const present = await imagesOn(engine);
+  const there = inRepositoriesOf([...present.keys()], ran);
+  return collectImages(staleImages(stack, new Map([[stack, sets]]), there, present), engine);
 }
 
 /** The sets that this machine remembers, by stack: an engine may carry several. */

@@ -41,7 +41,7 @@ import { runOperation } from "../pulumi/run";
 import { entriesOf, outputsOf, type StateResource } from "../pulumi/state";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
-import { collectOldSets } from "./prune";
+import { collectOldSets, imagesToBuild } from "./prune";
 import { confirmed, isInteractive } from "./terminal/confirm";
 import { liveDisplay, plainDisplay } from "./terminal/display";
 import { EXIT, type Verb } from "./verb";
@@ -168,15 +168,8 @@ async function apply(session: Session): Promise<number> {
   const settled = { ...session, resources, replace: [] };
   keepMark(settled, await markOf(settled, docker));
   const code = await report(session, resources, `is up (${seconds} s)`);
-  if (settings.host !== "render") await collectOldSets(session.directory, settings);
+  if (settings.host !== "render") await collectOldSets(session.directory, session.offline);
   return code;
-}
-
-/** References of the images that the stack's program builds. */
-function imagesToBuild({ resources }: OfflineRun): string[] {
-  return resources
-    .filter(({ type }) => type === "docker:index/image:Image")
-    .map(({ props }) => String(props.imageName));
 }
 
 /** Addresses of the services, and how much of the host they take. */

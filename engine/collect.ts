@@ -7,24 +7,31 @@ import type { Docker } from "./server-engine";
  * before it, nor those of the other stacks hold. What was built by hand and never ran is none of them.
  *
  * `sets` are the sets that each stack ran, the last one last; of each the last two are kept. `brought` are images that its `up`s
- * made whether or not they came to run: those of an `up` that failed are in no set.
+ * made whether or not they came to run: those of an `up` that failed are in no set. `ids` are the ids of what an engine holds, by
+ * which the sets of several servers name their images.
  */
 export function staleImages(
   stack: string,
   sets: ReadonlyMap<string, readonly Readonly<Record<string, string>>[]>,
   brought: readonly string[] = [],
+  ids: ReadonlyMap<string, string> = new Map(),
 ): string[] {
   const imagesOf = (some: readonly Readonly<Record<string, string>>[]) =>
     some.flatMap((set) => Object.values(set));
   const kept = new Set([...sets.values()].flatMap((ran) => imagesOf(ran.slice(-2))));
   const ran = new Set([...imagesOf(sets.get(stack) ?? []), ...brought]);
-  return [...ran].filter((reference) => !kept.has(reference));
+  return [...ran].filter(
+    (reference) => !kept.has(reference) && !kept.has(ids.get(reference) ?? reference),
+  );
 }
 
-/** Tagged references that an engine holds. */
-export async function imagesOn(engine: Docker): Promise<string[]> {
-  return lines(await engine(["images", "--format", "{{.Repository}}:{{.Tag}}"])).filter(
-    (reference) => !reference.includes("<none>"),
+/** Ids of the images that an engine holds, by their tagged references. */
+export async function imagesOn(engine: Docker): Promise<Map<string, string>> {
+  const format = "{{.Repository}}:{{.Tag}} {{.ID}}";
+  return new Map(
+    lines(await engine(["images", "--no-trunc", "--format", format]))
+      .map((line) => line.split(" ") as [string, string])
+      .filter(([reference]) => !reference.includes("<none>")),
   );
 }
 
