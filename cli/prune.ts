@@ -3,23 +3,14 @@ import { gb } from "../core/capacity/figures";
 import { isServer } from "../core/catalog/hosts";
 import type { UnusedVolume } from "../core/report/stack-status";
 import { STATUS_WORDS } from "../core/report/status-words";
-import {
-  capBuildCache,
-  collectImages,
-  imagesOn,
-  inRepositoriesOf,
-  staleImages,
-} from "../engine/collect";
 import { docker } from "../engine/engine";
 import { type Docker, dockerOn, fileSystemOn } from "../engine/server-engine";
-import type { ImageSet } from "../operate/image-sets";
+import { collectOldSets, serverNames } from "../operate/old-sets";
 import { underEngineLock } from "../operate/open-stack";
-import { builtHere, onThisMachine, setStore } from "../operate/set-store";
 import { type StackEngine, stackEngine } from "../operate/stack-engine";
 import { keptShipments, unusedVolumesOf } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
-import { type OfflineRun, runOffline } from "../program/offline";
-import { stackNames } from "../program/project";
+import { runOffline } from "../program/offline";
 import type { Settings } from "../program/settings";
 import { givenUp } from "./given-up";
 import { ask, isInteractive } from "./terminal/confirm";
@@ -85,11 +76,6 @@ function placesOf({ host, servers, stack }: Settings, engine: StackEngine): Plac
     : [engine];
 }
 
-/** Names by which servers are reached: the first one has none of its own. */
-function serverNames(servers: Settings["servers"]): string[] {
-  return servers.length > 0 ? ["", ...servers.slice(1).map(({ name }) => name)] : [""];
-}
-
 const OTHERS =
   "only the server that docker talks to was looked at: docker image prune on each of the others";
 
@@ -119,59 +105,4 @@ async function removeUnused(
 async function removeVolumes(engine: Docker, names: readonly string[]): Promise<string[]> {
   if (names.length > 0) await engine(["volume", "rm", ...names]);
   return [...names];
-}
-
-/**
- * Removes what ran once and neither the current sets of the project's stacks nor the ones before them need, from this machine and
- * from each of the stack's servers. Gives what went from the host.
- */
-export async function collectOldSets(directory: string, offline: OfflineRun): Promise<string[]> {
-  const { stack, host, servers } = offline.settings;
-  // A server that is added later is sent them again.
-  const current = imagesToBuild(offline);
-  const built = builtHere(directory, stack);
-  const present = await imagesOn(docker);
-  const brought = built.read().filter((reference) => present.has(reference));
-  const stale = staleImages(stack, await setsHere(directory, stack), brought, present);
-  const here = await collectImages(
-    stale.filter((reference) => !current.includes(reference)),
-    docker,
-  );
-  built.write(brought.filter((reference) => !here.includes(reference)));
-  await capBuildCache();
-  if (!isServer(host)) return here;
-  const sets = await setStore(directory, stack, host).read();
-  const removed = await Promise.all(
-    serverNames(servers).map((server) => collectThere(stack, sets, dockerOn(stack, server))),
-  );
-  return [...new Set(removed.flat())];
-}
-
-/** References of the images that the stack's program builds. */
-export function imagesToBuild({ resources }: OfflineRun): string[] {
-  return resources
-    .filter(({ type }) => type === "docker:index/image:Image")
-    .map(({ props }) => String(props.imageName));
-}
-
-/** Removes old images from a server. Only `up`s bring them there, from whatever machine: what lies next to those of a set came with one that failed. */
-async function collectThere(
-  stack: string,
-  sets: readonly ImageSet[],
-  engine: Docker,
-): Promise<string[]> {
-  const ran = sets.flatMap((set) => Object.values(set));
-  const present = await imagesOn(engine);
-  const there = inRepositoriesOf([...present.keys()], ran);
-  return collectImages(staleImages(stack, new Map([[stack, sets]]), there, present), engine);
-}
-
-/** The sets that this machine remembers, by stack: an engine may carry several. */
-async function setsHere(directory: string, stack: string): Promise<Map<string, ImageSet[]>> {
-  const names = [...new Set([...stackNames(directory), stack])];
-  return new Map(
-    await Promise.all(
-      names.map(async (name) => [name, await onThisMachine(directory, name).read()] as const),
-    ),
-  );
 }

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import { onServerOf } from "../engine/server-engine";
 import { LOCAL_DIRECTORY } from "../program/project";
-import type { SetStore } from "./image-sets";
+import type { ImageSet, SetStore } from "./image-sets";
 
 /** Store of the images that a stack can return to: everyone who deploys to a server finds the same sets on it. */
 export function setStore(directory: string, stack: string, host: HostKind): SetStore {
@@ -12,27 +12,30 @@ export function setStore(directory: string, stack: string, host: HostKind): SetS
 
 /** The sets that `up`s on this machine have left running. */
 export function onThisMachine(directory: string, stack: string): SetStore {
-  const file = path.join(directory, fileOf(stack));
-  return {
-    async read() {
-      return fs.existsSync(file) ? parsed(fs.readFileSync(file, "utf8")) : [];
-    },
-    async write(sets) {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, text(sets));
-    },
-  };
+  const { read, write } = listFile<ImageSet>(path.join(directory, fileOf(stack)));
+  return { read: async () => read(), write: async (sets) => write(sets) };
 }
 
 /** Images that `up`s on this machine set out to build for a stack and that are not collected yet, in the order in which they came. */
 export function builtHere(directory: string, stack: string) {
-  const file = path.join(directory, LOCAL_DIRECTORY, "images", `${stack}.built.json`);
-  const read = (): string[] => (fs.existsSync(file) ? parsed(fs.readFileSync(file, "utf8")) : []);
-  const write = (references: readonly string[]) => {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, text([...new Set(references)]));
+  const name = `${stack}.built.json`;
+  const { read, write } = listFile<string>(path.join(directory, LOCAL_DIRECTORY, "images", name));
+  return {
+    read,
+    write,
+    add: (references: readonly string[]) => write([...new Set([...read(), ...references])]),
   };
-  return { read, write, add: (references: readonly string[]) => write([...read(), ...references]) };
+}
+
+/** List in a file of this machine: empty where there is none, or one that was cut while it was written. */
+function listFile<T>(file: string) {
+  return {
+    read: (): T[] => (fs.existsSync(file) ? parsed(fs.readFileSync(file, "utf8")) : []),
+    write(list: readonly T[]) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, text(list));
+    },
+  };
 }
 
 function onServer(stack: string): SetStore {
