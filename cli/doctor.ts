@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { grouped } from "../core/capacity/figures";
+import { takesArchives } from "../core/capacity/image-store";
 import { columns } from "../core/report/columns";
 import { engineInfo } from "../engine/engine";
 import { engineDirectory } from "../engine/engine-socket";
@@ -68,7 +69,7 @@ const OLDEST_ENGINE = 20;
 
 async function engine(): Promise<Check[]> {
   try {
-    const { version, memTotalMiB } = await engineInfo();
+    const { version, memTotalMiB, imageStore } = await engineInfo();
     const isOld = Number(version.split(".")[0]) < OLDEST_ENGINE;
     return [
       { name: "docker engine", state: "ok", found: `${version}, ${grouped(memTotalMiB)} MiB` },
@@ -79,7 +80,14 @@ async function engine(): Promise<Check[]> {
             found: `engine ${version} is too old`,
             get: "install Docker Engine 20.10 or newer",
           }
-        : { name: "buildkit", state: "ok", found: "in the engine" },
+        : takesArchives(imageStore, version)
+          ? { name: "buildkit", state: "ok", found: "in the engine" }
+          : {
+              name: "buildkit",
+              state: "missing",
+              found: `engine ${version} does not take Pulumi's builds into its containerd store`,
+              get: "install Docker Engine 27.5 or newer",
+            },
     ];
   } catch {
     return [

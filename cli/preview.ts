@@ -3,6 +3,7 @@ import { lossesOf } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
 import { deployedServer, goneWithServer, SERVER_TYPES } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
+import { requireBuilder } from "../operate/images/builder";
 import { openToLook } from "../operate/open-stack";
 import { verdictsOn, violationLines } from "../operate/policy-verdict";
 import {
@@ -31,6 +32,7 @@ export const preview: Verb<"preview"> = {
       return EXIT.refused;
     }
     await requireEngine(offline);
+    await requireBuilder(offline);
     const open = await openToLook(chosen, console.log);
     const losses = lossesOf(open.resources, offline);
     if (losses.length > 0) {

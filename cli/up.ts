@@ -13,6 +13,7 @@ import { givingUp, lossesOf, notGivenUp } from "../operate/data-guard";
 import { failureLines } from "../operate/failures";
 import { type Unserved, unserved } from "../operate/final-word";
 import { imageSetOf, remember } from "../operate/image-sets";
+import { requireBuilder } from "../operate/images/builder";
 import { requireRoomForBuilds } from "../operate/images/ensure";
 import { collectOldSets, imagesToBuild } from "../operate/old-sets";
 import { underLock } from "../operate/open-stack";
@@ -58,6 +59,7 @@ export const up: Verb<"up"> = {
     }
     console.log(`${chosen.name}: ${headline(offline.fit)}`);
     await requireEngine(offline);
+    await requireBuilder(offline);
     const work = { verb: "up", waitMs: waitMs(values), say: console.log };
     return underLock(chosen, work, async (open) => {
       const named = values["delete-data"] ?? [];

@@ -25,3 +25,17 @@ export const STORE_FACTORS: Readonly<Record<ImageStore, StoreFactors>> = {
 
 /** Store of an engine of which nothing else is said: every engine before 29, and one that was upgraded to it. */
 export const ASSUMED_STORE: ImageStore = "overlay2";
+
+/** First version of Docker Engine whose containerd store takes what is built in one archive, as the docker plugin sends it (moby#49178). */
+const TAKES_ARCHIVES_FROM = { major: 27, minor: 5 };
+
+/**
+ * Whether an engine takes what is built in one archive: 26.1.5 and 27.4.1 look in their containerd store for a host in the network
+ * instead. An engine whose version is no number is taken to.
+ */
+export function takesArchives(store: ImageStore, version: string): boolean {
+  const [major, minor] = version.split(".").map((part) => Number.parseInt(part, 10));
+  if (store !== "containerd" || Number.isNaN(major) || Number.isNaN(minor)) return true;
+  const { major: first, minor: from } = TAKES_ARCHIVES_FROM;
+  return major > first || (major === first && minor >= from);
+}
