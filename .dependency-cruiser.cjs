@@ -134,7 +134,7 @@ module.exports = {
           "^images/",
           "^scripts/",
           "^watcher/main\\.ts$",
-          "^page/(main\\.tsx|worker\\.ts|service-worker\\.js|lean/)",
+          "^page/(main\\.tsx|worker\\.ts|service-worker\\.js)",
         ],
       },
       to: {},

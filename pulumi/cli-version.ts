@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import * as semver from "semver";
+import type { SemVer } from "semver";
+import parse from "semver/functions/parse";
 import { cacheDirectory } from "../engine/cache-directory";
 import { run } from "../engine/run";
 
@@ -13,13 +14,13 @@ type Kept = Readonly<Record<string, { readonly file: string; readonly version: s
  * A program that has been asked is not started again until its file changes: that takes 0.2 s each time. A script, as version
  * managers put it on PATH, is asked every time: what it starts may change without it.
  */
-export async function cliVersion(command: string): Promise<semver.SemVer | undefined> {
+export async function cliVersion(command: string): Promise<SemVer | undefined> {
   const file = identityOf(command);
   const kept = file === undefined ? undefined : keptVersions()[command];
-  if (kept && kept.file === file) return semver.parse(kept.version) ?? undefined;
+  if (kept && kept.file === file) return parse(kept.version) ?? undefined;
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   const { code, stdout } = await run([command, "version"], { seconds: 60, env });
-  const version = code === 0 ? semver.parse(stdout.trim()) : null;
+  const version = code === 0 ? parse(stdout.trim()) : null;
   if (version && file !== undefined) keep(command, { file, version: version.version });
   return version ?? undefined;
 }

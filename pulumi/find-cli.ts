@@ -2,7 +2,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
-import * as semver from "semver";
+import gte from "semver/functions/gte";
+import rcompare from "semver/functions/rcompare";
+import valid from "semver/functions/valid";
 import { UserError } from "../core/capacity/user-error";
 import { cacheDirectory } from "../engine/cache-directory";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
@@ -20,8 +22,8 @@ export function cliRoots(home: string, cache: string): (string | undefined)[] {
     undefined,
     path.join(home, ".pulumi"),
     ...installed
-      .filter((version) => semver.valid(version))
-      .sort(semver.rcompare)
+      .filter((version) => valid(version))
+      .sort(rcompare)
       .map((version) => path.join(versions, version)),
     cache,
   ];
@@ -38,7 +40,7 @@ export async function findCli(
     const command = root === undefined ? onPath() : path.join(root, "bin", "pulumi");
     if (command === undefined || !fs.existsSync(command)) continue;
     const version = await cliVersion(command);
-    if (version && semver.gte(version, OLDEST_CLI)) return { command, version };
+    if (version && gte(version, OLDEST_CLI)) return { command, version };
   }
   return undefined;
 }

@@ -1,26 +1,24 @@
 // Makes the JavaScript of dist/: each entry in one file, with the libraries that it uses inside it, so that installing the package
-// installs nothing else, and a start reads one file instead of three hundred. Declarations are tsc's.
+// installs nothing else, and a start reads a few files instead of three hundred. Declarations are tsc's.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { build } from "esbuild";
-import { leanRows } from "./lean-data.mjs";
+import { common } from "./build/common.mjs";
+import { dataOnce } from "./build/data.mjs";
+import { LEAN_MODULES } from "./lean/modules.mjs";
 import { buildWatcher } from "./watcher.mjs";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 const DIST = path.join(PROJECT, "dist");
-
-const ENTRIES = {
-  "api/model": "api/model.ts",
-  "api/policy": "api/policy.ts",
-  "cli/main": "cli/main.ts",
-  "cli/verbs": "verbs",
-  "policy/index": "policy/index.ts",
-  "cli/tasks": "components/hosts/tasks.ts",
-};
+const CLI = path.join(PROJECT, "cli");
 
 const { peerDependencies, engines } = JSON.parse(
   fs.readFileSync(path.join(PROJECT, "package.json"), "utf8"),
 );
+
+/** The tables of facts lie once in the package, for Node and for browsers. */
+fs.rmSync(path.join(DIST, "data"), { recursive: true, force: true });
+const data = dataOnce(PROJECT, path.join(DIST, "data"));
 
 const shared = {
   absWorkingDir: PROJECT,
@@ -29,6 +27,18 @@ const shared = {
   minify: true,
   legalComments: "none",
   logLevel: "warning",
+  alias: LEAN_MODULES,
+};
+
+const onNode = {
+  ...shared,
+  // What a project brings itself: one copy for its program and for ours.
+  external: Object.keys(peerDependencies).flatMap((name) => [name, `${name}/*`]),
+  platform: "node",
+  format: "cjs",
+  target: `node${engines.node.replace(">=", "")}`,
+  plugins: [data.read],
+  metafile: true,
 };
 
 // A page loads this one as it is, and so does Node, by import or require; what is not pure does not build.
@@ -39,8 +49,16 @@ await build({
   platform: "browser",
   target: "es2022",
   outExtension: { ".js": ".mjs" },
-  plugins: [{ name: "lean-data", setup: leanRows }],
+  plugins: [data.imported],
 });
+
+/** The modules of `fit` lie in a file of their own: the quick verb reads no more, and all others find them there. */
+const FIT = "./fit.js";
+const ofFit = await common(onNode, "cli/fit.ts", FIT);
+
+/** The rules, for the policy pack and for whoever judges with them. */
+const RULES = "../policy/rules.js";
+const ofPolicy = await common(onNode, "api/policy.ts", RULES);
 
 /** The verbs of load.ts but the quick one lie in a file of their own, which a start of that one does not read. */
 const VERBS = "./verbs.js";
@@ -48,30 +66,15 @@ const apart = {
   name: "verbs-apart",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\/[\w-]+$/ }, ({ path: wanted, importer }) => {
-      const quick = wanted === "./fit" || !importer.endsWith("cli/load.ts");
-      return quick ? undefined : { path: VERBS, external: true };
+      if (!importer.endsWith("cli/load.ts")) return undefined;
+      return wanted === "./fit"
+        ? { path: wanted, namespace: "apart" }
+        : { path: VERBS, external: true };
     });
-    onResolve({ filter: /^verbs$/ }, () => ({ path: "verbs", namespace: "verbs" }));
-    onLoad({ filter: /.*/, namespace: "verbs" }, () => ({ contents: verbs(), resolveDir: CLI }));
-  },
-};
-
-const CLI = path.join(PROJECT, "cli");
-
-/** Data of ours is there once, as JSON, which is read faster than the same text as a program. */
-const data = {
-  name: "data-once",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.?\/.*\.json$/ }, ({ path: wanted, resolveDir }) => {
-      const file = path.resolve(resolveDir, wanted);
-      const copy = path.relative(PROJECT, file).replaceAll(path.sep, "-");
-      fs.mkdirSync(path.join(DIST, "data"), { recursive: true });
-      fs.writeFileSync(
-        path.join(DIST, "data", copy),
-        JSON.stringify(JSON.parse(fs.readFileSync(file, "utf8"))),
-      );
-      return { path: `../data/${copy}`, external: true };
-    });
+    onResolve({ filter: /.*/, namespace: "apart" }, () => ({ path: FIT, external: true }));
+    onLoad({ filter: /.*/, namespace: "apart" }, () => ({
+      contents: 'module.exports = require("fit")["cli/fit.ts"];',
+    }));
   },
 };
 
@@ -87,42 +90,70 @@ function verbs() {
 
 const watcher = await buildWatcher(path.join(DIST, "watcher.js"));
 
-const { metafile } = await build({
-  ...shared,
-  entryPoints: ENTRIES,
-  plugins: [apart, data],
-  // What a project brings itself: one copy for its program and for ours.
-  external: Object.keys(peerDependencies).flatMap((name) => [name, `${name}/*`]),
-  platform: "node",
-  format: "cjs",
-  target: `node${engines.node.replace(">=", "")}`,
-  metafile: true,
-});
+/** The entries that have all of their own, and those of the command line. */
+const built = [
+  await build({
+    ...onNode,
+    entryPoints: {
+      "api/model": "api/model.ts",
+      "cli/tasks": "components/hosts/tasks.ts",
+    },
+  }),
+  await program("cli/fit", ofFit.contents, []),
+  await program("policy/rules", ofPolicy.contents, []),
+  await build({
+    ...onNode,
+    entryPoints: { "policy/index": "policy/index.ts" },
+    plugins: [ofPolicy.elsewhere, data.read],
+  }),
+  await program("cli/verbs", verbs(), [ofFit.elsewhere]),
+  await build({
+    ...onNode,
+    entryPoints: { "cli/main": "cli/main.ts" },
+    plugins: [apart, data.read],
+  }),
+];
+
+/** A program that is no file of the sources. */
+function program(name, contents, plugins) {
+  return build({
+    ...onNode,
+    stdin: { contents, resolveDir: name === "cli/verbs" ? CLI : PROJECT, sourcefile: `${name}.js` },
+    outdir: undefined,
+    outfile: path.join(DIST, `${name}.js`),
+    plugins: [...plugins, data.read],
+  });
+}
 
 // What a program is written with is all among the verbs already, and half a megabyte of its own.
-const { metafile: api } = await build({
-  ...shared,
-  entryPoints: ["api/index.ts"],
-  format: "esm",
-  packages: "external",
-  platform: "node",
-  metafile: true,
-  write: false,
-});
-const names = Object.values(api.outputs).flatMap(({ exports }) => exports);
-fs.writeFileSync(
-  path.join(DIST, "api/index.js"),
-  // The last line runs never: by it Node knows the names for whoever imports them.
-  `"use strict";
-const { api } = require("../cli/verbs.js");
-module.exports = api;
+await exported("api/index", 'require("../cli/verbs.js").api');
+await exported("api/policy", `require("${RULES}")["api/policy.ts"]`);
+
+/** Writes an entry of the package that is a part of another file. */
+async function exported(name, value) {
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: [`${name}.ts`],
+    format: "esm",
+    packages: "external",
+    platform: "node",
+    metafile: true,
+    write: false,
+  });
+  const names = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+  fs.writeFileSync(
+    path.join(DIST, `${name}.js`),
+    // The last line runs never: by it Node knows the names for whoever imports them.
+    `"use strict";
+module.exports = ${value};
 0 && (module.exports = { ${names.sort().join(", ")} });
 `,
-);
+  );
+}
 
 /** The folders of the packages that went into the files. */
 const bundled = new Set(
-  [...Object.keys(metafile.inputs), ...watcher].flatMap(
+  [...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), ...watcher].flatMap(
     (file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [],
   ),
 );

@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { LEAN_MODULES } from "./lean/modules.mjs";
 import { leanData } from "./page/lean-data.mjs";
 
 const PROJECT = path.join(import.meta.dirname, "..");
@@ -52,10 +53,7 @@ async function bundled(entry) {
     alias: {
       // The systems of the documents take their words from the package, as a team's own do.
       "enxuto/model": path.join(PROJECT, "api", "model.ts"),
-      // 28 kB of which the reader of Dockerfiles needs two functions.
-      "vscode-languageserver-types": path.join(PAGE, "lean", "language-server.ts"),
-      // 4 kB of which it needs the places of a text that nobody changes.
-      "vscode-languageserver-textdocument": path.join(PAGE, "lean", "text-document.ts"),
+      ...LEAN_MODULES,
     },
     plugins: [{ name: "lean-data", setup: leanData }],
   });

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { inColumns, leanRows } from "../lean-data.mjs";
+import { inColumns, leanRows } from "./lean-rows.mjs";
 
 /** What is known of programs without what no answer says, and written so that it compresses well. */
 export function leanData(build) {

@@ -76,14 +76,14 @@ describe("in an empty folder", () => {
     await done(empty, "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", tarball);
   });
 
-  test("the package is all that is installed, with its page in 5 MB", () => {
+  test("the package is all that is installed, with its page in 3 MB", () => {
     const modules = path.join(empty, "node_modules");
     expect(fs.readdirSync(modules).filter((name) => !name.startsWith("."))).toEqual(["enxuto"]);
     const files = fs.readdirSync(modules, { recursive: true, withFileTypes: true });
     const bytes = files
       .filter((entry) => entry.isFile())
       .map((entry) => fs.statSync(path.join(entry.parentPath, entry.name)).size);
-    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(5_000_000);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(3_000_000);
   });
 
   test("npx enxuto fit judges a compose file", async () => {

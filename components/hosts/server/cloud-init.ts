@@ -3,12 +3,10 @@ import { UserError } from "../../../core/capacity/user-error";
 import { SLICE_DAEMON, SLICE_FILES } from "../../../engine/host-setup/slice";
 import { SERVER_USER } from "../../../engine/ssh-config";
 import { type DeclaredMember, memberSettings } from "../members/daemon";
+import { SET_UP } from "./set-up";
 
 /** Where a server keeps the data of its services. Docker's own directory for named volumes. */
 export const DATA_DIRECTORY = "/var/lib/docker/volumes";
-
-/** File that a set-up leaves when it ended well; another server made from a copy of this one's disk is another instance without it. */
-export const SET_UP = "/var/lib/cloud/instance/enxuto-set-up";
 
 /** User data above this is refused by Hetzner; DigitalOcean takes twice as much. */
 export const MAX_USER_DATA_BYTES = 32 * 1024;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../core/capacity/user-error";
 import { type Ended, lastLine, run } from "../../../engine/run";
 import { onServer, type Trouble, troubleOf } from "../../../engine/ssh";
-import { SET_UP } from "./cloud-init";
+import { SET_UP } from "./set-up";
 
 /** Seconds within which a new server's Docker answers; installing it takes about one minute. */
 export const READY_SECONDS = 600;

@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 const LEAN = { "crowd.json": leanCrowd, "system-containers.json": leanSystemContainers };
 
 /** The program of a table, as an ES module; undefined for one that is kept as it is. */
-export function leanProgram(file) {
+function leanProgram(file) {
   const name = Object.keys(LEAN).find((end) => file.endsWith(`/programs/data/${end}`));
   return name && LEAN[name](file);
 }
