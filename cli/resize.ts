@@ -1,13 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseDocument } from "yaml";
 import { grouped } from "../core/capacity/figures";
 import type { Fit } from "../core/capacity/fit";
 import { hostNoticeText } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
-import { LEAST_HOURS, type Resized, resized, useOf } from "../core/capacity/resize";
+import { LEAST_HOURS, type Resized, resized, useOf, writable } from "../core/capacity/resize";
 import { cheapestToHave, type JudgedHost, judgeHosts } from "../core/capacity/shortlist";
-import { UserError } from "../core/capacity/user-error";
+import { got, UserError } from "../core/capacity/user-error";
 import { hostOffers, isServer, stalePrices } from "../core/catalog/hosts";
 import { withServerEdge } from "../core/model/edge";
 import { withMemory } from "../core/model/overrides";
@@ -19,12 +18,18 @@ import { admission } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import type { Settings } from "../program/settings";
+import { withBudgets } from "./budget-lines";
 import { requireOneServer } from "./one-server";
 import { EXIT, type Verb } from "./verb";
+
+/** Hours that `--hours` can ask for: two figures of five minutes, and all that is kept. */
+const LEAST = 0.1;
+const MOST = 720;
 
 /** `enxuto resize`: budgets by what was used. */
 export const resize: Verb<"resize"> = {
   async run({ values, positionals }) {
+    const leastHours = hoursOf(values.hours);
     const chosen = await chooseStack(positionals, {});
     const { name, directory } = chosen;
     const { settings, fit } = await runOffline(chosen.systems, name, chosen.config);
@@ -38,16 +43,18 @@ export const resize: Verb<"resize"> = {
       throw new UserError(name, `nothing is known of its use: enxuto watch ${name} keeps it`);
     }
     const { system, external } = settings;
-    const services = [...system.services]
+    const proposed = [...system.services]
       .filter(([service]) => !external.has(service))
       .map(([service, definition]) => {
         const { memory, footprint } = definition;
         const replicas = replicaBounds(definition).max;
         const own = history.filter((entry) => entry.service === service);
-        const use = useOf(own.map(({ memoryMiB }) => memoryMiB));
+        const use = useOf(own);
         return resized({ name: service, replicas, memory, footprint }, use);
       });
-    const hours = Math.max(0, ...services.map(({ use }) => use?.hours ?? 0));
+    const hours = Math.max(0, ...proposed.map(({ use }) => use?.hours ?? 0));
+    const written = writable(proposed, leastHours);
+    const services = written ?? proposed;
     const changed = services.filter(isChanged);
     const after = {
       ...settings,
@@ -71,15 +78,15 @@ export const resize: Verb<"resize"> = {
             2,
           )
         : [
-            resizeText(services, hours, fit, fitAfter, hosts),
+            resizeText({ services, hours, leastHours, before: fit, after: fitAfter, hosts }),
             ...stalePrices(hosts, new Date()).map((notice) => `warning: ${hostNoticeText(notice)}`),
           ].join("\n"),
     );
     if (!values.apply) return EXIT.ok;
-    if (hours < LEAST_HOURS) {
+    if (!written) {
       throw new UserError(
         "--apply",
-        `${hours.toFixed(1)} hours were looked at, expected ${LEAST_HOURS}: a night says little of a day`,
+        `${hours.toFixed(1)} hours were looked at, expected ${leastHours}: a night says little of a day. Where a load like that of a day ran meanwhile, --hours ${Math.max(LEAST, Math.floor(hours * 10) / 10)} takes it for one`,
       );
     }
     if (fitAfter.verdict === "refused") {
@@ -92,6 +99,14 @@ export const resize: Verb<"resize"> = {
     return EXIT.ok;
   },
 };
+
+/** Hours of figures that are enough to write budgets. */
+function hoursOf(given: string | undefined): number {
+  if (given === undefined) return LEAST_HOURS;
+  const hours = Number(given);
+  if (given.trim() !== "" && hours >= LEAST && hours <= MOST) return hours;
+  throw new UserError("--hours", `${got(given)}, expected hours from ${LEAST} to ${MOST}`);
+}
 
 function isChanged({ before, after }: Resized): boolean {
   return before.limitMiB !== after.limitMiB || before.reservationMiB !== after.reservationMiB;
@@ -107,21 +122,35 @@ function hostsFor({ system, external, reserve, host }: Settings): JudgedHost[] {
   return cheapestToHave(judgeHosts(loadsOf(behind, external.keys()), hostOffers(), reserve), 2);
 }
 
+/** What was found out of a stack's use. */
+interface Proposal {
+  readonly services: readonly Resized[];
+  /** Hours that the service was looked at that was for the longest. */
+  readonly hours: number;
+  /** Hours from which on a budget is written. */
+  readonly leastHours: number;
+  readonly before: Fit;
+  readonly after: Fit;
+  readonly hosts: readonly JudgedHost[];
+}
+
 /** The proposal as a table, with the account before and after. */
-export function resizeText(
-  services: readonly Resized[],
-  hours: number,
-  before: Fit,
-  after: Fit,
-  hosts: readonly JudgedHost[],
-): string {
+export function resizeText({
+  services,
+  hours,
+  leastHours,
+  before,
+  after,
+  hosts,
+}: Proposal): string {
+  const isShort = hours < leastHours;
   const rows = services.map((one) => [
     one.replicas > 1 ? `${one.name} ×${one.replicas}` : one.name,
     one.use ? grouped(Math.ceil(one.use.p95MiB)) : "not seen",
     one.use ? grouped(Math.ceil(one.use.peakMiB)) : "",
     change(one.before.reservationMiB, one.after.reservationMiB),
     change(one.before.limitMiB, one.after.limitMiB),
-    one.isHeld ? "limit held by what was measured" : "",
+    noteOf(one, isShort ? 0 : leastHours),
   ]);
   const header = ["service", "p95 MiB", "peak", "reserved", "limit", ""];
   const sum = ({ memory }: Fit) =>
@@ -131,7 +160,7 @@ export function resizeText(
       (line) => line.trimEnd(),
     ),
     "",
-    `seen: the largest figure of every five minutes in ${hours.toFixed(1)} hours${hours < LEAST_HOURS ? `: too little to apply, ${LEAST_HOURS} are needed` : ""}`,
+    `seen: the largest figure of every five minutes in ${hours.toFixed(1)} hours${isShort ? `: too little to apply, ${leastHours} are needed` : ""}`,
     `before: ${sum(before)}`,
     `after:  ${sum(after)}, ${after.verdict}`,
     ...hosts.map(
@@ -139,6 +168,11 @@ export function resizeText(
         `would fit: ${kind} ${size}, ${grouped(headroomMiB)} MiB headroom, ${formatAmount(priceMonthly)} a month before tax`,
     ),
   ].join("\n");
+}
+
+function noteOf({ use, isHeld }: Resized, leastHours: number): string {
+  if (use && use.hours < leastHours) return `kept: seen for ${use.hours.toFixed(1)} hours`;
+  return isHeld ? "limit held by what was measured" : "";
 }
 
 function change(before: number, after: number): string {
@@ -152,10 +186,6 @@ function writeBudgets(
   budgets: ReturnType<typeof budgetsOf>,
 ): string {
   const file = path.join(directory, `Pulumi.${stack}.yaml`);
-  const document = parseDocument(fs.readFileSync(file, "utf8"));
-  for (const [service, budget] of Object.entries(budgets)) {
-    document.setIn(["config", "enxuto:memory", service], document.createNode(budget));
-  }
-  fs.writeFileSync(file, document.toString());
+  fs.writeFileSync(file, withBudgets(fs.readFileSync(file, "utf8"), budgets));
   return path.basename(file);
 }

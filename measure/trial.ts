@@ -117,7 +117,7 @@ async function run(
 }
 
 /** Success, an honest "later", or what the series expects; who refuses a body may close the connection under the sender. */
-function isRight(status: string, { expects = [] }: Series): boolean {
+export function isRight(status: string, { expects = [] }: Series): boolean {
   if (/^([23]\d\d|429|503)$/.test(status) || expects.includes(Number(status))) return true;
   return expects.length > 0 && /^(EPIPE|ECONNRESET)$/.test(status);
 }

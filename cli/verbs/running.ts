@@ -42,6 +42,10 @@ export const RUNNING = {
     positionals: [STACK],
     options: {
       apply: { summary: "Writes them into Pulumi.STACK.yaml as enxuto:memory." },
+      hours: {
+        value: "HOURS",
+        summary: "Takes this much for enough to write (default 24), after a load test perhaps.",
+      },
       ...JSON_OPTION,
     },
   },

@@ -28,15 +28,12 @@ export const LEAN_MARGIN = { peak: 1.25, minimum: 1.15, p95: 1.1 } as const;
 /** Budgets are round figures: both are multiples of this, in MiB. */
 const STEP_MIB = 8;
 
-/** The smallest budget that a measurement justifies, with the margins above. */
-export function leanMemory({
-  peakMiB,
-  minimumLimitMiB,
-  p95MiB,
-}: Pick<Footprint, "peakMiB" | "minimumLimitMiB" | "p95MiB">): Memory {
-  const limitMiB = roundUp(
-    Math.max(peakMiB * LEAN_MARGIN.peak, minimumLimitMiB * LEAN_MARGIN.minimum),
-  );
+/** The smallest budget that a measurement justifies, with the margins above; `peakMargin` stands in place of the peak's. */
+export function leanMemory(
+  { peakMiB, minimumLimitMiB, p95MiB }: Pick<Footprint, "peakMiB" | "minimumLimitMiB" | "p95MiB">,
+  peakMargin: number = LEAN_MARGIN.peak,
+): Memory {
+  const limitMiB = roundUp(Math.max(peakMiB * peakMargin, minimumLimitMiB * LEAN_MARGIN.minimum));
   return { limitMiB, reservationMiB: Math.min(limitMiB, roundUp(p95MiB * LEAN_MARGIN.p95)) };
 }
 

@@ -17,7 +17,7 @@ import { dataVariables, placeVariables, repositoryVariables } from "../../operat
 import { installation } from "../../operate/backup/schedule";
 import { SYSTEMS } from "../../systems";
 import { docker, removeStack, type TestProject } from "../../test/support/project";
-import { containers, HOUR_STACK, hourProject, PASSWORD, SITE, sql, tables } from "./conecta";
+import { Conecta, done, say } from "./conecta";
 import { countedText, runCounted } from "./counted";
 import { Traffic } from "./traffic";
 
@@ -26,6 +26,11 @@ const PROJECT = path.join(__dirname, "..", "..");
 /** Minutes under load. @default 60 */
 const MINUTES = Number(process.env.HOUR_MINUTES ?? 60);
 const EVERY_MINUTES = 10;
+
+/** Opens the repository of the backups. */
+const PASSWORD = "correct horse";
+
+const CONECTA = new Conecta("hour", 35_173);
 
 /** Messages that are there before the first patient writes. */
 const ROWS_BEFORE = 200_000;
@@ -40,33 +45,33 @@ async function main(): Promise<void> {
   const kept = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-kept-"));
   const store = path.join(kept, "conecta");
   const alerts = await receiver();
-  removeStack(HOUR_STACK);
-  const project = hourProject(store, alerts.url);
+  const settings = {
+    backups: { to: store, every: `${EVERY_MINUTES}m`, password: PASSWORD },
+    alerts: { to: [alerts.url] },
+  };
+  removeStack(CONECTA.stack);
+  const project = CONECTA.project(settings);
   const projects = [project];
   try {
-    await up(project);
-    say(`up: ${containers().size} containers`);
-    // The backend makes the table.
-    while (sql("SELECT to_regclass('messages') IS NOT NULL").join() !== "t") await sleep(500);
-    sql(
-      `INSERT INTO messages (sender, text, status) SELECT i::text, repeat(md5(i::text), 10), 'done' FROM generate_series(1, ${ROWS_BEFORE}) i`,
-    );
+    await CONECTA.up(project);
+    say(`up: ${CONECTA.containers().size} containers`);
+    await CONECTA.fill(ROWS_BEFORE);
     const program = backupProgram(project, store);
     await hour(project, program);
     say(`alerts in the hour: ${JSON.stringify(alerts.taken)}`);
     say(await program.run("backup", "last backup"));
-    const before = tables();
+    const before = CONECTA.tables();
     say(`rows: ${before.join(", ")}`);
     say(await program.run("drill", "drill"));
     program.remove();
 
-    removeStack(HOUR_STACK);
-    const fresh = hourProject(store, alerts.url, project);
+    removeStack(CONECTA.stack);
+    const fresh = CONECTA.project(settings, project);
     projects.push(fresh);
-    await up(fresh);
-    const { output, seconds } = await done(fresh, ["restore", HOUR_STACK, "--yes"]);
+    await CONECTA.up(fresh);
+    const { output, seconds } = await done(fresh, ["restore", CONECTA.stack, "--yes"]);
     say(`restore in ${seconds.toFixed(0)} s:\n${output}`);
-    const after = tables();
+    const after = CONECTA.tables();
     say(`rows: ${after.join(", ")}`);
     say(after.join() === before.join() ? "every row is back" : "ROWS DIFFER");
   } finally {
@@ -79,10 +84,10 @@ async function main(): Promise<void> {
 /** The load, the samples and the backups; says at the end what each container held. */
 async function hour(project: TestProject, program: ReturnType<typeof backupProgram>) {
   const socket = await requireSocket(NEEDS_SOCKET);
-  const all = containers();
+  const all = CONECTA.containers();
   const samplers = new Map([...all].map(([name, id]) => [name, new Sampler(socket, id, EVERY_MS)]));
-  const watch = project.start(["watch", HOUR_STACK]);
-  const traffic = new Traffic(SITE);
+  const watch = project.start(["watch", CONECTA.stack]);
+  const traffic = new Traffic(CONECTA.site);
   const { requests = [] } = readLoad(PROJECT, "whatsapp-agent");
   const began = Date.now();
   for (let minute = EVERY_MINUTES; minute <= MINUTES; minute += EVERY_MINUTES) {
@@ -167,25 +172,6 @@ async function receiver() {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/`, taken, close: () => server.close() };
-}
-
-async function done(project: TestProject, words: readonly string[]) {
-  const ended = await project.enxuto(words);
-  if (ended.code !== 0) throw new Error(ended.output);
-  return ended;
-}
-
-/** On a busy machine a service may become healthy too late for the first one: the next one resumes. */
-async function up(project: TestProject): Promise<void> {
-  const words = ["up", HOUR_STACK, "--yes"];
-  const { code, output } = await project.enxuto(words);
-  if (code === 0) return;
-  say(`up again, since: ${output.trim().split("\n").at(-2)}`);
-  await done(project, words);
-}
-
-function say(line: string): void {
-  console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
 }
 
 main().catch((error) => {

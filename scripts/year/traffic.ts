@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drive } from "../../measure/drive";
 import type { Series } from "../../measure/load-file";
+import { isRight } from "../../measure/trial";
 
 /** Requests each second between two bursts: of ten, eight read the list and two are messages. */
 const PER_SECOND = 5;
@@ -11,6 +12,8 @@ export type Answers = Record<string, Record<string, number>>;
 /** Patients of Conecta Saúde: some all the time, and now and then all that a load file has at once. */
 export class Traffic {
   readonly answers: Answers = {};
+  /** Requests that got no right answer so far. */
+  failed = 0;
   private going = true;
   private readonly steady: Promise<void>;
   private sent = 0;
@@ -23,7 +26,7 @@ export class Traffic {
   /** Sends the series one after the other. */
   async burst(series: readonly Series[]): Promise<void> {
     for (const one of series) {
-      this.count(`burst ${one.path}`, (await drive(this.site, one)).answers);
+      this.count(`burst ${one.path}`, one, (await drive(this.site, one)).answers);
     }
   }
 
@@ -44,7 +47,7 @@ export class Traffic {
           }
         : { path: "/api/messages", times: 1, atOnce: 1 };
       const request = drive(this.site, series).then(({ answers }) =>
-        this.count(series.path, answers),
+        this.count(series.path, series, answers),
       );
       pending.add(request);
       void request.then(() => pending.delete(request));
@@ -53,11 +56,12 @@ export class Traffic {
     await Promise.all(pending);
   }
 
-  private count(what: string, answers: Readonly<Record<string, number>>): void {
+  private count(what: string, series: Series, answers: Readonly<Record<string, number>>): void {
     const all = this.answers[what] ?? {};
     this.answers[what] = all;
     for (const [status, times] of Object.entries(answers)) {
       all[status] = (all[status] ?? 0) + times;
+      if (!isRight(status, series)) this.failed += times;
     }
   }
 }
