@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,6 +5,7 @@ import { command, defineSystem, upstream } from "enxuto/model";
 import { BackupRun } from "../../support/backup-run";
 import { hasRestic, labels } from "../../support/data-stack";
 import { docker, removeStack } from "../../support/project";
+import { SqlShop } from "../../support/sql-shop";
 import { tier } from "../../support/tiers";
 
 const STACK = "backup-programs";
@@ -47,6 +47,7 @@ const withRestic = hasRestic("data of MariaDB and SQLite") ? tier("docker") : de
 
 withRestic("the data of", () => {
   const runs: BackupRun[] = [];
+  let shop: SqlShop;
   const backups = (service: string) => {
     const run = new BackupRun(STACK, [service], {}, SHELVES);
     runs.push(run);
@@ -76,26 +77,10 @@ withRestic("the data of", () => {
       "MARIADB_DATABASE=shop",
       MARIADB,
     );
-    for (let tries = 0; tries < 600; tries += 1) {
-      try {
-        return sql("SELECT 1", stack);
-      } catch {
-        await sleep(500);
-      }
-    }
-    throw new Error("MariaDB does not start");
+    const started = new SqlShop(container("sql", stack), "mariadb", PASSWORD);
+    await started.started();
+    return started;
   };
-  const sql = (text: string, stack = STACK) =>
-    docker(
-      ...["exec", "--env", `MYSQL_PWD=${PASSWORD}`, container("sql", stack)],
-      ...["mariadb", "--user=root", "--host=127.0.0.1", "--batch", "--skip-column-names"],
-      ...["--default-character-set=utf8mb4", "--execute", text, "shop"],
-    );
-  const figures = (stack = STACK) =>
-    sql(
-      "SELECT COUNT(*), SUM(id), SUM(paid), HEX(MAX(stamp)), MAX(what) FROM orders; SELECT name FROM customers ORDER BY id; SELECT COUNT(*) FROM empty_one; SELECT HEX(body) FROM files; SELECT * FROM paid_orders; CALL how_many(); SELECT COUNT(*) FROM log",
-      stack,
-    );
 
   afterAll(() => {
     for (const stack of [`${STACK}-b`, STACK]) removeStack(stack);
@@ -103,51 +88,18 @@ withRestic("the data of", () => {
   });
 
   test("MariaDB are saved at one moment, counted, proven and restored with what belongs to tables", async () => {
-    await mariadb();
-    sql(`
-      CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(80)) CHARACTER SET utf8mb4;
-      INSERT INTO customers VALUES (1, 'Zoë 🦆'), (2, 'O''Neill \\\\ "x" \\n second line'), (3, NULL);
-      CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, customer INT NOT NULL, what VARCHAR(80), paid DOUBLE, stamp TIMESTAMP(3) NULL,
-        twice INT AS (id * 2) VIRTUAL, FOREIGN KEY (customer) REFERENCES customers (id));
-      INSERT INTO orders (customer, what, paid, stamp) SELECT 1 + seq % 3, CONCAT('(no ', seq, ');'), seq / 3, FROM_UNIXTIME(1700000000 + seq) FROM seq_1_to_5000;
-      CREATE TABLE empty_one (id INT);
-      CREATE TABLE files (id INT PRIMARY KEY, body BLOB);
-      INSERT INTO files VALUES (1, UNHEX(CONCAT('00FF0A2728', REPEAT('41', 50))));
-      CREATE TABLE log (at INT AUTO_INCREMENT PRIMARY KEY, what INT);
-      CREATE TRIGGER logged AFTER DELETE ON orders FOR EACH ROW INSERT INTO log (what) VALUES (OLD.id);
-      CREATE VIEW paid_orders AS SELECT COUNT(*) AS number FROM orders WHERE paid > 1000;
-      CREATE PROCEDURE how_many() SELECT COUNT(*) FROM orders;
-      CREATE DATABASE second; CREATE TABLE second.things (id INT); INSERT INTO second.things VALUES (7);
-    `);
-    const before = figures();
+    shop = await mariadb();
+    shop.fill();
     const run = backups("sql");
-    let shown = "";
-    const looks = setInterval(() => {
-      shown += execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
-    }, 50);
-    const saved = await run.run("backup");
-    clearInterval(looks);
-    expect(saved.failed).toBeUndefined();
-    expect(saved.lines[0]).toEqual(["mariadb", "sql", "6", "5005"]);
-    expect(shown).toContain("mariadb-dump");
-    expect(shown).not.toContain(PASSWORD);
-
-    const drill = await run.run("drill", { SNAPSHOT: "newest" });
-    expect([drill.failed, drill.lines[0]]).toEqual([undefined, ["same", "sql", "6", "5005"]]);
-
-    sql(
-      "DELETE FROM orders WHERE id > 10; DROP TABLE files; DROP VIEW paid_orders; CREATE TABLE later (id INT); CREATE DATABASE shop_before_the_move",
+    const { before, into, back } = await shop.savedAndRestored(
+      run,
+      STACK,
+      "mariadb-dump",
+      // Its name is as if an earlier restore had moved it aside.
+      "CREATE DATABASE shop_before_the_move",
     );
-    const into = { SNAPSHOT: "latest", TARGET: STACK, TARGETS: "mariadb\tsql\tsql", USERS: "" };
-    const back = await run.run("restore", into);
-    expect([back.failed, back.lines[0]]).toEqual([undefined, ["same", "sql", "6", "5005"]]);
-    expect(figures()).toEqual(before);
-    // A key to another table holds as before, and a trigger fires.
-    expect(() => sql("INSERT INTO orders (customer) VALUES (99)")).toThrow("foreign key");
-    sql("DELETE FROM orders WHERE id = 1");
-    expect(sql("SELECT what FROM log")).toEqual(["1"]);
     expect(
-      sql(
+      shop.sql(
         "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'shop%' ORDER BY 1",
       ),
     ).toEqual(["shop", expect.stringMatching(/^shop_before_\d{14}$/), "shop_before_the_move"]);
@@ -156,14 +108,14 @@ withRestic("the data of", () => {
 
     // Again, over what the first one left, and into another stack, which says what it would lose.
     expect((await run.run("restore", into)).failed).toBeUndefined();
-    expect(figures()).toEqual(before);
+    expect(shop.figures()).toEqual(before);
     const other = `${STACK}-b`;
-    await mariadb(other);
-    sql("CREATE TABLE mine (id INT); INSERT INTO mine VALUES (1)", other);
+    const elsewhere = await mariadb(other);
+    elsewhere.sql("CREATE TABLE mine (id INT); INSERT INTO mine VALUES (1)");
     const there = { ...into, TARGET: other };
     expect((await run.run("holds", there)).lines).toEqual([["holds", "sql", "tables", "1"]]);
     expect((await run.run("restore", there)).failed).toBeUndefined();
-    expect(figures(other)).toEqual(before);
+    expect(elsewhere.figures()).toEqual(before);
   });
 
   test("MariaDB that do not come back as they were saved are told by a drill, and replace nothing", async () => {
@@ -175,7 +127,7 @@ withRestic("the data of", () => {
     const other = fs.readFileSync(tables, "utf8").replace(/(shop\.orders\t\d+\t)\w/, "$1x");
     fs.writeFileSync(tables, other);
     run.keep(copy);
-    const before = figures();
+    const before = shop.figures();
     expect((await run.run("drill", { SNAPSHOT: "newest" })).failed).toBe(
       "drill: the drill found other data than was saved in sql",
     );
@@ -183,8 +135,8 @@ withRestic("the data of", () => {
     expect((await run.run("restore", into)).failed).toBe(
       "restore: sql: the backup does not hold what it should, and its data is as it was",
     );
-    expect(figures()).toEqual(before);
-    expect(sql("SHOW DATABASES LIKE '%restored%'")).toEqual([]);
+    expect(shop.figures()).toEqual(before);
+    expect(shop.sql("SHOW DATABASES LIKE '%restored%'")).toEqual([]);
   });
 
   test("SQLite are copied while nothing writes, counted, proven and restored", async () => {
