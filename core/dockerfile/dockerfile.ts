@@ -67,9 +67,11 @@ export function parseDockerfile(
       const base = unquoted(substituted(from.getImage() ?? "", globals, ""));
       const name = from.getBuildStage() ?? String(stages.length);
       const needsArgument = base === "" ? argumentOf(from.getImage() ?? "") : undefined;
-      stages.push({ name, base, needsArgument, line: step.line, steps: [] });
       scope = new Map(scopes.get(base.toLowerCase()));
       scopes.set(name.toLowerCase(), scope);
+      const parent = stages.find((stage) => stage.name.toLowerCase() === base.toLowerCase());
+      const triggers = (parent?.steps ?? []).flatMap((each) => triggered(each, scope));
+      stages.push({ name, base, needsArgument, line: step.line, steps: triggers });
     } else if (last) {
       last.steps.push(step);
       for (const { name, value } of step.variables) {
@@ -101,6 +103,17 @@ export function stageNamed({ stages }: Dockerfile, name: string, line: number): 
 export function lineage(dockerfile: Dockerfile, stage: Stage): Stage[] {
   const parent = stageNamed(dockerfile, stage.base, stage.line);
   return parent ? [stage, ...lineage(dockerfile, parent)] : [stage];
+}
+
+/** The last ENTRYPOINT and the last CMD: those that the image starts with. */
+export function startSteps(dockerfile: Dockerfile): { entrypoint?: Step; cmd?: Step } {
+  const latestFirst = lineage(dockerfile, finalStage(dockerfile) as Stage).flatMap(({ steps }) =>
+    [...steps].reverse(),
+  );
+  const [entrypoint, cmd] = ["ENTRYPOINT", "CMD"].map((keyword) =>
+    latestFirst.find((step) => step.keyword === keyword),
+  );
+  return { entrypoint, cmd };
 }
 
 /** An instruction and the directory it is carried out in. */
@@ -187,6 +200,12 @@ function stepOf(instruction: Instruction, scope: Scope): Step {
       return { name: property.getName(), value: value && substituted(value, scope) };
     }),
   };
+}
+
+/** Instructions that an `ONBUILD` of a stage runs in those that stand on it. */
+function triggered({ keyword, text, line }: Step, scope: Scope): Step[] {
+  if (keyword !== "ONBUILD") return [];
+  return instructionsOf(text).map((instruction) => ({ ...stepOf(instruction, scope), line }));
 }
 
 /** `${NAME}`, `$NAME` and `${NAME:-default}` at their values; other names stay as they are, or become `unknown`. */

@@ -50,6 +50,8 @@ type DockerfileFact =
   | { readonly code: "command-not-json"; readonly keyword: string; readonly text: string }
   | { readonly code: "shell-form"; readonly keyword: string }
   | { readonly code: "onbuild" }
+  /** A command that installs each time a container of the image starts. */
+  | { readonly code: "installs-at-start"; readonly command: string }
   | { readonly code: "apt-asks" }
   | { readonly code: "apt-lists-kept" }
   | { readonly code: "pip-cache-kept" }

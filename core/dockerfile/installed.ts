@@ -28,6 +28,8 @@ export interface Installed extends Pick<Meaning, "ecosystem" | "into" | "compile
   readonly missing: readonly string[];
   /** Locks that are older than their project. */
   readonly stale: readonly StaleLock[];
+  /** Whether it runs as a container starts, not in the build. @default false */
+  readonly atStart?: boolean;
   /** Whether the same instruction deletes tests and headers of what it installs. */
   readonly trimmed: boolean;
 }

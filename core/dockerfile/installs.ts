@@ -1,23 +1,35 @@
-import { type Dockerfile, lineage, type Stage, type Step, unquoted } from "./dockerfile";
-import { type Files, textOf } from "./files";
+import {
+  copied,
+  type Dockerfile,
+  finalStage,
+  jsonWords,
+  lineage,
+  type Stage,
+  type Step,
+  startSteps,
+  unquoted,
+} from "./dockerfile";
+import type { Files } from "./files";
 import type { Installed } from "./installed";
-import { meaningOf } from "./installers";
+import { meaningOf, notRead } from "./installers";
 import type { Target } from "./locks/marker";
-import { resolvePath } from "./paths";
+import { baseName, joinPath, resolvePath } from "./paths";
 import { Resolver } from "./resolve";
-import { commandsOf, type ShellCommand, shellCommands } from "./shell";
+import { type ReadCommand, withScripts } from "./scripts";
+import { shellCommands } from "./shell";
 import { StageFiles, stageLookup } from "./stage-files";
 
 /** Every command of a Dockerfile that installs packages, in order, with what its locks and projects say for a target. */
 export function installsOf(dockerfile: Dockerfile, files: Files, target: Target): Installed[] {
   const known = new Map<Stage, State>();
-  return dockerfile.stages.flatMap((stage) => {
+  const built = dockerfile.stages.flatMap((stage) => {
     const parent = lineage(dockerfile, stage)[1];
     const before = parent && known.get(parent);
     const state: State = {
       files: new StageFiles(files.paths, before?.files),
       variables: new Map(before?.variables),
       directory: before?.directory ?? "/",
+      fetched: new Map(before?.fetched),
       known: new Map([...known].map(([each, { files: placed }]) => [each, placed])),
     };
     known.set(stage, state);
@@ -25,12 +37,47 @@ export function installsOf(dockerfile: Dockerfile, files: Files, target: Target)
       stepInstalls(dockerfile, stage, step, state, files, targetOf(dockerfile, stage, target)),
     );
   });
+  const last = finalStage(dockerfile);
+  const state = last && known.get(last);
+  if (!state) return built;
+  return [...built, ...startInstalls(dockerfile, last, state, files, target, built)];
+}
+
+/** What the command installs that the image starts with, but for what is installed from the same lists by then. */
+function startInstalls(
+  dockerfile: Dockerfile,
+  stage: Stage,
+  state: State,
+  files: Files,
+  target: Target,
+  built: readonly Installed[],
+): Installed[] {
+  const { entrypoint, cmd } = startSteps(dockerfile);
+  const [first, rest] = [entrypoint, cmd].map((step) => step && jsonWords(step.text));
+  const step = entrypoint ?? cmd;
+  if (!step) return [];
+  const text = first ? JSON.stringify([...first, ...(rest ?? [])]) : step.text;
+  const there = new Set(built.flatMap(({ lists }) => lists.map(({ file }) => file)));
+  const python = built.some(({ ecosystem }) => ecosystem === "python");
+  return commandInstalls(shellCommands({ text }), {
+    ...{ dockerfile, stage, step, state, files, placed: state.files, trimmed: false },
+    target: targetOf(dockerfile, stage, target),
+  })
+    .filter(({ lists, ecosystem }) =>
+      lists.length > 0
+        ? !lists.some(({ file }) => file !== dockerfile.file && there.has(file))
+        : // A lock that only an earlier stage had says nothing of what its environment lacks.
+          !(ecosystem === "python" && python),
+    )
+    .map((install) => ({ ...install, atStart: true }));
 }
 
 interface State {
   readonly files: StageFiles;
   readonly variables: Map<string, string>;
   directory: string;
+  /** Addresses of fetched files by their paths. */
+  readonly fetched: Map<string, string>;
   readonly known: ReadonlyMap<Stage, StageFiles>;
 }
 
@@ -60,10 +107,13 @@ function stepInstalls(
     case "COPY":
     case "ADD":
       state.files.copy(step, state.directory, lookup);
+      for (const [path, address] of addedFrom(step, state.directory))
+        state.fetched.set(path, address);
       return [];
     case "RUN": {
       const placed = state.files.mounted(step, state.directory, lookup);
-      const all = withScripts(shellCommands(step), placed, files, state.directory);
+      const { directory, fetched } = state;
+      const all = withScripts(shellCommands(step), { placed, files, directory, fetched });
       const trimmed = /-name\s+['"]?tests?\b[^\n]*\b(rm|delete)\b/.test(step.text);
       return commandInstalls(all, {
         dockerfile,
@@ -92,11 +142,11 @@ interface Run {
   readonly trimmed: boolean;
 }
 
-function commandInstalls(all: readonly ShellCommand[], run: Run): Installed[] {
+function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
   const { stage, step, state, placed, files, target, trimmed } = run;
   const local = new Map(state.variables);
   let here = state.directory;
-  return all.flatMap(({ words, path, assigned }) => {
+  return all.flatMap(({ words, path, assigned, unread }) => {
     const [program, ...rest] = words;
     if (program === "cd" || program === "pushd") here = resolvePath(here, rest[0] ?? "/");
     if (program === "export") {
@@ -109,7 +159,7 @@ function commandInstalls(all: readonly ShellCommand[], run: Run): Installed[] {
     const variables = new Map([...local, ...Object.entries(assigned)]);
     if (words.length === 0) return [];
     const situation = { directory: here, variables, program: environmentProgram(words, path) };
-    const meaning = meaningOf(words, situation);
+    const meaning = unread ? notRead("python", unread) : meaningOf(words, situation);
     if (!meaning) return [];
     for (const [name, value] of Object.entries(meaning.sets ?? {}))
       state.variables.set(name, value);
@@ -138,6 +188,17 @@ function commandInstalls(all: readonly ShellCommand[], run: Run): Installed[] {
   });
 }
 
+/** Paths and addresses of what an `ADD` fetches. */
+function addedFrom(step: Step, directory: string): [string, string][] {
+  const { sources, target } = copied(step);
+  return sources
+    .filter((source) => /^https?:\/\//.test(source))
+    .map((source) => {
+      const name = target.endsWith("/") ? joinPath(target, baseName(source)) : target;
+      return [resolvePath(directory, name), source];
+    });
+}
+
 /** `. /opt/venv/bin/activate` makes an environment the active one. */
 function activate(words: readonly string[], here: string, variables: Map<string, string>): void {
   if (!/^(\.|source)$/.test(words[0] ?? "")) return;
@@ -149,27 +210,4 @@ function activate(words: readonly string[], here: string, variables: Map<string,
 function environmentProgram(words: readonly string[], path: string): string {
   const at = words.indexOf("--python");
   return at > 0 && /^pip/.test(words[0]) ? (words[at + 1] ?? path) : path;
-}
-
-/** Commands with those of the shell scripts of the context that they run, in place of them. */
-function withScripts(
-  all: readonly ShellCommand[],
-  placed: StageFiles,
-  files: Files,
-  directory: string,
-): ShellCommand[] {
-  let here = directory;
-  return all.flatMap((command) => {
-    const { words, path } = command;
-    if (words[0] === "cd") here = resolvePath(here, words[1] ?? "/");
-    const shell =
-      /^(ba|da|a|z)?sh$/.test(words[0] ?? "") || words[0] === "source" || words[0] === ".";
-    const script = shell ? words.slice(1).find((word) => !word.startsWith("-")) : path;
-    if (script === undefined || !/\.(sh|bash)$|\//.test(script)) return [command];
-    const found = placed.find(resolvePath(here, script));
-    if (!found || found.from === "export") return [command];
-    const text = found.from === "text" ? found.text : textOf(files, found.path);
-    if (text === undefined || !(shell || /^#!.*\b(ba|da|a|z)?sh\b/.test(text))) return [command];
-    return [command, ...commandsOf(text)];
-  });
 }

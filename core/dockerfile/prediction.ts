@@ -167,7 +167,15 @@ function overlap(one: string, other: string): boolean {
 }
 
 /** Whether it is known all that an installation brings. */
-function isComplete({ install, packages, open }: Brought): boolean {
+function isComplete({ install, packages, open, cpuTorch }: Brought): boolean {
+  // Nobody measured it, and it is larger than the small one that it counts as: `faiss-gpu-cu12`.
+  const hidesCuda = packages.some(
+    (each) =>
+      isCuda("python", each.name) &&
+      install.ecosystem === "python" &&
+      packageSize(each, { ...install, cpuTorch }).known === "guessed" &&
+      !packages.some(({ name }) => name === "torch"),
+  );
   switch (install.ecosystem) {
     case "system":
       return packages.every(({ name }) => DEBIAN_PACKAGE_SIZES[debianName(name)] !== undefined);
@@ -175,7 +183,7 @@ function isComplete({ install, packages, open }: Brought): boolean {
     case "other":
       return false;
     default:
-      return install.unknown.length === 0 && install.missing.length === 0 && !open;
+      return install.unknown.length === 0 && install.missing.length === 0 && !open && !hidesCuda;
   }
 }
 

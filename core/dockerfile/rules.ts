@@ -7,7 +7,7 @@ import {
   noLibrariesBesideWheels,
   pipWithoutCache,
 } from "./rules/packages";
-import { execForm, noOnbuild, noSecrets } from "./rules/process";
+import { execForm, noOnbuild, noSecrets, nothingInstalledAtStart } from "./rules/process";
 import type { ImageSources, Rule } from "./rules/rule";
 import { noMusl, nonRoot, pinnedBases, twoStages } from "./rules/stages";
 import { syntaxFindings } from "./rules/syntax";
@@ -27,6 +27,7 @@ const RULES: readonly Rule[] = [
   noSecrets,
   execForm,
   noOnbuild,
+  nothingInstalledAtStart,
 ];
 
 /** Everything that must change in a Dockerfile before it is built, in the order of its lines. */

@@ -1,4 +1,5 @@
 import { jsonWords, type Step } from "./dockerfile";
+import { givenScript, wrapped } from "./wrappers";
 
 /** The words of one command, the program first, without quotes. */
 export type Command = readonly string[];
@@ -10,10 +11,12 @@ export interface ShellCommand {
   readonly path: string;
   /** Variables set before it: `UV_SYSTEM_PYTHON=1 uv pip install`. */
   readonly assigned: Readonly<Record<string, string>>;
+  /** Words of the command whose output it reads: `curl …` of `curl … | sh`. */
+  readonly input?: Command;
 }
 
 /**
- * The commands of a RUN, in their order. What only wraps a command is left out, as in `if …; then`, `sudo`, `NAME=value`,
+ * The commands of a RUN, in their order. What only wraps a command is left out, as in `if …; then`, `sudo -E`, `NAME=value`,
  * `sh -c "…"` and `python -m`.
  */
 export function commands(step: Step): Command[] {
@@ -21,49 +24,53 @@ export function commands(step: Step): Command[] {
 }
 
 /** The commands of a RUN with their variables and the paths of their programs. */
-export function shellCommands({ text }: Step): ShellCommand[] {
+export function shellCommands({ text }: Pick<Step, "text">): ShellCommand[] {
   const words = jsonWords(text);
   return words ? unwrapped(words, {}) : commandsOf(text);
 }
 
 /** A comment, the end of a command, or a word. */
 const TOKEN =
-  /(?<=^|\s)#[^\n]*|(\n|&&|\|\||[;&|()])|(?:\\[\s\S]|\$\([^()]*\)|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\d?[<>]&\d?|[^\s;&|()'"\\])+/g;
+  /(?<=^|\s)#[^\n]*|(\n|&&|\|\||[;&|()])|(?:\\[\s\S]|[$<]\([^()]*\)|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\d?[<>]&\d?|[^\s;&|()'"\\<]|<(?!\())+/g;
 
 /** The commands of a script. */
 export function commandsOf(script: string): ShellCommand[] {
-  const found: string[][] = [[]];
+  const found: { words: string[]; input?: Command }[] = [{ words: [] }];
   for (const [token, end] of script.matchAll(TOKEN)) {
-    if (end) found.push([]);
-    else if (!/^(#|<<)/.test(token)) found.at(-1)?.push(unquoted(token));
+    if (end) found.push({ words: [], input: end === "|" ? found.at(-1)?.words : undefined });
+    else if (!/^(#|<<)/.test(token)) found.at(-1)?.words.push(unquoted(token));
   }
-  return found.flatMap((words) => unwrapped(words, {}));
+  return found.flatMap(({ words, input }) =>
+    unwrapped(words, {}).map((each) => ({ input, ...each })),
+  );
 }
 
 const ASSIGNMENT = /^(\w+)=(.*)$/s;
-const WRAPPER = /^(sudo|env|exec|time|nice|command|if|then|elif|else|while|until|do|!|\{)$/;
 
 function unwrapped(all: Command, outer: Readonly<Record<string, string>>): ShellCommand[] {
   const assigned: Record<string, string> = { ...outer };
   let start = 0;
   for (; start < all.length; start++) {
     const [, name, value] = ASSIGNMENT.exec(all[start]) ?? [];
-    if (name) assigned[name] = value;
-    else if (!WRAPPER.test(all[start])) break;
+    if (!name) break;
+    assigned[name] = value;
   }
   const command = all.slice(start);
   if (command.length === 0) return [];
-  const [path] = command;
-  const program = path.replace(/^.*\//, "");
-  const option = (pattern: RegExp) => command.findIndex((word) => pattern.test(word)) + 1;
-  if (/^(ba|da|a|z)?sh$/.test(program) && option(/^-\w*c$/)) {
-    return commandsOf(command[option(/^-\w*c$/)] ?? "").map((each) => ({
+  const script = givenScript(command);
+  if (script !== undefined) {
+    return commandsOf(script).map((each) => ({
       ...each,
       assigned: { ...assigned, ...each.assigned },
     }));
   }
-  if (/^python[\d.]*$/.test(program) && option(/^-m$/)) {
-    const words = command.slice(option(/^-m$/));
+  const inner = wrapped(command);
+  if (inner) return unwrapped(inner, assigned);
+  const [path] = command;
+  const program = path.replace(/^.*\//, "");
+  const module = command.indexOf("-m") + 1;
+  if (/^python[\d.]*$/.test(program) && module > 0) {
+    const words = command.slice(module);
     // `pip --python DIRECTORY/bin/python` and `python -m pip` of an environment go to that environment.
     return [{ words, path, assigned }];
   }

@@ -5,7 +5,7 @@ import { pdm } from "./pdm";
 import { pip, pipTools, pipx, setupTools } from "./pip";
 import { pipenv } from "./pipenv";
 import { poetry } from "./poetry";
-import { other, system, unread } from "./system";
+import { given, other, runners, system, unread } from "./system";
 import { uv } from "./uv";
 
 /** Every installer whose commands are read, or known by name. */
@@ -23,7 +23,9 @@ const INSTALLERS: readonly Installer[] = [
   node,
   system,
   other,
+  given,
   unread,
+  runners,
 ];
 
 /** Words that only a shell fills in, so that what they stand for is not known. */
@@ -42,3 +44,4 @@ export function meaningOf(words: readonly string[], situation: Situation): Meani
 }
 
 export type { Meaning, Read, Situation } from "./installer";
+export { notRead } from "./system";

@@ -28,7 +28,7 @@ export const system: Installer = {
 
 /** Installers of other languages, which bring no CUDA, and whose size is not known: gem, bundle, composer. */
 export const other: Installer = {
-  programs: /^(gem|bundle|composer|cpanm|luarocks|mix|stack|cabal|opam|R|Rscript)$/,
+  programs: /^(gem|bundle|composer|cpanm|luarocks|mix|stack|cabal|opam)$/,
   meaning([program, verb]) {
     if (
       !/^(install|require|update|deps\.get|i|build)$/.test(verb ?? "") &&
@@ -48,8 +48,34 @@ export const unread: Installer = {
   },
 };
 
+/** Programs that run what their own files say, which nobody reads here. */
+export const runners: Installer = {
+  programs:
+    /^(task|invoke|inv|tox|nox|doit|ansible-playbook|ansible-pull|puppet|chef-solo|salt-call)$/,
+  meaning: ([program, ...words]) =>
+    words.some((word) => /^(--version|--help|--list|-l)$/.test(word))
+      ? undefined
+      : notRead("python", { code: "program-not-read", program }),
+};
+
+/** R and Julia by the code that they are given: packages of theirs, which may bring CUDA. */
+export const given: Installer = {
+  programs: /^(R|Rscript|julia)$/,
+  meaning([program, ...words]) {
+    const code = words.join(" ");
+    if (
+      !/\binstall[\w.]*\(|install_(torch|tensorflow|keras)|\bPkg\.(add|instantiate|develop)\b|\bpak::|renv::restore|^CMD INSTALL/.test(
+        code,
+      )
+    )
+      return undefined;
+    const cuda = /torch|tensorflow|keras|cuda|flux|instantiate|restore/i.test(code);
+    return notRead(cuda ? "python" : "other", { code: "packages-not-read", program });
+  },
+};
+
 /** Meaning of a command that installs what is not read. */
-function notRead(ecosystem: Meaning["ecosystem"], unknown: UnknownInstall): Meaning {
+export function notRead(ecosystem: Meaning["ecosystem"], unknown: UnknownInstall): Meaning {
   return {
     ecosystem,
     reads: [],

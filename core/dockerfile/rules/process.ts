@@ -1,4 +1,4 @@
-import { finalStage, jsonWords, lineage, type Stage, type Step } from "../dockerfile";
+import { finalStage, jsonWords, lineage, type Stage, type Step, startSteps } from "../dockerfile";
 import type { Finding } from "../finding";
 import type { ImageSources } from "./rule";
 
@@ -49,14 +49,9 @@ const INIT = /(^|\/)(dumb-init|catatonit)$/;
 /** A shell that gives its place to the program. */
 const PASSES_SIGNALS = /^exec\s/;
 
-/** Judges the last CMD and the last ENTRYPOINT: those that the image starts with. */
+/** Judges what the image starts with. */
 export function execForm({ dockerfile }: ImageSources): Finding[] {
-  const latestFirst = lineage(dockerfile, finalStage(dockerfile) as Stage).flatMap(({ steps }) =>
-    [...steps].reverse(),
-  );
-  const [entrypoint, cmd] = ["ENTRYPOINT", "CMD"].map((keyword) =>
-    latestFirst.find((step) => step.keyword === keyword),
-  );
+  const { entrypoint, cmd } = startSteps(dockerfile);
   const init = INIT.test(jsonWords(entrypoint?.text ?? "")?.[0] ?? "");
   return [entrypoint, init && !cmd?.text.startsWith("[") ? undefined : cmd]
     .flatMap((step) => step ?? [])
@@ -77,4 +72,20 @@ export function noOnbuild({ dockerfile: { file, steps } }: ImageSources): Findin
   return steps
     .filter(({ keyword }) => keyword === "ONBUILD")
     .map(({ line }) => ({ rule: "no-onbuild", file, line, code: "onbuild" }));
+}
+
+/** Finds what is installed by the command that the image starts with. */
+export function nothingInstalledAtStart({
+  dockerfile: { file },
+  brought,
+}: ImageSources): Finding[] {
+  return brought
+    .filter(({ install }) => install.atStart)
+    .map(({ install: { line, command } }) => ({
+      rule: "no-install-at-start",
+      file,
+      line,
+      code: "installs-at-start",
+      command,
+    }));
 }

@@ -152,6 +152,12 @@ export const FINDINGS_EN: FindingSentences = {
         "it runs in other images, where nobody reads it",
         "write the instruction where it is needed",
       ),
+    "installs-at-start": ({ command }) =>
+      said(
+        `${command} runs as the container starts`,
+        "each new container fetches it again, onto a disk where no figure counts it",
+        "install it in a RUN, from a lock",
+      ),
     "apt-asks": () =>
       said("apt-get install without -y", "the build stops at a question", INSTEAD.aptYes),
     "apt-lists-kept": () =>

@@ -151,6 +151,12 @@ export const FINDINGS_PT: FindingSentences = {
         "roda em outras imagens, onde ninguém o lê",
         "escreva a instrução onde ela é necessária",
       ),
+    "installs-at-start": ({ command }) =>
+      said(
+        `${command} roda quando o contêiner inicia`,
+        "cada contêiner novo baixa tudo outra vez, num disco em que nenhum número conta isso",
+        "instale num RUN, a partir de um lock",
+      ),
     "apt-asks": () => said("apt-get install sem -y", "o build para numa pergunta", INSTEAD.aptYes),
     "apt-lists-kept": () =>
       said(

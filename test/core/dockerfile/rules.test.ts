@@ -169,7 +169,7 @@ describe("a Dockerfile", () => {
     ["RUN apt-get install -y browser && rm -rf /var/lib/apt/lists/*", "/opt/browser", ""],
     ["USER app\nRUN pip install --no-cache-dir --user flask", "/home/app/.local", ""],
     ["RUN pip install --no-cache-dir --user flask", "/root/.local", ""],
-    ["RUN curl -LsSf https://example.com/install.sh | sh", "/root/.local/bin/uv", ""],
+    ["RUN curl -LsSf https://example.com/install.sh | sh", "/root/.local/bin/uv", "not-known"],
     ["RUN pip install --no-cache-dir flask", "/root/.local", "copy-what-is-made"],
     ["RUN mkdir -p /build", "/out", "copy-what-is-made"],
     ["COPY requirements.lock /build/", "/build/dist", "copy-what-is-made"],

@@ -1,0 +1,33 @@
+/**
+ * Beginnings of addresses of scripts that install a tool and no CUDA, without their schemes. Read at their addresses' documentation,
+ * 2026-11-29; a script that is not here may bring anything.
+ */
+export const TOOL_SCRIPTS: readonly string[] = [
+  "astral.sh/uv/",
+  "astral.sh/ruff/",
+  "bun.sh/install",
+  "cli.doppler.com/install.sh",
+  "deb.nodesource.com/setup_",
+  "deno.land/",
+  "fnm.vercel.app/install",
+  "get.docker.com",
+  "get.helm.sh/",
+  "get.pnpm.io/",
+  "get.sdkman.io",
+  "get.volta.sh",
+  "getcomposer.org/installer",
+  "install.duckdb.org",
+  "install.python-poetry.org",
+  "just.systems/install.sh",
+  "mise.run",
+  "mise.jdx.dev/",
+  "pdm-project.org/install",
+  "pixi.sh/install.sh",
+  "pyenv.run",
+  "raw.githubusercontent.com/creationix/nvm/",
+  "raw.githubusercontent.com/nvm-sh/nvm/",
+  "rpm.nodesource.com/setup_",
+  "sh.rustup.rs",
+  "taskfile.dev/install.sh",
+  "volta.sh",
+];
