@@ -28,9 +28,9 @@ import { historyFolder } from "../operate/watch/stack-history";
 import { Watcher } from "../operate/watch/watcher";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
-import type { Settings } from "../program/settings";
-import { requireOneServer } from "./one-server";
+import { isSwarm, type Settings } from "../program/settings";
 import { EXIT, type Verb } from "./verb";
+import { watchServers } from "./watch-servers";
 
 /** Seconds from one look to the next: half of the documents' health rhythm. */
 const EVERY_SECONDS = 15;
@@ -45,11 +45,7 @@ export const watch: Verb<"watch"> = {
     const chosen = await chooseStack(positionals, {});
     const { name, directory } = chosen;
     const { settings, fit } = await runOffline(chosen.systems, name, chosen.config);
-    requireOneServer(
-      "watch",
-      settings,
-      `Docker replaces there what fails, and enxuto status ${name} shows all servers and ends with 2 where something is missing, for a timer or a monitor of yours to ask`,
-    );
+    if (isSwarm(settings)) return watchServers(chosen, settings, everySeconds);
     const engine = await stackEngine(chosen, settings.host);
     if (isServer(settings.host) && (await watchesItself(name))) {
       console.log(`the server of ${name} watches itself: this is what its watcher says`);

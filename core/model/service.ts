@@ -63,6 +63,11 @@ export interface Service<N extends string = string> {
 export interface ReplicaBounds {
   readonly min: number;
   readonly max: number;
+  /**
+   * CPU that a replica should keep busy, in percent of one, by which `enxuto watch` changes their number on several rented servers.
+   * @default - nothing but people changes it
+   */
+  readonly cpuPercent?: number;
 }
 
 /** Keys of a service, and which are required; systems run without a compiler before them. */

@@ -16,6 +16,9 @@ import { inStartOrder, type System } from "./system";
 /** More replicas than this are another kind of system. */
 const MOST_REPLICAS = 100;
 
+/** More CPUs than this a replica of such a system does not keep busy. */
+const MOST_CPU_PERCENT = 1600;
+
 const DNS_LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Throws a UserError, with the path, for the first thing that a system may not say. */
@@ -132,9 +135,21 @@ function checkReplicas(path: string, service: Service): void {
   }
 }
 
-function boundsAt(path: string, { min, max, ...more }: ReplicaBounds): unknown[] {
+function boundsAt(path: string, { min, max, cpuPercent, ...more }: ReplicaBounds): unknown[] {
   const [unknown] = Object.keys(more);
-  if (unknown) throw new UserError(`${path}/${unknown}`, `is not known, ${oneOf(["min", "max"])}`);
+  if (unknown) {
+    throw new UserError(
+      `${path}/${unknown}`,
+      `is not known, ${oneOf(["min", "max", "cpuPercent"])}`,
+    );
+  }
+  const isPercent = Number.isInteger(cpuPercent) && Number(cpuPercent) >= 1;
+  if (cpuPercent !== undefined && !(isPercent && cpuPercent <= MOST_CPU_PERCENT)) {
+    throw new UserError(
+      `${path}/cpuPercent`,
+      `${got(cpuPercent)}, expected percent of one CPU, from 1 to ${MOST_CPU_PERCENT}: 70`,
+    );
+  }
   return [min, max];
 }
 

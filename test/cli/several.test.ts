@@ -18,7 +18,7 @@ describe("verbs that look at one server, of a stack that has several", () => {
   test.each([
     [
       ["watch", STACK],
-      "watch: several runs on several servers, and only one of them would be looked at: Docker replaces there what fails, and enxuto status several shows all servers",
+      "watch: several runs on several servers, and only one of them would be looked at: Docker replaces there what fails, and a service whose replicas have a cpuPercent is scaled by it; enxuto status several shows all servers",
     ],
     [
       ["resize", STACK],

@@ -94,7 +94,14 @@ describe("replicas between bounds", () => {
     ],
     [{ min: 0, max: 2 }, "expected a whole number from 1 to 100, or bounds: { min: 1, max: 3 }"],
     [{ max: 2 }, 'got {"max":2}, expected a whole number from 1 to 100, or bounds'],
-    [{ min: 1, max: 2, most: 3 }, "shop/web/replicas/most: is not known, expected one of min, max"],
+    [
+      { min: 1, max: 2, most: 3 },
+      "shop/web/replicas/most: is not known, expected one of min, max, cpuPercent",
+    ],
+    [
+      { min: 1, max: 2, cpuPercent: 0 },
+      "shop/web/replicas/cpuPercent: got 0, expected percent of one CPU, from 1 to 1600: 70",
+    ],
     ["2", 'got "2", expected a whole number from 1 to 100, or bounds'],
   ])("%j is refused", (replicas, message) => {
     expect(() => shop(replicas as Service["replicas"])).toThrow(message);
