@@ -10,7 +10,7 @@ import {
   type SwarmService,
   type SwarmTask,
 } from "../core/judge/swarm/node";
-import { lines } from "./engine";
+import { engineIsDown, lines } from "./engine";
 import type { Docker } from "./server-engine";
 
 /** Label of a service that says whose it is. */
@@ -116,6 +116,7 @@ async function asked(docker: Docker, words: readonly string[]): Promise<string> 
     if (/does not have a leader|DeadlineExceeded/i.test(said)) {
       throw new UserError("the swarm", NO_LEADER);
     }
+    if (isSilent(said)) throw new UserError("the swarm", noAnswer(error as Error));
     throw error;
   }
 }
@@ -125,6 +126,16 @@ const NO_MANAGER =
 
 const NO_LEADER =
   "has no leader, since half of its managers or more do not answer: what runs goes on, and nothing is moved or changed. Start them again; where they are gone for good, docker swarm init --force-new-cluster --advertise-addr ADDRESS on one that is left makes it the only manager, with all that it knows";
+
+/** Whether a machine, or the Docker on it, gave no answer at all. */
+function isSilent(said: string): boolean {
+  return engineIsDown(said) || /no Docker engine answers|ssh: connect to host/i.test(said);
+}
+
+/** Sentence on a manager that gives no answer, with what was said in its place, less a way out that is this machine's. */
+function noAnswer({ message }: Error): string {
+  return `the manager that was asked does not answer (${message.replace(/^docker: |: start it.*$/gs, "")}). What runs goes on, and nothing is moved or changed while no manager answers. Start its server or its Docker again, or on a team's swarm name another manager (DOCKER_HOST=ssh://user@host); a rented server that is gone for good is to be deleted at its provider, and the next up makes another one, with the same data volume`;
+}
 
 async function inspected<T>(docker: Docker, type: string, ids: readonly string[]): Promise<T[]> {
   return ids.length === 0

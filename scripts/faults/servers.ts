@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failures, MessageLoad, type MessageReport } from "../../test/support/message-load";
 import { BUDGET_MIB, SeveralStack } from "../../test/support/several-stack";
@@ -79,6 +83,78 @@ const PLAYS: readonly Play[] = [
         return { seen: `all replicas healthy after ${((Date.now() - began) / 1000).toFixed(0)} s` };
       }),
   },
+  {
+    fault: "the disk of a worker of a swarm full",
+    async play(stack) {
+      const node = await killable(stack);
+      await onSmallDisk(stack, node);
+      return underLoad(stack, stack.swarm.manager, async () => {
+        const ballast = path.join(node.folder, "data", "ballast");
+        fillDisk(ballast);
+        const before = running(node, "web");
+        stack.change('VERSION = "1"', 'VERSION = "2"');
+        const { code, output } = await stack.enxuto("up", STACK, "--yes");
+        const standing = stack.on("web").length;
+        fs.rmSync(ballast);
+        const again = await stack.enxuto("up", STACK, "--yes");
+        stack.change('VERSION = "2"', 'VERSION = "1"');
+        return {
+          ...(again.code === 0 ? {} : { problem: again.output }),
+          seen: `${before} tasks there ran on; an up with a new version ended with ${code}${code === 0 ? "" : ` (${lastLine(output)})`}, ${standing} of ${REPLICAS} tasks healthy; with room again the next one ended with ${again.code}`,
+        };
+      });
+    },
+  },
+  {
+    fault: "the registry of a swarm gone, and a worker killed meanwhile",
+    play: (stack) =>
+      underLoad(stack, stack.swarm.manager, async () => {
+        const [registry] = stack.swarm.manager.docker(
+          "ps",
+          "-q",
+          "--filter",
+          "ancestor=registry:2",
+        );
+        stack.swarm.manager.docker("stop", registry);
+        const lost = await killable(stack);
+        lost.cutPower();
+        const seconds = await stack.untilElsewhere(REPLICAS, lost);
+        stack.change('VERSION = "1"', 'VERSION = "3"');
+        await lost.start(BUDGET_MIB);
+        await readyAgain(stack);
+        const { code, output } = await stack.enxuto("up", STACK, "--yes");
+        stack.change('VERSION = "3"', 'VERSION = "1"');
+        stack.swarm.manager.docker("start", registry);
+        const standing = stack.on("web").length;
+        return {
+          ...(code === 0 ? { problem: "up of a new version ended with 0" } : {}),
+          seen: `healthy elsewhere after ${seconds.toFixed(0)} s from images that were there; an up with a new version ended with ${code}: ${lastLine(output)}; ${standing} of ${REPLICAS} tasks before it served on`,
+        };
+      }),
+  },
+  {
+    fault: "the budget of a worker of a swarm changed by hand",
+    play: (stack) =>
+      underLoad(stack, stack.swarm.manager, async () => {
+        const node = await killable(stack);
+        const less = Math.round(BUDGET_MIB / 4);
+        const began = Date.now();
+        await node.stop();
+        await node.start(less);
+        await stack.swarm.ready();
+        const { code, output } = await stack.enxuto("up", STACK, "--yes");
+        const isNamed = code !== 0 && output.includes(`declares memory-mib=${less}`);
+        while (stack.on("web").length < REPLICAS) await sleep(500);
+        const seconds = (Date.now() - began) / 1000;
+        const there = running(node, "web");
+        await node.stop();
+        await node.start(BUDGET_MIB);
+        return {
+          ...(isNamed ? {} : { problem: output }),
+          seen: `up was refused with the line that sets it right; all replicas healthy after ${seconds.toFixed(0)} s, ${there} of them there`,
+        };
+      }),
+  },
   ...[0, 143].map((code) => ({
     fault: `a version on a swarm that never becomes healthy and ends with ${code} on SIGTERM`,
     play: (stack: SeveralStack) =>
@@ -129,8 +205,10 @@ async function underLoad(
   const load = new MessageLoad(proxy.address, PER_SECOND, "/");
   let report: MessageReport;
   let outcome: Outcome;
+  let busy: number;
   try {
     await sleep(2000);
+    [busy] = os.loadavg();
     outcome = await fault();
     await sleep(2000);
   } finally {
@@ -143,8 +221,33 @@ async function underLoad(
   if (code !== 0) problems.push(output);
   return {
     problems,
-    seen: `${outcome.seen}; ${failures(report)} of ${report.sent} requests failed`,
+    seen: `${outcome.seen}; ${failures(report)} of ${report.sent} requests failed; load ${busy.toFixed(0)} when it began`,
   };
+}
+
+/** MB that a worker's small disk has beyond what lies there already. */
+const ROOM_MB = 300;
+
+/** Gives a worker a disk of its own, so small that it can be filled, with all that its engine keeps. */
+async function onSmallDisk(stack: SeveralStack, node: SwarmNode): Promise<void> {
+  const data = path.join(node.folder, "data");
+  await node.stop();
+  const usedMB = Number(execFileSync("du", ["-sm", data], { encoding: "utf8" }).split("\t")[0]);
+  const kept = `${data}.kept`;
+  fs.renameSync(data, kept);
+  fs.mkdirSync(data);
+  const size = `size=${usedMB + ROOM_MB}m`;
+  execFileSync("mount", ["-t", "tmpfs", "-o", size, "enxuto-small-disk", data]);
+  execFileSync("cp", ["-a", `${kept}/.`, data]);
+  fs.rmSync(kept, { recursive: true });
+  await node.start(BUDGET_MIB);
+  await readyAgain(stack);
+  while (stack.on("web").length < REPLICAS) await sleep(500);
+}
+
+function fillDisk(file: string): void {
+  const { bavail, bsize } = fs.statfsSync(path.dirname(file));
+  execFileSync("fallocate", ["-l", String(bavail * bsize), file]);
 }
 
 /** Waits until a manager that is there calls all nodes ready. */

@@ -17,6 +17,23 @@ test.each(LOST)("a swarm without a leader is one sentence with the way back: %s"
   expect(await managesSwarm(says(text))).toBe(false);
 });
 
+test.each([
+  [
+    "the server of prod: ssh: connect to host 10.132.0.11 port 22: Connection timed out",
+    "(the server of prod: ssh: connect to host 10.132.0.11 port 22: Connection timed out)",
+  ],
+  [
+    "docker: no Docker engine answers at ssh://ops@big: start it (sudo systemctl start docker) and run the same command again",
+    "(no Docker engine answers at ssh://ops@big)",
+  ],
+])("a manager that gives no answer is no engine of this machine: %s", async (said, quoted) => {
+  await expect(swarmNodes(says(said))).rejects.toThrow(
+    `the swarm: the manager that was asked does not answer ${quoted}. What runs goes on, and nothing is moved or changed while no manager answers. Start its server or its Docker again`,
+  );
+  await expect(swarmNodes(says(said))).rejects.not.toThrow("systemctl");
+  expect(await managesSwarm(says(said))).toBe(false);
+});
+
 test("an engine that manages no swarm is told apart, and any other error stays what it is", async () => {
   await expect(
     swarmNodes(says("Error response from daemon: This node is not a swarm manager.")),
