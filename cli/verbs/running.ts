@@ -32,7 +32,7 @@ export const RUNNING = {
   },
   watch: {
     summary:
-      "Watches a stack until it is stopped: tells enxuto:alerts what begins and what ends, restarts what stays unhealthy, and keeps 30 days of use.",
+      "Watches a stack until it is stopped: tells enxuto:alerts what begins and what ends, restarts what stays unhealthy, and keeps 30 days of use. Of several rented servers it scales services within their replicas' bounds.",
     positionals: [STACK],
     options: { every: { value: "SECONDS", summary: "Looks this often (default 15)." } },
   },
