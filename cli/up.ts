@@ -63,7 +63,7 @@ export const up: Verb<"up"> = {
     const work = { verb: "up", waitMs: waitMs(values), say: console.log };
     return underLock(chosen, work, async (open) => {
       const named = values["delete-data"] ?? [];
-      const losses = notGivenUp(lossesOf(open.resources, offline), named);
+      const losses = notGivenUp(lossesOf(open.resources, offline), values);
       if (losses.length > 0) {
         console.error(dataLossLines(chosen.name, losses).join("\n"));
         return EXIT.refused;

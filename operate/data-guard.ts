@@ -3,17 +3,17 @@ import { got, oneOf, UserError } from "../core/capacity/user-error";
 import type { HostKind } from "../core/catalog/hosts";
 import { type DataHolding, type DataLoss, dataLosses } from "../core/judge/data-loss";
 import { EDGE } from "../core/model/edge";
-import { dataName } from "../core/model/service";
+import { dataName, MODEL_DIRECTORY } from "../core/model/service";
 import type { Docker } from "../engine/server-engine";
 import type { OfflineRun } from "../program/offline";
 import { resourceOf } from "../pulumi/events/steps";
 import { type StateResource, unprotected } from "../pulumi/state";
+import { type Deployed, deployedIn, placeIn } from "./data-users";
 import { deployedServer, FIRST_SERVER, SERVER_TYPES } from "./deployed-server";
 import type { Opened as OpenStack } from "./open-stack";
 
 const VOLUME = "docker:index/volume:Volume";
 const IMAGE = "docker:index/remoteImage:RemoteImage";
-const CONTAINER = "docker:index/container:Container";
 
 /** Data that an `up` would take from its services. */
 export function lossesOf(resources: readonly StateResource[], offline: OfflineRun): DataLoss[] {
@@ -25,14 +25,16 @@ export function lossesOf(resources: readonly StateResource[], offline: OfflineRu
 export function holdingBefore(resources: readonly StateResource[]): DataHolding | undefined {
   const there = resources.filter((one) => !one.delete && !one.pendingReplacement);
   const server = deployedServer(there);
-  const data = there.filter(
-    ({ type, urn }) =>
-      type === VOLUME &&
-      /\benxuto:components:DataVolume\$/.test(urn) &&
-      resourceOf(urn).name !== `${EDGE}-data`,
-  );
-  if (data.length === 0 && !server) return undefined;
-  const containers = there.filter(({ type }) => type === CONTAINER).map(containerOf);
+  const users = there.flatMap(({ type, inputs }) => deployedIn(type, inputs ?? {}) ?? []);
+  const made = there
+    .filter(({ type, urn }) => type === VOLUME && isData(urn))
+    .map(({ inputs }) => String(inputs?.name));
+  // Docker makes a swarm's volumes where a task starts: no resource stands for them.
+  const mounted = users
+    .filter(({ service }) => service !== EDGE)
+    .flatMap((user) => (user.inSwarm ? dataMounts(user) : []));
+  const names = [...new Set([...made, ...mounted])];
+  if (names.length === 0 && !server) return undefined;
   const images = new Map(
     there
       .filter(({ type }) => type === IMAGE)
@@ -41,57 +43,76 @@ export function holdingBefore(resources: readonly StateResource[]): DataHolding 
   return {
     host: server?.kind ?? "local",
     server: server?.name,
-    volumes: data.map(({ inputs }) => {
-      const name = String(inputs?.name);
-      const service = containers.find(({ volumes }) => volumes.includes(name))?.service;
-      return { name, service, image: service && images.get(service) };
+    volumes: names.map((name) => {
+      const user = users.find(({ mounts }) => mounts.some(({ volume }) => volume === name));
+      const service = user?.service;
+      const image = (service && images.get(service)) ?? user?.image;
+      return { name, service, image, place: placeIn(user, name, image) };
     }),
   };
 }
 
-function containerOf({ inputs }: StateResource): {
-  service: string | undefined;
-  volumes: string[];
-} {
-  const labels = (inputs?.labels ?? []) as readonly { label: string; value: string }[];
-  const volumes = (inputs?.volumes ?? []) as readonly { volumeName?: string }[];
-  return {
-    service: labels.find(({ label }) => label === "enxuto.service")?.value,
-    volumes: volumes.flatMap(({ volumeName }) => volumeName ?? []),
-  };
+function isData(urn: string): boolean {
+  return /\benxuto:components:DataVolume\$/.test(urn) && resourceOf(urn).name !== `${EDGE}-data`;
+}
+
+/** Names of the volumes that a swarm's service keeps data in: weights of models are fetched anew. */
+function dataMounts({ mounts, environment }: Deployed): string[] {
+  const models = environment?.get(MODEL_DIRECTORY);
+  return mounts.filter(({ at }) => at !== models).map(({ volume }) => volume);
 }
 
 /** Data that a plan's services will use. */
 export function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
   const { system, stack, external, host } = settings;
-  const image = (service: string) =>
-    resources.find(({ type, name }) => type === IMAGE && name === service)?.props.name;
+  const users = resources.flatMap(({ type, props }) => deployedIn(type, props) ?? []);
   const server = resources.find(
     ({ type, name }) => SERVER_TYPES.includes(type) && name === FIRST_SERVER,
   )?.props.name;
   const volumes = [...system.services]
     .filter(([service]) => !external.has(service) && service !== EDGE)
-    .flatMap(([service, definition]) =>
-      Object.keys(definition.volumes ?? {}).map((volume) => ({
-        name: `${system.name}-${stack}-${dataName(service, definition)}-${volume}`,
-        service,
-        image: image(service) as string | undefined,
-      })),
-    );
+    .flatMap(([service, definition]) => {
+      const user = users.find((one) => one.service === service);
+      const pulled = resources.find(({ type, name }) => type === IMAGE && name === service);
+      const image = (pulled?.props.name as string | undefined) ?? user?.image;
+      return Object.keys(definition.volumes ?? {}).map((volume) => {
+        const name = `${system.name}-${stack}-${dataName(service, definition)}-${volume}`;
+        return { name, service, image, place: placeIn(user, name, image) };
+      });
+    });
   return { host: host as HostKind, server: server as string | undefined, volumes };
 }
 
-/** The losses that the names of volumes on the command line do not give up; throws a UserError for a name that is none of them. */
-export function notGivenUp(losses: readonly DataLoss[], named: readonly string[]): DataLoss[] {
-  const orphaned = losses.flatMap((loss) => (loss.kind === "orphaned" ? [loss.volume.name] : []));
-  const unknown = named.find((name) => !orphaned.includes(name));
+/** Names of volumes on the command line, by what they say of them. */
+export interface NamedVolumes {
+  /** Given up, and deleted. */
+  readonly "delete-data"?: readonly string[];
+  /** Found by their programs at the new place. */
+  readonly "moved-data"?: readonly string[];
+}
+
+/** The losses that are left beside the volumes that are named; throws a UserError for a name that is none of them. */
+export function notGivenUp(losses: readonly DataLoss[], named: NamedVolumes): DataLoss[] {
+  const deleted = takenOut(losses, "orphaned", "delete-data", named);
+  return takenOut(deleted, "moved", "moved-data", named);
+}
+
+function takenOut(
+  losses: readonly DataLoss[],
+  kind: "orphaned" | "moved",
+  option: keyof NamedVolumes,
+  { [option]: named = [] }: NamedVolumes,
+): DataLoss[] {
+  const names = losses.flatMap((loss) => (loss.kind === kind ? [loss.volume.name] : []));
+  const unknown = named.find((name) => !names.includes(name));
   if (unknown !== undefined) {
+    const none = `but this up ${kind === "orphaned" ? "takes no data from its services" : "looks for all data where it is"}`;
     throw new UserError(
-      "--delete-data",
-      `${got(unknown)}, ${orphaned.length > 0 ? oneOf(orphaned) : "but this up takes no data from its services"}`,
+      `--${option}`,
+      `${got(unknown)}, ${names.length > 0 ? oneOf(names) : none}`,
     );
   }
-  return losses.filter((loss) => loss.kind !== "orphaned" || !named.includes(loss.volume.name));
+  return losses.filter((loss) => loss.kind !== kind || !named.includes(loss.volume.name));
 }
 
 /**

@@ -22,6 +22,12 @@ export const DEPLOYING = {
         summary:
           "Gives up this volume, which no service would use any longer, and deletes it for good.",
       },
+      "moved-data": {
+        value: "VOLUME",
+        multiple: true,
+        summary:
+          "Goes on though this volume's program looks for its data at another place from now on.",
+      },
     },
   },
   rollback: {

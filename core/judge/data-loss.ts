@@ -1,4 +1,5 @@
 import type { HostKind } from "../catalog/hosts";
+import { type DataPlace, isElsewhere, postgresMajor } from "./data-place";
 
 /** A volume of data, as a state holds it or a plan wants it. */
 export interface DataVolume {
@@ -8,6 +9,8 @@ export interface DataVolume {
   readonly service: string | undefined;
   /** Image that reads and writes it: `postgres:16.4-alpine`. Undefined where it is not known. */
   readonly image: string | undefined;
+  /** Where that image's program looks for its files. @default - not known */
+  readonly place?: DataPlace;
 }
 
 /** Places of a stack's data, and who uses it. */
@@ -41,6 +44,13 @@ export type DataLoss =
       readonly volume: DataVolume;
       readonly from: number;
       readonly to: number;
+    }
+  /** The program would look for its files at another place, in the volume or outside it, and begin empty. */
+  | {
+      readonly kind: "moved";
+      readonly volume: DataVolume;
+      readonly from: DataPlace;
+      readonly to: DataPlace;
     };
 
 /** Data that a stack's services would no longer find or read: the one judgement for all hosts, from the state before and the plan after. */
@@ -70,19 +80,9 @@ function lossOf(volume: DataVolume, after: DataHolding, fresh: readonly DataVolu
   }
   const from = postgresMajor(volume.image);
   const to = postgresMajor(next.image);
-  if (from === undefined || to === undefined || from === to) return [];
-  return [{ kind: "unreadable", volume, from, to }];
-}
-
-/**
- * Major version of PostgreSQL in an image's reference: `postgres:16.4-alpine`, `pgvector/pgvector:pg17`, `timescaledb:2.17.2-pg16`.
- * Undefined for other programs, and where the tag does not tell. Each major version reads only its own files (postgresql.org,
- * "Upgrading a PostgreSQL Cluster").
- */
-export function postgresMajor(reference: string | undefined): number | undefined {
-  const [, name, tag] = /([^/:@]+):([^/@]+)(?:@.*)?$/.exec(reference ?? "") ?? [];
-  if (!/^(postgres|postgresql|postgis|pgvector|timescaledb.*)$/.test(name ?? "")) return undefined;
-  const major =
-    /\bpg(\d+)/.exec(tag)?.[1] ?? (/timescale/.test(name) ? undefined : /^(\d+)/.exec(tag)?.[1]);
-  return major === undefined ? undefined : Number(major);
+  if (from !== undefined && to !== undefined && from !== to) {
+    return [{ kind: "unreadable", volume, from, to }];
+  }
+  if (!volume.place || !next.place || !isElsewhere(volume.place, next.place)) return [];
+  return [{ kind: "moved", volume, from: volume.place, to: next.place }];
 }

@@ -129,10 +129,13 @@ export interface Variant {
   readonly models?: Models;
 }
 
+/** Variable that names the directory of the models. */
+export const MODEL_DIRECTORY = "MODEL_DIR";
+
 /** Variables of the container that fetches the models. */
 export function modelVariables({ directory, source, sha256 }: Models): string[] {
   return [
-    `MODEL_DIR=${directory}`,
+    `${MODEL_DIRECTORY}=${directory}`,
     `MODEL_SOURCE=${source}`,
     ...(sha256 ? [`MODEL_MANIFEST_SHA256=${sha256}`] : []),
   ];

@@ -28,8 +28,8 @@ tier("engine")("data on a server", () => {
       HCLOUD_TOKEN: "a".repeat(64),
       PATH: `${playSsh(rented.folder).bin}:${project.env.PATH}`,
     };
-    const run = (words: string[], kv = "kv", from = "") =>
-      rented.enxuto(words, { ...env, TEST_KV: kv, TEST_KV_FROM: from });
+    const run = (words: string[], kv = "kv", from = "", pgdata = "") =>
+      rented.enxuto(words, { ...env, TEST_KV: kv, TEST_KV_FROM: from, TEST_PGDATA: pgdata });
     const changed = (since: number) =>
       project.provider.calls
         .slice(since)
@@ -68,11 +68,34 @@ tier("engine")("data on a server", () => {
     rented.configure({ bases: { postgres: "postgres:16.4-alpine", redis: "redis:7.4.11" } });
     expect(changed(since)).toEqual([]);
 
+    // Its volume stays where it is, and what it keeps there is no longer looked for.
+    const top = "/var/lib/postgresql/data";
+    const moved =
+      "volume enxuto-shop-kept-db-data of db has its data in the directory pgdata of the volume, and its program would look at the top of the volume and may start empty: take the change back or, if the data is found there, say so with enxuto up kept --moved-data=enxuto-shop-kept-db-data";
+    for (const [words, code] of [
+      [["plan", stack], 0],
+      [["preview", stack], 2],
+      [["up", stack, "--yes"], 2],
+    ] as const) {
+      const said = await run([...words], "kv", "", top);
+      expect([said.code, said.output]).toEqual([code, expect.stringContaining(moved)]);
+    }
+    const nothing = await run(["up", stack, "--yes", "--moved-data=enxuto-shop-kept-db-data"]);
+    expect(nothing.output).toContain(
+      '--moved-data: got "enxuto-shop-kept-db-data", but this up looks for all data where it is\n',
+    );
+    expect(changed(since)).toEqual([]);
+    const named = ["up", stack, "--yes", "--moved-data=enxuto-shop-kept-db-data"];
+    expect((await run(named, "kv", "", top)).code).toBe(0);
+    // And back again, with the same question the other way round.
+    expect((await run(named)).code).toBe(0);
+
     // It moves along under the name that it was made with; the old container goes before the new one.
+    const last = project.provider.calls.length;
     expect((await run(["up", stack, "--yes"], "queue", "kv")).code).toBe(0);
     expect(changed(since)).toEqual([]);
     const containers = project.provider.calls
-      .slice(since)
+      .slice(last)
       .filter(
         ({ type, props }) => /Container$/.test(type) && /kv-data/.test(JSON.stringify(props)),
       );

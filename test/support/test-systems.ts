@@ -112,13 +112,15 @@ const several = defineSystem(
 
 const { TEST_KV: queue = "kv", TEST_KV_FROM: former, TEST_NEWER: newer } = process.env;
 const { TEST_DBS: databases = newer ? "db newer" : "db" } = process.env;
-const { TEST_DB: reference = "postgres" } = process.env;
+const { TEST_DB: reference = "postgres", TEST_PGDATA: pgdata } = process.env;
+const inPgdata = postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" });
 const db = {
-  ...postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" }),
+  ...inPgdata,
   image: upstream(reference),
+  env: { ...inPgdata.env, ...(pgdata ? { PGDATA: pgdata } : {}) },
 };
 
-/** A database that a test moves to another major version, and a queue that it renames. */
+/** A database that a test moves to another major version or directory, and a queue that it renames. */
 const shop = defineSystem("enxuto-shop", {
   ...(Object.fromEntries(
     databases

@@ -1,4 +1,5 @@
-import { type DataHolding, dataLosses, postgresMajor } from "../../../core/judge/data-loss";
+import { type DataHolding, dataLosses } from "../../../core/judge/data-loss";
+import { dataPlace, postgresMajor } from "../../../core/judge/data-place";
 import { dataLossLines } from "../../../core/report/data-loss";
 
 const before: DataHolding = {
@@ -81,4 +82,70 @@ test.each([
   [undefined, undefined],
 ])("the version in %s is %s", (reference, major) => {
   expect(postgresMajor(reference)).toBe(major);
+});
+
+/** What a plan says where a volume's program was at one place and would be at another. */
+function moved(image: string, was: object, is: object): string[] {
+  const place = (change: object) =>
+    dataPlace({ image, mountedAt: "/data", environment: new Map(), words: [], ...change });
+  const volume = { name: "shop-prod-x-data", service: "x", image };
+  return said(
+    { volumes: [{ ...volume, place: place(is) }] },
+    { volumes: [{ ...volume, place: place(was) }] },
+  );
+}
+
+const pgdata = (directory: string) => ({
+  mountedAt: "/var/lib/postgresql/data",
+  environment: new Map([["PGDATA", directory]]),
+});
+
+test("a program that would look elsewhere for its files is told with both places and the way out", () => {
+  const postgres = (was: object, is: object) => moved("postgres:16.4-alpine", was, is);
+  expect(
+    postgres(pgdata("/var/lib/postgresql/data/pgdata"), pgdata("/var/lib/postgresql/data")),
+  ).toEqual([
+    "volume shop-prod-x-data of x has its data in the directory pgdata of the volume, and its program would look at the top of the volume and may start empty: take the change back or, if the data is found there, say so with enxuto up prod --moved-data=shop-prod-x-data",
+  ]);
+  // Mounted elsewhere without its variable: the files of the image's own directory are in no volume.
+  expect(postgres({ mountedAt: "/var/lib/postgresql/data" }, { mountedAt: "/pg" })).toEqual([
+    expect.stringContaining("would look in /var/lib/postgresql/data, outside the volume and may"),
+  ]);
+  expect(moved("redis:7.4.11", {}, { words: ["redis-server", "--dir", "/data/new"] })).toEqual([
+    expect.stringContaining(
+      "at the top of the volume as dumps, and its program would look in the directory new",
+    ),
+  ]);
+  expect(moved("redis:7.4.11", {}, { words: ["redis-server", "--appendonly", "yes"] })).toEqual([
+    expect.stringContaining(
+      "as dumps, and its program would look at the top of the volume as an append-only file",
+    ),
+  ]);
+  expect(
+    moved(
+      "mariadb:11",
+      { mountedAt: "/var/lib/mysql" },
+      { mountedAt: "/var/lib/mysql", words: ["--datadir=/var/lib/mysql/new"] },
+    ),
+  ).toHaveLength(1);
+  expect(moved("mongo:8", { mountedAt: "/data/db" }, { mountedAt: "/data" })).toHaveLength(1);
+  expect(moved("ghcr.io/example/wiki:3", {}, { mountedAt: "/app/data" })).toEqual([
+    "volume shop-prod-x-data of x has its data in what is mounted at /data, and its program would look in what is mounted at /app/data and may start empty: take the change back or, if the data is found there, say so with enxuto up prod --moved-data=shop-prod-x-data",
+  ]);
+});
+
+test("a volume that is mounted elsewhere together with its program's setting loses nothing", () => {
+  const pg = { mountedAt: "/pg", environment: new Map([["PGDATA", "/pg/pgdata"]]) };
+  expect(moved("postgres:16.4-alpine", pgdata("/var/lib/postgresql/data/pgdata"), pg)).toEqual([]);
+  expect(
+    moved("redis:7.4.11", {}, { mountedAt: "/r", words: ["redis-server", "--dir", "/r"] }),
+  ).toEqual([]);
+  expect(moved("ghcr.io/example/wiki:3", {}, { mountedAt: "/data/" })).toEqual([]);
+  // A file of settings may say anything, and says it before and after.
+  expect(moved("redis:7.4.11", {}, { words: ["redis-server", "/etc/redis.conf"] })).toEqual([]);
+  // Variables that are secret as a whole may move the files or not.
+  const secret = { mountedAt: "/var/lib/postgresql/data", environment: undefined };
+  expect(moved("postgres:16.4-alpine", pgdata("/var/lib/postgresql/data/pgdata"), secret)).toEqual(
+    [],
+  );
 });

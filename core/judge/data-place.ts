@@ -1,0 +1,119 @@
+import * as path from "node:path/posix";
+import { imageName } from "../catalog/programs/image-name";
+
+/** A container that uses a volume, as far as it tells where its program keeps files. */
+export interface DataUser {
+  /** Undefined where it is not known. */
+  readonly image: string | undefined;
+  /** Directory at which the volume is mounted. */
+  readonly mountedAt: string;
+  /** Variables; undefined where they cannot be read. */
+  readonly environment: ReadonlyMap<string, string> | undefined;
+  /** Words that start it, entrypoint and command. */
+  readonly words: readonly string[];
+}
+
+/** Where a program looks for its files in a volume. */
+export interface DataPlace {
+  /** Directory of the container at which the volume is mounted. */
+  readonly mountedAt: string;
+  /** Directory of the container in which its program keeps its files; undefined where it is not known. */
+  readonly directory: string | undefined;
+  /** How Redis or Valkey keep their entries. @default - another program, or not known */
+  readonly form?: "an append-only file" | "dumps";
+}
+
+/** The place of a program's files: settings go before what its image says. */
+export function dataPlace(user: DataUser): DataPlace {
+  const { mountedAt } = user;
+  const program = PROGRAMS.find(({ images }) => images.test(imageName(user.image ?? "").name));
+  // A variable that cannot be read may be the one that moves the files.
+  if (!program || user.environment === undefined) return { mountedAt, directory: undefined };
+  return { mountedAt, ...program.place(user, user.environment) };
+}
+
+/** Whether a program would no longer find at one place what it keeps at another. */
+export function isElsewhere(before: DataPlace, after: DataPlace): boolean {
+  if (before.directory === undefined || after.directory === undefined) {
+    return path.resolve(before.mountedAt) !== path.resolve(after.mountedAt);
+  }
+  const from = inside(before);
+  const to = inside(after);
+  // A further volume of a program, which holds none of what it keeps by itself.
+  if (from === undefined && to === undefined) {
+    return path.resolve(before.mountedAt) !== path.resolve(after.mountedAt);
+  }
+  return from !== to || (before.form !== undefined && after.form !== before.form);
+}
+
+/** Directory of a program's files below the top of the volume, `.` for the top itself; undefined where they lie outside, or it is not known where. */
+export function inside({ mountedAt, directory }: DataPlace): string | undefined {
+  if (directory === undefined) return undefined;
+  const relative = path.relative(mountedAt, directory) || ".";
+  return relative.startsWith("..") ? undefined : relative;
+}
+
+type Place = Pick<DataPlace, "directory" | "form">;
+
+interface Program {
+  readonly images: RegExp;
+  readonly place: (user: DataUser, environment: ReadonlyMap<string, string>) => Place;
+}
+
+/** Directories of the images of docker-library and of those made from them, read in their Dockerfiles on 2026-11-29. */
+const PROGRAMS: readonly Program[] = [
+  {
+    images: /^(postgres|pgvector\/pgvector|postgis\/postgis|timescale\/timescaledb)$/,
+    place: ({ image, words }, environment) => ({
+      directory: option(words, "-D") ?? environment.get("PGDATA") ?? postgresDirectory(image),
+    }),
+  },
+  {
+    images: /^(mysql|mariadb)$/,
+    place: ({ words }) => ({ directory: option(words, "--datadir") ?? "/var/lib/mysql" }),
+  },
+  {
+    images: /^mongo$/,
+    place: ({ words }) => ({ directory: option(words, "--dbpath") ?? "/data/db" }),
+  },
+  {
+    images: /^(redis|valkey\/valkey|redis\/redis-stack-server)$/,
+    place: ({ words }) => ({
+      directory: option(words, "--dir") ?? (words.some(isSettings) ? undefined : "/data"),
+      // Each form is read only by a server that is set to it ("Redis persistence", redis.io, read 2026-11-29).
+      ...(words.some(isSettings)
+        ? {}
+        : { form: option(words, "--appendonly") === "yes" ? "an append-only file" : "dumps" }),
+    }),
+  },
+];
+
+/** A file of settings of Redis, which may say anything: a word of its command, not one behind an option. */
+function isSettings(word: string, index: number, words: readonly string[]): boolean {
+  return /\.conf$/.test(word) && !words[index - 1]?.startsWith("-");
+}
+
+function option(words: readonly string[], name: string): string | undefined {
+  const index = words.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  return index < 0 ? undefined : (words[index].split(/=(.*)/s)[1] ?? words[index + 1]);
+}
+
+/** PostgreSQL's images keep each major version in a directory of its own from 18 on. */
+function postgresDirectory(image: string | undefined): string | undefined {
+  const major = postgresMajor(image);
+  if (major === undefined) return undefined;
+  return major >= 18 ? `/var/lib/postgresql/${major}/docker` : "/var/lib/postgresql/data";
+}
+
+/**
+ * Major version of PostgreSQL in an image's reference: `postgres:16.4-alpine`, `pgvector/pgvector:pg17`, `timescaledb:2.17.2-pg16`.
+ * Undefined for other programs, and where the tag does not tell. Each major version reads only its own files (postgresql.org,
+ * "Upgrading a PostgreSQL Cluster").
+ */
+export function postgresMajor(reference: string | undefined): number | undefined {
+  const [, name, tag] = /([^/:@]+):([^/@]+)(?:@.*)?$/.exec(reference ?? "") ?? [];
+  if (!/^(postgres|postgresql|postgis|pgvector|timescaledb.*)$/.test(name ?? "")) return undefined;
+  const major =
+    /\bpg(\d+)/.exec(tag)?.[1] ?? (/timescale/.test(name) ? undefined : /^(\d+)/.exec(tag)?.[1]);
+  return major === undefined ? undefined : Number(major);
+}
