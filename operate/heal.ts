@@ -153,6 +153,11 @@ async function endOf(lock: PulumiLock, say: (line: string) => void): Promise<voi
 }
 
 /** Sentence on who holds Pulumi's own lock, with the way out. */
-export function inUse({ pid, username, hostname, timestamp }: PulumiLock): string {
-  return `${username || "somebody"} runs Pulumi on this stack from ${hostname} since ${timestamp} (process ${pid}): wait for its end; if ${hostname} is gone for good, clear its lock with pulumi cancel`;
+export function inUse(lock: PulumiLock): string {
+  return `${runningText(lock)}: wait for its end; if ${lock.hostname} is gone for good, clear its lock with pulumi cancel`;
+}
+
+/** Who holds Pulumi's own lock. */
+export function runningText({ pid, username, hostname, timestamp }: PulumiLock): string {
+  return `${username || "somebody"} runs Pulumi on this stack from ${hostname} since ${timestamp} (process ${pid})`;
 }

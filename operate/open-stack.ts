@@ -10,7 +10,7 @@ import { CommandFailure } from "../pulumi/command";
 import { stateFolder, stateId } from "../pulumi/environment";
 import { killRun } from "../pulumi/interrupt";
 import { LeftWork } from "../pulumi/left-work";
-import { readLocks } from "../pulumi/lock";
+import { isHeld, readLocks } from "../pulumi/lock";
 import { readState } from "../pulumi/read-state";
 import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
 import { entriesOf, pendingOf, resourcesInFile, type StateResource } from "../pulumi/state";
@@ -20,7 +20,7 @@ import { type OpenStack, openCopy, openStack, openToRead } from "../pulumi/works
 import { knownServer } from "./deployed-server";
 import { recallNetworks } from "./forgotten-networks";
 import { forgetServer, isServerGone } from "./gone-server";
-import { heal } from "./heal";
+import { heal, runningText } from "./heal";
 import { damageText, requireNotLost, wayBack } from "./lost-state";
 import { onceStarted } from "./restarting";
 import { prepareSsh, sshFilesOf } from "./server-access";
@@ -67,16 +67,28 @@ export async function openToLook(
       return held;
     };
     const held = engine && (await look(engine).catch(() => undefined));
-    if (held && livesHere(held.holder) !== "gone") {
-      say(`${heldText(held)}: what is shown here may change`);
-    } else if (held || pendingOf(state).length > 0) {
-      say("an earlier run was killed: the next up puts its leftovers in order");
-    }
+    const works = held && livesHere(held.holder) !== "gone" ? heldText(held) : firstRun(chosen);
+    if (works) say(`${works}: what is shown here may change`);
+    else if (held || pendingOf(state).length > 0) say(leftText(chosen));
     // A server whose engine has answered is there.
     if (answered || !(await isServerGone(open, resources))) return { ...open, resources };
     const copy = await openCopy({ ...chosen, say }, open);
     return { ...copy, resources: await forgetServer(copy, resources, say) };
   });
+}
+
+/** Who works on a stack whose engine was not there when the run began, and so keeps no lock of it; undefined where nobody can be seen to. */
+function firstRun({ directory, name }: ChosenStack): string | undefined {
+  const folder = stateFolder(directory);
+  const lock = folder && readLocks(folder, projectName(directory), name).find(isHeld);
+  return lock ? runningText(lock) : undefined;
+}
+
+/** Sentence on what a run has begun and not ended; a state in no folder of this machine does not tell whether it still works. */
+function leftText({ directory }: ChosenStack): string {
+  return stateFolder(directory) === undefined
+    ? "another run works, or was killed: what is shown here may change, and the next up puts in order what a killed one left"
+    : "an earlier run was killed: the next up puts its leftovers in order";
 }
 
 /** The locks that this process holds: a verb that runs another one holds its stack for both. */

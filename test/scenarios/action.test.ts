@@ -20,11 +20,7 @@ function repository(...commits: Record<string, string>[]) {
   const cwd = fs.mkdtempSync(path.join(folder, "repository-"));
   const bin = fs.mkdtempSync(path.join(folder, "bin-"));
   const log = path.join(bin, "gh.log");
-  fs.writeFileSync(
-    path.join(bin, "gh"),
-    `#!/bin/sh\necho "$*" >>${log}\nfor a; do case $a in body=@*) cat "\${a#body=@}" >>${log};; esac; done\n`,
-    { mode: 0o755 },
-  );
+  fs.writeFileSync(path.join(bin, "gh"), `#!/bin/sh\necho "$*" >>${log}\n\n`, { mode: 0o755 });
   const git = (...args: string[]) =>
     spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], {
       cwd,
@@ -41,19 +37,30 @@ function repository(...commits: Record<string, string>[]) {
     git("commit", "-qm", "a change");
     return git("rev-parse", "HEAD");
   });
-  const judge = (env: Record<string, string>) => {
-    const ended = spawnSync(path.join(PROJECT, "action/judge"), [], {
-      cwd,
-      encoding: "utf8",
-      env: {
-        PATH: `${bin}:${process.env.PATH}`,
-        HOME: process.env.HOME ?? "",
-        GITHUB_REPOSITORY: "o/r",
-        PULL_REQUEST: "7",
-        ...env,
-      },
+  // The steps of action.yml, each with the variables that it gets there.
+  const judge = (env: Record<string, string>, between?: (report: string) => void) => {
+    const outputs = path.join(bin, "outputs");
+    const step = (program: string, own: Record<string, string>) =>
+      spawnSync(path.join(PROJECT, "action", program), [], {
+        cwd,
+        encoding: "utf8",
+        env: {
+          PATH: `${bin}:${process.env.PATH}`,
+          HOME: process.env.HOME ?? "",
+          GITHUB_REPOSITORY: "o/r",
+          ...own,
+        },
+      });
+    fs.rmSync(outputs, { force: true });
+    const ended = step("judge", { ...env, GITHUB_OUTPUT: outputs });
+    const report = /^report=(.+)$/m.exec(fs.readFileSync(outputs, "utf8"))?.[1] ?? "";
+    between?.(report);
+    const { FIT = "", STACKS = "", IMAGES = "" } = env;
+    const asked = { FIT, STACKS, IMAGES };
+    const { stdout: warned } = step("comment", {
+      ...{ ...asked, REPORT: report, PULL_REQUEST: "7", GH_TOKEN: "CANARY" },
     });
-    return { ...ended, told: fs.existsSync(log) ? fs.readFileSync(log, "utf8") : "" };
+    return { ...ended, warned, told: fs.existsSync(log) ? fs.readFileSync(log, "utf8") : "" };
   };
   return { cwd, base: revisions[0], judge };
 }
@@ -152,7 +159,7 @@ CMD ["python"]
     const { judge } = repository({
       "compose.yaml": 'services: {web: {image: "nginx:${GITHUB_TOKEN:-none}", mem_limit: 64m}}',
     });
-    const { told } = judge({ FIT: "compose.yaml", GITHUB_TOKEN: "CANARY", GH_TOKEN: "CANARY" });
+    const { told } = judge({ FIT: "compose.yaml", GITHUB_TOKEN: "CANARY" });
     expect(told).not.toContain("CANARY");
   });
 
@@ -194,6 +201,51 @@ describe("stacks are judged by the version that each checkout installs", () => {
     expect(told).toContain(
       "Not compared with the base branch: `the base could not be judged: enxuto: the old version knows better`",
     );
+  });
+
+  test("their code finds no token, neither in its own environment nor in that of a process around it", () => {
+    const spy = {
+      "package.json": '{"name": "shop"}',
+      "node_modules/enxuto/cli/enxuto.cjs": `
+        const fs = require("fs");
+        let pid = process.pid, seen = 0, found = JSON.stringify(process.env);
+        const parent = (of) => Number(/^PPid:\\s+(\\d+)/m.exec(fs.readFileSync("/proc/" + of + "/status", "utf8"))[1]);
+        while ((pid = parent(pid)) !== ${process.pid}) {
+          found += fs.readFileSync("/proc/" + pid + "/environ", "utf8");
+          seen++;
+        }
+        console.log("looked at " + seen + ": " + (found.includes("CANARY") ? "a token" : "nothing"));`,
+    };
+    const { judge } = repository(spy);
+    const { told } = judge({ STACKS: "prod", GITHUB_TOKEN: "CANARY", NPM_TOKEN: "CANARY" });
+    expect(told).toMatch(/looked at [1-9]: nothing/);
+  });
+
+  test.each([
+    [
+      "a file that holds the token",
+      (report: string) => {
+        const held = `${report}.held`;
+        fs.writeFileSync(held, `${fs.readFileSync(report, "utf8")}\nGH_TOKEN=CANARY`);
+        fs.rmSync(report);
+        fs.symlinkSync(held, report);
+      },
+      "holds the token",
+    ],
+    [
+      "the variables of whatever reads it",
+      (report: string) => {
+        fs.rmSync(report);
+        fs.symlinkSync("/proc/self/environ", report);
+      },
+      "does not begin as it should",
+    ],
+    ["nothing", (report: string) => fs.rmSync(report), "there is no report"],
+  ])("a report in whose place they put %s is put on no pull request", (_, between, why) => {
+    const { judge } = repository(version("new"));
+    const { told, warned } = judge({ STACKS: "prod" }, between);
+    expect(told).toBe("");
+    expect(warned).toContain(why);
   });
 
   test("packages that cannot be installed are said", () => {
