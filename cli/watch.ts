@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { got, UserError } from "../core/capacity/user-error";
 import { isServer } from "../core/catalog/hosts";
 import { type EdgeCounters, edgeStep } from "../core/watch/edge-use";
+import { LOOK_SECONDS, needsWaking, pauseSeconds } from "../core/watch/looks";
 import { hostOf, type Ticks } from "../core/watch/machine";
 import { backupSnapshot } from "../core/watch/record";
 import type { BackupSnapshot } from "../core/watch/snapshot";
@@ -22,6 +23,7 @@ import {
   watchedServices,
 } from "../operate/watch/collect";
 import { History } from "../operate/watch/history";
+import { restUntilTold } from "../operate/watch/rest";
 import { unitOf, watchesItself } from "../operate/watch/service";
 import { SlowLooks } from "../operate/watch/slow-looks";
 import { historyFolder } from "../operate/watch/stack-history";
@@ -32,13 +34,10 @@ import { isSwarm, type Settings } from "../program/settings";
 import { EXIT, type Verb } from "./verb";
 import { watchServers } from "./watch-servers";
 
-/** Seconds from one look to the next: half of the documents' health rhythm. */
-const EVERY_SECONDS = 15;
-
 /** `enxuto watch`: looks at a stack until it is stopped, tells what begins and ends, and heals. */
 export const watch: Verb<"watch"> = {
   async run({ values, positionals }) {
-    const everySeconds = Number(values.every ?? EVERY_SECONDS);
+    const everySeconds = Number(values.every ?? LOOK_SECONDS);
     if (!(everySeconds >= 2 && everySeconds <= 300)) {
       throw new UserError("--every", `${got(values.every)}, expected seconds from 2 to 300`);
     }
@@ -86,7 +85,9 @@ export const watch: Verb<"watch"> = {
     let edge: readonly EdgeCounters[] = [];
     let ticks: Ticks | undefined;
     let since: number | undefined;
+    const isWoken = needsWaking(services, everySeconds);
     while (!ended) {
+      let pause = everySeconds;
       try {
         const until = await secondsOf(engine.docker);
         const killed = since === undefined ? [] : await killsBetween(engine.docker, since, until);
@@ -111,12 +112,16 @@ export const watch: Verb<"watch"> = {
         };
         since = until;
         history.add(snapshot, until);
-        await watcher.take(snapshot);
+        pause = pauseSeconds(everySeconds, await watcher.take(snapshot));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         say(`cannot look: ${error.message}`);
       }
-      await sleep(everySeconds * 1000, undefined, { signal: end.signal }).catch(() => {});
+      if (isWoken && since !== undefined) {
+        await restUntilTold(engine, ours, { seconds: pause, since, end: end.signal });
+      } else {
+        await sleep(pause * 1000, undefined, { signal: end.signal }).catch(() => {});
+      }
     }
     history.flush();
     await watcher.settle();

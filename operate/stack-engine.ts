@@ -29,6 +29,8 @@ export interface StackEngine {
   readonly docker: Docker;
   /** Runs `docker` with these words before the user's eyes and gives its exit code. */
   show(words: readonly string[]): Promise<number>;
+  /** Runs `docker` with these words until it ends or is stopped, and gives what it prints as it comes. */
+  follow(words: readonly string[], stop: AbortSignal, onOutput: () => void): Promise<void>;
   /** The disk that holds images, volumes and logs; undefined where the engine's machine cannot be looked at. */
   disk(): Promise<FileSystem | undefined>;
   /** The disk that holds named volumes, where a server has another one for them. */
@@ -54,6 +56,7 @@ export async function stackEngine(chosen: ChosenStack, host: HostKind): Promise<
 const ENGINE_HERE: StackEngine = {
   docker,
   show: (words) => show(["docker", ...words]),
+  follow: (words, stop, onOutput) => followed(["docker", ...words], stop, onOutput),
   async disk() {
     try {
       return await engineDisk();
@@ -87,6 +90,8 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
   return {
     docker: dockerOn(chosen.name),
     show: (words) => show(onServer(config, shellWords(["docker", ...words]))),
+    follow: (words, stop, onOutput) =>
+      followed(onServer(config, shellWords(["docker", ...words])), stop, onOutput),
     disk: () => fileSystemOn(chosen.name),
     dataDisk: () => dataDiskOn(chosen.name),
     machine: () => onServerOf(chosen.name, SHOW_MACHINE),
@@ -96,6 +101,14 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
       onServerOf(chosen.name, SHOW_UPDATES).then(securityUpdatesIn, () => undefined),
     kernelKills: () => kernelKillsOn(chosen.name),
   };
+}
+
+async function followed(
+  words: readonly string[],
+  stop: AbortSignal,
+  onOutput: () => void,
+): Promise<void> {
+  await run(words, { seconds: 0, stop, onOutput });
 }
 
 /** Prints the bytes of log files, a line each; nothing of what may not be read. */

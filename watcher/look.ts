@@ -14,6 +14,7 @@ import {
   staleDays,
 } from "../core/watch/history";
 import { judge, type Memory, NO_MEMORY } from "../core/watch/judge";
+import { LOOK_SECONDS, pauseSeconds } from "../core/watch/looks";
 import { hostOf, type Ticks } from "../core/watch/machine";
 import { backupSnapshot, recordOf } from "../core/watch/record";
 import type { Certificate, Snapshot, Trend } from "../core/watch/snapshot";
@@ -54,6 +55,7 @@ const NOTHING: Remembered = {
  *     restart ID SERVICE
  *     keep FILE TEXT            a line of history; TEXT may hold tabs
  *     drop FILE                 a day of history that is too old
+ *     wait SECONDS              before the next look, where that is sooner than the next one would be
  *     remember JSON             what the next look gets back
  */
 export function look(lines: readonly string[]): string[] {
@@ -61,7 +63,7 @@ export function look(lines: readonly string[]): string[] {
   const told: Told = JSON.parse(section("told").join("\n"));
   const [kept] = section("remembered");
   const before: Remembered = kept ? fromJson(kept) : NOTHING;
-  const [at, now] = section("clock")[0].split(" ").map(Number);
+  const [at, now, every = LOOK_SECONDS] = section("clock")[0].split(" ").map(Number);
   if (section("engine").length === 0) {
     return [
       ...(before.isBlind ? [] : ["say\tcannot look: Docker does not answer"]),
@@ -117,6 +119,7 @@ export function look(lines: readonly string[]): string[] {
     ...(trends ? { trends } : {}),
     ...(certificate ? { certificate } : {}),
   };
+  const pause = pauseSeconds(every, verdict.dueIn);
   const message = messageOf(told.stack, verdict.events, told.choice.language);
   return [
     ...(message ? posts(told, { stack: told.stack, ...message }) : []),
@@ -124,6 +127,7 @@ export function look(lines: readonly string[]): string[] {
     ...(verdict.isPingDue ? [`ping\t${curlOption("url", told.choice.ping)}`] : []),
     ...done.map((entry) => `keep\t${dayFile(entry.at)}\t${historyLine(entry)}`),
     ...(done.length > 0 ? staleDays(files, now).map((name) => `drop\t${name}`) : []),
+    ...(pause < every ? [`wait\t${pause}`] : []),
     `remember\t${toJson(remembered)}`,
   ];
 }

@@ -36,11 +36,14 @@ export function healStep(
   readonly state: HealingState;
   readonly restart: readonly ContainerSnapshot[];
   readonly handsOff: readonly Condition[];
+  /** Seconds until the next restart is due, where nothing changes. @default - none is */
+  readonly dueIn?: number;
 } {
   const since = new Map<string, number>();
   const restarted = new Map<string, readonly number[]>();
   const restart: ContainerSnapshot[] = [];
   const handsOff: Condition[] = [];
+  const waits: number[] = [];
   for (const container of containers) {
     const { id, service, health, status, rhythmSeconds, isStateful } = container;
     const times = (state.restarted.get(service) ?? []).filter((time) => at - time < HOUR);
@@ -53,10 +56,17 @@ export function healStep(
       handsOff.push({ kind: "hands-off", service, restarts: times.length });
       continue;
     }
-    if (at - began < rhythmSeconds * 2 ** times.length) continue;
+    const wait = began + rhythmSeconds * 2 ** times.length - at;
+    if (wait > 0) {
+      waits.push(wait);
+      continue;
+    }
     restart.push(container);
     restarted.set(service, [...times, at]);
     since.delete(id);
   }
-  return { state: { since, restarted }, restart, handsOff };
+  return {
+    ...{ state: { since, restarted }, restart, handsOff },
+    ...(waits.length > 0 ? { dueIn: Math.min(...waits) } : {}),
+  };
 }

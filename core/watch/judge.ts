@@ -20,6 +20,8 @@ export interface Verdict {
   readonly events: readonly AlertEvent[];
   readonly restart: readonly ContainerSnapshot[];
   readonly isPingDue: boolean;
+  /** Seconds until a restart is due: a look at that moment finds it so. @default - none is */
+  readonly dueIn?: number;
 }
 
 const PING_SECONDS = 60;
@@ -43,5 +45,6 @@ export function judge(
     events,
     restart: healed.restart,
     isPingDue,
+    ...(healed.dueIn === undefined ? {} : { dueIn: healed.dueIn }),
   };
 }

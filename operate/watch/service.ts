@@ -6,6 +6,7 @@ import { WATCHER_MIB } from "../../core/capacity/watcher";
 import { EDGE } from "../../core/model/edge";
 import { isWatched } from "../../core/watch/choice";
 import { EDGE_METRICS, SUM_EDGE } from "../../core/watch/edge-use";
+import { needsWaking } from "../../core/watch/looks";
 import { SHOW_MACHINE } from "../../core/watch/machine";
 import type { Told } from "../../core/watch/told";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
@@ -93,6 +94,7 @@ export function installation(
         ...exportLines({
           ...{ STACK: stack, TOLD: JSON.stringify(told), MACHINE: SHOW_MACHINE },
           ...{ DISK: images, DATA: volumes, DOMAIN: domain },
+          ...(needsWaking(told.services) ? { WAKE: "yes" } : {}),
           ...(hasEdge ? { EDGE: SUM_EDGE, METRICS: EDGE_METRICS } : {}),
         }),
         `exec sh ${library}/watch "$@"`,

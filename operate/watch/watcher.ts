@@ -24,7 +24,8 @@ export class Watcher {
 
   constructor(private readonly args: WatcherArgs) {}
 
-  async take(snapshot: Snapshot): Promise<void> {
+  /** Takes a look in; gives the seconds until a restart is due, where one is. */
+  async take(snapshot: Snapshot): Promise<number | undefined> {
     const { stack, choice, thresholds, restart, say } = this.args;
     const { memory, events, ...due } = judge(this.memory, snapshot, choice, thresholds);
     const message = messageOf(stack, events, choice.language);
@@ -44,6 +45,7 @@ export class Watcher {
       // Whoever waits for it says that it did not come.
       void fetch(choice.ping, { signal: AbortSignal.timeout(10_000) }).catch(() => {});
     }
+    return due.dueIn;
   }
 
   /** Waits until what was to be said is delivered or given up. */

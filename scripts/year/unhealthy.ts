@@ -12,9 +12,9 @@ import { DUK } from "../../test/support/watcher";
 const SYSTEM = "enxuto-sick";
 const ALERTS = { to: ["http://127.0.0.1:9/"] };
 
-/** The documents' rhythm, in seconds and checks. */
-const INTERVAL = 30;
-const RETRIES = 3;
+/** Seconds from one check to the next, and checks until it is unhealthy. @default - the documents' rhythm */
+const INTERVAL = Number(process.env.INTERVAL ?? 30);
+const RETRIES = Number(process.env.RETRIES ?? 3);
 const RHYTHM = INTERVAL * RETRIES;
 
 const SYSTEMS = `import { command, defineSystem, upstream } from "enxuto/model";
@@ -42,7 +42,7 @@ async function byVerb(): Promise<number> {
   project.write("package.json", '{ "name": "sick", "private": true, "main": "index.ts" }');
   const watch = project.start(["watch", stack]);
   try {
-    return await healed(stack);
+    return await healed(stack, () => watch.output().includes("watching"));
   } finally {
     watch.child.kill("SIGTERM");
     await watch.ended;
@@ -63,10 +63,14 @@ async function byServer(): Promise<number> {
   await new Promise((resolve) => spawn("sh", [install]).on("close", resolve));
   const env = { DUK, RUN: path.join(root, "run"), KEPT: path.join(root, "kept") };
   const watch = spawn(path.join(root, "etc/enxuto/watch", stack), {
-    ...{ env: { ...process.env, ...env }, stdio: "ignore", detached: true },
+    ...{ env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "ignore"], detached: true },
+  });
+  let said = "";
+  watch.stdout?.on("data", (text) => {
+    said += text;
   });
   try {
-    return await healed(stack);
+    return await healed(stack, () => said.includes("watching"));
   } finally {
     process.kill(-(watch.pid as number), "SIGKILL");
     removeStack(stack);
@@ -75,7 +79,7 @@ async function byServer(): Promise<number> {
 }
 
 /** Makes a container sick, which only a restart heals, and waits until its own check passes again. */
-async function healed(stack: string): Promise<number> {
+async function healed(stack: string, isWatched: () => boolean): Promise<number> {
   removeStack(stack);
   const [id] = docker(
     ...["run", "--detach", "--init", ...labels(stack, "sick", SYSTEM), "--memory", "32m"],
@@ -91,6 +95,7 @@ async function healed(stack: string): Promise<number> {
     }
   };
   await until("health", () => state("Health.Status") === "healthy");
+  await until("the watch", isWatched);
   // At a moment between two checks that no rhythm decides.
   await sleep(Math.random() * INTERVAL * 1000);
   const started = state("StartedAt");

@@ -14,6 +14,8 @@ import { pssMiB } from "./pss";
 const STACK = "watch-cost";
 const SYSTEM = "enxuto-watch-cost";
 const CONTAINERS = 20;
+/** Seconds until a failing check makes a service unhealthy: below 60 the watcher waits for the engine's word as well. @default 90 */
+const RHYTHM = Number(process.env.RHYTHM ?? 90);
 const MINUTES = Number(process.env.WATCH_MINUTES ?? 10);
 
 /** A server's watcher over twenty containers of a real engine, a proxy among them: its CPU and its memory. */
@@ -33,7 +35,7 @@ async function main(): Promise<void> {
     const choice = readAlerts("alerts", { to: ["http://127.0.0.1:9/"] });
     const told = {
       stack: STACK,
-      services: services.map((name) => ({ name, isStateful: false })),
+      services: services.map((name) => ({ name, isStateful: false, rhythmSeconds: RHYTHM })),
       choice,
     };
     const where = { images: "/var/lib/docker", volumes: "/var/lib/docker", hasEdge: true };

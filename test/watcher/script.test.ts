@@ -28,9 +28,14 @@ interface Served {
   end(): void;
 }
 
+interface Answer {
+  readonly code: number;
+  readonly body?: string;
+}
+
 async function serve(
   at: string | number,
-  answer: (url: string, count: number) => { code: number; body?: string } | undefined,
+  answer: (url: string, count: number) => Answer | undefined | Promise<Answer>,
 ): Promise<Served> {
   const asked: Served["asked"] = [];
   const server = http.createServer((request, response) => {
@@ -38,10 +43,10 @@ async function serve(
     request.on("data", (text) => {
       body += text;
     });
-    request.on("end", () => {
+    request.on("end", async () => {
       const { method = "", url = "" } = request;
       asked.push({ method, url, body });
-      const found = answer(url, asked.length);
+      const found = await answer(url, asked.length);
       if (found) response.writeHead(found.code).end(found.body);
     });
   });
@@ -59,7 +64,11 @@ async function serve(
 type Container = ReturnType<typeof engineContainer>;
 
 /** The engine's API on a socket, as far as a watcher asks it. */
-async function engine(name: string, containers: () => readonly Container[]) {
+async function engine(
+  name: string,
+  containers: () => readonly Container[],
+  told: () => Answer | Promise<Answer> = () => ({ code: 200 }),
+) {
   const socket = path.join(folder, `${name}.sock`);
   const served = await serve(socket, (url) => {
     const id = /^\/containers\/([0-9a-f]{64})\/(json|restart)$/.exec(url)?.[1];
@@ -67,6 +76,7 @@ async function engine(name: string, containers: () => readonly Container[]) {
       const listed = containers().map(({ Id }) => ({ Id, ImageID: `sha256:${Id}` }));
       return { code: 200, body: `${JSON.stringify(listed)}\n` };
     }
+    if (url.includes("health_status")) return told();
     if (url.startsWith("/events?")) return { code: 200, body: "" };
     const found = containers().find(({ Id }) => Id === id);
     return found
@@ -216,6 +226,45 @@ test("restarts what stays unhealthy beyond its rhythm, and then with more patien
   await until("the second restart", run, () => restarts().length >= 2);
   expect(restarts()[0].url).toBe(`/containers/${"f".repeat(64)}/restart`);
   expect(run.output()).toContain("api stayed unhealthy: restarted\n");
+});
+
+const WOKEN = { WAKE: "yes", EVERY: "100" };
+
+test("where checks come often the engine's word ends the wait, and a restart comes when it is due", async () => {
+  let health = "healthy";
+  let tell = (_: Answer) => {};
+  const word = new Promise<Answer>((resolve) => {
+    tell = resolve;
+  });
+  const docker = await engine(
+    "woken",
+    () => [engineContainer("f", "api", { health })],
+    () => word,
+  );
+  ends.push(docker.end);
+  const run = start("woken", docker.socket, readAlerts("alerts", {}), [], WOKEN);
+  const asked = (what: string) => docker.asked.filter(({ url }) => url.includes(what)).length;
+  await until("the question", run, () => asked("health_status%3A%20unhealthy") > 0);
+  health = "unhealthy";
+  tell({ code: 200, body: '{"status":"health_status: unhealthy"}\n' });
+  await until("the restart", run, () => asked("/restart") > 0);
+});
+
+test("an engine that does not tell leaves the wait as long as it was", async () => {
+  const docker = await engine(
+    "dumb",
+    () => [API],
+    () => ({ code: 400, body: '{"message":"invalid filter"}\n' }),
+  );
+  ends.push(docker.end);
+  const env = { WAKE: "yes", EVERY: "5" };
+  const run = start("dumb", docker.socket, readAlerts("alerts", {}), [], env);
+  const looks = () => docker.asked.filter(({ url }) => url.includes("until=")).length;
+  await until("the first look", run, () => looks() === 1);
+  const began = Date.now();
+  await until("the third look", run, () => looks() === 3);
+  // Twice five seconds: three each would be no wait at all. This clock's fifth of a second is between two questions.
+  expect(Date.now() - began).toBeGreaterThan(9_000);
 });
 
 test("a clock that is set ends nothing and begins nothing, and no event is asked for twice", async () => {

@@ -1,4 +1,5 @@
 import { DEFAULT_HEALING, healStep, NOTHING_HEALED } from "../../../core/watch/healing";
+import { LOOK_SECONDS, needsWaking, pauseSeconds } from "../../../core/watch/looks";
 import type { ContainerSnapshot, Snapshot } from "../../../core/watch/snapshot";
 
 const sick: ContainerSnapshot = {
@@ -46,23 +47,32 @@ test.each<[string, ReturnType<typeof course>, ReturnType<typeof course>]>([
   ],
 ])("%s", (_, found, expected) => expect(found).toEqual(expected));
 
-/** Seconds from the first failed check until a service that a restart mends is healthy again, watched every 15 s. */
+/** Seconds from a fault until a service that a restart mends is healthy again, watched every 15 s. */
 function outage(intervalSeconds: number, retries: number, startSeconds: number): number {
   const rhythmSeconds = intervalSeconds * retries;
-  const unhealthyAt = intervalSeconds * (retries - 1);
+  const services = [{ name: "api", isStateful: false, rhythmSeconds }];
+  // The worst moment to become unhealthy is right after a look: a server's watcher lets three seconds go by between two.
+  const unseenSeconds = needsWaking(services) ? 3 : LOOK_SECONDS;
   let state = NOTHING_HEALED;
-  // The worst moment to become unhealthy is right after a look.
-  for (let at = unhealthyAt + 14; ; at += 15) {
+  let at = rhythmSeconds + unseenSeconds;
+  for (;;) {
     const containers = [{ ...sick, rhythmSeconds }];
     const step = healStep(state, { at, isChanging: false, host: {}, containers });
     ({ state } = step);
     if (step.restart.length > 0) return at + startSeconds + intervalSeconds;
+    at += pauseSeconds(LOOK_SECONDS, step.dueIn);
   }
 }
 
 test.each([
+  [2, 3, 0.5],
+  [5, 3, 5],
   [10, 3, 10],
+  [10, 6, 20],
+  [15, 2, 3],
   [15, 3, 15],
+  [20, 3, 15],
+  [30, 2, 10],
   [30, 3, 30],
   [30, 5, 60],
   [60, 3, 60],
@@ -72,3 +82,9 @@ test.each([
     expect(outage(interval, retries, start) / (interval * retries)).toBeLessThanOrEqual(3);
   },
 );
+
+test("the documents' rhythm needs no word of the engine, which costs a process for each wait", () => {
+  const every = (rhythmSeconds?: number) =>
+    needsWaking([{ name: "api", isStateful: false, ...(rhythmSeconds ? { rhythmSeconds } : {}) }]);
+  expect([every(90), every(), every(30)]).toEqual([false, false, true]);
+});

@@ -9,6 +9,9 @@ import { tier } from "../../support/tiers";
 const STACK = "moves";
 const FIGURES = "SELECT count(*), sum(id), md5(string_agg(what, ',' ORDER BY id)) FROM orders";
 
+/** The PostgreSQL that data is moved from; `MOVES_FROM` names another one, as a major version that Debian has no package of. */
+const OLDER = process.env.MOVES_FROM;
+
 /** A PostgreSQL of a later major version than that of the bases; `MOVES_TO` names another one. */
 const NEWER = process.env.MOVES_TO ?? "enxuto-stand-in/postgres:17.0.0";
 
@@ -30,7 +33,12 @@ withRestic("a stack whose host is gone", () => {
   /** What Git brings to a machine that has never seen the stack: its files, and nothing that a run left. */
   const clone = (from?: TestProject) => {
     const project = new TestProject(STACK, {
-      ...{ system: "enxuto-shop", host: "local", size: "2GB", bases: bases() },
+      ...{
+        system: "enxuto-shop",
+        host: "local",
+        size: "2GB",
+        bases: { ...bases(), ...(OLDER ? { postgres: OLDER } : {}) },
+      },
       backups: { to: path.join(kept, "shop") },
     });
     fs.mkdirSync(path.join(project.folder, "state"));
