@@ -1,25 +1,22 @@
 import { judge, type Reply } from "./fit";
-import { grow } from "./growth";
-import { judgeImage } from "./image";
 import type { Language } from "./language";
-import type { About, Question, Questions } from "./question";
+import type { About, Question } from "./question";
 
 /** What is answered, by what the question is about. */
 export interface Replies {
   readonly fit: Reply;
-  readonly growth: ReturnType<typeof grow>;
-  readonly image: ReturnType<typeof judgeImage>;
+  readonly growth: ReturnType<typeof import("./growth").grow>;
+  readonly image: ReturnType<typeof import("./image").judgeImage>;
 }
 
-const ANSWERS: {
-  readonly [A in About]: (question: Questions[A], language: Language) => Replies[A];
-} = { fit: judge, growth: grow, image: judgeImage };
-
-/** The answer to a question of the page, in a language. */
-export function answerTo(question: Question, language: Language): Replies[About] {
-  const answer = ANSWERS[question.about] as (
-    question: Question,
-    language: Language,
-  ) => Replies[About];
-  return answer(question, language);
+/** The answer to a question of the page, in a language. What the first question does not need is set up by the first that does. */
+export async function answerTo(question: Question, language: Language): Promise<Replies[About]> {
+  switch (question.about) {
+    case "fit":
+      return judge(question, language);
+    case "growth":
+      return (await import("./growth.js")).grow(question, language);
+    case "image":
+      return (await import("./image.js")).judgeImage(question, language);
+  }
 }

@@ -1,4 +1,3 @@
-import { dump } from "js-yaml";
 import { hostName } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
 import { readDocuments } from "../core/compose/document";
@@ -18,6 +17,7 @@ import { noticeText } from "../core/report/notices/notice-text";
 import { PORTUGUESE } from "../core/report/notices/portuguese";
 import type { Sentences } from "../core/report/notices/sentences";
 import { overrideText } from "../core/report/tune";
+import { type WritableMapping, yamlText } from "../core/report/yaml-text";
 import { composeFiles, type Texts } from "./files";
 import type { Language } from "./language";
 import { type ServersChoice, type ServersReply, serversReply } from "./servers";
@@ -201,7 +201,7 @@ function overrideOf(
 ): string {
   if (adjusted.length === 0) return "";
   const short = shortForms(files);
-  const services: Record<string, unknown> = {};
+  const services: Record<string, WritableMapping> = {};
   for (const [name, adjustment] of adjusted) {
     const { reservationMiB, limitMiB, replicas } = adjustment;
     const size = (mib: number | undefined) => (mib === undefined ? undefined : `${mib}m`);
@@ -220,10 +220,9 @@ function overrideOf(
             resources: limits || reservations ? { limits, reservations } : undefined,
           },
         };
-    const said = JSON.parse(JSON.stringify(service));
-    if (reservationMiB ?? limitMiB ?? replicas) services[name] = said;
+    if (reservationMiB ?? limitMiB ?? replicas) services[name] = service;
   }
-  return Object.keys(services).length === 0 ? "" : dump({ services });
+  return Object.keys(services).length === 0 ? "" : yamlText({ services });
 }
 
 /** Services that say their memory as `mem_limit` or `mem_reservation`. */

@@ -1,21 +1,15 @@
 import { render } from "preact";
 import { checked } from "./link";
 import { Page } from "./page";
+import type { Workers } from "./start";
 
-/** The worker's program stands in the page, so that the page is one file that opens from anywhere. */
-function startWorker(): Worker {
-  const program = document.getElementById("worker")?.textContent ?? "";
-  const address = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-  const worker = new Worker(address);
-  URL.revokeObjectURL(address);
-  return worker;
-}
+/** What `start.ts` left. */
+const { workers } = globalThis as unknown as { readonly workers: Workers };
 
-/** Started before anything is drawn: it reads its program meanwhile. */
-let ready: Worker | undefined = startWorker();
+let ready: Worker | undefined = workers.first;
 
 function nextWorker(): Worker {
-  const worker = ready ?? startWorker();
+  const worker = ready ?? workers.start();
   ready = undefined;
   return worker;
 }

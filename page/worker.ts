@@ -21,11 +21,11 @@ export interface Ready {
   readonly ready: true;
 }
 
-self.onmessage = ({ data: { id, question, language } }: MessageEvent<Asked>) => {
+self.onmessage = async ({ data: { id, question, language } }: MessageEvent<Asked>) => {
   const { about } = question;
   try {
     const began = performance.now();
-    const reply = answerTo(question, language);
+    const reply = await answerTo(question, language);
     const milliseconds = performance.now() - began;
     self.postMessage({ id, about, reply, milliseconds } satisfies Answered);
   } catch (error) {

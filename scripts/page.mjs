@@ -16,9 +16,11 @@ const folder = process.argv[2] ?? path.join(PROJECT, "dist", "page");
 const AIM_BYTES = 250_000;
 const MOST_BYTES = 260_000;
 
-const [script, worker] = await Promise.all([bundled("main.tsx"), bundled("worker.ts")]);
+const [start, script, worker] = await Promise.all(
+  ["start.ts", "main.tsx", "worker.ts"].map(bundled),
+);
 const style = fs.readFileSync(path.join(PAGE, "style.css"), "utf8");
-const parts = { policy: policy(), style, worker, script };
+const parts = { policy: policy(), style, worker, start, script };
 const html = fs
   .readFileSync(path.join(PAGE, "index.html"), "utf8")
   .replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
@@ -60,12 +62,12 @@ async function bundled(entry) {
   return outputFiles[0].text.trim();
 }
 
-/** Nothing is asked of any server, and only the page's own script and style are taken: the browser holds the page to it. */
+/** Nothing is asked of any server, and only the page's own scripts and style are taken: the browser holds the page to it. */
 function policy() {
   const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   return [
     "default-src 'none'",
-    `script-src ${hash(script)}`,
+    `script-src ${hash(start)} ${hash(script)}`,
     `style-src ${hash(style)}`,
     "worker-src 'self' blob:",
     "img-src data: blob:",

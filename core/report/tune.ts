@@ -1,10 +1,10 @@
-import { dump } from "js-yaml";
 import { grouped } from "../capacity/figures";
 import { hostName } from "../capacity/refusal";
 import type { MemoryKey } from "../compose/service";
 import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
 import { composeHeadline } from "./compose-fit";
 import { noticeText } from "./notices/notice-text";
+import { type WritableMapping, yamlText } from "./yaml-text";
 
 /** Beginning of a file that `--tune` wrote: only such a one is written over. */
 export const TUNED_MARK = "# Written by `enxuto fit --tune`";
@@ -91,14 +91,14 @@ function serviceLines(tuned: TunedService): string[] {
       : {}),
     ...(rotatesLog ? { logging: { driver: "json-file", options: LOG_OPTIONS } } : {}),
   };
-  const yaml = dump({ [name]: block }, { lineWidth: -1, flowLevel: 2 });
+  const yaml = yamlText({ [name]: block }, 2);
   const [key, ...lines] = yaml.trimEnd().split("\n");
   const takes = `# ${grouped(known.lowMiB)} to ${grouped(known.highMiB)} MiB, most likely ${grouped(known.likelyMiB)} (${known.standing})`;
   return [key, `  ${takes}`, ...lines].map((line) => `  ${line}`);
 }
 
 /** The memory under the keys that the file uses: Compose refuses two keys with two values. */
-function memoryOf({ limitMiB, reservationMiB, service }: TunedService): Record<string, unknown> {
+function memoryOf({ limitMiB, reservationMiB, service }: TunedService): WritableMapping {
   const { memoryKeys, memswapBytes } = service;
   const keysOf = (short: MemoryKey, long: MemoryKey) => {
     const own = memoryKeys.filter((key) => key === short || key === long);

@@ -14,15 +14,11 @@ export async function common(options, entry, file) {
     metafile: true,
   });
   const inputs = Object.keys(metafile.inputs);
-  const modules = [
-    ...inputs.filter((input) => input.endsWith(".ts") && !input.startsWith("node_modules/")),
-    // Libraries that are modules themselves: of others each file would be one.
-    ...inputs.flatMap((input) => /^node_modules\/([\w-]+)\/.*\.mjs$/.exec(input)?.[1] ?? []),
-  ];
-  const known = new Set(modules);
-  const text = modules.map(
-    (module, at) => `import * as m${at} from "${module.endsWith(".ts") ? `./${module}` : module}";`,
+  const modules = inputs.filter(
+    (input) => /\.(ts|mjs)$/.test(input) && !input.startsWith("node_modules/"),
   );
+  const known = new Set(modules);
+  const text = modules.map((module, at) => `import * as m${at} from "./${module}";`);
   const names = modules.map((module, at) => `m${at} as ${JSON.stringify(module)}`);
   return {
     /** The program of the common file. */
@@ -31,19 +27,17 @@ export async function common(options, entry, file) {
     elsewhere: {
       name: "common-elsewhere",
       setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^\.\.?\// }, ({ path: wanted, resolveDir, namespace }) => {
+        onResolve({ filter: /^(\.|[\w-]+$)/ }, ({ path: wanted, resolveDir, namespace }) => {
           if (namespace === "common") return undefined;
-          const module = `${path.relative(project, path.resolve(resolveDir, wanted))}.ts`;
-          return known.has(module) ? { path: module, namespace: "common" } : undefined;
+          const found = options.alias[wanted] ?? path.resolve(resolveDir, `${wanted}.ts`);
+          const module = path.relative(project, found);
+          return known.has(module)
+            ? { path: module.replace(/\.\w+$/, ""), namespace: "common", pluginData: module }
+            : undefined;
         });
-        onResolve({ filter: /^[\w-]+$/ }, ({ path: wanted, namespace }) =>
-          namespace !== "common" && known.has(wanted)
-            ? { path: wanted, namespace: "common" }
-            : undefined,
-        );
         onResolve({ filter: /.*/, namespace: "common" }, () => ({ path: file, external: true }));
-        onLoad({ filter: /.*/, namespace: "common" }, ({ path: module }) => ({
-          contents: `module.exports = require("common")[${JSON.stringify(module)}];`,
+        onLoad({ filter: /.*/, namespace: "common" }, ({ pluginData }) => ({
+          contents: `module.exports = require("common")[${JSON.stringify(pluginData)}];`,
         }));
       },
     },

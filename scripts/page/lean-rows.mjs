@@ -39,8 +39,18 @@ export function inColumns(rows) {
   return `((columns) => columns[0].map((_, row) => columns.map((column) => column[row])))([${columns}])`;
 }
 
+/** Behind the sign for a quote, in a code that has few others to escape. */
+const FIRST_SIGN = 35;
+/** Texts of a column that has so few of them that each is a sign in a list. */
+const FEW = 90;
+
 /** A column as the program of it; texts and figures without a mark around each. */
 function columnText(values) {
+  const texts = [...new Set(values)];
+  if (texts.length <= FEW && values.join("").length > 3 * values.length) {
+    const signs = values.map((value) => String.fromCharCode(FIRST_SIGN + texts.indexOf(value)));
+    return `((texts) => [...${JSON.stringify(signs.join(""))}].map((sign) => texts[sign.charCodeAt() - ${FIRST_SIGN}]))(${JSON.stringify(texts)})`;
+  }
   if (values.every((value) => typeof value === "string" && !value.includes("\n"))) {
     return `${JSON.stringify(values.join("\n"))}.split("\\n")`;
   }

@@ -60,12 +60,16 @@ export class PageBench {
     return { ...(await this.open({}, "", address)), address, closed };
   }
 
-  /** The page opened, with what went wrong in it and what it asked of whom. */
+  /**
+   * The page opened, with what went wrong in it and what it asked of whom. `before` runs in it before its own programs; `settledMs`
+   * are left to the window first, which loads programs of its own.
+   */
   async open(
     options: Parameters<Browser["newContext"]>[0] = {},
     fragment = "",
     address = this.address,
     before?: () => void,
+    settledMs = 0,
   ): Promise<{ page: Page; faults: string[]; requests: string[] }> {
     const context = await this.browser.newContext({ locale: "en-US", ...options });
     if (before) await context.addInitScript(before);
@@ -75,6 +79,7 @@ export class PageBench {
     page.on("pageerror", ({ message }) => faults.push(message));
     page.on("console", (said) => said.type() === "error" && faults.push(said.text()));
     context.on("request", (request) => requests.push(request.url()));
+    await new Promise((resolve) => setTimeout(resolve, settledMs));
     await page.goto(address + fragment);
     await page.locator(".verdict:not(:text('…'))").first().waitFor({ timeout: 120_000 });
     return { page, faults, requests };
