@@ -29,7 +29,7 @@ export const PAGES = [
 ];
 
 /** The generated blocks of these pages, by the name in their markers. */
-export async function blocks(): Promise<Record<string, string>> {
+async function blocks(): Promise<Record<string, string>> {
   return {
     "fit-photos": fenced(photosText().trimEnd()),
     "refused-short": fenced(shortened(await planned({ host: "hetzner:cpx12" }))),
@@ -50,7 +50,7 @@ export async function blocks(): Promise<Record<string, string>> {
 }
 
 /** A page with its generated blocks put in place. */
-export function filled(page: string, generated: Readonly<Record<string, string>>): string {
+function filled(page: string, generated: Readonly<Record<string, string>>): string {
   return Object.entries(generated).reduce(
     (text, [name, block]) =>
       text.replace(

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { grouped } from "../core/capacity/figures";
@@ -36,7 +35,6 @@ import { COMPOSE_CASES } from "./support/compose-cases";
 import { composeFileIn, judged } from "./support/compose-file";
 import { folderForFile } from "./support/folder";
 import { said } from "./support/said";
-import { sourceWords } from "./support/source";
 
 const PROJECT = path.join(__dirname, "..");
 const TODAY = new Date("2026-09-10");
@@ -554,12 +552,4 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
   ])("%s", (_, args, message) => {
     expect(() => capacityOf(SYSTEMS, ...args)).toThrow(message);
   });
-});
-
-test("the examples in docs/ are what the program prints: npm run docs", () => {
-  const { stdout } = spawnSync(process.execPath, [...sourceWords("scripts/docs.ts"), "--check"], {
-    cwd: PROJECT,
-    encoding: "utf8",
-  });
-  expect(stdout).toBe("docs are current\n");
 });

@@ -10,7 +10,6 @@ import { columns } from "../core/report/columns";
 import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig, type StackConfig } from "../program/project";
-import { blocks, filled, PAGES } from "../scripts/pages";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { SIZES } from "../systems/measured";
@@ -415,13 +414,6 @@ describe("a volume with weights", () => {
     const of = { name: "weights", stack: "dev", system: "shop", service: "web", models };
     const inside = fetchLine({ ...of, network: "shop" }, "service:1", false);
     expect(fetchLine(of, "service:1", false)).toBe(inside.replace(" --network shop", ""));
-  });
-});
-
-describe("README", () => {
-  test.each(PAGES)("%s holds what the program prints: npm run docs", async (file) => {
-    const text = fs.readFileSync(path.join(PROJECT, file), "utf8");
-    expect(filled(text, await blocks())).toBe(text);
   });
 });
 
