@@ -1,5 +1,5 @@
-import * as path from "node:path/posix";
 import { imageName } from "../catalog/programs/image-name";
+import { normalPath } from "../dockerfile/paths";
 
 /** A container that uses a volume, as far as it tells where its program keeps files. */
 export interface DataUser {
@@ -35,13 +35,13 @@ export function dataPlace(user: DataUser): DataPlace {
 /** Whether a program would no longer find at one place what it keeps at another. */
 export function isElsewhere(before: DataPlace, after: DataPlace): boolean {
   if (before.directory === undefined || after.directory === undefined) {
-    return path.resolve(before.mountedAt) !== path.resolve(after.mountedAt);
+    return normalPath(before.mountedAt) !== normalPath(after.mountedAt);
   }
   const from = inside(before);
   const to = inside(after);
   // A further volume of a program, which holds none of what it keeps by itself.
   if (from === undefined && to === undefined) {
-    return path.resolve(before.mountedAt) !== path.resolve(after.mountedAt);
+    return normalPath(before.mountedAt) !== normalPath(after.mountedAt);
   }
   return from !== to || (before.form !== undefined && after.form !== before.form);
 }
@@ -49,8 +49,11 @@ export function isElsewhere(before: DataPlace, after: DataPlace): boolean {
 /** Directory of a program's files below the top of the volume, `.` for the top itself; undefined where they lie outside, or it is not known where. */
 export function inside({ mountedAt, directory }: DataPlace): string | undefined {
   if (directory === undefined) return undefined;
-  const relative = path.relative(mountedAt, directory) || ".";
-  return relative.startsWith("..") ? undefined : relative;
+  const top = normalPath(mountedAt);
+  const place = normalPath(directory);
+  if (place === top) return ".";
+  const below = top === "/" ? top : `${top}/`;
+  return place.startsWith(below) ? place.slice(below.length) : undefined;
 }
 
 type Place = Pick<DataPlace, "directory" | "form">;
