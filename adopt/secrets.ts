@@ -10,7 +10,7 @@ const NO_SECRET_VALUE = /^(true|false|yes|no|on|off|none|null|\d{1,3})$/i;
 const PASSWORD_IN_URL = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i;
 
 /** Whether a variable holds something that must not stand in a repository. */
-export function isSecret(name: string, value: string): boolean {
+function isSecret(name: string, value: string): boolean {
   if (PASSWORD_IN_URL.test(value)) return true;
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value)) return true;
   if (!SECRET_NAME.test(name) || ABOUT_SECRETS.test(name)) return false;

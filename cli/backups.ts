@@ -24,7 +24,7 @@ export const backups: Verb<"backups"> = {
 };
 
 /** The backups as a table, the newest first. */
-export function listText(found: readonly Snapshot[], now: number): string {
+function listText(found: readonly Snapshot[], now: number): string {
   if (found.length === 0) return "there is no backup yet: run enxuto backup";
   const rows = found.map(({ id, time, kib, drilled, failed }) => [
     id,
@@ -42,7 +42,7 @@ export function listText(found: readonly Snapshot[], now: number): string {
 }
 
 /** `5 min`, `7 h`, `3 d`. */
-export function ageText(ms: number): string {
+function ageText(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);

@@ -135,14 +135,7 @@ interface Proposal {
 }
 
 /** The proposal as a table, with the account before and after. */
-export function resizeText({
-  services,
-  hours,
-  leastHours,
-  before,
-  after,
-  hosts,
-}: Proposal): string {
+function resizeText({ services, hours, leastHours, before, after, hosts }: Proposal): string {
   const isShort = hours < leastHours;
   const rows = services.map((one) => [
     one.replicas > 1 ? `${one.name} ×${one.replicas}` : one.name,

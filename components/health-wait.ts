@@ -13,7 +13,7 @@ export interface HealthWaitArgs {
 }
 
 /** Suffix of the names of the commands that wait, behind the container's. */
-export const HEALTH_WAIT = "-healthy";
+const HEALTH_WAIT = "-healthy";
 
 /**
  * Command that ends once a container passes its own health check, run at once and not in the engine's rhythm.

@@ -5,7 +5,7 @@ import { LEFT, SHORT } from "./lock";
 import { processOf } from "./process";
 
 /** Seconds between two beats of a lock. */
-export const BEAT_SECONDS = 5;
+const BEAT_SECONDS = 5;
 
 /**
  * The process that keeps a lock's beat.

@@ -63,7 +63,7 @@ function dataMounts({ mounts, environment }: Deployed): string[] {
 }
 
 /** Data that a plan's services will use. */
-export function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
+function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
   const { system, stack, external, host } = settings;
   const users = resources.flatMap(({ type, props }) => deployedIn(type, props) ?? []);
   const server = resources.find(

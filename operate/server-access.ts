@@ -29,7 +29,7 @@ export function sshFilesOf(
 }
 
 /** How each of several servers but the first is reached, read from the state; none where there is one server. */
-export function memberFilesOf(stack: string, resources: readonly StateResource[]): SshFiles[] {
+function memberFilesOf(stack: string, resources: readonly StateResource[]): SshFiles[] {
   const first = sshFilesOf(stack, resources);
   if (!first) return [];
   const there = resources.filter((resource) => !resource.delete);

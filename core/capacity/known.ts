@@ -1,5 +1,5 @@
 /** Grounds of a figure, from the best to the least: the words of every answer. */
-export const STANDINGS = ["declared", "measured", "documented", "crowd", "class"] as const;
+const STANDINGS = ["declared", "measured", "documented", "crowd", "class"] as const;
 export type Standing = (typeof STANDINGS)[number];
 
 /** MiB that a program takes: at rest with nothing to do, as it is mostly run, and with much to do. */

@@ -6,15 +6,10 @@ import type { Form } from "./form";
  * version and the date of its source. Text may stand for a number and for true or false: it may be a variable.
  */
 const TABLE = keys as unknown as {
-  readonly source: string;
-  readonly date: string;
   readonly file: Form;
   readonly service: Form;
   readonly job: Form;
 };
-
-/** Source of the table: the module with its version, and its day. */
-export const KEYS_FROM = { source: TABLE.source, date: TABLE.date };
 
 /** A file, but for the services and jobs in it. */
 export const FILE_FORM = TABLE.file;

@@ -14,7 +14,7 @@ export interface ContextListing {
 }
 
 /** What a context may weigh: sources, locks and page assets are far below it. 16 MiB. */
-export const CONTEXT_BUDGET_BYTES = 16 * 1024 * 1024;
+const CONTEXT_BUDGET_BYTES = 16 * 1024 * 1024;
 
 /** Paths that must never travel, at the root and nested: a pattern that is bound to the root leaves the nested ones in. */
 const FORBIDDEN: readonly {

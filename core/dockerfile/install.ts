@@ -65,11 +65,6 @@ export function installOf(command: Command): Install | undefined {
   return MANAGERS[manager].install.test(verb) ? { manager, options, packages: names } : undefined;
 }
 
-/** The files that pip is told to read requirements from, as written. */
-export function requirementFiles({ options }: Install): string[] {
-  return options.flatMap((option) => /^(?:-r|--requirements?)=?(.+)$/.exec(option)?.[1] ?? []);
-}
-
 /** Packages that a step takes away again, by package or by the name of a virtual one. */
 export function removedBy(step: Step): Set<string> {
   const calls = commands(step).flatMap((command) => callOf(command) ?? []);

@@ -139,7 +139,7 @@ export class StageFiles {
 }
 
 /** `*`, `?` and sets of characters, none of which stands for a slash. */
-export function globPattern(glob: string): RegExp {
+function globPattern(glob: string): RegExp {
   const pattern = glob.replace(/\[[^\]]+\]|[*?]|[.+^${}()|\\[\]]/g, (part) => {
     if (part === "*") return "[^/]*";
     return part === "?" || part.length > 1 ? "[^/]" : `\\${part}`;

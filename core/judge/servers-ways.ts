@@ -51,7 +51,7 @@ export function waysOut(
 }
 
 /** The first candidate that fits, within the budget. */
-export function firstThatFits(
+function firstThatFits(
   question: ServersQuestion,
   candidates: readonly Candidate[],
   fitOf: (question: ServersQuestion) => ServersFit,

@@ -54,7 +54,7 @@ export function serversFit({ servers, ...question }: ServersQuestion): ServersFi
 }
 
 /** Size of all servers; null where there are several, or none that has a name. */
-export function sameSize(servers: readonly Pick<Member, "size">[]): string | null {
+function sameSize(servers: readonly Pick<Member, "size">[]): string | null {
   const [first, ...others] = servers.map(({ size }) => size);
   return others.every((size) => size === first) ? first : null;
 }

@@ -20,7 +20,7 @@ export interface Health {
 export type Rhythm = Omit<Health, "test" | "path">;
 
 /** The rhythm of the specification's compose file: 30 s, 10 s, 3, 40 s. */
-export const DEFAULT_RHYTHM: Rhythm = {
+const DEFAULT_RHYTHM: Rhythm = {
   intervalSeconds: 30,
   timeoutSeconds: 10,
   retries: 3,

@@ -52,7 +52,7 @@ function head(line: string): string {
 }
 
 /** One event as a line: what it is, the figure, the plan's figure, and the verb that helps. */
-export function eventText(
+function eventText(
   stack: string,
   { type, condition, seconds }: AlertEvent,
   language: Language,

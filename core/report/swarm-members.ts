@@ -41,7 +41,7 @@ export function rentedProblemText(problem: MemberProblem, stack: string): string
 }
 
 /** What a node's daemon.json has to say for a budget. */
-export function daemonLine(MiB: number): string {
+function daemonLine(MiB: number): string {
   return `"node-generic-resources": ["${BUDGET}=${MiB}"]`;
 }
 

@@ -93,11 +93,6 @@ export function watchStep(
   return { state: { seen, counts, restarts }, events };
 }
 
-/** What was said and has not ended. */
-export function openAlerts({ seen }: AlertState): Condition[] {
-  return [...seen.values()].filter(({ isTold }) => isTold).map(({ condition }) => condition);
-}
-
 /** Restarts by the engine within the last hour; those during a change are meant. */
 function restartsOf(state: AlertState, { at, containers, isChanging }: Snapshot): RestartTimes {
   return new Map(

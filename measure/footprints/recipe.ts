@@ -4,7 +4,7 @@ import type { Package } from "./install";
 import type { Load } from "./load";
 
 /** Folder of the recipes: one JSON file a program, named as `npm run footprints -- NAME` names it. */
-export const RECIPES = path.join(__dirname, "recipes");
+const RECIPES = path.join(__dirname, "recipes");
 
 /** Sign that a program is up, asked twice a second. */
 export interface Ready {

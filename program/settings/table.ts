@@ -9,7 +9,7 @@ import { UPKEEP } from "./tables/upkeep";
 export const NAMESPACE = "enxuto";
 
 /** Every setting of a stack, in the order in which it is read and documented. */
-export const SETTINGS = { ...HOST, ...ACCESS, ...UPKEEP, ...SERVICES };
+const SETTINGS = { ...HOST, ...ACCESS, ...UPKEEP, ...SERVICES };
 
 export type Key = keyof typeof SETTINGS;
 

@@ -69,7 +69,7 @@ function quartilesOf(figures: readonly number[]): Quartiles | null {
 }
 
 /** The figure below which a part of the figures lies, in whole MiB; between two of them in proportion. */
-export function quantile(figures: readonly number[], part: number): number {
+function quantile(figures: readonly number[], part: number): number {
   const sorted = [...figures].sort((a, b) => a - b);
   const at = (sorted.length - 1) * part;
   const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];

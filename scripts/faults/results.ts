@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 /** File with the figures of the last runs, from which `npm run docs` writes `docs/faults.md`. */
-export const RESULTS = path.join(__dirname, "results.json");
+const RESULTS = path.join(__dirname, "results.json");
 
 /** One run of the pairs of interrupted and concurrent runs. */
 export interface PairsResult {

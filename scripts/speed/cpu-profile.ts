@@ -10,7 +10,7 @@ export interface CpuProfile {
 }
 
 /** Owners of the code that ran. */
-export const OWNERS = [
+const OWNERS = [
   "enxuto",
   "Pulumi's SDK",
   "gRPC and protobuf",

@@ -429,6 +429,6 @@ function notFound(): Answer {
 }
 
 /** An error as DigitalOcean words it. */
-export function error(status: number, id: string, message: string): Answer {
+function error(status: number, id: string, message: string): Answer {
   return { status, body: { id, message, request_id: "fa4e" } };
 }

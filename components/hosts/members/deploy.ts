@@ -24,7 +24,7 @@ export interface PrivateNetwork {
 }
 
 /** Name of the command that makes a swarm of the servers. */
-export const FORMED = "swarm-formed";
+const FORMED = "swarm-formed";
 
 /** The system on several servers: waits for each, makes a swarm of them, ships the images, deploys. Returns the URLs by service. */
 export function deployOnServers(

@@ -61,7 +61,7 @@ export async function askIfThere<T>(method: string, path: string): Promise<T | u
 }
 
 /** Whether what was asked for is not there, or no longer. */
-export function isGone(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   const { status } = error as RenderFailure;
   return status === 404 || status === 410;
 }

@@ -147,7 +147,7 @@ export class SwarmService extends pulumi.ComponentResource {
 const HOME = "-home";
 
 /** Suffix of the commands that wait for a service, behind its name. */
-export const CONVERGED = "-converged";
+const CONVERGED = "-converged";
 
 /** How long Docker watches a task that runs before it goes on with the next one. */
 const MONITOR = "5s";

@@ -44,7 +44,7 @@ type Rule = (lines: Lines) => boolean;
 let made: readonly (readonly [Rule, ProgramClass])[] | undefined;
 
 /** Every class, the one that anything is in at the end. */
-export const CLASSES: readonly ProgramClass[] = data;
+const CLASSES: readonly ProgramClass[] = data;
 
 /**
  * The class of a service, first by its image, then by its command, then by its name, then by its variables: the nearer a trait

@@ -97,11 +97,6 @@ export function recordsOf(image: string): ProgramRecords | undefined {
   return program === undefined ? undefined : { program, ...found };
 }
 
-/** The records of a program by its own name; undefined where nothing is recorded. */
-export function recordsOfProgram(program: string): ProgramRecords | undefined {
-  return recordsOf(index().crowdByProgram.get(program)?.[1][0] ?? program);
-}
-
 function crowdRow(name: ImageName): CrowdRow | undefined {
   const { crowdByImage, crowdByProgram } = index();
   const own = crowdByImage.get(name.name);

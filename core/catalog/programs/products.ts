@@ -3,7 +3,7 @@ import { imageName } from "./image-name";
 import type { ProductRecord } from "./record";
 
 /** Every product of several services whose makers say what machine it needs. */
-export const PRODUCTS: readonly ProductRecord[] = data;
+const PRODUCTS: readonly ProductRecord[] = data;
 
 let byImage: ReadonlyMap<string, ProductRecord> | undefined;
 

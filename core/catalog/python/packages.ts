@@ -18,9 +18,6 @@ export interface PythonPackage {
   readonly extras?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Day on which the packages were resolved and measured, by `npm run python-packages`. */
-export const PYTHON_PACKAGES_AS_OF: string = table.asOf;
-
 /** Packages of Python by their normalised name. */
 export const PYTHON_PACKAGES: Readonly<Record<string, PythonPackage>> = table.packages as Readonly<
   Record<string, PythonPackage>

@@ -43,5 +43,5 @@ export function meaningOf(words: readonly string[], situation: Situation): Meani
   return { ...meaning, unknown: { code: "filled-by-shell", word: open } };
 }
 
-export type { Meaning, Read, Situation } from "./installer";
+export type { Meaning, Read } from "./installer";
 export { notRead } from "./system";

@@ -73,7 +73,7 @@ function isPath(word: string): boolean {
 }
 
 /** Project in a directory, with its extras: `.[ml]`, `./packages/core`. */
-export function projectRead(directory: string, word: string): Read {
+function projectRead(directory: string, word: string): Read {
   const [, path, extras = ""] = /^([^[]*)(?:\[([^\]]*)\])?$/.exec(word) ?? [undefined, word];
   const at = resolvePath(directory, path || ".");
   const files = ["pyproject.toml", "setup.py", "setup.cfg"].map((name) => resolvePath(at, name));
@@ -83,7 +83,7 @@ export function projectRead(directory: string, word: string): Read {
 }
 
 /** Directory that Python packages go to: as the command says, else its environment, else where Python keeps them. */
-export function pythonTarget(
+function pythonTarget(
   options: Pick<Options, "values" | "has">,
   { program, variables, directory }: Situation,
 ): string {

@@ -15,7 +15,7 @@ import { uv } from "./uv";
 import { yarn } from "./yarn";
 
 /** Every form of lock that is read. */
-export const LOCK_FORMATS: readonly LockFormat[] = [
+const LOCK_FORMATS: readonly LockFormat[] = [
   uv,
   poetry,
   pdm,

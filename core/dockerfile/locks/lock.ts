@@ -140,7 +140,7 @@ export function keyLines(text: string): ReadonlyMap<string, number> {
 }
 
 /** Line of the first match at or after a line, counted from 1; that line itself where nothing matches. */
-export function lineAfter(lines: readonly string[], from: number, pattern: RegExp): number {
+function lineAfter(lines: readonly string[], from: number, pattern: RegExp): number {
   for (let at = from; at < lines.length; at += 1) {
     if (pattern.test(lines[at])) return at + 1;
   }

@@ -6,7 +6,7 @@ import { SERVICES } from "./services";
 import type { SelfSized } from "./sizing";
 
 /** Every program that sizes itself, or whose figures were read one by one. */
-export const SELF_SIZED: readonly SelfSized[] = [
+const SELF_SIZED: readonly SelfSized[] = [
   ...DATABASES,
   ...RUNTIMES,
   ...LANGUAGE_MODELS,
@@ -40,4 +40,4 @@ export function isFollowingSettings(program: SelfSized): boolean {
   return !SERVICES.includes(program);
 }
 
-export type { SelfSized, SelfSizedNeed, Sizing } from "./sizing";
+export type { SelfSized, Sizing } from "./sizing";
