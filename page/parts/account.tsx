@@ -143,7 +143,7 @@ function ServiceRow({
         figures={[known.lowMiB, known.likelyMiB, known.highMiB].map((figure) => figure * replicas)}
         scale={scale}
         number={number}
-        source={words.known(known.source, known.asOf)}
+        source={sourceOf(known, words)}
         short={words.standings[known.standing]}
       >
         <button
@@ -165,6 +165,11 @@ function ServiceRow({
       )}
     </>
   );
+}
+
+/** Where a figure is from, with its day; undefined where its standing says all: that of the file is in the file. */
+function sourceOf({ standing, source, asOf }: ComposeFitService["known"], words: Words) {
+  return standing === "declared" ? undefined : words.known(source, asOf);
 }
 
 /** Columns of the account: name, bar, three figures, how it is known. */
@@ -243,13 +248,19 @@ function Adjust({
     limit: service.declared.limitMiB,
     replicas: service.replicas,
   };
-  const { standing, source, asOf, likelyMiB } = service.known;
+  const { standing, likelyMiB } = service.known;
+  const source = sourceOf(service.known, words);
   const set = (field: (typeof FIELDS)[number], count: number) =>
     change({ ...value, [KEYS[field]]: Number.isNaN(count) ? undefined : count });
   return (
     <>
       <p>
-        {words.standings[standing]}: <span lang="en">{words.known(source, asOf)}</span>
+        {words.standings[standing]}
+        {source && (
+          <>
+            : <span lang="en">{source}</span>
+          </>
+        )}
       </p>
       <div class="fields">
         {FIELDS.map((field) => (

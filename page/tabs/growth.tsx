@@ -158,7 +158,7 @@ function Answer({
       <p class="hint">{own.curve.axis(along, value)}</p>
       <details>
         <summary>{own.asTable}</summary>
-        <table>
+        <table class="points">
           <thead>
             <tr>
               <th scope="col">{along}</th>

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Page } from "playwright-core";
 import { filesOpening } from "../../cli/open-page";
 import type { HostCapacity } from "../../core/capacity/host";
 import { DEFAULT_RESERVE } from "../../core/capacity/reserve";
@@ -24,7 +25,7 @@ import type { About, Question, Questions } from "../../page/question";
 import { SYSTEMS } from "../../systems";
 import { CASES, COMPOSE_CASES } from "../support/compose-cases";
 import { read } from "../support/compose-file";
-import { PageBench } from "../support/page";
+import { openPanels, PageBench } from "../support/page";
 import { tier } from "../support/tiers";
 
 /** The files of a case, by their names. */
@@ -52,6 +53,21 @@ const said = (asked: ComposeQuestion) => withStalePrices(answer(asked), new Date
 /** A file of so many services. */
 const services = (count: number, service: string) =>
   `services:\n${Array.from({ length: count }, (_, index) => `  s${index}: ${service}`).join("\n")}\n`;
+
+/** What axe, which is in the page, finds; and the pixels by which the page is wider than its window. */
+async function flaws(page: Page): Promise<{ violations: string[]; wider: number }> {
+  return page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: a script that was put into the page
+    const { violations } = await (window as any).axe.run();
+    return {
+      violations: violations.map(
+        // biome-ignore lint/suspicious/noExplicitAny: the same
+        ({ id, nodes }: any) => `${id}: ${nodes.map((node: any) => node.html).join(" ")}`,
+      ),
+      wider: Math.max(0, document.documentElement.scrollWidth - innerWidth),
+    };
+  });
+}
 
 tier("browser")("the page", () => {
   let bench: PageBench;
@@ -148,6 +164,45 @@ tier("browser")("the page", () => {
       (url) => !url.startsWith(bench.address) && !url.startsWith("blob:"),
     );
     expect([foreign, faults]).toEqual([[], []]);
+    await page.context().close();
+  }, 120_000);
+
+  test("is kept by its policy from asking anybody, and so is its worker", async () => {
+    const { page } = await bench.open();
+    const responses: string[] = [];
+    page.context().on("response", (response) => responses.push(response.url()));
+    const outcomes = await page.evaluate(async (foreign) => {
+      const refused = (promise: Promise<unknown>) =>
+        promise.then(
+          () => "let through",
+          () => "refused",
+        );
+      const image = new Promise((resolve, reject) => {
+        const picture = Object.assign(new Image(), { onload: resolve, onerror: reject });
+        picture.src = `${foreign}x.png`;
+      });
+      const script = new Promise((resolve, reject) => {
+        const element = document.createElement("script");
+        Object.assign(element, {
+          onload: resolve,
+          onerror: reject,
+          src: `${foreign}service-worker.js`,
+        });
+        document.head.append(element);
+      });
+      const asking = `fetch("${foreign}").then(() => postMessage("let through"), () => postMessage("refused"))`;
+      const worker = new Worker(URL.createObjectURL(new Blob([asking])));
+      return Promise.all([
+        refused(fetch(foreign)),
+        refused(image),
+        refused(script),
+        new Promise((resolve) => {
+          worker.onmessage = ({ data }) => resolve(data);
+        }),
+      ]);
+    }, bench.address);
+    expect(outcomes).toEqual(["refused", "refused", "refused", "refused"]);
+    expect(responses.filter((url) => !url.startsWith("blob:"))).toEqual([]);
     await page.context().close();
   }, 120_000);
 
@@ -249,28 +304,19 @@ tier("browser")("the page", () => {
     ["image", "en-US", "light", 390],
     ["image", "pt-BR", "dark", 1440],
   ] as const)("%s in %s, %s, %i wide", (about, locale, colorScheme, width) => {
-    test("has no violation of accessibility, and nothing to scroll sideways", async () => {
+    test("has no violation of accessibility, and nothing to scroll sideways, also with its panels open", async () => {
       const { page } = await bench.open({
         locale,
         colorScheme,
         viewport: { width, height: 900 },
         bypassCSP: true,
       });
-      const tab = page.locator(`#tab-${about}`);
-      await tab.click();
+      await page.locator(`#tab-${about}`).click();
       await page.locator(".verdict:not(:text('…'))").first().waitFor();
       await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
-      const violations = await page.evaluate(async () => {
-        // biome-ignore lint/suspicious/noExplicitAny: a script that was put into the page
-        const { violations } = await (window as any).axe.run();
-        return violations.map(
-          // biome-ignore lint/suspicious/noExplicitAny: the same
-          ({ id, nodes }: any) => `${id}: ${nodes.map((node: any) => node.html).join(" ")}`,
-        );
-      });
-      expect(violations).toEqual([]);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(wider).toBeLessThanOrEqual(0);
+      expect(await flaws(page)).toEqual({ violations: [], wider: 0 });
+      await openPanels(page, about);
+      expect(await flaws(page)).toEqual({ violations: [], wider: 0 });
       expect(await page.locator("html").getAttribute("lang")).toBe(
         locale === "pt-BR" ? "pt-BR" : "en",
       );

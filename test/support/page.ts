@@ -18,6 +18,26 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** Tabs of the page, by the end of their id. */
+export const PAGE_TABS = ["fit", "growth", "image"] as const;
+export type PageTab = (typeof PAGE_TABS)[number];
+
+/** Opens what a tab keeps closed until somebody asks: fields of a service, several servers, settings that fit, tables and lists. */
+export async function openPanels(page: Page, tab: PageTab): Promise<void> {
+  if (tab === "fit") {
+    await page.locator(".host-choice select").first().selectOption("hetzner:cx23");
+    await page.locator(".adjust").first().click();
+    await page.locator(".adjusting input[type=number]").first().fill("96");
+    await page.locator(".host-choice input[type=number]").fill("3");
+    await page.locator(".host-choice input[type=checkbox]").check();
+    await page.locator(".tuning button").first().click();
+    for (const panel of [".adjusting", ".servers", "pre.override", "pre.tuned"]) {
+      await page.locator(panel).waitFor();
+    }
+  }
+  for (const summary of await page.locator("summary").all()) await summary.click();
+}
+
 /** What a browser notes of its work; times in µs, `tdur` in processor time of the thread. */
 interface TraceEvent {
   readonly name: string;
