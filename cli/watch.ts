@@ -5,6 +5,7 @@ import { isServer } from "../core/catalog/hosts";
 import { type EdgeCounters, edgeStep } from "../core/watch/edge-use";
 import { LOOK_SECONDS, needsWaking, pauseSeconds } from "../core/watch/looks";
 import { hostOf, type Ticks } from "../core/watch/machine";
+import { type ModelAnswer, modelStep } from "../core/watch/model-use";
 import { backupSnapshot } from "../core/watch/record";
 import type { BackupSnapshot } from "../core/watch/snapshot";
 import { findLock, livesHere } from "../engine/lock";
@@ -19,6 +20,7 @@ import {
   edgeCounters,
   killsBetween,
   lookAt,
+  modelAnswers,
   secondsOf,
   watchedServices,
 } from "../operate/watch/collect";
@@ -83,6 +85,7 @@ export const watch: Verb<"watch"> = {
     const slow = new SlowLooks(historyFolder(directory, name));
     const headroomMiB = Math.floor(fit.memory.headroomMiB);
     let edge: readonly EdgeCounters[] = [];
+    let answers: readonly ModelAnswer[] = [];
     let ticks: Ticks | undefined;
     let since: number | undefined;
     const isWoken = needsWaking(services, everySeconds);
@@ -103,10 +106,17 @@ export const watch: Verb<"watch"> = {
         const at = performance.now() / 1000;
         const proxy = edgeStep(edge, await edgeCounters(engine.docker, containers, at));
         edge = proxy.kept;
+        const told =
+          since === undefined
+            ? []
+            : await modelAnswers(engine, services, containers, { since, until, at });
+        const models = modelStep(answers, told, at);
+        answers = models.kept;
         const snapshot = {
           at,
           ...{ containers, host: seen.host, headroomMiB, trends: slow.trends(until) },
           ...(proxy.use ? { edge: proxy.use } : {}),
+          ...(models.use.length > 0 ? { models: models.use } : {}),
           isChanging: lock !== undefined && livesHere(lock.holder) !== "gone",
           ...(await backupOf(chosen, settings)),
         };

@@ -31,6 +31,8 @@ export interface StackEngine {
   show(words: readonly string[]): Promise<number>;
   /** Runs `docker` with these words until it ends or is stopped, and gives what it prints as it comes. */
   follow(words: readonly string[], stop: AbortSignal, onOutput: () => void): Promise<void>;
+  /** What `docker` with these words prints on both streams, whatever it ends with. */
+  said(words: readonly string[]): Promise<string>;
   /** The disk that holds images, volumes and logs; undefined where the engine's machine cannot be looked at. */
   disk(): Promise<FileSystem | undefined>;
   /** The disk that holds named volumes, where a server has another one for them. */
@@ -57,6 +59,7 @@ const ENGINE_HERE: StackEngine = {
   docker,
   show: (words) => show(["docker", ...words]),
   follow: (words, stop, onOutput) => followed(["docker", ...words], stop, onOutput),
+  said: (words) => said(["docker", ...words]),
   async disk() {
     try {
       return await engineDisk();
@@ -92,6 +95,7 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
     show: (words) => show(onServer(config, shellWords(["docker", ...words]))),
     follow: (words, stop, onOutput) =>
       followed(onServer(config, shellWords(["docker", ...words])), stop, onOutput),
+    said: (words) => said(onServer(config, shellWords(["docker", ...words]))),
     disk: () => fileSystemOn(chosen.name),
     dataDisk: () => dataDiskOn(chosen.name),
     machine: () => onServerOf(chosen.name, SHOW_MACHINE),
@@ -101,6 +105,11 @@ async function engineOfServer(chosen: ChosenStack): Promise<StackEngine> {
       onServerOf(chosen.name, SHOW_UPDATES).then(securityUpdatesIn, () => undefined),
     kernelKills: () => kernelKillsOn(chosen.name),
   };
+}
+
+async function said(words: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await run(words, { seconds: 30 });
+  return `${stdout}\n${stderr}`;
 }
 
 async function followed(

@@ -16,6 +16,7 @@ import {
 import { judge, type Memory, NO_MEMORY } from "../core/watch/judge";
 import { LOOK_SECONDS, pauseSeconds } from "../core/watch/looks";
 import { hostOf, type Ticks } from "../core/watch/machine";
+import { answersIn, type ModelAnswer, modelStep } from "../core/watch/model-use";
 import { backupSnapshot, recordOf } from "../core/watch/record";
 import type { Certificate, Snapshot, Trend } from "../core/watch/snapshot";
 import type { Told } from "../core/watch/told";
@@ -34,6 +35,8 @@ interface Remembered {
   readonly lock?: SeenLock;
   /** The proxy's counters of the last minutes. */
   readonly edge?: readonly EdgeCounters[];
+  /** Answers of language models in the last minutes. */
+  readonly answers?: readonly ModelAnswer[];
   /** What is read once an hour, from the last time on. */
   readonly trends?: readonly Trend[];
   readonly certificate?: Certificate;
@@ -84,6 +87,10 @@ export function look(lines: readonly string[]): string[] {
   const [seenCertificate] = section("certificate").map((line) => certificateIn(line, now));
   const certificate = seenCertificate ?? before.certificate;
   const edge = edgeStep(before.edge ?? [], edgeCountersOf(section("edge"), at));
+  const answers = told.services.flatMap(({ name, isModel }) =>
+    isModel ? answersIn(name, section(`log ${name}`), at) : [],
+  );
+  const models = modelStep(before.answers ?? [], answers, at);
   const killed = killsBetween(before.counters, counters, section("kills").map(idOf));
   const snapshot: Snapshot = {
     at,
@@ -99,6 +106,7 @@ export function look(lines: readonly string[]): string[] {
     ...(headroomMiB === undefined ? {} : { headroomMiB }),
     ...(certificate ? { certificate } : {}),
     ...(edge.use ? { edge: edge.use } : {}),
+    ...(models.use.length > 0 ? { models: models.use } : {}),
     ...(everySeconds === undefined
       ? {}
       : {
@@ -116,6 +124,7 @@ export function look(lines: readonly string[]): string[] {
     ...(ticks ? { ticks } : {}),
     ...(lock ? { lock } : {}),
     ...(edge.kept.length > 0 ? { edge: edge.kept } : {}),
+    ...(models.kept.length > 0 ? { answers: models.kept } : {}),
     ...(trends ? { trends } : {}),
     ...(certificate ? { certificate } : {}),
   };

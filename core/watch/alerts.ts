@@ -115,6 +115,7 @@ function holdSecondsOf(condition: Condition, { holdSeconds, cpuSeconds }: Thresh
     case "stopped":
     case "edge-slow":
     case "edge-failing":
+    case "model-slow":
       return holdSeconds;
     case "certificate":
       // A domain that was pointed here just now gets its first one within minutes.

@@ -42,6 +42,12 @@ export type Condition =
     }
   | { readonly kind: "edge-slow"; readonly p95Seconds: number; readonly requests: number }
   | { readonly kind: "edge-failing"; readonly share: number; readonly requests: number }
+  | {
+      readonly kind: "model-slow";
+      readonly service: string;
+      readonly p95Seconds: number;
+      readonly requests: number;
+    }
   | { readonly kind: "certificate"; readonly domain: string; readonly daysLeft?: number };
 
 export type Level = "warning" | "critical";
@@ -65,6 +71,8 @@ export interface Thresholds {
   readonly growthDays: number;
   /** Seconds within which 95 of 100 requests are answered. */
   readonly p95Seconds: number;
+  /** The same of a language model: a CPU that makes four tokens a second takes half of it for 120. */
+  readonly modelSeconds: number;
   /** Share of requests that may fail. */
   readonly failedShare: number;
   /** Days before its end at which a certificate should long be renewed: Caddy does it with a third of its time left. */
@@ -76,7 +84,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   ...{ warning: 0.8, critical: 0.9, margin: 0.05 },
   ...{ cpu: 0.85, cpuSeconds: 300, restarts: 3 },
   ...{ clearSeconds: 300, holdSeconds: 60, drillSeconds: 8 * 86_400 },
-  ...{ growthDays: 14, p95Seconds: 3, failedShare: 0.05, certificateDays: 14 },
+  ...{ growthDays: 14, p95Seconds: 3, modelSeconds: 60, failedShare: 0.05 },
+  certificateDays: 14,
 };
 
 /** Subject of a condition: two of the same name are one alert, whatever their figures. */
@@ -139,6 +148,7 @@ export function conditionsOf(
     ...ofBackups(snapshot, thresholds),
     ...growthOf(snapshot, open, thresholds),
     ...ofEdge(snapshot, open, thresholds),
+    ...ofModels(snapshot, open, thresholds),
   ];
 }
 
@@ -214,6 +224,19 @@ function ofEdge(
     found.push({ kind: "certificate", ...certificate });
   }
   return found;
+}
+
+function ofModels(
+  { models = [] }: Snapshot,
+  open: ReadonlySet<string>,
+  { modelSeconds }: Thresholds,
+): Condition[] {
+  return models
+    .filter(({ service, p95Seconds }) => {
+      const isOpen = open.has(nameOf({ kind: "model-slow", service, p95Seconds, requests: 0 }));
+      return p95Seconds > modelSeconds * (isOpen ? 0.8 : 1);
+    })
+    .map((use) => ({ kind: "model-slow", ...use }));
 }
 
 function ofContainer(

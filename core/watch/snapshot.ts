@@ -1,4 +1,5 @@
 import type { EdgeUse } from "./edge-use";
+import type { ModelUse } from "./model-use";
 
 /** What runs at one moment, as a watcher sees it. Nothing in it is judged. */
 export interface Snapshot {
@@ -16,6 +17,8 @@ export interface Snapshot {
   readonly headroomMiB?: number;
   /** What the proxy's clients saw. @default - not known, or too few of them */
   readonly edge?: EdgeUse;
+  /** Latency of each language model that was asked often enough. @default - not known */
+  readonly models?: readonly ModelUse[];
   /** Undefined where the stack has no domain, or it was not looked at. */
   readonly certificate?: Certificate;
 }

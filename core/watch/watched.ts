@@ -7,6 +7,8 @@ export interface WatchedService {
   readonly isStateful: boolean;
   /** Interval × retries of its health check, in seconds. @default - that of the documents */
   readonly rhythmSeconds?: number;
+  /** Whether its log tells how long a language model took to answer. @default false */
+  readonly isModel?: boolean;
   /** What the plan counts for each of its containers. @default - not known */
   readonly reservationMiB?: number;
 }

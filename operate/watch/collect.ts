@@ -1,6 +1,7 @@
 import type { FitService } from "../../core/capacity/fit";
+import { imageName } from "../../core/catalog/programs/image-name";
 import { EDGE } from "../../core/model/edge";
-import { isStateful } from "../../core/model/service";
+import { isStateful, type Service } from "../../core/model/service";
 import type { System } from "../../core/model/system";
 import {
   EDGE_METRICS,
@@ -8,6 +9,7 @@ import {
   edgeCountersOf,
   SUM_EDGE,
 } from "../../core/watch/edge-use";
+import { answersIn, type ModelAnswer } from "../../core/watch/model-use";
 import type { ContainerSnapshot } from "../../core/watch/snapshot";
 import { containersOf, type WatchedService } from "../../core/watch/watched";
 import { useOf } from "../../engine/container-use";
@@ -15,6 +17,7 @@ import { containersOn, lines } from "../../engine/engine";
 import { ASK_ENGINE, engineAnswer } from "../../engine/engine-answer";
 import type { Docker } from "../../engine/server-engine";
 import { type StackOnEngine, stackLabels } from "../../engine/stack-labels";
+import type { StackEngine } from "../stack-engine";
 
 /** Services as a watcher knows them, of a system whose plan counts them: rhythm in seconds, reservation in MiB. */
 export function watchedServices(
@@ -29,9 +32,37 @@ export function watchedServices(
       ...(definition
         ? { rhythmSeconds: definition.health.intervalSeconds * definition.health.retries }
         : {}),
+      ...(definition && isModel(definition) ? { isModel: true } : {}),
       ...(reservationMiB ? { reservationMiB } : {}),
     };
   });
+}
+
+/** Whether it is an Ollama: the server of models whose log tells how long each answer took. */
+function isModel({ image }: Service): boolean {
+  return image.from === "upstream" && imageName(image.reference).last === "ollama";
+}
+
+/** Answers that the logs of a stack's language models tell of within a time by the engine's clock; `at` are the snapshot's seconds. */
+export async function modelAnswers(
+  engine: StackEngine,
+  services: readonly WatchedService[],
+  containers: readonly ContainerSnapshot[],
+  window: { readonly since: number; readonly until: number; readonly at: number },
+): Promise<ModelAnswer[]> {
+  const names = new Set(services.filter(({ isModel }) => isModel).map(({ name }) => name));
+  const running = containers.filter(
+    ({ service, status }) => names.has(service) && status === "running",
+  );
+  const times = ["--since", window.since.toFixed(3), "--until", window.until.toFixed(3)];
+  const told = await Promise.all(
+    running.map(async ({ id, service }) => {
+      // The last lines only, since the engine reads a whole file for those of a time.
+      const log = await engine.said(["logs", "--tail", "500", ...times, id]);
+      return answersIn(service, log.split("\n"), window.at);
+    }),
+  );
+  return told.flat();
 }
 
 /** Snapshots of a stack's containers as they are; `killed` are the ids of those in which the kernel killed since the last look. */

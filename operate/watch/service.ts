@@ -77,6 +77,7 @@ export function installation(
   root = "",
 ): string {
   const { stack } = told;
+  const models = told.services.flatMap(({ name, isModel }) => (isModel ? name : [])).join(" ");
   const library = `${root}/usr/local/lib/enxuto`;
   const start = `${root}/etc/enxuto/watch/${stack}`;
   const unit = `${root}/etc/systemd/system/${unitOf(stack)}`;
@@ -95,6 +96,7 @@ export function installation(
           ...{ STACK: stack, TOLD: JSON.stringify(told), MACHINE: SHOW_MACHINE },
           ...{ DISK: images, DATA: volumes, DOMAIN: domain },
           ...(needsWaking(told.services) ? { WAKE: "yes" } : {}),
+          ...(models === "" ? {} : { MODELS: models }),
           ...(hasEdge ? { EDGE: SUM_EDGE, METRICS: EDGE_METRICS } : {}),
         }),
         `exec sh ${library}/watch "$@"`,

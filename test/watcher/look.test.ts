@@ -255,6 +255,29 @@ const COURSES: readonly [string, readonly Seen[], readonly (readonly string[])[]
     ],
   ],
   [
+    "slow answers of a language model, by its own log",
+    [0, 30, 60].map((at) => ({
+      at,
+      told: told({
+        services: [{ name: "api", isStateful: false, isModel: true }],
+        choice: readAlerts("alerts", { to: [] }),
+      }),
+      lines: {
+        "log api": ["1m22s", "793.4µs", "1m1.5s", "2m0s", "61.2s"].map(
+          (took) =>
+            `[GIN] 2026/02/07 - 22:07:39 | 200 | ${took} | 127.0.0.1 | POST     "/api/generate"`,
+        ),
+      },
+    })),
+    [
+      [],
+      [],
+      [
+        "say\tapi answers slowly. 95 of 100 answers within 120 s, of 15 in 5 minutes. what it is asked: enxuto logs api shop",
+      ],
+    ],
+  ],
+  [
     "e-mail, with a title beyond ASCII and a text between quotes",
     [
       {

@@ -63,6 +63,15 @@ async function serve(
 
 type Container = ReturnType<typeof engineContainer>;
 
+/** A log as the engine gives it: a stream's number and a length of four bytes before each line, whatever these are. */
+const logged = [10, 124].map(framed).join("");
+
+function framed(length: number): string {
+  const line =
+    '[GIN] 2026/02/07 - 22:07:39 | 200 |         1m22s |       127.0.0.1 | POST     "/api/generate"';
+  return `${String.fromCharCode(1, 0, 0, 0, 0, 0, 0, length)}time=2026 level=INFO msg="µ"\n${String.fromCharCode(2, 0, 0, 0, 0, 0, 0, length)}${line}\n`;
+}
+
 /** The engine's API on a socket, as far as a watcher asks it. */
 async function engine(
   name: string,
@@ -76,6 +85,7 @@ async function engine(
       const listed = containers().map(({ Id }) => ({ Id, ImageID: `sha256:${Id}` }));
       return { code: 200, body: `${JSON.stringify(listed)}\n` };
     }
+    if (url.includes("/logs?")) return { code: 200, body: logged };
     if (url.includes("health_status")) return told();
     if (url.startsWith("/events?")) return { code: 200, body: "" };
     const found = containers().find(({ Id }) => Id === id);
@@ -119,7 +129,7 @@ function start(
   words: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Run {
-  const services = [{ name: "api", isStateful: false, rhythmSeconds: 1 }];
+  const services = [{ name: "api", isStateful: false, rhythmSeconds: 1, isModel: true }];
   const own = path.join(folder, name);
   const child = spawn("sh", [script, ...words], {
     env: {
@@ -226,6 +236,23 @@ test("restarts what stays unhealthy beyond its rhythm, and then with more patien
   await until("the second restart", run, () => restarts().length >= 2);
   expect(restarts()[0].url).toBe(`/containers/${"f".repeat(64)}/restart`);
   expect(run.output()).toContain("api stayed unhealthy: restarted\n");
+});
+
+test("a model's answers are read from its log, from between the engine's own bytes", async () => {
+  const hook = await serve(0, () => ({ code: 200 }));
+  const docker = await engine("model", () => [API]);
+  ends.push(hook.end, docker.end);
+  const choice = readAlerts("alerts", { to: [hook.address] });
+  const run = start("model", docker.socket, choice, ["--once"], { MODELS: "other api" });
+  expect(await run.ended).toBe(0);
+  const remembered = fs.readFileSync(path.join(folder, "model", "run", "remembered"), "utf8");
+  expect(remembered.match(/"seconds":82\b/g)).toHaveLength(2);
+  const asked = docker.asked.filter(({ url }) => url.includes("/logs?")).map(({ url }) => url);
+  expect(asked).toEqual([
+    expect.stringMatching(
+      /^\/containers\/f{64}\/logs\?stdout=1&stderr=1&tail=500&since=\d+&until=\d+$/,
+    ),
+  ]);
 });
 
 const WOKEN = { WAKE: "yes", EVERY: "100" };

@@ -123,6 +123,12 @@ export const ENGLISH: AlertWords = {
           figure: `${percent(condition.share)} of ${grouped(condition.requests)} requests in 5 minutes`,
           help: `what does not serve: enxuto status ${stack}`,
         };
+      case "model-slow":
+        return {
+          what: `${condition.service} answers slowly`,
+          figure: `95 of 100 answers within ${Math.round(condition.p95Seconds)} s, of ${grouped(condition.requests)} in 5 minutes`,
+          help: `what it is asked: enxuto logs ${condition.service} ${stack}`,
+        };
       case "certificate":
         return {
           what:

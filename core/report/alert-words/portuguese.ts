@@ -126,6 +126,12 @@ export const PORTUGUESE: AlertWords = {
           figure: `${percent(condition.share)} de ${grouped(condition.requests, "pt")} requisições em 5 minutos`,
           help: `o que não atende: enxuto status ${stack}`,
         };
+      case "model-slow":
+        return {
+          what: `${condition.service} está respondendo devagar`,
+          figure: `95 de 100 respostas em até ${Math.round(condition.p95Seconds)} s, de ${grouped(condition.requests, "pt")} em 5 minutos`,
+          help: `o que lhe é pedido: enxuto logs ${condition.service} ${stack}`,
+        };
       case "certificate":
         return {
           what:

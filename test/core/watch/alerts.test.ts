@@ -171,6 +171,14 @@ describe("what is told", () => {
       ["60 began edge-slow", "60 began edge-failing"],
     ],
     [
+      "a model that takes more than a minute, when that has lasted one, and its end once it is clearly quicker",
+      [61, 61, 61, 55, 40, 40].map((p95Seconds, index) => ({
+        at: index * 30 + (index > 4 ? 300 : 0),
+        more: { models: [{ service: "ollama", requests: 9, p95Seconds }] },
+      })),
+      ["60 began model-slow ollama", "450 ended model-slow ollama"],
+    ],
+    [
       "a certificate that was not renewed, at once",
       [20, 13, 13].map((daysLeft, index) => ({
         at: index * 15,
