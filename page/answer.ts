@@ -2,7 +2,7 @@ import { judge, type Reply } from "./fit";
 import type { Language } from "./language";
 import type { About, Question } from "./question";
 
-/** What is answered, by what the question is about. */
+/** Answers, by what the question is about. */
 export interface Replies {
   readonly fit: Reply;
   readonly growth: ReturnType<typeof import("./growth").grow>;

@@ -22,14 +22,14 @@ import { composeFiles, type Texts } from "./files";
 import type { Language } from "./language";
 import { type ServersChoice, type ServersReply, serversReply } from "./servers";
 
-/** What somebody moves on the page instead of typing it into a file. Memory in MiB. */
+/** Figures that somebody moves on the page instead of typing them into a file. Memory in MiB. */
 export interface Adjustment {
   readonly reservationMiB?: number;
   readonly limitMiB?: number;
   readonly replicas?: number;
 }
 
-/** Whether files fit a host, as it is asked. */
+/** A question whether files fit a host. */
 export interface FitQuestion {
   readonly about: "fit";
   readonly files: Texts;
@@ -59,14 +59,14 @@ export interface Finding {
   readonly others?: readonly Place[];
 }
 
-/** Where a service is declared. */
+/** Place at which a service is declared. */
 export interface Place {
   readonly file: string;
   /** Line from 1. */
   readonly line: number;
 }
 
-/** What the page shows. */
+/** Answer to a question about files: that, or why they cannot be judged. */
 export type Reply = Judged | Mistake;
 
 /** An answer, as `fit` gives it. */
@@ -101,7 +101,7 @@ const OVERRIDE = "compose.override.yaml";
 
 const SENTENCES: Readonly<Record<Language, Sentences>> = { en: ENGLISH, "pt-BR": PORTUGUESE };
 
-/** Judges files that lie in memory. Never throws for what is wrong with them. */
+/** Judgement of files that lie in memory. It never throws for what is wrong with them. */
 export function judge(question: FitQuestion, language: Language): Reply {
   try {
     return judged(question, language);

@@ -10,7 +10,7 @@ import type { Language } from "./language";
 import { SYSTEMS } from "./systems";
 import { inPortuguese } from "./words/systems-pt";
 
-/** How far a system goes, as it is asked. */
+/** A question how far a system goes. */
 export interface GrowthQuestion {
   readonly about: "growth";
   readonly system: string;
@@ -22,7 +22,7 @@ export interface GrowthQuestion {
   readonly set: Readonly<Record<string, string>>;
 }
 
-/** How far a system goes, as `capacity` says it. */
+/** The answer of `capacity`, how far a system goes. */
 export interface Grown {
   readonly kind: "grown";
   /** In the words of the page's language. */

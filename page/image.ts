@@ -11,7 +11,7 @@ import { dockerfileOf, type Texts } from "./files";
 import type { Mistake } from "./fit";
 import type { Language } from "./language";
 
-/** What an image brings, as it is asked: a Dockerfile with its locks. */
+/** A question what an image brings: a Dockerfile with its locks. */
 export interface ImageQuestion {
   readonly about: "image";
   /** By path in the build context. */
@@ -19,7 +19,7 @@ export interface ImageQuestion {
   readonly platform: ImagePlatform;
 }
 
-/** What an image brings, as `image` says it. */
+/** The answer of `image`, what an image brings. */
 export interface ImageReply {
   readonly kind: "image";
   /** The answer in the language of the page. */
@@ -34,7 +34,7 @@ const SENTENCES: Readonly<Record<Language, FindingSentences>> = {
   "pt-BR": FINDINGS_PT,
 };
 
-/** Judges sources that lie in memory. Never throws for what is wrong with them. */
+/** Judgement of sources that lie in memory. It never throws for what is wrong with them. */
 export function judgeImage(
   { files, platform }: ImageQuestion,
   language: Language,

@@ -26,7 +26,7 @@ export async function fromFragment(fragment: string): Promise<Question | undefin
   }
 }
 
-/** What has the form of a question: a link comes from anybody. */
+/** A question, where a value has its form: a link comes from anybody. */
 export function checked(value: unknown): Question | undefined {
   if (!isRecord(value)) return undefined;
   const about = value.about ?? "fit";

@@ -16,7 +16,7 @@ export interface ServersChoice {
   readonly survive: boolean;
 }
 
-/** How several servers carry the services, as `servers` answers it, with its words. */
+/** The answer of `servers`, how several servers carry the services, with its words. */
 export interface ServersReply {
   readonly answer: ServersAnswer;
   readonly reasons: readonly string[];

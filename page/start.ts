@@ -7,7 +7,7 @@ function startWorker(): Worker {
   return worker;
 }
 
-/** What starts workers, and the first one: started before the rest of the page is read, it reads its program meanwhile. */
+/** A way to start workers, and the first one: started before the rest of the page is read, it reads its program meanwhile. */
 export interface Workers {
   readonly start: () => Worker;
   readonly first: Worker;

@@ -9,7 +9,7 @@ export interface Asked {
   readonly language: Language;
 }
 
-/** What came of a question. `milliseconds` is the time that judging took. */
+/** Outcome of a question. `milliseconds` is the time that judging took. */
 export type Answered<A extends About = About> = { readonly id: number; readonly about: A } & (
   | { readonly reply: Replies[A]; readonly milliseconds: number }
   | { readonly fault: "unexpected"; readonly text: string }

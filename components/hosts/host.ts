@@ -6,7 +6,7 @@ import type { RegistryLogin } from "../service-image";
 import type { KnownToState } from "./server/known";
 import type { ServerSettings } from "./server/server-settings";
 
-/** What a stack says about its deployment, whatever host it runs on. */
+/** Settings of a deployment that hold for every kind of host. */
 export type HostedArgs = Omit<
   DeploymentArgs,
   "publishAddress" | "site" | "docker" | "shell" | "elsewhere"
@@ -26,7 +26,7 @@ export type HostedArgs = Omit<
     readonly known?: KnownToState | undefined;
   };
 
-/** Where a stack runs: it makes the machine, if there is one to make, and has a Docker deployment on it. */
+/** A kind of host: it makes the machine, if there is one to make, and the Docker deployment on it. */
 export interface Host {
   /**
    * Looks whether it may be deployed at all, before any resource is registered; throws a UserError where not.

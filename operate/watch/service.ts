@@ -117,7 +117,7 @@ export function installation(
   ].join("\n");
 }
 
-/** Whether a stack's server watches itself. Throws a UserError where it is not reached. */
+/** True where a stack's server watches itself. Throws a UserError where it is not reached. */
 export async function watchesItself(stack: string): Promise<boolean> {
   const asked = `systemctl is-active --quiet ${unitOf(stack)} && echo active || true`;
   return (await onServerOf(stack, asked)).trim() === "active";

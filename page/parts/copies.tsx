@@ -8,7 +8,7 @@ type Copy = keyof Words["copies"];
 /** Texts that may be taken along, in this order. */
 const TEXTS = ["command", "override", "link", "markdown", "text"] as const;
 
-/** What may be taken along: texts for the clipboard, drawings as files. */
+/** Answers to take along: texts for the clipboard, drawings as files. */
 export function Copies({
   texts,
   drawing,

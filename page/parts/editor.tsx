@@ -3,7 +3,7 @@ import type { Texts } from "../files";
 import type { Finding } from "../fit";
 import type { Words } from "../words/words";
 
-/** What an editor shows and tells. */
+/** Files that an editor shows, and what it tells of them. */
 export interface EditorProps {
   readonly files: Texts;
   readonly shown: string;

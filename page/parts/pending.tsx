@@ -1,7 +1,7 @@
 import type { Words } from "../words/words";
 import type { Answered } from "../worker";
 
-/** What stands in the place of an answer: that it is awaited, or why there is none. */
+/** The place of an answer that is awaited, or that there is none of, with the reason. */
 export function Pending({
   answered,
   words,

@@ -44,7 +44,7 @@ export function ServersFields({
   );
 }
 
-/** What runs on each of several servers, and what is left after the loss of it. */
+/** Services on each of several servers, and what is left after the loss of it. */
 export function Servers({
   reply: { answer, reasons, ways },
   words,

@@ -4,7 +4,7 @@ import type { Finding } from "../fit";
 import type { EditorProps } from "./editor";
 import { chosen as listed, textsOf, useDrop } from "./use-drop";
 
-/** What a tab says of its files. */
+/** A tab's files, and how it takes those that somebody brings. */
 export interface FilesOfTab {
   readonly files: Texts;
   /** The file that is shown first. */

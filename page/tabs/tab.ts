@@ -2,7 +2,7 @@ import type { About, Questions } from "../question";
 import type { Words } from "../words/words";
 import type { Answered } from "../worker";
 
-/** What each tab is given. */
+/** Question, answer and words that each tab is given. */
 export interface TabProps<A extends About> {
   readonly question: Questions[A];
   /** What came of it, or of the question before it. */

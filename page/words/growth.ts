@@ -1,7 +1,7 @@
 import { CURVE_EN, CURVE_PT, type CurveWords } from "../../core/report/curve-words";
 import { figures } from "./words";
 
-/** What the tab of growing use says by itself, in one language. */
+/** Words of the tab of growing use, in one language. */
 export interface GrowthWords {
   readonly curve: CurveWords;
   readonly use: string;

@@ -1,7 +1,7 @@
 import type { ImageAnswer } from "../../core/judge/image";
 import { figures } from "./words";
 
-/** What the tab of images says by itself, in one language. */
+/** Words of the tab of images, in one language. */
 export interface ImageWords {
   readonly answer: string;
   readonly platform: string;

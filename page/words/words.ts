@@ -107,7 +107,7 @@ export function amounts(language: Language): Amounts {
   return (price) => formatAmount(price, language === "en" ? "en" : "pt");
 }
 
-/** Whether it is the host's memory that is missing; else another host changes nothing. */
+/** True where it is the host's memory that is missing; else another host changes nothing. */
 export function isShort({ because, memory, host }: ComposeAnswer): boolean {
   return (
     because.some(({ kind }) => kind === "memory" || kind === "product") ||
@@ -115,7 +115,7 @@ export function isShort({ because, memory, host }: ComposeAnswer): boolean {
   );
 }
 
-/** Whether the makers of a product ask for more than the host has. */
+/** True where the makers of a product ask for more than the host has. */
 export function isBelowProduct({ because }: ComposeAnswer): boolean {
   return because.some(({ kind }) => kind === "product");
 }

@@ -21,10 +21,10 @@ export interface FormedMember extends DeclaredMember, ReachedMember {
   readonly manages: boolean;
 }
 
-/** Runs a command on a member, which reads `input`. */
+/** A way to run a command on a member, which reads `input`. */
 export type AskMember = (member: ReachedMember, command: string, input?: string) => Promise<Ended>;
 
-/** Asks members over SSH. */
+/** The way over SSH. */
 export const overSsh: AskMember = ({ config }, command, input = "") =>
   run(onServer(config, command), { input });
 

@@ -11,14 +11,14 @@ import {
   serviceProperties,
 } from "./properties";
 
-/** What a blueprint is made from. */
+/** Sources of a blueprint. */
 export interface BlueprintArgs extends PropertyArgs {
   readonly bases: Readonly<Record<string, string>>;
   /** The secret files that the stack has, by name. */
   readonly secrets: ReadonlyMap<string, unknown>;
 }
 
-/** What stands in Render's own file: services with their addresses as references, and databases. */
+/** Content of Render's own file: services with their addresses as references, and databases. */
 export interface Blueprint {
   readonly services: readonly Readonly<Record<string, unknown>>[];
   readonly databases: readonly Readonly<Record<string, unknown>>[];

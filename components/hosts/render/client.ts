@@ -66,13 +66,13 @@ function isGone(error: unknown): boolean {
   return status === 404 || status === 410;
 }
 
-/** Whether it is not known what became of a request. */
+/** True where it is not known what became of a request: it may have been carried out. */
 export function isUncertain(error: unknown): boolean {
   const { status } = error as RenderFailure;
   return status === 0 || status >= 500;
 }
 
-/** All entries of a list that is handed out in pages. */
+/** Entries of a list that is handed out in pages, those of all pages. */
 export async function askAll<T>(path: string): Promise<T[]> {
   const entries: (T & { cursor?: string })[] = [];
   for (;;) {

@@ -13,7 +13,7 @@ const LAST_LOOK_SECONDS = 15;
 /** Log lines that a failed deploy is explained with. */
 const LOG_LINES = 10;
 
-/** What is waited for. */
+/** A deploy that is waited for. */
 export interface AwaitedDeploy {
   readonly serviceId: string;
   readonly ownerId: string;
@@ -37,7 +37,7 @@ export async function latestDeploy(serviceId: string): Promise<Deploy | undefine
   return latest?.deploy;
 }
 
-/** Waits until a deploy serves; throws with Render's status and the last log lines where it does not. */
+/** The wait for a deploy to serve. Throws an error with Render's status and the last log lines where it does not. */
 export async function untilLive(awaited: AwaitedDeploy): Promise<void> {
   const { serviceId, deployId, minutes } = awaited;
   let waited = 0;

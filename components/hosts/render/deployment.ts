@@ -21,7 +21,7 @@ import {
 } from "./properties";
 import { RenderService, type ServiceArgs } from "./service";
 
-/** What runs on Render. */
+/** Services and settings of a deployment on Render. */
 export interface RenderDeploymentArgs extends PropertyArgs {
   /** References in place of base images, by name. */
   readonly bases: Readonly<Record<string, string>>;

@@ -3,10 +3,10 @@ import type { Placed } from "../../../core/judge/render/layout";
 import { type Address, foldEnv } from "../../../core/model/env";
 import { modelVariables, protocolOf, type Service } from "../../../core/model/service";
 
-/** Where Render puts secret files. */
+/** Directory into which Render puts secret files. */
 export const RENDER_SECRETS_DIRECTORY = "/etc/secrets";
 
-/** Where the other services of a stack are reached, and what is secret about it. */
+/** Addresses of the other services of a stack, and what is secret about them. */
 export interface Neighbours {
   /** Addresses of those that exist by now, by service: `http://name:8082`, a connection string. */
   readonly addresses: ReadonlyMap<string, pulumi.Output<string>>;
@@ -16,7 +16,7 @@ export interface Neighbours {
   readonly secrets: ReadonlyMap<string, pulumi.Output<string>>;
 }
 
-/** What a service on Render is told. */
+/** Variables and secret files of a service on Render. */
 export interface RenderEnvironment {
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
   /** Contents of secret files, by name. */
@@ -52,7 +52,7 @@ export function renderEnvironment(one: Placed, neighbours: Neighbours): RenderEn
   return { variables, files };
 }
 
-/** What a service is told beside its own variables: where Render looks for it, and where its weights come from. */
+/** Variables that a service gets on top of its own: the port at which Render looks for it, and the source of its weights. */
 export function ownVariables({ kind, definition }: Placed): Record<string, string> {
   if (kind === "static_site") return {};
   const variables = definition.models ? modelVariables(definition.models) : [];
@@ -62,13 +62,13 @@ export function ownVariables({ kind, definition }: Placed): Record<string, strin
   ]);
 }
 
-/** Where a service of our own will be reached, unless Render names it otherwise because another workspace has the name. */
+/** Address at which a service of our own will be reached, unless Render names it otherwise because another workspace has the name. */
 export function expectedAddress({ kind, name, definition }: Placed): string {
   if (kind === "static_site") return `https://${name}.onrender.com`;
   return `${protocolOf(definition).scheme}://${name}:${definition.port}`;
 }
 
-/** How others reach a service inside the region, by the name that Render gave it. */
+/** Address of a service inside the region, by the name that Render gave it. */
 export function innerAddress(service: Service, host: pulumi.Output<string>): pulumi.Output<string> {
   return pulumi.interpolate`${protocolOf(service).scheme}://${host}:${service.port}`;
 }

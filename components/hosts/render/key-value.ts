@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { same } from "./provider";
 import { type StoreState, storeProvider, type ToldStore } from "./store-api";
 
-/** What a Key Value of Render's is set to. */
+/** Settings of a Key Value of Render's. */
 export interface KeyValueState extends StoreState {
   /** What happens when its memory is full: `allkeys_lru`, `noeviction`. */
   readonly eviction: string;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { same } from "./provider";
 import { type StoreState, storeProvider, type ToldStore } from "./store-api";
 
-/** What a Postgres of Render's is set to. */
+/** Settings of a Postgres of Render's. */
 export interface PostgresState extends StoreState {
   readonly database: string;
   /** The major version. */

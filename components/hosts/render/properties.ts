@@ -22,7 +22,7 @@ import type { PostgresState } from "./postgres";
 import type { ServiceState } from "./service-state";
 import type { StoreState } from "./store-api";
 
-/** What a layout is filled in with. */
+/** Values with which a layout is filled in. */
 export interface PropertyArgs extends LayoutArgs {
   /** The plan that every service was admitted on, by service. */
   readonly plans: ReadonlyMap<string, string>;
@@ -30,7 +30,7 @@ export interface PropertyArgs extends LayoutArgs {
   readonly location: string;
 }
 
-/** What of a service follows from its definition alone, without addresses and images. */
+/** Settings of a service that follow from nothing but its definition: neither addresses nor images. */
 export type ServiceProperties = Omit<ServiceState, "image" | "rewrites" | "variables" | "files">;
 
 /** The properties of a service, a worker or a site. */
@@ -65,7 +65,7 @@ export function keyValueProperties(one: Placed, args: PropertyArgs): KeyValueSta
   };
 }
 
-/** Whether what it holds may be lost. */
+/** True for a service whose data may be lost. */
 export function isCache({ definition }: Placed): boolean {
   const protocol = protocolOf(definition);
   return protocol.scheme === "redis" && protocol.eviction === "allkeys-lru";

@@ -17,12 +17,12 @@ export interface Provider<Wanted, Outputs> {
 /** What Pulumi puts in place of a value that is not known before the run. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether a value is not known before the run. */
+/** True for a value that is not known before the run. */
 export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN;
 }
 
-/** Whether two plain values are equal; what is left out, empty or undefined is the same. */
+/** Equality of two plain values, in which left out, empty and undefined are the same. */
 export function same(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
@@ -44,7 +44,7 @@ interface NamedPlan {
   readonly formerPlan?: string;
 }
 
-/** Whether two names mean the same plan. */
+/** True for two names of the same plan. */
 export function samePlan(known: NamedPlan, wanted: NamedPlan): boolean {
   return same(known.plan, wanted.plan) || (!!known.plan && known.plan === wanted.formerPlan);
 }

@@ -25,7 +25,7 @@ export function replacing(known: KnownService, wanted: ServiceState): string[] {
   return FIXED.filter((key) => !same(known[key], wanted[key]));
 }
 
-/** Whether a service is to be changed, or deployed again. */
+/** True for a service that is to be changed, or deployed again. */
 export function isChanged(known: KnownService, wanted: ServiceState): boolean {
   return (
     known.status !== "live" ||
@@ -39,7 +39,7 @@ export function isChanged(known: KnownService, wanted: ServiceState): boolean {
   );
 }
 
-/** Whether a disk is as wanted: one that somebody made larger stays. */
+/** True for a disk that is as wanted: one that somebody made larger stays. */
 export function sameDisk(known: Disk | undefined, wanted: Disk | undefined): boolean {
   if (!known || !wanted) return known === wanted;
   return known.path === wanted.path && known.sizeGB >= wanted.sizeGB;

@@ -9,7 +9,7 @@ import {
   type ToldService,
 } from "./service-state";
 
-/** What Render adds to a service. */
+/** Outputs that Render adds to a service. */
 export function outputs(told: ToldService): Omit<ServiceOutputs, "status"> {
   return {
     ownerId: told.ownerId,
@@ -55,7 +55,7 @@ export async function seenAs(told: ToldService, known: KnownService): Promise<Se
   };
 }
 
-/** What Render adds is no input: among the inputs nothing would keep it secret. */
+/** Inputs of a service: what Render adds is none, and among them nothing would keep it secret. */
 export function withoutOutputs(seen: ServiceState): ServiceState {
   const { ownerId, host, url, status, suspended, ...inputs } = seen as KnownService;
   return inputs;

@@ -23,7 +23,7 @@ export function creation(wanted: ServiceState, ownerId: string): Record<string, 
   };
 }
 
-/** Where a service comes from: an image, or a branch. */
+/** Origin of a service: an image, or a branch. */
 export function origin(wanted: ServiceState, ownerId: string): Record<string, unknown> {
   if (wanted.image) {
     // A registry that asks who pulls: its credential is kept in Render's dashboard, and known by its id.
@@ -46,7 +46,7 @@ export function origin(wanted: ServiceState, ownerId: string): Record<string, un
   };
 }
 
-/** What a service runs with and can be changed to. */
+/** Settings with which a service runs, as far as they can be changed. */
 export function details(wanted: ServiceState): Record<string, unknown> {
   if (wanted.type === "static_site") {
     return { buildCommand: wanted.build, publishPath: wanted.publish };
@@ -76,7 +76,7 @@ export function files({ files }: ServiceState): { name: string; content: string 
   return Object.entries(files).map(([name, content]) => ({ name, content }));
 }
 
-/** What a site hands on, the first that matches. */
+/** Routes by which a site hands requests on, the first that matches. */
 export function routes({ rewrites = [] }: ServiceState): Record<string, string>[] {
   return rewrites.map(({ source, destination }) => ({ type: "rewrite", source, destination }));
 }

@@ -1,4 +1,4 @@
-/** What a service of Render's is set to: all the properties of the resource, as plain values. */
+/** Settings of a service of Render's: all the properties of the resource, as plain values. */
 export interface ServiceState {
   /** Its name in the system, for messages. */
   readonly service: string;
@@ -32,7 +32,7 @@ export interface ServiceState {
   readonly deployMinutes: number;
 }
 
-/** Where data of a service outlives its instance; it can grow, and never shrinks. */
+/** A disk on which data of a service outlives its instance; it can grow, and never shrinks. */
 export interface Disk {
   readonly name: string;
   readonly path: string;
@@ -45,7 +45,7 @@ export interface Rewritten {
   readonly destination: string;
 }
 
-/** What Render adds to it. */
+/** Outputs that Render adds to it. */
 export interface ServiceOutputs {
   readonly ownerId: string;
   /** The name under which others reach it inside the region. */

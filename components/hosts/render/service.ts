@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { serviceProvider } from "./service-api";
 import type { ServiceState } from "./service-state";
 
-/** What a service of Render's is set to, with what is known once others exist. */
+/** Settings of a service of Render's, with those that are known once others exist. */
 export type ServiceArgs = Omit<ServiceState, "image" | "rewrites" | "variables" | "files"> & {
   readonly image?: pulumi.Input<string>;
   readonly rewrites?: readonly {

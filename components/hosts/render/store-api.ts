@@ -1,7 +1,7 @@
 import { ask, askAll, askIfThere, isUncertain, owner, pause } from "./client";
 import { failedAfter, type Provider, plain, same, samePlan } from "./provider";
 
-/** What Postgres and Key Value have in common: a store that Render runs, reached inside the region alone. */
+/** A store that Render runs, Postgres or Key Value: their common settings. It is reached inside the region and nowhere else. */
 export interface StoreState {
   /** Its name in the system, for messages. */
   readonly service: string;
@@ -11,7 +11,7 @@ export interface StoreState {
   readonly formerPlan?: string;
 }
 
-/** What Render adds to it. */
+/** Outputs that Render adds to it. */
 export interface StoreOutputs {
   readonly ownerId: string;
   /** The address inside the region, with the password where there is one. */
@@ -33,7 +33,7 @@ export interface ToldStore {
   readonly ipAllowList: readonly unknown[];
 }
 
-/** How one kind of store is spoken about. */
+/** Paths and words of one kind of store. */
 export interface StoreKind<State extends StoreState, Told extends ToldStore> {
   /** The path of its API: `/postgres`. */
   readonly path: string;

@@ -5,7 +5,7 @@ import { checkImage } from "../../image-check";
 import { imagePlan, imageSourcesOf } from "../../image-plan";
 import type { HostedArgs } from "../host";
 
-/** How a provider's token is given and recognised. */
+/** A provider's token: where it is given, and how it is recognised. */
 export interface Token {
   /** `HCLOUD_TOKEN`. */
   readonly variable: string;
@@ -27,7 +27,7 @@ export function checkBeforeOrdering(args: HostedArgs, token: Token): void {
   }
 }
 
-/** What the provider of a host answers; throws a UserError with its words where it refuses or is not there. */
+/** Answer of the provider of a host. Throws a UserError with its words where it refuses or is not there. */
 export async function answerOf<Answer>(
   host: HostKind,
   token: Token,

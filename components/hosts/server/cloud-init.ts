@@ -5,13 +5,13 @@ import { SERVER_USER } from "../../../engine/ssh-config";
 import { type DeclaredMember, memberSettings } from "../members/daemon";
 import { SET_UP } from "./set-up";
 
-/** Where a server keeps the data of its services. Docker's own directory for named volumes. */
+/** Directory of a server for the data of its services: Docker's own for named volumes. */
 export const DATA_DIRECTORY = "/var/lib/docker/volumes";
 
 /** User data above this is refused by Hetzner; DigitalOcean takes twice as much. */
 export const MAX_USER_DATA_BYTES = 32 * 1024;
 
-/** What a server is told at its first boot. */
+/** Instructions for the first boot of a server. */
 export interface CloudInitArgs {
   /** The public key that may log in, as OpenSSH writes it. */
   readonly authorizedKey: string;
@@ -155,7 +155,7 @@ touch ${SET_UP}
 `;
 }
 
-/** What root runs on the server when its volume may have grown: the file system then fills it, while it is in use. */
+/** Script that root runs on the server when its volume may have grown: the file system then fills it, while it is in use. */
 export function growScript(device: string): string {
   return `device=$(readlink -f ${device})
 rescan=/sys/class/block/\${device##*/}/device/rescan

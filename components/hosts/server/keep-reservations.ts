@@ -14,7 +14,7 @@ import { type Ended, run } from "../../../engine/run";
 import { hereDocument, shellWords } from "../../../engine/shell-words";
 import { onServer } from "../../../engine/ssh";
 
-/** Runs a command on the server, which reads `input`. */
+/** A way to run a command on the server, which reads `input`. */
 export type AskServer = (command: string, input?: string) => Promise<Ended>;
 
 /** Name of the command that has a server keep reservations; its output is a `Keeping` as JSON. */
@@ -25,7 +25,7 @@ const DAEMON_FILE = "/etc/docker/daemon.json";
 /** Differs where this version puts other files on a server than the one before. */
 export const SLICE_DIGEST = createHash("sha256").update(JSON.stringify(SLICE_FILES)).digest("hex");
 
-/** Asks the server whose configuration is given. */
+/** The way over SSH, by a configuration of SSH. */
 export function askingServer(config: string): AskServer {
   return (command, input = "") => run(onServer(config, command), { input });
 }

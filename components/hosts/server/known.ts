@@ -1,6 +1,6 @@
 import { UserError } from "../../../core/capacity/user-error";
 
-/** What a stack's state knows of its server; Pulumi itself tells a program nothing of it. */
+/** Facts of a stack's state about its server; Pulumi itself tells a program nothing of them. */
 export interface KnownToState {
   readonly server: boolean;
   readonly volume: boolean;

@@ -1,7 +1,7 @@
 /** Lines around the keys of the people who may log in beside whoever made the server. */
 const [BEGIN, END] = ["# enxuto: sshPublicKeys", "# enxuto: end"];
 
-/** What the deploying account runs on the server to let these keys in, and none that it let in before. */
+/** Script by which the deploying account lets these keys in, and none that it let in before. */
 export function peopleScript(keys: readonly string[]): string {
   const lines = keys.length === 0 ? [] : [BEGIN, ...keys, END];
   return `file=$HOME/.ssh/authorized_keys

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../../../core/capacity/user-error";
 
-/** What of a server cannot be changed without making it anew. */
+/** Settings of a server that cannot be changed without making it anew. */
 export interface Fixed {
   readonly image: string;
   readonly location: string;
@@ -21,12 +21,12 @@ interface Stack {
   readonly stack: string;
 }
 
-/** What a stack's server is called at its provider. */
+/** Name of a stack's server at its provider. */
 export function serverName({ system, stack }: Stack): string {
   return `${system.name}-${stack}`;
 }
 
-/** What the one of several servers is called there that has this place, from 0 on; the first is called as the only one would be. */
+/** Name there of the one of several servers that has this place, from 0 on; the first is called as the only one would be. */
 export function memberName(stack: Stack, index: number): string {
   return index === 0 ? serverName(stack) : `${serverName(stack)}-${index + 1}`;
 }
@@ -44,7 +44,7 @@ export function rentedOf(
   );
 }
 
-/** What its key is called there: the name says whose key it is, since a key itself does not. */
+/** Name of its key there: the name says whose key it is, since a key itself does not. */
 export function keyName(stack: Stack & { readonly sshPublicKey: string }): string {
   return stack.sshPublicKey ? ownKeyName(stack) : serverName(stack);
 }

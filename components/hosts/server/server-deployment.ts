@@ -60,7 +60,7 @@ export function deployOnServer(
   return urls(args, address);
 }
 
-/** Where the proxy leads; without one nothing faces the world. */
+/** Addresses to which the proxy leads; without one nothing faces the world. */
 export function urls(
   { system, external, domain }: HostedArgs,
   address: pulumi.Output<string>,

@@ -1,4 +1,4 @@
-/** What a stack says about the server it gets. */
+/** Settings of the server that a stack gets. */
 export interface ServerSettings {
   /** The server type: `cx23`, `s-2vcpu-4gb`. */
   readonly size: string;

@@ -4,7 +4,7 @@ import { check, type Deliver, type Shipment } from "./shipment";
 import { type TeamRegistry, throughTeamRegistry } from "./team-registry";
 import { throughTunnel } from "./tunnel-registry";
 
-/** What is shipped, where, and through which registry. */
+/** A shipment: its images, the server, and the registry that they go through. */
 export interface Shipping {
   readonly config: string;
   readonly shipments: readonly Shipment[];

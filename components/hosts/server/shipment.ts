@@ -10,7 +10,7 @@ export interface Shipment {
 /** Brings one image to the server. */
 export type Deliver = (shipment: Shipment) => Promise<void>;
 
-/** How often a pull is taken up again after the connection broke; layers that arrived stay. */
+/** Times that a pull is taken up again after the connection broke; layers that arrived stay. */
 export const ATTEMPTS = 4;
 
 /** Throws a UserError for a step that failed, with its last words. */
@@ -29,7 +29,7 @@ export function check(what: string, { code, stderr }: Ended): void {
   throw new UserError("shipping", `${what}: ${last}`);
 }
 
-/** Whether a step's last words say that a disk has no room left: trying again is in vain. */
+/** True for last words of a step which say that a disk has no room left: trying again is in vain. */
 export function isFull(stderr: string): boolean {
   return /no space left on device/i.test(stderr);
 }

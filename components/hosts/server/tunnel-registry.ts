@@ -5,7 +5,7 @@ import { run } from "../../../engine/run";
 import { onServer, UNSHARED } from "../../../engine/ssh";
 import { ATTEMPTS, check, type Deliver, isFull, type Shipment } from "./shipment";
 
-/** Keeps layers for the next shipment, so that only new ones are packed; may be removed at any time. */
+/** Volume that keeps layers for the next shipment, so that only new ones are packed; it may be removed at any time. */
 export const REGISTRY_VOLUME = "enxuto-registry";
 
 /** A registry on this machine's loopback, that the server pulls from through SSH: nobody else takes part. */

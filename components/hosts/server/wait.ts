@@ -10,7 +10,7 @@ export const READY_SECONDS = 600;
 /** Seconds between two questions. */
 const PAUSE_SECONDS = 2;
 
-/** What waiting looks at; tests bring their own. */
+/** Questions, clock and pauses of the wait; tests bring their own. */
 export interface Waiting {
   readonly ask: (command: string) => Promise<Ended>;
   readonly now: () => number;

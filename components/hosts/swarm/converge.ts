@@ -31,7 +31,7 @@ const DOCKER_SECONDS = 30;
 
 const PAUSE_MS = 1000;
 
-/** Waits until a version of a service has taken over. Throws a UserError once it cannot, or has not in its time. */
+/** The wait for a version of a service to take over. Throws a UserError once it cannot, or has not in its time. */
 export async function converge(awaited: Awaited): Promise<void> {
   const engine = managerOf(awaited.service, awaited.manager);
   try {

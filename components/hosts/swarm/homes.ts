@@ -25,7 +25,7 @@ export function managerOf(service: string, manager: string | undefined): Docker 
   return manager ? engineOf(overSsh, { name: service, config: manager }) : docker;
 }
 
-/** Closes other servers to a service, so that its tasks start where the plan puts them; `reopen` ends that. */
+/** Closing of other servers to a service, so that its tasks start where the plan puts them; `reopen` ends it. */
 export async function closeOthers(engine: Docker, homing: Homing): Promise<void> {
   const { name, version } = homing;
   const own = await swarmService(engine, name).catch(() => undefined);
@@ -52,7 +52,7 @@ export async function closeOthers(engine: Docker, homing: Homing): Promise<void>
   }
 }
 
-/** Opens every server to a service again. */
+/** End of that: every server is open to the service again. */
 export async function reopen(engine: Docker, name: string): Promise<void> {
   for (const { id, closedTo } of await swarmNodes(engine)) {
     if (closedTo?.includes(name)) await updateNode(engine, id, ...opening(name));

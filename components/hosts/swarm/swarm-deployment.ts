@@ -19,7 +19,7 @@ import { CADDYFILE, swarmCaddyfile, swarmEdge } from "./swarm-edge";
 import { type SwarmFile, swarmFile } from "./swarm-file";
 import { SwarmService } from "./swarm-service";
 
-/** What rented servers have that those of a team bring along. */
+/** Parts of rented servers that those of a team bring along. */
 export interface Rented {
   /** The first manager, over SSH. */
   readonly engine: docker.Provider;
@@ -31,7 +31,7 @@ export interface Rented {
   readonly idOf?: (reference: string) => pulumi.Output<string>;
 }
 
-/** What runs on the servers of a swarm. */
+/** Services and settings of a deployment on the servers of a swarm. */
 export interface SwarmDeploymentArgs extends HostedArgs {
   /** @default - servers that a team has, through the manager that Docker talks to */
   readonly rented?: (images: readonly ServiceImage[]) => Rented;
@@ -201,7 +201,7 @@ export class SwarmDeployment extends pulumi.ComponentResource {
   }
 }
 
-/** What a provider hands on to servers that pull from the registry: the login of whoever may. */
+/** Login that a provider hands on to servers which pull from the registry. */
 export function registryAuth({ registry, registryLogin: login }: HostedArgs) {
   if (!login) return {};
   const address = registry.split("/")[0];

@@ -15,7 +15,7 @@ import type { ServiceEnvironment } from "../../service-environment";
 import { TASK } from "../../task";
 import type { SwarmFile } from "./swarm-file";
 
-/** What a service of a swarm runs with. */
+/** Settings of a service of a swarm. */
 export interface SwarmServiceArgs {
   readonly stack: string;
   readonly system: string;
