@@ -5,7 +5,7 @@ import { withServers } from "../core/judge/capacity-servers";
 import { curveText } from "../core/report/curve-text";
 import { CURVE_EN } from "../core/report/curve-words";
 import { loadSystems } from "../program/load-systems";
-import { writeSvg } from "./svg-file";
+import { writeOwn } from "./own-file";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
@@ -14,7 +14,8 @@ export const capacity: Verb<"capacity"> = {
     const systems = await loadSystems(process.cwd());
     const found = withServers(capacityOf(systems, positionals, values), systems);
     if (values.svg !== undefined) {
-      writeSvg(values.svg, require("../core/report/curve-svg").curveSvg(found));
+      const { curveSvg } = require("../core/report/curve-svg");
+      writeOwn("--svg", values.svg, curveSvg(found), "<svg ");
     }
     const stale = stalePrices(found.hosts, new Date()).map(hostNoticeText);
     const printed = { ...found, warnings: [...found.warnings.map(CURVE_EN.warning), ...stale] };

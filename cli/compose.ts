@@ -1,4 +1,3 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { UserError } from "../core/capacity/user-error";
@@ -10,6 +9,7 @@ import { composeFile } from "../export/services";
 import { decrypted } from "../operate/decrypt";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
+import { writeOwn } from "./own-file";
 import { planOf, planText } from "./plan";
 import { EXIT, type Verb } from "./verb";
 
@@ -46,7 +46,7 @@ export const compose: Verb<"compose"> = {
     });
     const text = `${header(chosen.name)}${stringify(file, { lineWidth: 0, version: "1.1" })}`;
     if (values.out === undefined) process.stdout.write(text);
-    else fs.writeFileSync(values.out, text);
+    else writeOwn("--out", values.out, text, WRITTEN);
     return EXIT.ok;
   },
 };
@@ -60,9 +60,12 @@ function check(host: string, services: readonly string[]): void {
   }
 }
 
+/** How the file begins, whichever stack it is of. */
+const WRITTEN = "# Written by enxuto compose";
+
 function header(stack: string): string {
   return [
-    `# Written by enxuto compose ${stack}: the numbers are those of enxuto plan ${stack}. Change the system and write it again.`,
+    `${WRITTEN} ${stack}: the numbers are those of enxuto plan ${stack}. Change the system and write it again.`,
     "# Its volumes are its own, apart from those of enxuto up. Secrets are files in .enxuto/compose, which git ignores: this file",
     "# can be shared, and whoever gets it runs enxuto compose once to make secrets of their own.",
     "",

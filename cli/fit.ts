@@ -14,7 +14,7 @@ import type { Language } from "../core/report/language";
 import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
-import { writeSvg } from "./svg-file";
+import { writeOwn } from "./own-file";
 import { overrideFor, tuneInto } from "./tune";
 import { EXIT, EXIT_OF, type Verb } from "./verb";
 
@@ -54,7 +54,8 @@ export const fit: Verb<"fit"> = {
     const found = withStalePrices(answer(question), new Date());
     const { language = "en" } = values;
     if (values.svg !== undefined) {
-      writeSvg(values.svg, require("../core/report/account-svg").accountSvg(found, language));
+      const { accountSvg } = require("../core/report/account-svg");
+      writeOwn("--svg", values.svg, accountSvg(found, language), "<svg ");
     }
     console.log(
       values.json

@@ -19,7 +19,7 @@ import { stateFolder } from "../pulumi/environment";
 import { resourcesIn } from "../pulumi/state";
 import { differenceFrom, readBase } from "./base-branch";
 import { liveCatalogues } from "./live";
-import { writeSvg } from "./svg-file";
+import { writeOwn } from "./own-file";
 import { EXIT, type Verb } from "./verb";
 
 /** A stack's plan, as `--json` prints it. */
@@ -135,7 +135,7 @@ function writeAccounts(file: string, plans: readonly Plan[]): void {
   for (const plan of plans) {
     checkOneServer("--svg", plan);
     const own = plans.length === 1 ? file : file.replace(/(\.svg)?$/, `.${plan.stack}.svg`);
-    writeSvg(own, accountSvg(plan));
+    writeOwn("--svg", own, accountSvg(plan), "<svg ");
   }
 }
 

@@ -6,6 +6,7 @@ import { type HostKind, hostCapacity } from "../core/catalog/hosts";
 import { STDIN } from "../core/compose/tree";
 import { answer, type ComposeQuestion } from "../core/judge/answer";
 import { said } from "../core/report/compose-said";
+import { requireOwn, writeOwn } from "./own-file";
 import { EXIT, EXIT_OF } from "./verb";
 
 /** The file that `--tune` writes, and how it stands to those that were read. */
@@ -29,13 +30,9 @@ export function overrideFor(files: readonly string[], out: string | undefined): 
     files[0] === STDIN ? STDIN : path.relative("", path.join(path.dirname(files[0]), NAME));
   const file = out ?? beside;
   const others = files.filter((one) => path.resolve(one) !== path.resolve(file));
-  if (file === STDIN || !fs.existsSync(file)) return { file, isRead: false, others: files };
-  if (!fs.readFileSync(file, "utf8").startsWith(words().TUNED_MARK)) {
-    throw new UserError(
-      out === undefined ? "--tune" : "--out",
-      `${file} is there already and was not written by --tune: name another file, --out tuned.yaml`,
-    );
-  }
+  if (file === STDIN) return { file, isRead: false, others: files };
+  requireOwn(out === undefined ? "--tune" : "--out", file, words().TUNED_MARK);
+  if (!fs.existsSync(file)) return { file, isRead: false, others: files };
   return { file, isRead: others.length < files.length, others };
 }
 
@@ -54,7 +51,7 @@ export function tuneInto(question: ComposeQuestion, { file }: Override, asJson: 
     if (!asJson) console.log(words().tuneText(tuning, undefined));
     return EXIT.refused;
   }
-  if (file !== STDIN) fs.writeFileSync(file, text);
+  if (file !== STDIN) writeOwn("--tune", file, text, words().TUNED_MARK);
   else if (!asJson) process.stdout.write(text);
   if (file !== STDIN && !asJson) console.log(words().tuneText(tuning, file));
   return EXIT_OF[tuning.verdict];

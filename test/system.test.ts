@@ -112,6 +112,34 @@ describe("a mistake in a system names the path, the value and the way out", () =
       "shop/b/publish: host port 80 is taken by a",
     ],
     [
+      "two services that would write to one volume",
+      () =>
+        defineSystem("shop", {
+          db: { ...service, volumes: { "x-data": "/d" } },
+          "db-x": { ...service, volumes: { data: "/d" } },
+        }),
+      "shop/db-x/volumes/data: would be the volume db-x-data, which is one of db: name it otherwise",
+    ],
+    [
+      "two services that take over the data of one",
+      () =>
+        defineSystem("shop", {
+          a: { ...service, volumes: { data: "/d" }, renamedFrom: "kv" },
+          b: { ...service, volumes: { data: "/d" }, renamedFrom: "kv" },
+        }),
+      "shop/b/volumes/data: would be the volume kv-data, which is one of a: name it otherwise",
+    ],
+    [
+      "two volumes at one directory",
+      () => one({ volumes: { old: "/data", new: "/data/" } }),
+      'shop/web/volumes/new: got "/data/", where old is mounted already',
+    ],
+    [
+      "a volume that is a path",
+      () => one({ volumes: { "../db": "/data" } }),
+      'shop/web/volumes/../db: got "../db", expected letters, digits, dots, - and _',
+    ],
+    [
       "a name that is not a valid DNS label",
       () => defineSystem("shop", { service_llm: service }),
       'shop/service_llm: got "service_llm" is not a valid DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63',

@@ -4,6 +4,8 @@ import { got, oneOf, UserError } from "../capacity/user-error";
 import { checkConfinement } from "./confined";
 import { foldEnv } from "./env";
 import {
+  dataName,
+  fetcherOf,
   formerNames,
   isStateful,
   type ReplicaBounds,
@@ -56,6 +58,7 @@ export function checkSystem(system: System): void {
       }
     }
   }
+  checkVolumes(system);
   const ports = new Map<number, string>();
   for (const [name, service] of system.services) {
     const path = `${system.name}/${name}`;
@@ -80,6 +83,37 @@ function checkLabel(path: string, name: string): void {
       `${got(name)} is not a valid DNS label: expected a to z, 0 to 9 and -, starting with a letter, at most 63`,
     );
   }
+}
+
+/** Two services on one volume would write into each other's files, and of two volumes at one directory only one is mounted. */
+function checkVolumes({ name: system, services }: System): void {
+  const users = new Map<string, string>();
+  for (const [name, service] of services) {
+    const directories = new Map<string, string>();
+    for (const [volume, directory] of Object.entries(service.volumes ?? {})) {
+      const path = `${system}/${name}/volumes/${volume}`;
+      if (!/^[A-Za-z0-9_.-]+$/.test(volume)) {
+        throw new UserError(path, `${got(volume)}, expected letters, digits, dots, - and _`);
+      }
+      const at = directory.replace(/\/+$/, "");
+      const there = directories.get(at);
+      if (there) throw new UserError(path, `${got(directory)}, where ${there} is mounted already`);
+      directories.set(at, volume);
+      takeVolume(path, `${dataName(name, service)}-${volume}`, name, users);
+    }
+    if (service.models) takeVolume(`${system}/${name}/models`, fetcherOf(name), name, users);
+  }
+}
+
+function takeVolume(path: string, volume: string, user: string, users: Map<string, string>): void {
+  const other = users.get(volume);
+  if (other !== undefined) {
+    throw new UserError(
+      path,
+      `would be the volume ${volume}, which is one of ${other}: name it otherwise`,
+    );
+  }
+  users.set(volume, user);
 }
 
 function checkKeys(path: string, service: Service): void {

@@ -229,6 +229,14 @@ describe("fit as a command", () => {
     );
     expect(Math.max(...right)).toBeLessThanOrEqual(600);
     expect(right.length).toBeGreaterThan(9);
+    // The next one takes its place, and that of no other file.
+    expect(enxuto(["fit", DOCUMENT_000, "--ram", "4GB", "--svg", svg]).status).toBe(0);
+    const own = composeFile("services: {web: {image: nginx, mem_limit: 64m}}\n", "own.yaml");
+    expect(enxuto(["fit", own, "--ram", "2GB", "--svg", own])).toMatchObject({
+      status: 1,
+      stderr: `enxuto: --svg: ${own} is there already and was not written by --svg: name another file\n`,
+    });
+    expect(fs.readFileSync(own, "utf8")).toContain("services");
   });
 
   test("Pulumi is not loaded", () => {

@@ -185,8 +185,16 @@ describe("fit --tune", () => {
     expect(fs.readFileSync(beside, "utf8")).toBe(first);
     fs.writeFileSync(beside, "services: {db: {restart: always}}\n");
     await expect(run()).rejects.toThrow(
-      "compose.override.yaml is there already and was not written by --tune: name another file, --out tuned.yaml",
+      "compose.override.yaml is there already and was not written by --tune: name another file",
     );
+    // A link of a checkout that nobody vouches for would have it written wherever that leads.
+    const elsewhere = path.join(folder, "elsewhere");
+    fs.rmSync(beside);
+    fs.symlinkSync(elsewhere, beside);
+    await expect(run()).rejects.toThrow(
+      "compose.override.yaml is a link that leads nowhere: name another file",
+    );
+    expect(fs.existsSync(elsewhere)).toBe(false);
   });
 });
 
