@@ -1,22 +1,6 @@
+import { type Fault, proof } from "./fault";
+import { ORDINARY } from "./ordinary";
 import { readResults } from "./results";
-
-/** A test that plays a fault: its file, and words of its title. */
-export interface Proof {
-  readonly file: string;
-  readonly title: string;
-}
-
-/** A fault, what it must come to, and what proves it. */
-export interface Fault {
-  readonly fault: string;
-  readonly outcome: string;
-  /** Empty where no test plays it. */
-  readonly proofs: readonly Proof[];
-  /** Script that plays it: `npm run faults:rows` or `npm run faults:servers`. @default - none does */
-  readonly playedBy?: "rows" | "servers";
-}
-
-const proof = (file: string, title: string): Proof => ({ file: `test/${file}.test.ts`, title });
 
 /** The faults that were thought of, those that nothing plays too. */
 export const FAULTS: readonly Fault[] = [
@@ -277,6 +261,7 @@ export const FAULTS: readonly Fault[] = [
     proofs: [],
     playedBy: "rows",
   },
+  ...ORDINARY,
 ];
 
 /** The matrix as a table, with what was played by hand or by `npm run faults`. */
