@@ -102,7 +102,7 @@ export const EN: Words = {
         ? "Render has a plan for each service."
         : "Render has no plan for some of it.";
     if (host.kind === "any")
-      return `It needs a host with ${range}.${uncounted ? ` ${uncounted.services.length} of ${services.length} services are only guessed.` : ""}`;
+      return `It needs a host with ${range}.${uncounted ? ` ${guessed(uncounted.services.length, services.length)}.` : ""}`;
     const of = `${range} of ${mib(host.memTotalMiB ?? 0)}.`;
     if (verdict === "fits") return `It fits: ${of}`;
     if (verdict === "refused")
@@ -110,11 +110,18 @@ export const EN: Words = {
     if (product && isBelowProduct(fit))
       return `It may not fit, for ${product.name} its makers ask for ${mib(product.minimumMiB ?? 0)} MiB: ${of}`;
     if (uncounted)
-      return `Not judged, ${uncounted.services.length} of ${services.length} services are only guessed: ${of}`;
+      return `Not judged, ${guessed(uncounted.services.length, services.length)}: ${of}`;
     return unless.length > 0
       ? `It fits unless ${unless.map(({ service, roomMiB }) => `${service} needs more than ${mib(roomMiB)} MiB`).join(" or ")}: ${of}`
       : `It depends: ${of}`;
   },
-  product: ({ name, minimumMiB, recommendedMiB, source }) =>
-    `${name}: its makers ask for ${mib(minimumMiB ?? recommendedMiB ?? 0)} MiB${minimumMiB === null ? " (recommended)" : " at least"}, says ${source}`,
+  product: ({ name, minimumMiB, recommendedMiB, source }) => {
+    const both = minimumMiB !== null && recommendedMiB !== null;
+    return `${name}: its makers ask for ${mib(minimumMiB ?? recommendedMiB ?? 0)} MiB${minimumMiB === null ? " (recommended)" : " at least"}${both ? ` and recommend ${mib(recommendedMiB)}` : ""}, says ${source}`;
+  },
 };
+
+function guessed(some: number, all: number): string {
+  const are = some === 1 ? "is only guessed" : "are only guessed";
+  return `${some} of ${all} services ${are}`;
+}

@@ -103,7 +103,7 @@ export const PT: Words = {
         ? "A Render tem um plano para cada serviço."
         : "A Render não tem plano para tudo.";
     if (host.kind === "any")
-      return `Precisa de um servidor com ${range}.${uncounted ? ` ${uncounted.services.length} de ${services.length} serviços são só estimados.` : ""}`;
+      return `Precisa de um servidor com ${range}.${uncounted ? ` ${guessed(uncounted.services.length, services.length)}.` : ""}`;
     const of = `${range}, de ${mib(host.memTotalMiB ?? 0)} que há.`;
     if (verdict === "fits") return `Cabe: ${of}`;
     if (verdict === "refused")
@@ -111,11 +111,18 @@ export const PT: Words = {
     if (product && isBelowProduct(fit))
       return `Pode não caber, pois para ${product.name} os autores pedem ${mib(product.minimumMiB ?? 0)} MiB: ${of}`;
     if (uncounted)
-      return `Sem veredito, ${uncounted.services.length} de ${services.length} serviços são só estimados: ${of}`;
+      return `Sem veredito, ${guessed(uncounted.services.length, services.length)}: ${of}`;
     return unless.length > 0
       ? `Cabe, a não ser que ${unless.map(({ service, roomMiB }) => `${service} precise de mais de ${mib(roomMiB)} MiB`).join(" ou ")}: ${of}`
       : `Depende: ${of}`;
   },
-  product: ({ name, minimumMiB, recommendedMiB, source }) =>
-    `${name}: os autores pedem ${mib(minimumMiB ?? recommendedMiB ?? 0)} MiB${minimumMiB === null ? " (recomendado)" : " no mínimo"}, segundo ${source}`,
+  product: ({ name, minimumMiB, recommendedMiB, source }) => {
+    const both = minimumMiB !== null && recommendedMiB !== null;
+    return `${name}: os autores pedem ${mib(minimumMiB ?? recommendedMiB ?? 0)} MiB${minimumMiB === null ? " (recomendado)" : " no mínimo"}${both ? ` e recomendam ${mib(recommendedMiB)}` : ""}, segundo ${source}`;
+  },
 };
+
+function guessed(some: number, all: number): string {
+  const are = some === 1 ? "é só estimado" : "são só estimados";
+  return `${some} de ${all} serviços ${are}`;
+}
