@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
+import { HOSTILE, pasteTask } from "../test/support/hostile";
 import { PageBench } from "../test/support/page";
 
 const PROJECT = path.join(__dirname, "..");
@@ -82,6 +83,17 @@ async function openings(bench: PageBench): Promise<number[]> {
   return times;
 }
 
+/** Milliseconds of processor time of the longest task that any hostile paste gives the page's own thread. */
+async function hostile(bench: PageBench): Promise<number> {
+  const longest: number[] = [];
+  for (const [, text] of HOSTILE) {
+    const { page } = await bench.open();
+    longest.push(await pasteTask(bench, page, text()));
+    await page.context().close();
+  }
+  return Math.max(...longest);
+}
+
 async function main(): Promise<void> {
   const bench = await PageBench.start();
   try {
@@ -96,6 +108,11 @@ async function main(): Promise<void> {
       ["first verdict once the page is there", ms(Math.min(...(await openings(bench)))), "100 ms"],
       ["verdict after a key, 10 services", ms(await keystrokes(page, file(10))), "16 ms"],
       ["verdict after a key, 60 services", ms(await keystrokes(page, file(60))), "100 ms"],
+      [
+        `longest task of the page's own thread, ${HOSTILE.length} hostile pastes`,
+        ms(await hostile(bench)),
+        "100 ms",
+      ],
     ];
     const load = os.loadavg()[0].toFixed(1);
     const day = new Date().toISOString().slice(0, 10);

@@ -18,16 +18,26 @@ export function leanRows(build) {
   });
 }
 
+/** Rows with the same figures after each other, a tenth of the bytes less than by name: each row is found by its names, and none has two. */
+const ALIKE = (one, other) => {
+  const [, images, owners, ...figures] = one;
+  const [, otherImages, otherOwners, ...otherFigures] = other;
+  const texts = [`${figures} ${images}`, `${otherFigures} ${otherImages}`];
+  return owners - otherOwners || (texts[0] < texts[1] ? -1 : 1);
+};
+
 /** Public deployments by program: an image mostly has the name of its program in it. */
 function leanCrowd(file) {
   const mark = "~";
   const text = fs.readFileSync(file, "utf8");
   if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
-  const rows = JSON.parse(text).map(([name, images, ...rest]) => [
-    name,
-    images.map((image) => image.replaceAll(name, mark)).join(" "),
-    ...rest,
-  ]);
+  const rows = JSON.parse(text)
+    .map(([name, images, ...rest]) => [
+      name,
+      images.map((image) => image.replaceAll(name, mark)).join(" "),
+      ...rest,
+    ])
+    .sort(ALIKE);
   return `const rows = ${inColumns(rows)};
 for (const row of rows) row[1] = row[1].replaceAll("${mark}", row[0]).split(" ");
 export default rows;`;
