@@ -29,13 +29,20 @@ function policyOf(rule: Rule): ResourceValidationPolicy | StackValidationPolicy 
   return {
     ...policy,
     validateStack: ({ resources, getConfig }, report) => {
-      const judged = resources.map(({ urn, type, name, props, opts }) => ({
-        type,
-        name,
-        props: seen.over(urn, props),
-        deleteBeforeReplace: opts.deleteBeforeReplace,
-      }));
+      const judged = resources
+        .filter(({ urn, type }) => isComponent(type) || !seen.isGone(urn))
+        .map(({ urn, type, name, props, opts }) => ({
+          type,
+          name,
+          props: seen.over(urn, props),
+          deleteBeforeReplace: opts.deleteBeforeReplace,
+        }));
       for (const violation of check(judged, getConfig<PolicyContext>())) report(violation);
     },
   };
+}
+
+/** Whether it only groups others, so that it is never judged by itself. */
+function isComponent(type: string): boolean {
+  return type.startsWith("enxuto:components:");
 }

@@ -15,6 +15,14 @@ export class SeenInputs {
     this.byUrn.set(urn, plainProps(inputs));
   }
 
+  /**
+   * Whether a resource of the stack is one that its program no longer registers: after a refresh Pulumi shows those as well, although
+   * the run removes them. Where nothing was seen, only a stack as it stands is judged.
+   */
+  isGone(urn: string): boolean {
+    return this.byUrn.size > 0 && !this.byUrn.has(urn);
+  }
+
   /** The outputs of a resource, with the inputs that were seen in their place. */
   over(urn: string, outputs: Props): Props {
     return { ...plainProps(outputs), ...this.byUrn.get(urn) };

@@ -514,6 +514,13 @@ describe("the pack", () => {
     expect(seen.over("urn:other", { memory: 32 })).toEqual({ memory: 32 });
   });
 
+  test("leaves out what a run removes, where it saw what the program registers", () => {
+    const seen = new SeenInputs();
+    expect(seen.isGone("urn:web")).toBe(false);
+    seen.add("urn:web", {});
+    expect(["urn:web", "urn:before"].map((urn) => seen.isGone(urn))).toEqual([false, true]);
+  });
+
   test("opens secrets, and takes what throws at a look for not known", () => {
     const props = {
       secret: { ...SECRET, value: { ...SECRET, value: [1, { a: UNKNOWN_STRING }] } },
