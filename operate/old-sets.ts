@@ -56,9 +56,11 @@ async function collectThere(
   sets: readonly ImageSet[],
   engine: Docker,
 ): Promise<string[]> {
-  const ran = sets.flatMap((set) => Object.values(set));
+  const ran = new Set(sets.flatMap((set) => Object.values(set)));
   const present = await imagesOn(engine);
-  const there = inRepositoriesOf([...present.keys()], ran);
+  // The sets of several servers name images by their ids.
+  const named = [...present].flatMap(([reference, id]) => (ran.has(id) ? reference : []));
+  const there = inRepositoriesOf([...present.keys()], [...ran, ...named]);
   return collectImages(staleImages(stack, new Map([[stack, sets]]), there, present), engine);
 }
 
