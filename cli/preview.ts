@@ -1,7 +1,14 @@
+import { isServer } from "../core/catalog/hosts";
 import { dataLossLines, UP_REFUSES } from "../core/report/data-loss";
+import { serversMoveLines } from "../core/report/servers-move";
 import { lossesOf } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
-import { deployedServer, goneWithServer, SERVER_TYPES } from "../operate/deployed-server";
+import {
+  deployedServer,
+  goneWithServer,
+  knownServer,
+  SERVER_TYPES,
+} from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
 import { requireBuilder } from "../operate/images/builder";
 import { openToLook } from "../operate/open-stack";
@@ -75,9 +82,19 @@ export async function showChanges(
   }
   const lines = changes.none
     ? ["nothing to change"]
-    : [...changes.lines(), ...(await consequencesOf(session, changes))];
+    : [...changes.lines(), ...movesOf(session), ...(await consequencesOf(session, changes))];
   console.log(lines.join("\n"));
   return { code: EXIT.ok, changes };
+}
+
+/** What a change between one rented server and several means for all that runs. */
+function movesOf({ resources, offline: { settings } }: Session): string[] {
+  const { runsOn } = knownServer(resources);
+  const { servers, system, external, host } = settings;
+  const isSeveral = servers.length > 1;
+  if (!isServer(host) || runsOn === undefined || (runsOn === "servers") === isSeveral) return [];
+  const services = [...system.services.keys()].filter((name) => !external.has(name)).length;
+  return serversMoveLines({ servers: Math.max(1, servers.length), services });
 }
 
 /** Consequences of the changes where the host is rented: for the price, and for the data on the disk of a server that is recreated. */

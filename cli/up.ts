@@ -76,7 +76,8 @@ export const up: Verb<"up"> = {
         return proceed(await sessionOf(open, offline, console.log, known), values.yes ?? false);
       });
       const { settings } = offline;
-      if (code === EXIT.ok && isServer(settings.host) && !isSwarm(settings)) {
+      // On several servers there is neither, and what the only one had before goes.
+      if (code === EXIT.ok && isServer(settings.host)) {
         await keepSchedule(chosen, settings, console.log);
         await keepWatcher(chosen, settings, offline.fit, console.log);
       }

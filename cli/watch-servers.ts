@@ -4,7 +4,7 @@ import { isServer } from "../core/catalog/hosts";
 import { findLock, livesHere } from "../engine/lock";
 import { dockerOn } from "../engine/server-engine";
 import { serverNames } from "../operate/old-sets";
-import { stackEngine } from "../operate/stack-engine";
+import { type StackEngine, stackEngine } from "../operate/stack-engine";
 import { Scaler, scalingTargets } from "../operate/watch/scaler";
 import type { ChosenStack } from "../program/chosen-stack";
 import type { Settings } from "../program/settings";
@@ -39,15 +39,18 @@ export async function watchServers(
   const end = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end.abort());
   say(`scaling ${[...targets.keys()].join(", ")} of ${name}, a look every ${everySeconds} s`);
+  let engine: StackEngine | undefined;
   while (!end.signal.aborted) {
     try {
-      // Asked anew each time: where the first server is lost, another one manages the swarm.
-      const { docker: manager } = await stackEngine(chosen, host);
+      // Looked for anew where it did not answer: another one may manage the swarm by then.
+      engine ??= await stackEngine(chosen, host);
+      const { docker: manager } = engine;
       const lock = await findLock(manager, name);
       const isChanging = lock !== undefined && livesHere(lock.holder) !== "gone";
       if (!isChanging) await scaler.look({ manager, members });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      engine = undefined;
       say(`cannot look, so that nothing is scaled: ${error.message}`);
     }
     await sleep(everySeconds * 1000, undefined, { signal: end.signal }).catch(() => {});

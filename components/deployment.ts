@@ -51,7 +51,7 @@ export interface DeploymentArgs {
   /** Words that run a POSIX shell on the engine's machine. */
   readonly shell: pulumi.Input<string>;
   /** An engine other than this machine's, and how images get there. @default - this machine's */
-  readonly elsewhere?: Elsewhere;
+  readonly elsewhere?: (images: readonly ServiceImage[]) => Elsewhere;
 }
 
 /** An engine that is not this machine's. */
@@ -59,8 +59,8 @@ export interface Elsewhere {
   /** Another one for each server that is made. */
   readonly server: pulumi.Output<string>;
   readonly engine: docker.Provider;
-  /** Brings images to it; containers start after what this returns. */
-  readonly ship: (images: readonly ServiceImage[]) => pulumi.Resource;
+  /** Has brought the images to it; containers start after it. */
+  readonly shipped: pulumi.Resource;
   /** Whether its named volumes lie on a disk that outlives it. */
   readonly ownDisk: boolean;
 }
@@ -76,7 +76,12 @@ export class Deployment extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     super(DEPLOYMENT, name, {}, opts);
-    const { stack, system, external, elsewhere } = args;
+    const { stack, system, external } = args;
+    const deployed = inStartOrder(system).filter((service) => !external.has(service));
+    const surroundings = { ...args, passwords: databasePasswords(system, deployed, this) };
+    const images = new Map(deployed.map((service) => [service, this.image(args, service)]));
+    const elsewhere = args.elsewhere?.([...images.values()]);
+    const shipped = elsewhere?.shipped;
     const there = { parent: this, provider: elsewhere?.engine };
     const networks = networksOf(system);
     const made = new Map(
@@ -85,10 +90,6 @@ export class Deployment extends pulumi.ComponentResource {
         new SharedNetwork(name, { name, stack, server: elsewhere?.server }, there).name,
       ]),
     );
-    const deployed = inStartOrder(system).filter((service) => !external.has(service));
-    const surroundings = { ...args, passwords: databasePasswords(system, deployed, this) };
-    const images = new Map(deployed.map((service) => [service, this.image(args, service)]));
-    const shipped = elsewhere?.ship([...images.values()]);
     const containers = new Map<string, ServiceContainer>();
     const byService = new Map<string, ServiceContainer[]>();
     const routed = system.services.has(EDGE) ? routedPaths(system) : [];
@@ -96,11 +97,11 @@ export class Deployment extends pulumi.ComponentResource {
     for (const service of deployed) {
       const definition = system.services.get(service) as Service;
       const image = images.get(service) as ServiceImage;
-      const volumes = this.volumes(args, service, definition);
+      const volumes = this.volumes(args, service, definition, elsewhere);
       const joined = (networks.get(service) ?? []).map(
         (name) => made.get(name) as pulumi.Output<string>,
       );
-      const models = this.models(args, service, image, joined[0], shipped);
+      const models = this.models(args, service, image, joined[0], elsewhere);
       const needs = (definition.needs ?? []).flatMap((need) => byService.get(need) ?? []);
       const rollout = args.rollouts.get(service) ?? "stop-first";
       const takesTurn = args.rolling === "service by service" && rollout === "start-first";
@@ -197,11 +198,11 @@ export class Deployment extends pulumi.ComponentResource {
   }
 
   private models(
-    { stack, system, docker, elsewhere }: DeploymentArgs,
+    { stack, system, docker }: DeploymentArgs,
     service: string,
     image: ServiceImage,
     network: pulumi.Output<string>,
-    shipped: pulumi.Resource | undefined,
+    elsewhere: Elsewhere | undefined,
   ): ModelVolume | undefined {
     const models = system.services.get(service)?.models;
     if (!models) return undefined;
@@ -219,15 +220,16 @@ export class Deployment extends pulumi.ComponentResource {
       {
         parent: this,
         provider: elsewhere?.engine,
-        dependsOn: [image, shipped].filter(isResource),
+        dependsOn: [image, elsewhere?.shipped].filter(isResource),
       },
     );
   }
 
   private volumes(
-    { stack, system, elsewhere }: DeploymentArgs,
+    { stack, system }: DeploymentArgs,
     service: string,
     definition: Service,
+    elsewhere: Elsewhere | undefined,
   ): Record<string, pulumi.Input<string>> {
     return Object.fromEntries(
       Object.entries(definition.volumes ?? {}).map(([volume, directory]) => {

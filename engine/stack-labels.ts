@@ -9,7 +9,10 @@ export function stackLabels({ stack, system }: StackOnEngine): readonly [string,
   return [`enxuto.stack=${stack}`, `enxuto.system=${system}`];
 }
 
+/** Key of the label that names the service of a container. */
+export const SERVICE_LABEL = "enxuto.service";
+
 /** The label that only the containers of one of a stack's services bear beside those. */
 export function serviceLabel(service: string): string {
-  return `enxuto.service=${service}`;
+  return `${SERVICE_LABEL}=${service}`;
 }

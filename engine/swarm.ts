@@ -14,7 +14,7 @@ import { engineIsDown, lines } from "./engine";
 import type { Docker } from "./server-engine";
 
 /** Label of a service that says whose it is. */
-const STACK_LABEL = "enxuto.stack";
+export const STACK_LABEL = "enxuto.stack";
 
 const OUT_OF_SEQUENCE_TRIES = 20;
 

@@ -28,7 +28,7 @@ export const FIRST_SERVER = "server";
 /** Parts of a server that a state knows. */
 export function knownServer(
   resources: readonly StateResource[],
-): Pick<KnownToState, "server" | "volume" | "runsOn"> {
+): Pick<KnownToState, "server" | "volume" | "network" | "runsOn"> {
   const there = resources.filter((resource) => !resource.delete).map(({ type }) => type);
   return {
     runsOn: there.includes("docker:index/service:Service")
@@ -38,6 +38,7 @@ export function knownServer(
         : undefined,
     server: TYPES.some(({ serverType }) => there.includes(serverType)),
     volume: TYPES.some(({ volumeType }) => there.includes(volumeType)),
+    network: TYPES.some(({ networkType = "" }) => there.includes(networkType)),
   };
 }
 

@@ -80,9 +80,9 @@ export async function sessionOf(
       await checkServices(name, open, engine);
     }
   }
-  const replace = await askedAgain(open.resources, () =>
-    hindranceOn(name, askingServer(sshConfigPath(name))),
-  );
+  const replace = isSwarm(offline.settings)
+    ? []
+    : await askedAgain(open.resources, () => hindranceOn(name, askingServer(sshConfigPath(name))));
   for (const sick of known ?? (await sickOf(name, offline, open.resources))) {
     if (sick.remedy === "wait") continue;
     const { urn, service, remedy } = sick;
@@ -99,12 +99,13 @@ export async function sessionOf(
   return { ...open, offline, replace };
 }
 
-/** The containers that do not serve, on whichever engine the stack runs. */
+/** The containers that do not serve, on whichever engine the stack runs; none that services of a swarm take over from. */
 export async function sickOf(
   stack: string,
   offline: OfflineRun,
   resources: readonly StateResource[],
 ): Promise<Sick[]> {
+  if (isSwarm(offline.settings)) return [];
   const engine = engineOf(stack, offline, resources);
   try {
     const { system } = offline.settings;

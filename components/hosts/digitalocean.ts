@@ -2,6 +2,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
 import { checkSeveral } from "./members/check";
+import { checkGathering } from "./members/check-gathering";
 import { checkNodes } from "./members/check-nodes";
 import { deployOnServers, type RentedMember } from "./members/deploy";
 import { afterEmptying } from "./members/emptied";
@@ -51,7 +52,7 @@ export const digitalOcean: Host = {
   },
 
   async checkServers(args) {
-    if (args.servers.length < 2) return;
+    if (args.servers.length < 2) return checkGathering(args);
     const names = args.servers.map((_, index) => memberName(args, index));
     const { droplets } = await ask(
       digitalocean.getDroplets({ filters: [{ key: "name", values: names }] }),
@@ -69,8 +70,9 @@ export const digitalOcean: Host = {
 };
 
 /**
- * A Droplet with its key, its firewall and, where data has a disk of its own, its volume; of several the first one, with the others and
- * the network between them.
+ * A Droplet with its key, its firewall and, where data has a disk of its own, its volume; of several the first one, with the others.
+ *
+ * All are on the network that an account has in each region anyway: a Droplet never changes to another one, and so one becomes several.
  */
 class DropletServer extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
@@ -108,7 +110,6 @@ class DropletServer extends pulumi.ComponentResource {
       resizeDisk: false,
       gracefulShutdown: true,
       monitoring: false,
-      ...(member ? { vpcUuid: this.network(name, full, region).id } : {}),
     };
     const options = {
       parent: this,
@@ -147,11 +148,6 @@ class DropletServer extends pulumi.ComponentResource {
     const first = { id, address, access, needs, dataDevice, privateAddress };
     this.members = member ? [first, ...others] : [];
     this.registerOutputs({ id: this.id, address: this.address });
-  }
-
-  private network(name: string, full: string, region: string): digitalocean.Vpc {
-    // The provider finds addresses that no other network of the account has.
-    return new digitalocean.Vpc(`${name}-network`, { name: full, region }, { parent: this });
   }
 
   private firewall(

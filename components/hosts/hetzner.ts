@@ -2,6 +2,7 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostedArgs } from "./host";
 import { checkSeveral } from "./members/check";
+import { checkGathering } from "./members/check-gathering";
 import { checkNodes } from "./members/check-nodes";
 import { deployOnServers, type RentedMember } from "./members/deploy";
 import { afterEmptying } from "./members/emptied";
@@ -50,7 +51,7 @@ export const hetzner: Host = {
   },
 
   async checkServers(args) {
-    if (args.servers.length < 2) return;
+    if (args.servers.length < 2) return checkGathering(args);
     const found = (await serversOf(args)) ?? [];
     await checkNodes(
       args,
@@ -166,15 +167,22 @@ class HetznerServer extends pulumi.ComponentResource {
       // A server keeps what it was made with, until it will be recreated on purpose.
       ignoreChanges: args.replaceServer ? [] : ["userData", "sshKeys"],
     };
-    const joining = this.joining(name, full, location, labels, args.servers.length);
+    // One that is left of several stays on their network, which costs nothing: a swarm ends while its servers reach each other.
+    const isJoined = args.servers.length > 1 || args.known?.network === true;
+    const joining = isJoined ? this.joining(name, full, location, labels) : () => ({});
     const [member] = args.servers;
+    // Only a server that is switched off enters a placement group or leaves it, and one that carries a stack runs on.
+    const lasting = {
+      ...options,
+      ignoreChanges: [...options.ignoreChanges, "placementGroupId"],
+    };
     const server = new hcloud.Server(
       name,
       {
         ...{ name: full, serverType: args.size, ...common, ...joining(0) },
         userData: this.access.userData(this.dataDevice ?? "", member),
       },
-      member ? afterEmptying(args, member, options) : options,
+      member ? afterEmptying(args, member, lasting) : lasting,
     );
     this.id = server.id;
     this.address = server.ipv4Address;
@@ -206,15 +214,13 @@ class HetznerServer extends pulumi.ComponentResource {
     this.registerOutputs({ id: this.id, address: this.address });
   }
 
-  /** What has the server of a place join the network between several; nothing for one server. */
+  /** What has the server of a place join the network between several. */
   private joining(
     name: string,
     full: string,
     location: string,
     labels: Record<string, string>,
-    servers: number,
   ): (index: number) => Partial<hcloud.ServerArgs> {
-    if (servers < 2) return () => ({});
     const network = new hcloud.Network(
       `${name}-network`,
       { name: full, ipRange: PRIVATE_RANGE, labels },

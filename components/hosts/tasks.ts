@@ -1,6 +1,7 @@
 import { emptyServer } from "./members/emptied";
 import { formSwarm } from "./members/form";
 import { imageIds } from "./members/image-ids";
+import { leaveSwarm } from "./members/leave";
 import { overSsh } from "./members/member";
 import { askingServer, keepReservations } from "./server/keep-reservations";
 import { ship } from "./server/ship";
@@ -17,6 +18,7 @@ async function main(task: string): Promise<void> {
       console.log(await waitForDocker(args.address, READY_SECONDS, waitingFor(args.config)));
       return;
     case "keep":
+      await leaveSwarm({ name: `server ${args.address}`, config: args.config }, overSsh);
       console.log(JSON.stringify(await keepReservations(args.address, askingServer(args.config))));
       return;
     case "ship":

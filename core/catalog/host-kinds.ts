@@ -15,6 +15,8 @@ export interface RentedServers {
   readonly sizeInput: string;
   /** Pulumi's type of a volume for data. */
   readonly volumeType: string;
+  /** Pulumi's type of the network between several. @default - one that each account has anyway */
+  readonly networkType?: string;
 }
 
 /** Servers that each kind of host rents out; undefined where a stack gets no server of its own. Total, so that no new kind is forgotten. */
@@ -25,6 +27,7 @@ export const RENTED: Readonly<Record<HostKind, RentedServers | undefined>> = {
     serverType: "hcloud:index/server:Server",
     sizeInput: "serverType",
     volumeType: "hcloud:index/volume:Volume",
+    networkType: "hcloud:index/network:Network",
   },
   digitalocean: {
     catalogue: DIGITALOCEAN,

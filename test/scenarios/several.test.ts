@@ -79,4 +79,25 @@ tier("engine")("a stack between one server and several", () => {
     expect(await names(SERVER)).toEqual(["server"]);
     expect(await kept()).toEqual(before);
   }, 300_000);
+
+  test("becomes three and one again in place: the server that there is, its volume and its password stay", async () => {
+    const before = [...(await kept()), ...(await named(SERVER))];
+    const servers = (steps: Awaited<ReturnType<typeof up>>) =>
+      steps
+        .filter(({ type, op }) => type === SERVER && op !== "same")
+        .map(({ op, name }) => `${op} ${name}`)
+        .sort();
+    const more = await up({ "enxuto:servers": 3 });
+    expect(servers(more)).toEqual(["create server-2", "create server-3", "update server"]);
+    expect([...(await kept()), ...(await named(SERVER))]).toEqual(expect.arrayContaining(before));
+    // What one server ran ends before services start, by the command that makes the swarm.
+    const order = more.map(({ op, name }) => `${op} ${name}`);
+    expect(order.indexOf("create swarm-formed")).toBeLessThan(order.indexOf("create postgres"));
+    const less = await up({});
+    expect(servers(less)).toEqual(["delete server-2", "delete server-3", "update server"]);
+    expect([...(await kept()), ...(await named(SERVER))]).toEqual(before);
+    // What services of a swarm did ends before containers start, by the command that a server by itself begins with.
+    const back = less.map(({ op, name }) => `${op} ${name}`);
+    expect(back.indexOf("create kept-reservations")).toBeLessThan(back.indexOf("create postgres"));
+  }, 300_000);
 });

@@ -19,6 +19,9 @@ interface Engine {
   daemon: string;
   /** The node that it is; undefined outside a swarm. */
   node: string | undefined;
+  /** Containers that are no tasks, and networks of bridges, by their ids. */
+  containers: string[];
+  bridges: string[];
 }
 
 const WORKER = "SWMTKN-1-worker";
@@ -36,7 +39,7 @@ export class PlayedSwarm {
 
   /** A server that was just set up, with what its cloud-init wrote. */
   boot(member: FormedMember, daemon: string): void {
-    this.engines.set(member.name, { daemon, node: undefined });
+    this.engines.set(member.name, { daemon, node: undefined, containers: [], bridges: [] });
   }
 
   /** Its managers call a server lost. */
@@ -61,7 +64,10 @@ export class PlayedSwarm {
     if (command === "sudo sh") return this.shell(member, engine, input);
     if (command.startsWith("read -r token")) return this.join(member, engine, input);
     const [, noun, verb] = words;
+    if (command.includes("LocalNodeState}}")) return engine.node ? "active\n" : "inactive\n";
     if (noun === "info") return command.includes(".Swarm") ? this.info(engine) : "20.10.24\n";
+    const plain = this.plain(member, engine, words);
+    if (plain !== undefined) return plain;
     if (noun === "swarm" && verb === "leave") return this.leave(member, engine);
     if (noun === "swarm" && verb === "init") return this.init(member, engine, command);
     this.requireManager(engine);
@@ -72,6 +78,33 @@ export class PlayedSwarm {
     }
     if (noun === "service") return "";
     return this.node(member, words);
+  }
+
+  /** What is asked of containers and networks of a server's own; undefined for anything else. */
+  private plain(
+    { name }: ReachedMember,
+    engine: Engine,
+    [, noun, ...words]: readonly string[],
+  ): string | undefined {
+    const labels = words.filter((word) => word.startsWith("label="));
+    switch (noun) {
+      case "ps":
+        return labels.includes("label=enxuto.service") ? engine.containers.join("\n") : "";
+      case "stop":
+        this.changes.push(`${name}: stop ${words.join(" ")}`);
+        return "";
+      case "rm":
+        engine.containers = engine.containers.filter((id) => !words.includes(id));
+        this.changes.push(`${name}: rm ${words.join(" ")}`);
+        return "";
+      case "network":
+        if (words[0] === "ls") return engine.bridges.join("\n");
+        engine.bridges = [];
+        this.changes.push(`${name}: network ${words.join(" ")}`);
+        return "";
+      default:
+        return undefined;
+    }
   }
 
   private requireManager({ node }: Engine): void {
@@ -86,7 +119,7 @@ export class PlayedSwarm {
     const [, daemon] = /<<'END_OF_FILE'\n([\s\S]*?)\nEND_OF_FILE/.exec(script) ?? [];
     if (daemon === undefined) throw new Error("not a script that is known");
     engine.daemon = daemon;
-    this.changes.push(`${member.name}: restart`);
+    this.changes.push(`${member.name}: ${script.includes("reload") ? "reload" : "restart"}`);
     const node = this.nodes.get(engine.node ?? "");
     if (node) node.declared = declaredIn(daemon);
     return "";

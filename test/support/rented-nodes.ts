@@ -16,6 +16,7 @@ case "$1:$2" in
     while [ -d "/proc/$pid" ] && ! grep -q ') Z ' "/proc/$pid/stat"; do sleep 0.1; done
     setsid sh "$NODE_FOLDER/boot" >>"$NODE_FOLDER/log" 2>&1 </dev/null &
     ;;
+  reload:docker) kill -HUP "$(cat "$NODE_FOLDER/pid")" ;;
 esac
 exit 0
 `;

@@ -140,7 +140,7 @@ const UPDATABLE: Readonly<Record<string, readonly string[] | true>> = {
   "command:local:Command": ["create", "update", "delete", "stdin", "environment", "logging"],
   "hcloud:index/volume:Volume": ["size"],
   "digitalocean:index/volume:Volume": ["size"],
-  "hcloud:index/server:Server": ["serverType", "labels", "name", "backups"],
+  "hcloud:index/server:Server": ["serverType", "labels", "name", "backups", "networks"],
   "digitalocean:index/droplet:Droplet": ["size", "tags", "name"],
   "hcloud:index/firewall:Firewall": ["rules", "labels", "name"],
   "digitalocean:index/firewall:Firewall": ["inboundRules", "outboundRules", "tags", "name"],

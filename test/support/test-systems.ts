@@ -110,6 +110,21 @@ const several = defineSystem(
   { network: "enxuto-several-network" },
 );
 
+/** What grows from one server to several: a database, and what answers more often where it has more to do. */
+const growing = defineSystem(
+  "enxuto-growing",
+  {
+    db: postgres({ memory: { limitMiB: 96, reservationMiB: 48 }, database: "shop" }),
+    web: {
+      ...answering(8082, "/"),
+      memory: { limitMiB: 128, reservationMiB: 64 },
+      needs: ["db"],
+      replicas: { min: 1, max: 3, cpuPercent: 25 },
+    },
+  },
+  { network: "enxuto-growing-network" },
+);
+
 const { TEST_KV: queue = "kv", TEST_KV_FROM: former, TEST_NEWER: newer } = process.env;
 const { TEST_DBS: databases = newer ? "db newer" : "db" } = process.env;
 const { TEST_DB: reference = "postgres", TEST_PGDATA: pgdata } = process.env;
@@ -183,5 +198,5 @@ const caches = defineSystem(
 
 export const TEST_SYSTEMS = [
   ...SYSTEMS.map((system) => withReports(apart(quick(system)))),
-  ...[small, turns, several, shop, keeping, tiny, caches].map(quick),
+  ...[small, turns, several, growing, shop, keeping, tiny, caches].map(quick),
 ];

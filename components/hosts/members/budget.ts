@@ -3,10 +3,8 @@ import { UserError } from "../../../core/capacity/user-error";
 import { hereDocument } from "../../../engine/shell-words";
 import { swarmNodes } from "../../../engine/swarm";
 import { drainServer, restoreServer } from "../swarm/drain";
-import { memberDaemon } from "./daemon";
+import { DAEMON_FILE, memberDaemon } from "./daemon";
 import { type AskMember, engineOf, type FormedMember, told } from "./member";
-
-const DAEMON_FILE = "/etc/docker/daemon.json";
 
 /** A server whose engine is to declare its budget. */
 export interface Declaring {

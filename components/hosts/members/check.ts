@@ -5,20 +5,11 @@ import type { HostedArgs } from "../host";
 import { checkServices } from "../swarm/services";
 
 /**
- * Throws a UserError for what several rented servers cannot have: data without a disk that outlives its server, services that no
- * swarm runs, and a stack that one server carries already.
+ * Throws a UserError for what several rented servers cannot have: data without a disk that outlives its server, and services that
+ * no swarm runs.
  */
 export function checkSeveral(args: HostedArgs): void {
-  const { servers, known, stack } = args;
-  const isSeveral = servers.length > 1;
-  const runsOn = known?.runsOn;
-  if (runsOn !== undefined && (runsOn === "servers") !== isSeveral) {
-    throw new UserError(
-      "enxuto:servers",
-      `got ${Math.max(1, servers.length)}, but the stack runs on ${isSeveral ? "one server" : "several servers"}: enxuto destroy ${stack} removes what runs and keeps the data volume, and enxuto up ${stack} then starts with the same data on the servers that are asked for now`,
-    );
-  }
-  if (!isSeveral) return;
+  if (args.servers.length < 2) return;
   checkServices(args, args.registry === "");
   const data = dataOf(args);
   if (args.dataVolumeGB > 0 || data.length === 0) return;

@@ -2,6 +2,9 @@ import { SERVER_LABEL } from "../../../core/capacity/labels";
 import { got, UserError } from "../../../core/capacity/user-error";
 import { BUDGET } from "../../../core/judge/swarm/node";
 
+/** Where an engine reads its settings. */
+export const DAEMON_FILE = "/etc/docker/daemon.json";
+
 /** Declaration of a rented server's engine to its swarm. */
 export interface DeclaredMember {
   /** Name of the server in the plan: `server-2`. */
@@ -28,10 +31,13 @@ const RESOURCES = "node-generic-resources";
 
 /** Entries `KEY=VALUE` with the one of this key as it is to be. */
 function declared(entries: unknown, key: string, value: string): string[] {
-  const others = (Array.isArray(entries) ? entries : []).filter(
+  return [...without(entries, key), `${key}=${value}`];
+}
+
+function without(entries: unknown, key: string): string[] {
+  return (Array.isArray(entries) ? entries : []).filter(
     (entry) => !String(entry).startsWith(`${key}=`),
   );
-  return [...others, `${key}=${value}`];
 }
 
 /**
@@ -48,6 +54,26 @@ export function memberDaemon(
   return JSON.stringify(before) === JSON.stringify(after)
     ? undefined
     : `${JSON.stringify(after, null, 2)}\n`;
+}
+
+/**
+ * The `daemon.json` of a server that is a member no more, from the one that it has; undefined where nothing in it is a member's. Throws a
+ * UserError where it is no JSON object.
+ */
+export function singleDaemon(file: string, text: string): string | undefined {
+  const { labels, [RESOURCES]: resources, ...settings } = parsed(file, text);
+  const after = {
+    ...settings,
+    ...kept("labels", without(labels, SERVER_LABEL)),
+    ...kept(RESOURCES, without(resources, BUDGET)),
+  };
+  const isMember =
+    JSON.stringify([labels, resources]) !== JSON.stringify([after.labels, after[RESOURCES]]);
+  return isMember ? `${JSON.stringify({ ...after, "live-restore": true }, null, 2)}\n` : undefined;
+}
+
+function kept(key: string, entries: readonly string[]): Settings {
+  return entries.length > 0 ? { [key]: entries } : {};
 }
 
 function parsed(file: string, text: string): Settings {

@@ -56,7 +56,7 @@ export function deployOnServers(
       },
       { ...opts, dependsOn: [formed] },
     );
-    return { engine, config, ...network, ...(delivered ? { idOf: delivered.idOf } : {}) };
+    return { engine, config, formed, ...network, ...(delivered ? { idOf: delivered.idOf } : {}) };
   };
   new SwarmDeployment(
     args.system.name,
@@ -85,6 +85,7 @@ function formation(
       create: `${TASK} form`,
       environment: {
         ENXUTO_TASK: pulumi.jsonStringify({
+          stack: args.stack,
           members: servers.map(({ id, privateAddress }, index) => ({
             id,
             name: args.servers[index].name,
@@ -124,7 +125,7 @@ function delivery(
       index === 0 ? "shipped-images" : `${name}-shipped-images`,
       server,
       prepared[index].config,
-      args,
+      index === 0 ? args : { ...args, from: prepared[0].config },
       images,
       { ...opts, dependsOn: [...before, ...images] },
     );

@@ -6,9 +6,11 @@ import { swarmNodes, updateNode } from "../../../engine/swarm";
 import { drainServer } from "../swarm/drain";
 import { declareBudget } from "./budget";
 import { type AskMember, engineOf, type FormedMember, told } from "./member";
+import { endPlainContainers } from "./plain-containers";
 
 /** Servers that are to be the nodes of one swarm, and no others of the stack; each change is said in one line. */
 export interface Forming {
+  readonly stack: string;
   /** The servers in their order. */
   readonly members: readonly FormedMember[];
   readonly ask: AskMember;
@@ -27,13 +29,13 @@ interface Belonging {
 /**
  * Makes a swarm of the servers, or makes the one that is there as it is to be: members join, declare their budgets, manage it or do
  * not; those that the plan no longer has are emptied, without a request that fails, and leave it. A token to join travels from a
- * manager to the new member over SSH and is kept nowhere.
+ * manager to the new member over SSH and is kept nowhere. What ran on the only server until now ends last, once all else is done.
  *
  * Whatever is as it should be stays untouched, so that it may run at any time. Throws a UserError where a server cannot be emptied,
  * since what it runs has no room elsewhere or its data binds it, and where the managers have lost their majority.
  */
 export async function formSwarm(forming: Forming): Promise<void> {
-  const { members, ask, say } = forming;
+  const { stack, members, ask, say } = forming;
   for (const member of members) await hasAddress(ask, member);
   const found = await belongings(forming);
   const manager = await managerAmong(forming, found);
@@ -45,6 +47,8 @@ export async function formSwarm(forming: Forming): Promise<void> {
   await withoutOthers(engine, members, say);
   await ready(engine, members);
   await refilled(engine, members, say);
+  const [first] = members;
+  await endPlainContainers({ engine: engineOf(ask, first), stack, server: first.name, say });
 }
 
 const ADDRESS_SECONDS = 180;

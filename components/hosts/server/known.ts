@@ -4,6 +4,8 @@ import { UserError } from "../../../core/capacity/user-error";
 export interface KnownToState {
   readonly server: boolean;
   readonly volume: boolean;
+  /** A network between several servers, which one that is left of them stays on. @default false */
+  readonly network?: boolean;
   /** What carries its services: one server by itself, or several as a swarm; undefined where nothing runs yet. */
   readonly runsOn?: "server" | "servers" | undefined;
   /** What to do where the provider has more, as the end of a sentence. */

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EDGE, routedPaths } from "../../../core/model/edge";
 import { SERVER_ALIAS, SERVER_USER } from "../../../engine/ssh-config";
 import { sshConfigPath } from "../../../engine/ssh-files";
-import { Deployment, SWARM_DEPLOYMENT } from "../../deployment";
+import { Deployment, type Elsewhere, SWARM_DEPLOYMENT } from "../../deployment";
 import type { ServiceImage } from "../../service-image";
 import { TASK } from "../../task";
 import type { HostedArgs } from "../host";
@@ -20,30 +20,36 @@ export function deployOnServer(
   const { id, address } = server;
   const { config, ready, needs } = prepare(server, args, opts);
   const onServer = `ssh -F ${sshConfigPath(args.stack)} ${SERVER_ALIAS}`;
-  const keeping = new command.local.Command(
-    KEPT_RESERVATIONS,
-    {
-      create: `${TASK} keep`,
-      environment: { ENXUTO_TASK: pulumi.jsonStringify({ config, address, slice: SLICE_DIGEST }) },
-      triggers: [id],
-      logging: command.local.Logging.None,
-    },
-    { ...opts, dependsOn: [ready] },
-  );
-  const usable = [keeping, ...needs];
-  const engine = new docker.Provider(
-    "server-docker",
-    {
-      host: pulumi.interpolate`ssh://${SERVER_USER}@${address}:22`,
-      sshOpts: ["-F", config],
-    },
-    { ...opts, dependsOn: usable },
-  );
-  const ship = (images: readonly ServiceImage[]) =>
-    shipTo("shipped-images", server, config, args, images, {
+  const elsewhere = (images: readonly ServiceImage[]): Elsewhere => {
+    // It ends what several servers carried before, which nothing that can still fail here may come after.
+    const builds = args.known?.runsOn === "servers" ? images : [];
+    const keeping = new command.local.Command(
+      KEPT_RESERVATIONS,
+      {
+        create: `${TASK} keep`,
+        environment: {
+          ENXUTO_TASK: pulumi.jsonStringify({ config, address, slice: SLICE_DIGEST }),
+        },
+        triggers: [id],
+        logging: command.local.Logging.None,
+      },
+      { ...opts, dependsOn: [ready, ...builds] },
+    );
+    const usable = [keeping, ...needs];
+    const engine = new docker.Provider(
+      "server-docker",
+      {
+        host: pulumi.interpolate`ssh://${SERVER_USER}@${address}:22`,
+        sshOpts: ["-F", config],
+      },
+      { ...opts, dependsOn: usable },
+    );
+    const shipped = shipTo("shipped-images", server, config, args, images, {
       ...opts,
       dependsOn: [...usable, ...images],
     });
+    return { server: id, engine, shipped, ownDisk: args.dataVolumeGB > 0 };
+  };
   new Deployment(
     args.system.name,
     {
@@ -52,7 +58,7 @@ export function deployOnServer(
       site: args.domain || ":80",
       docker: `${onServer} docker`,
       shell: `${onServer} sh`,
-      elsewhere: { server: id, engine, ship, ownDisk: args.dataVolumeGB > 0 },
+      elsewhere,
     },
     // What several servers carried before one does: passwords and images are the same.
     { ...opts, aliases: [{ type: SWARM_DEPLOYMENT }] },

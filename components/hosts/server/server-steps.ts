@@ -90,7 +90,10 @@ export function shipTo(
   name: string,
   { id }: Pick<Server, "id">,
   config: pulumi.Output<string>,
-  args: HostedArgs,
+  args: HostedArgs & {
+    /** Configuration of another server, which has what is not on this machine. @default - all is here */
+    readonly from?: pulumi.Output<string>;
+  },
   images: readonly ServiceImage[],
   opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
@@ -108,6 +111,7 @@ export function shipTo(
           : {}),
         ENXUTO_TASK: pulumi.jsonStringify({
           config,
+          ...(args.from ? { from: args.from } : {}),
           ...(args.registry ? { registry: args.registry } : {}),
           registryImage: referenceOf("registry", args.bases),
           shipments: images.map(({ local, reference }) => ({ local, remote: reference })),

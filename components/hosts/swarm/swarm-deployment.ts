@@ -25,6 +25,8 @@ export interface Rented {
   readonly engine: docker.Provider;
   /** Path of its OpenSSH configuration. */
   readonly config: pulumi.Output<string>;
+  /** What makes them a swarm: all that lies in it is gone with it. */
+  readonly formed: pulumi.Resource;
   /** Largest packet between them, in bytes. @default - Docker's own, 1500 */
   readonly mtu?: number;
   /** Id of an image that was brought to all of them, by the name that it has there. @default - they pull from the registry */
@@ -54,7 +56,9 @@ export class SwarmDeployment extends pulumi.ComponentResource {
     const rented = args.rented?.([...images.values()]);
     this.rented = rented;
     const provider = rented?.engine ?? this.engine();
-    const there = rented ? { parent: this, provider } : { parent: this };
+    const there = rented
+      ? { parent: this, provider, deletedWith: rented.formed }
+      : { parent: this };
     const networks = this.networks(there);
     const placeables = new Map(placeablesOf(system, external.keys()).map((one) => [one.name, one]));
     const made = new Map<string, SwarmService>();
@@ -88,7 +92,7 @@ export class SwarmDeployment extends pulumi.ComponentResource {
           ...this.place(placeables.get(service) as Placeable),
         },
         {
-          ...{ parent: this, provider },
+          ...there,
           dependsOn: [image, ...needs, takesTurn ? before : undefined].filter(
             (resource) => resource !== undefined,
           ),

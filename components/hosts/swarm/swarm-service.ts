@@ -48,7 +48,7 @@ const MIB = 1024 ** 2;
  * that was asked for has taken over, by our own judgement: the provider's counts tasks of the version before as well.
  */
 export class SwarmService extends pulumi.ComponentResource {
-  constructor(name: string, args: SwarmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: SwarmServiceArgs, opts?: pulumi.CustomResourceOptions) {
     super("enxuto:components:SwarmService", name, {}, opts);
     const { stack, definition, everywhere, homes } = args;
     const { min, max } = replicaBounds(definition);
@@ -109,6 +109,7 @@ export class SwarmService extends pulumi.ComponentResource {
       },
       {
         parent: this,
+        ...(opts?.deletedWith ? { deletedWith: opts.deletedWith } : {}),
         deleteBeforeReplace: true,
         dependsOn: home ? [home] : [],
         // What a registry says of the image at the first deployment: to take it away again would be an update.

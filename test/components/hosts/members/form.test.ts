@@ -1,5 +1,6 @@
 import { memberSettings } from "../../../../components/hosts/members/daemon";
 import { formSwarm } from "../../../../components/hosts/members/form";
+import { leaveSwarm } from "../../../../components/hosts/members/leave";
 import type { FormedMember } from "../../../../components/hosts/members/member";
 import { managersAmong } from "../../../../core/capacity/placement/managers";
 import { PlayedSwarm } from "../../../support/played-swarm";
@@ -23,7 +24,7 @@ describe("several rented servers become one swarm", () => {
   let swarm: PlayedSwarm;
   const said: string[] = [];
   const form = (members: readonly FormedMember[]) =>
-    formSwarm({ members, ask: swarm.ask, say: (line) => said.push(line) });
+    formSwarm({ stack: "prod", members, ask: swarm.ask, say: (line) => said.push(line) });
   const formed = async (count: number) => {
     for (const member of membersOf(count)) swarm.boot(member, daemonOf(member));
     await form(membersOf(count));
@@ -127,6 +128,46 @@ describe("several rented servers become one swarm", () => {
     await form(membersOf(2));
     expect(nodes()).toEqual(["server-1 manager 1500", "server-2 worker 1500"]);
     expect(said[0]).toBe("server-1 manages a new swarm");
+  });
+
+  test("what the only server ran until now ends last, its networks too, and its volumes stay", async () => {
+    for (const member of membersOf(3)) swarm.boot(member, daemonOf(member));
+    const first = swarm.engines.get("server-1");
+    if (!first) throw new Error("no server-1");
+    Object.assign(first, { containers: ["web", "db"], bridges: ["shop"] });
+    await form(membersOf(3));
+    expect(swarm.changes.slice(-3)).toEqual([
+      "server-1: stop web db",
+      "server-1: rm --force --volumes web db",
+      "server-1: network rm shop",
+    ]);
+    expect(said.at(-1)).toBe(
+      "server-1: 2 containers ended, to start again as services of the swarm",
+    );
+    swarm.changes.length = 0;
+    await form(membersOf(3));
+    expect(swarm.changes).toEqual([]);
+  });
+
+  test("the first of several leaves when it is to be the only one, once no task runs anywhere", async () => {
+    await formed(3);
+    const [first] = membersOf(3);
+    await leaveSwarm(first, swarm.ask);
+    const each = ["server-1", "server-2", "server-3"].map((name) => `server-1: update ${name}`);
+    expect(swarm.changes).toEqual([...each, ...each, "server-1: leave", "server-1: reload"]);
+    expect(JSON.parse(swarm.engines.get("server-1")?.daemon ?? "")).toEqual({
+      "live-restore": true,
+    });
+    swarm.changes.length = 0;
+    await leaveSwarm(first, swarm.ask);
+    expect(swarm.changes).toEqual([]);
+  });
+
+  test("it leaves one without a leader as well", async () => {
+    await formed(3);
+    swarm.hasMajority = false;
+    await leaveSwarm(membersOf(3)[0], swarm.ask);
+    expect(swarm.changes).toEqual(["server-1: leave", "server-1: reload"]);
   });
 
   test("another budget is declared by a restart, after what may move has moved", async () => {
