@@ -1,3 +1,4 @@
+import { UserError } from "../core/capacity/user-error";
 import type { Service } from "../core/model/service";
 import { docker, lines } from "../engine/engine";
 import type { Bench } from "./bench";
@@ -42,7 +43,8 @@ const PROBE_EVERY_MS = 2_000;
 export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
   const { service, definition, load, limitMiB } = args;
   const began = Date.now();
-  const id = await bench.start(service, definition, limitMiB);
+  const id = await bench.start(service, definition, limitMiB).catch(unstarted);
+  if (typeof id !== "string") return failedTrial(limitMiB, id.reason, began);
   const sampler = new Sampler(bench.socket, id);
   const probing = setInterval(() => bench.probe(id, definition.health.test), PROBE_EVERY_MS);
   let idle: number[] = [];
@@ -77,6 +79,23 @@ export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
     seconds: (Date.now() - began) / 1000,
     ...speedOf(driven),
   };
+}
+
+/** Reason why a container did not start for want of memory; throws what is no such error. */
+export function unstarted(error: unknown): { readonly reason: string } {
+  // On cgroup v2 the runtime that makes a container is counted in it, and 8 MiB may be too few for that.
+  if (
+    error instanceof UserError &&
+    /OCI runtime|failed to create shim|cannot start a stopped process/.test(error.message)
+  ) {
+    return { reason: "its container did not start" };
+  }
+  throw error;
+}
+
+function failedTrial(limitMiB: number, reason: string, began: number): Trial {
+  const nothing = { idleMiB: 0, p95MiB: 0, peakMiB: 0, requestsPerSecond: 0, p99Ms: 0 };
+  return { limitMiB, passed: false, reason, seconds: (Date.now() - began) / 1000, ...nothing };
 }
 
 function speedOf(driven: readonly Driven[]): Pick<Trial, "requestsPerSecond" | "p99Ms"> {

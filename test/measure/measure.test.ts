@@ -3,10 +3,12 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
+import { UserError } from "../../core/capacity/user-error";
 import { readLoad } from "../../measure/load-file";
 import { smallestLimit } from "../../measure/minimum";
 import { payloadOf, wav } from "../../measure/payload";
 import { percentile, Sampler, workingSetMiB } from "../../measure/sampler";
+import { unstarted } from "../../measure/trial";
 import { TestProject } from "../support/project";
 import { ENXUTO } from "../support/source";
 
@@ -37,6 +39,20 @@ describe("measuring", () => {
     ["a container that has ended", {}, undefined],
   ])("the working set on %s", (_, stats, mib) => {
     expect(workingSetMiB(stats)).toBe(mib);
+  });
+
+  test("a container that the runtime cannot start in its limit fails the trial, and nothing else does", () => {
+    const said = (words: string) =>
+      new UserError("docker run", `docker: Error response from daemon: ${words}`);
+    // Read on Engine 26.1.5 with cgroup v2 under 6, 8 and 10 MiB.
+    for (const words of [
+      "cannot start a stopped process: unknown.",
+      "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting cgroup config for procHooks process: can't attach program: no such file or directory: unknown.",
+    ]) {
+      expect(unstarted(said(words))).toEqual({ reason: "its container did not start" });
+    }
+    const other = said("pull access denied for shop/web");
+    expect(() => unstarted(other)).toThrow(other);
   });
 
   test("the 95th of 100 samples", () => {
