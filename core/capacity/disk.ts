@@ -72,13 +72,18 @@ export const UNKNOWN_IMAGE_MB = 500;
 /** The cap of the build cache on a host that builds, in MB. */
 export const BUILD_CACHE_MB = 10_000;
 
+/** What images take of the disk in MB, the current set and the one before it; linear in what they list. */
+export function bothSetsMB(imagesMB: number, store: ImageStore = ASSUMED_STORE): number {
+  return imagesMB * 2 * STORE_FACTORS[store].kept;
+}
+
 /** What the disk of a host has to carry, next to what it has. */
 export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
   const { imageStore = ASSUMED_STORE } = claim;
-  const { kept, building } = STORE_FACTORS[imageStore];
+  const { building } = STORE_FACTORS[imageStore];
   const rows = {
     baseMB: BASE_MB,
-    imagesMB: claim.imagesMB * 2 * kept,
+    imagesMB: bothSetsMB(claim.imagesMB, imageStore),
     volumesMB: claim.volumesMB,
     modelsMB: claim.modelsMB,
     ...(claim.backupsMB ? { backupsMB: claim.backupsMB } : {}),
@@ -106,7 +111,8 @@ export function storeShortMB(claim: DiskClaim, diskMB: number): number | undefin
 }
 
 /** Times as much as overlay2 that the containerd store takes for images. */
-export const CONTAINERD_TIMES = STORE_FACTORS.containerd.kept;
+export const CONTAINERD_TIMES =
+  Math.round((STORE_FACTORS.containerd.kept / STORE_FACTORS.overlay2.kept) * 100) / 100;
 
 /** Warning of a disk that is too small for the other store. */
 export function storeShortText(shortMB: number): string {

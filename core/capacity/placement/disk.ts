@@ -1,4 +1,4 @@
-import { type DiskClaim, diskAccount, LOGS_PER_CONTAINER_MB } from "../disk";
+import { bothSetsMB, type DiskClaim, diskAccount, LOGS_PER_CONTAINER_MB } from "../disk";
 import { type ImageSize, setMB } from "../image-size";
 
 /** What a replica takes of the disk of the server where it runs, in MB (10^6 bytes). */
@@ -30,6 +30,9 @@ export function diskClaimOf(needs: readonly (DiskNeed | undefined)[]): DiskClaim
   };
 }
 
+/** What a running sum may be off from the sum itself. */
+const ROUNDING_MB = 1e-6;
+
 /** The disk of a server while it is filled: `diskAccount` of what is there, kept as a running sum. */
 export class FillingDisk {
   /** MB that are left; infinite where the disk is not known, which is then not judged. */
@@ -46,7 +49,7 @@ export class FillingDisk {
 
   /** Whether one more replica fits. */
   takes(need: DiskNeed | undefined): boolean {
-    return this.addedMB(need) <= this.freeMB;
+    return this.addedMB(need) <= this.freeMB + ROUNDING_MB;
   }
 
   put(need: DiskNeed | undefined): void {
@@ -65,7 +68,7 @@ export class FillingDisk {
     const own = this.images.get(need.image) ? 0 : need.ownMB;
     const base = this.bases.get(need.base) ? 0 : need.baseMB;
     const { volumesMB, modelsMB, backupsMB } = need;
-    return 2 * (own + base) + volumesMB + modelsMB + backupsMB + LOGS_PER_CONTAINER_MB;
+    return bothSetsMB(own + base) + volumesMB + modelsMB + backupsMB + LOGS_PER_CONTAINER_MB;
   }
 
   private count({ image, base }: DiskNeed, by: number): void {

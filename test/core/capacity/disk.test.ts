@@ -11,13 +11,13 @@ describe("disks", () => {
   };
 
   test("a server carries images twice, data, models and logs; only a builder its cache", () => {
-    expect(diskAccount(claim, 40_000)).toMatchObject({ needMB: 10_370, headroomMB: 29_630 });
-    expect(diskAccount({ ...claim, builds: true }, 40_000)).toMatchObject({ needMB: 21_170 });
+    expect(diskAccount(claim, 40_000)).toMatchObject({ needMB: 10_552, headroomMB: 29_448 });
+    expect(diskAccount({ ...claim, builds: true }, 40_000)).toMatchObject({ needMB: 21_352 });
   });
 
   test("one that is too small is refused with its sum", () => {
     expect(diskShortfall(diskAccount(claim, 10_000))).toBe(
-      "disk: 0.4 GB short: 5.0 OS and Docker + 2.6 images, current and previous + 2.0 data + 0.5 models + 0.3 logs = 10.4 GB > 10.0 GB",
+      "disk: 0.6 GB short: 5.0 OS and Docker + 2.8 images, current and previous + 2.0 data + 0.5 models + 0.3 logs = 10.6 GB > 10.0 GB",
     );
   });
 
