@@ -22,10 +22,23 @@ export function imageFindings(context: BuildContext): readonly Finding[] {
   return readImage(context).findings;
 }
 
+/** Contexts of which nothing must change, as they were found: several stacks, and each look at one, build the same images. */
+const CLEAN = new Set<string>();
+
 /** Throws a UserError with every finding, so that a bad image fails at preview. */
 export function checkImage(service: string, context: BuildContext): void {
+  const ignored = context.ignoreFile ? read(context, context.ignoreFile) : undefined;
+  // The hash is of all that goes into a build; what is left out of it, and by which file, is a finding too.
+  const found = JSON.stringify([
+    ...[context.directory, context.dockerfile, context.hash, context.ignoreFile],
+    ignored && Buffer.from(ignored).toString(),
+  ]);
+  if (CLEAN.has(found)) return;
   const findings = imageFindings(context);
-  if (findings.length === 0) return;
+  if (findings.length === 0) {
+    CLEAN.add(found);
+    return;
+  }
   const lines = findings.map((finding) => `  ${findingText(finding)}`);
   throw new UserError(
     `${service}/image`,

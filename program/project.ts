@@ -109,9 +109,14 @@ function readYaml(file: string): Record<string, unknown> {
   return content as Record<string, unknown>;
 }
 
+/** Content by its text: the project's file is asked for its name, for its defaults and with each of its stacks. */
+const PARSED = new Map<string, unknown>();
+
 function parsed(file: string): unknown {
   try {
-    return parse(fs.readFileSync(file, "utf8"));
+    const text = fs.readFileSync(file, "utf8");
+    if (!PARSED.has(text)) PARSED.set(text, parse(text));
+    return PARSED.get(text);
   } catch (error) {
     throw new UserError(path.basename(file), `cannot be read: ${firstLine(error)}`);
   }
