@@ -213,8 +213,9 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: "the only manager of a swarm killed",
-    outcome: "what runs on the others goes on, and one sentence says that no engine answers",
-    proofs: [],
+    outcome:
+      "what runs on the others goes on, and one sentence says that the manager does not answer, and how to go on",
+    proofs: [proof("engine/swarm", "a manager that gives no answer is no engine of this machine")],
     playedBy: "servers",
   },
   {
@@ -239,6 +240,25 @@ export const FAULTS: readonly Fault[] = [
     fault: "a version on a swarm that never becomes healthy and ends with 143 on SIGTERM",
     outcome: "`up` names it with Docker's reason, and what ran before serves on",
     proofs: [],
+    playedBy: "servers",
+  },
+  {
+    fault: "the disk of a worker of a swarm full",
+    outcome: "what runs there goes on, and once there is room again the next `up` converges",
+    proofs: [],
+    playedBy: "servers",
+  },
+  {
+    fault: "the registry of a swarm gone, and a worker killed meanwhile",
+    outcome:
+      "what may move starts from images that are there; `up` of a new version ends before tasks change",
+    proofs: [],
+    playedBy: "servers",
+  },
+  {
+    fault: "the budget of a worker of a swarm changed by hand",
+    outcome: "`up` is refused with the line that sets it right, and all replicas run",
+    proofs: [proof("swarm", "a budget that was changed by hand is refused")],
     playedBy: "servers",
   },
   {
