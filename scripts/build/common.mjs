@@ -18,11 +18,13 @@ export async function common(options, entry, file) {
     (input) => /\.(ts|mjs)$/.test(input) && !input.startsWith("node_modules/"),
   );
   const known = new Set(modules);
-  const text = modules.map((module, at) => `import * as m${at} from "./${module}";`);
-  const names = modules.map((module, at) => `m${at} as ${JSON.stringify(module)}`);
+  // Each begins when it is asked for: what a run does not need is not set up.
+  const parts = modules.map(
+    (module) => `get ${JSON.stringify(module)}() { return require("./${module}"); }`,
+  );
   return {
     /** The program of the common file. */
-    contents: `${text.join("\n")}\nexport { ${names.join(", ")} };`,
+    contents: `module.exports = { ${parts.join(", ")} };`,
     /** A plugin for the others. */
     elsewhere: {
       name: "common-elsewhere",
