@@ -161,7 +161,7 @@ function headroomRows(
 function by({ known, program }: ComposeFitService, words: ComposeWords): string {
   const how = words.by[known.standing];
   if (known.standing === "declared") return how;
-  const what = known.standing === "class" ? (program ?? known.source) : program;
+  const what = known.standing === "class" ? (program ?? words.programClass(known.source)) : program;
   return what ? `${how}: ${what}` : how;
 }
 

@@ -41,6 +41,7 @@ export const COMPOSE_EN: ComposeWords = {
     services === 1
       ? "1 service will not run inside its limit"
       : `${services} services will not run inside their limits`,
+  programClass: (name) => name,
   columns: ["service", "rest", "likely", "bound", "limit", "known by"],
   none: "none",
   by: {

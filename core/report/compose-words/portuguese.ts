@@ -3,6 +3,7 @@ import { gb, grouped } from "../../capacity/figures";
 import { formatAmount } from "../../capacity/price";
 import { listed } from "../notices/listed";
 import { PORTUGUESE } from "../notices/portuguese";
+import { CLASSES_PT } from "./classes";
 import type { ComposeWords } from "./words";
 
 const figure = (value: number) => grouped(value, "pt");
@@ -62,6 +63,7 @@ export const COMPOSE_PT: ComposeWords = {
     services === 1
       ? "1 serviço não roda dentro do limite"
       : `${services} serviços não rodam dentro dos limites`,
+  programClass: (name) => CLASSES_PT[name] ?? name,
   columns: ["serviço", "repouso", "provável", "máximo", "limite", "fonte"],
   none: "nenhum",
   by: {

@@ -45,6 +45,8 @@ export interface ComposeWords {
   readonly none: string;
   /** How a figure is known. */
   readonly by: Readonly<Record<Standing, string>>;
+  /** A class of programs, by its name in the table of classes. */
+  readonly programClass: (name: string) => string;
   /** Kinds of what takes memory next to the services. */
   readonly kinds: Readonly<Record<BesideLoad["kind"], string>>;
   readonly publishedSizes: string;

@@ -1,9 +1,11 @@
+import classes from "../../../core/catalog/programs/data/classes.json";
 import { memoryFiles } from "../../../core/compose/files";
 import { projectOf } from "../../../core/compose/project";
 import { readModel } from "../../../core/compose/read";
 import { answer, type ComposeAnswer } from "../../../core/judge/answer";
 import { offeredAt, targetOf } from "../../../core/judge/target";
 import { composeHeadline, composeText } from "../../../core/report/compose-fit";
+import { CLASSES_PT } from "../../../core/report/compose-words/classes";
 import { COMPOSE_PT } from "../../../core/report/compose-words/portuguese";
 
 function judged(text: string, flags: Parameters<typeof targetOf>[0]): ComposeAnswer {
@@ -53,4 +55,10 @@ describe("the answer of fit in Portuguese", () => {
       figures(composeHeadline(fit), ","),
     );
   });
+});
+
+test("every class of programs has its name in Portuguese", () => {
+  expect(Object.keys(CLASSES_PT).sort()).toEqual(classes.map(({ name }) => name).sort());
+  const text = composeText(judged(GUESSED, { ram: "2GB" }), COMPOSE_PT);
+  expect(text).toContain("estimativa: outra aplicação");
 });
