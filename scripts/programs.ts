@@ -1,7 +1,8 @@
 /**
  * `npm run programs -- DIR`: writes what programs need into `core/catalog/programs/data/` from tables of what was gathered:
  * crowd.csv and crowd-single.csv (what independent deployments declare, by `npm run crowd` from clones), lxc.csv (defaults of system
- * containers). A table that is not there leaves its records as they are.
+ * containers), and which other images are the same program (same-program.json here). A table that is not there leaves its records as
+ * they are.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -12,6 +13,7 @@ import type {
 } from "../core/catalog/programs/record";
 import { crowdRow, systemContainerRow } from "../core/catalog/programs/rows";
 import { csvRows } from "./programs/csv";
+import same from "./programs/same-program.json";
 
 const DATA = path.join(__dirname, "..", "core", "catalog", "programs", "data");
 
@@ -26,6 +28,7 @@ function main([directory]: readonly string[]): void {
   if (has("crowd.csv")) {
     const crowd = [...read("crowd.csv"), ...read("crowd-single.csv")]
       .map(crowdRecord)
+      .map(withSameProgram)
       .filter(({ program, images }) => !NO_PROGRAM.has(program) && images.length > 0)
       .sort(byProgram);
     write("crowd.json", crowd.map(crowdRow));
@@ -60,6 +63,13 @@ function crowdRecord(row: Readonly<Record<string, string>>): CrowdRecord {
     limit: quartiles(row, "Limit"),
     asOf: row.newestCommit,
   };
+}
+
+/** With the images of the same program that the deployments did not name. */
+function withSameProgram(record: CrowdRecord): CrowdRecord {
+  const more: Readonly<Record<string, object>> = same.images;
+  const images = [...record.images, ...Object.keys(more[record.program] ?? {})];
+  return { ...record, images: [...new Set(images)] };
 }
 
 function quartiles(
