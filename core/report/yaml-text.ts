@@ -46,8 +46,8 @@ function isMapping(value: Writable): value is WritableMapping {
 const PLAIN = /^(?:[A-Za-z_./][\w./=-]*(?: [\w./=-]+)*|\d+[A-Za-z]+)$/;
 /** Words that stand for something else in YAML 1.1 or 1.2. */
 const WORDS = /^(?:true|false|yes|no|on|off|null|y|n|\.nan|\.inf)$/i;
-/** Figures in words: hexadecimal, octal and with an exponent. */
-const FIGURE = /^(?:0[xo]?[\da-f]*|\.?\d[\d._e-]*)$/i;
+/** Figures in words: hexadecimal, octal and with an exponent; in YAML 1.1 a point alone is one as well. */
+const FIGURE = /^(?:0[xo]?[\da-f]*|\.?\d[\d._e-]*|\.[._e-]*)$/i;
 
 function scalar(value: Exclude<Writable, object> | null): string {
   if (typeof value !== "string") return String(value);

@@ -19,6 +19,8 @@ const text = fc.oneof(
     "12:30",
     ".5",
     ".inf",
+    ".",
+    "._",
   ),
   fc.constantFrom("- a", "a: b", "a #b", "[a", "{a", "*a", "&a", "!a", "%a", "@a", "`a", "a\nb"),
   fc.constantFrom(
