@@ -1,4 +1,4 @@
-import { orphans } from "../scripts/orphans";
+import { orphans } from "../../scripts/orphans";
 
 test("every name that a module exports is taken by another one", () => {
   expect(orphans()).toEqual([]);
