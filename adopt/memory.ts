@@ -1,11 +1,11 @@
-import { type Memory, MINIMUM_LIMIT_MIB } from "../core/capacity/memory";
+import { type Memory, STARTS_IN_MIB } from "../core/capacity/memory";
 import { mibOf } from "../core/compose/units";
 import type { ComposeLoad } from "../core/judge/loads";
 import type { Note } from "./draft";
 
 /** Limits are half as much again as what is reserved, and at least what the program takes with much to do; in steps of 16 MiB. */
 function limitOver(reservationMiB: number, highMiB = 0): number {
-  const leastMiB = Math.max(reservationMiB * 1.5, highMiB, MINIMUM_LIMIT_MIB);
+  const leastMiB = Math.max(reservationMiB * 1.5, highMiB, STARTS_IN_MIB);
   return Math.ceil(leastMiB / 16) * 16;
 }
 

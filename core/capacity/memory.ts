@@ -11,6 +11,12 @@ export interface Memory {
 /** The smallest limit a Docker engine accepts, in MiB (moby, daemon/daemon_unix.go: 6 MB). */
 export const MINIMUM_LIMIT_MIB = 6;
 
+/**
+ * The smallest limit that is ever chosen for somebody, in MiB: on cgroup v2 what makes a container is counted in it, and of those in
+ * 6, 8 and 10 some did not start (runc 1.1.15, Engine 26.1.5, 2026-11-29; 12 and 16 did).
+ */
+export const STARTS_IN_MIB = 16;
+
 /** Above this a figure is a slip of the keyboard: 16 TiB, in MiB. */
 export const MAXIMUM_MIB = 16 * 1024 * 1024;
 

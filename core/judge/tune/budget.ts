@@ -1,4 +1,4 @@
-import { MINIMUM_LIMIT_MIB } from "../../capacity/memory";
+import { STARTS_IN_MIB } from "../../capacity/memory";
 
 /** Range of what one service may be given, in MiB for each of its containers. */
 export interface Claim {
@@ -54,11 +54,11 @@ function stepOf(mib: number): number {
 
 /** The next limit at or above a figure. */
 export function roundUp(mib: number): number {
-  return Math.max(MINIMUM_LIMIT_MIB, Math.ceil(mib / stepOf(mib)) * stepOf(mib));
+  return Math.max(STARTS_IN_MIB, Math.ceil(mib / stepOf(mib)) * stepOf(mib));
 }
 
 function roundDown(mib: number): number {
-  return Math.max(MINIMUM_LIMIT_MIB, Math.floor(mib / stepOf(mib)) * stepOf(mib));
+  return Math.max(STARTS_IN_MIB, Math.floor(mib / stepOf(mib)) * stepOf(mib));
 }
 
 /** Readings of a need before it is taken to have no bound. */
@@ -69,7 +69,7 @@ const MOST_ROUNDS = 64;
  * fall as its limit rises. Infinite where it takes more than any limit gives.
  */
 export function smallestLimit(need: (limitMiB: number) => number, mostMiB: number): number {
-  let limit = MINIMUM_LIMIT_MIB;
+  let limit = STARTS_IN_MIB;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const next = roundUp(need(limit));
     if (next <= limit) return limit;
