@@ -21,6 +21,7 @@ import { knownServer } from "./deployed-server";
 import { recallNetworks } from "./forgotten-networks";
 import { forgetServer, isServerGone } from "./gone-server";
 import { heal, runningText } from "./heal";
+import { forgetLeftSwarm } from "./left-swarm";
 import { damageText, requireNotLost, wayBack } from "./lost-state";
 import { onceStarted } from "./restarting";
 import { prepareSsh, sshFilesOf } from "./server-access";
@@ -125,7 +126,11 @@ export async function underLock<T>(
         leftovers: lock?.leftovers ?? [],
         say,
       });
-      const resources = lock && engine ? await recalled(chosen, open, healed, engine, say) : healed;
+      const found = lock && engine ? await recalled(chosen, open, healed, engine, say) : healed;
+      const isRented = !isEngineHere(chosen.config.values["enxuto:host"]);
+      const resources =
+        lock && engine && isRented ? await forgetLeftSwarm(open, found, engine.docker, say) : found;
+      if (resources !== found) Object.assign(open.known.state, knownServer(resources));
       await lock?.settle();
       return await work({ ...open, resources, lock });
     } finally {

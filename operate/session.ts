@@ -18,6 +18,7 @@ import { resourceOf } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 import type { FailureContext } from "./failures";
 import { kernelKillsOf } from "./kernel-kills";
+import { leavesAgain } from "./left-swarm";
 import { wayBack } from "./lost-state";
 import type { Opened } from "./open-stack";
 import { standingText } from "./remedy";
@@ -80,9 +81,11 @@ export async function sessionOf(
       await checkServices(name, open, engine);
     }
   }
-  const replace = isSwarm(offline.settings)
-    ? []
-    : await askedAgain(open.resources, () => hindranceOn(name, askingServer(sshConfigPath(name))));
+  const replace = isSwarm(offline.settings) ? [] : leavesAgain(open.resources);
+  if (!isSwarm(offline.settings) && replace.length === 0) {
+    const hindrance = () => hindranceOn(name, askingServer(sshConfigPath(name)));
+    replace.push(...(await askedAgain(open.resources, hindrance)));
+  }
   for (const sick of known ?? (await sickOf(name, offline, open.resources))) {
     if (sick.remedy === "wait") continue;
     const { urn, service, remedy } = sick;

@@ -9,6 +9,7 @@ import { TASK } from "../../task";
 import type { HostedArgs } from "../host";
 import { urls } from "../server/server-deployment";
 import { type Prepared, prepare, type Server, shipTo } from "../server/server-steps";
+import { FORMED } from "../swarm/command-names";
 import { type Rented, registryAuth, SwarmDeployment } from "../swarm/swarm-deployment";
 
 /** One of several rented servers. */
@@ -22,9 +23,6 @@ export interface PrivateNetwork {
   /** Largest packet that it carries, in bytes; overlay networks keep below it. @default - Docker's own, 1500 */
   readonly mtu?: number;
 }
-
-/** Name of the command that makes a swarm of the servers. */
-const FORMED = "swarm-formed";
 
 /** The system on several servers: waits for each, makes a swarm of them, ships the images, deploys. Returns the URLs by service. */
 export function deployOnServers(

@@ -13,6 +13,7 @@ import { fetchingStart } from "../../fetching-start";
 import { LOG_OPTS, portsOf, scratch } from "../../service-container";
 import type { ServiceEnvironment } from "../../service-environment";
 import { TASK } from "../../task";
+import { CONVERGED, HOME } from "./command-names";
 import type { SwarmFile } from "./swarm-file";
 
 /** Settings of a service of a swarm. */
@@ -143,12 +144,6 @@ export class SwarmService extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 }
-
-/** Suffix of the commands that have a service start where it is planned, behind its name. */
-const HOME = "-home";
-
-/** Suffix of the commands that wait for a service, behind its name. */
-const CONVERGED = "-converged";
 
 /** How long Docker watches a task that runs before it goes on with the next one. */
 const MONITOR = "5s";
