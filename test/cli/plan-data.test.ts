@@ -61,7 +61,11 @@ test("plan says from a state on this machine which data an up would take, withou
   expect(JSON.parse(plan(`file://${backend}`, "--json")).dataLosses).toEqual([
     {
       kind: "orphaned",
-      volume: { name: "conecta-saude-dev-queue-data", service: "queue" },
+      volume: {
+        name: "conecta-saude-dev-queue-data",
+        service: "queue",
+        place: { mountedAt: "/data" },
+      },
       emptyServices: [],
     },
   ]);
