@@ -115,7 +115,7 @@ describe("a plan for several servers", () => {
         "  edge ×3                 96    192  stop-first   server-1, server-2, server-3",
         "  server-3       512        3,352     2,840  ██▌               audio-sumarizado, edge, model-llm, redis",
         "  without server-1  moves: backend, frontend                   5,252 MiB left on the others  down until it is back: postgres (its data is there)",
-        "  disk: server-1 8.2 of 40.0 GB, server-2 7.9 of 40.0 GB, server-3 8.1 of 40.0 GB",
+        "  disk: server-1 8.3 of 40.0 GB, server-2 8.0 of 40.0 GB, server-3 8.1 of 40.0 GB",
         "  fits and survives the loss of any one server",
         "  3 × cx23 €16.47 + 3 × IPv4 €1.50 + volume of 10 GB €0.57 = €18.54 a month before tax",
         "conecta-saude on one server instead:",
