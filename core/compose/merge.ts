@@ -43,13 +43,29 @@ export function comparable(path: string, service: Mapping): Mapping {
       .filter(([key]) => !key.startsWith("x-"))
       .map(([key, value]) => [
         key,
-        KEPT.has(key) ? longForm(join(path, key), key, value) : value === null ? null : SAID,
+        KEPT.has(key) ? longForm(join(path, key), key, value) : said(key, value),
       ]),
   );
 }
 
 /** Placeholder for a value that is not looked at. */
 const SAID = "…";
+
+/** Keys that are not kept and have nothing but a mapping, whose own keys Compose does not take empty. */
+export const MAPPINGS: ReadonlySet<string> = new Set([
+  "blkio_config",
+  "credential_spec",
+  "develop",
+]);
+
+/** What of a value is looked at that is not kept: where it is empty. */
+function said(key: string, value: Value): Value {
+  if (value === null) return null;
+  if (!MAPPINGS.has(key) || !isMapping(value)) return SAID;
+  return mappingOf(
+    Object.entries(value).map(([inner, each]) => [inner, each === null ? null : SAID]),
+  );
+}
 
 function longForm(path: string, key: string, value: Value): Value {
   if (key === "build" && typeof value === "string") return mappingOf([["context", value]]);

@@ -3,7 +3,7 @@ import { chosen, nameOfFolder, normalized, type Reading } from "./choice";
 import { checkEmpty, type Form } from "./form";
 import { Imports } from "./include";
 import { type Variables, variablesOf } from "./interpolate";
-import { KEPT, Work } from "./merge";
+import { KEPT, MAPPINGS, Work } from "./merge";
 import { Origins } from "./origins";
 import { JOB_FORM, SERVICE_FORM } from "./schema";
 import type { Tree } from "./tree";
@@ -88,6 +88,7 @@ export function readModel(reading: Reading): ComposeModel {
 function checkNothingEmpty(path: string, service: Mapping, form: Form): void {
   for (const [key, value] of Object.entries(service)) {
     const own = form.keys?.[key];
-    if (own && (value === null || KEPT.has(key))) checkEmpty(join(path, key), value, own);
+    if (own && (value === null || KEPT.has(key) || MAPPINGS.has(key)))
+      checkEmpty(join(path, key), value, own);
   }
 }

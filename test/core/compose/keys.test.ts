@@ -118,6 +118,16 @@ describe("empty keys", () => {
     expect(read(`services:\n  a:\n    image: redis:7\n    ${key}:\n`).services).toHaveLength(1);
   });
 
+  test.each([
+    ["blkio_config", "weight", "a whole number or text"],
+    ["credential_spec", "registry", "text"],
+    ["develop", "watch", "a list"],
+  ])("%s.%s may not, though it changes no memory", (key, inner, expected) => {
+    expect(() => read(`services: {a: {image: x, ${key}: {${inner}: }}}\n`)).toThrow(
+      `services.a.${key}.${inner}: got nothing, expected ${expected}`,
+    );
+  });
+
   test("what another file fills is not empty", () => {
     const { services } = readMemory(
       {
