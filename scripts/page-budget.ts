@@ -9,7 +9,7 @@ import { PageBench } from "../test/support/page";
 
 const PROJECT = path.join(__dirname, "..");
 const KEYSTROKES = 21;
-const OPENINGS = 5;
+const OPENINGS = 9;
 /** Milliseconds until a window that was just made has loaded what it shows itself: its own programs read and run on the same processors. */
 const SETTLED = 2_000;
 
