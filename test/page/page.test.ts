@@ -299,6 +299,7 @@ tier("browser")("the page", () => {
   describe.each([
     ["fit", "en-US", "light", 1440],
     ["fit", "pt-BR", "dark", 390],
+    ["fit", "pt-BR", "light", 1024],
     ["growth", "en-US", "dark", 390],
     ["growth", "pt-BR", "light", 1440],
     ["image", "en-US", "light", 390],
