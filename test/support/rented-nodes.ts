@@ -126,6 +126,7 @@ export class RentedNodes {
   private async remove(props: Props): Promise<void> {
     const node = this.node(this.addressOf(props));
     await node.stop();
+    node.unmount();
     if (hasVolume(props)) move(path.join(node.folder, "data", "volumes"), this.volume);
     node.forget();
   }

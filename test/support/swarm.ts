@@ -85,9 +85,14 @@ export class SwarmNode {
     fs.rmSync(path.join(this.folder, "pid"), { force: true });
   }
 
+  /** Takes away what its engine has left mounted: one that kept containers alive over a restart leaves its data root so. */
+  unmount(): void {
+    unmountBelow(this.folder);
+  }
+
   /** Its disk is gone with it. */
   forget(): void {
-    unmountBelow(this.folder);
+    this.unmount();
     for (const name of ["data", "exec"]) {
       fs.rmSync(path.join(this.folder, name), { recursive: true, force: true });
     }
