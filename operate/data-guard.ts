@@ -41,7 +41,8 @@ export function holdingBefore(resources: readonly StateResource[]): DataHolding 
       .map(({ urn, inputs }) => [resourceOf(urn).name, String(inputs?.name)]),
   );
   return {
-    host: server?.kind ?? "local",
+    // A swarm without a server that was rented is a team's.
+    host: server?.kind ?? (users.some(({ inSwarm }) => inSwarm) ? "swarm" : "local"),
     server: server?.name,
     volumes: names.map((name) => {
       const user = users.find(({ mounts }) => mounts.some(({ volume }) => volume === name));

@@ -33,6 +33,8 @@ test("a swarm's volumes, which no resource stands for, are known by what mounts 
     }),
     swarmService("edge", { mounts: [volume("shop-prod-edge-data", "/data")] }),
   ]);
+  // No server was rented for it, so that the swarm is a team's: another host would be a move of its data.
+  expect(held?.host).toBe("swarm");
   expect(held?.volumes).toEqual([
     {
       ...{ name: "shop-prod-db-data", service: "db", image: "postgres:16.4-alpine" },
