@@ -45,7 +45,7 @@ const PLAYS: readonly Play[] = [
         const { output } = await stack.enxuto("status", STACK);
         return {
           lost: manager,
-          seen: `status said: ${lastLine(output).replace(/unix:\S+/, "its socket")}`,
+          seen: `status said: ${lastLine(output).replace(/unix:[^\s)]+/, "its socket")}`,
         };
       });
     },
