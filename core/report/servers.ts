@@ -1,3 +1,4 @@
+import { costText } from "../capacity/cost";
 import { grouped } from "../capacity/figures";
 import type { ServerFit } from "../capacity/placement/servers";
 import { formatAmount } from "../capacity/price";
@@ -71,12 +72,10 @@ export function lossLines(servers: readonly ServerFit[]): string[] {
 }
 
 function priceLine(answer: ServersAnswer): string {
-  const { priceMonthly, oneServer, survives, count, size } = answer;
-  const price = priceMonthly
-    ? `${formatAmount(priceMonthly)} a month before tax`
-    : "no price known";
+  const { cost, oneServer, survives, count, size } = answer;
   const one = oneServer ? `; ${oneServerWords(oneServer)}` : "";
-  const several = size === null ? `${count} servers` : `${count} × ${size}`;
+  const several = size === null || cost ? `${count} servers` : `${count} × ${size}`;
+  const price = cost ? costText(cost) : "no price known";
   return `${several}: ${price}, survives the loss of ${survives === 1 ? "any one" : "none"}${one}`;
 }
 

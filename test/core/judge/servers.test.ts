@@ -59,7 +59,7 @@ describe("several servers", () => {
       "  without server-2  moves: web     966 MiB left on the others  down until it is back: database (its data is there)",
       "  without server-3  moves: web     254 MiB left on the others",
       "",
-      "3 × small: €17.00 a month before tax, survives the loss of any one; one middle carries the same for €9.00, headroom 708 MiB, and survives the loss of none",
+      "3 servers: 3 × small €15.00 + 3 × IPv4 €1.50 + volume of 10 GB €0.50 = €17.00 a month before tax, survives the loss of any one; one middle carries the same for €9.00, headroom 708 MiB, and survives the loss of none",
       "fits, also after the loss of any one",
     ]);
   });
