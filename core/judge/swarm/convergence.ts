@@ -20,8 +20,8 @@ export type Convergence =
 /** After so many tasks that failed on their way a new service is given up. */
 const FAILURES = 3;
 
-/** States of a task that still waits for its image. */
-const PULLING: ReadonlySet<string> = new Set(["assigned", "accepted", "preparing"]);
+/** State of a task that still waits for its image. One that its server has only accepted waits for the server: a full disk holds it there. */
+const PULLING = "preparing";
 
 /** States that a task does not leave any more. */
 const ENDED: ReadonlySet<string> = new Set(["failed", "rejected", "complete", "shutdown"]);
@@ -49,7 +49,7 @@ export function convergenceOf(
   const waits = wanted.filter(({ state }) => state !== "running");
   return {
     kind: "waiting",
-    pulls: waits.some(({ state }) => PULLING.has(state)),
+    pulls: waits.some(({ state }) => state === PULLING),
     error: waits.find((task) => task.error !== "")?.error ?? error,
   };
 }

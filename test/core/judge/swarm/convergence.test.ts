@@ -77,6 +77,16 @@ test("what finds no server is said in Docker's words; what is pulled is told fro
   expect(judge([task(NEW, "preparing")])).toMatchObject({ kind: "waiting", pulls: true });
 });
 
+test("a task that its server does not take up is no image on its way, and ends the wait", () => {
+  const full = "write resolv.conf.hash: no space left on device";
+  const tasks = [
+    task(NEW, "running", { server: "small" }),
+    task(NEW, "failed", { error: full }),
+    task(NEW, "accepted"),
+  ];
+  expect(judge(tasks, "updating")).toEqual({ kind: "waiting", pulls: false, error: full });
+});
+
 test("another change while it was waited for is not taken for its own success", () => {
   expect(judge([task(NEW, "running"), task(NEW, "running")], undefined, 9)).toMatchObject({
     kind: "failed",
