@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { bases, TestProject } from "./support/project";
-import { type RentedCloud, rentedCloud } from "./support/rented-cloud";
+import { hasRealProvider, type RentedCloud, rentedCloud } from "./support/rented-cloud";
 import { RentedNodes } from "./support/rented-nodes";
 import { type SwarmNode, swarmTier } from "./support/swarm";
 
@@ -171,14 +171,45 @@ deployed("a stack on several servers that it rents", () => {
     await up();
   });
 
-  test("a server that goes is emptied first, and the others carry what ran there", async () => {
-    project.configure({ servers: 2, survive: 0 });
-    const going = up();
-    const answers = await asked(first().address, going);
-    await going;
+  /** Failed requests to the first server's proxy until something is over, which is told. */
+  const failedDuring = async (what: string, done: Promise<unknown>) => {
+    const answers = await asked(first().address, done);
+    await done;
     const failed = answers.filter((one) => one !== ANSWER).length;
-    process.stderr.write(`a server that goes: ${failed} of ${answers.length} requests failed\n`);
-    expect(failed).toBe(0);
+    process.stderr.write(`${what}: ${failed} of ${answers.length} requests failed\n`);
+    return failed;
+  };
+  const withProvider = hasRealProvider() ? test : test.skip;
+
+  withProvider("a server that is gone at its provider is replaced by up", async () => {
+    await cloud.deleteServer?.(`${SYSTEM}-${STACK}-3`);
+    await failedDuring("a lost server is replaced", up());
+    const found = await standings();
+    expect(found.map(({ server, role, state }) => `${server} ${role} ${state}`)).toEqual([
+      ...["server-1 manager ready", "server-2 manager ready", "server-3 manager ready"],
+    ]);
+    expect(first().docker("node", "ls", "--quiet")).toHaveLength(3);
+    expect(found.at(-1)?.services).toContain("edge");
+  });
+
+  withProvider("a server gets another size while the others answer", async () => {
+    project.configure({ size: undefined, servers: ["cx23", "cx33", "cx23"] });
+    const { servers } = await json("plan", STACK);
+    expect(await failedDuring("a server gets another size", up())).toBe(0);
+    const found = await standings();
+    expect(found.map(({ budgetMiB }) => budgetMiB)).toEqual(
+      servers.map(({ budgetMiB }: Standing) => budgetMiB),
+    );
+    expect(found[1].budgetMiB).toBeGreaterThan(found[0].budgetMiB);
+  });
+
+  test("a server that goes is emptied first, and the others carry what ran there", async () => {
+    // The sizes that the others have stay.
+    project.configure({
+      ...(hasRealProvider() ? { servers: ["cx23", "cx33"] } : { servers: 2 }),
+      survive: 0,
+    });
+    expect(await failedDuring("a server that goes", up())).toBe(0);
     const found = await standings();
     expect(found.map(({ server, role }) => `${server} ${role}`)).toEqual([
       ...["server-1 manager", "server-2 worker"],
