@@ -100,7 +100,14 @@ for (const provider of PROVIDERS) {
         note(`${kind}: up from nothing`, up.seconds);
         expect(await get("/")).toEqual("1 GET /\n");
         expect(await get("/api/messages")).toEqual("1 GET /messages\n");
-        const states = onServer("docker ps --format {{.Names}}={{.Status}}={{.Ports}}").split("\n");
+        const statesNow = () =>
+          onServer("docker ps --format {{.Names}}={{.Status}}={{.Ports}}").split("\n");
+        // `up` has each check's own word at once, the engine's comes in the rhythm that is declared.
+        let states = statesNow();
+        while (states.some((state) => state.includes("(health: starting)"))) {
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+          states = statesNow();
+        }
         expect(states).toHaveLength(4);
         for (const state of states) expect(state).toContain("(healthy)");
         expect(states.filter((state) => state.includes("0.0.0.0"))).toHaveLength(1);
