@@ -46,6 +46,7 @@ async function converged(engine: Docker, awaited: Awaited): Promise<void> {
   const began = Date.now();
   let pulling = 0;
   let isOpen = false;
+  await resume(engine, awaited);
   for (let before = began; ; ) {
     const found = await swarmService(engine, id);
     const tasks = await swarmTasks(engine, [found], []);
@@ -66,6 +67,17 @@ async function converged(engine: Docker, awaited: Awaited): Promise<void> {
     }
     await sleep(PAUSE_MS);
   }
+}
+
+/**
+ * Goes on with an update that Docker stopped in an earlier run, for a reason that may be over: a full disk, a registry that was away.
+ * Docker takes the same version up again by nothing else.
+ */
+async function resume(engine: Docker, awaited: Awaited): Promise<void> {
+  const found = await swarmService(engine, awaited.id);
+  const convergence = convergenceOf(found, [], awaited);
+  if (convergence.kind !== "failed" || convergence.why !== "paused") return;
+  await engine(["service", "update", "--detach", "--quiet", awaited.id]);
 }
 
 /** Whether every task of a version has its server, or one finds none as long as servers are closed to it. */
