@@ -244,7 +244,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: "the disk of a worker of a swarm full",
-    outcome: "what runs there goes on, and once there is room again the next `up` converges",
+    outcome:
+      "what runs there goes on, `up` says that a disk is full, and once there is room and Docker was restarted there the next one converges",
     proofs: [],
     playedBy: "servers",
   },
