@@ -69,7 +69,7 @@ export function parseDockerfile(
       const needsArgument = base === "" ? argumentOf(from.getImage() ?? "") : undefined;
       scope = new Map(scopes.get(base.toLowerCase()));
       scopes.set(name.toLowerCase(), scope);
-      const parent = stages.find((stage) => stage.name.toLowerCase() === base.toLowerCase());
+      const parent = stageNamed({ stages }, base, step.line);
       const triggers = (parent?.steps ?? []).flatMap((each) => triggered(each, scope));
       stages.push({ name, base, needsArgument, line: step.line, steps: triggers });
     } else if (last) {
@@ -91,7 +91,11 @@ export function finalStage({ stages }: Dockerfile): Stage | undefined {
 }
 
 /** The stage that a name or a number means on a line: only those above it are known there. */
-export function stageNamed({ stages }: Dockerfile, name: string, line: number): Stage | undefined {
+export function stageNamed(
+  { stages }: Pick<Dockerfile, "stages">,
+  name: string,
+  line: number,
+): Stage | undefined {
   const above = stages.filter((stage) => stage.line < line);
   return (
     above.find((stage) => stage.name.toLowerCase() === name.toLowerCase()) ??

@@ -168,14 +168,15 @@ function overlap(one: string, other: string): boolean {
 
 /** Whether it is known all that an installation brings. */
 function isComplete({ install, packages, open, cpuTorch }: Brought): boolean {
-  // Nobody measured it, and it is larger than the small one that it counts as: `faiss-gpu-cu12`.
-  const hidesCuda = packages.some(
-    (each) =>
-      isCuda("python", each.name) &&
-      install.ecosystem === "python" &&
-      packageSize(each, { ...install, cpuTorch }).known === "guessed" &&
-      !packages.some(({ name }) => name === "torch"),
-  );
+  // Nobody measured it, and it is larger than the small one that it counts as: `faiss-gpu-cu12`. What comes with torch is counted with it.
+  const hidesCuda =
+    install.ecosystem === "python" &&
+    !packages.some(({ name }) => name === "torch") &&
+    packages.some(
+      (each) =>
+        isCuda("python", each.name) &&
+        packageSize(each, { ...install, cpuTorch }).known === "guessed",
+    );
   switch (install.ecosystem) {
     case "system":
       return packages.every(({ name }) => DEBIAN_PACKAGE_SIZES[debianName(name)] !== undefined);

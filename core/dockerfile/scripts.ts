@@ -56,7 +56,7 @@ export function withScripts(
     }
     const script = scriptOf(command);
     if (script === undefined) {
-      const shell = isShell(words[0] ?? "") || /^(source|\.)$/.test(words[0] ?? "");
+      const shell = takesScript(words[0]);
       const [direct = shell ? input : []] = (shell ? words : [command.path]).flatMap(
         (word) => directScript(word) ?? [],
       );
@@ -79,9 +79,14 @@ function fetchedScript(command: ShellCommand, address: string): ReadCommand {
   return { ...command, unread: { code: "program-not-read", program: address } };
 }
 
+/** Whether a program runs a script that it is given: a shell, or the words by which one reads it in. */
+function takesScript(program = ""): boolean {
+  return isShell(program) || program === "source" || program === ".";
+}
+
 /** Path of the script that a command runs, and whether a shell is told to. */
 function scriptOf({ words, path }: ShellCommand): { path: string; byShell: boolean } | undefined {
-  const byShell = isShell(words[0] ?? "") || words[0] === "source" || words[0] === ".";
+  const byShell = takesScript(words[0]);
   const script = byShell ? words.slice(1).find((word) => !/^-|^<\(/.test(word)) : path;
   if (script === undefined || !/\.(sh|bash)$|\//.test(script)) return undefined;
   if (/^\$\(/.test(script)) return undefined;
