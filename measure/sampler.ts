@@ -72,12 +72,6 @@ export function workingSetMiB({ usage, stats }: MemoryStats): number | undefined
   return Math.max(0, usage - reclaimable) / 1024 ** 2;
 }
 
-/** The value that a share of the samples stays below, e.g. 0.95; 0 without samples. */
-export function percentile(samples: readonly number[], share: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
 /** One reading, from the engine's own socket: the CLI's `stats` takes a second for each. Nothing of a container that is gone. */
 async function memoryStats(socketPath: string, container: string): Promise<MemoryStats> {
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {

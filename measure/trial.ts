@@ -1,10 +1,11 @@
+import { percentile } from "../core/capacity/percentile";
 import { UserError } from "../core/capacity/user-error";
 import type { Service } from "../core/model/service";
 import { docker, lines } from "../engine/engine";
 import type { Bench } from "./bench";
 import { type Driven, drive } from "./drive";
 import type { LoadFile, Series } from "./load-file";
-import { percentile, Sampler } from "./sampler";
+import { Sampler } from "./sampler";
 
 /** One run of a service under one limit. */
 export interface Trial {

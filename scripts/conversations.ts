@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { percentile } from "../core/capacity/percentile";
 import { containersWith, type Inspected } from "../engine/engine";
 import { requireSocket } from "../engine/engine-socket";
 import { baseOf, engineName } from "../engine/provenance";
 import { NEEDS_SOCKET } from "../measure/bench";
-import { percentile, Sampler } from "../measure/sampler";
+import { Sampler } from "../measure/sampler";
 
 const FILE = path.join(__dirname, "..", "images", "whatsapp-api", "conversations.json");
 

@@ -1,5 +1,6 @@
 import { type Footprint, LEAN_MARGIN, leanMemory } from "./footprint";
 import type { Memory } from "./memory";
+import { percentile } from "./percentile";
 
 /** Use of a service over days, of which each figure is the largest of five minutes. All memory is in MiB. */
 export interface ServiceUse {
@@ -76,11 +77,11 @@ export function useOf(
   for (const { at, memoryMiB } of history) {
     if (memoryMiB > 0) moments.set(at, Math.max(moments.get(at) ?? 0, memoryMiB));
   }
-  const used = [...moments.values()].sort((a, b) => a - b);
+  const used = [...moments.values()];
   if (used.length === 0) return undefined;
   return {
-    p95MiB: used[Math.min(used.length - 1, Math.floor(used.length * 0.95))],
-    peakMiB: used[used.length - 1],
+    p95MiB: percentile(used, 0.95),
+    peakMiB: Math.max(...used),
     hours: used.length / 12,
   };
 }

@@ -1,3 +1,5 @@
+import { percentile } from "../capacity/percentile";
+
 /** An answer of a language model, as its server logged it. */
 export interface ModelAnswer {
   /** Seconds of the snapshots' clock. */
@@ -59,9 +61,7 @@ export function modelStep(
   const use = [...services].flatMap((service): ModelUse[] => {
     const took = kept.filter((one) => one.service === service).map(({ seconds }) => seconds);
     if (took.length < FEWEST_ANSWERS) return [];
-    took.sort((a, b) => a - b);
-    const p95Seconds = took[Math.min(took.length - 1, Math.floor(took.length * 0.95))];
-    return [{ service, requests: took.length, p95Seconds }];
+    return [{ service, requests: took.length, p95Seconds: percentile(took, 0.95) }];
   });
   return { kept, use };
 }
