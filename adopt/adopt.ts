@@ -1,4 +1,5 @@
 import { needsOf } from "../core/compose/depends";
+import { relativePath } from "../core/compose/paths";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
 import { asMapping, isMapping, type Mapping } from "../core/compose/value";
@@ -18,13 +19,13 @@ import { Secrets } from "./secrets";
 /** A compose project as `fit` reads it, with what only a system needs besides. */
 export interface AdoptArgs {
   readonly project: ComposeProject;
-  /** Services after merging and interpolation, by name. */
+  /** Services of a whole reading by name: with keys that `fit` does not look at, and absolute paths. */
   readonly merged: Mapping;
-  /** Services as they stand in the file, by name: keys that `fit` does not look at are here only. */
-  readonly raw: Mapping;
+  /** Folder of the new project, absolute: paths in it are relative to that. */
+  readonly folder: string;
   /** Name of the file, for the header of what is written. */
   readonly file: string;
-  /** Whether a path beside the file is a file, or a directory that holds some. */
+  /** Whether an absolute path is a file, or a directory that holds some. */
   readonly holds: (path: string) => boolean;
   /** Contents of the files that the compose file names as secrets, by name. */
   readonly secretFiles: ReadonlyMap<string, string>;
@@ -32,9 +33,9 @@ export interface AdoptArgs {
 
 /** A system made from a compose project; `notes` say line by line what it does not carry. */
 export function adopt(args: AdoptArgs): Draft {
-  const { project, raw, file } = args;
+  const { project, merged, file } = args;
   const notes: Note[] = [];
-  const ending = endingServices(raw);
+  const ending = endingServices(merged);
   for (const name of ending) {
     notes.push({
       service: label(name),
@@ -47,7 +48,9 @@ export function adopt(args: AdoptArgs): Draft {
   const names = serviceNames(kept.map(({ name }) => name));
   const aliases = new Map(
     kept.flatMap(({ name }) =>
-      aliasesOf(name, asMapping(raw[name])).map((one) => [one, names.get(name) as string] as const),
+      aliasesOf(name, asMapping(merged[name])).map(
+        (one) => [one, names.get(name) as string] as const,
+      ),
     ),
   );
   const secrets = new Secrets(kept.map(({ environment }) => environment));
@@ -72,15 +75,15 @@ function projectNote(text: string): Note {
 }
 
 /** Services that others wait for to end. */
-function endingServices(raw: Mapping): Set<string> {
-  const waitedFor = Object.values(raw).flatMap((service) =>
+function endingServices(merged: Mapping): Set<string> {
+  const waitedFor = Object.values(merged).flatMap((service) =>
     needsOf(asMapping(service).depends_on).flatMap(({ name, ends }) => (ends ? [name] : [])),
   );
-  const once = Object.entries(raw).flatMap(([name, service]) =>
+  const once = Object.entries(merged).flatMap(([name, service]) =>
     ["no", false].includes(asMapping(service).restart as string | false) ? [name] : [],
   );
   const isNeeded = (name: string) =>
-    Object.values(raw).some((service) =>
+    Object.values(merged).some((service) =>
       needsOf(asMapping(service).depends_on).some((need) => need.name === name && !need.ends),
     );
   return new Set([...waitedFor, ...once.filter((name) => !isNeeded(name))]);
@@ -107,10 +110,9 @@ function draftOf(
   const { names, secrets, notes } = context;
   const name = names.get(service.name) as string;
   const note = (one: Omit<Note, "service">) => notes.push({ service: name, ...one });
-  const raw = asMapping(context.raw[service.name]);
   const merged = asMapping(context.merged[service.name]);
   if (name !== service.name) note(changed("name", `${service.name} is called ${name}`));
-  for (const one of leftOut(raw)) note(one);
+  for (const one of leftOut(merged)) note(one);
 
   const load = context.project.origins.naming(`services.${service.name}`, () =>
     loadOf(service, MACHINE),
@@ -120,13 +122,13 @@ function draftOf(
 
   const published = publishedOf(
     service,
-    exposed(raw) ?? portOfProgram(load.program),
+    exposed(merged) ?? portOfProgram(load.program),
     context.taken,
     name,
   );
   for (const one of published.notes) note(one);
 
-  const mounts = mountsOf(merged.volumes, context.holds);
+  const mounts = mountsOf(merged.volumes, context);
   for (const one of mounts.notes) note(one);
   for (const volume of mounts.named) {
     const owner = context.shared.get(volume);
@@ -172,12 +174,12 @@ function draftOf(
     published.publish !== undefined || mounts.volumes.size > 0,
     note,
   );
-  const grace = secondsOf(raw.stop_grace_period);
-  const needs = needsOf(raw.depends_on).flatMap((need) => names.get(need.name) ?? []);
+  const grace = secondsOf(merged.stop_grace_period);
+  const needs = needsOf(merged.depends_on).flatMap((need) => names.get(need.name) ?? []);
   return {
     draft: {
       name,
-      image: imageOf(service, asMapping(merged.build), note),
+      image: imageOf(service, asMapping(merged.build), context.folder, note),
       memory,
       memoryFrom,
       ...(published.port === undefined ? {} : { port: published.port }),
@@ -237,6 +239,7 @@ function replicasOf(
 function imageOf(
   { image, builds }: ComposeService,
   build: Mapping,
+  folder: string,
   note: (note: Omit<Note, "service">) => void,
 ): DraftImage {
   if (!builds) return { from: "upstream", name: image as string };
@@ -252,10 +255,8 @@ function imageOf(
     if (value === undefined || (isMapping(value) && Object.keys(value).length === 0)) continue;
     note({ kind: "left-out", about: `build.${key}`, text: "set it in the Dockerfile" });
   }
-  const directory =
-    String(build.context ?? ".")
-      .replace(/^\.\//, "")
-      .replace(/\/+$/, "") || ".";
+  const context = String(build.context ?? folder);
+  const directory = context.startsWith("/") ? relativePath(folder, context) || "." : context;
   const dockerfile =
     build.dockerfile === undefined ? undefined : String(build.dockerfile).replace(/^\.\//, "");
   return { from: "build", name: directory, ...(dockerfile ? { dockerfile } : {}) };

@@ -22,10 +22,10 @@ const WAYS: Readonly<Record<string, string>> = {
   cpus: "processors are not divided here",
 };
 
-/** Notes on keys of a service as it stands in the file that its system cannot say. */
-export function leftOut(raw: Mapping): Omit<Note, "service">[] {
-  const keys = Object.keys(raw).filter((key) => !CARRIED.has(key) && !key.startsWith("x-"));
-  const { limits, reservations } = asMapping(asMapping(raw.deploy).resources);
+/** Notes on keys of a service of a whole reading that its system cannot say. */
+export function leftOut(service: Mapping): Omit<Note, "service">[] {
+  const keys = Object.keys(service).filter((key) => !CARRIED.has(key));
+  const { limits, reservations } = asMapping(asMapping(service.deploy).resources);
   const deployed = [
     ...(asMapping(limits).cpus || asMapping(reservations).cpus ? ["cpus"] : []),
     ...(asMapping(reservations).devices ? ["deploy.resources.reservations.devices"] : []),
@@ -38,11 +38,11 @@ export function leftOut(raw: Mapping): Omit<Note, "service">[] {
 }
 
 /** Other names under which a service is reached. */
-export function aliasesOf(name: string, raw: Mapping): string[] {
-  const networks = Object.values(asMapping(raw.networks)).flatMap((network) => {
+export function aliasesOf(name: string, service: Mapping): string[] {
+  const networks = Object.values(asMapping(service.networks)).flatMap((network) => {
     const { aliases } = asMapping(network);
     return isList(aliases) ? aliases.map(String) : [];
   });
-  const own = [raw.container_name, raw.hostname].filter((one) => typeof one === "string");
+  const own = [service.container_name, service.hostname].filter((one) => typeof one === "string");
   return [name, ...(own as string[]), ...networks];
 }

@@ -1,4 +1,5 @@
-import { asMapping, isList, isMapping, type Value } from "../core/compose/value";
+import { isInside, relativePath } from "../core/compose/paths";
+import { asMapping, isList, type Value } from "../core/compose/value";
 import type { Note } from "./draft";
 import { label } from "./names";
 
@@ -17,8 +18,11 @@ interface Mount {
   readonly target: string;
 }
 
-/** Reads what a service mounts; `holds` says whether a path beside the compose file holds files, and so configuration. */
-export function mountsOf(value: Value | undefined, holds: (path: string) => boolean): Mounts {
+/** Reads what a service mounts; `holds` says whether a path of the machine holds files, and so configuration. */
+export function mountsOf(
+  value: Value | undefined,
+  { folder, holds }: { readonly folder: string; readonly holds: (path: string) => boolean },
+): Mounts {
   const volumes = new Map<string, string>();
   const named: string[] = [];
   const notes: Omit<Note, "service">[] = [];
@@ -29,7 +33,8 @@ export function mountsOf(value: Value | undefined, holds: (path: string) => bool
     for (let count = 2; volumes.has(own); count++) own = `${label(name)}-${count}`;
     volumes.set(own, target);
   };
-  for (const { type, source, target } of listed(value)) {
+  for (const { type, source: full, target } of listed(value)) {
+    const source = type === "bind" ? shown(folder, full) : full;
     if ([...volumes.values()].includes(target)) continue;
     if (type === "tmpfs") note(`tmpfs at ${target}`);
     else if (type === "volume") {
@@ -39,7 +44,7 @@ export function mountsOf(value: Value | undefined, holds: (path: string) => bool
       note("/var/run/docker.sock: no container commands the engine that runs it");
     } else if (/^\/(etc|proc|sys|dev|var\/run|run|lib|usr)(\/|$)/.test(source) || source === "/") {
       note(`${source}: a path of the host`);
-    } else if (holds(source) || /\.[a-z0-9]{1,5}$/i.test(target.split("/").at(-1) ?? "")) {
+    } else if (holds(full) || /\.[a-z0-9]{1,5}$/i.test(target.split("/").at(-1) ?? "")) {
       note(
         `${source} at ${target}: build it into an image (FROM …, COPY …), since servers have no such file`,
       );
@@ -58,22 +63,18 @@ export function mountsOf(value: Value | undefined, holds: (path: string) => bool
 }
 
 function listed(value: Value | undefined): Mount[] {
-  return (isList(value) ? value : []).flatMap((entry): Mount[] => {
-    if (isMapping(entry)) {
-      const { type, source, target } = asMapping(entry);
-      return [
-        {
-          type: String(type ?? "volume"),
-          source: String(source ?? ""),
-          target: String(target ?? ""),
-        },
-      ];
-    }
-    const parts = /^((?:[a-z]:[\\/])?[^:]*)(?::([^:]+))?(?::[^:]*)?$/i.exec(String(entry));
-    if (!parts) return [];
-    const [, first, second] = parts;
-    if (second === undefined) return [{ type: "volume", source: "", target: first }];
-    const bind = /^[./~\\]|^[a-z]:[\\/]/i.test(first);
-    return [{ type: bind ? "bind" : "volume", source: first, target: second }];
+  return (isList(value) ? value : []).map((entry): Mount => {
+    const { type, source, target } = asMapping(entry);
+    return {
+      type: String(type ?? "volume"),
+      source: String(source ?? ""),
+      target: String(target ?? ""),
+    };
   });
+}
+
+/** A path of the machine as the project names it. */
+function shown(folder: string, full: string): string {
+  if (!full.startsWith("/") || !isInside(folder, full)) return full;
+  return `./${relativePath(folder, full)}`;
 }

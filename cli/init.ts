@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
 import { adopt } from "../adopt/adopt";
 import type { Draft, Note } from "../adopt/draft";
 import { label } from "../adopt/names";
@@ -9,11 +8,12 @@ import { noteLines, secretsFile } from "../adopt/report";
 import { UserError } from "../core/capacity/user-error";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
-import { asMapping, type Mapping, type Value } from "../core/compose/value";
+import { asMapping, type Mapping } from "../core/compose/value";
 import { machineFiles } from "../engine/files";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { registryDigest } from "../engine/registry-digest";
 import { isPinned } from "../policy/image-pinned";
+import { ignoreInBuilds, ignoreInGit } from "./ignored";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto init`: a project of one's own, from a compose file or from an example. */
@@ -28,7 +28,8 @@ export const init: Verb<"init"> = {
       option === undefined || option === "file" ? [value] : [],
     );
     const read = files.length > 0 ? draftOf(files, values) : undefined;
-    const draft = read && (await pinned(read, values.offline ?? false));
+    const held = read && (await pinned(read, values.offline ?? false));
+    const draft = held && withoutOwnFiles(held);
     const name = label(values.name ?? draft?.name ?? path.basename(directory));
     const main = fs.existsSync("index.ts") ? "enxuto.ts" : "index.ts";
     const written = write(projectFiles(name, draft && { ...draft, name }, packages(), main));
@@ -64,14 +65,15 @@ function draftOf(files: readonly string[], flags: Flags): Draft {
     named: files,
     envFiles: flags["env-file"],
     profiles: flags.profile,
+    whole: true,
   });
-  const folder = path.dirname(model.files[0]);
   return adopt({
     project: projectOf(model),
     merged: model.services,
-    ...rawOf(model.files),
+    secretFiles: secretFilesOf(model.stored.secrets),
+    folder: process.cwd(),
     file: model.files.map((file) => path.basename(file)).join(", "),
-    holds: (source) => holdsFiles(path.resolve(folder, source)),
+    holds: holdsFiles,
   });
 }
 
@@ -95,35 +97,38 @@ async function pinned(draft: Draft, offline: boolean): Promise<Draft> {
   return { ...draft, services, notes: [...draft.notes, ...notes] };
 }
 
+/** The draft, once what the project keeps for itself is left out of images. */
+function withoutOwnFiles(draft: Draft): Draft {
+  const notes = ignoreInBuilds(draft.services, !fs.existsSync("package.json")).map(
+    (file): Note => ({
+      kind: "changed",
+      about: "build",
+      text: `${file} leaves the folders of this project out of images`,
+    }),
+  );
+  return { ...draft, notes: [...draft.notes, ...notes] };
+}
+
 function pinText(name: string, digest: string | undefined): string {
   return digest
     ? `${name} is held at what its registry hands out today`
     : `${name} may be another image tomorrow, and its registry did not say which it is today: name an exact version or a digest`;
 }
 
-/** Services and secret files as the files themselves say them, later ones over earlier ones. */
-function rawOf(files: readonly string[]): {
-  readonly raw: Mapping;
-  readonly secretFiles: ReadonlyMap<string, string>;
-} {
-  const raw: Mapping = Object.create(null);
-  const secretFiles = new Map<string, string>();
-  for (const file of files) {
-    const content: Mapping = asMapping(
-      parse(fs.readFileSync(file, "utf8"), { merge: true, logLevel: "silent" }),
-    );
-    for (const [name, service] of Object.entries(asMapping(content.services))) {
-      raw[name] = { ...asMapping(raw[name]), ...asMapping(service) } as Value;
-    }
-    for (const [name, secret] of Object.entries(asMapping(content.secrets))) {
-      const source = asMapping(secret).file;
-      const full = typeof source === "string" ? path.resolve(path.dirname(file), source) : "";
-      if (full && fs.statSync(full, { throwIfNoEntry: false })?.isFile()) {
-        secretFiles.set(name, fs.readFileSync(full, "utf8").trimEnd());
-      }
-    }
-  }
-  return { raw, secretFiles };
+/** Contents of the files that a compose file names as secrets, by name. */
+function secretFilesOf(secrets: Mapping): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(secrets).flatMap(([name, secret]) => {
+      const { file } = asMapping(secret);
+      return typeof file === "string" && isFile(file)
+        ? [[name, fs.readFileSync(file, "utf8").trimEnd()] as const]
+        : [];
+    }),
+  );
+}
+
+function isFile(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function holdsFiles(source: string): boolean {
@@ -170,15 +175,8 @@ function writeSecrets(name: string, draft: Draft): string | undefined {
   const file = path.join(".enxuto", `${name}.env`);
   fs.mkdirSync(".enxuto", { recursive: true, mode: 0o700 });
   fs.writeFileSync(file, content, { mode: 0o600 });
-  ignore();
+  ignoreInGit();
   return file;
-}
-
-/** A `.gitignore` that was there before must know of the folder too. */
-function ignore(): void {
-  const lines = fs.existsSync(".gitignore") ? fs.readFileSync(".gitignore", "utf8") : "";
-  if (/^\/?\.enxuto\/?$/m.test(lines)) return;
-  fs.appendFileSync(".gitignore", `${lines === "" || lines.endsWith("\n") ? "" : "\n"}.enxuto/\n`);
 }
 
 function text(

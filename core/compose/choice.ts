@@ -20,6 +20,8 @@ export interface Reading {
   readonly stdin?: string;
   /** The folder whose files may be read because a file names them. @default - the repository, or the folder of the files */
   readonly tree?: string;
+  /** Whether every key of a service is kept, with absolute paths: for what carries the file over. @default - those that change a sum */
+  readonly whole?: boolean;
   /** Filled with the names of the variables that are looked for in the environment. */
   readonly asked?: Set<string>;
 }

@@ -3,7 +3,7 @@ import { mergedService } from "./merge";
 import type { Said } from "./origins";
 import { folderOf } from "./paths";
 import { localFile } from "./reference";
-import { readSources, type Scope, type Source } from "./source";
+import { nothingStored, readSources, type Scope, type Source } from "./source";
 import { inFile } from "./tree";
 import { asMapping, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
 
@@ -137,6 +137,7 @@ function merged(file: string, sources: readonly Source[], scope: Scope): Source 
     services,
     jobs: mappingOf(),
     models: undefined,
+    stored: nothingStored(),
     include: undefined,
     replaced: new Set(),
     check,

@@ -4,7 +4,7 @@ import { withExtends, withoutReplaced } from "./extends";
 import { mergedService } from "./merge";
 import { folderOf, resolvePath } from "./paths";
 import { localFile } from "./reference";
-import { readSources, type Scope, type Source } from "./source";
+import { nothingStored, readSources, type Scope, type Source, type Stored } from "./source";
 import { inFile } from "./tree";
 import { isList, isMapping, type Mapping, mappingOf, sameValue, type Value } from "./value";
 
@@ -23,6 +23,7 @@ export interface Imported {
   services: Mapping;
   readonly jobs: Mapping;
   readonly models: Mapping;
+  readonly stored: Stored;
 }
 
 /** Reads files and what they include. */
@@ -31,7 +32,12 @@ export class Imports {
 
   /** Content of the files of one scope, later ones over earlier ones. `trail` are the files that include each other up to here. */
   read(files: readonly string[], scope: Scope, trail: readonly string[] = []): Imported {
-    const all: Imported = { services: mappingOf(), jobs: mappingOf(), models: mappingOf() };
+    const all: Imported = {
+      services: mappingOf(),
+      jobs: mappingOf(),
+      models: mappingOf(),
+      stored: nothingStored(),
+    };
     for (const file of files) {
       this.count += 1;
       if (this.count > MAXIMUM_FILES) {
@@ -50,6 +56,7 @@ export class Imports {
           },
         );
         Object.assign(all.models, source.models);
+        store(all.stored, source.stored);
       }
     }
     return all;
@@ -68,6 +75,7 @@ export class Imports {
       const included = this.read(files, { ...inner, stdin: undefined, rename: undefined }, trail);
       Object.assign(all.jobs, included.jobs);
       Object.assign(all.models, included.models);
+      store(all.stored, included.stored);
       for (const [name, service] of Object.entries(included.services)) {
         if (Object.hasOwn(own, name) && !sameValue(own[name], service)) {
           throw new UserError(
@@ -79,6 +87,11 @@ export class Imports {
       }
     }
   }
+}
+
+function store(all: Stored, own: Stored): void {
+  Object.assign(all.configs, own.configs);
+  Object.assign(all.secrets, own.secrets);
 }
 
 /** Adds services to earlier ones, over those of their names. */

@@ -36,14 +36,14 @@ export const KEPT = new Set([
   "volumes",
 ]);
 
-/** A service as it stands in a file, brought to the forms that `mergedService` merges. */
-export function comparable(path: string, service: Mapping): Mapping {
+/** A service as it stands in a file, brought to the forms that `mergedService` merges; `whole` with every key. */
+export function comparable(path: string, service: Mapping, whole = false): Mapping {
   return mappingOf(
     Object.entries(service)
       .filter(([key]) => !key.startsWith("x-"))
       .map(([key, value]) => [
         key,
-        KEPT.has(key) ? longForm(join(path, key), key, value) : said(key, value),
+        KEPT.has(key) || whole ? longForm(join(path, key), key, value) : said(key, value),
       ]),
   );
 }
@@ -74,7 +74,27 @@ function longForm(path: string, key: string, value: Value): Value {
     return mappingOf(value.map((name) => [String(name), mappingOf([])]));
   }
   if (key === "volumes" && isList(value)) return value.map(mountOf);
+  if (LISTS.has(key) && !isList(value) && value !== null) return [value];
+  if (PAIRS.has(key) && isList(value))
+    return mappingOf(value.map((entry) => pairOf(String(entry))));
   return value;
+}
+
+/** Keys that are looked at only where every key is: one text or a list of texts. */
+const LISTS: ReadonlySet<string> = new Set(["dns", "dns_search", "tmpfs"]);
+
+/** Likewise: a mapping, or a list of names or `NAME=VALUE`. */
+const PAIRS: ReadonlySet<string> = new Set([
+  "annotations",
+  "extra_hosts",
+  "labels",
+  "networks",
+  "sysctls",
+]);
+
+function pairOf(entry: string): readonly [string, Value] {
+  const [, name = entry, value = null] = /^([^=:]+)[=:](.*)$/s.exec(entry) ?? [];
+  return [name, value];
 }
 
 /** Where a volume goes; other tools put whole files beside that. */

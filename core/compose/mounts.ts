@@ -1,4 +1,5 @@
-import { isList, isMapping, textAt, type Value } from "./value";
+import { resolvePath } from "./paths";
+import { isList, isMapping, type Mapping, textAt, type Value } from "./value";
 
 /** Volumes with a name among mounts, each once, but for those at directories of temporary files. */
 export function dataVolumesIn(mounts: ReadonlyMap<string, string>): string[] {
@@ -27,4 +28,21 @@ export function mountsOf(path: string, value: Value | undefined): Map<string, st
     }
   }
   return sources;
+}
+
+/** A mount in its long form, `{ type, source, target }`; a source on the host is absolute, but for what lies in somebody's home. */
+export function longMount(entry: Value, folder: string): Value {
+  const mount = isMapping(entry) ? entry : mountOfText(String(entry));
+  const { type, source } = mount;
+  if (type !== "bind" || typeof source !== "string" || /^~|^[a-z]:[\\/]/i.test(source))
+    return mount;
+  return { ...mount, source: resolvePath(folder, source) };
+}
+
+function mountOfText(text: string): Mapping {
+  const parts = /^((?:[a-z]:[\\/])?[^:]*)(?::([^:]+))?(?::[^:]*)?$/i.exec(text);
+  const [, first = text, second] = parts ?? [];
+  if (second === undefined) return { type: "volume", source: "", target: first };
+  const bind = /^[./~\\]|^[a-z]:[\\/]/i.test(first);
+  return { type: bind ? "bind" : "volume", source: first, target: second };
 }

@@ -46,7 +46,8 @@ function portOf(path: string, entry: Value): Port[] {
 const RANGE = /^(\d{1,5})(?:-(\d{1,5}))?$/;
 
 function shortForm(path: string, text: string): Port[] {
-  const match = /^(?:(?:(.+):)?([\d-]*):)?([\d-]+)(?:\/(\w+))?$/.exec(text);
+  // An empty address is any: `${BIND:-}:80:80`.
+  const match = /^(?:(?:(.*):)?([\d-]*):)?([\d-]+)(?:\/(\w+))?$/.exec(text);
   const target = range(match?.[3]);
   const published = match?.[2] ? range(match[2]) : undefined;
   if (!match || !target || (match[2] && !published)) throw noPort(path, text);

@@ -6,6 +6,7 @@ import { type Variables, variablesOf } from "./interpolate";
 import { KEPT, MAPPINGS, Work } from "./merge";
 import { Origins } from "./origins";
 import { JOB_FORM, SERVICE_FORM } from "./schema";
+import type { Stored } from "./source";
 import type { Tree } from "./tree";
 import { asMapping, join, type Mapping } from "./value";
 
@@ -23,6 +24,8 @@ export interface ComposeModel {
   readonly jobs: Mapping;
   /** Language models that run on the host beside the containers, by name, as the file has them. */
   readonly models: Mapping;
+  /** Files and texts that services name as their configs and secrets; empty unless the reading is whole. */
+  readonly stored: Stored;
   readonly variables: Variables;
   readonly origins: Origins;
   /** The folder whose files are read where one names them. */
@@ -47,13 +50,14 @@ export function readModel(reading: Reading): ComposeModel {
   );
   const origins = new Origins();
   const unknown = new Map<string, string[]>();
-  const { services, jobs, models } = new Imports().read(files, {
+  const { services, jobs, models, stored } = new Imports().read(files, {
     folder,
     tree,
     variables,
     origins,
     work: new Work(),
     unknown,
+    whole: reading.whole ?? false,
     stdin: reading.stdin,
     rename: (stated) => {
       if (!given) name = normalized(stated);
@@ -77,6 +81,7 @@ export function readModel(reading: Reading): ComposeModel {
     services,
     jobs,
     models,
+    stored,
     variables,
     origins,
     tree,

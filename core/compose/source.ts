@@ -4,8 +4,10 @@ import { absoluteEnvFiles } from "./env-file";
 import { checkForm } from "./form";
 import { interpolated, interpolatedMapping, type Variables } from "./interpolate";
 import { comparable, type Work } from "./merge";
+import { longMount } from "./mounts";
 import type { Origins } from "./origins";
 import { resolvePath } from "./paths";
+import { isRemote } from "./reference";
 import { FILE_FORM, JOB_FORM, SERVICE_FORM } from "./schema";
 import { inFile, STDIN, type Tree } from "./tree";
 import { asMapping, isList, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
@@ -16,6 +18,8 @@ export interface Scope {
   /** The files that may be read. */
   readonly tree: Tree;
   readonly variables: Variables;
+  /** Whether every key of a service is kept. */
+  readonly whole: boolean;
   /** Text of standard input, for the file that means it. */
   readonly stdin?: string;
   /** Told which file says what. */
@@ -27,6 +31,17 @@ export interface Scope {
   readonly rename?: (name: string) => void;
 }
 
+/** Configs and secrets by name: each is a file with its absolute path, a text, a variable, or elsewhere. */
+export interface Stored {
+  readonly configs: Mapping;
+  readonly secrets: Mapping;
+}
+
+/** Nothing stored yet. */
+export function nothingStored(): Stored {
+  return { configs: mappingOf(), secrets: mappingOf() };
+}
+
 /** One YAML document of a compose file, its variables replaced. */
 export interface Source {
   /** The file, as messages name it. */
@@ -35,6 +50,7 @@ export interface Source {
   readonly jobs: Mapping;
   /** Language models by name, which run on the host beside the containers. */
   readonly models: Value | undefined;
+  readonly stored: Stored;
   readonly include: Value | undefined;
   /** The paths that it takes out of what was read before. */
   readonly replaced: ReadonlySet<string>;
@@ -55,6 +71,7 @@ export function readSources(file: string, scope: Scope): Source[] {
       services: servicesIn(label, "services", content.services, scope),
       jobs: servicesIn(label, "jobs", content.jobs, scope),
       models: content.models && interpolated(content.models, "models", variables),
+      stored: scope.whole ? storedIn(content, scope) : nothingStored(),
       include: content.include && interpolated(content.include, "include", variables),
       replaced,
       check: (service) => check(label, content, service, scope),
@@ -120,8 +137,21 @@ function servicesIn(
   );
 }
 
-function serviceIn(path: string, service: Mapping, { folder, variables }: Scope): Mapping {
-  const read = interpolatedMapping(comparable(path, service), path, variables);
+function storedIn({ configs, secrets }: Mapping, { folder, variables }: Scope): Stored {
+  const read = (key: string, value: Value | undefined) =>
+    mappingOf(
+      Object.entries(interpolatedMapping(asMapping(value), key, variables)).map(([name, entry]) => {
+        const { file, ...more } = asMapping(entry);
+        const isFile = typeof file === "string";
+        return [name, { ...more, ...(isFile ? { file: resolvePath(folder, file) } : {}) }];
+      }),
+    );
+  return { configs: read("configs", configs), secrets: read("secrets", secrets) };
+}
+
+function serviceIn(path: string, service: Mapping, { folder, variables, whole }: Scope): Mapping {
+  const read = interpolatedMapping(comparable(path, service, whole), path, variables);
+  if (whole) Object.assign(read, withAbsolutePaths(read, folder));
   if (read.env_file !== undefined) {
     read.env_file = absoluteEnvFiles(`${path}.env_file`, folder, read.env_file);
   }
@@ -132,4 +162,17 @@ function serviceIn(path: string, service: Mapping, { folder, variables }: Scope)
     );
   }
   return read;
+}
+
+/** Keys of a service with paths of the machine, made absolute: they no longer tell which file they stood in. */
+function withAbsolutePaths({ build, volumes }: Mapping, folder: string): Mapping {
+  const context = asMapping(build).context ?? ".";
+  return mappingOf([
+    ...(isMapping(build) && typeof context === "string" && !isRemote(context)
+      ? [["build", { ...build, context: resolvePath(folder, context) }] as const]
+      : []),
+    ...(isList(volumes)
+      ? [["volumes", volumes.map((entry) => longMount(entry, folder))] as const]
+      : []),
+  ]);
 }

@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import { adopt } from "../../adopt/adopt";
 import type { Draft } from "../../adopt/draft";
 import { noteLines, secretsFile } from "../../adopt/report";
@@ -6,18 +5,21 @@ import { systemSource } from "../../adopt/source";
 import { memoryFiles } from "../../core/compose/files";
 import { projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
-import { asMapping } from "../../core/compose/value";
 
 /** The draft of a compose file with these services. */
 function draft(services: string, environment: Record<string, string> = {}): Draft {
   const text = `name: shop\nservices:\n${services.replace(/^(?=.)/gm, "  ")}\n`;
-  const model = readModel({ files: memoryFiles({ "compose.yaml": text }), environment });
+  const model = readModel({
+    files: memoryFiles({ "compose.yaml": text }),
+    environment,
+    whole: true,
+  });
   return adopt({
     project: projectOf(model),
     merged: model.services,
-    raw: asMapping(parse(text).services),
+    folder: "/work",
     file: "compose.yaml",
-    holds: (source) => source === "./nginx.conf",
+    holds: (source) => source === "/work/nginx.conf",
     secretFiles: new Map(),
   });
 }

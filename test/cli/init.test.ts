@@ -98,6 +98,56 @@ volumes: { data: {} }
   ]);
 }, 300_000);
 
+test("an image that is built from the whole folder does not get what the project keeps for itself", () => {
+  fs.writeFileSync(path.join(folder, ".dockerignore"), "docs");
+  fs.writeFileSync(path.join(folder, "web.Dockerfile.dockerignore"), "*\n!web\n");
+  fs.writeFileSync(
+    path.join(folder, "compose.yaml"),
+    `services:
+  api: { build: ., mem_limit: 64m }
+  web: { build: { context: ., dockerfile: ./web.Dockerfile }, mem_limit: 64m }
+`,
+  );
+  const { status, stdout } = enxuto("init", "compose.yaml", "--offline");
+  expect(status).toBe(0);
+  expect(stdout).toContain(
+    "  build: .dockerignore leaves the folders of this project out of images\n",
+  );
+  expect(read(".dockerignore")).toBe("docs\n.enxuto\nnode_modules\n");
+  expect(read("web.Dockerfile.dockerignore")).toBe("*\n!web\n");
+}, 300_000);
+
+test("what another folder's file says is read from there, however often a file repeats its own parts", () => {
+  fs.mkdirSync(path.join(folder, "shared/app"), { recursive: true });
+  fs.writeFileSync(path.join(folder, "shared/app/Dockerfile"), "FROM scratch\n");
+  fs.writeFileSync(
+    path.join(folder, "shared/compose.yaml"),
+    `services:
+  api: { build: app, stop_grace_period: "\${GRACE:-40s}", mem_limit: 64m }
+`,
+  );
+  const workers = Array.from({ length: 60 }, (_, at) => `  worker-${at}: { <<: *worker }`);
+  fs.writeFileSync(
+    path.join(folder, "compose.yaml"),
+    `include: [shared/compose.yaml]
+x-limits: &limits { mem_limit: 32m }
+x-worker: &worker
+  <<: *limits
+  image: team/worker:1.2.3
+  depends_on: { api: &healthy { condition: service_started } }
+  environment: &variables { LEVEL: info }
+services:
+${workers.join("\n")}
+`,
+  );
+  const { status, stderr } = enxuto("init", "compose.yaml", "--offline");
+  expect([status, stderr]).toEqual([0, ""]);
+  const source = read("systems/bakery.ts");
+  expect(source).toContain('image: build("shared/app"),');
+  expect(source).toContain("stopGraceSeconds: 40,");
+  expect(source.match(/needs: \["api"\]/g)).toHaveLength(60);
+}, 300_000);
+
 describe("the digest of an image without an exact version", () => {
   test.each([
     ["nginx", "https://registry-1.docker.io", "library/nginx", "latest"],

@@ -98,6 +98,7 @@ const TAKEN: string[] = [
   "cpus: '0.5'",
   "restart: no",
   "healthcheck: {test: exit 0, disable: 'true'}",
+  "ports: [':8080:80', '::82']",
   "ports: ['80', 81, {target: '82', published: 83}]",
   "develop:",
   "models: [m]",
