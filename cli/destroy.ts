@@ -4,11 +4,13 @@ import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
 import { docker } from "../engine/engine";
 import { dockerOn } from "../engine/server-engine";
+import { volumesIn } from "../operate/data-users";
 import { deployedServer, goneWithServer } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
 import { isThere } from "../operate/inventory";
 import { type Locked, underLock } from "../operate/open-stack";
 import { sshFilesOf } from "../operate/server-access";
+import { requireOwned, stackIn } from "../operate/volumes-there";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { Progress } from "../pulumi/events/progress";
 import { isContainer, resourceOf } from "../pulumi/events/steps";
@@ -63,8 +65,11 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
   if (deployedServer(staying)) {
     for (const line of stayingLines(chosen.name, staying)) console.log(line);
   }
-  if (deletesData) await checkName(chosen.name, named, kept);
-  else if (!(await confirmed(`remove ${goes} resources of ${chosen.name}?`, yes)))
+  if (deletesData) {
+    await requireOwnData(chosen, before, lost);
+    await checkName(chosen.name, named, kept);
+  }
+  if (!deletesData && !(await confirmed(`remove ${goes} resources of ${chosen.name}?`, yes)))
     return EXIT.usage;
   if (lost.length > 0) await forget(open, lost);
   const services = before
@@ -105,6 +110,22 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
   console.log(`${chosen.name} is removed${but}`);
   for (const line of stayingLines(chosen.name, left)) console.log(line);
   return EXIT.ok;
+}
+
+/** Throws a UserError where a volume that would be deleted is another stack's. */
+async function requireOwnData(
+  chosen: ChosenStack,
+  before: readonly StateResource[],
+  lost: readonly StateResource[],
+): Promise<void> {
+  const volumes = before
+    .filter((resource) => !lost.includes(resource))
+    .flatMap(({ type, inputs }) => volumesIn(type, inputs ?? {}));
+  const { "enxuto:host": host, "enxuto:system": system } = chosen.config.values;
+  // A server that cannot be asked keeps its volumes, or has lost them.
+  if (!isEngineHere(host as HostKind) && !sshFilesOf(chosen.name, before)) return;
+  const engine = isEngineHere(host as HostKind) ? docker : dockerOn(chosen.name);
+  await requireOwned(engine, stackIn(chosen, system), volumes);
 }
 
 /**

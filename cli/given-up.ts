@@ -47,8 +47,9 @@ export async function givenUp(
   };
 }
 
-function dataQuestion({ name, sizeMB }: UnusedVolume): string {
-  return `no service uses volume ${name}${sizeText(sizeMB)}. Delete its data for good? [y/N] `;
+function dataQuestion({ name, sizeMB, isByName }: UnusedVolume): string {
+  const whose = isByName ? " It has no labels: only its name says that it is this stack's." : "";
+  return `no service uses volume ${name}${sizeText(sizeMB)}.${whose} Delete its data for good? [y/N] `;
 }
 
 function shipmentsQuestion({ name, sizeMB }: UnusedVolume): string {

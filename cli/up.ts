@@ -32,6 +32,7 @@ import {
 import { builtHere, onThisMachine, setStore } from "../operate/set-store";
 import { isKept, keepMark, markOf } from "../operate/settled";
 import { unservedInSwarm } from "../operate/swarm";
+import { stackIn } from "../operate/volumes-there";
 import { keepWatcher } from "../operate/watch/service";
 import { chooseStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
@@ -69,7 +70,8 @@ export const up: Verb<"up"> = {
         return EXIT.refused;
       }
       const engine = isEngineHere(offline.settings.host) ? docker : dockerOn(chosen.name);
-      const code = await givingUp(open, engine, named, async () => {
+      const stack = stackIn(chosen, offline.settings.system.name);
+      const code = await givingUp(open, engine, stack, named, async () => {
         const sick = await sickOf(chosen.name, offline, open.resources);
         await remedyInPlace(engine, sick, console.log);
         const known = sick.length === 0 ? sick : undefined;

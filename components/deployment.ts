@@ -238,6 +238,8 @@ export class Deployment extends pulumi.ComponentResource {
           name,
           {
             name: `${system.name}-${stack}-${dataName(service, definition)}-${volume}`,
+            owner: { project: pulumi.getProject(), stack, system: system.name },
+            service: dataName(service, definition),
             onOwnDisk: elsewhere?.ownDisk ?? false,
             disposable: service === EDGE,
           },

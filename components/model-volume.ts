@@ -9,6 +9,8 @@ import {
 } from "../core/model/service";
 import { shellWords } from "../engine/shell-words";
 import { serviceLabel, stackLabels } from "../engine/stack-labels";
+import { volumeLabels } from "../engine/volume-owner";
+import { OF_ITS_MAKING } from "./data-volume";
 
 /** Means by which a service's weights are fetched. */
 export interface ModelVolumeArgs {
@@ -40,8 +42,13 @@ export class ModelVolume extends pulumi.ComponentResource {
 
   constructor(name: string, args: ModelVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("enxuto:components:ModelVolume", name, {}, opts);
-    const { models, image } = args;
-    const volume = new docker.Volume(name, { name: args.name }, { parent: this });
+    const { models, image, stack, system } = args;
+    const owner = { project: pulumi.getProject(), stack, system };
+    const volume = new docker.Volume(
+      name,
+      { name: args.name, labels: volumeLabels(owner, args.service) },
+      { parent: this, ...OF_ITS_MAKING },
+    );
     const run = pulumi
       .all([image, args.network])
       .apply(([reference, network]) =>

@@ -80,8 +80,8 @@ export async function onServerOf(
 }
 
 /** Whether an error is a server's that could not be asked. */
-export function isUnreachable(error: unknown, stack: string): error is UserError {
-  return error instanceof UserError && error.path === serverOf(stack);
+export function isUnreachable(error: unknown, stack: string, server = ""): error is UserError {
+  return error instanceof UserError && error.path === serverOf(stack, server);
 }
 
 function serverOf(stack: string, server = ""): string {

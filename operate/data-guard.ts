@@ -11,6 +11,7 @@ import { type StateResource, unprotected } from "../pulumi/state";
 import { type Deployed, deployedIn, placeIn } from "./data-users";
 import { deployedServer, FIRST_SERVER, SERVER_TYPES } from "./deployed-server";
 import type { Opened as OpenStack } from "./open-stack";
+import { requireOwned, type Stack } from "./volumes-there";
 
 const VOLUME = "docker:index/volume:Volume";
 const IMAGE = "docker:index/remoteImage:RemoteImage";
@@ -123,10 +124,12 @@ function takenOut(
 export async function givingUp(
   open: OpenStack,
   engine: Docker,
+  stack: Stack,
   named: readonly string[],
   work: () => Promise<number>,
 ): Promise<number> {
   if (named.length === 0) return work();
+  await requireOwned(engine, stack, named);
   const services = (holdingBefore(open.resources)?.volumes ?? [])
     .filter(({ name }) => named.includes(name))
     .flatMap(({ service }) => service ?? []);

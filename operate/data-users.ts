@@ -49,6 +49,12 @@ export function deployedIn(type: string, props: Props): Deployed | undefined {
   }
 }
 
+/** Names of the volumes that a resource is or mounts: those of a swarm are made by Docker where a task starts. */
+export function volumesIn(type: string, props: Props): string[] {
+  if (type === "docker:index/volume:Volume") return [String(props.name)];
+  return (deployedIn(type, props)?.mounts ?? []).map(({ volume }) => volume);
+}
+
 /** Where a container's program looks for its files in one of its volumes; undefined where it does not mount it. */
 export function placeIn(
   deployed: Deployed | undefined,

@@ -5,7 +5,7 @@ import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
 import { isStateful, protocolOf } from "../core/model/service";
 import { docker, engineInfo, lines } from "../engine/engine";
-import { type Docker, dockerOn, onServerOf } from "../engine/server-engine";
+import { type Docker, dockerOn, isUnreachable, onServerOf } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
 import { sshConfigPath } from "../engine/ssh-files";
 import { stackLabels } from "../engine/stack-labels";
@@ -20,11 +20,13 @@ import type { FailureContext } from "./failures";
 import { kernelKillsOf } from "./kernel-kills";
 import { leavesAgain } from "./left-swarm";
 import { wayBack } from "./lost-state";
+import { serverNames } from "./old-sets";
 import type { Opened } from "./open-stack";
 import { standingText } from "./remedy";
 import { sshFilesOf } from "./server-access";
 import { askedAgain } from "./server-reservations";
 import { type Sick, sickContainers } from "./sick";
+import { checkTakenOver, stackIn } from "./volumes-there";
 
 /** A stack that is open and known to fit its host. */
 export interface Session extends Opened {
@@ -69,6 +71,7 @@ export async function sessionOf(
 ): Promise<Session> {
   const { name } = open.stack;
   const { host } = offline.settings;
+  await checkVolumes(open, offline, say);
   if (host === "local") {
     const back = () => wayBack({ directory: open.directory, name });
     await checkContainers(offline, open.resources, back);
@@ -162,6 +165,27 @@ export async function requireEngine({ settings, fit }: OfflineRun): Promise<void
     "enxuto:size",
     `the stack plans for ${grouped(declared)} MiB, and this machine's Docker engine has ${grouped(memTotalMiB)} MiB; ${wayOut}`,
   );
+}
+
+/** Looks on every engine for volumes that the plan would take over: of a team's swarm only on the manager that Docker talks to. */
+async function checkVolumes(
+  { stack: { name }, directory, resources }: Opened,
+  offline: OfflineRun,
+  say: (line: string) => void,
+): Promise<void> {
+  const { settings, resources: planned } = offline;
+  const { host, servers, system } = settings;
+  const first = engineOf(name, offline, resources);
+  if (!first) return;
+  const stack = stackIn({ directory, name }, system.name);
+  const isSeveral = isServer(host) && servers.length > 1;
+  for (const server of isSeveral ? serverNames(servers) : [""]) {
+    const engine = server === "" ? first : dockerOn(name, server);
+    await checkTakenOver(engine, stack, planned, resources, say).catch((error) => {
+      // A server that is not there yet, or no more, is the operation's to report.
+      if (!isUnreachable(error, name, server)) throw error;
+    });
+  }
 }
 
 /** Throws a UserError where the stack runs here and the state knows nothing of it: what is made then gets in the way of what is there. */

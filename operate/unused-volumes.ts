@@ -3,15 +3,15 @@ import type { UnusedVolume } from "../core/report/stack-status";
 import { megabytes } from "../engine/disk-usage";
 import { lines } from "../engine/engine";
 import type { Docker } from "../engine/server-engine";
+import { isVolumeOf, type VolumeOwner, volumesOn } from "../engine/volume-owner";
 import type { ChosenStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
-import { stackNames } from "../program/project";
+import { projectName, stackNames } from "../program/project";
+import { volumesIn } from "./data-users";
 
 /** Whose volumes are looked for. */
-export interface UnusedQuestion {
-  readonly system: string;
-  readonly stack: string;
-  /** The project's stacks: the volumes of `dev-2` begin as those of `dev` do. */
+export interface UnusedQuestion extends VolumeOwner {
+  /** The project's stacks, among which names decide where a volume has no labels. */
   readonly stacks: readonly string[];
   /** Names of the volumes that the plan has. */
   readonly planned: readonly string[];
@@ -20,19 +20,22 @@ export interface UnusedQuestion {
 /** The volumes of a stack that nothing uses: what a removed or renamed service left, and what `destroy` kept of it. */
 export async function unusedVolumes(
   docker: Docker,
-  { system, stack, stacks, planned }: UnusedQuestion,
+  { stacks, planned, ...stack }: UnusedQuestion,
 ): Promise<UnusedVolume[]> {
-  const prefix = (name: string) => `${system}-${name}-`;
-  const others = stacks.filter((other) => other.startsWith(`${stack}-`)).map(prefix);
-  const dangling = lines(await docker(["volume", "ls", "--quiet", "--filter", "dangling=true"]));
-  const names = dangling.filter(
-    (name) =>
-      name.startsWith(prefix(stack)) &&
-      !planned.includes(name) &&
-      !others.some((other) => name.startsWith(other)),
+  const prefix = `${stack.system}-${stack.stack}-`;
+  const isWanted = (name: string) => name.startsWith(prefix) && !planned.includes(name);
+  const dangling = await volumesOn(docker, isWanted, "--filter", "dangling=true");
+  const ours = dangling.filter((volume) => isVolumeOf(volume, stack, stacks));
+  if (ours.length === 0) return [];
+  const unlabelled = ours.flatMap(({ name, owner }) => (owner ? [] : [name]));
+  const sized = await measured(
+    docker,
+    ours.map(({ name }) => name),
   );
-  if (names.length === 0) return [];
-  return measured(docker, names);
+  return sized.map((volume) => ({
+    ...volume,
+    ...(unlabelled.includes(volume.name) ? { isByName: true } : {}),
+  }));
 }
 
 /** Volumes with their sizes. It takes the engine a walk over all of them, so it is asked only where there is something to say. */
@@ -61,25 +64,8 @@ export function unusedVolumesOf(
 ): Promise<UnusedVolume[]> {
   if (fit.verdict === "refused") return Promise.resolve([]);
   return unusedVolumes(docker, {
-    ...{ system: settings.system.name, stack: name, stacks: stackNames(directory) },
-    planned: resources.flatMap(volumesIn),
+    ...{ project: projectName(directory), system: settings.system.name, stack: name },
+    stacks: stackNames(directory),
+    planned: resources.flatMap(({ type, props }) => volumesIn(type, props)),
   });
-}
-
-/** Names of the volumes that a resource of a plan is or mounts: those of a swarm are made by Docker where a task starts. */
-function volumesIn({ type, props }: OfflineRun["resources"][number]): string[] {
-  switch (type) {
-    case "docker:index/volume:Volume":
-      return [String(props.name)];
-    case "docker:index/service:Service": {
-      const { containerSpec } = props.taskSpec as {
-        containerSpec: { mounts?: readonly { type: string; source?: string }[] };
-      };
-      return (containerSpec.mounts ?? []).flatMap((mount) =>
-        mount.type === "volume" && mount.source !== undefined ? [mount.source] : [],
-      );
-    }
-    default:
-      return [];
-  }
 }

@@ -87,8 +87,8 @@ const ENGLISH: StatusWords = {
         return deathText(problem.death, problem.context);
     }
   },
-  unusedVolume: ({ name, sizeMB }, stack) =>
-    `volume ${name} (${sizeMB === null ? "size not known" : `${grouped(sizeMB)} MB`}) is used by no service: set renamedFrom on the service whose data it is, or remove it with enxuto prune ${stack}`,
+  unusedVolume: ({ name, sizeMB, isByName }, stack) =>
+    `volume ${name} (${sizeMB === null ? "size not known" : `${grouped(sizeMB)} MB`}${isByName ? ", this stack's by its name only" : ""}) is used by no service: set renamedFrom on the service whose data it is, or remove it with enxuto prune ${stack}`,
   available: (available, total) => `memory: ${available} of ${total} MiB available`,
   cpus: (share) => `CPUs ${share} busy`,
   noAlerts: "alerts: none",
@@ -137,8 +137,8 @@ const PORTUGUESE: StatusWords = {
         return deathText(problem.death, problem.context, "pt");
     }
   },
-  unusedVolume: ({ name, sizeMB }, stack) =>
-    `nenhum serviço usa o volume ${name} (${sizeMB === null ? "tamanho desconhecido" : `${FIGURES.pt(sizeMB)} MB`}): indique renamedFrom no serviço dono dos dados, ou remova-o com enxuto prune ${stack}`,
+  unusedVolume: ({ name, sizeMB, isByName }, stack) =>
+    `nenhum serviço usa o volume ${name} (${sizeMB === null ? "tamanho desconhecido" : `${FIGURES.pt(sizeMB)} MB`}${isByName ? ", desta pilha só pelo nome" : ""}): indique renamedFrom no serviço dono dos dados, ou remova-o com enxuto prune ${stack}`,
   available: (available, total) => `memória: ${available} de ${total} MiB disponíveis`,
   cpus: (share) => `CPUs ${share} ocupadas`,
   noAlerts: "alertas: nenhum",

@@ -22,6 +22,18 @@ export const ORDINARY: readonly Fault[] = [
     proofs: [proof("system", "two services that would write to one volume")],
   },
   {
+    fault:
+      "a volume of another stack whose names read the same: `shop` with `a-b`, `shop-a` with `b`, another project or checkout",
+    outcome:
+      "by its labels it is neither taken over nor counted nor deleted; one without labels is told as such",
+    proofs: [
+      proof("operate/volumes-there", "is neither taken over nor deleted"),
+      proof("operate/volumes-there", "is said to be taken over by its name"),
+      proof("operate/unused-volumes", "a label goes before a name"),
+      proof("scenarios/upgrade", "has its containers made anew on this machine, and nothing else"),
+    ],
+  },
+  {
     fault: "a stack moved to another kind of host",
     outcome: "refused: its data would stay behind, and the way is named",
     proofs: [proof("core/judge/data-loss", "another host leaves all data behind")],

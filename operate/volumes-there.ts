@@ -1,0 +1,85 @@
+import { UserError } from "../core/capacity/user-error";
+import type { Docker } from "../engine/server-engine";
+import { type EngineVolume, isVolumeOf, type VolumeOwner, volumesOn } from "../engine/volume-owner";
+import type { ChosenStack } from "../program/chosen-stack";
+import type { PlannedResource } from "../program/offline";
+import { projectName, stackNames } from "../program/project";
+import type { StateResource } from "../pulumi/state";
+import { deployedIn, volumesIn } from "./data-users";
+
+/** A stack among those of its project. */
+export interface Stack {
+  readonly owner: VolumeOwner;
+  readonly stacks: readonly string[];
+}
+
+/** The stack of a directory that runs a system. */
+export function stackIn({ directory, name }: Place, system: string): Stack {
+  const owner = { project: projectName(directory), system, stack: name };
+  return { owner, stacks: stackNames(directory) };
+}
+
+type Place = Pick<ChosenStack, "directory" | "name">;
+
+/**
+ * Says which volumes that an engine has a plan would take over, as far as the state does not know them: what they hold comes with them.
+ * Throws a UserError for one that is another stack's.
+ */
+export async function checkTakenOver(
+  engine: Docker,
+  stack: Stack,
+  planned: readonly PlannedResource[],
+  known: readonly StateResource[],
+  say: (line: string) => void,
+): Promise<void> {
+  const ours = new Set(known.flatMap(({ type, inputs }) => volumesIn(type, inputs ?? {})));
+  const names = new Set(planned.flatMap(({ type, props }) => volumesIn(type, props)));
+  for (const name of ours) names.delete(name);
+  if (names.size === 0) return;
+  const users = planned.flatMap(({ type, props }) => deployedIn(type, props) ?? []);
+  for (const volume of await volumesOn(engine, (name) => names.has(name))) {
+    const user = users.find(({ mounts }) => mounts.some((mount) => mount.volume === volume.name));
+    requireOurs(
+      volume,
+      stack,
+      ({ stack }) =>
+        `this up would take it over: give this stack or its service another name or, where that data is no longer needed, remove it there with enxuto prune ${stack} --delete-data=${volume.name}; to bring the data here, save it there with enxuto backup ${stack}`,
+    );
+    const why = volume.owner ? "for this stack" : "and is this stack's by its name only";
+    const service = user?.service ?? "its service";
+    say(
+      `volume ${volume.name} is there already, made ${volume.created} ${why}: ${service} takes it over with what it holds`,
+    );
+  }
+}
+
+/** Throws a UserError where one of some volumes is another stack's: its data is not this one's to delete. */
+export async function requireOwned(
+  engine: Docker,
+  stack: Stack,
+  names: readonly string[],
+): Promise<void> {
+  if (names.length === 0) return;
+  for (const volume of await volumesOn(engine, (name) => names.includes(name))) {
+    requireOurs(
+      volume,
+      stack,
+      ({ stack }) =>
+        `nothing was deleted: enxuto destroy ${stack} --delete-data deletes it where that stack is kept`,
+    );
+  }
+}
+
+function requireOurs(
+  volume: EngineVolume,
+  { owner: us, stacks }: Stack,
+  wayOut: (owner: VolumeOwner) => string,
+): void {
+  const { name, owner } = volume;
+  if (!owner || isVolumeOf(volume, us, stacks)) return;
+  const { project, system, stack } = owner;
+  throw new UserError(
+    name,
+    `is of the stack ${stack} with the system ${system} in the project ${project} by its labels, and ${wayOut(owner)}`,
+  );
+}
