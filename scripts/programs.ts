@@ -31,10 +31,12 @@ function main([directory]: readonly string[]): void {
       .map(withSameProgram)
       .filter(({ program, images }) => !NO_PROGRAM.has(program) && images.length > 0)
       .sort(byProgram);
+    namesKnown(same.images, crowd);
     write("crowd.json", crowd.map(crowdRow));
   }
   if (has("lxc.csv")) {
     const systemContainers = read("lxc.csv").map(systemContainerRecord).sort(byProgram);
+    namesKnown(same.systemContainers, systemContainers);
     write("system-containers.json", systemContainers.map(systemContainerRow));
   }
 }
@@ -72,6 +74,13 @@ function withSameProgram(record: CrowdRecord): CrowdRecord {
   return { ...record, images: [...new Set(images)] };
 }
 
+/** @throws Error that names a program of same-program.json of which there is no record: its images would be lost in silence. */
+function namesKnown(names: object, records: readonly { program: string }[]): void {
+  const known = new Set(records.map(({ program }) => program));
+  const lost = Object.keys(names).filter((name) => !known.has(name));
+  if (lost.length > 0) throw new Error(`same-program.json: no record of ${lost.join(", ")}`);
+}
+
 function quartiles(
   row: Readonly<Record<string, string>>,
   kind: "Request" | "Limit",
@@ -88,8 +97,11 @@ function quartiles(
 }
 
 function systemContainerRecord(row: Readonly<Record<string, string>>): SystemContainerRecord {
+  const images: Readonly<Record<string, object>> = same.systemContainers;
+  const program = row.program.toLowerCase();
   return {
-    program: row.program.toLowerCase(),
+    program,
+    images: Object.keys(images[program] ?? {}),
     memoryMiB: Number(row.ramMiB),
     diskGB: Number(row.diskGB),
     source: row.source,

@@ -51,7 +51,11 @@ function makeIndex(): Index {
     documented: byImageAndProgram(documentedData),
     crowdByImage,
     crowdByProgram,
-    systemContainers: new Map(systemContainers.map((row) => [row[0], row])),
+    systemContainers: new Map(
+      systemContainers.flatMap((row) =>
+        [row[0], ...(row[4] ?? [])].map((name) => [name, row] as const),
+      ),
+    ),
   };
 }
 

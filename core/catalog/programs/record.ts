@@ -106,6 +106,8 @@ export interface ProductRecord {
  */
 export interface SystemContainerRecord {
   readonly program: string;
+  /** Images of the program beside those that bear its name. */
+  readonly images: readonly string[];
   readonly memoryMiB: number;
   readonly diskGB: number;
   readonly source: string;

@@ -46,19 +46,23 @@ function quartiles(text: QuartilesText): Quartiles | null {
   return { owners: figures.length > 0 ? first : 1, p25MiB, medianMiB, p75MiB };
 }
 
-/** A system container's default as `data/system-containers.json` holds it. */
+/** A system container's default as `data/system-containers.json` holds it; without images where none is looked up. */
 export type SystemContainerRow = readonly [
   program: string,
   memoryMiB: number,
   diskGB: number,
   source: string,
+  images?: readonly string[],
 ];
 
 export function systemContainerRow(record: SystemContainerRecord): SystemContainerRow {
-  return [record.program, record.memoryMiB, record.diskGB, record.source];
+  const { program, images, memoryMiB, diskGB, source } = record;
+  return images.length > 0
+    ? [program, memoryMiB, diskGB, source, images]
+    : [program, memoryMiB, diskGB, source];
 }
 
 export function systemContainerRecord(row: SystemContainerRow): SystemContainerRecord {
-  const [program, memoryMiB, diskGB, source] = row;
-  return { program, memoryMiB, diskGB, source };
+  const [program, memoryMiB, diskGB, source, images = []] = row;
+  return { program, images, memoryMiB, diskGB, source };
 }
