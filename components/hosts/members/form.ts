@@ -63,7 +63,7 @@ async function hasAddress(ask: AskMember, member: FormedMember): Promise<void> {
     (await told(ask, member, "hostname -I")).split(/\s+/).includes(address) ? true : undefined;
   await within(ADDRESS_SECONDS, has, () => [
     name,
-    `has not its address ${address} on the private network: is its interface up? (ip address on the server)`,
+    `does not have its address ${address} on the private network: is its interface up? (ip address on the server)`,
   ]);
 }
 
