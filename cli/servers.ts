@@ -5,21 +5,24 @@ import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { got, UserError } from "../core/capacity/user-error";
 import { hostOffers } from "../core/catalog/hosts";
 import { answer } from "../core/judge/answer";
-import { placeablesOfCompose } from "../core/judge/placeable";
+import { judgeComposeServers } from "../core/judge/compose-servers";
 import { judgeServers } from "../core/judge/servers";
 import type { Server, ServersQuestion } from "../core/judge/servers-question";
 import { targetOf } from "../core/judge/target";
-import { serverCountsText, serversText } from "../core/report/servers";
+import { type Answered, serverCountsText, serversText } from "../core/report/servers";
 import { capacityOf } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
 import { offlineSettings } from "../program/offline";
 import { serversQuestion } from "../program/servers-question";
 import { readProject } from "./compose-project";
 import { changeServer } from "./servers-change";
-import { EXIT, type Verb } from "./verb";
+import { EXIT_OF, type Verb } from "./verb";
 
 /** As many as are looked at where no number is asked for. */
 const COUNTS = [1, 2, 3, 4, 5];
+
+/** Verdicts of which the first that any number of servers has is the exit code. */
+const BEST_FIRST = ["fits", "depends", "refused"] as const;
 
 /** `enxuto servers`: how several servers would carry a stack or a compose file, also after the loss of one. */
 export const servers: Verb<"servers"> = {
@@ -32,7 +35,7 @@ export const servers: Verb<"servers"> = {
       : await ofStack(positionals, values);
     const survive = surviveOf(values.survive) ?? asked.survive;
     const sets = serversAsked(asked, values.count);
-    const answers = sets.map((servers) => judgeServers({ ...asked.question, servers, survive }));
+    const answers = sets.map((servers) => asked.judge({ servers, survive }));
     const isOne = answers.length === 1;
     const { kind, size, count } = answers[0];
     const title = [
@@ -47,13 +50,14 @@ export const servers: Verb<"servers"> = {
     } else {
       console.log(isOne ? serversText(answers[0], title) : serverCountsText(answers, title));
     }
-    return answers.some(({ verdict }) => verdict === "fits") ? EXIT.ok : EXIT.refused;
+    const best = BEST_FIRST.find((verdict) => answers.some((answer) => answer.verdict === verdict));
+    return EXIT_OF[best ?? "refused"];
   },
 };
 
 /** Subject of the question, whatever the number of servers. */
 interface Asked {
-  readonly question: Omit<ServersQuestion, "servers" | "survive">;
+  readonly judge: (on: Pick<ServersQuestion, "servers" | "survive">) => Answered;
   /** Servers that the stack names itself, else one of the size. */
   readonly servers: readonly Server[];
   /** Losses that the stack promises to survive. */
@@ -78,7 +82,8 @@ async function ofStack(positionals: readonly string[], flags: Flags): Promise<As
   const question = serversQuestion(settings, new Date());
   const own = question.servers;
   return {
-    ...{ question, survive },
+    judge: (on) => judgeServers({ ...question, ...on }),
+    survive,
     servers: own.length > 0 ? own : [serverOf(capacityOf(settings, host, new Date()))],
     title: [`${name}: ${system.name}`, `profile ${profile}`],
     head: { stack: name, system: system.name, profile },
@@ -95,16 +100,10 @@ async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise
   if (typeof capacity === "string") throw noServers("--host");
   const { project, files } = await readProject({ named: [file] });
   const fit = answer({ project, files, profile: "default", target: capacity });
-  const guessed = fit.uncounted?.services ?? [];
-  const warnings =
-    guessed.length > 0 ? [`counted at what a guess takes for likely: ${guessed.join(", ")}`] : [];
+  const question = { reserve: DEFAULT_RESERVE, offers: hostOffers() };
   return {
-    question: {
-      services: placeablesOfCompose(project, fit),
-      reserve: DEFAULT_RESERVE,
-      offers: hostOffers(),
-    },
-    servers: [serverOf(capacity, warnings)],
+    judge: (on) => judgeComposeServers(project, fit, { ...question, ...on }),
+    servers: [serverOf(capacity)],
     survive: 0,
     title: [`${file}: ${project.name}`],
     head: { file, system: project.name },
@@ -120,7 +119,7 @@ function noServers(path: string): UserError {
   );
 }
 
-function serverOf(capacity: HostCapacity, warnings: readonly string[] = []): Server {
+function serverOf(capacity: HostCapacity): Server {
   const { memTotalMiB } = capacity;
   if (memTotalMiB === undefined) {
     throw new UserError("size", "is not known: say what each server has, local:4GB");
@@ -128,11 +127,7 @@ function serverOf(capacity: HostCapacity, warnings: readonly string[] = []): Ser
   return {
     ...capacity,
     memTotalMiB,
-    warnings: [
-      ...hostWarnings(capacity),
-      ...warnings,
-      ...(capacity.diskGB === undefined ? [NO_DISK] : []),
-    ],
+    warnings: [...hostWarnings(capacity), ...(capacity.diskGB === undefined ? [NO_DISK] : [])],
   };
 }
 

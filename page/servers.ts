@@ -3,8 +3,10 @@ import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { hostOffers } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeAnswer, Target } from "../core/judge/answer";
-import { placeablesOfCompose } from "../core/judge/placeable";
-import { judgeServers, type ServersAnswer } from "../core/judge/servers";
+import { type ComposeServersAnswer, judgeComposeServers } from "../core/judge/compose-servers";
+import { ENGLISH } from "../core/report/notices/english";
+import { noticeText } from "../core/report/notices/notice-text";
+import { PORTUGUESE } from "../core/report/notices/portuguese";
 import { serversReason, wayWords } from "../core/report/servers-words";
 import { serversReasonInPortuguese, wayInPortuguese } from "../core/report/servers-words-pt";
 import type { Language } from "./language";
@@ -18,14 +20,18 @@ export interface ServersChoice {
 
 /** The answer of `servers`, how several servers carry the services, with its words. */
 export interface ServersReply {
-  readonly answer: ServersAnswer;
+  readonly answer: ComposeServersAnswer;
   readonly reasons: readonly string[];
   readonly ways: readonly string[];
 }
 
 const WORDS = {
-  en: { reason: serversReason, way: wayWords },
-  "pt-BR": { reason: serversReasonInPortuguese, way: wayInPortuguese },
+  en: { reason: serversReason, way: wayWords, sentences: ENGLISH },
+  "pt-BR": {
+    reason: serversReasonInPortuguese,
+    way: wayInPortuguese,
+    sentences: PORTUGUESE,
+  },
 } as const;
 
 /** The answer for several servers; null where one is asked about, or no server is named. */
@@ -39,8 +45,7 @@ export function serversReply(
   if (typeof target === "string" || target.memTotalMiB === undefined || count < 2) return null;
   const { memTotalMiB } = target;
   const server = { ...target, memTotalMiB };
-  const answer = judgeServers({
-    services: placeablesOfCompose(project, fit),
+  const answer = judgeComposeServers(project, fit, {
     reserve: DEFAULT_RESERVE,
     offers: hostOffers(),
     servers: Array(Math.min(count, MOST_SERVERS)).fill(server),
@@ -49,7 +54,10 @@ export function serversReply(
   const words = WORDS[language];
   return {
     answer,
-    reasons: answer.reasons.map(words.reason),
+    reasons: [
+      ...answer.reasons.map(words.reason),
+      ...answer.because.map((notice) => noticeText(notice, words.sentences)),
+    ],
     ways: answer.ways.map(({ way }) => words.way(way)),
   };
 }

@@ -1,16 +1,18 @@
 import { DATA_VOLUME_MB } from "../capacity/disk";
+import type { Estimate } from "../capacity/known";
 import type { Placeable } from "../capacity/placement/member";
 import type { ComposeProject } from "../compose/project";
-import type { ComposeAnswer } from "./answer";
+import type { ComposeAnswer, ComposeFitService } from "./answer";
 import { imageMB } from "./image-disk";
 
 /**
- * The services of compose files as several servers carry them: with their reservations, else with what they most likely take. A
- * service with a volume or files of its host stays where those are.
+ * The services of compose files as several servers carry them: with their reservations, else with one figure of what they take, and the
+ * high one where that is asked for in any case. A service with a volume or files of its host stays where those are.
  */
 export function placeablesOfCompose(
   project: ComposeProject,
   { services }: Pick<ComposeAnswer, "services">,
+  figure: keyof Estimate,
 ): Placeable[] {
   const fits = new Map(services.map((fit) => [fit.name, fit]));
   return project.services.flatMap(({ name, image, replicas, ports, mountTargets, volumes }) => {
@@ -22,7 +24,7 @@ export function placeablesOfCompose(
         replicas,
         rollout: fit.rollout,
         memory: {
-          reservationMiB: fit.declared.reservationMiB ?? fit.known.likelyMiB,
+          reservationMiB: reservedFor(fit, figure),
           ...(fit.limitMiB === null ? {} : { limitMiB: fit.limitMiB }),
         },
         pinned: mountTargets.length > 0,
@@ -34,4 +36,10 @@ export function placeablesOfCompose(
       },
     ];
   });
+}
+
+function reservedFor({ declared, known }: ComposeFitService, figure: keyof Estimate): number {
+  const { reservationMiB } = declared;
+  if (figure === "highMiB") return Math.max(reservationMiB ?? 0, known.highMiB);
+  return reservationMiB ?? known[figure];
 }

@@ -36,7 +36,7 @@ export interface Judgement {
 }
 
 /** From this probability on it fits, and up to its complement it does not. */
-const SURE = 0.95;
+export const SURE = 0.95;
 /** A MemTotal below a sold size, which leaves out what firmware and kernel take. */
 export const OF_SOLD_SIZE = 0.9;
 /** Least memory of a build next to what runs. */
@@ -144,7 +144,8 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   };
 }
 
-function ofKind(kind: Reason["kind"], notices: readonly Notice[]): Reason[] {
+/** Notices as reasons of one kind. */
+export function ofKind(kind: Reason["kind"], notices: readonly Notice[]): Reason[] {
   return notices.map((notice) => ({ kind, ...notice }));
 }
 
@@ -210,7 +211,11 @@ function notKnown(unknown: readonly ComposeLoad[], all: number): Notice {
   return { code: "services-unknown", services, of: all };
 }
 
-function tooSmallFor(product: ProductRecord | undefined, memTotalMiB: number): Notice | undefined {
+/** The notice that a product's makers ask for more memory; undefined where they do not. */
+export function tooSmallFor(
+  product: ProductRecord | undefined,
+  memTotalMiB: number,
+): Notice | undefined {
   const { product: name, minimumMiB } = product ?? {};
   if (!name || !minimumMiB || memTotalMiB >= minimumMiB * OF_SOLD_SIZE) return undefined;
   return { code: "below-product-minimum", product: name, minimumMiB, memTotalMiB };

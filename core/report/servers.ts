@@ -2,16 +2,21 @@ import { costText } from "../capacity/cost";
 import { grouped } from "../capacity/figures";
 import type { ServerFit } from "../capacity/placement/servers";
 import { formatAmount } from "../capacity/price";
+import type { ComposeServersAnswer } from "../judge/compose-servers";
 import type { ServersAnswer } from "../judge/servers";
 import type { CheckedWay } from "../judge/servers-ways";
 import { bar } from "./bar";
 import { type Align, columns } from "./columns";
+import { noticeText } from "./notices/notice-text";
 import { oneServerWords, serversReason, wayWords } from "./servers-words";
 
 const BAR_WIDTH = 16;
 
+/** An answer for several servers: that of a stack, or of compose files. */
+export type Answered = ServersAnswer | ComposeServersAnswer;
+
 /** Several servers as a table, with what holds after the loss of each, the price, and for a refusal the ways out. */
-export function serversText(answer: ServersAnswer, title: string): string {
+export function serversText(answer: Answered, title: string): string {
   return [
     title,
     ...(answer.servers.length > 0
@@ -49,7 +54,7 @@ export function serverTable(servers: readonly ServerFit[]): string[] {
   );
 }
 
-function warnings({ warnings }: ServersAnswer): string[] {
+function warnings({ warnings }: Answered): string[] {
   return warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : [];
 }
 
@@ -71,7 +76,7 @@ export function lossLines(servers: readonly ServerFit[]): string[] {
   return columns(rows, ["left", "left", "right", "left"]);
 }
 
-function priceLine(answer: ServersAnswer): string {
+function priceLine(answer: Answered): string {
   const { cost, oneServer, survives, count, size } = answer;
   const one = oneServer ? `; ${oneServerWords(oneServer)}` : "";
   const several = size === null || cost ? `${count} servers` : `${count} × ${size}`;
@@ -79,9 +84,11 @@ function priceLine(answer: ServersAnswer): string {
   return `${several}: ${price}, survives the loss of ${survives === 1 ? "any one" : "none"}${one}`;
 }
 
-function verdictLines({ verdict, reasons, ways, survive }: ServersAnswer): string[] {
+function verdictLines(answer: Answered): string[] {
+  const { verdict, ways, survive } = answer;
   if (verdict === "fits") return [survive === 1 ? "fits, also after the loss of any one" : "fits"];
-  const lines = ["does not fit:", ...reasons.map((reason) => `  ${serversReason(reason)}`)];
+  const head = verdict === "depends" ? "may not fit:" : "does not fit:";
+  const lines = [head, ...whyNot(answer).map((why) => `  ${why}`)];
   if (ways.length === 0) return lines;
   return [
     ...lines,
@@ -89,6 +96,12 @@ function verdictLines({ verdict, reasons, ways, survive }: ServersAnswer): strin
     "What fits (each one checked):",
     ...columns(ways.map(wayRow), ["left", "left", "left"]).map((line) => `  ${line}`),
   ];
+}
+
+/** Why servers do not carry it, or what that depends on. */
+function whyNot(answer: Answered): string[] {
+  const because = "because" in answer ? answer.because : [];
+  return [...answer.reasons.map(serversReason), ...because.map((notice) => noticeText(notice))];
 }
 
 function wayRow({ way, headroomMiB, priceMonthly }: CheckedWay): string[] {
@@ -100,15 +113,19 @@ function wayRow({ way, headroomMiB, priceMonthly }: CheckedWay): string[] {
 }
 
 /** One row for each number of servers. */
-export function serverCountsText(answers: readonly ServersAnswer[], title: string): string {
-  const rows = answers.map(({ count, verdict, survives, servers, priceMonthly, reasons }) => [
-    `  ${count}`,
-    verdict,
-    verdict === "fits" ? (survives === 1 ? "any one" : "none") : "",
-    verdict === "fits" ? grouped(Math.min(...servers.map(({ headroomMiB }) => headroomMiB))) : "",
-    priceMonthly ? formatAmount(priceMonthly) : "",
-    verdict === "fits" ? "" : serversReason(reasons[0]),
-  ]);
+export function serverCountsText(answers: readonly Answered[], title: string): string {
+  const rows = answers.map((answer) => {
+    const { count, verdict, survives, servers, priceMonthly } = answer;
+    const isPlaced = verdict !== "refused" && servers.length > 0;
+    return [
+      `  ${count}`,
+      verdict,
+      isPlaced ? (survives === 1 ? "any one" : "none") : "",
+      isPlaced ? grouped(Math.min(...servers.map(({ headroomMiB }) => headroomMiB))) : "",
+      priceMonthly ? formatAmount(priceMonthly) : "",
+      verdict === "fits" ? "" : whyNot(answer)[0],
+    ];
+  });
   const table = columns(
     [["  servers", "verdict", "may be lost", "least headroom", "a month", ""], ...rows],
     ["right", "left", "left", "right", "right", "left"],

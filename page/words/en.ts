@@ -32,11 +32,12 @@ export const EN: Words = {
   servers: "Servers",
   survive: "survive the loss of one",
   serversVerdict: (verdict, survives) =>
-    verdict === "refused"
-      ? "These servers do not carry it:"
+    verdict !== "fits"
+      ? `These servers ${verdict === "refused" ? "do" : "may"} not carry it:`
       : survives === 1
         ? "They carry it, also after the loss of any one."
         : "They carry it, and survive the loss of none.",
+  oneServer: "All on one of them",
   serversWays: "What fits, each one checked",
   onServer: (headroom, afterLoss) =>
     `${headroom} MiB left; once it is lost, ${afterLoss} MiB on the others`,

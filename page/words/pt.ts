@@ -33,11 +33,12 @@ export const PT: Words = {
   servers: "Servidores",
   survive: "aguentar a perda de um",
   serversVerdict: (verdict, survives) =>
-    verdict === "refused"
-      ? "Estes servidores não comportam:"
+    verdict !== "fits"
+      ? `Estes servidores ${verdict === "refused" ? "não comportam" : "podem não comportar"}:`
       : survives === 1
         ? "Comportam, mesmo depois da perda de qualquer um."
         : "Comportam, mas não aguentam a perda de nenhum.",
+  oneServer: "Tudo em um só deles",
   serversWays: "O que cabe, tudo verificado",
   onServer: (headroom, afterLoss) =>
     `sobram ${headroom} MiB; perdido este, ${afterLoss} MiB nos outros`,

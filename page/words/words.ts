@@ -1,6 +1,7 @@
 import type { Standing } from "../../core/capacity/known";
 import { formatAmount, type Price } from "../../core/capacity/price";
 import type { ComposeAnswer } from "../../core/judge/answer";
+import type { Verdict } from "../../core/judge/verdict";
 import { FIGURES } from "../../core/report/figures";
 import type { Language } from "../language";
 import type { About } from "../question";
@@ -32,7 +33,9 @@ export interface Words {
   readonly anywhere: string;
   readonly servers: string;
   readonly survive: string;
-  readonly serversVerdict: (verdict: "fits" | "refused", survives: 0 | 1) => string;
+  readonly serversVerdict: (verdict: Verdict, survives: 0 | 1) => string;
+  /** Heading of the answer for one server where several are asked about. */
+  readonly oneServer: string;
   readonly serversWays: string;
   /** What is left of one of several servers, and of the others once it is lost, in MiB. */
   readonly onServer: (headroom: string, afterLoss: string) => string;

@@ -40,7 +40,7 @@ describe("enxuto servers", () => {
     expect(status).toBe(2);
   });
 
-  test("takes a compose file: what has a volume stays, a guess is said", () => {
+  test("takes a compose file: what has a volume stays, what may be more is said", () => {
     const file = "docs/examples/photos.yaml";
     const { status, stdout } = servers(file, "--host", "hetzner:cx23", "--count", "3", "--json");
     const answer = JSON.parse(stdout);
@@ -48,7 +48,12 @@ describe("enxuto servers", () => {
     expect(answer.servers.flatMap((server: { stays: string[] }) => server.stays)).toEqual([
       "database",
     ]);
-    expect(status).toBe(0);
+    expect(answer.verdict).toBe("depends");
+    expect(answer.because.map(({ service }: { service: string }) => service)).toEqual([
+      "immich-server",
+      "immich-machine-learning",
+    ]);
+    expect(status).toBe(3);
     expect(servers(file).stderr).toBe(
       "enxuto: --host: is missing: name the servers, --host hetzner:cx23\n",
     );

@@ -10,8 +10,7 @@ import { projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
 import { answer, type ComposeQuestion } from "../../core/judge/answer";
 import { capacityOf } from "../../core/judge/capacity";
-import { placeablesOfCompose } from "../../core/judge/placeable";
-import { judgeServers } from "../../core/judge/servers";
+import { judgeComposeServers } from "../../core/judge/compose-servers";
 import { withStalePrices } from "../../core/judge/stale";
 import { offeredAt, targetOf } from "../../core/judge/target";
 import { tune } from "../../core/judge/tune/tune";
@@ -138,8 +137,7 @@ tier("browser")("the page", () => {
     const expected = [
       said({ ...asking, target: "any", catalogues: offeredAt("fra1") }),
       said({ ...asking, target: targetOf({ ram: "4GB", disk: "9GB" }) }),
-      judgeServers({
-        services: placeablesOfCompose(project, fit),
+      judgeComposeServers(project, fit, {
         reserve: DEFAULT_RESERVE,
         offers: hostOffers(),
         servers: [size, size, size],
@@ -232,6 +230,11 @@ tier("browser")("the page", () => {
     await page.getByLabel("Servers").fill("3");
     await page.getByLabel("survive the loss of one").check();
     await page.getByText("These servers do not carry it:").waitFor();
+    // The answer that was asked for comes first.
+    expect(await verdict.allTextContents()).toEqual([
+      "These servers do not carry it:",
+      expect.stringMatching(/^It does not fit: /),
+    ]);
     expect(faults).toEqual([]);
     await page.context().close();
   }, 120_000);
