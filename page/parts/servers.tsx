@@ -54,15 +54,22 @@ export function Servers({
   readonly words: Words;
   readonly number: (value: number) => string;
 }) {
-  const { verdict, survives, count, size, priceMonthly, servers } = answer;
-  const price = priceMonthly ? `, ${words.amount(priceMonthly)} ${words.aMonth}` : "";
+  const { verdict, survives, count, size, cost, servers } = answer;
   return (
     <section class="servers">
       <h2>
         {count} × {size ?? words.memTotal}
-        {price}
+        {cost && `, ${words.amount(cost.total)} ${words.aMonth}`}
       </h2>
-      <p class={verdict} role="status">
+      {/* The list of sizes has prices of servers without their addresses. */}
+      {cost && (
+        <p>
+          {cost.items
+            .map(({ what, amount }) => `${what} ${words.amount({ ...cost.total, amount })}`)
+            .join(" + ")}
+        </p>
+      )}
+      <p class={`verdict ${verdict}`} role="status">
         {words.serversVerdict(verdict, survives)}
       </p>
       {reasons.length > 0 && (

@@ -78,6 +78,12 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
         )}
         {judged && (
           <div class={reply === judged ? "" : "stale"}>
+            {judged.servers && (
+              <>
+                <Servers reply={judged.servers} words={words} number={number} />
+                <h2>{words.oneServer}</h2>
+              </>
+            )}
             {reply === judged && (
               <p
                 class={`verdict ${judged.fit.host.kind === "any" ? "any" : judged.fit.verdict}`}
@@ -103,7 +109,6 @@ export function FitTab({ question, answered, words, number, change }: TabProps<"
               adjustments={question.adjustments}
               adjust={adjust}
             />
-            {judged.servers && <Servers reply={judged.servers} words={words} number={number} />}
             <CheapestHosts fit={judged.fit} words={words} number={number} choose={choose} />
             <Tuning
               tuning={judged.tuning}
