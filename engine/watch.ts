@@ -1,9 +1,10 @@
 import { containersWith, docker, lines } from "./engine";
 import { kernelKillsHere } from "./kernel-log";
+import { Repeated } from "./repeated";
 import { type StackOnEngine, stackLabels } from "./stack-labels";
 import { troubleOf } from "./standing";
 
-/** Seconds from one question to the engine to the next. */
+/** Seconds from one answer of the engine to the next question. */
 const EVERY_SECONDS = 5;
 
 /**
@@ -31,6 +32,6 @@ export function watchContainers(
     }
   };
   // An engine that does not answer is the operation's to report.
-  const timer = setInterval(() => void look().catch(() => {}), EVERY_SECONDS * 1000);
-  return () => clearInterval(timer);
+  const looks = new Repeated(() => look().catch(() => {}), EVERY_SECONDS * 1000);
+  return () => void looks.stop();
 }

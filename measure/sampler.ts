@@ -8,8 +8,13 @@ const EVERY_MS = 100;
 /** Memory of a container as the engine tells it, as far as it is read here; in bytes. */
 interface MemoryStats {
   readonly usage?: number;
-  /** cgroup v1 has `total_inactive_file`, v2 `inactive_file`. */
-  readonly stats?: { readonly total_inactive_file?: number; readonly inactive_file?: number };
+  /** cgroup v1 has `total_inactive_file` and `total_rss`, v2 `inactive_file` and `anon`. */
+  readonly stats?: {
+    readonly total_inactive_file?: number;
+    readonly inactive_file?: number;
+    readonly total_rss?: number;
+    readonly anon?: number;
+  };
 }
 
 /** One reading of this many may fail: with more gaps than that a peak may have been missed. */
@@ -22,6 +27,8 @@ const TIMEOUT_MS = 10_000;
 export class Sampler {
   /** Working sets in MiB, the oldest first. */
   readonly samples: number[] = [];
+  /** The largest anonymous memory of any reading in MiB: what programs hold of their own, which both cgroup versions count alike. */
+  anonymousMiB = 0;
   private readonly running: Promise<void>;
   private stopped = false;
   private readings = 0;
@@ -53,8 +60,10 @@ export class Sampler {
   private async run(): Promise<void> {
     while (!this.stopped) {
       try {
-        const workingSet = workingSetMiB(await memoryStats(this.socket, this.container));
+        const stats = await memoryStats(this.socket, this.container);
+        const workingSet = workingSetMiB(stats);
         if (workingSet !== undefined) this.samples.push(workingSet);
+        this.anonymousMiB = Math.max(this.anonymousMiB, anonymousMiB(stats));
         this.readings += 1;
       } catch (error) {
         this.failures += 1;
@@ -70,6 +79,11 @@ export function workingSetMiB({ usage, stats }: MemoryStats): number | undefined
   if (!usage) return undefined;
   const reclaimable = stats?.total_inactive_file ?? stats?.inactive_file ?? 0;
   return Math.max(0, usage - reclaimable) / 1024 ** 2;
+}
+
+/** Anonymous memory in MiB; 0 where the container does not run. */
+export function anonymousMiB({ stats }: MemoryStats): number {
+  return (stats?.total_rss ?? stats?.anon ?? 0) / 1024 ** 2;
 }
 
 /** One reading, from the engine's own socket: the CLI's `stats` takes a second for each. Nothing of a container that is gone. */

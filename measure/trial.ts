@@ -2,6 +2,7 @@ import { percentile } from "../core/capacity/percentile";
 import { UserError } from "../core/capacity/user-error";
 import type { Service } from "../core/model/service";
 import { docker, lines } from "../engine/engine";
+import { Repeated } from "../engine/repeated";
 import type { Bench } from "./bench";
 import { type Driven, drive } from "./drive";
 import type { LoadFile, Series } from "./load-file";
@@ -16,6 +17,8 @@ export interface Trial {
   readonly idleMiB: number;
   readonly p95MiB: number;
   readonly peakMiB: number;
+  /** Largest anonymous memory: what programs hold of their own. */
+  readonly anonymousMiB: number;
   readonly seconds: number;
   /** Requests of the load that were answered in a second; 0 where it has none. */
   readonly requestsPerSecond: number;
@@ -37,8 +40,11 @@ const HEALTHY_SECONDS = 90;
 /** Seconds of rest from which the idle figure is taken. */
 const IDLE_SECONDS = 3;
 
-/** The health check runs this often meanwhile, in the container's own memory. */
-const PROBE_EVERY_MS = 2_000;
+/**
+ * Milliseconds from the end of one health check to the next meanwhile. It runs in the container's own memory, so two at once would
+ * be counted that Docker never starts: a slow machine had a dozen of them.
+ */
+const PROBE_PAUSE_MS = 2_000;
 
 /** Runs a service under a limit with its whole load. Passed: it became healthy, answered, was not killed. */
 export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
@@ -47,7 +53,7 @@ export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
   const id = await bench.start(service, definition, limitMiB).catch(unstarted);
   if (typeof id !== "string") return failedTrial(limitMiB, id.reason, began);
   const sampler = new Sampler(bench.socket, id);
-  const probing = setInterval(() => bench.probe(id, definition.health.test), PROBE_EVERY_MS);
+  const probing = new Repeated(() => bench.probe(id, definition.health.test), PROBE_PAUSE_MS);
   let idle: number[] = [];
   let reason: string | undefined;
   const driven: Driven[] = [];
@@ -62,7 +68,7 @@ export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
       reason = "it did not become healthy";
     }
   } finally {
-    clearInterval(probing);
+    await probing.stop();
     await sampler.stop();
   }
   const ooms = await oomEvents(id, began);
@@ -77,6 +83,7 @@ export async function tryLimit(bench: Bench, args: TrialArgs): Promise<Trial> {
     idleMiB: percentile(idle, 0.5),
     p95MiB: percentile(loaded, 0.95),
     peakMiB: Math.max(0, ...sampler.samples),
+    anonymousMiB: sampler.anonymousMiB,
     seconds: (Date.now() - began) / 1000,
     ...speedOf(driven),
   };
@@ -95,7 +102,14 @@ export function unstarted(error: unknown): { readonly reason: string } {
 }
 
 function failedTrial(limitMiB: number, reason: string, began: number): Trial {
-  const nothing = { idleMiB: 0, p95MiB: 0, peakMiB: 0, requestsPerSecond: 0, p99Ms: 0 };
+  const nothing = {
+    idleMiB: 0,
+    p95MiB: 0,
+    peakMiB: 0,
+    anonymousMiB: 0,
+    requestsPerSecond: 0,
+    p99Ms: 0,
+  };
   return { limitMiB, passed: false, reason, seconds: (Date.now() - began) / 1000, ...nothing };
 }
 

@@ -8,6 +8,8 @@ export interface Footprint {
   readonly p95MiB: number;
   /** Largest working set of any sample, start-up and health checks included. */
   readonly peakMiB: number;
+  /** Largest anonymous memory of any sample, which both cgroup versions count alike. @default - not read */
+  readonly anonymousMiB?: number;
   /** The smallest limit tried under which the whole load passed: no OOM kill, no restart, no wrong answer. */
   readonly minimumLimitMiB: number;
   /** The limit under which the first three figures were taken. */

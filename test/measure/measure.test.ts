@@ -8,7 +8,7 @@ import { UserError } from "../../core/capacity/user-error";
 import { readLoad } from "../../measure/load-file";
 import { smallestLimit } from "../../measure/minimum";
 import { payloadOf, wav } from "../../measure/payload";
-import { Sampler, workingSetMiB } from "../../measure/sampler";
+import { anonymousMiB, Sampler, workingSetMiB } from "../../measure/sampler";
 import { unstarted } from "../../measure/trial";
 import { TestProject } from "../support/project";
 import { ENXUTO } from "../support/source";
@@ -35,11 +35,25 @@ describe("measuring", () => {
   });
 
   test.each([
-    ["cgroup v1", { usage: 50 * 2 ** 20, stats: { total_inactive_file: 10 * 2 ** 20 } }, 40],
-    ["cgroup v2", { usage: 50 * 2 ** 20, stats: { inactive_file: 20 * 2 ** 20 } }, 30],
-    ["a container that has ended", {}, undefined],
-  ])("the working set on %s", (_, stats, mib) => {
+    [
+      "cgroup v1",
+      {
+        usage: 50 * 2 ** 20,
+        stats: { total_inactive_file: 10 * 2 ** 20, total_rss: 25 * 2 ** 20 },
+      },
+      40,
+      25,
+    ],
+    [
+      "cgroup v2",
+      { usage: 50 * 2 ** 20, stats: { inactive_file: 20 * 2 ** 20, anon: 15 * 2 ** 20 } },
+      30,
+      15,
+    ],
+    ["a container that has ended", {}, undefined, 0],
+  ])("the working set on %s, and what programs hold of it", (_, stats, mib, anonymous) => {
     expect(workingSetMiB(stats)).toBe(mib);
+    expect(anonymousMiB(stats)).toBe(anonymous);
   });
 
   test("a container that the runtime cannot start in its limit fails the trial, and nothing else does", () => {
