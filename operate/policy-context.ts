@@ -9,7 +9,7 @@ export function policyContext(
 ): PolicyContext {
   return {
     // A rented server says its memory itself, by its type, unless somebody read it there.
-    ...(host === "local" || (host !== "render" && memTotal)
+    ...(host === "local" || (host !== "render" && (memTotal || fit.host.memTotalIs === "read"))
       ? { memTotalMiB: fit.host.memTotalMiB ?? undefined }
       : {}),
     ...(fit.servers?.length

@@ -19,6 +19,7 @@ import type { ChosenStack } from "../program/chosen-stack";
 import type { OfflineRun } from "../program/offline";
 import type { Settings } from "../program/settings";
 import { placeOf, readRecord } from "./backup/stack-backups";
+import { keepReading } from "./mem-total";
 import type { StackEngine } from "./stack-engine";
 import { keptShipments, unusedVolumesOf } from "./unused-volumes";
 import { watchedServices } from "./watch/collect";
@@ -29,7 +30,10 @@ export interface Looked {
   readonly ticks: Ticks | undefined;
 }
 
-/** Looks at a stack: what runs against what was planned, its host, its backups. `before` are the ticks of the last look. */
+/**
+ * Looks at a stack: what runs against what was planned, its host, its backups. `before` are the ticks of the last look. MemTotal is kept
+ * for the next plan where the catalogue only estimates it.
+ */
 export async function lookAtStack(
   chosen: ChosenStack,
   run: OfflineRun,
@@ -52,6 +56,7 @@ export async function lookAtStack(
   const [fileSystem, dataDisk] = [await engine.disk(), await engine.dataDisk()];
   const { host: machine, ticks } = hostOf(await engine.machine(), before, fileSystem, dataDisk);
   const memory = await engineMemory(engine.docker, found);
+  keepReading(fit.host, memory, chosen.directory);
   const record = await readRecord(placeOf(chosen, settings));
   const services = fit.services.map((service) =>
     serviceStatus(

@@ -11,6 +11,7 @@ import {
   isServer,
   staleness,
   withMemTotal,
+  withReading,
 } from "../core/catalog/hosts";
 import { RENDER_STATIC_SITE } from "../core/catalog/render";
 import { extraOf, layOut, type Placed, plansOf } from "../core/judge/render/layout";
@@ -68,15 +69,17 @@ export function admission(
   return split ? { ...fit, suggestions: [...fit.suggestions, split] } : fit;
 }
 
-/** Capacity of the host by the catalogue, or by its own kernel where somebody asked it. */
+/** Capacity of the host by the catalogue, or by its own kernel where somebody asked it or `status` did. */
 export function capacityOf(
-  { size, memTotal }: Settings,
+  { size, memTotal, memTotalReading }: Settings,
   kind: Exclude<HostKind, "render">,
   today: Date,
   catalogues: Catalogues = CATALOGUES,
 ): HostCapacity {
   const host = hostCapacity(kind, size, today, catalogues);
-  const known = memTotal ? withMemTotal(host, "enxuto:memTotal", memTotal) : host;
+  const known = memTotal
+    ? withMemTotal(host, "enxuto:memTotal", memTotal)
+    : withReading(host, memTotalReading);
   return { ...known, reservations: isServer(kind) ? "kept" : "summed" };
 }
 

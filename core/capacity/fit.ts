@@ -71,6 +71,8 @@ export interface Fit {
     readonly size: string | null;
     readonly memTotalMiB: number | null;
     readonly memTotalIs: HostCapacity["memTotalIs"];
+    /** ISO 8601 day on which MemTotal was read on such a server. */
+    readonly memTotalReadOn?: string;
     /** Highest MemTotal, where it is estimated. */
     readonly memTotalUpToMiB?: number;
     /** Treatment of reservations; nothing where services do not share it. */
@@ -133,6 +135,7 @@ export function fitOf(question: Question): Fit {
       size: host.size,
       memTotalMiB: memTotalMiB ?? null,
       memTotalIs: host.memTotalIs,
+      ...(host.memTotalReadOn === undefined ? {} : { memTotalReadOn: host.memTotalReadOn }),
       ...(host.memTotalUpToMiB === undefined ? {} : { memTotalUpToMiB: host.memTotalUpToMiB }),
       ...(reservations ? { reservations } : {}),
       priceMonthly: host.priceMonthly ?? null,
@@ -196,7 +199,7 @@ export function memTotalDoubt({
 
 /** `MemTotal of digitalocean s-1vcpu-2gb was never read: …`. */
 export function memTotalDoubtText({ host, fromMiB, upToMiB, fitsFromMiB }: MemTotalDoubt): string {
-  return `MemTotal of ${host} was never read: from ${grouped(fromMiB)} to ${grouped(upToMiB)} MiB, and from ${grouped(fitsFromMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total`;
+  return `MemTotal of ${host} was never read: from ${grouped(fromMiB)} to ${grouped(upToMiB)} MiB, and from ${grouped(fitsFromMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total. Once the server is up, enxuto status reads and keeps it`;
 }
 
 /** Changes that a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */

@@ -9,7 +9,10 @@ export interface HostCapacity extends Priced {
   readonly size: string | null;
   /** MemTotal in MiB as the kernel reports it. Undefined refuses. */
   readonly memTotalMiB: number | undefined;
-  readonly memTotalIs: "declared" | "measured" | "estimated";
+  /** `measured` on a server of its size by others, `read` on one of the user's own. */
+  readonly memTotalIs: "declared" | "measured" | "estimated" | "read";
+  /** ISO 8601 day on which MemTotal was read. @default - it was not */
+  readonly memTotalReadOn?: string;
   /** Highest MemTotal, in MiB, where it is estimated: `memTotalMiB` is then the least. @default - it is not known */
   readonly memTotalUpToMiB?: number;
   /** Treatment of reservations. @default - not known */

@@ -5,6 +5,7 @@ import type { Price } from "../capacity/price";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
 import { ENGINE, type HostKind, RENTED, rentedKinds } from "./host-kinds";
+import type { MemTotalReading } from "./mem-total";
 
 export { HOST_KINDS, type HostKind } from "./host-kinds";
 
@@ -113,6 +114,18 @@ export function withMemTotal(host: HostCapacity, path: string, memTotal: string)
     );
   }
   return { ...host, memTotalMiB, memTotalIs: "declared", memTotalUpToMiB: undefined };
+}
+
+/** A host whose estimated MemTotal gives way to what was read on a server of its size; any other stays as it is. */
+export function withReading(
+  host: HostCapacity,
+  reading: MemTotalReading | undefined,
+): HostCapacity {
+  if (!reading || host.memTotalIs !== "estimated") return host;
+  return {
+    ...{ ...host, memTotalMiB: Math.floor(reading.memTotalKB / 1024), memTotalUpToMiB: undefined },
+    ...{ memTotalIs: "read", memTotalReadOn: reading.readOn },
+  };
 }
 
 function localCapacity(size: string): HostCapacity {

@@ -1,5 +1,13 @@
 import type { Range } from "../capacity/need";
 
+/** MemTotal as the kernel of a server reported it. */
+export interface MemTotalReading {
+  /** kB of 1,024 bytes. */
+  readonly memTotalKB: number;
+  /** ISO 8601 day. */
+  readonly readOn: string;
+}
+
 /**
  * Share that a kernel takes off the memory of its machine before it reports MemTotal, in MiB: [memory, taken].
  *

@@ -26,10 +26,12 @@ export function headline(fit: Fit): string {
   ].join(" · ");
 }
 
-function memoryOf({ memTotalMiB, memTotalIs, memTotalUpToMiB }: Fit["host"]): string {
+function memoryOf(host: Fit["host"]): string {
+  const { memTotalMiB, memTotalIs, memTotalReadOn, memTotalUpToMiB } = host;
   if (memTotalMiB === null) return "memory not known";
   const upTo = memTotalUpToMiB === undefined ? "" : ` to ${grouped(memTotalUpToMiB)}`;
-  return `${grouped(memTotalMiB)}${upTo} MiB ${memTotalIs}`;
+  const on = memTotalReadOn === undefined ? "" : ` on ${memTotalReadOn}`;
+  return `${grouped(memTotalMiB)}${upTo} MiB ${memTotalIs}${on}`;
 }
 
 /** What is said of a verdict. */

@@ -6,12 +6,14 @@ import type { Member } from "../../core/capacity/placement/member";
 import { oneOf, UserError } from "../../core/capacity/user-error";
 import { WATCHER_MIB } from "../../core/capacity/watcher";
 import { type HostKind, isServer } from "../../core/catalog/hosts";
+import type { MemTotalReading } from "../../core/catalog/mem-total";
 import { drillMiB } from "../../core/judge/kept-data";
 import type { BackupChoice } from "../../core/model/backups";
 import { withMemory, withModels, withProfile, withVariants } from "../../core/model/overrides";
 import { withSources } from "../../core/model/source";
 import type { System } from "../../core/model/system";
 import { isWatched } from "../../core/watch/choice";
+import { memTotalReading } from "../mem-total-readings";
 import { projectDefaults } from "../project";
 import { parseJson } from "./readers";
 import { checkHomes, membersOf, sizesOf } from "./servers";
@@ -28,6 +30,8 @@ export interface Settings
   readonly stack: string;
   /** The system with the budgets of the profile, its variants, its proxy and its sources. */
   readonly system: System;
+  /** MemTotal that `status` read on a server of its size. Undefined where it has not, or the stack says it itself. */
+  readonly memTotalReading?: MemTotalReading;
   /** Servers that carry it together, in their order; none where one server of the size does. */
   readonly servers: readonly Member[];
   /** Whether the provider backs the server up every day. */
@@ -50,11 +54,13 @@ export function readSettings(systems: Iterable<System>): Settings {
   const servers = membersOf(values);
   checkHomes(values.homes, servers);
   checkOfOneServer(host, servers);
+  const [size] = sizesOf(values.servers, values.size);
+  const reading = isServer(host) && !values.memTotal && memTotalReading(host, size);
   return {
     ...settings,
     stack: pulumi.getStack(),
-    size: sizesOf(values.servers, values.size)[0],
-    servers,
+    ...{ size, servers },
+    ...(reading ? { memTotalReading: reading } : {}),
     backups: values.providerBackups || backups === "provider",
     dataBackups: backups,
     reserve: {

@@ -115,7 +115,7 @@ describe("the machine's memory in status", () => {
 
   test("another figure than the planned one is told with the setting that says it", async () => {
     expect(await line(info)).toBe(
-      "MemTotal: 1,973 MiB, the plan counts 1,844 (estimated): set enxuto:memTotal to 2020816kB; reservations are only added up",
+      "MemTotal: 1,973 MiB, the plan counts 1,844 (estimated), from now on 1,973 on this machine: for others set enxuto:memTotal to 2020816kB; reservations are only added up",
     );
   });
 

@@ -63,7 +63,7 @@ export const COMPOSE_EN: ComposeWords = {
   sum: "sum",
   host: "host",
   headroom: "headroom",
-  memTotalIs: { declared: "declared", measured: "measured", estimated: "estimated" },
+  memTotalIs: { declared: "declared", measured: "measured", estimated: "estimated", read: "read" },
   disk: (disk) =>
     `disk: ${disk.unknownImages ? "at least " : ""}${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}`,
   product({ name, minimumMiB, recommendedMiB, source, asOf }) {

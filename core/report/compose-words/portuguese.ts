@@ -85,7 +85,7 @@ export const COMPOSE_PT: ComposeWords = {
   sum: "soma",
   host: "servidor",
   headroom: "folga",
-  memTotalIs: { declared: "declarado", measured: "medido", estimated: "estimado" },
+  memTotalIs: { declared: "declarado", measured: "medido", estimated: "estimado", read: "lido" },
   disk: (disk) =>
     `disco: ${disk.unknownImages ? "pelo menos " : ""}${size(disk.needMB)} GB de ${size(disk.diskMB)} GB: ${diskParts(disk).join(" + ")}`,
   product({ name, minimumMiB, recommendedMiB, source, asOf }) {

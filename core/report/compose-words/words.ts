@@ -57,7 +57,7 @@ export interface ComposeWords {
   readonly sum: string;
   readonly host: string;
   readonly headroom: string;
-  readonly memTotalIs: Readonly<Record<"declared" | "measured" | "estimated", string>>;
+  readonly memTotalIs: Readonly<Record<ComposeAnswer["host"]["memTotalIs"], string>>;
   readonly disk: (disk: DiskAccount) => string;
   readonly product: (product: NonNullable<ComposeAnswer["product"]>) => string;
   /** How guesses become figures. */

@@ -37,7 +37,7 @@ describe("an estimated MemTotal", () => {
       verdict: "refused",
       warnings: [
         expect.stringMatching(/^limits add up to/),
-        "MemTotal of digitalocean s-1vcpu-2gb was never read: from 1,844 to 1,973 MiB, and from 1,912 on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total",
+        "MemTotal of digitalocean s-1vcpu-2gb was never read: from 1,844 to 1,973 MiB, and from 1,912 on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total. Once the server is up, enxuto status reads and keeps it",
       ],
     });
     expect(judged(1600).warnings.filter((text) => text.startsWith("MemTotal"))).toEqual([]);
