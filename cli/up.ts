@@ -69,11 +69,13 @@ export const up: Verb<"up"> = {
         console.error(dataLossLines(chosen.name, losses).join("\n"));
         return EXIT.refused;
       }
-      const engine = isEngineHere(offline.settings.host) ? docker : dockerOn(chosen.name);
+      const { host } = offline.settings;
+      const there = isServer(host) ? dockerOn(chosen.name) : undefined;
+      const engine = isEngineHere(host) ? docker : there;
       const stack = stackIn(chosen, offline.settings.system.name);
       const code = await givingUp(open, engine, stack, named, async () => {
         const sick = await sickOf(chosen.name, offline, open.resources);
-        await remedyInPlace(engine, sick, console.log);
+        if (engine) await remedyInPlace(engine, sick, console.log);
         const known = sick.length === 0 ? sick : undefined;
         return proceed(await sessionOf(open, offline, console.log, known), values.yes ?? false);
       });

@@ -11,6 +11,7 @@ import { type StateResource, unprotected } from "../pulumi/state";
 import { type Deployed, deployedIn, placeIn } from "./data-users";
 import { deployedServer, FIRST_SERVER, SERVER_TYPES } from "./deployed-server";
 import type { Opened as OpenStack } from "./open-stack";
+import { renderDataIn } from "./render-data";
 import { requireOwned, type Stack } from "./volumes-there";
 
 const VOLUME = "docker:index/volume:Volume";
@@ -35,6 +36,8 @@ export function holdingBefore(resources: readonly StateResource[]): DataHolding 
     .filter(({ service }) => service !== EDGE)
     .flatMap((user) => (user.inSwarm ? dataMounts(user) : []));
   const names = [...new Set([...made, ...mounted])];
+  const atRender = there.flatMap(({ type, inputs }) => renderDataIn(type, inputs ?? {}) ?? []);
+  if (atRender.length > 0) return { host: "render", server: undefined, volumes: atRender };
   if (names.length === 0 && !server) return undefined;
   const images = new Map(
     there
@@ -67,6 +70,10 @@ function dataMounts({ mounts, environment }: Deployed): string[] {
 /** Data that a plan's services will use. */
 function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
   const { system, stack, external, host } = settings;
+  if (host === "render") {
+    const volumes = resources.flatMap(({ type, props }) => renderDataIn(type, props) ?? []);
+    return { host, server: undefined, volumes };
+  }
   const users = resources.flatMap(({ type, props }) => deployedIn(type, props) ?? []);
   const server = resources.find(
     ({ type, name }) => SERVER_TYPES.includes(type) && name === FIRST_SERVER,
@@ -119,26 +126,27 @@ function takenOut(
 
 /**
  * Deletes volumes that were given up by name, with the passwords of the databases in them, while something is done that no longer
- * needs them. What that leaves is protected again.
+ * needs them. What that leaves is protected again. Render, which shows no engine, deletes its own.
  */
 export async function givingUp(
   open: OpenStack,
-  engine: Docker,
+  engine: Docker | undefined,
   stack: Stack,
   named: readonly string[],
   work: () => Promise<number>,
 ): Promise<number> {
   if (named.length === 0) return work();
-  await requireOwned(engine, stack, named);
+  if (engine) await requireOwned(engine, stack, named);
   const services = (holdingBefore(open.resources)?.volumes ?? [])
     .filter(({ name }) => named.includes(name))
     .flatMap(({ service }) => service ?? []);
   const passwords = services.map(passwordName);
   const goes = ({ type, urn, inputs }: StateResource) =>
-    (type === VOLUME && named.includes(String(inputs?.name))) ||
+    ((type === VOLUME || renderDataIn(type, inputs ?? {}) !== undefined) &&
+      named.includes(String(inputs?.name))) ||
     passwords.includes(resourceOf(urn).name);
   const code = await unprotected(open, work, goes);
-  if (code !== 0) return code;
+  if (code !== 0 || !engine) return code;
   // On a server with a data volume Pulumi only lets go of them.
   for (const name of named) {
     await engine(["volume", "rm", name]).catch((error) => {

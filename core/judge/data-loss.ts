@@ -11,6 +11,15 @@ export interface DataVolume {
   readonly image: string | undefined;
   /** Where that image's program looks for its files. @default - not known */
   readonly place?: DataPlace;
+  /** What of Render's holds it. @default - a volume of an engine */
+  readonly holder?: Holder;
+}
+
+/** A thing of Render's that holds data and goes with it. */
+export interface Holder {
+  readonly what: "disk" | "database" | "Key Value";
+  /** Properties that make another one where they change, without the data: `web_service in frankfurt`. */
+  readonly fixed: string;
 }
 
 /** Places of a stack's data, and who uses it. */
@@ -77,6 +86,9 @@ function lossOf(volume: DataVolume, after: DataHolding, fresh: readonly DataVolu
   if (!next) {
     const emptyServices = [...new Set(fresh.flatMap(({ service }) => service ?? []))];
     return [{ kind: "orphaned", volume, emptyServices }];
+  }
+  if (volume.holder?.fixed !== next.holder?.fixed) {
+    return [{ kind: "orphaned", volume, emptyServices: next.service ? [next.service] : [] }];
   }
   const from = postgresMajor(volume.image);
   const to = postgresMajor(next.image);

@@ -34,6 +34,16 @@ export const ORDINARY: readonly Fault[] = [
     ],
   },
   {
+    fault:
+      "a disk, database or Key Value of Render's removed, renamed, mounted elsewhere, or in another region",
+    outcome: "`plan` and `preview` say it, `up` refuses it unless the data is given up by name",
+    proofs: [
+      proof("operate/render-data", "which is refused unless it is given up"),
+      proof("operate/render-data", "is looked for there"),
+      proof("operate/render-data", "take the data with them"),
+    ],
+  },
+  {
     fault: "a stack moved to another kind of host",
     outcome: "refused: its data would stay behind, and the way is named",
     proofs: [proof("core/judge/data-loss", "another host leaves all data behind")],
