@@ -16,6 +16,8 @@ export interface Knobs {
   readonly bufferPoolMiB?: number;
   readonly cacheMiB?: number;
   readonly heapMiB?: number;
+  /** Share of the memory that it sees which a JVM's heap may fill. */
+  readonly heapPercent?: number;
   readonly workers?: number;
   readonly parallelSlots?: number;
   readonly contextTokens?: number;

@@ -29,6 +29,7 @@ const WRAPPERS = new Set([
   "unbuffer",
   "pdm",
   "hatch",
+  "thrust",
 ]);
 const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh"]);
 /** Wrappers whose first word is a user. */
@@ -108,13 +109,16 @@ function programsIn(words: readonly string[], depth: number): string[] {
     else if (SHELLS.has(word)) return inShell(words.slice(index + 1), depth);
     else if (WRAPPERS.has(word)) index = afterWrapper(words, index, word);
     // A script that is handed a command runs it at its end.
-    else if (/entrypoint|\.sh$/.test(word) && index + 1 < words.length) index += 1;
+    else if (/entrypoint|\.sh$/.test(word) && word !== "catalina.sh" && index + 1 < words.length)
+      index += 1;
     else break;
   }
   const [first, ...rest] = words.slice(index);
   if (first === undefined || first.startsWith("-")) return [];
   const name = baseName(first).toLowerCase();
   if (/^python[\d.]*$/.test(name)) return pythonProgram(rest);
+  // Its monitor is a program of its own that only reads the queue.
+  if (name === "celery" && rest.includes("flower")) return ["flower"];
   return [name.replace(/^php-fpm[\d.]*$/, "php-fpm")];
 }
 

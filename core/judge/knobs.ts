@@ -29,11 +29,30 @@ interface Knob {
   readonly variables?: readonly string[];
   /** Variables that hold options among others. */
   readonly optionVariables?: readonly string[];
-  /** The program in whose command an option counts that means something else elsewhere. @default - any */
-  readonly only?: string;
+  /** The programs in whose command an option counts that means something else elsewhere. @default - any */
+  readonly only?: readonly string[];
+  /** The runtime that reads an option only ahead of what it runs; behind that it is the program's own. @default - none */
+  readonly runtime?: Runtime;
   /** MiB of a value; undefined for a count. */
   readonly size?: (value: string) => number | undefined;
 }
+
+/** A runtime with options of its own: its commands, and its options whose value is the next word. */
+interface Runtime {
+  readonly commands: ReadonlySet<string>;
+  readonly valued: ReadonlySet<string>;
+}
+
+const NODE: Runtime = {
+  commands: new Set(["node", "nodejs", "tsx", "ts-node", "nodemon"]),
+  valued: new Set(["-r", "--require", "--import", "--loader", "--env-file", "-C", "--conditions"]),
+};
+const JAVA: Runtime = {
+  commands: new Set(["java"]),
+  valued: new Set(
+    "-cp -classpath --class-path -p --module-path --add-modules --upgrade-module-path".split(" "),
+  ),
+};
 
 const JAVA_VARIABLES = [
   "JAVA_OPTS",
@@ -60,22 +79,32 @@ const KNOBS: readonly Knob[] = [
     size: mib,
   },
   { key: "cacheMiB", options: ["--wiredTigerCacheSizeGB"], size: (value) => Number(value) * 1024 },
-  { key: "cacheMiB", options: ["-m", "--memory-limit"], only: "memcached", size: Number },
+  { key: "cacheMiB", options: ["-m", "--memory-limit"], only: ["memcached"], size: Number },
   {
     key: "heapMiB",
     options: ["--max-old-space-size", "--max_old_space_size"],
     optionVariables: ["NODE_OPTIONS"],
+    runtime: NODE,
     size: Number,
   },
-  { key: "heapMiB", prefixes: ["-Xmx"], optionVariables: JAVA_VARIABLES, size: mib },
+  { key: "heapMiB", prefixes: ["-Xmx"], optionVariables: JAVA_VARIABLES, runtime: JAVA, size: mib },
+  {
+    key: "heapPercent",
+    prefixes: ["-XX:MaxRAMPercentage="],
+    optionVariables: JAVA_VARIABLES,
+    runtime: JAVA,
+  },
   { variables: ["GOMEMLIMIT"], size: mib },
   {
     key: "workers",
     options: ["--workers"],
     variables: ["WEB_CONCURRENCY"],
   },
-  { key: "workers", options: ["-w"], only: "gunicorn" },
-  { key: "workers", options: ["--concurrency", "-c"], only: "celery" },
+  { key: "workers", options: ["-w"], only: ["gunicorn", "hypercorn", "puma"] },
+  { key: "workers", options: ["--processes", "-p"], only: ["uwsgi", "uwsgi-core"] },
+  { key: "workers", options: ["--instances", "-i"], only: ["pm2", "pm2-runtime"] },
+  { key: "workers", options: ["--autoscale"], only: ["celery"] },
+  { key: "workers", options: ["--concurrency", "-c"], only: ["celery"] },
   { key: "parallelSlots", variables: ["OLLAMA_NUM_PARALLEL"] },
   { key: "contextTokens", variables: ["OLLAMA_CONTEXT_LENGTH"] },
 ];
@@ -119,7 +148,7 @@ export function wordsOf({ entrypoint, command }: ComposeService): string[] {
 }
 
 function find(
-  { options = [], prefixes = [], variables = [], optionVariables = [], only }: Knob,
+  { options = [], prefixes = [], variables = [], optionVariables = [], only, runtime }: Knob,
   own: readonly string[],
   environment: ReadonlyMap<string, string>,
 ): { shown: string; value: string } | undefined {
@@ -127,9 +156,11 @@ function find(
     const value = environment.get(name);
     if (value) return { shown: `${name}=${value}`, value };
   }
-  const lines = optionVariables.map((name) => (environment.get(name) ?? "").split(/\s+/));
-  if (only === undefined || own.some((word) => word.split("/").at(-1) === only))
-    lines.push([...own]);
+  const lines: (readonly string[])[] = optionVariables.map((name) =>
+    (environment.get(name) ?? "").split(/\s+/),
+  );
+  if (only === undefined || own.some((word) => only.includes(nameOf(word))))
+    lines.push(runtime ? ownOptions(own, runtime) : own);
   for (const line of lines) {
     const found = optionIn(line, options, prefixes);
     if (found) return found;
@@ -137,7 +168,22 @@ function find(
   return undefined;
 }
 
-/** `--name=value`, `--name value`, `-c name=value`; of several the last one counts, as it does for the programs. */
+/** A command's name without its path and without quotes. */
+function nameOf(word: string): string {
+  return unquoted(word.split("/").at(-1) as string);
+}
+
+/** The words without those that a runtime hands on to what it runs: `node server.js --max-old-space-size=512` sets nothing. */
+function ownOptions(own: readonly string[], { commands, valued }: Runtime): readonly string[] {
+  const at = own.findIndex((word) => commands.has(nameOf(word)));
+  if (at === -1) return own;
+  let end = at + 1;
+  while (end < own.length && own[end].startsWith("-") && own[end] !== "-jar")
+    end += valued.has(own[end]) ? 2 : 1;
+  return own.slice(0, end);
+}
+
+/** `--name=value`, `--name value`, `-n4`, `-c name=value`; of several the last one counts, as it does for the programs. */
 function optionIn(
   line: readonly string[],
   options: readonly string[],
@@ -146,6 +192,10 @@ function optionIn(
   let found: { shown: string; value: string } | undefined;
   line.forEach((word, index) => {
     for (const option of options) {
+      if (/^-\w$/.test(option) && word.startsWith(option) && /^\d+$/.test(word.slice(2))) {
+        found = { shown: word, value: word.slice(2) };
+        continue;
+      }
       const names = option.startsWith("-") ? [option] : [option, `--${option}`, `-c${option}`];
       const name = names.find((one) => word === one || word.startsWith(`${one}=`));
       if (name === undefined) continue;
@@ -164,8 +214,10 @@ function unquoted(value: string): string {
   return value.replace(/^['"]|['"]$/g, "");
 }
 
+/** A number, or the first of two as in `--autoscale=10,3`, which is the most. */
 function count(value: string): number | undefined {
-  return /^\d+$/.test(value) ? Number(value) : undefined;
+  const match = /^(\d+(?:\.\d+)?)(?:,\d+)?$/.exec(value);
+  return match ? Number(match[1]) : undefined;
 }
 
 function mib(value: string): number | undefined {

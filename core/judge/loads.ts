@@ -3,6 +3,7 @@ import { type Known, within } from "../capacity/known";
 import { checkMemory } from "../capacity/memory";
 import type { ComposeService } from "../compose/service";
 import { mibOf } from "../compose/units";
+import { asRun } from "./as-run";
 import { type KnobSetting, readKnobs } from "./knobs";
 import { isFirm, type Machine, type Recognised, recognise } from "./known";
 
@@ -39,8 +40,9 @@ export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
     limitMiB: limitMiB ?? Math.max(declaredMiB ?? 0, 6),
     reservationMiB: declaredMiB ?? 1,
   });
-  const { knobs, sizes } = readKnobs(service);
-  const recognised = recognise(service, knobs, limitMiB, machine);
+  const run = asRun(service, machine.cpus);
+  const { knobs, sizes } = readKnobs(run);
+  const recognised = recognise(run, knobs, limitMiB, machine);
   const { program, known: need } = recognised;
   const likely = program !== undefined && need.likelyMiB <= (limitMiB ?? need.likelyMiB);
   const [counted, reservationMiB] = firstKnown([

@@ -2,7 +2,9 @@ import { POSTGRES_DEFAULTS, tuneNodeHeapMiB, tuneStatisticsTarget } from "../../
 import { imageName } from "../../catalog/programs/image-name";
 import { recordsOf } from "../../catalog/programs/lookup";
 import type { ComposeService } from "../../compose/service";
+import { asRun } from "../as-run";
 import { type KnobReading, readKnobs } from "../knobs";
+import { USUAL_CPUS } from "../known";
 
 /** Setting that keeps a program within its limit. */
 export interface Settings {
@@ -139,7 +141,10 @@ export function settingsFor(
 ): Settings {
   const found = tunableOf(service, program);
   if (!found) return NONE;
-  return { ...found.settings(limitMiB, service, readKnobs(service)), server: found.server };
+  return {
+    ...found.settings(limitMiB, service, readKnobs(asRun(service, USUAL_CPUS))),
+    server: found.server,
+  };
 }
 
 function tunableOf(service: ComposeService, program: string | undefined): Tunable | undefined {

@@ -1,5 +1,12 @@
 import { heapNeed, workersNeed } from "../../../capacity/need";
-import { MEASURED_ON, READ_ON, type SelfSized, visibleMiB, whose } from "./sizing";
+import {
+  MEASURED_ON,
+  READ_ON,
+  type SelfSized,
+  type SelfSizedNeed,
+  visibleMiB,
+  whose,
+} from "./sizing";
 
 /** The day on which the small programs that give the low ends were run. */
 const RUN_ON = "2026-11-28";
@@ -7,7 +14,7 @@ const RUN_ON = "2026-11-28";
 const gunicorn: SelfSized = {
   name: "gunicorn",
   images: [],
-  commands: ["gunicorn"],
+  commands: ["gunicorn", "uwsgi", "uwsgi-core"],
   need: ({ knobs: { workers = 1 } }) => {
     const hello = workersNeed({
       masterMiB: 15,
@@ -51,10 +58,13 @@ const celery: SelfSized = {
   commands: ["celery"],
   need: ({ knobs: { workers }, cpus, words }) => {
     const alone = words.includes("beat") && !words.includes("worker");
-    const children = alone ? 0 : (workers ?? cpus);
+    const pool = poolOf(words);
+    const children = alone || pool ? 0 : (workers ?? cpus);
     const count = alone
       ? "beat only"
-      : `${children} children${workers === undefined ? ", one for each CPU" : ""}`;
+      : pool
+        ? `one process with a pool of ${pool}`
+        : `${children} children${workers === undefined ? ", one for each CPU" : ""}`;
     return {
       lowMiB: 40 + children * 5,
       likelyMiB: (alone ? 80 : 120) + children * 60,
@@ -65,6 +75,26 @@ const celery: SelfSized = {
     };
   },
 };
+
+/** Pools of Celery that stay in one process, with what they count. */
+const POOLS: Readonly<Record<string, string>> = {
+  solo: "one task at a time",
+  threads: "threads",
+  gevent: "greenlets",
+  eventlet: "greenlets",
+};
+
+/** The pool that `-P gevent`, `--pool gevent` or `--pool=gevent` names; undefined for children. */
+function poolOf(words: readonly string[]): string | undefined {
+  const named = words.flatMap((word, index) =>
+    word === "-P" || word === "--pool"
+      ? [words[index + 1]]
+      : word.startsWith("--pool=")
+        ? [word.slice("--pool=".length)]
+        : [],
+  );
+  return POOLS[named.at(-1) ?? ""];
+}
 
 /** V8's own bound of the heap: never under 259 MiB, half of the limit up to 4 GiB, a quarter above (read in Node 20 to 26). */
 function v8HeapMiB(limitMiB: number | undefined): number | undefined {
@@ -81,8 +111,22 @@ function jvmHeapMiB(visible: number): number {
 const node: SelfSized = {
   name: "node",
   images: ["node"],
-  commands: ["node", "npm", "yarn", "pnpm", "npx", "tsx", "next", "nuxt", "pm2", "pm2-runtime"],
-  need: ({ knobs: { heapMiB }, limitMiB }) => {
+  commands:
+    "node nodejs npm yarn pnpm npx tsx ts-node nodemon next nuxt vite nest strapi pm2 pm2-runtime".split(
+      " ",
+    ),
+  need: ({ knobs: { heapMiB, workers }, limitMiB, words, cpus }) => {
+    const instances = instancesOf(words, workers, cpus);
+    if (instances > 1) {
+      return {
+        lowMiB: 38 * (instances + 1),
+        likelyMiB: 38 + 160 * instances,
+        highMiB: 38 + 640 * instances,
+        standing: "class",
+        ground: `pm2 and ${instances} processes × 38 (a hello page, measured) to 640, the runtime and not the program`,
+        asOf: RUN_ON,
+      };
+    }
     const heap = heapMiB ?? v8HeapMiB(limitMiB);
     if (heapMiB !== undefined) {
       const { highMiB } = heapNeed({ heapMiB, besideHeapMiB: 80, atRestMiB: 96 });
@@ -106,6 +150,13 @@ const node: SelfSized = {
   },
 };
 
+/** Processes that pm2 keeps: `-i 4`, or one for each CPU with `-i max` and `-i 0`. */
+function instancesOf(words: readonly string[], workers: number | undefined, cpus: number): number {
+  if (!words.some((word) => /^pm2(-runtime)?$/.test(word.split("/").at(-1) as string))) return 1;
+  const all = /(^|\s)(-i|--instances)(\s|=)max(\s|$)/.test(words.join(" "));
+  return all || workers === 0 ? cpus : (workers ?? 1);
+}
+
 const java: SelfSized = {
   name: "java",
   followsHost: true,
@@ -117,16 +168,21 @@ const java: SelfSized = {
     "sapmachine",
     "ibm-semeru-runtimes",
   ],
-  commands: ["java"],
+  commands: ["java", "catalina.sh", "mvn", "mvnw", "gradle", "gradlew", "sbt"],
   need: (sizing) => {
-    const own = sizing.knobs.heapMiB;
-    const heap = own ?? jvmHeapMiB(visibleMiB(sizing));
+    const { heapMiB: own, heapPercent } = sizing.knobs;
+    const seen = visibleMiB(sizing);
+    const heap = own ?? (heapPercent === undefined ? jvmHeapMiB(seen) : (seen * heapPercent) / 100);
+    const share =
+      heapPercent === undefined
+        ? `, by default a quarter of ${whose(sizing)}`
+        : `, ${heapPercent} % of ${whose(sizing)}`;
     return {
       lowMiB: Math.min(110, heap + 90),
       likelyMiB: Math.min(heap, 512) + 160,
       highMiB: heap + 300,
       standing: "class",
-      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${own === undefined ? `, by default a quarter of ${whose(sizing)}` : ""}, + 300 on top`,
+      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${own === undefined ? share : ""}, + 300 on top`,
       asOf: RUN_ON,
     };
   },
@@ -175,22 +231,38 @@ const php: SelfSized = {
 const sidekiq: SelfSized = {
   name: "sidekiq",
   images: [],
-  commands: ["sidekiq", "puma", "rails", "unicorn"],
-  need: () => ({
-    lowMiB: 150,
-    likelyMiB: 400,
-    highMiB: 1024,
-    standing: "class",
-    ground: "one Rails process, which grows with its threads: deployments reserve 128 to 1,024",
-    asOf: MEASURED_ON,
-  }),
+  commands: ["sidekiq"],
+  need: () => railsNeed(1),
 };
+
+/** Puma's workers are processes of the whole application; one is none beside it. */
+const puma: SelfSized = {
+  name: "puma",
+  images: [],
+  commands: ["puma", "rails", "unicorn"],
+  need: ({ knobs: { workers = 1 } }) => railsNeed(Math.max(1, workers)),
+};
+
+function railsNeed(processes: number): SelfSizedNeed {
+  return {
+    lowMiB: 150,
+    likelyMiB: 400 * processes,
+    highMiB: 1024 * processes,
+    standing: "class",
+    ground:
+      processes === 1
+        ? "one Rails process, which grows with its threads: deployments reserve 128 to 1,024"
+        : `${processes} Rails processes, which grow with their threads: deployments reserve 128 to 1,024 for one`,
+    asOf: MEASURED_ON,
+  };
+}
 
 export const RUNTIMES: readonly SelfSized[] = [
   gunicorn,
   uvicorn,
   celery,
   sidekiq,
+  puma,
   node,
   java,
   keycloak,
