@@ -1,12 +1,14 @@
+import { CAPABILITIES, type Capability } from "../core/capacity/capabilities";
 import { needsOf } from "../core/compose/depends";
 import { relativePath } from "../core/compose/paths";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
-import { asMapping, isMapping, type Mapping } from "../core/compose/value";
+import { asMapping, isList, isMapping, type Mapping, type Value } from "../core/compose/value";
 import { USUAL_CPUS } from "../core/judge/known";
 import { loadOf } from "../core/judge/loads";
 import { noticeText } from "../core/report/notices/notice-text";
 import { withoutSecretsInCheck, withoutSecretWords } from "./commands";
+import { configsOf } from "./configs";
 import type { Draft, DraftEnv, DraftHealth, DraftImage, DraftService, Note } from "./draft";
 import { declaredHealth, portOfProgram, proposedHealth, secondsOf, speaksHttp } from "./health";
 import { aliasesOf, leftOut } from "./left-out";
@@ -25,8 +27,13 @@ export interface AdoptArgs {
   readonly folder: string;
   /** Name of the file, for the header of what is written. */
   readonly file: string;
-  /** Whether an absolute path is a file, or a directory that holds some. */
-  readonly holds: (path: string) => boolean;
+  /**
+   * Texts at an absolute path, relative to it: an empty path for a file, none where nothing lies; undefined where something does
+   * that is no text, or too much of it.
+   */
+  readonly textsAt: (path: string) => readonly string[] | undefined;
+  /** Configs by name, as a whole reading has them. */
+  readonly configs: Mapping;
   /** Contents of the files that the compose file names as secrets, by name. */
   readonly secretFiles: ReadonlyMap<string, string>;
 }
@@ -57,14 +64,16 @@ export function adopt(args: AdoptArgs): Draft {
   for (const [name, content] of args.secretFiles) secrets.file(name, content);
   const taken = new Map<number, string>();
   const shared = new Map<string, string>();
+  const texts = new Map<string, string>();
   const services = kept.map((service) =>
-    draftOf(service, { ...args, names, aliases, secrets, taken, shared, notes }),
+    draftOf(service, { ...args, names, aliases, secrets, taken, shared, texts, notes }),
   );
   const front = visited(services.map(({ draft, isHttp }) => ({ ...draft, isHttp })));
   return {
     name: label(project.name),
     from: file,
     services: services.map(({ draft }) => ({ ...draft, isRouted: draft.name === front })),
+    texts,
     secrets: secrets.values,
     notes: [...notes, ...project.notices.map((notice) => projectNote(noticeText(notice)))],
   };
@@ -100,6 +109,7 @@ interface Context extends AdoptArgs {
   readonly taken: Map<number, string>;
   /** Named volumes that are taken, with the service that took them. */
   readonly shared: Map<string, string>;
+  readonly texts: Map<string, string>;
   readonly notes: Note[];
 }
 
@@ -130,6 +140,9 @@ function draftOf(
 
   const mounts = mountsOf(merged.volumes, context);
   for (const one of mounts.notes) note(one);
+  const configs = configsOf(merged.configs, context.configs, context.folder);
+  for (const one of configs.notes) note(one);
+  for (const [file, text] of configs.texts) context.texts.set(file, text);
   for (const volume of mounts.named) {
     const owner = context.shared.get(volume);
     if (owner && owner !== name) {
@@ -189,12 +202,43 @@ function draftOf(
       needs: [...new Set(needs)].filter((need) => need !== name),
       env,
       ...start,
+      files: new Map([...mounts.files, ...configs.files]),
+      ...runsAs(merged),
+      capabilities: capabilitiesOf(merged.cap_add, note),
       volumes: mounts.volumes,
       replicas,
       ...(grace === undefined ? {} : { stopGraceSeconds: grace }),
     },
     isHttp: speaksHttp(load.program) && !published.isPrivate,
   };
+}
+
+/** User and directory that a service starts with, where the file says so. */
+function runsAs({
+  user,
+  working_dir: directory,
+}: Mapping): Pick<DraftService, "user" | "workingDirectory"> {
+  const text = (value: Value | undefined) => ((value ?? "") === "" ? undefined : String(value));
+  return {
+    ...(text(user) === undefined ? {} : { user: text(user) }),
+    ...(text(directory) === undefined ? {} : { workingDirectory: text(directory) }),
+  };
+}
+
+function capabilitiesOf(
+  value: Value | undefined,
+  note: (note: Omit<Note, "service">) => void,
+): Capability[] {
+  const asked = (isList(value) ? value : []).map((one) => String(one).replace(/^CAP_/, ""));
+  const given = CAPABILITIES.filter((one) => asked.includes(one));
+  for (const one of asked.filter((name) => !given.some((capability) => capability === name))) {
+    note({
+      kind: "left-out",
+      about: "cap_add",
+      text: `${one}: no container is as powerful as the host`,
+    });
+  }
+  return given;
 }
 
 function changed(about: string, text: string): Omit<Note, "service"> {

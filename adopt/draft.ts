@@ -1,3 +1,4 @@
+import type { Capability } from "../core/capacity/capabilities";
 import type { Memory } from "../core/capacity/memory";
 import type { Rhythm } from "../core/model/health";
 
@@ -48,6 +49,12 @@ export interface DraftService {
   readonly env: ReadonlyMap<string, DraftEnv>;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
+  /** Paths from the project's folder, by their path in the container. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly user?: string;
+  readonly workingDirectory?: string;
+  /** Capabilities beyond those that its kind of image needs. */
+  readonly capabilities: readonly Capability[];
   /** Directories in the container, by the name of their volume. */
   readonly volumes: ReadonlyMap<string, string>;
   readonly replicas: number;
@@ -60,6 +67,8 @@ export interface Draft {
   /** Name of the file that it was read from; undefined for the example. */
   readonly from?: string;
   readonly services: readonly DraftService[];
+  /** Texts that the compose file held, by the path at which the project keeps them. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Values that must not stand in the repository, by the name of the secret; without a value it has to be set. */
   readonly secrets: ReadonlyMap<string, string | undefined>;
   readonly notes: readonly Note[];

@@ -4,19 +4,16 @@ import type { Note } from "./draft";
 /** Keys of a service that a system says, or that mean nothing beside what a system always does. */
 const CARRIED = new Set(
   (
-    "annotations attach build command container_name depends_on deploy develop entrypoint env_file environment expose extends " +
+    "annotations attach build cap_add command configs container_name depends_on deploy develop entrypoint env_file environment expose extends " +
     "external_links healthcheck hostname image init logging mem_limit mem_reservation mem_swappiness memswap_limit networks " +
-    "oom_kill_disable platform ports profiles pull_policy restart scale secrets stdin_open stop_grace_period tty volumes"
+    "oom_kill_disable platform ports profiles pull_policy restart scale secrets stdin_open stop_grace_period tty user volumes working_dir"
   ).split(" "),
 );
 
 const WAYS: Readonly<Record<string, string>> = {
-  user: "set USER in the image",
-  working_dir: "set WORKDIR in the image",
   network_mode: "every service joins the system's own network",
   privileged: "no container is as powerful as the host",
   labels: "a proxy is told its routes by routes: [{ path }], not by labels",
-  configs: "build them into an image",
   shm_size: "the engine's 64 MiB of /dev/shm stay",
   links: "services reach each other by name",
   cpus: "processors are not divided here",

@@ -7,9 +7,20 @@ import { label } from "./names";
 export interface Mounts {
   /** Directories in the container, by the name of their volume. */
   readonly volumes: ReadonlyMap<string, string>;
+  /** Files of the project, by their path in the container. */
+  readonly files: ReadonlyMap<string, string>;
   /** Named volumes as the compose file calls them, to find those that are shared. */
   readonly named: readonly string[];
   readonly notes: readonly Omit<Note, "service">[];
+}
+
+/** Whether the last part of a path has an extension. */
+function isFileName(target: string): boolean {
+  return /\.[a-z0-9]{1,5}$/i.test(target.split("/").at(-1) ?? "");
+}
+
+function joined(path: string, below: string): string {
+  return below === "" ? path : `${path.replace(/\/+$/, "")}/${below}`;
 }
 
 interface Mount {
@@ -18,16 +29,24 @@ interface Mount {
   readonly target: string;
 }
 
-/** Reads what a service mounts; `holds` says whether a path of the machine holds files, and so configuration. */
+/** Reads what a service mounts: texts of the project are its configuration, and what holds nothing yet is for its data. */
 export function mountsOf(
   value: Value | undefined,
-  { folder, holds }: { readonly folder: string; readonly holds: (path: string) => boolean },
+  {
+    folder,
+    textsAt,
+  }: {
+    readonly folder: string;
+    readonly textsAt: (path: string) => readonly string[] | undefined;
+  },
 ): Mounts {
   const volumes = new Map<string, string>();
+  const files = new Map<string, string>();
   const named: string[] = [];
   const notes: Omit<Note, "service">[] = [];
   const note = (text: string, kind: Note["kind"] = "left-out") =>
     notes.push({ kind, about: "volumes", text });
+  const texts = (full: string) => (isInside(folder, full) ? textsAt(full) : undefined);
   const add = (name: string, target: string) => {
     let own = label(name);
     for (let count = 2; volumes.has(own); count++) own = `${label(name)}-${count}`;
@@ -44,10 +63,20 @@ export function mountsOf(
       note("/var/run/docker.sock: no container commands the engine that runs it");
     } else if (/^\/(etc|proc|sys|dev|var\/run|run|lib|usr)(\/|$)/.test(source) || source === "/") {
       note(`${source}: a path of the host`);
-    } else if (holds(full) || /\.[a-z0-9]{1,5}$/i.test(target.split("/").at(-1) ?? "")) {
+    } else if (texts(full) === undefined || (texts(full)?.length === 0 && isFileName(target))) {
       note(
         `${source} at ${target}: build it into an image (FROM …, COPY …), since servers have no such file`,
       );
+    } else if (texts(full)?.length) {
+      for (const below of texts(full) ?? []) {
+        files.set(joined(target, below), relativePath(folder, joined(full, below)));
+      }
+      if (texts(full)?.[0] !== "") {
+        note(
+          `${source} at ${target}: its files are there as they are now, and read-only`,
+          "changed",
+        );
+      }
     } else {
       note(`${source} at ${target} is a volume now; copy what the directory holds`, "changed");
       add(
@@ -59,7 +88,7 @@ export function mountsOf(
       );
     }
   }
-  return { volumes, named, notes };
+  return { volumes, files, named, notes };
 }
 
 function listed(value: Value | undefined): Mount[] {

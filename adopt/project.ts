@@ -47,6 +47,7 @@ export function projectFiles(
     : EXAMPLE.replace("NAME", constant(name)).replace("TITLE", name);
   return new Map([
     [`systems/${name}.ts`, source],
+    ...(draft?.texts ?? []),
     [main, programSource(name)],
     ["Pulumi.yaml", projectYaml(name, main)],
     ["Pulumi.dev.yaml", stackYaml(name, "local", machine)],

@@ -1,3 +1,4 @@
+import { STEPS_DOWN } from "../core/model/confinement";
 import type { Draft, DraftEnv, DraftHealth, DraftService } from "./draft";
 
 /** Columns that a line may take before it is broken. */
@@ -51,6 +52,20 @@ function serviceSource(service: DraftService, words: Set<string>): string {
       : []),
     ...(service.entrypoint.length > 0 ? [property("entrypoint", list(service.entrypoint))] : []),
     ...(service.command.length > 0 ? [property("command", `() => ${list(service.command)}`)] : []),
+    ...(service.files.size > 0
+      ? [
+          "files: {",
+          ...[...service.files].map(([at, file]) => `  ${property(key(at), text(file))}`),
+          "},",
+        ]
+      : []),
+    ...(service.user === undefined ? [] : [property("user", text(service.user))]),
+    ...(service.workingDirectory === undefined
+      ? []
+      : [property("workingDirectory", text(service.workingDirectory))]),
+    ...(service.capabilities.length > 0
+      ? ["confinement: {", `  ${property("capabilities", list(capabilitiesOf(service)))}`, "},"]
+      : []),
     ...(volumes.size > 0
       ? [
           property(
@@ -97,6 +112,12 @@ function healthSource(health: DraftHealth, words: Set<string>): string {
     case "running":
       return `running(${given.join(", ")})`;
   }
+}
+
+/** Capabilities that were asked for, with those that its kind of image has by itself. */
+function capabilitiesOf({ image, capabilities }: DraftService): string[] {
+  const own = image.from === "build" ? [] : [...STEPS_DOWN, "NET_BIND_SERVICE"];
+  return [...new Set([...own, ...capabilities])];
 }
 
 function envSource(value: DraftEnv, words: Set<string>): string {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { adopt } from "../adopt/adopt";
@@ -9,6 +10,7 @@ import { UserError } from "../core/capacity/user-error";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { asMapping, type Mapping } from "../core/compose/value";
+import { MAXIMUM_FILE_BYTES } from "../core/model/files";
 import { machineFiles } from "../engine/files";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { registryDigest } from "../engine/registry-digest";
@@ -73,7 +75,8 @@ function draftOf(files: readonly string[], flags: Flags): Draft {
     secretFiles: secretFilesOf(model.stored.secrets),
     folder: process.cwd(),
     file: model.files.map((file) => path.basename(file)).join(", "),
-    holds: holdsFiles,
+    textsAt,
+    configs: model.stored.configs,
   });
 }
 
@@ -131,10 +134,30 @@ function isFile(file: string): boolean {
   return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-function holdsFiles(source: string): boolean {
-  const found = fs.statSync(source, { throwIfNoEntry: false });
-  if (!found) return false;
-  return found.isFile() || fs.readdirSync(source).some((name) => !name.startsWith("."));
+/** Files of one mounted directory that are carried over; more are data, or a part of an image. */
+const MOST_FILES = 100;
+
+function textsAt(place: string): readonly string[] | undefined {
+  const found = fs.statSync(place, { throwIfNoEntry: false });
+  if (!found) return [];
+  const files = found.isFile() ? [""] : filesBelow(place);
+  return files.length <= MOST_FILES && files.every((file) => isText(path.join(place, file)))
+    ? files
+    : undefined;
+}
+
+/** Files in a directory, but for those that only git looks at. */
+function filesBelow(directory: string): string[] {
+  return fs
+    .readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && !/^\.git(keep|ignore)$/.test(entry.name))
+    .map((entry) => path.posix.join(path.relative(directory, entry.parentPath), entry.name));
+}
+
+function isText(file: string): boolean {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size > MAXIMUM_FILE_BYTES) return false;
+  return isUtf8(fs.readFileSync(file));
 }
 
 /** Versions that this version of enxuto was tested with. */

@@ -62,6 +62,10 @@ export class ServiceContainer extends pulumi.ComponentResource {
         image: args.image,
         ...(definition.entrypoint ? { entrypoints: [...definition.entrypoint] } : {}),
         ...(definition.command ? { command: [...definition.command(memory)] } : {}),
+        ...(definition.user === undefined ? {} : { user: definition.user }),
+        ...(definition.workingDirectory === undefined
+          ? {}
+          : { workingDir: definition.workingDirectory }),
         memory: memory.limitMiB,
         memoryReservation: memory.reservationMiB,
         memorySwap: memory.limitMiB,
@@ -81,10 +85,10 @@ export class ServiceContainer extends pulumi.ComponentResource {
         networksAdvanced: args.networks.map((name) => ({ name, aliases: [service] })),
         envs: [...environment.variables],
         // Root owns what is uploaded, and services are not root: the directory is closed to other containers, not to this one.
-        uploads: [...environment.files].map(([file, content]) => ({
+        uploads: [...environment.files].map(([file, { content, permissions }]) => ({
           file,
           content,
-          permissions: "0444",
+          permissions,
         })),
         volumes: [
           ...scratch(definition).map((containerPath) => ({ containerPath })),
@@ -168,7 +172,10 @@ export function scratch(definition: Service): string[] {
 function writableRoot(definition: Service, { files }: ServiceEnvironment): string {
   const { writableRoot } = confinementOf(definition);
   // The engine takes no upload into a read-only root, and the provider uploads from the root on, also into a volume.
-  return writableRoot || (files.size > 0 ? "its secret files are put there before it starts" : "");
+  if (writableRoot || files.size === 0) return writableRoot;
+  return definition.files
+    ? "its files are put there before it starts"
+    : "its secret files are put there before it starts";
 }
 
 /** Pairs of the host's port and the container's. */

@@ -4,6 +4,7 @@ import { DATABASE_PASSWORD_FILE } from "../core/model/postgres";
 import { REDIS_PASSWORD_FILE, REDIS_SETTINGS_FILE } from "../core/model/redis";
 import { protocolOf, type Service } from "../core/model/service";
 import type { System } from "../core/model/system";
+import { isExecutable, readProjectFile } from "./project-file";
 
 /** Addresses of the other services of a stack, and what is secret about them. */
 export interface Surroundings {
@@ -16,29 +17,42 @@ export interface Surroundings {
   readonly secrets: ReadonlyMap<string, pulumi.Output<string>>;
 }
 
-/** Environment of a container: variables, and secrets as files. */
+/** Environment of a container: variables, and files, secret and of the project. */
 export interface ServiceEnvironment {
   readonly variables: readonly pulumi.Input<string>[];
-  readonly files: ReadonlyMap<string, pulumi.Output<string>>;
+  readonly files: ReadonlyMap<string, ContainerFile>;
+}
+
+/** A file that lies in the container when it starts. */
+export interface ContainerFile {
+  readonly content: pulumi.Output<string>;
+  /** Permissions as octal digits: everybody reads it, and may run it where it is a program. */
+  readonly permissions: "0444" | "0555";
 }
 
 const PASSFILE = `${SECRETS_DIRECTORY}/pgpass`;
 
-/** The variables and secret files of one service. */
+/** The variables and files of one service. */
 export function serviceEnvironment(
   name: string,
   service: Service,
   surroundings: Surroundings,
 ): ServiceEnvironment {
   const variables: pulumi.Input<string>[] = [];
-  const files = new Map<string, pulumi.Output<string>>();
+  const files = new Map<string, ContainerFile>();
+  const place = (file: string, content: pulumi.Output<string>) =>
+    files.set(file, { content, permissions: "0444" });
+  for (const [target, file] of Object.entries(service.files ?? {})) {
+    const content = pulumi.output(readProjectFile(name, target, file));
+    files.set(target, { content, permissions: isExecutable(file) ? "0555" : "0444" });
+  }
   const passfile: pulumi.Output<string>[] = [];
   const password = surroundings.passwords.get(name);
   if (password && protocolOf(service).scheme === "redis") {
-    files.set(REDIS_PASSWORD_FILE, password);
-    files.set(REDIS_SETTINGS_FILE, pulumi.secret(pulumi.interpolate`requirepass ${password}\n`));
+    place(REDIS_PASSWORD_FILE, password);
+    place(REDIS_SETTINGS_FILE, pulumi.secret(pulumi.interpolate`requirepass ${password}\n`));
   } else if (password) {
-    files.set(DATABASE_PASSWORD_FILE, password);
+    place(DATABASE_PASSWORD_FILE, password);
   }
   foldEnv(service, {
     text(key, value) {
@@ -50,14 +64,14 @@ export function serviceEnvironment(
       if (passfileLine) passfile.push(passfileLine);
       if (!passwordAlone) return;
       const file = `${SECRETS_DIRECTORY}/${value.addressOf}-password`;
-      files.set(file, passwordAlone);
+      place(file, passwordAlone);
       variables.push(`${key}_PASSWORD_FILE=${file}`);
     },
     secretFile(key, secret) {
       const content = surroundings.secrets.get(secret);
       if (!content) return;
       const file = `${SECRETS_DIRECTORY}/${secret}`;
-      files.set(file, content);
+      place(file, content);
       variables.push(`${key}=${file}`);
     },
     secretValue(key, secret) {
@@ -66,7 +80,7 @@ export function serviceEnvironment(
     },
   });
   if (passfile.length > 0) {
-    files.set(PASSFILE, pulumi.secret(pulumi.all(passfile).apply((lines) => lines.join(""))));
+    place(PASSFILE, pulumi.secret(pulumi.all(passfile).apply((lines) => lines.join(""))));
   }
   return { variables, files };
 }

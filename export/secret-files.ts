@@ -6,7 +6,7 @@ import { serviceEnvironment } from "../components/service-environment";
 import { hasPassword } from "../core/model/service";
 import { LOCAL_DIRECTORY } from "../program/project";
 import type { Settings } from "../program/settings";
-import type { Beside } from "./services";
+import { type Beside, fileLabel } from "./services";
 
 /**
  * Writes what is secret about the services of a stack into files that git ignores, and says where, by service.
@@ -36,9 +36,11 @@ export async function writeSecretFiles(
       secrets,
     });
     const written = new Map<string, string>();
-    for (const [inside, content] of files) {
-      const file = path.join(folder, `${name}.${path.posix.basename(inside)}`);
-      fs.writeFileSync(file, await resolved(content), { mode: 0o644 });
+    for (const [inside, { content, permissions }] of files) {
+      const file = path.join(folder, `${name}.${fileLabel(inside)}`);
+      const mode = permissions === "0555" ? 0o755 : 0o644;
+      fs.writeFileSync(file, await resolved(content), { mode });
+      fs.chmodSync(file, mode);
       written.set(inside, file);
     }
     beside.set(name, { files: written, ...(await secretVariables(folder, name, variables)) });

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { got, UserError } from "../core/capacity/user-error";
 import { imageVolumes } from "../core/catalog/image-volumes";
+import { SECRETS_DIRECTORY } from "../core/model/env";
 import {
   fetcherOf,
   MODELS_FETCH_LIMIT_MIB,
@@ -101,7 +102,7 @@ const KNOWN = new Set([
     " ",
   ),
   ..."networksAdvanced ports restart securityOpts stopTimeout uploads volumes".split(" "),
-  ..."capabilities cpuShares init readOnly tmpfs ulimits".split(" "),
+  ..."capabilities cpuShares init readOnly tmpfs ulimits user workingDir".split(" "),
   ..."destroyGraceSeconds wait waitTimeout".split(" "),
 ]);
 
@@ -145,6 +146,8 @@ function serviceOf(
     ...buildOf(build, folder),
     ...(props.entrypoints ? { entrypoint: props.entrypoints } : {}),
     ...(props.command ? { command: props.command } : {}),
+    ...(props.user ? { user: props.user } : {}),
+    ...(props.workingDir ? { working_dir: props.workingDir } : {}),
     ...(variables ? { env_file: [relative(folder, variables)] } : {}),
     ...(environment.length > 0 ? { environment } : {}),
     ...(files.size > 0
@@ -270,7 +273,14 @@ function volumeName(resources: readonly PlannedResource[], name: string): string
 }
 
 function secretName(service: string, inside: string): string {
-  return `${service}-${path.posix.basename(inside)}`;
+  return `${service}-${fileLabel(inside)}`;
+}
+
+/** Short name of a file in a container: that of a secret by its last part, any other by all of its path. */
+export function fileLabel(inside: string): string {
+  return inside.startsWith(`${SECRETS_DIRECTORY}/`)
+    ? path.posix.basename(inside)
+    : inside.slice(1).replace(/[^\w.-]+/g, "-");
 }
 
 function labelOf(props: Props, label: string): string {

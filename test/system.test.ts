@@ -82,6 +82,26 @@ describe("a mistake in a system names the path, the value and the way out", () =
       "shop/web/port: got 70000, expected a port from 1 to 65535",
     ],
     [
+      "a file at no path of the container",
+      () => one({ files: { "app.conf": "app.conf" } }),
+      'shop/web/files: got "app.conf", expected a path in the container: /etc/app.conf',
+    ],
+    [
+      "a file of the machine",
+      () => one({ files: { "/etc/app.conf": "/etc/app.conf" } }),
+      'shop/web/files//etc/app.conf: got "/etc/app.conf", expected a path from the project\'s folder: config/app.conf',
+    ],
+    [
+      "a user that is none",
+      () => one({ user: "root; id" }),
+      'shop/web/user: got "root; id", expected a user and a group of the image: 1000:1000',
+    ],
+    [
+      "a relative directory to start in",
+      () => one({ workingDirectory: "app" }),
+      'shop/web/workingDirectory: got "app", expected a directory in the container: /app',
+    ],
+    [
       "a need that does not exist",
       () =>
         defineSystem("shop", { web: { ...service, needs: ["db"] } as unknown as Service<"web"> }),

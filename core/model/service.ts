@@ -32,6 +32,12 @@ export interface Service<N extends string = string> {
   readonly entrypoint?: readonly string[];
   /** Replaces the image's command. Gets the service's limit, so that knobs follow it. @default - the image's own */
   readonly command?: (memory: Memory) => readonly string[];
+  /** Texts of the project that it reads: paths from the project's folder, by their path in the container. @default - none */
+  readonly files?: Readonly<Record<string, string>>;
+  /** User that it runs as, and group: `1000:1000`. @default - the image's own */
+  readonly user?: string;
+  /** Directory that it starts in. @default - the image's own */
+  readonly workingDirectory?: string;
   /** Protocol on the port. @default http */
   readonly protocol?: Protocol;
   /** Build for a host that hands out its files by itself. @default - it runs as a container everywhere */
@@ -85,6 +91,9 @@ export const SERVICE_KEYS: Readonly<Record<keyof Service, "required" | "optional
   knobs: "optional",
   entrypoint: "optional",
   command: "optional",
+  files: "optional",
+  user: "optional",
+  workingDirectory: "optional",
   protocol: "optional",
   site: "optional",
   volumes: "optional",

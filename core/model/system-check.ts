@@ -3,6 +3,7 @@ import { checkMemory } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { checkConfinement } from "./confined";
 import { foldEnv } from "./env";
+import { checkFiles } from "./files";
 import {
   dataName,
   fetcherOf,
@@ -64,6 +65,7 @@ export function checkSystem(system: System): void {
     const path = `${system.name}/${name}`;
     checkService(path, service);
     checkConfinement(path, service);
+    checkFiles(path, service);
     checkEnv(path, service);
     checkNeeds(path, service, system);
     if (service.publish === undefined) continue;

@@ -6,9 +6,16 @@ import { memoryFiles } from "../../core/compose/files";
 import { projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
 
+/** Texts at paths of the machine; undefined for what is none. */
+const TEXTS: Readonly<Record<string, readonly string[] | undefined>> = {
+  "/work/nginx.conf": [""],
+  "/work/rules": ["a.yml", "more/b.yml"],
+  "/work/logo.png": undefined,
+};
+
 /** The draft of a compose file with these services. */
-function draft(services: string, environment: Record<string, string> = {}): Draft {
-  const text = `name: shop\nservices:\n${services.replace(/^(?=.)/gm, "  ")}\n`;
+function draft(services: string, environment: Record<string, string> = {}, more = ""): Draft {
+  const text = `name: shop\nservices:\n${services.replace(/^(?=.)/gm, "  ")}\n${more}\n`;
   const model = readModel({
     files: memoryFiles({ "compose.yaml": text }),
     environment,
@@ -19,7 +26,8 @@ function draft(services: string, environment: Record<string, string> = {}): Draf
     merged: model.services,
     folder: "/work",
     file: "compose.yaml",
-    holds: (source) => source === "/work/nginx.conf",
+    configs: model.stored.configs,
+    textsAt: (path) => TEXTS[path] ?? (path in TEXTS ? undefined : []),
     secretFiles: new Map(),
   });
 }
@@ -167,7 +175,11 @@ b: { image: "b:1.2.3", environment: { DB_PASSWORD: second-one } }
 describe("what a system cannot say is said line by line", () => {
   test.each<[string, string, string]>([
     ["privileged", "privileged: true", "app/privileged: no container is as powerful as the host"],
-    ["a user", "user: '1000'", "app/user: set USER in the image"],
+    [
+      "a capability that no container has",
+      "cap_add: [SYS_ADMIN, NET_RAW]",
+      "app/cap_add: SYS_ADMIN: no container is as powerful as the host",
+    ],
     [
       "a GPU",
       "deploy: { resources: { reservations: { devices: [{ capabilities: [gpu] }] } } }",
@@ -179,9 +191,29 @@ describe("what a system cannot say is said line by line", () => {
       "app/volumes: /var/run/docker.sock: no container commands the engine that runs it",
     ],
     [
-      "a configuration file",
-      "volumes: ['./nginx.conf:/etc/nginx/nginx.conf:ro']",
-      "app/volumes: ./nginx.conf at /etc/nginx/nginx.conf: build it into an image (FROM …, COPY …), since servers have no such file",
+      "a file that is no text",
+      "volumes: ['./logo.png:/srv/logo.png:ro']",
+      "app/volumes: ./logo.png at /srv/logo.png: build it into an image (FROM …, COPY …), since servers have no such file",
+    ],
+    [
+      "a file that is not there",
+      "volumes: ['./none.conf:/etc/none.conf:ro']",
+      "app/volumes: ./none.conf at /etc/none.conf: build it into an image (FROM …, COPY …), since servers have no such file",
+    ],
+    [
+      "a file outside the project",
+      "volumes: ['../nginx.conf:/etc/nginx/nginx.conf:ro']",
+      "app/volumes: /nginx.conf at /etc/nginx/nginx.conf: build it into an image (FROM …, COPY …), since servers have no such file",
+    ],
+    [
+      "a directory of configuration",
+      "volumes: ['./rules:/etc/rules']",
+      "app/volumes: ./rules at /etc/rules: its files are there as they are now, and read-only",
+    ],
+    [
+      "a config that is kept elsewhere",
+      "configs: [far]",
+      "app/configs: far: it is no file of this project: name it in files, or build it into an image",
     ],
     [
       "a directory of data",
@@ -196,6 +228,44 @@ describe("what a system cannot say is said line by line", () => {
     ],
   ])("%s", (_, lines, expected) => {
     expect(notes(draft(`app:\n  image: team/app:1.2.3\n  ${lines}`))).toContain(expected);
+  });
+
+  test("its configuration, user and directory are said", () => {
+    const made = draft(
+      `
+app:
+  image: team/app:1.2.3
+  user: "\${UID}:1000"
+  working_dir: /srv
+  cap_add: [CAP_NET_RAW]
+  volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro", "./rules:/etc/rules/"]
+  configs: [inline, { source: file, target: /etc/file.conf }]
+`,
+      { UID: "1001" },
+      'configs: { inline: { content: "level: $${LEVEL}" }, file: { file: nginx.conf } }',
+    );
+    expect(systemSource(made)).toContain(`    files: {
+      "/etc/nginx/nginx.conf": "nginx.conf",
+      "/etc/rules/a.yml": "rules/a.yml",
+      "/etc/rules/more/b.yml": "rules/more/b.yml",
+      "/inline": "configs/inline",
+      "/etc/file.conf": "nginx.conf",
+    },
+    user: "1001:1000",
+    workingDirectory: "/srv",
+    confinement: {
+      capabilities: [
+        "CHOWN",
+        "DAC_OVERRIDE",
+        "FOWNER",
+        "SETGID",
+        "SETUID",
+        "NET_BIND_SERVICE",
+        "NET_RAW",
+      ],
+    },
+`);
+    expect([...made.texts]).toEqual([["configs/inline", "level: ${LEVEL}"]]);
   });
 
   test("memory that neither the file nor the image says is a guess, with its class", () => {

@@ -28,7 +28,9 @@ async function told(name: string): Promise<{ variables: string[]; files: [string
   return {
     variables: await Promise.all(variables.map(plain)),
     files: await Promise.all(
-      [...files].map(async ([file, content]) => [file, await plain(content)] as [string, string]),
+      [...files].map(
+        async ([file, { content }]) => [file, await plain(content)] as [string, string],
+      ),
     ),
   };
 }

@@ -16,7 +16,7 @@ import { type ServiceEnvironment, serviceEnvironment } from "../../service-envir
 import { ServiceImage } from "../../service-image";
 import type { HostedArgs } from "../host";
 import { CADDYFILE, swarmCaddyfile, swarmEdge } from "./swarm-edge";
-import { type SwarmFile, swarmFile } from "./swarm-file";
+import { type SwarmFile, type SwarmFileArgs, swarmFile } from "./swarm-file";
 import { SwarmService } from "./swarm-service";
 
 /** Parts of rented servers that those of a team bring along. */
@@ -182,13 +182,14 @@ export class SwarmDeployment extends pulumi.ComponentResource {
     there: pulumi.CustomResourceOptions,
   ): SwarmFile[] {
     const { stack, system, secrets, webLogin } = this.args;
-    const contents: [string, pulumi.Input<string>][] = [...files];
+    const contents: [string, Pick<SwarmFileArgs, "content" | "permissions">][] = [...files];
     if (service === EDGE) {
       const routes = (login?: WebLogin) => swarmCaddyfile(system, deployed, secrets, login);
-      contents.push([CADDYFILE, webLogin ? webLogin.apply(routes) : routes()]);
+      const content = webLogin ? webLogin.apply(routes) : routes();
+      contents.push([CADDYFILE, { content, permissions: "0444" }]);
     }
-    return contents.map(([path, content]) =>
-      swarmFile({ stack, system: system.name, service, path, content }, there),
+    return contents.map(([path, file]) =>
+      swarmFile({ stack, system: system.name, service, path, ...file }, there),
     );
   }
 

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { ContainerFile } from "../../service-environment";
 
 /** A file of a service's tasks, in memory. */
 export interface SwarmFile {
   readonly path: string;
+  readonly permissions: ContainerFile["permissions"];
   readonly id: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
 }
@@ -16,6 +18,7 @@ export interface SwarmFileArgs {
   readonly service: string;
   readonly path: string;
   readonly content: pulumi.Input<string>;
+  readonly permissions: ContainerFile["permissions"];
 }
 
 /**
@@ -23,7 +26,7 @@ export interface SwarmFileArgs {
  * secret, made before the tasks change to it and removed after.
  */
 export function swarmFile(
-  { stack, system, service, path, content }: SwarmFileArgs,
+  { stack, system, service, path, content, permissions }: SwarmFileArgs,
   opts: pulumi.CustomResourceOptions,
 ): SwarmFile {
   const known = pulumi.output(content);
@@ -40,5 +43,5 @@ export function swarmFile(
     },
     opts,
   );
-  return { path, id: secret.id, name: secret.name };
+  return { path, permissions, id: secret.id, name: secret.name };
 }

@@ -181,10 +181,14 @@ function taskSpec(args: SwarmServiceArgs, called: string) {
       init: true,
       // Docker's own, said in full, as a refresh reads it back.
       mounts: mountsOf(definition, volumes).map((mount) => ({ ...mount, readOnly: false })),
-      secrets: files.map(({ path, id, name }) => ({
+      ...(definition.user === undefined ? {} : { user: definition.user }),
+      ...(definition.workingDirectory === undefined ? {} : { dir: definition.workingDirectory }),
+      secrets: files.map(({ path, permissions, id, name }) => ({
         secretId: id,
         secretName: name,
         fileName: path,
+        // Docker's own is not said, as it was not before there were others.
+        ...(permissions === "0444" ? {} : { fileMode: Number.parseInt(permissions, 8) }),
       })),
     },
     resources: {

@@ -84,6 +84,13 @@ function dataRefusals({ service, kind, definition }: Placed): string[] {
   return refusals;
 }
 
+/** Keys that only an image says on Render, and how it does. */
+const IN_THE_IMAGE = {
+  files: "COPY them in its Dockerfile",
+  user: "set USER in its Dockerfile",
+  workingDirectory: "set WORKDIR in its Dockerfile",
+} as const;
+
 function networkRefusals({ service, kind, definition }: Placed): string[] {
   const { scheme } = protocolOf(definition);
   const { publish, alsoPublish = [], port, health, stopGraceSeconds = 10 } = definition;
@@ -108,6 +115,13 @@ function networkRefusals({ service, kind, definition }: Placed): string[] {
     refusals.push(
       `${service}: render keeps the image's entrypoint: build it into the image, or run it on a server`,
     );
+  }
+  for (const [key, way] of Object.entries(IN_THE_IMAGE)) {
+    if (definition[key as keyof typeof IN_THE_IMAGE] !== undefined) {
+      refusals.push(
+        `${service}: render takes ${key} from the image: ${way}, or run it on a server`,
+      );
+    }
   }
   if (isPublic(kind) && health.path === undefined) {
     refusals.push(

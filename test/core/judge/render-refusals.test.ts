@@ -63,6 +63,21 @@ describe("what Render cannot honour", () => {
       "app: render kills after 300 s, and it asks for 301 s to stop: lower stopGraceSeconds",
     ],
     [
+      "a user",
+      { user: "1000" },
+      "app: render takes user from the image: set USER in its Dockerfile, or run it on a server",
+    ],
+    [
+      "a directory to start in",
+      { workingDirectory: "/app" },
+      "app: render takes workingDirectory from the image: set WORKDIR in its Dockerfile, or run it on a server",
+    ],
+    [
+      "files of the project",
+      { files: { "/etc/app.conf": "app.conf" } },
+      "app: render takes files from the image: COPY them in its Dockerfile, or run it on a server",
+    ],
+    [
       "a build of two hours",
       { image: build("images/app", { minutes: 121 }) },
       "app: its build takes 121 minutes, and render stops one after 120: build it elsewhere and set enxuto:registry",
