@@ -1,11 +1,27 @@
 import * as fs from "node:fs";
-import { inColumns, leanRows } from "./lean-rows.mjs";
+import * as path from "node:path";
+import { inColumns, leanCrowd, leanRows } from "./lean-rows.mjs";
 
 /** What is known of programs without what no answer says, and written so that it compresses well. */
 export function leanData(build) {
+  build.onLoad({ filter: /[/]programs[/]data[/]crowd\.json$/ }, ({ path: file }) => ({
+    contents: leanCrowd(file, answered),
+    loader: "js",
+  }));
   leanRows(build);
-  build.onLoad({ filter: /[/]programs[/]data[/]measured\.json$/ }, leanMeasured);
+  build.onLoad(
+    { filter: /[/]programs[/]data[/](measured|documented|products)\.json$/ },
+    leanRecords,
+  );
   build.onLoad({ filter: /[/]python[/]resolution\.json$/ }, leanResolution);
+}
+
+/** A row of public deployments with the quartiles that answers are made of: the lower two of reservations, the middle of limits. */
+function answered([name, images, owners, reservation, limit, asOf]) {
+  const [, low, middle] = reservation.split(",");
+  const middleOf = limit.split(",").at(limit.includes(",") ? 2 : 0);
+  const lower = low === undefined || low === middle ? (middle ?? reservation) : `,${low},${middle}`;
+  return [name, images, owners, lower, middleOf, asOf];
 }
 
 /** What packages of Python bring, by their places in the list, and without their versions. */
@@ -26,26 +42,23 @@ export default { asOf: "${asOf}", packages: Object.fromEntries(rows.map(([name, 
   return { contents, loader: "js" };
 }
 
-/** Own measurements without how each was run. */
-function leanMeasured({ path: file }) {
-  const keys = [
-    "program",
-    "images",
-    "variant",
-    "version",
-    "registry",
-    "runtime",
-    "restMiB",
-    "startPeakMiB",
-    "loadedMiB",
-    "peakMiB",
-    "smallestLimitMiB",
-    "largestFailingLimitMiB",
-    "limitMiB",
-    "followsLimit",
-    "asOf",
-  ];
-  const rows = JSON.parse(fs.readFileSync(file, "utf8")).map((row) => keys.map((key) => row[key]));
+/** What answers say of own measurements, which is not how each was run, and of what makers ask, which are not their remarks. */
+const KEYS = {
+  "measured.json": (
+    "program images variant version registry restMiB startPeakMiB loadedMiB peakMiB smallestLimitMiB " +
+    "largestFailingLimitMiB limitMiB followsLimit asOf"
+  ).split(" "),
+  "documented.json": "program images minimumMiB recommendedMiB source asOf".split(" "),
+  "products.json": "product images minimumMiB recommendedMiB source asOf".split(" "),
+};
+
+function leanRecords({ path: file }) {
+  const keys = KEYS[path.basename(file)];
+  // The package that a program came in is said where it is explained, not in answers.
+  const value = (row, key) => (key === "registry" ? row[key].replace(/ \(.*\)$/, "") : row[key]);
+  const rows = JSON.parse(fs.readFileSync(file, "utf8")).map((row) =>
+    keys.map((key) => value(row, key)),
+  );
   const contents = `const keys = ${JSON.stringify(keys)};
     export default ${inColumns(rows)}.map((row) =>
       Object.fromEntries(keys.map((key, index) => [key, row[index]])));`;

@@ -27,11 +27,12 @@ const ALIKE = (one, other) => {
 };
 
 /** Public deployments by program: an image mostly has the name of its program in it. */
-function leanCrowd(file) {
+export function leanCrowd(file, figures = (row) => row) {
   const mark = "~";
   const text = fs.readFileSync(file, "utf8");
   if (text.includes(mark)) throw new Error(`${file}: has a ${mark}, which marks names here`);
   const rows = JSON.parse(text)
+    .map(figures)
     .map(([name, images, ...rest]) => [
       name,
       images.map((image) => image.replaceAll(name, mark)).join(" "),
@@ -70,7 +71,11 @@ function columnText(values) {
   return JSON.stringify(values);
 }
 
-/** Defaults of system containers. */
+/** Defaults of system containers; a few have further images. */
 function leanSystemContainers(file) {
-  return `export default ${inColumns(JSON.parse(fs.readFileSync(file, "utf8")))};`;
+  const rows = JSON.parse(fs.readFileSync(file, "utf8"));
+  const images = rows.flatMap((row, place) => (row.length > 4 ? [[place, row[4]]] : []));
+  return `const rows = ${inColumns(rows.map((row) => row.slice(0, 4)))};
+for (const [place, images] of ${JSON.stringify(images)}) rows[place].push(images);
+export default rows;`;
 }

@@ -59,7 +59,7 @@ export interface CrowdRecord {
   readonly reservation: Quartiles | null;
   /** Quartiles of the limits. */
   readonly limit: Quartiles | null;
-  /** The day of the newest deployment among them, ISO 8601. */
+  /** The month of the newest deployment among them, ISO 8601. */
   readonly asOf: string;
 }
 

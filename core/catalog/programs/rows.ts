@@ -42,7 +42,8 @@ function quartilesText(found: Quartiles | null): QuartilesText {
 function quartiles(text: QuartilesText): Quartiles | null {
   if (text === "") return null;
   const [first, ...figures] = text.split(",").map(Number);
-  const [p25MiB, medianMiB, p75MiB] = figures.length > 0 ? figures : [first, first, first];
+  // The page leaves the last one out.
+  const [p25MiB, medianMiB, p75MiB = medianMiB] = figures.length > 0 ? figures : [first, first];
   return { owners: figures.length > 0 ? first : 1, p25MiB, medianMiB, p75MiB };
 }
 

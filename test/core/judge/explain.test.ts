@@ -12,7 +12,7 @@ describe("what is known of an image", () => {
     );
     expect(text).toContain("  754 MiB while it starts\n");
     expect(text).toContain("ran in 545, failed in 520");
-    expect(text).toContain("37 owners until 2026-08-23, reserve 128 / 256 / 352 MiB");
+    expect(text).toContain("37 owners until 2026-08, reserve 128 / 256 / 352 MiB");
     expect(text).toContain("To overrule it: --reservation SERVICE=SIZE of fit");
   });
 
