@@ -46,6 +46,9 @@ export default rows;`;
 
 /** Rows as a program that makes them of columns: values of one kind side by side compress to nine tenths of what rows do. */
 export function inColumns(rows) {
+  const other = rows.find(({ length }) => length !== rows[0].length);
+  if (other)
+    throw new Error(`as many columns as the first row expected, got ${JSON.stringify(other)}`);
   const columns = rows[0].map((_, column) => columnText(rows.map((row) => row[column])));
   return `((columns) => columns[0].map((_, row) => columns.map((column) => column[row])))([${columns}])`;
 }
