@@ -75,7 +75,7 @@ class Bases {
     source.check(name);
     const { extends: reference, ...own } = asMapping(source.services[name]);
     const stated = mappingOf(Object.entries(own));
-    if (reference === undefined || reference === null) return { ...place, stated };
+    if (reference === undefined) return { ...place, stated };
     const at = `services.${name}.extends`;
     const here = `${source.label}: ${name}`;
     if (trail.has(here)) {
@@ -140,6 +140,7 @@ function merged(file: string, sources: readonly Source[], scope: Scope): Source 
     stored: nothingStored(),
     include: undefined,
     replaced: new Set(),
+    sections: new Map(),
     check,
   };
 }

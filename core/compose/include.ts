@@ -11,6 +11,9 @@ import { isList, isMapping, type Mapping, mappingOf, sameValue, type Value } fro
 /** Files that one reading may come to, by includes. */
 const MAXIMUM_FILES = 200;
 
+/** Mappings beside the services that Compose does not take empty. */
+const SECTIONS = ["networks", "volumes", "secrets", "configs", "models"];
+
 /** One entry of `include`. */
 interface Include {
   readonly files: readonly string[];
@@ -32,6 +35,7 @@ export class Imports {
 
   /** Content of the files of one scope, later ones over earlier ones. `trail` are the files that include each other up to here. */
   read(files: readonly string[], scope: Scope, trail: readonly string[] = []): Imported {
+    const given = new Set<string>();
     const all: Imported = {
       services: mappingOf(),
       jobs: mappingOf(),
@@ -45,6 +49,13 @@ export class Imports {
       }
       for (const source of readSources(file, scope)) {
         source.check();
+        for (const section of SECTIONS) {
+          const value = source.sections.get(section);
+          if (value) given.add(section);
+          // Over a section of an earlier file an empty one changes nothing.
+          else if (value === null && !given.has(section))
+            throw new UserError(source.label, `${section}: got nothing, expected a mapping`);
+        }
         const own = withExtends(source, scope);
         all.services = withoutReplaced(all.services, "services", source.replaced) as Mapping;
         this.include(source, scope, { ...all, services: own }, [...trail, file]);

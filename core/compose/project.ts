@@ -4,7 +4,7 @@ import type { Dropped, LeftOut, ReadNotice } from "./notice";
 import type { Origins } from "./origins";
 import type { ComposeModel } from "./read";
 import { type ComposeService, serviceOf } from "./service";
-import { asMapping, isList, isMapping, type Mapping, textsAt } from "./value";
+import { asMapping, isList, isMapping, type Mapping, textsAt, type Value } from "./value";
 
 /** The services of compose files that start, with what a reader must know. */
 export interface ComposeProject {
@@ -44,6 +44,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
   const profiles = new Set<string>();
   const leftOut: LeftOut[] = [];
   const provided: ReadNotice[] = [];
+  const servedModels: ComposeModelUse[] = [];
   const half: string[] = [];
   const notes: Notes = { dropped: [], notices: [] };
   const context: ServiceContext = {
@@ -62,6 +63,11 @@ export function projectOf(model: ComposeModel): ComposeProject {
       return [];
     }
     if (isMapping(service.provider)) {
+      const served = providedModel(name, service.provider);
+      if (served) {
+        servedModels.push(served);
+        return [];
+      }
       const by = String(service.provider.type ?? "another program");
       provided.push({ code: "provided", service: name, by });
       return [];
@@ -93,7 +99,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
     name: model.name,
     services,
     jobs,
-    models: modelsOf(model.models),
+    models: [...servedModels, ...modelsOf(model.models, [...services, ...jobs])],
     origins,
     profiles: [...profiles],
     leftOut,
@@ -131,16 +137,44 @@ function labelFilesOutside({ services, tree }: ComposeModel): string[] {
   return files.filter((file) => !tree.holds(file)).map((file) => tree.labelOf(file));
 }
 
-function modelsOf(models: Mapping): ComposeModelUse[] {
-  return Object.entries(models).map(([name, value]) => {
-    const { model, context_size: context } = asMapping(value);
-    const tokens = Number(context);
-    return {
-      name,
-      model: typeof model === "string" ? model : name,
-      contextTokens: tokens > 0 ? tokens : undefined,
-    };
-  });
+/**
+ * The models that services use; what none uses Compose leaves out.
+ *
+ * Throws a UserError for one that is used and not there.
+ */
+function modelsOf(models: Mapping, users: readonly ComposeService[]): ComposeModelUse[] {
+  for (const { name, models: used } of users) {
+    const missing = used.find((one) => !Object.hasOwn(models, one));
+    if (missing !== undefined)
+      throw new UserError(
+        `services.${name}.models`,
+        `got ${missing}, expected one of the file's models: ${Object.keys(models).join(", ") || "it has none"}`,
+      );
+  }
+  const isUsed = (name: string) => users.some(({ models: used }) => used.includes(name));
+  return Object.entries(models)
+    .filter(([name]) => isUsed(name))
+    .map(([name, value]) => {
+      const { model, context_size: context } = asMapping(value);
+      return modelUse(name, model, context);
+    });
+}
+
+function modelUse(name: string, model: Value | undefined, context: Value | undefined) {
+  const tokens = Number(context);
+  return {
+    name,
+    model: typeof model === "string" ? model : name,
+    contextTokens: tokens > 0 ? tokens : undefined,
+  };
+}
+
+/** The model that a service of the older form has the engine's own runner serve; undefined for what another program provides. */
+function providedModel(name: string, { type, options }: Mapping): ComposeModelUse | undefined {
+  if (type !== "model") return undefined;
+  const only = (value: Value | undefined) => (isList(value) ? value[0] : value);
+  const { model, "context-size": context } = asMapping(options);
+  return modelUse(name, only(model), only(context));
 }
 
 function isEnabled(profiles: readonly string[], active: readonly string[]): boolean {

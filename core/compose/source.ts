@@ -52,6 +52,8 @@ export interface Source {
   readonly models: Value | undefined;
   readonly stored: Stored;
   readonly include: Value | undefined;
+  /** Its values by their keys, as they are written. */
+  readonly sections: ReadonlyMap<string, Value>;
   /** The paths that it takes out of what was read before. */
   readonly replaced: ReadonlySet<string>;
   /** Throws a UserError for what Compose refuses in one of its services, or beside them. */
@@ -74,6 +76,7 @@ export function readSources(file: string, scope: Scope): Source[] {
       stored: scope.whole ? storedIn(content, scope) : nothingStored(),
       include: content.include && interpolated(content.include, "include", variables),
       replaced,
+      sections: new Map(Object.entries(content)),
       check: (service) => check(label, content, service, scope),
     };
   });

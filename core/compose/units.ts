@@ -19,7 +19,7 @@ export function bytesOf(
 ): number | undefined {
   if (value === undefined || value === null) return undefined;
   const bytes =
-    typeof value === "string" ? parseBytes(value) : value instanceof Numeral ? value.value : value;
+    typeof value === "string" ? sizeOf(value) : value instanceof Numeral ? value.value : value;
   if (isBeyondCounting(value) || (typeof bytes === "number" && bytes > MAXIMUM_MIB * MIB)) {
     throw new UserError(path, `${got(value)}, expected at most 16 TiB`);
   }
@@ -28,6 +28,11 @@ export function bytesOf(
     throw new UserError(path, `${got(value)}${why}, expected a size: 512m, 2GB, 1073741824`);
   }
   return bytes === 0 ? undefined : bytes;
+}
+
+/** Bytes of a size in text; Compose takes a blank before the unit, and none at either end. */
+function sizeOf(text: string): number | undefined {
+  return text === text.trim() ? parseBytes(text) : undefined;
 }
 
 /** As `bytesOf`, for what Docker takes as a limit or a reservation: 6 MiB and more. */

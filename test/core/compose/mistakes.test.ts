@@ -30,6 +30,23 @@ describe("bad input is one message", () => {
       'line 1, column 25: unidentified alias "nothing"',
     ],
     ["an anchor inside itself", "services: &a {web: *a}\n", "services.web contains itself"],
+    ...["networks", "volumes", "secrets", "configs", "models"].map(
+      (section): [string, string, string] => [
+        `empty ${section}`,
+        `services: {web: {image: a}}\n${section}:\n`,
+        `${section}: got nothing, expected a mapping`,
+      ],
+    ),
+    [
+      "an empty extends",
+      "services: {web: {image: a, extends: }}\n",
+      "services.web.extends: expected the name of a service",
+    ],
+    [
+      "a size with a blank at its end",
+      "services: {web: {image: a, mem_limit: '512m '}}\n",
+      'services.web.mem_limit: got "512m ", expected a size: 512m, 2GB, 1073741824',
+    ],
     ["a list", "- a\n", "expected a mapping with the key services"],
     ["text", "hello\n", "expected a mapping with the key services"],
     ["nothing", "", "has no services"],

@@ -21,6 +21,50 @@ describe("what takes memory beside the containers that stay", () => {
     expect(fit.beside).toMatchObject([{ name: "app", kind: "pre_start" }]);
   });
 
+  test("a model that no service uses takes nothing, as Compose leaves it out", () => {
+    const fit = judged(
+      "services: {app: {image: 'redis:7', mem_reservation: 64m}}\nmodels: {llm: {model: 'ai/gemma3:27B'}}\n",
+      "2GB",
+    );
+    expect(fit).toMatchObject({ verdict: "fits", memory: { highMiB: 432 + 64 } });
+    expect(fit.beside).toBeUndefined();
+  });
+
+  test("a model that the file does not have is refused", () => {
+    expect(() => judged("services: {app: {image: 'redis:7', models: [llm]}}\n")).toThrow(
+      "services.app.models: got llm, expected one of the file's models: it has none",
+    );
+  });
+
+  test("a model of the older form, a provider, is counted as one of the file's", () => {
+    const provider =
+      "{type: model, options: {model: 'ai/smollm2:360M-Q4_K_M', context-size: 8192}}";
+    const older = judged(
+      `services: {llm: {provider: ${provider}}, app: {image: 'redis:7', mem_reservation: 64m, depends_on: [llm]}}\n`,
+      "4GB",
+    );
+    const newer = judged(
+      "services: {app: {image: 'redis:7', mem_reservation: 64m, models: [llm]}}\n" +
+        "models: {llm: {model: 'ai/smollm2:360M-Q4_K_M', context_size: 8192}}\n",
+      "4GB",
+    );
+    expect(older.beside).toMatchObject([{ name: "llm", kind: "model" }]);
+    expect(older.beside?.[0].known).toEqual(newer.beside?.[0].known);
+    // 360 million parameters, not the 7 milliards of a name that says nothing.
+    expect(older.beside?.[0].known.lowMiB).toBe(207);
+  });
+
+  test("llama.cpp's server shares one context between its slots, and its command bounds its cache", () => {
+    const known = (command: string) => {
+      const image = "ghcr.io/ggml-org/llama.cpp:server";
+      const text = JSON.stringify({ llm: { image, command: `-m /m/llama-3-8b.gguf ${command}` } });
+      return judged(`services: ${text}\n`, "32GB").services[0].known;
+    };
+    expect(known("-c 8192 -np 4")).toEqual(known("-c 8192"));
+    expect(known("-c 8192").likelyMiB).toBeGreaterThan(known("-c 2048").likelyMiB);
+    expect(known("--cache-ram 0").highMiB).toBe(known("").highMiB - 8192);
+  });
+
   test("a model is counted by its parameters, its quantisation and its context", () => {
     const on = (model: string) => {
       const text = `services: {app: {image: 'redis:7', mem_reservation: 256m, models: [llm]}}\nmodels: {llm: {model: '${model}', context_size: 32768}}\n`;

@@ -37,20 +37,35 @@ const llamaServer: SelfSized = {
   name: "llama.cpp",
   images: ["ggml-org/llama.cpp", "ggerganov/llama.cpp"],
   commands: ["llama-server"],
-  need: ({ knobs: { contextTokens = 4096, parallelSlots = 1 }, words, environment }) => {
+  need: ({ words, environment }) => {
     const named = words.map(parametersOf).find((billions) => billions !== undefined);
-    const model = modelNeed(named, "Q4_K_M", contextTokens * parallelSlots);
-    const cache = promptCacheMiB(environment);
+    // One context, which its slots share.
+    const context = numberAfter(words, ["-c", "--ctx-size"]) ?? 4096;
+    const model = modelNeed(named, quantisationOf(words.join(" ")), context || 4096);
+    const cache =
+      numberAfter(words, ["-cram", "--cache-ram"]) ??
+      (words.includes("--no-cache-prompt") ? 0 : promptCacheMiB(environment));
     return {
       ...model,
       likelyMiB: model.likelyMiB + Math.min(cache, PROMPT_CACHE_MIB / 4),
       highMiB: model.highMiB + cache,
       standing: "documented",
-      ground: `${named === undefined ? "a 7B model" : `a ${named}B model`} + context + up to ${cache} prompt cache (LLAMA_ARG_CACHE_RAM bounds it)`,
+      ground: `${named === undefined ? "a 7B model" : `a ${named}B model`} + context of ${context || "its own"} tokens + up to ${cache} prompt cache (LLAMA_ARG_CACHE_RAM bounds it)`,
       asOf: READ_ON,
     };
   },
 };
+
+/** The whole number behind an option: `-c 8192`, `--ctx-size=8192`. */
+function numberAfter(words: readonly string[], options: readonly string[]): number | undefined {
+  const values = words.flatMap((word, index) => {
+    const option = options.find((one) => word === one || word.startsWith(`${one}=`));
+    if (option === undefined) return [];
+    return [word === option ? words[index + 1] : word.slice(option.length + 1)];
+  });
+  const last = values.at(-1);
+  return last !== undefined && /^\d+$/.test(last) ? Number(last) : undefined;
+}
 
 function promptCacheMiB(environment: ReadonlyMap<string, string>): number {
   const own = Number(environment.get("LLAMA_ARG_CACHE_RAM"));
@@ -73,10 +88,11 @@ const WEIGHTS_MIB_PER_BILLION: Readonly<Record<string, number>> = {
   F16: 1908,
 };
 
-/** Milliards of parameters that a model's name speaks of: `ai/gemma3:27B`, `qwen2.5-0.5b`; undefined where it does not. */
+/** Milliards of parameters that a model's name speaks of: `ai/gemma3:27B`, `ai/smollm2:360M`; undefined where it does not. */
 export function parametersOf(name: string): number | undefined {
-  const match = /(?:^|[-:_/ ])(\d+(?:\.\d+)?)b(?:$|[-:_. ])/i.exec(name);
-  return match ? Number(match[1]) : undefined;
+  const match = /(?:^|[-:_/ ])(\d+(?:\.\d+)?)([bm])(?:$|[-:_. ])/i.exec(name);
+  if (!match) return undefined;
+  return Number(match[1]) / (match[2].toLowerCase() === "m" ? 1000 : 1);
 }
 
 /** The quantisation that a model's name speaks of, or the usual one. */
