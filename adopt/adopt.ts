@@ -17,6 +17,7 @@ import { mountsOf } from "./mounts";
 import { label, serviceNames, withNames } from "./names";
 import { publishedOf, visited } from "./publish";
 import { Secrets } from "./secrets";
+import { evictionOf, type Told, withCaches } from "./stores";
 
 /** A compose project as `fit` reads it, with what only a system needs besides. */
 export interface AdoptArgs {
@@ -68,11 +69,12 @@ export function adopt(args: AdoptArgs): Draft {
   const services = kept.map((service) =>
     draftOf(service, { ...args, names, aliases, secrets, taken, shared, texts, notes }),
   );
+  const drafts = withCaches(services);
   const front = visited(services.map(({ draft, isHttp }) => ({ ...draft, isHttp })));
   return {
     name: label(project.name),
     from: file,
-    services: services.map(({ draft }) => ({ ...draft, isRouted: draft.name === front })),
+    services: drafts.map((draft) => ({ ...draft, isRouted: draft.name === front })),
     texts,
     secrets: secrets.values,
     notes: [...notes, ...project.notices.map((notice) => projectNote(noticeText(notice)))],
@@ -113,10 +115,7 @@ interface Context extends AdoptArgs {
   readonly notes: Note[];
 }
 
-function draftOf(
-  service: ComposeService,
-  context: Context,
-): { readonly draft: Omit<DraftService, "isRouted">; readonly isHttp: boolean } {
+function draftOf(service: ComposeService, context: Context): Told & { readonly isHttp: boolean } {
   const { names, secrets, notes } = context;
   const name = names.get(service.name) as string;
   const note = (one: Omit<Note, "service">) => notes.push({ service: name, ...one });
@@ -154,10 +153,12 @@ function draftOf(
   }
 
   const env = new Map<string, DraftEnv>();
+  const texts = [...service.entrypoint, ...service.command];
   for (const [variable, value] of service.environment) {
     const plain = withNames(value, context.aliases);
     if (plain !== value)
       note(changed(`environment.${variable}`, "names the service as its system does"));
+    texts.push(plain);
     env.set(variable, secrets.env(name, variable, plain));
   }
   const start = withoutSecretWords(
@@ -189,7 +190,9 @@ function draftOf(
   );
   const grace = secondsOf(merged.stop_grace_period);
   const needs = needsOf(merged.depends_on).flatMap((need) => names.get(need.name) ?? []);
+  const isCache = /^(redis|valkey)$/.test(load.program ?? "") && published.publish === undefined;
   return {
+    texts,
     draft: {
       name,
       image: imageOf(service, asMapping(merged.build), context.folder, note),
@@ -199,6 +202,7 @@ function draftOf(
       ...(published.publish === undefined ? {} : { publish: published.publish }),
       alsoPublish: published.alsoPublish,
       health,
+      ...(isCache ? { eviction: evictionOf(start.command) } : {}),
       needs: [...new Set(needs)].filter((need) => need !== name),
       env,
       ...start,

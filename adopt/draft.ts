@@ -1,6 +1,7 @@
 import type { Capability } from "../core/capacity/capabilities";
 import type { Memory } from "../core/capacity/memory";
 import type { Rhythm } from "../core/model/health";
+import type { Eviction } from "../core/model/service";
 
 /** One thing about a compose file that its system does not say, or says otherwise. */
 export interface Note {
@@ -46,6 +47,8 @@ export interface DraftService {
   readonly isRouted: boolean;
   readonly health: DraftHealth;
   readonly needs: readonly string[];
+  /** Answer of a Redis whose memory is full; undefined for everything else. */
+  readonly eviction?: Eviction;
   readonly env: ReadonlyMap<string, DraftEnv>;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];

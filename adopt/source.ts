@@ -42,6 +42,9 @@ function serviceSource(service: DraftService, words: Set<string>): string {
     ...(alsoPublish.length > 0 ? [property("alsoPublish", `[${alsoPublish.join(", ")}]`)] : []),
     ...(publish !== undefined && !service.isRouted ? [property("routes", "[]")] : []),
     property("health", healthSource(service.health, words)),
+    ...(service.eviction === undefined
+      ? []
+      : [property("protocol", `{ scheme: "redis", eviction: ${text(service.eviction)} }`)]),
     ...(needs.length > 0 ? [property("needs", list(needs))] : []),
     ...(env.size > 0
       ? [

@@ -111,6 +111,11 @@ describe("secrets", () => {
       'HANDED_ON: secretValue("app-handed-on")',
     ],
     [
+      "what Rails derives its keys from",
+      "environment: { SECRET_KEY_BASE: s3cr3t-value }",
+      'SECRET_KEY_BASE: secretValue("secret-key-base")',
+    ],
+    [
       "a file",
       "environment: { DB_PASSWORD_FILE: /run/secrets/db_password }",
       'DB_PASSWORD_FILE: secretFile("db_password")',
@@ -300,6 +305,26 @@ edge: { image: "team/app:1.2.3", depends_on: [My_DB], environment: { A: "redis:/
       C: "not-My_DB-here",
     });
   });
+});
+
+test("a cache without a password is reached only by those that name it, which then wait for it", () => {
+  const made = draft(`
+cache: { image: "redis:7.4.1", command: "redis-server --maxmemory-policy allkeys-lfu" }
+queue: { image: "valkey/valkey:8.0.1", container_name: main-queue }
+open: { image: "redis:7.4.1", ports: ["6379:6379"] }
+api: { image: "team/api:1.2.3", environment: { URL: "redis://:@cache:6379/0", HOST: main-queue, CACHE_NAME: my-cache } }
+worker: { image: "team/worker:1.2.3", command: ["work", "--queue=queue:6379"], depends_on: [api] }
+web: { image: "team/web:1.2.3", environment: { API: "http://api", TITLE: "the queue-tip" } }
+`);
+  expect(made.services.map(({ name, eviction, needs }) => [name, eviction, needs])).toEqual([
+    ["cache", "allkeys-lru", []],
+    ["queue", "noeviction", []],
+    ["open", undefined, []],
+    ["api", undefined, ["cache", "queue"]],
+    ["worker", undefined, ["api", "queue"]],
+    ["web", undefined, []],
+  ]);
+  expect(systemSource(made)).toContain('protocol: { scheme: "redis", eviction: "noeviction" },');
 });
 
 describe("ports", () => {

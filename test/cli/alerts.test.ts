@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
-import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import { TestProject } from "../support/project";
+import { type Receiver, receiver } from "../support/receiver";
 
 const STACK = "told";
 
@@ -9,29 +8,18 @@ const STACK = "told";
 jest.setTimeout(300_000);
 
 describe("a test message", () => {
-  const got: string[] = [];
-  const server = http.createServer((request, response) => {
-    let body = "";
-    request.on("data", (text) => {
-      body += text;
-    });
-    request.on("end", () => {
-      got.push(body);
-      response.writeHead(request.url === "/gone" ? 404 : 200).end();
-    });
-  });
+  let listening: Receiver;
   let project: TestProject;
   let host: string;
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    listening = await receiver((path) => (path === "/gone" ? 404 : 200));
+    host = listening.host;
     project = new TestProject(STACK, { system: "conecta-saude", host: "local", size: "4GB" });
   });
 
   afterAll(() => {
-    server.closeAllConnections();
-    server.close();
+    listening.end();
     fs.rmSync(project.folder, { recursive: true });
   });
 
@@ -47,7 +35,7 @@ describe("a test message", () => {
       "1 of 1 channels took the message",
     ]);
     const text = "told: mensagem de teste do enxuto";
-    expect(got.map((body) => JSON.parse(body))).toEqual([
+    expect(listening.got.map((body) => JSON.parse(body))).toEqual([
       { stack: STACK, title: text, body: text, level: "warning" },
     ]);
   });

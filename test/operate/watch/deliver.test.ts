@@ -1,33 +1,15 @@
-import * as http from "node:http";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { channelOf } from "../../../core/watch/channel";
 import { deliver } from "../../../operate/watch/deliver";
+import { receiver } from "../../support/receiver";
 
 const PATIENCE = { timeoutMs: 500, pausesMs: [10, 10] };
 const MESSAGE = { stack: "shop", title: "t", body: "b", level: "warning" } as const;
 
-/** A receiver that answers one request after the other with these codes, 0 never, and what it was sent. */
-async function receiver(...codes: number[]) {
-  const got: string[] = [];
-  const server = http.createServer((request, response) => {
-    let body = "";
-    request.on("data", (text) => {
-      body += text;
-    });
-    request.on("end", () => {
-      got.push(body);
-      const code = codes[Math.min(got.length, codes.length) - 1];
-      if (code > 0) response.writeHead(code).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const host = `127.0.0.1:${port}`;
-  const end = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { got, host, channel: channelOf("to", `http://${host}/secret-token`), end };
+/** A channel to a receiver that answers one request after the other with these codes, 0 never. */
+async function channelTo(...codes: number[]) {
+  const listening = await receiver((_, number) => codes[Math.min(number, codes.length) - 1]);
+  return { ...listening, channel: channelOf("to", `http://${listening.host}/secret-token`) };
 }
 
 test.each<[string, number[], number, string | undefined]>([
@@ -38,7 +20,7 @@ test.each<[string, number[], number, string | undefined]>([
   ["wants fewer", [429, 200], 2, undefined],
   ["hangs", [0], 3, "does not answer within 0.5 s"],
 ])("a channel that %s", async (_, codes, attempts, failure) => {
-  const { got, host, channel, end } = await receiver(...codes);
+  const { got, host, channel, end } = await channelTo(...codes);
   const failures = await deliver([channel], MESSAGE, PATIENCE);
   end();
   expect(failures).toEqual(failure ? [`webhook at ${host} ${failure}`] : []);
@@ -46,7 +28,7 @@ test.each<[string, number[], number, string | undefined]>([
 });
 
 test("a channel that is gone keeps no other from its message", async () => {
-  const [gone, there] = [await receiver(200), await receiver(200)];
+  const [gone, there] = [await channelTo(200), await channelTo(200)];
   gone.end();
   const failures = await deliver([gone.channel, there.channel], MESSAGE, PATIENCE);
   there.end();
