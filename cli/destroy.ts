@@ -1,7 +1,7 @@
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { formatAmount } from "../core/capacity/price";
 import { UserError } from "../core/capacity/user-error";
-import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
+import { type HostKind, isEngineHere } from "../core/catalog/hosts";
 import { docker } from "../engine/engine";
 import { dockerOn } from "../engine/server-engine";
 import { volumesIn } from "../operate/data-users";
@@ -105,7 +105,7 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
     return EXIT.usage;
   }
   const left = stayingOf(await readState(open));
-  if (isServer(host) && !deployedServer(left)) open.lock?.abandon();
+  if (deployedServer(before) && !deployedServer(left)) open.lock?.abandon();
   const but = deployedServer(left) ? ", but for the server that holds its data" : "";
   console.log(`${chosen.name} is removed${but}`);
   for (const line of stayingLines(chosen.name, left)) console.log(line);
@@ -122,9 +122,10 @@ async function requireOwnData(
     .filter((resource) => !lost.includes(resource))
     .flatMap(({ type, inputs }) => volumesIn(type, inputs ?? {}));
   const { "enxuto:host": host, "enxuto:system": system } = chosen.config.values;
+  const isOnServer = sshFilesOf(chosen.name, before) !== undefined;
   // A server that cannot be asked keeps its volumes, or has lost them.
-  if (!isEngineHere(host as HostKind) && !sshFilesOf(chosen.name, before)) return;
-  const engine = isEngineHere(host as HostKind) ? docker : dockerOn(chosen.name);
+  if (!isOnServer && !isEngineHere(host as HostKind)) return;
+  const engine = isOnServer ? dockerOn(chosen.name) : docker;
   await requireOwned(engine, stackIn(chosen, system), volumes);
 }
 

@@ -222,14 +222,15 @@ interface Reach {
   readonly words: readonly string[];
 }
 
-/** Undefined where there is no engine, not yet or at all. */
+/** Undefined where there is no engine, not yet or at all. What runs decides: the setting may say already where it is to run. */
 function reachOf(
   { name, config }: ChosenStack,
   resources: readonly StateResource[],
 ): Reach | undefined {
-  if (isEngineHere(config.values["enxuto:host"])) return { docker, words: ["docker"] };
-  if (!sshFilesOf(name, resources)) return undefined;
-  return { docker: dockerOn(name), words: dockerWordsOn(name) };
+  if (sshFilesOf(name, resources)) {
+    return { docker: dockerOn(name), words: dockerWordsOn(name) };
+  }
+  return isEngineHere(config.values["enxuto:host"]) ? { docker, words: ["docker"] } : undefined;
 }
 
 /** A state as it is; throws a UserError for one that was written with another passphrase. */

@@ -21,12 +21,15 @@ export function oneOf(values: Iterable<string>): string {
   return all.length === 0 ? "expected none" : `expected one of ${all.join(", ")}`;
 }
 
-/** A value as errors quote it. */
+/** A value as errors quote it, without what a URL in it has before its host: a token, or a user with a password. */
 export function got(value: unknown): string {
   if (value === undefined) return "got none";
   if (typeof value === "number") return `got ${value}`;
-  return `got ${JSON.stringify(value)}`;
+  return `got ${JSON.stringify(value).replace(LOGIN, "$1…@")}`;
 }
+
+/** `https://user:password@`, as far as the last @ before a path, a blank or the end. */
+const LOGIN = /([a-z][a-z0-9+.-]*:\/\/)[^/\s"]*@/gi;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get through
 const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g;

@@ -61,7 +61,8 @@ export function readBackups(
   if (value === "" || value === false) return "not said";
   if (value === "none") return "none";
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new UserError(path, `${got(value)}, expected none, or to: and where they are kept`);
+    // It may be a password, or a key.
+    throw new UserError(path, "expected none, or to: and where they are kept");
   }
   const fields = value as Readonly<Record<string, unknown>>;
   if (Object.keys(fields).length === 0) return "not said";
@@ -117,6 +118,12 @@ function sshKeys(
 function repository(path: string, to: unknown): string {
   const text = typeof to === "string" ? to : "";
   if (/^\/[^\s]+$/.test(text)) return text;
+  if (/^s3:(https?:)?\/\/[^\s/]*@/.test(text)) {
+    throw new UserError(
+      path,
+      "holds a key, which errors and lists would show: set keyId and secretKey",
+    );
+  }
   if (/^s3:https?:\/\/[^\s/]+\/[^\s]+$/.test(text)) return text;
   const [, host, rest] = /^s3:\/\/([^\s/]+)(?:\/([^\s]*))?$/.exec(text) ?? [];
   if (host) {

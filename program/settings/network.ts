@@ -76,7 +76,7 @@ export function addresses(
   at: string,
   services: readonly string[],
 ): Map<string, pulumi.Output<string>> {
-  for (const [name, address] of Object.entries(record(value, at, services))) {
+  for (const [name, address] of Object.entries(record(value, at, services, true))) {
     const wrong = typeof address === "string" && address !== "" && wrongAddress(address);
     if (wrong) throw new UserError(`${at}.${name}`, wrong);
   }

@@ -37,15 +37,16 @@ export function gigabytes(from: number, to: number): (value: string, at: string)
   };
 }
 
-/** An object; throws a UserError for a key that is not among those allowed. */
+/** An object; throws a UserError for a key that is not among those allowed. A wrong value is not quoted where it `isSecret`. */
 export function record(
   value: string,
   at: string,
   allowed?: readonly string[],
+  isSecret = false,
 ): Record<string, unknown> {
   const parsed = parseJson(value);
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new UserError(at, `${got(parsed)}, expected an object`);
+    throw new UserError(at, `${isSecret ? "" : `${got(parsed)}, `}expected an object`);
   }
   for (const name of Object.keys(parsed)) {
     if (allowed && !allowed.includes(name)) {
@@ -77,7 +78,7 @@ export function secrets(
   allowed?: readonly string[],
 ): Map<string, pulumi.Output<string>> {
   return new Map(
-    Object.entries(record(value, at, allowed)).map(([name, one]) => {
+    Object.entries(record(value, at, allowed, true)).map(([name, one]) => {
       if (typeof one !== "string" || one === "") {
         throw new UserError(`${at}.${name}`, "expected a string that is not empty");
       }

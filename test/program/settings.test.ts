@@ -86,6 +86,8 @@ describe("settings", () => {
       "enxuto:reserve.baseMiB: got -1, expected whole MiB from 0 to 1048576",
     ],
     [{ "enxuto:reserve": "320" }, "enxuto:reserve: got 320, expected an object"],
+    [{ "enxuto:secrets": '{"google-api-key":"canary' }, "enxuto:secrets: expected an object"],
+    [{ "enxuto:external": "https://u:canary@db/app" }, "enxuto:external: expected an object"],
     [
       { "enxuto:sources": '{"bakcend":"../b"}' },
       "enxuto:sources.bakcend: is not known, expected one of postgres,",

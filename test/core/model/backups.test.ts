@@ -46,7 +46,11 @@ describe("the setting backups", () => {
   });
 
   test.each<[unknown, string]>([
-    [7, "enxuto:backups: got 7, expected none, or to: and where they are kept"],
+    [7, "enxuto:backups: expected none, or to: and where they are kept"],
+    ["canary-password", "enxuto:backups: expected none, or to: and where they are kept"],
+    [{ to: "s3://id:canary@host/b" }, "enxuto:backups.to: holds a key, which errors and lists"],
+    [{ to: "s3:https://id:canary@host/b" }, "enxuto:backups.to: holds a key, which errors"],
+    [{ to: "sftp://ana:canary@nas/b" }, 'enxuto:backups.to: got "sftp://…@nas/b", expected'],
     [{ every: "6h" }, "enxuto:backups.to: got none, expected /path, s3://host/bucket"],
     [{ to: "ftp://x/y" }, 'enxuto:backups.to: got "ftp://x/y", expected /path, s3://host/bucket'],
     [{ to: "/b", every: "5m" }, 'enxuto:backups.every: got "5m", expected 10m to 31d: 6h'],
@@ -66,5 +70,6 @@ describe("the setting backups", () => {
   ])("refuses %j", (value, message) => {
     expect(() => read(value)).toThrow(UserError);
     expect(() => read(value)).toThrow(message);
+    expect(() => read(value)).not.toThrow(/canary/);
   });
 });
