@@ -16,6 +16,9 @@ export const SECRET_PLACEHOLDER = "secret://encrypted";
 /** Folder for what is kept on this machine only: state, passphrase, and what a run needs. Git ignores it. */
 export const LOCAL_DIRECTORY = ".enxuto";
 
+/** Option by which `<<` merges in a project's files, as it does to Pulumi. */
+export const MERGING = { merge: true };
+
 /** The name of the project in a directory. */
 export function projectName(directory: string): string {
   return String(readYaml(path.join(directory, "Pulumi.yaml")).name);
@@ -115,7 +118,7 @@ const PARSED = new Map<string, unknown>();
 function parsed(file: string): unknown {
   try {
     const text = fs.readFileSync(file, "utf8");
-    if (!PARSED.has(text)) PARSED.set(text, parse(text));
+    if (!PARSED.has(text)) PARSED.set(text, parse(text, MERGING));
     return PARSED.get(text);
   } catch (error) {
     throw new UserError(path.basename(file), `cannot be read: ${firstLine(error)}`);

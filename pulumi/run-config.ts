@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type Document, parseDocument } from "yaml";
-import { LOCAL_DIRECTORY, type StackConfig } from "../program/project";
+import { Document, parseDocument } from "yaml";
+import { LOCAL_DIRECTORY, MERGING, type StackConfig } from "../program/project";
 
 /** The folder of this process for what a run needs: runs that work or look at the same time do not read each other's settings. */
 export function runFolder(): string {
@@ -19,7 +19,8 @@ let folder: string | undefined;
 /**
  * Writes the stack file that a run uses, and returns the folder it is in: the committed one with the values of the command line.
  *
- * The committed file stays as it is: neither a flag nor the salt that Pulumi makes for a new stack gets into it.
+ * The committed file stays as it is: neither a flag nor the salt that Pulumi makes for a new stack gets into it. In the written one
+ * each value is what it was judged by.
  */
 export function writeRunConfig(
   directory: string,
@@ -30,14 +31,26 @@ export function writeRunConfig(
   const folder = runFolder();
   fs.copyFileSync(path.join(directory, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
   const name = `Pulumi.${stack}.yaml`;
-  const file = parseDocument(fs.readFileSync(path.join(directory, name), "utf8"));
+  const file = parseDocument(fs.readFileSync(path.join(directory, name), "utf8"), MERGING);
   for (const [key, value] of Object.entries(wanted.values)) {
     if (committed.values[key] !== value) file.setIn(["config", key], structured(value));
   }
   const salt = file.get("encryptionsalt") ?? keptSalt(keptFile(directory, name));
   if (salt) file.set("encryptionsalt", salt);
-  fs.writeFileSync(path.join(folder, name), file.toString());
+  fs.writeFileSync(path.join(folder, name), asRead(file));
   return folder;
+}
+
+/**
+ * A stack file whose values no other reader takes for others: to Pulumi's, of YAML 1.1, `0100` is 64, `1_000` is 1000, and a date has a
+ * time.
+ */
+function asRead(file: Document): string {
+  const content = file.toJS() ?? {};
+  return new Document(content, { aliasDuplicateObjects: false }).toString({
+    ...{ defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "QUOTE_DOUBLE" },
+    lineWidth: 0,
+  });
 }
 
 /** The salt in a stack file: with it and the passphrase what was encrypted stays readable. */
