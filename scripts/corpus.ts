@@ -63,7 +63,7 @@ function truth(judged: readonly JudgedFile[]): Row[] {
     ["measured programs", count(classes.programs)],
     ["rest to peak reached by the range of its class", share(classes.within, classes.programs)],
     ["median width of those ranges", `${classes.medianWidth.toFixed(1)} ×`],
-    ...keptBack([4, 16]).map(
+    ...keptBack([2, 4, 8, 16, 32, 64]).map(
       ({ width, programs, within }): Row => [
         `kept back, within a range of ${width} × around its class (${programs})`,
         share(within, programs),
