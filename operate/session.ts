@@ -26,7 +26,7 @@ import { standingText } from "./remedy";
 import { sshFilesOf } from "./server-access";
 import { askedAgain } from "./server-reservations";
 import { type Sick, sickContainers } from "./sick";
-import { checkTakenOver, stackIn } from "./volumes-there";
+import { checkTakenOver, stackIn, tellMissing } from "./volumes-there";
 
 /** A stack that is open and known to fit its host. */
 export interface Session extends Opened {
@@ -177,6 +177,7 @@ async function checkVolumes(
   const { host, servers, system } = settings;
   const first = engineOf(name, offline, resources);
   if (!first) return;
+  if (host === "local") await tellMissing(first, planned, resources, say);
   const stack = stackIn({ directory, name }, system.name);
   const isSeveral = isServer(host) && servers.length > 1;
   for (const server of isSeveral ? serverNames(servers) : [""]) {

@@ -1,4 +1,5 @@
 import { UserError } from "../core/capacity/user-error";
+import { lines } from "../engine/engine";
 import type { Docker } from "../engine/server-engine";
 import { type EngineVolume, isVolumeOf, type VolumeOwner, volumesOn } from "../engine/volume-owner";
 import type { ChosenStack } from "../program/chosen-stack";
@@ -52,6 +53,32 @@ export async function checkTakenOver(
     );
   }
 }
+
+/**
+ * Says which data volumes that the state knows an engine does not have: their services would start empty, as they do where Docker is
+ * told of another engine by now.
+ */
+export async function tellMissing(
+  engine: Docker,
+  planned: readonly PlannedResource[],
+  known: readonly StateResource[],
+  say: (line: string) => void,
+): Promise<void> {
+  const wanted = new Set(planned.flatMap(({ type, props }) => volumesIn(type, props)));
+  const names = known
+    .filter(({ type, protect }) => type === VOLUME && protect)
+    .flatMap(({ type, inputs }) => volumesIn(type, inputs ?? {}))
+    .filter((name) => wanted.has(name));
+  if (names.length === 0) return;
+  const there = lines(await engine(["volume", "ls", "--quiet"]));
+  for (const name of names.filter((one) => !there.includes(one))) {
+    say(
+      `warning: volume ${name}, which the state knows, is not on this engine, and an up makes an empty one: if its data is on another engine, point Docker there (docker context, DOCKER_HOST) before anything is applied`,
+    );
+  }
+}
+
+const VOLUME = "docker:index/volume:Volume";
 
 /** Throws a UserError where one of some volumes is another stack's: its data is not this one's to delete. */
 export async function requireOwned(

@@ -161,7 +161,8 @@ export const ORDINARY: readonly Fault[] = [
   },
   {
     fault: "another name for a stack",
-    outcome: "another stack, made empty; the old one runs on, costs, and answers to its own name",
+    outcome:
+      "another stack, made empty; the old one runs on, costs, and answers to its own name; on the same engine `up` ends at the network's name, seen by hand on 2026-11-29",
     proofs: [],
   },
 ];

@@ -3,7 +3,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { docker as engine } from "../../engine/engine";
 import { volumeLabels } from "../../engine/volume-owner";
-import { checkTakenOver, requireOwned, type Stack, stackIn } from "../../operate/volumes-there";
+import {
+  checkTakenOver,
+  requireOwned,
+  type Stack,
+  stackIn,
+  tellMissing,
+} from "../../operate/volumes-there";
 import type { PlannedResource } from "../../program/offline";
 import type { StateResource } from "../../pulumi/state";
 import { docker } from "../support/project";
@@ -90,5 +96,17 @@ tier("docker")("a volume that is there before a state knows of it", () => {
     await expect(requireOwned(engine, stack, ["other", NAME])).rejects.toThrow(
       `${whose}, and nothing was deleted: enxuto destroy ${name} --delete-data deletes it where that stack is kept`,
     );
+  });
+
+  test("and that the state knows is missed where the engine does not have it", async () => {
+    const said: string[] = [];
+    const known = { type: VOLUME, urn: "urn", protect: true, inputs: { name: NAME } };
+    await tellMissing(engine, PLANNED, [known], (line) => said.push(line));
+    expect(said).toEqual([
+      `warning: volume ${NAME}, which the state knows, is not on this engine, and an up makes an empty one: if its data is on another engine, point Docker there (docker context, DOCKER_HOST) before anything is applied`,
+    ]);
+    make();
+    await tellMissing(engine, PLANNED, [known], (line) => said.push(line));
+    expect(said).toHaveLength(1);
   });
 });
