@@ -18,7 +18,7 @@ export type Reason = {
 export interface Unless {
   readonly service: string;
   readonly roomMiB: number;
-  /** Requirement of its makers; null where that is not known. */
+  /** Requirement of its makers; null where it is not known, lies within the room, or above what the product's makers ask for the whole. */
   readonly askedMiB: number | null;
 }
 
@@ -120,7 +120,7 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const within = sums.highMiB <= memTotalMiB || probability >= SURE;
   const open = within ? [] : openEnded(stack, memTotalMiB);
   const spareMiB = memTotalMiB - sums.likelyMiB;
-  const unless = open.map((load) => unlessOf(load, spareMiB));
+  const unless = open.map((load) => unlessOf(load, spareMiB, product));
   const reasons = [
     ...ofKind(
       "open",
@@ -187,13 +187,12 @@ function openEnded({ loads, sums }: Stack, memTotalMiB: number): ComposeLoad[] {
   return open;
 }
 
-function unlessOf(load: ComposeLoad, spareMiB: number): Unless {
-  const roomMiB = load.known.likelyMiB + Math.floor(spareMiB / times(load));
-  return {
-    service: load.name,
-    roomMiB: Math.max(0, roomMiB),
-    askedMiB: load.recognised.askedMiB ?? null,
-  };
+function unlessOf(load: ComposeLoad, spareMiB: number, product: ProductRecord | undefined): Unless {
+  const roomMiB = Math.max(0, load.known.likelyMiB + Math.floor(spareMiB / times(load)));
+  const { askedMiB = 0 } = load.recognised;
+  // Whoever makes the whole knows what its part takes there: a database's makers speak of any use of it.
+  const says = askedMiB > roomMiB && askedMiB <= (product?.minimumMiB ?? askedMiB);
+  return { service: load.name, roomMiB, askedMiB: says ? askedMiB : null };
 }
 
 function decides({ name, known }: ComposeLoad, { roomMiB, askedMiB }: Unless): Notice {

@@ -25,6 +25,16 @@ describe("products whose makers say what machine they need", () => {
     });
   });
 
+  test("what makers ask for one part is said where it is above its room, and within what the whole is asked for", () => {
+    // ClickHouse's makers advise 16,384 MiB for any use of it, Plausible's 2,048 for a machine with it.
+    expect(composeHeadline(judged(PLAUSIBLE, "2GB"))).not.toContain("its makers ask for");
+    const nextcloud = "services: {app: {image: 'nextcloud:31'}, db: {image: 'postgres:17'}}\n";
+    expect(composeHeadline(judged(nextcloud, "2GB"))).toContain("app needs more than");
+    expect(composeHeadline(judged(nextcloud, "2GB"))).not.toContain("its makers ask for 128");
+    const gitlab = "services: {gitlab: {image: 'gitlab/gitlab-ce'}}\n";
+    expect(composeHeadline(judged(gitlab, "8GB"))).toContain("(its makers ask for 8,192)");
+  });
+
   test("no host below their minimum is offered", () => {
     const { hosts } = judged(LANGFUSE);
     expect(hosts.length).toBeGreaterThan(0);
