@@ -3,6 +3,7 @@ import {
   modelNeed,
   parametersOf,
   quantisationOf,
+  weightsText,
 } from "../catalog/programs/self-sized/language-models";
 import { READ_ON } from "../catalog/programs/self-sized/sizing";
 import type { ComposeModelUse, ComposeProject } from "../compose/project";
@@ -77,7 +78,7 @@ function modelLoad(use: ComposeModelUse, project: ComposeProject): ComposeLoad {
   const known: Known = whole({
     ...modelNeed(billions, quantisationOf(model), contextTokens),
     standing: billions === undefined ? "class" : "documented",
-    source: `${model}: ${billions === undefined ? "7B assumed" : `${billions}B`} in ${quantisationOf(model)} + context of ${contextTokens ?? "its own"} tokens (sizes of published files)`,
+    source: `${model}: ${billions === undefined ? "7B assumed" : `${billions}B`} in ${weightsText(quantisationOf(model))} + context of ${contextTokens ?? "its own"} tokens (sizes of published files)`,
     asOf: READ_ON,
   });
   const service: ComposeService = {

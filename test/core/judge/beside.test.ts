@@ -74,7 +74,18 @@ describe("what takes memory beside the containers that stay", () => {
       verdict: "refused",
       beside: [{ kind: "model", known: { lowMiB: 15552, standing: "documented" } }],
     });
-    expect(on("ai/qwen2.5:0.5B-F16").beside).toMatchObject([{ known: { lowMiB: 954 } }]);
+    // Of 16 bits the weights are page cache, so that the context is the least; of four bits they are not.
+    expect(on("ai/qwen2.5:0.5B-F16").beside).toMatchObject([
+      {
+        known: {
+          ...{ lowMiB: 1094, likelyMiB: 2349 },
+          source: expect.stringContaining(
+            "F16, whose weights are page cache: with less it gets slow",
+          ),
+        },
+      },
+    ]);
+    expect(on("ai/qwen2.5:0.5B-Q4_0").beside).toMatchObject([{ known: { lowMiB: 272 } }]);
     expect(on("ai/qwen2.5:0.5B-F16").verdict).toBe("fits");
     // A model that says nothing of its size is not known.
     expect(on("ai/mine")).toMatchObject({ verdict: "depends", deciding: ["llm"] });

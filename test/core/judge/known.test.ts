@@ -109,8 +109,44 @@ describe("programs that size themselves", () => {
       "32GB",
       ["ollama", "documented", 764, 5044, 5044],
     ],
+    // Weights of four bits are reserved memory, others page cache unless the file is not mapped: then the context is the least.
+    [
+      "image: ggml-org/llama.cpp:server\ncommand: -m /models/mistral-7b.Q4_K_M.gguf --cache-ram 0",
+      "32GB",
+      ["llama.cpp", "documented", 4032, 4844, 8832],
+    ],
+    [
+      "image: ggml-org/llama.cpp:server\ncommand: -m /models/mistral-7b.Q8_0.gguf --cache-ram 0",
+      "32GB",
+      ["llama.cpp", "documented", 512, 7910, 12204],
+    ],
+    [
+      "image: ggml-org/llama.cpp:server\ncommand: -hf acme/mistral-7b-GGUF:Q8_0 --no-mmap -cram 0",
+      "32GB",
+      ["llama.cpp", "documented", 7098, 7910, 12204],
+    ],
+    [
+      "image: ggml-org/llama.cpp:server\ncommand: --cache-type-k q8_0\nenvironment: {LLAMA_ARG_MODEL: /m/mistral-7b-q4_0.gguf, LLAMA_ARG_CACHE_RAM: '0'}",
+      "32GB",
+      ["llama.cpp", "documented", 3808, 4620, 8585],
+    ],
+    [
+      "image: ollama/ollama:0.20.1\nentrypoint: [sh, -c, 'ollama serve & ollama pull mistral:7b-instruct-q8_0 && wait']",
+      "32GB",
+      ["ollama", "documented", 576, 7974, 12268],
+    ],
   ])("%j on %s", (lines, ram, expected) => {
     expect(known(lines, ram)).toEqual(expected);
+  });
+
+  test("a limit below weights of four bits is too small, one below mapped ones of eight is not", () => {
+    const verdict = (file: string) =>
+      judged(
+        `services: {llm: {image: 'ggml-org/llama.cpp:server', command: '-m /m/mistral-7b.${file}.gguf --cache-ram 0', mem_limit: 3g}}\n`,
+        "32GB",
+      ).verdict;
+    expect(verdict("Q4_K_M")).toBe("refused");
+    expect(verdict("Q8_0")).toBe("depends");
   });
 
   test.each<[string, string]>([

@@ -1,7 +1,7 @@
 import type { Estimate } from "../../../capacity/known";
 import { kvCacheMiBPerToken } from "../../../capacity/need";
 import { KV_CACHE_BYTES, MISTRAL_7B, OLLAMA_AT_REST_MIB, OLLAMA_COMPUTE_MIB } from "../../models";
-import { READ_ON, type SelfSized } from "./sizing";
+import { READ_ON, type SelfSized, type SelfSizedNeed } from "./sizing";
 
 /** The smallest models that people serve, of one milliard parameters in four bits. */
 const SMALLEST_MIB = 700;
@@ -16,8 +16,10 @@ const ollama: SelfSized = {
   name: "ollama",
   images: ["ollama", "ollama/ollama", "alpine/ollama"],
   commands: ["ollama"],
-  need: ({ knobs: { parallelSlots = 1, contextTokens = 4096 }, tag, environment }) => {
+  need: ({ knobs: { parallelSlots = 1, contextTokens = 4096 }, tag, words, environment }) => {
     const cache = keepsPrompts(tag) ? promptCacheMiB(environment) : 0;
+    const named = words.find((word) => parametersOf(word) !== undefined);
+    if (named !== undefined) return namedNeed(named, parallelSlots * contextTokens, cache);
     const contextMiB = parallelSlots * contextTokens * KV_MIB_PER_TOKEN;
     const loaded = OLLAMA_AT_REST_MIB + MISTRAL_7B.weightsMiB.Q4_K_M + OLLAMA_COMPUTE_MIB;
     return {
@@ -26,11 +28,42 @@ const ollama: SelfSized = {
       likelyMiB: loaded + contextMiB + Math.min(cache, PROMPT_CACHE_MIB / 4),
       highMiB: loaded + contextMiB + cache,
       standing: "documented",
-      ground: `a 7B model of four bits + ${parallelSlots} slots × ${contextTokens} tokens of context${cache > 0 ? ` + up to ${cache} prompt cache (from 0.30 on; LLAMA_ARG_CACHE_RAM bounds it)` : ""}; the model is not in the file`,
+      ground: `a 7B model of four bits + ${parallelSlots} slots × ${contextTokens} tokens of context${cacheText(cache)}; the model is not in the file`,
       asOf: READ_ON,
     };
   },
 };
+
+/** The same where its command names the model that it pulls or runs: `ollama run llama3.1:8b-instruct-q8_0`. */
+function namedNeed(model: string, contextTokens: number, cacheMiB: number): SelfSizedNeed {
+  const quantisation = quantisationOf(model);
+  const need = modelNeed(parametersOf(model), quantisation, contextTokens);
+  return {
+    lowMiB: OLLAMA_AT_REST_MIB + need.lowMiB,
+    likelyMiB: OLLAMA_AT_REST_MIB + need.likelyMiB + Math.min(cacheMiB, PROMPT_CACHE_MIB / 4),
+    highMiB: OLLAMA_AT_REST_MIB + need.highMiB + cacheMiB,
+    standing: "documented",
+    ground: `${model} in ${weightsText(quantisation)} + ${contextTokens} tokens of context${cacheText(cacheMiB)}`,
+    asOf: READ_ON,
+  };
+}
+
+function cacheText(cacheMiB: number): string {
+  return cacheMiB > 0
+    ? ` + up to ${cacheMiB} prompt cache (from 0.30 on; LLAMA_ARG_CACHE_RAM bounds it)`
+    : "";
+}
+
+/** Options of llama.cpp's server that name its model, by a file or in a registry. */
+const MODEL_OPTIONS: ReadonlySet<string> = new Set(
+  "-m --model -mu --model-url -hf -hfr --hf-repo -hff --hf-file".split(" "),
+);
+const MODEL_VARIABLES = ["MODEL", "MODEL_URL", "HF_REPO", "HF_FILE"].map(
+  (name) => `LLAMA_ARG_${name}`,
+);
+
+/** Options with which it reads its weights into memory of its own, or locks them there. */
+const UNMAPPED: readonly string[] = ["--no-mmap", "--mlock"];
 
 /** llama.cpp's own server; the model's file is named in its command at best. */
 const llamaServer: SelfSized = {
@@ -38,10 +71,16 @@ const llamaServer: SelfSized = {
   images: ["ggml-org/llama.cpp", "ggerganov/llama.cpp"],
   commands: ["llama-server"],
   need: ({ words, environment }) => {
-    const named = words.map(parametersOf).find((billions) => billions !== undefined);
+    const said = [
+      ...words.filter((_, index) => MODEL_OPTIONS.has(words[index - 1])),
+      ...MODEL_VARIABLES.flatMap((name) => environment.get(name) ?? []),
+    ];
+    const billions = [...said, ...words].map(parametersOf).find((one) => one !== undefined);
+    const quantisation = quantisationOf(said.join(" "));
+    const isMapped = !UNMAPPED.some((option) => words.includes(option));
     // One context, which its slots share.
     const context = numberAfter(words, ["-c", "--ctx-size"]) ?? 4096;
-    const model = modelNeed(named, quantisationOf(words.join(" ")), context || 4096);
+    const model = modelNeed(billions, quantisation, context || 4096, isMapped);
     const cache =
       numberAfter(words, ["-cram", "--cache-ram"]) ??
       (words.includes("--no-cache-prompt") ? 0 : promptCacheMiB(environment));
@@ -50,7 +89,7 @@ const llamaServer: SelfSized = {
       likelyMiB: model.likelyMiB + Math.min(cache, PROMPT_CACHE_MIB / 4),
       highMiB: model.highMiB + cache,
       standing: "documented",
-      ground: `${named === undefined ? "a 7B model" : `a ${named}B model`} + context of ${context || "its own"} tokens + up to ${cache} prompt cache (LLAMA_ARG_CACHE_RAM bounds it)`,
+      ground: `${billions === undefined ? "a 7B model" : `a ${billions}B model`} in ${weightsText(quantisation, isMapped)} + context of ${context || "its own"} tokens + up to ${cache} prompt cache (LLAMA_ARG_CACHE_RAM bounds it)`,
       asOf: READ_ON,
     };
   },
@@ -101,18 +140,39 @@ export function quantisationOf(name: string): string {
   return Object.keys(WEIGHTS_MIB_PER_BILLION).find((one) => upper.includes(one)) ?? "Q4_K_M";
 }
 
-/** Need of a served model in MiB: weights, and context that grows with the square root of its parameters. */
+/**
+ * Whether weights of a quantisation are memory that has to be reserved although their file is mapped: those of four bits are laid out
+ * anew in anonymous memory on processors with AVX2, 38 MiB for 33 of them. Of Q5_K, Q6_K, Q8_0 and F16 they stay page cache (5 for 41 to
+ * 120), which the kernel takes away and reads again. Measured 2026-11-28, llama.cpp of 2026-10.
+ */
+function isReserved(quantisation: string, isMapped: boolean): boolean {
+  return !isMapped || quantisation.startsWith("Q4_");
+}
+
+/** `Q8_0, whose weights are page cache: with less it gets slow`. */
+export function weightsText(quantisation: string, isMapped = true): string {
+  return isReserved(quantisation, isMapped)
+    ? `${quantisation}, whose weights are reserved memory`
+    : `${quantisation}, whose weights are page cache: with less it gets slow`;
+}
+
+/**
+ * Need of a served model in MiB: weights, and context that grows with the square root of its parameters. At least: the weights where
+ * they have to be reserved, else the context by itself. `isMapped` says whether the server maps its file.
+ */
 export function modelNeed(
   billions: number | undefined,
   quantisation: string,
   contextTokens: number | undefined,
+  isMapped = true,
 ): Estimate {
   const size = billions ?? 7;
   const weights = size * WEIGHTS_MIB_PER_BILLION[quantisation];
   const perToken = KV_MIB_PER_TOKEN * Math.sqrt(size / 7);
   const context = (tokens: number) => tokens * perToken;
+  const leastMiB = isReserved(quantisation, isMapped) ? weights : context(contextTokens ?? 4096);
   return {
-    lowMiB: billions === undefined ? SMALLEST_MIB : weights,
+    lowMiB: billions === undefined ? Math.min(SMALLEST_MIB, leastMiB) : leastMiB,
     likelyMiB: weights + OLLAMA_COMPUTE_MIB + context(contextTokens ?? 4096),
     // Servers were seen to load a model's whole context, whatever was set.
     highMiB: weights * 1.1 + OLLAMA_COMPUTE_MIB + context(Math.max(contextTokens ?? 0, 32768)),
