@@ -13,6 +13,8 @@ export interface EngineMemory {
   readonly reservations: Reservations;
   /** Running containers that started before the engine kept reservations: each lies below the slice from its next start on. @default - none */
   readonly startedBefore?: number;
+  /** Whether a restart of the engine stops its containers, since live-restore is off. @default false */
+  readonly stopsWithDocker?: boolean;
 }
 
 /** Asks an engine for its machine's memory, and of what it does for these containers; undefined where it does not say. */
@@ -23,11 +25,14 @@ export async function engineMemory(
   try {
     const info: EngineInfo = JSON.parse(await docker(ASK_ENGINE));
     if (!info.MemTotal) return undefined;
-    const memTotalKB = Math.floor(info.MemTotal / 1024);
-    if (info.DefaultRuntime !== RUNTIME) return { memTotalKB, reservations: "summed" };
+    const said = {
+      memTotalKB: Math.floor(info.MemTotal / 1024),
+      ...(info.LiveRestoreEnabled === false ? { stopsWithDocker: true } : {}),
+    };
+    if (info.DefaultRuntime !== RUNTIME) return { ...said, reservations: "summed" };
     const below = await Promise.all(containers.map((one) => isBelowSlice(docker, one)));
     const startedBefore = below.filter((is) => !is).length;
-    return { memTotalKB, reservations: "kept", ...(startedBefore > 0 ? { startedBefore } : {}) };
+    return { ...said, reservations: "kept", ...(startedBefore > 0 ? { startedBefore } : {}) };
   } catch {
     return undefined;
   }
@@ -37,6 +42,7 @@ interface EngineInfo {
   /** Bytes. */
   readonly MemTotal?: number;
   readonly DefaultRuntime?: string;
+  readonly LiveRestoreEnabled?: boolean;
 }
 
 const RUNTIME = SLICE_DAEMON["default-runtime"];

@@ -10,6 +10,8 @@ export interface HostMemory {
   readonly reservations: Reservations;
   /** Running containers that started before it kept reservations. @default - none */
   readonly startedBefore?: number;
+  /** Whether a restart of Docker stops the containers, since live-restore is off. @default false */
+  readonly stopsWithDocker?: boolean;
 }
 
 interface MemoryWords {

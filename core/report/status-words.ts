@@ -34,6 +34,7 @@ interface StatusWords {
   ): string;
   backupFailed(problem: string): string;
   drillFailed(problem: string): string;
+  stopsWithDocker: string;
   rebootDue(stack: string): string;
   updates(count: number): string;
   problem(problem: Problem): string;
@@ -71,6 +72,8 @@ const ENGLISH: StatusWords = {
     `last backup: ${backup ?? "never"}; last drill that found everything: ${drill ?? `never, prove it with enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `the last backup failed: ${problem}`,
   drillFailed: (problem) => `the last drill failed: ${problem}`,
+  stopsWithDocker:
+    "live-restore is off: a restart or an upgrade of Docker stops every container; set it to true in /etc/docker/daemon.json and sudo systemctl reload docker",
   rebootDue: (stack) =>
     `a security update waits for a reboot of the server: enxuto reboot ${stack}`,
   updates: (count) =>
@@ -121,6 +124,8 @@ const PORTUGUESE: StatusWords = {
     `último backup: ${backup ?? "nunca"}; última restauração de teste em que nada faltou: ${drill ?? `nunca, prove com enxuto restore ${stack} --drill`}`,
   backupFailed: (problem) => `o último backup falhou: ${problem}`,
   drillFailed: (problem) => `o último teste de restauração falhou: ${problem}`,
+  stopsWithDocker:
+    "live-restore está desligado: reiniciar ou atualizar o Docker para todos os contêineres; ponha true em /etc/docker/daemon.json e sudo systemctl reload docker",
   rebootDue: (stack) =>
     `uma atualização de segurança espera o reinício do servidor: enxuto reboot ${stack}`,
   updates: (count) =>

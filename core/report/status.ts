@@ -65,6 +65,8 @@ export function hostLines(
     [figure(freeMB), figure(totalMB), words.levels[level]] as const;
   return [
     ...(memory ? [hostMemoryLine(memory, host, language)] : []),
+    // On a machine of one's own that is what Docker does unless it is told otherwise.
+    ...(memory?.stopsWithDocker && host.kind !== "local" ? [words.stopsWithDocker] : []),
     ...(disk ? [words.disk(...diskWords(disk))] : []),
     ...(dataDisk ? [words.dataDisk(...diskWords(dataDisk))] : []),
     ...(held ? heldLines(held, stack, language) : []),

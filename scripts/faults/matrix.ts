@@ -282,6 +282,12 @@ export const FAULTS: readonly Fault[] = [
     proofs: [],
     playedBy: "rows",
   },
+  {
+    fault: "Docker restarted on a server where live-restore was turned off",
+    outcome: "`status` says before that it would stop all; they come back by themselves",
+    proofs: [proof("cli/status", "containers that a restart of Docker stops")],
+    playedBy: "rows",
+  },
   ...ORDINARY,
 ];
 

@@ -136,7 +136,7 @@ async function main(): Promise<void> {
     keep(await disturbedServer(one, Math.min(most, 20), chance));
   if (isAsked(GONE_NAMES)) keep(await goneNames());
   if (isAsked(KILLED_DAEMON)) keep(await killedDaemon(Math.min(most, 20), chance));
-  if (isAsked(UPGRADED_DOCKER)) keep(await upgradedDocker(most));
+  if (isAsked(UPGRADED_DOCKER)) for (const row of await upgradedDocker(most)) keep(row);
 }
 
 /** Plays a row so often that it was tried as it should, or given up on. */

@@ -12,6 +12,7 @@ import { failed } from "./played-stack";
 import type { RowResult } from "./results";
 
 export const UPGRADED_DOCKER = "Docker upgraded on the host";
+export const RESTARTED_DOCKER = "Docker restarted on a server where live-restore was turned off";
 
 const STACK = "upgraded";
 const MEM_MIB = 1_500;
@@ -24,7 +25,7 @@ const DEBS = "/var/cache/enxuto-debs";
 /** An upgrade of a server's Docker to a folder of packages. */
 interface Upgrade {
   readonly name: string;
-  readonly folder: "other" | "own";
+  readonly folder: "other" | "own" | "newer";
   /** Whether an `up` that changes containers is at work meanwhile. @default false */
   readonly isInUp?: boolean;
 }
@@ -32,13 +33,15 @@ interface Upgrade {
 const UPGRADES: readonly Upgrade[] = [
   { name: "to another build", folder: "other" },
   { name: "back to its own build in mid-`up`", folder: "own", isInUp: true },
+  { name: "to the version of the next release of Debian", folder: "newer" },
 ];
 
 /**
  * Upgrades the Docker of a server with a kernel of its own by Debian's packages, while the containers of a stack run there: what became
- * of them, whether `status` finds all healthy, and whether the next `up` converges.
+ * of them, whether `status` finds all healthy, and whether the next `up` converges and replaces none. Then it is restarted with
+ * live-restore off.
  */
-export async function upgradedDocker(tries: number): Promise<RowResult> {
+export async function upgradedDocker(tries: number): Promise<readonly RowResult[]> {
   if (!SYSTEM) throw new Error("the system of caches is gone");
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-debs-"));
   execFileSync(PACKAGES, [folder], { stdio: "inherit" });
@@ -46,8 +49,9 @@ export async function upgradedDocker(tries: number): Promise<RowResult> {
   const lost: string[] = [];
   const seen: string[] = [];
   let tried = 0;
+  let restarted: RowResult | undefined;
   try {
-    const debs = ["tar", "-c", "-C", folder, "other", "own"];
+    const debs = ["tar", "-c", "-C", folder, "other", "own", "newer"];
     await carried(debs, stack.config, `sudo sh -c 'mkdir -p ${DEBS} && tar -x -C ${DEBS}'`);
     await stack.countItsMemory();
     let profile = "seed";
@@ -61,15 +65,63 @@ export async function upgradedDocker(tries: number): Promise<RowResult> {
       seen.push(`${upgrade.name}: ${told}`);
       console.log(`${upgrade.name}: ${told}: ${problems.join("; ") || "held"}`);
     }
+    restarted = await restartedWithoutLiveRestore(stack, profile);
+    console.log(`${restarted.seen}: ${restarted.lost.join("; ") || "held"}`);
   } finally {
     await stack.off();
     fs.rmSync(folder, { recursive: true });
   }
+  return [
+    {
+      ...{ fault: UPGRADED_DOCKER, where: "server", tried, lost },
+      survived: tried - new Set(lost.map((one) => one.split(":")[0])).size,
+      seen: seen.join("; "),
+    },
+    ...(restarted ? [restarted] : []),
+  ];
+}
+
+/** Restarts Docker after somebody has turned live-restore off: whether `status` had said so, and whether all come back by themselves. */
+async function restartedWithoutLiveRestore(
+  stack: MachineStack,
+  profile: string,
+): Promise<RowResult> {
+  const lost: string[] = [];
+  await stack.onServer(
+    'sed -i \'s/"live-restore": true/"live-restore": false/\' /etc/docker/daemon.json && systemctl reload docker',
+  );
+  const { output } = await stack.started("status", STACK);
+  if (!output.includes("live-restore is off")) lost.push("status does not say that it is off");
+  const before = await running(stack);
+  await stack.onServer("systemctl restart docker");
+  const after = await running(stack);
+  const same = [...before].filter(([one, since]) => after.get(one) === since).length;
+  const states = await healthy(stack);
+  if (states.length > 0) lost.push(states.join(", "));
+  const answer = (await queue(stack, "get", "answer")).trim();
+  if (answer !== "42") lost.push(`the entry reads "${answer}"`);
+  const { problems, replaced } = await nextUp(stack, profile);
+  lost.push(...problems);
   return {
-    ...{ fault: UPGRADED_DOCKER, where: "server", tried, lost },
-    survived: tried - new Set(lost.map((one) => one.split(":")[0])).size,
-    seen: seen.join("; "),
+    ...{
+      fault: RESTARTED_DOCKER,
+      where: "server",
+      tried: 1,
+      survived: lost.length > 0 ? 0 : 1,
+      lost,
+    },
+    seen: `${same} of ${before.size} containers ran on, the next \`up\` replaced ${replaced}`,
   };
+}
+
+/** The next `up` without changes: what failed, and how many of the containers it replaced. */
+async function nextUp(stack: MachineStack, profile: string) {
+  const before = await running(stack);
+  const run = await stack.startUp(profile).ended;
+  if (run.code !== 0) console.log(run.output);
+  const after = await running(stack);
+  const replaced = [...before.keys()].filter((one) => !after.has(one)).length;
+  return { problems: failed("the next up", run), replaced };
 }
 
 /** One upgrade: what was not as it should be afterwards, and what became of the containers. */
@@ -88,15 +140,20 @@ async function upgraded(stack: MachineStack, { name, folder, isInUp }: Upgrade, 
   } else {
     await stack.onServer(install);
   }
-  const engine = (await stack.onServer("docker version --format '{{.Server.Version}}'")).trim();
+  const engine = (
+    await stack.onServer(
+      "docker info --format '{{.ServerVersion}} ({{.Driver}}, runtime {{.DefaultRuntime}})'",
+    )
+  ).trim();
   const after = await running(stack);
   const same = [...before].filter(([one, since]) => after.get(one) === since).length;
   const told = `engine ${engine}, ${same} of ${before.size} containers ran on${words}`;
   if (!isInUp && same < before.size)
     problems.push(`${name}: ${before.size - same} containers were restarted`);
-  const next = await stack.startUp(profile).ended;
-  problems.push(...failed(`${name}: the next up`, next));
-  if (next.code !== 0) console.log(next.output);
+  const next = await nextUp(stack, profile);
+  problems.push(...next.problems.map((problem) => `${name}: ${problem}`));
+  if (!isInUp && next.replaced > 0)
+    problems.push(`${name}: the next up replaced ${next.replaced} containers`);
   const states = await healthy(stack);
   if (states.length > 0) problems.push(`${name}: ${states.join(", ")}`);
   const answer = (await queue(stack, "get", "answer")).trim();

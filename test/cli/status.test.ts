@@ -1,4 +1,5 @@
 import { hostMemoryLine } from "../../core/report/host-memory";
+import { hostLines } from "../../core/report/status";
 import { STATUS_WORDS } from "../../core/report/status-words";
 import { engineMemory } from "../../engine/engine-memory";
 import { serviceStatus } from "../../operate/status";
@@ -123,6 +124,30 @@ describe("the machine's memory in status", () => {
     expect(await line({ ...info, DefaultRuntime: "enxuto" }, { ...host, memTotalMiB: 1_973 })).toBe(
       "MemTotal: 1,973 MiB; the kernel keeps reservations",
     );
+  });
+
+  test("containers that a restart of Docker stops, told of servers only", async () => {
+    const off = { ...info, LiveRestoreEnabled: false };
+    const memory = await engineMemory(asking(off, {}), []);
+    expect(memory).toEqual({
+      ...{ memTotalKB: 2_020_816, reservations: "summed", stopsWithDocker: true },
+    });
+    expect(
+      await engineMemory(asking({ ...off, LiveRestoreEnabled: true }, {}), []),
+    ).not.toHaveProperty("stopsWithDocker");
+    const lines = (kind: string, language: "en" | "pt" = "en") =>
+      hostLines(
+        {
+          ...{ stack: "prod", host: { ...host, kind }, unusedVolumes: [], alerts: [] },
+          ...{ machine: {}, record: {}, disk: null, dataDisk: null, ...(memory ? { memory } : {}) },
+        },
+        language,
+      );
+    expect(lines("hetzner")[1]).toBe(
+      "live-restore is off: a restart or an upgrade of Docker stops every container; set it to true in /etc/docker/daemon.json and sudo systemctl reload docker",
+    );
+    expect(lines("hetzner", "pt")[1]).toMatch(/^live-restore está desligado/);
+    expect(lines("local")).toHaveLength(1);
   });
 
   test("containers of an engine that came to keep reservations later", async () => {
