@@ -12,7 +12,7 @@ import { failed } from "./played-stack";
 import type { RowResult } from "./results";
 
 export const UPGRADED_DOCKER = "Docker upgraded on the host";
-export const RESTARTED_DOCKER = "Docker restarted on a server where live-restore was turned off";
+const RESTARTED_DOCKER = "Docker restarted on a server where live-restore was turned off";
 
 const STACK = "upgraded";
 const MEM_MIB = 1_500;
