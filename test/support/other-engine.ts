@@ -17,6 +17,9 @@ export function otherEngineNeeds(): string | undefined {
   );
 }
 
+/** Another dockerd than the server's own, built for it: `ENXUTO_DOCKERD=dockerd npx jest test/engine-stores`. */
+const OTHER_DOCKERD = process.env.ENXUTO_DOCKERD;
+
 /** Room of its disk in MB. */
 export const OTHER_ENGINE_DISK_MB = 4_000;
 
@@ -41,7 +44,9 @@ pivot_root . before
 cd /
 umount --lazy /before
 containerd >/mnt/containerd.log 2>&1 &
-exec dockerd --config-file /mnt/daemon.json --host unix:///mnt/docker.sock --pidfile /run/docker.pid \\
+dockerd=dockerd
+[ ! -e /mnt/dockerd ] || dockerd=/mnt/dockerd
+exec $dockerd --config-file /mnt/daemon.json --host unix:///mnt/docker.sock --pidfile /run/docker.pid \\
   --containerd /run/containerd/containerd.sock --iptables=false >/mnt/dockerd.log 2>&1`;
 
 /** The Docker of the server that `test/support/machine/make` makes, with images in one store. From its start on DOCKER_HOST names it. */
@@ -65,6 +70,7 @@ export class OtherEngine {
     for (const kept of ["docker", "containerd"]) fs.mkdirSync(path.join(this.disk, kept));
     const features = { "containerd-snapshotter": this.store === "containerd" };
     fs.writeFileSync(path.join(this.folder, "socket/daemon.json"), JSON.stringify({ features }));
+    if (OTHER_DOCKERD) fs.copyFileSync(OTHER_DOCKERD, path.join(this.folder, "socket/dockerd"));
     process.env.DOCKER_HOST = `unix://${this.folder}/socket/docker.sock`;
     this.daemons = spawn(
       "unshare",
