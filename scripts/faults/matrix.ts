@@ -284,7 +284,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Docker restarted on a server where live-restore was turned off",
-    outcome: "`status` says before that it would stop all; they come back by themselves",
+    outcome:
+      "`status` says before that it would stop every container; what they come to then was not played",
     proofs: [proof("cli/status", "containers that a restart of Docker stops")],
     playedBy: "rows",
   },

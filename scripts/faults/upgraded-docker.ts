@@ -127,7 +127,7 @@ async function nextUp(stack: MachineStack, profile: string) {
 /** One upgrade: what was not as it should be afterwards, and what became of the containers. */
 async function upgraded(stack: MachineStack, { name, folder, isInUp }: Upgrade, profile: string) {
   const problems: string[] = [];
-  const install = `DEBIAN_FRONTEND=noninteractive dpkg --install ${DEBS}/${folder}/*.deb`;
+  const install = `DEBIAN_FRONTEND=noninteractive dpkg --install --auto-deconfigure ${DEBS}/${folder}/*.deb`;
   const before = await running(stack);
   let words = "";
   if (isInUp) {
