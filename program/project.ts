@@ -48,6 +48,10 @@ export function readStackConfig(directory: string, stack: string): StackConfig {
   if (!stackNames(directory).includes(stack)) {
     throw new UserError("stack", `${got(stack)}, ${oneOf(stackNames(directory))}`);
   }
+  const other = `Pulumi.${stack}.yml`;
+  if (fs.existsSync(path.join(directory, other))) {
+    throw new UserError(other, `is not read: put what it says into Pulumi.${stack}.yaml`);
+  }
   const project = readYaml(path.join(directory, "Pulumi.yaml"));
   const own = readYaml(path.join(directory, `Pulumi.${stack}.yaml`));
   const values: Record<string, string> = {};

@@ -143,6 +143,16 @@ describe("defaults for Pulumi", () => {
 describe("the stack file of a run", () => {
   const committed = "config:\n  enxuto:host: local # here\n  enxuto:size: 4GB\n";
 
+  test("is one, and no second one next to it is ignored", () => {
+    write("Pulumi.yaml", "name: enxuto\n");
+    write("Pulumi.dev.yaml", committed);
+    const other = write("Pulumi.dev.yml", committed);
+    expect(() => readStackConfig(here.path, "dev")).toThrow(
+      "Pulumi.dev.yml: is not read: put what it says into Pulumi.dev.yaml",
+    );
+    fs.rmSync(other);
+  });
+
   test("holds the flags, and the committed one stays as it is", () => {
     write("Pulumi.yaml", "name: enxuto\n");
     const file = write("Pulumi.dev.yaml", committed);
