@@ -12,7 +12,7 @@ export interface EngineVolume {
   readonly name: string;
   /** Time at which it was made by the engine's clock, ISO 8601. */
   readonly created: string;
-  /** Stack that its labels name; undefined for one without, as versions up to 0.1.0 made all. */
+  /** Stack that its labels name; undefined for one without, as versions up to 0.2.0 made all. */
   readonly owner: VolumeOwner | undefined;
 }
 

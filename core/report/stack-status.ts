@@ -67,7 +67,7 @@ export interface UnusedVolume {
   readonly name: string;
   /** What it takes, in MB (10^6 bytes). Null where the engine does not say. */
   readonly sizeMB: number | null;
-  /** Whether only its name says whose it is: versions up to 0.1.0 gave volumes no labels. @default false */
+  /** Whether only its name says whose it is: versions up to 0.2.0 gave volumes no labels. @default false */
   readonly isByName?: boolean;
 }
 
