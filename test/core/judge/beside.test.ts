@@ -50,7 +50,7 @@ describe("what takes memory beside the containers that stay", () => {
     );
     expect(older.beside).toMatchObject([{ name: "llm", kind: "model" }]);
     expect(older.beside?.[0].known).toEqual(newer.beside?.[0].known);
-    // 360 million parameters, not the 7 milliards of a name that says nothing.
+    // 360 million parameters, not the 7 billion of a name that says nothing.
     expect(older.beside?.[0].known.lowMiB).toBe(207);
   });
 

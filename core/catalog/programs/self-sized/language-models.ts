@@ -3,7 +3,7 @@ import { kvCacheMiBPerToken } from "../../../capacity/need";
 import { KV_CACHE_BYTES, MISTRAL_7B, OLLAMA_AT_REST_MIB, OLLAMA_COMPUTE_MIB } from "../../models";
 import { READ_ON, type SelfSized, type SelfSizedNeed } from "./sizing";
 
-/** The smallest models that people serve, of one milliard parameters in four bits. */
+/** The smallest models that people serve, of one billion parameters in four bits. */
 const SMALLEST_MIB = 700;
 
 /** The prompt cache that llama.cpp's server keeps in the host's memory unless it is bounded. */
@@ -117,7 +117,7 @@ function keepsPrompts(tag: string | undefined): boolean {
   return major === undefined || Number(major) > 0 || Number(minor) >= 30;
 }
 
-/** MiB of weights for each milliard of parameters, by quantisation: sizes of published GGUF files over their parameters. */
+/** MiB of weights for each billion parameters, by quantisation: sizes of published GGUF files over their parameters. */
 const WEIGHTS_MIB_PER_BILLION: Readonly<Record<string, number>> = {
   Q4_0: 544,
   Q4_K_M: 576,
