@@ -89,7 +89,12 @@ export class PlayedSwarm {
     const labels = words.filter((word) => word.startsWith("label="));
     switch (noun) {
       case "ps":
-        return labels.includes("label=enxuto.service") ? engine.containers.join("\n") : "";
+        return labels.includes("label=enxuto.service") || words[0] === "--format"
+          ? engine.containers.join("\n")
+          : "";
+      case "start":
+        this.changes.push(`${name}: start ${words.join(" ")}`);
+        return "";
       case "stop":
         this.changes.push(`${name}: stop ${words.join(" ")}`);
         return "";

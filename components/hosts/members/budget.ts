@@ -5,6 +5,7 @@ import { swarmNodes } from "../../../engine/swarm";
 import { drainServer, restoreServer } from "../swarm/drain";
 import { DAEMON_FILE, memberDaemon } from "./daemon";
 import { type AskMember, engineOf, type FormedMember, told } from "./member";
+import { runningPlain, startPlain } from "./plain-containers";
 
 /** A server whose engine is to declare its budget. */
 export interface Declaring {
@@ -17,7 +18,7 @@ export interface Declaring {
 
 /**
  * Has a server's engine declare its budget and its name. It only takes both at a start, which ends what runs there: what may move has
- * moved before, where it finds room.
+ * moved before, where it finds room, and what is no task starts again.
  *
  * Throws a UserError where Docker does not start with it: then it runs as it did.
  */
@@ -29,8 +30,11 @@ export async function declareBudget({ member, manager, ask, say }: Declaring): P
   const isNode =
     engine && (await swarmNodes(engine)).some(({ hostname }) => hostname === member.name);
   const isEmptied = isNode && (await emptied(engine, member.name, say));
+  const here = engineOf(ask, member);
+  const running = await runningPlain(here);
   await told(ask, member, "sudo sh", restart(daemon));
   await answers(ask, member);
+  await startPlain(here, running, say);
   say(`${member.name} lets tasks have ${member.budgetMiB} MiB`);
   if (isEmptied) await restoreServer(engine, member.name, say);
 }

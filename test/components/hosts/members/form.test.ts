@@ -149,6 +149,16 @@ describe("several rented servers become one swarm", () => {
     expect(swarm.changes).toEqual([]);
   });
 
+  test("the restart that takes live-restore off starts what the only server ran again, until its services do", async () => {
+    const [first, ...others] = membersOf(3);
+    for (const member of others) swarm.boot(member, daemonOf(member));
+    swarm.boot(first, '{"live-restore": true}');
+    Object.assign(swarm.engines.get(first.name) as object, { containers: ["web", "db"] });
+    await form(membersOf(3));
+    expect(swarm.changes.slice(0, 2)).toEqual(["server-1: restart", "server-1: start web db"]);
+    expect(swarm.changes.at(-1)).toBe("server-1: rm --force --volumes web db");
+  });
+
   test("the first of several leaves when it is to be the only one, once no task runs anywhere", async () => {
     await formed(3);
     const [first] = membersOf(3);
