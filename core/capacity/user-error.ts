@@ -28,8 +28,9 @@ export function got(value: unknown): string {
   return `got ${JSON.stringify(value).replace(LOGIN, "$1…@")}`;
 }
 
-/** `https://user:password@`, as far as the last @ before a path, a blank or the end. */
-const LOGIN = /([a-z][a-z0-9+.-]*:\/\/)[^/\s"]*@/gi;
+/** `https://user:password@`, as far as the last @ before a path, a blank or the end. The user of an address of SSH is no secret. */
+const LOGIN =
+  /(?!ssh:\/\/[^:@/\s"]*@[^@/\s"]*(?:[/\s"]|$))(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)[^/\s"]*@/gi;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get through
 const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g;
