@@ -7,12 +7,17 @@ import { nothingStored, readSources, type Scope, type Source } from "./source";
 import { inFile } from "./tree";
 import { asMapping, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
 
-/** The services of a source with what they extend merged in. */
-export function withExtends(source: Source, scope: Scope): Mapping {
+/** The services of a source with what they extend merged in: of what it states, and what it includes. */
+export function withExtends(source: Source, scope: Scope, stated: Mapping): Mapping {
   const bases = new Bases();
+  const own = Object.keys(source.services);
+  const check = (service?: string) => {
+    if (service === undefined || Object.hasOwn(source.services, service)) source.check(service);
+  };
+  const whole = { ...source, services: stated, check };
   return mappingOf(
-    Object.keys(source.services).map((name) => {
-      const { service, said } = bases.extended({ name, source, scope });
+    own.map((name) => {
+      const { service, said } = bases.extended({ name, source: whole, scope });
       scope.origins.note(`services.${name}`, said);
       return [name, service];
     }),

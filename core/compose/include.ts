@@ -6,7 +6,15 @@ import { folderOf, resolvePath } from "./paths";
 import { localFile } from "./reference";
 import { nothingStored, readSources, type Scope, type Source, type Stored } from "./source";
 import { inFile } from "./tree";
-import { isList, isMapping, type Mapping, mappingOf, sameValue, type Value } from "./value";
+import {
+  asMapping,
+  isList,
+  isMapping,
+  type Mapping,
+  mappingOf,
+  sameValue,
+  type Value,
+} from "./value";
 
 /** Files that one reading may come to, by includes. */
 const MAXIMUM_FILES = 200;
@@ -56,9 +64,8 @@ export class Imports {
           else if (value === null && !given.has(section))
             throw new UserError(source.label, `${section}: got nothing, expected a mapping`);
         }
-        const own = withExtends(source, scope);
+        const own = this.ofSource(source, scope, all, [...trail, file]);
         all.services = withoutReplaced(all.services, "services", source.replaced) as Mapping;
-        this.include(source, scope, { ...all, services: own }, [...trail, file]);
         inFile(
           () => source.label,
           () => {
@@ -73,9 +80,9 @@ export class Imports {
     return all;
   }
 
-  /** Adds what a source includes to its own. */
-  private include(source: Source, scope: Scope, all: Imported, trail: readonly string[]): void {
-    const { services: own } = all;
+  /** The services of a source, over those that it includes, with what they extend. Of two includes with one service the first is over the other. */
+  private ofSource(source: Source, scope: Scope, all: Imported, trail: readonly string[]): Mapping {
+    const stated = mappingOf(Object.entries(source.services));
     for (const { files, folder, envFiles } of includesOf(source, scope)) {
       if (trail.includes(files[0])) {
         const circle = [...trail, files[0]].map((file) => scope.tree.labelOf(file));
@@ -88,15 +95,21 @@ export class Imports {
       Object.assign(all.models, included.models);
       store(all.stored, included.stored);
       for (const [name, service] of Object.entries(included.services)) {
-        if (Object.hasOwn(own, name) && !sameValue(own[name], service)) {
-          throw new UserError(
-            `services.${name}`,
-            `is in ${source.label} and in ${scope.tree.labelOf(files[0])}, which it includes`,
-          );
-        }
-        own[name] = service;
+        // One that two includes lead to is there once: merged, its lists would double.
+        if (Object.hasOwn(stated, name) && sameValue(stated[name], service)) continue;
+        const path = `services.${name}`;
+        stated[name] = Object.hasOwn(stated, name)
+          ? mergedService(
+              path,
+              withoutReplaced(service, path, source.replaced) as Mapping,
+              asMapping(stated[name]),
+              scope.work,
+            )
+          : service;
       }
     }
+    const own = withExtends(source, scope, stated);
+    return mappingOf([...Object.entries(stated), ...Object.entries(own)]);
   }
 }
 

@@ -32,6 +32,10 @@ export const CASES: readonly ComposeCase[] = [
     "docker-compose.yml",
   ),
   one("include", "include in both forms, with env files and a file laid over another"),
+  one(
+    "include-laid-over",
+    "services stated again over an included file, two includes with one service, an included one extended",
+  ),
   { ...one("profiles", "services that only profiles start"), profiles: ["cpu", "debug"] },
   one("interpolation", "every form of a variable, from an env file with every form of a value"),
   one("replicas", "scale, deploy.replicas, both, none, global"),
