@@ -212,6 +212,7 @@ describe("host-setup as a command", () => {
     const said = jest.spyOn(console, "log").mockImplementation();
     // A verb is loaded when it is called, and who has no rights cannot keep what was made of its source.
     LOAD["host-setup"]();
+    require("../tools/lazy-sdk.cjs");
     await expect(withoutRights(() => runVerb("host-setup", words))).rejects.toThrow(
       new UserError(daemon, "may not be written: run the same command with sudo"),
     );
