@@ -149,11 +149,23 @@ function discovered(files: Files, start: string, above: boolean): string[] {
     if (file) return override ? [file, override] : [file];
     if (!above || folder === "/") break;
   }
+  const [near] = USUAL_PLACES.map((name) => resolvePath(start, name)).filter(
+    (path) => files.status(path)?.kind === "file",
+  );
+  const example = near ? `, such as ${relativePath(files.folder, near)}` : "";
   throw new UserError(
     relativePath(files.folder, start) || "fit",
-    "there is no compose.yaml here: name the compose files to judge",
+    `there is no compose.yaml here: name the compose files to judge${example}`,
   );
 }
+
+/** Where repositories keep a compose file that Compose does not look for: another name, or a folder of its own. */
+const USUAL_PLACES = [
+  ...["stack", "docker-stack"].flatMap((name) => [`${name}.yml`, `${name}.yaml`]),
+  ...["docker", "deploy", "deployment", "compose", "docker-compose", "infra"].flatMap((folder) =>
+    FILES.map((name) => `${folder}/${name}`),
+  ),
+];
 
 /** A project's name from that of its folder. */
 export function nameOfFolder(folder: string): string {

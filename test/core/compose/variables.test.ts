@@ -175,6 +175,15 @@ describe("files", () => {
     ).toThrow("app: there is no compose.yaml here: name the compose files to judge");
   });
 
+  test.each(["stack.yml", "docker/docker-compose.yml", "deploy/compose.yaml"])(
+    "of a folder without any, %s is named as one to judge",
+    (file) => {
+      expect(() => readMemory({ [`app/${file}`]: BASE }, { named: ["app"] })).toThrow(
+        `app: there is no compose.yaml here: name the compose files to judge, such as app/${file}`,
+      );
+    },
+  );
+
   test("an extended file elsewhere in the repository is read from a folder below", () => {
     const files = {
       "../.git/HEAD": "ref: refs/heads/main\n",
