@@ -17,7 +17,8 @@ export function runFolder(): string {
 let folder: string | undefined;
 
 /**
- * Writes the stack file that a run uses, and returns the folder it is in: the committed one with the values of the command line.
+ * Writes the stack file that a run uses, next to the project's, and returns their folder: the committed one with the values of the
+ * command line.
  *
  * The committed file stays as it is: neither a flag nor the salt that Pulumi makes for a new stack gets into it. In the written one
  * each value is what it was judged by.
@@ -29,9 +30,11 @@ export function writeRunConfig(
   wanted: StackConfig,
 ): string {
   const folder = runFolder();
-  fs.copyFileSync(path.join(directory, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+  const read = (name: string) =>
+    parseDocument(fs.readFileSync(path.join(directory, name), "utf8"), MERGING);
+  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), asRead(read("Pulumi.yaml")));
   const name = `Pulumi.${stack}.yaml`;
-  const file = parseDocument(fs.readFileSync(path.join(directory, name), "utf8"), MERGING);
+  const file = read(name);
   for (const [key, value] of Object.entries(wanted.values)) {
     if (committed.values[key] !== value) file.setIn(["config", key], structured(value));
   }
@@ -42,8 +45,7 @@ export function writeRunConfig(
 }
 
 /**
- * A stack file whose values no other reader takes for others: to Pulumi's, of YAML 1.1, `0100` is 64, `1_000` is 1000, and a date has a
- * time.
+ * A file whose values no other reader takes for others: to Pulumi's, of YAML 1.1, `0100` is 64, `1_000` is 1000, and a date has a time.
  */
 function asRead(file: Document): string {
   const content = file.toJS() ?? {};

@@ -23,13 +23,24 @@ const FILE = `config:
     limitMiB: 128
 `;
 
+/** Defaults of a project, which Pulumi reads from a file of its own. */
+const PROJECT = `name: enxuto
+runtime:
+  name: nodejs
+  options: { typescript: false }
+config:
+  enxuto:default: 0200
+  enxuto:declared: { type: string, default: 2026-11-30 }
+`;
+
 tier("engine")("a stack file that is YAML 1.2 to one reader and 1.1 to Pulumi's", () => {
   test("comes to Pulumi as it was judged", () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-readers-"));
-    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: enxuto\nruntime: nodejs\n");
+    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), PROJECT);
     fs.writeFileSync(path.join(folder, "Pulumi.dev.yaml"), FILE);
     const judged = readStackConfig(folder, "dev");
     expect(judged.values).toMatchObject({
+      "enxuto:default": "200",
       "enxuto:octal": "100",
       "enxuto:grouped": "1_000",
       "enxuto:more": '{"limitMiB":128,"reservationMiB":40}',
