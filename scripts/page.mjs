@@ -5,7 +5,6 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { minify } from "terser";
 import { LEAN_MODULES } from "./lean/modules.mjs";
 import { leanData } from "./page/lean-data.mjs";
 
@@ -60,9 +59,7 @@ async function bundled(entry) {
     },
     plugins: [{ name: "lean-data", setup: leanData }],
   });
-  // What esbuild has made small compresses to 3 % less after a second minifier.
-  const { code } = await minify(outputFiles[0].text, { ecma: 2020 });
-  return code.trim();
+  return outputFiles[0].text.trim();
 }
 
 /** Nothing is asked of any server, and only the page's own scripts and style are taken: the browser holds the page to it. */
