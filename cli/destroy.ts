@@ -68,9 +68,9 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
   if (deletesData) {
     await requireOwnData(chosen, before, lost);
     await checkName(chosen.name, named, kept);
-  }
-  if (!deletesData && !(await confirmed(`remove ${goes} resources of ${chosen.name}?`, yes)))
+  } else if (!(await confirmed(`remove ${goes} resources of ${chosen.name}?`, yes))) {
     return EXIT.usage;
+  }
   if (lost.length > 0) await forget(open, lost);
   const services = before
     .filter((resource) => isContainer(resourceOf(resource.urn)) && !lost.includes(resource))

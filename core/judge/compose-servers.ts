@@ -5,7 +5,7 @@ import { productOf } from "../catalog/programs/products";
 import type { ComposeProject } from "../compose/project";
 import type { ComposeAnswer, Refusal } from "./compose-answer";
 import { placeablesOfCompose } from "./placeable";
-import { judgeServers, oneServerOf, type ServersAnswer, serversFit } from "./servers";
+import { judgeServers, type ServersAnswer, serversFit } from "./servers";
 import type { ServersQuestion } from "./servers-question";
 import { ofKind, type Reason, SURE, tooSmallFor, type Verdict } from "./verdict";
 
@@ -22,26 +22,18 @@ export function judgeComposeServers(
   fit: ComposeAnswer,
   asked: Omit<ServersQuestion, "services">,
 ): ComposeServersAnswer {
-  const question = (figure: keyof Estimate): ServersQuestion => ({
-    ...asked,
-    services: placeablesOfCompose(project, fit, figure),
-  });
-  const { oneServer: _, ...likely } = judgeServers(question("likelyMiB"));
+  const services = (figure: keyof Estimate) => placeablesOfCompose(project, fit, figure);
   // One server has to hold what `fit` offers a host for: also the most.
-  const oneServer = oneServerOf(question("highMiB"), likely.kind);
+  const servicesOnOne = services("highMiB");
+  const likely = judgeServers({ ...asked, services: services("likelyMiB"), servicesOnOne });
   const refusals = fit.because.filter(isRefusedAnywhere);
-  const doubts = doubtsOf(project, fit, likely, asked);
-  const answer = { ...likely, ...(oneServer ? { oneServer } : {}) };
-  if (refusals.length > 0) return { ...answer, verdict: "refused", because: refusals };
+  if (refusals.length > 0) return { ...likely, verdict: "refused", because: refusals };
+  const because = doubtsOf(project, fit, likely, asked);
   if (likely.verdict === "refused") {
-    const least = serversFit(question("lowMiB"));
-    return {
-      ...answer,
-      verdict: least.verdict === "fits" ? "depends" : "refused",
-      because: doubts,
-    };
+    const least = serversFit({ ...asked, services: services("lowMiB") });
+    return { ...likely, verdict: least.verdict === "fits" ? "depends" : "refused", because };
   }
-  return { ...answer, verdict: doubts.length > 0 ? "depends" : "fits", because: doubts };
+  return { ...likely, verdict: because.length > 0 ? "depends" : "fits", because };
 }
 
 function isRefusedAnywhere(reason: Reason | Refusal): boolean {

@@ -8,6 +8,8 @@ import type { Reserve } from "../capacity/reserve";
 /** What is asked of several servers. */
 export interface ServersQuestion {
   readonly services: readonly Placeable[];
+  /** The services as one server instead of several has to hold them. @default - as the several do */
+  readonly servicesOnOne?: readonly Placeable[];
   readonly reserve: Reserve;
   readonly survive: Survive;
   /** The servers in their order, all of one kind. */

@@ -31,10 +31,10 @@ export interface OneServer {
 
 /** Judges several servers, and for a refusal looks for ways out: each is judged by the same function. */
 export function judgeServers(question: ServersQuestion): ServersAnswer {
-  const { servers, extras = NO_EXTRAS } = question;
+  const { servers, extras = NO_EXTRAS, services, servicesOnOne = services } = question;
   const fit = serversFit(question);
   const cost = serversCost(servers, extras);
-  const oneServer = oneServerOf(question, servers[0].kind);
+  const oneServer = oneServerOf({ ...question, services: servicesOnOne }, servers[0].kind);
   return {
     ...fit,
     kind: servers[0].kind,

@@ -127,7 +127,7 @@ const WEIGHTS_MIB_PER_BILLION: Readonly<Record<string, number>> = {
   F16: 1908,
 };
 
-/** Milliards of parameters that a model's name speaks of: `ai/gemma3:27B`, `ai/smollm2:360M`; undefined where it does not. */
+/** Billions of parameters that a model's name speaks of: `ai/gemma3:27B`, `ai/smollm2:360M`; undefined where it does not. */
 export function parametersOf(name: string): number | undefined {
   const match = /(?:^|[-:_/ ])(\d+(?:\.\d+)?)([bm])(?:$|[-:_. ])/i.exec(name);
   if (!match) return undefined;
