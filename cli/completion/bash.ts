@@ -2,7 +2,6 @@ import type { Declaration } from "../declaration";
 import { DECLARED, optionWords, type Source, sourceOf } from "./words";
 
 const LOOK_UP = {
-  stack: 'compgen -W "$(_enxuto_stacks)" -- "$word"',
   file: 'compgen -f -- "$word"',
   directory: 'compgen -d -- "$word"',
 } as const;
@@ -12,11 +11,16 @@ export function bashCompletion(): string {
   const verbs = DECLARED.map(([name]) => name).join(" ");
   return `# Completion of enxuto for bash: source <(enxuto completion bash)
 _enxuto_stacks() {
-  local file
+  local file name
+  COMPREPLY=()
   for file in Pulumi.*.yaml; do
-    [ -e "$file" ] || continue
-    file=\${file#Pulumi.}
-    printf '%s ' "\${file%.yaml}"
+    name=\${file#Pulumi.}
+    name=\${name%.yaml}
+    # compgen -W would run what stands in a name, and a checkout is anybody's.
+    case "$name" in
+      *[!A-Za-z0-9_.-]*) ;;
+      "$word"*) COMPREPLY+=("$name") ;;
+    esac
   done
 }
 
@@ -54,21 +58,24 @@ function valueCases(verb: string, { options }: Declaration): string[] {
     if (option.value === undefined || option.valueOptional) return [];
     const patterns = [`--${name}`, ...(option.short ? [`-${option.short}`] : [])];
     const all = patterns.map((pattern) => `"${verb} ${pattern}"`).join(" | ");
-    return [`    ${all}) COMPREPLY=(${command(sourceOf(option))}); return ;;`];
+    return [`    ${all}) ${reply(sourceOf(option))}; return ;;`];
   });
 }
 
 /** Counts words that are values of options as well: completion then offers less, and never something wrong. */
 function positionalCases(verb: string, { positionals }: Declaration): string[] {
   return positionals.flatMap((positional, place) => {
-    const found = command(sourceOf(positional));
+    const source = sourceOf(positional);
     const at = positional.many ? "*" : String(place);
-    return found === "" ? [] : [`    "${verb} "${at}) COMPREPLY=(${found}) ;;`];
+    return source ? [`    "${verb} "${at}) ${reply(source)} ;;`] : [];
   });
 }
 
-function command(source: Source): string {
-  if (!source) return "";
-  if ("words" in source) return `$(compgen -W "${source.words.join(" ")}" -- "$word")`;
-  return `$(${LOOK_UP[source.lookUp]})`;
+/** What fills `COMPREPLY`. */
+function reply(source: Source): string {
+  if (!source) return "COMPREPLY=()";
+  if ("words" in source) {
+    return `COMPREPLY=($(compgen -W "${source.words.join(" ")}" -- "$word"))`;
+  }
+  return source.lookUp === "stack" ? "_enxuto_stacks" : `COMPREPLY=($(${LOOK_UP[source.lookUp]}))`;
 }

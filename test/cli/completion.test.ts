@@ -21,10 +21,14 @@ function isInstalled(shell: string): boolean {
 
 /** Completions that bash would offer for the last word. */
 function inBash(...words: string[]): string[] {
+  return inBashAt(folder, ...words);
+}
+
+function inBashAt(cwd: string, ...words: string[]): string[] {
   const script = `${bashCompletion()}
 COMP_WORDS=(enxuto ${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length}; _enxuto
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const out = execFileSync("bash", ["-c", script], { cwd: folder, encoding: "utf8" });
+  const out = execFileSync("bash", ["-c", script], { cwd, encoding: "utf8" });
   return out.split("\n").filter(Boolean);
 }
 
@@ -43,6 +47,15 @@ describe("completion in bash", () => {
     ["an action", ["secrets", ""], ["import"]],
     ["a shell", ["completion", "f"], ["fish"]],
   ])("%s", (_, words, expected) => expect(inBash(...words)).toEqual(expected));
+});
+
+test("what stands in the name of a stack file is not run", () => {
+  const own = path.join(folder, "strangers");
+  fs.mkdirSync(own);
+  fs.writeFileSync(path.join(own, "Pulumi.$(touch${IFS}seen).yaml"), "");
+  fs.writeFileSync(path.join(own, "Pulumi.dev.yaml"), "");
+  expect(inBashAt(own, "up", "")).toEqual(["dev"]);
+  expect(fs.readdirSync(own)).not.toContain("seen");
 });
 
 const FISH = isInstalled("fish");
