@@ -35,8 +35,8 @@ export interface AdoptArgs {
   readonly textsAt: (path: string) => readonly string[] | undefined;
   /** Configs by name, as a whole reading has them. */
   readonly configs: Mapping;
-  /** Contents of the files that the compose file names as secrets, by name. */
-  readonly secretFiles: ReadonlyMap<string, string>;
+  /** Contents of the files that the compose file names as secrets, by name; undefined for one that may not be read. */
+  readonly secretFiles: ReadonlyMap<string, string | undefined>;
 }
 
 /** A system made from a compose project; `notes` say line by line what it does not carry. */

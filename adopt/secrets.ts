@@ -51,13 +51,24 @@ export class Secrets {
   keep(service: string, variable: string, value: string): DraftEnv {
     this.known.add(value);
     const shared = (this.byVariable.get(variable)?.size ?? 2) <= 1;
-    const secret = label(shared ? variable : `${service}-${variable}`);
+    const secret = this.nameFor(label(shared ? variable : `${service}-${variable}`), value);
     this.values.set(secret, value === "" ? undefined : value);
     return { secret, as: "value" };
   }
 
-  /** Keeps the content of a file that the compose file names as a secret. */
-  file(name: string, content: string): void {
+  /** Name that no other value has: `DB_PASS` and `db_pass`, or `PASS` of `db`, would be one. */
+  private nameFor(wanted: string, value: string): string {
+    const isTaken = (name: string) =>
+      [...this.values].some(
+        ([other, its]) => label(other) === name && its !== (value === "" ? undefined : value),
+      );
+    let name = wanted;
+    for (let count = 2; isTaken(name); count++) name = `${wanted}-${count}`;
+    return name;
+  }
+
+  /** Keeps the content of a file that the compose file names as a secret; undefined where it was not read. */
+  file(name: string, content: string | undefined): void {
     this.values.set(name, content);
   }
 

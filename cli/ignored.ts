@@ -4,6 +4,7 @@ import type { Draft } from "../adopt/draft";
 import { UserError } from "../core/capacity/user-error";
 import { type IgnoreRules, ignoreFiles, ignoreRules } from "../core/dockerfile/ignore";
 import { LOCAL_DIRECTORY } from "../program/project";
+import { requireHere } from "./here";
 
 /** Tells git of the project's own folder, where a `.gitignore` was there before. */
 export function ignoreInGit(): void {
@@ -49,6 +50,7 @@ function textOf(file: string): string {
 
 function append(file: string, text: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
+  requireHere(file);
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";
   fs.appendFileSync(file, `${gap}${lines.join("\n")}\n`);
 }

@@ -7,14 +7,18 @@ import { label } from "../adopt/names";
 import { type Packages, projectFiles } from "../adopt/project";
 import { noteLines, secretsFile } from "../adopt/report";
 import { UserError } from "../core/capacity/user-error";
+import type { Environment } from "../core/compose/environment";
 import { projectOf } from "../core/compose/project";
-import { readModel } from "../core/compose/read";
+import { type ComposeModel, readModel } from "../core/compose/read";
+import type { Tree } from "../core/compose/tree";
 import { asMapping, type Mapping } from "../core/compose/value";
 import { MAXIMUM_FILE_BYTES } from "../core/model/files";
 import { machineFiles } from "../engine/files";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { registryDigest } from "../engine/registry-digest";
 import { isPinned } from "../policy/image-pinned";
+import { LOCAL_DIRECTORY } from "../program/project";
+import { requireHere } from "./here";
 import { ignoreInBuilds, ignoreInGit } from "./ignored";
 import { EXIT, type Verb } from "./verb";
 
@@ -31,8 +35,9 @@ export const init: Verb<"init"> = {
     );
     const read = files.length > 0 ? draftOf(files, values) : undefined;
     const held = read && (await pinned(read, values.offline ?? false));
+    const name = label(values.name ?? held?.name ?? path.basename(directory));
+    if (held) requireNoSecrets(name, held);
     const draft = held && withoutOwnFiles(held);
-    const name = label(values.name ?? draft?.name ?? path.basename(directory));
     const main = fs.existsSync("index.ts") ? "enxuto.ts" : "index.ts";
     const written = write(projectFiles(name, draft && { ...draft, name }, packages(), main));
     const secrets = draft ? writeSecrets(name, draft) : undefined;
@@ -63,21 +68,44 @@ interface Flags {
 function draftOf(files: readonly string[], flags: Flags): Draft {
   const model = readModel({
     files: machineFiles(),
-    environment: process.env,
+    environment: choosing(process.env),
     named: files,
     envFiles: flags["env-file"],
     profiles: flags.profile,
     whole: true,
   });
-  return adopt({
+  const { files: secretFiles, notes } = secretFilesOf(model.stored.secrets, model.tree);
+  const draft = adopt({
     project: projectOf(model),
     merged: model.services,
-    secretFiles: secretFilesOf(model.stored.secrets),
+    secretFiles,
     folder: process.cwd(),
     file: model.files.map((file) => path.basename(file)).join(", "),
-    textsAt,
+    textsAt: (place) => textsAt(place, model.tree),
     configs: model.stored.configs,
   });
+  return { ...draft, notes: [...draft.notes, ...notes, ...shellNotes(model)] };
+}
+
+/**
+ * The variables of this process that choose files and profiles. No other gets into a file that is kept: a shell holds tokens, and a
+ * compose file may name any of them.
+ */
+function choosing(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => name.startsWith("COMPOSE_")),
+  );
+}
+
+/** Note on variables that the shell sets and no env file does. */
+function shellNotes({ asked, variables }: ComposeModel): Note[] {
+  const unread = [...asked].filter(
+    (name) => process.env[name] !== undefined && variables.lookup(name) === undefined,
+  );
+  if (unread.length === 0) return [];
+  const names = unread.sort().join(", ");
+  const text = `${names}: set in this shell, whose values do not get into the project's files: write the ones that are meant into .env, and run init again`;
+  return [{ kind: "left-out", about: "variables", text }];
 }
 
 /** The draft with a digest for every image whose tag may lead to another image tomorrow. */
@@ -118,16 +146,28 @@ function pinText(name: string, digest: string | undefined): string {
     : `${name} may be another image tomorrow, and its registry did not say which it is today: name an exact version or a digest`;
 }
 
-/** Contents of the files that a compose file names as secrets, by name. */
-function secretFilesOf(secrets: Mapping): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(secrets).flatMap(([name, secret]) => {
-      const { file } = asMapping(secret);
-      return typeof file === "string" && isFile(file)
-        ? [[name, fs.readFileSync(file, "utf8").trimEnd()] as const]
-        : [];
-    }),
-  );
+/** Contents of the files in the tree that a compose file names as secrets, by name, with a note on each that lies outside. */
+function secretFilesOf(
+  secrets: Mapping,
+  tree: Tree,
+): { readonly files: ReadonlyMap<string, string | undefined>; readonly notes: readonly Note[] } {
+  const files = new Map<string, string | undefined>();
+  const notes: Note[] = [];
+  for (const [name, secret] of Object.entries(secrets)) {
+    const { file } = asMapping(secret);
+    if (typeof file !== "string" || !isFile(file)) continue;
+    if (tree.holds(file)) {
+      files.set(name, tree.read(file).trimEnd());
+      continue;
+    }
+    files.set(name, undefined);
+    notes.push({
+      kind: "left-out",
+      about: `secrets.${name}`,
+      text: `${tree.labelOf(file)} lies outside ${tree.folder} and is not read: set its value yourself`,
+    });
+  }
+  return { files, notes };
 }
 
 function isFile(file: string): boolean {
@@ -137,11 +177,13 @@ function isFile(file: string): boolean {
 /** Files of one mounted directory that are carried over; more are data, or a part of an image. */
 const MOST_FILES = 100;
 
-function textsAt(place: string): readonly string[] | undefined {
+function textsAt(place: string, tree: Tree): readonly string[] | undefined {
   const found = fs.statSync(place, { throwIfNoEntry: false });
   if (!found) return [];
+  if (!tree.holds(place)) return undefined;
   const files = found.isFile() ? [""] : filesBelow(place);
-  return files.length <= MOST_FILES && files.every((file) => isText(path.join(place, file)))
+  const isTextInTree = (file: string) => tree.holds(file) && isText(file);
+  return files.length <= MOST_FILES && files.every((file) => isTextInTree(path.join(place, file)))
     ? files
     : undefined;
 }
@@ -180,26 +222,55 @@ interface Written {
 }
 
 function write(files: ReadonlyMap<string, string>): Written {
-  const kept = [...files.keys()].filter((file) => fs.existsSync(file));
+  const kept = [...files.keys()].filter(isThere);
   const system = kept.find((file) => file.startsWith("systems/"));
   if (system) throw new UserError(system, "exists already: choose another name with --name");
   const written = [...files.keys()].filter((file) => !kept.includes(file));
+  for (const file of written) requireHere(file);
   for (const file of written) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, files.get(file) as string);
+    fs.writeFileSync(file, files.get(file) as string, { flag: "wx" });
   }
   return { written, kept };
+}
+
+/** Whether something lies at a path, a link that leads nowhere as well. */
+function isThere(file: string): boolean {
+  return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Writes the values of secrets where git does not see them, and gives the file's path; undefined where there are none. */
 function writeSecrets(name: string, draft: Draft): string | undefined {
   const content = secretsFile(draft);
   if (content === "") return undefined;
-  const file = path.join(".enxuto", `${name}.env`);
-  fs.mkdirSync(".enxuto", { recursive: true, mode: 0o700 });
+  const file = secretsPath(name);
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   fs.writeFileSync(file, content, { mode: 0o600 });
   ignoreInGit();
   return file;
+}
+
+function secretsPath(name: string): string {
+  return path.join(LOCAL_DIRECTORY, `${name}.env`);
+}
+
+/** Throws a UserError where secrets would be written into a folder that is a link, or over those that somebody wrote down. */
+function requireNoSecrets(name: string, draft: Draft): void {
+  if (secretsFile(draft) === "") return;
+  if (fs.lstatSync(LOCAL_DIRECTORY, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new UserError(
+      LOCAL_DIRECTORY,
+      "is a link, and secrets are not written where it leads: remove it, or run init in another folder",
+    );
+  }
+  const file = secretsPath(name);
+  if (!isThere(file) || (isFile(file) && fs.readFileSync(file, "utf8") === secretsFile(draft))) {
+    return;
+  }
+  throw new UserError(
+    file,
+    "holds other values, which an earlier init or somebody wrote there: move it away, or choose another name with --name",
+  );
 }
 
 function text(

@@ -5,6 +5,7 @@ import { systemSource } from "../../adopt/source";
 import { memoryFiles } from "../../core/compose/files";
 import { projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
+import { readVariables } from "../../program/secrets/variables";
 
 /** Texts at paths of the machine; undefined for what is none. */
 const TEXTS: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -355,4 +356,32 @@ b: { image: "b:1.2.3", ports: ["80:8080"] }
     expect(made.services.map(({ publish }) => publish)).toEqual([80, undefined]);
     expect(notes(made)).toContain("b/ports: host port 80 is taken by a");
   });
+});
+
+test("secrets whose names would be one stay apart", () => {
+  const made = draft(`
+web: { image: "team/web:1.0.0", environment: { PASSWORD: first-value-1 } }
+api: { image: "team/api:1.0.0", environment: { PASSWORD: second-value-2 } }
+old: { image: "team/old:1.0.0", environment: { WEB_PASSWORD: third-value-3, web_password: fourth-value-4 } }
+`);
+  expect([...made.secrets]).toEqual([
+    ["web-password", "first-value-1"],
+    ["api-password", "second-value-2"],
+    ["web-password-2", "third-value-3"],
+    ["web-password-3", "fourth-value-4"],
+  ]);
+});
+
+test.each([
+  "a\\",
+  "a'b\\'c",
+  "\\n",
+  'q"u\\"o',
+  "$x ${y} \\$z",
+  "line 1\nline 2\n",
+  "line 1\r\nline 2",
+  " # x ",
+])("a secret is read from the file as it was written: %j", (value) => {
+  const text = secretsFile({ secrets: new Map([["key", value]]) });
+  expect(readVariables("shop.env", text, () => undefined).get("KEY")).toBe(value);
 });

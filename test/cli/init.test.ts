@@ -148,6 +148,96 @@ ${workers.join("\n")}
   expect(source.match(/needs: \["api"\]/g)).toHaveLength(60);
 }, 300_000);
 
+describe("a compose file of a stranger's", () => {
+  const COMPOSE = `services:
+  web:
+    image: team/web:1.2.3
+    mem_limit: 64m
+    environment: { THEME: "\${SHELL_TOKEN:-plain}", KEY_FILE: /run/secrets/key, LINKED_FILE: /run/secrets/linked }
+    command: ["serve", "\${SHELL_TOKEN:-plain}"]
+    secrets: [key, linked, own]
+    volumes: ["./linked.txt:/etc/linked.txt:ro"]
+secrets:
+  key: { file: ../outside.txt }
+  linked: { file: ./linked.txt }
+  own: { file: ./own.txt }
+`;
+  beforeEach(() => {
+    fs.writeFileSync(path.join(folder, "../outside.txt"), "canary-outside");
+    fs.symlinkSync("../outside.txt", path.join(folder, "linked.txt"));
+    fs.writeFileSync(path.join(folder, "own.txt"), "own-value\n");
+    fs.writeFileSync(path.join(folder, "compose.yaml"), COMPOSE);
+  });
+  const all = () =>
+    fs
+      .readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .map((file) => path.join(folder, file))
+      .filter((file) => fs.lstatSync(file).isFile() && !file.endsWith("compose.yaml"))
+      .map((file) => fs.readFileSync(file, "utf8"))
+      .join("\n");
+
+  test("gets nothing from outside its folder, and no value of the shell", () => {
+    const { status, stdout } = runEnxuto(["init", "compose.yaml", "--offline"], {
+      cwd: folder,
+      env: { SHELL_TOKEN: "canary-shell" },
+    });
+    expect(status).toBe(0);
+    expect(`${stdout}${all()}`).not.toMatch(/canary/);
+    expect(read(".enxuto/bakery.env")).toBe("OWN='own-value'\n");
+    expect(stdout).toContain(
+      `  secrets.key: ../outside.txt lies outside ${fs.realpathSync(folder)} and is not read: set its value yourself\n`,
+    );
+    expect(stdout).toContain(
+      "  variables: SHELL_TOKEN: set in this shell, whose values do not get into the project's files: write the ones that are meant into .env, and run init again\n",
+    );
+    expect(stdout).toContain("Secrets without a value yet: key, linked\n");
+  }, 300_000);
+
+  test.each([
+    ["Pulumi.dev.yaml", "../made.txt", "Pulumi.dev.yaml was here already and stays as it is"],
+    [
+      "systems",
+      "../elsewhere",
+      "enxuto: systems: is a link that leads out of this folder, or nowhere, and is not written to: remove it, or run init in another folder",
+    ],
+    [
+      ".gitignore",
+      "../made.txt",
+      "enxuto: .gitignore: is a link that leads out of this folder, or nowhere, and is not written to: remove it, or run init in another folder",
+    ],
+    [
+      ".enxuto",
+      "docs",
+      "enxuto: .enxuto: is a link, and secrets are not written where it leads: remove it, or run init in another folder",
+    ],
+  ])(
+    "does not have %s written where it leads as a link",
+    (file, target, said) => {
+      fs.mkdirSync(path.join(folder, "../elsewhere"));
+      fs.mkdirSync(path.join(folder, "docs"));
+      fs.symlinkSync(target, path.join(folder, file));
+      const { stdout, stderr } = enxuto("init", "compose.yaml", "--offline");
+      expect(`${stdout}${stderr}`).toContain(`${said}\n`);
+      expect(fs.readdirSync(path.join(folder, ".."))).not.toContain("made.txt");
+      expect(fs.readdirSync(path.join(folder, "../elsewhere"))).toEqual([]);
+      expect(fs.readdirSync(path.join(folder, "docs"))).toEqual([]);
+    },
+    300_000,
+  );
+
+  test("does not take the place of secrets that somebody wrote down", () => {
+    fs.mkdirSync(path.join(folder, ".enxuto"));
+    fs.writeFileSync(path.join(folder, ".enxuto/bakery.env"), "OWN='the real one'\n");
+    expect(enxuto("init", "compose.yaml", "--offline")).toMatchObject({
+      status: 1,
+      stderr:
+        "enxuto: .enxuto/bakery.env: holds other values, which an earlier init or somebody wrote there: move it away, or choose another name with --name\n",
+    });
+    expect(read(".enxuto/bakery.env")).toBe("OWN='the real one'\n");
+    expect(fs.existsSync(path.join(folder, "Pulumi.yaml"))).toBe(false);
+  }, 300_000);
+});
+
 describe("the digest of an image without an exact version", () => {
   test.each([
     ["nginx", "https://registry-1.docker.io", "library/nginx", "latest"],

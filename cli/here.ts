@@ -1,0 +1,32 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../core/capacity/user-error";
+
+/**
+ * Throws a UserError where what is written to a relative path would not end in this folder: a link on its way leads out of it, or
+ * nowhere. A checkout is anybody's, and so are its links.
+ */
+export function requireHere(file: string): void {
+  const here = fs.realpathSync(".");
+  const parts = path.normalize(file).split(path.sep);
+  for (const [index] of parts.entries()) {
+    const part = path.join(...parts.slice(0, index + 1));
+    const found = fs.lstatSync(part, { throwIfNoEntry: false });
+    if (!found) return;
+    if (!found.isSymbolicLink()) continue;
+    const leads = realPath(part);
+    if (leads?.startsWith(`${here}${path.sep}`)) continue;
+    throw new UserError(
+      part,
+      "is a link that leads out of this folder, or nowhere, and is not written to: remove it, or run init in another folder",
+    );
+  }
+}
+
+function realPath(file: string): string | undefined {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return undefined;
+  }
+}
