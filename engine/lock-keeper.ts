@@ -26,16 +26,23 @@ export class LockKeeper {
     this.start = started.start;
   }
 
-  /** Starts one for an engine that these words reach: `docker`, or those that run it on a server. */
-  static begin(docker: readonly string[], onLost: () => void): LockKeeper {
-    const child = spawn("sh", ["-c", SCRIPT, "lock-keeper", ...docker], {
+  /**
+   * Starts one for an engine that these words reach: `docker`, or those that run it on a server. Others may take a lock that gave no
+   * beat for `staleSeconds`.
+   */
+  static begin(
+    docker: readonly string[],
+    staleSeconds: number,
+    onLost: (how: Loss) => void,
+  ): LockKeeper {
+    const child = spawn("sh", ["-c", SCRIPT, "lock-keeper", String(staleSeconds), ...docker], {
       stdio: ["pipe", "pipe", "ignore"],
       // Out of the terminal's reach: Ctrl-C is for the work, which still has to end under the lock.
       detached: true,
     });
     child.on("error", () => {});
     child.stdin.on("error", () => {});
-    child.stdout.on("data", onLost);
+    child.stdout.on("data", (word: Buffer) => onLost(String(word).trim() as Loss));
     child.unref();
     for (const stream of [child.stdin, child.stdout]) (stream as unknown as Handle).unref();
     return new LockKeeper(child);
@@ -73,6 +80,9 @@ export function workMark({ pid, start }: Pick<LockKeeper, "pid" | "start">): str
   return `${pid}-${start}`;
 }
 
+/** How a lock was lost: its container went, as by `docker container prune`, or others took it, or may have since the last beat. */
+export type Loss = "gone" | "taken";
+
 interface Handle {
   unref(): void;
 }
@@ -80,14 +90,27 @@ interface Handle {
 /** The beats have a process of their own, which does not outlive the one that waits for the pipe's end. */
 const SCRIPT = `
 trap '' PIPE
+stale=$1
+shift
 read -r id || exit 0
 (
   beat=0
+  last=$(date +%s)
   while sleep ${BEAT_SECONDS} && kill -0 $$ 2>/dev/null; do
     beat=$((beat + 1))
-    said=$("$@" update --restart "on-failure:$beat" "$id" 2>&1 </dev/null) || case $said in
-      *"No such container"*) echo lost; exit 0 ;;
-    esac
+    if said=$("$@" update --restart "on-failure:$beat" "$id" 2>&1 </dev/null); then
+      last=$(date +%s)
+      case $("$@" inspect --format {{.Name}} "$id" 2>/dev/null </dev/null) in
+        /${LEFT}*) echo taken; exit 0 ;;
+      esac
+    else
+      case $said in
+        *"No such container"*)
+          # Somebody may have taken it, worked and given it back, as next to a machine that slept.
+          if [ $(($(date +%s) - last)) -lt "$stale" ]; then echo gone; else echo taken; fi
+          exit 0 ;;
+      esac
+    fi
   done
 ) &
 cat >/dev/null

@@ -16,6 +16,8 @@ export interface EngineLock {
   readonly holder: Holder;
   /** Time at which it was taken by the engine's clock, milliseconds since 1970. */
   readonly since: number;
+  /** Time at which a run on another state took it next, by the same clock. @default - none is known to have */
+  readonly until?: number;
   readonly beat: number;
 }
 
@@ -99,6 +101,13 @@ export async function setAside(engine: Docker, { id }: EngineLock): Promise<void
   });
 }
 
+/** Writes down on what a killed holder left that a run on another state took the lock at this moment. */
+export async function endTenure(engine: Docker, { id }: EngineLock, until: number): Promise<void> {
+  await engine(["rename", id, `${LEFT}${id.slice(0, SHORT)}-${until}`]).catch((error) => {
+    if (!/No such container|same name/i.test(String(error))) throw error;
+  });
+}
+
 /** Removes the very lock of an id. */
 export async function removeLock(engine: Docker, id: string): Promise<void> {
   await engine(["rm", id]).catch((error) => {
@@ -110,13 +119,14 @@ const IMAGE = "enxuto-lock:1";
 const LOCK_LABEL = "enxuto.lock";
 const HOLDER_LABEL = "enxuto.holder";
 
-/** Beginning of the name of a lock whose holder is gone; so many digits of its id follow. */
+/** Beginning of the name of a lock whose holder is gone; so many digits of its id follow, and where it is known the time of `until`. */
 export const LEFT = "enxuto-left-";
 export const SHORT = 12;
 
 /** Parts of a lock's container that are read. */
 interface LockContainer {
   readonly Id: string;
+  readonly Name: string;
   readonly Created: string;
   readonly Config: { readonly Labels: Readonly<Record<string, string>> };
   readonly HostConfig: { readonly RestartPolicy: { readonly MaximumRetryCount: number } };
@@ -127,12 +137,16 @@ async function inspected(engine: Docker, ...names: readonly string[]): Promise<E
     const found: LockContainer[] = JSON.parse(
       await engine(["inspect", "--type", "container", ...names]),
     );
-    return found.map(({ Id, Created, Config, HostConfig }) => ({
-      id: Id,
-      holder: JSON.parse(Config.Labels[HOLDER_LABEL]),
-      since: Date.parse(Created),
-      beat: HostConfig.RestartPolicy.MaximumRetryCount,
-    }));
+    return found.map(({ Id, Name, Created, Config, HostConfig }) => {
+      const [, until] = /-(\d{13,})$/.exec(Name) ?? [];
+      return {
+        id: Id,
+        holder: JSON.parse(Config.Labels[HOLDER_LABEL]),
+        since: Date.parse(Created),
+        ...(until ? { until: Number(until) } : {}),
+        beat: HostConfig.RestartPolicy.MaximumRetryCount,
+      };
+    });
   } catch (error) {
     if (/No such container/i.test(String(error))) return [];
     throw error;

@@ -80,18 +80,24 @@ function systemsOf({ system }: HealArgs, resources: readonly StateResource[]): S
 /**
  * Whether a container or network is what a killed run had half made: by its name, which the state calls pending, or because it
  * came since that run took the lock, by the engine's own clock. Others that the state does not know belong to other states; those
- * of another system, and networks in use, do so whenever they came.
+ * of another system, networks in use, and what came after a run on another state took the lock, do so in any case.
  */
 export function isOrphan(
   { id, name, created, system, isUsed }: Found,
   known: { readonly ids: ReadonlySet<string | undefined>; readonly systems: ReadonlySet<string> },
   pending: readonly PendingOperation[],
-  leftovers: readonly Pick<EngineLock, "since">[],
+  leftovers: readonly Pick<EngineLock, "since" | "until">[],
 ): boolean {
   if (known.ids.has(id)) return false;
+  const isHeld = leftovers.some(
+    ({ since, until = Number.POSITIVE_INFINITY }) => created >= since && created < until,
+  );
+  const isAnothers =
+    !isHeld && leftovers.some(({ until }) => until !== undefined && created >= until);
+  if (isAnothers) return false;
   if (pending.some(({ resource }) => resource.inputs?.name === name)) return true;
   const isOurs = system === undefined ? !isUsed : known.systems.has(system);
-  return isOurs && leftovers.some(({ since }) => created >= since);
+  return isOurs && isHeld;
 }
 
 /** Clears Pulumi's locks of runs that were killed, each of them alone; throws a UserError where one is at work. */

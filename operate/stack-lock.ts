@@ -6,6 +6,7 @@ import { UserError } from "../core/capacity/user-error";
 import {
   createLock,
   type EngineLock,
+  endTenure,
   findLeftovers,
   findLock,
   type Holder,
@@ -13,7 +14,7 @@ import {
   removeLock,
   setAside,
 } from "../engine/lock";
-import { LockKeeper } from "../engine/lock-keeper";
+import { LockKeeper, type Loss } from "../engine/lock-keeper";
 import { machineId, processOf } from "../engine/process";
 import type { Docker } from "../engine/server-engine";
 
@@ -61,16 +62,21 @@ export class StackLock {
   static async take(request: LockRequest): Promise<StackLock> {
     const { engine, stack, state } = request;
     let lock: StackLock | undefined;
-    const keeper = LockKeeper.begin(request.words, () => void lock?.regain());
+    const keeper = LockKeeper.begin(
+      request.words,
+      staleSecondsOf(request),
+      (how) => void lock?.lost(how),
+    );
     try {
       const id = await acquire(request, holderOf(request, keeper));
       keeper.keep(id);
       const leftovers = await findLeftovers(engine, stack);
+      await endTenures(request, leftovers);
       lock = new StackLock(
         request,
         keeper,
         id,
-        leftovers.filter(({ holder }) => holder.state === state),
+        withTenures(leftovers).filter(({ holder }) => holder.state === state),
       );
       return lock;
     } catch (error) {
@@ -108,6 +114,8 @@ export class StackLock {
   /** Gives the lock back; one that is out of reach is found without a beat by the next run. */
   async release(): Promise<void> {
     this.abandon();
+    // What is left of it tells the next run on this state that this one was stopped.
+    if (this.isLost) return;
     await removeLock(this.request.engine, this.id).catch(() => {});
   }
 
@@ -117,19 +125,22 @@ export class StackLock {
     this.keeper.end();
   }
 
-  /** Takes the lock again where only its container is gone, as by `docker container prune`. */
-  private async regain(): Promise<void> {
+  /** Takes the lock again where only its container is gone, as by `docker container prune`; else the work stops. */
+  private async lost(how: Loss): Promise<void> {
     if (this.isOver) return;
     const { request } = this;
-    const keeper = LockKeeper.begin(request.words, () => void this.regain());
+    if (how === "taken") return this.stop();
+    const keeper = LockKeeper.begin(
+      request.words,
+      staleSecondsOf(request),
+      (again) => void this.lost(again),
+    );
     const id = await createLock(request.engine, request.stack, holderOf(request, keeper)).catch(
       () => undefined,
     );
     if (id === undefined) {
       keeper.end();
-      this.isLost = true;
-      request.say(LOST);
-      this.onLost();
+      this.stop();
       return;
     }
     // The one before it stays: what works already holds its pipe.
@@ -137,6 +148,40 @@ export class StackLock {
     this.keeper = keeper;
     this.id = id;
   }
+
+  private stop(): void {
+    this.isLost = true;
+    this.request.say(LOST);
+    this.onLost();
+  }
+}
+
+function staleSecondsOf({ staleSeconds = STALE_SECONDS }: LockRequest): number {
+  return staleSeconds;
+}
+
+/** Has what killed runs on other states left end where this one took the lock: what comes from now on is not theirs. */
+async function endTenures(
+  { engine, stack, state }: LockRequest,
+  leftovers: readonly EngineLock[],
+): Promise<void> {
+  const others = leftovers.filter(
+    ({ holder, until }) => holder.state !== state && until === undefined,
+  );
+  if (others.length === 0) return;
+  const own = await findLock(engine, stack);
+  for (const one of own ? others : []) await endTenure(engine, one, own?.since ?? 0);
+}
+
+/** Leftovers with their end where a later one is another state's: its run may have been killed before it could write that down. */
+export function withTenures(leftovers: readonly EngineLock[]): EngineLock[] {
+  return leftovers.map((lock) => {
+    const later = leftovers
+      .filter(({ holder, since }) => holder.state !== lock.holder.state && since > lock.since)
+      .map(({ since }) => since);
+    const ends = [...later, ...(lock.until === undefined ? [] : [lock.until])];
+    return ends.length === 0 ? lock : { ...lock, until: Math.min(...ends) };
+  });
 }
 
 const LOST =
@@ -159,7 +204,7 @@ function holderOf({ verb, state }: LockRequest, { pid, start }: LockKeeper): Hol
 async function acquire(request: LockRequest, holder: Holder): Promise<string> {
   const { engine, stack, say } = request;
   const began = performance.now();
-  const beats = new BeatWatch((request.staleSeconds ?? STALE_SECONDS) * 1000);
+  const beats = new BeatWatch(staleSecondsOf(request) * 1000);
   const told = new Set<string>();
   for (;;) {
     const id = await createLock(engine, stack, holder);

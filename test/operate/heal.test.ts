@@ -27,3 +27,14 @@ test("without a killed run only what the state calls pending is one", () => {
     false,
   ]);
 });
+
+test.each<[string, number, boolean]>([
+  ["before a run on another state took the lock", 1999, true],
+  ["after that", 2000, false],
+  ["in a later run of ours that was killed", 3000, true],
+])("what came %s", (_, created, expected) => {
+  const leftovers = [{ since: 1000, until: 2000 }, { since: 3000 }];
+  expect(isOrphan({ ...shop, created }, known, pending, leftovers)).toBe(expected);
+  const named = { ...shop, name: "blog", created };
+  expect(isOrphan(named, known, pending, leftovers)).toBe(expected);
+});

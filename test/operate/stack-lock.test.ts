@@ -10,8 +10,9 @@ import {
   findLeftovers,
   findLock,
   type Holder,
+  setAside,
 } from "../../engine/lock";
-import { BeatWatch, type LockRequest, StackLock } from "../../operate/stack-lock";
+import { BeatWatch, type LockRequest, StackLock, withTenures } from "../../operate/stack-lock";
 import { sourceWords } from "../support/source";
 import { tier } from "../support/tiers";
 
@@ -67,6 +68,15 @@ describe("the beats of a holder on another machine", () => {
       ...["unknown", "unknown", "gone"],
     ]);
   });
+});
+
+test("what a killed run left ends where a later one of another state begins, whichever of both was written down", () => {
+  const lock = (id: string, state: string, since: number, until?: number): EngineLock => ({
+    ...{ id, since, beat: 0, holder: { ...stranger, state } },
+    ...(until === undefined ? {} : { until }),
+  });
+  const left = [lock("a", "mine", 1), lock("b", "other", 5), lock("c", "mine", 7, 9)];
+  expect(withTenures(left).map(({ until }) => until)).toEqual([5, 7, 9]);
 });
 
 tier("docker")("the lock of a stack on an engine", () => {
@@ -210,5 +220,36 @@ tier("docker")("the lock of a stack on an engine", () => {
     expect(() => lock.check()).toThrow("another run has taken the stack's lock");
     await lock.release();
     expect((await findLock(docker, STACK))?.holder.user).toBe("ana");
+  });
+
+  test("stops the work where it was set aside for a run on another state, which the first never meets by name", async () => {
+    const lock = await StackLock.take(request());
+    const lost = new Promise<void>((resolve) => {
+      lock.onLost = resolve;
+    });
+    const held = (await findLock(docker, STACK)) as EngineLock;
+    await setAside(docker, held);
+    const other = await StackLock.take(request({ state: "other" }));
+    await lost;
+    expect(() => lock.check()).toThrow("another run has taken the stack's lock");
+    const [left] = await findLeftovers(docker, STACK);
+    expect(left).toMatchObject({ id: held.id, until: (await findLock(docker, STACK))?.since });
+    await other.release();
+  });
+
+  test("is not taken again after a sleep in which others may have had it", async () => {
+    const lock = await StackLock.take(request({ staleSeconds: 8 }));
+    const lost = new Promise<void>((resolve) => {
+      lock.onLost = resolve;
+    });
+    const { id, holder } = (await findLock(docker, STACK)) as EngineLock;
+    process.kill(-holder.keeper.pid, "SIGSTOP");
+    await docker(["rm", id]);
+    await sleep(9000);
+    process.kill(-holder.keeper.pid, "SIGCONT");
+    await lost;
+    expect(() => lock.check()).toThrow("another run has taken the stack's lock");
+    expect(await findLock(docker, STACK)).toBeUndefined();
+    await lock.release();
   });
 });
