@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { got, UserError } from "../core/capacity/user-error";
+import { got, UserError, withoutLogin } from "../core/capacity/user-error";
 import { isCommit, type Source } from "../core/model/source";
 import { lastLine } from "../engine/run";
 
@@ -50,7 +50,8 @@ function fetchCommit(setting: string, url: string, commit: string, target: strin
     fs.renameSync(half, target);
   } catch (error) {
     fs.rmSync(half, { recursive: true, force: true });
-    throw new UserError(setting, `cannot fetch ${commit} from ${url}: ${reason(error)}`);
+    const text = `cannot fetch ${commit} from ${url}: ${reason(error)}`;
+    throw new UserError(setting, withoutLogin(text));
   }
 }
 

@@ -25,7 +25,12 @@ export function oneOf(values: Iterable<string>): string {
 export function got(value: unknown): string {
   if (value === undefined) return "got none";
   if (typeof value === "number") return `got ${value}`;
-  return `got ${JSON.stringify(value).replace(LOGIN, "$1…@")}`;
+  return `got ${withoutLogin(JSON.stringify(value))}`;
+}
+
+/** Text without what URLs in it have before their hosts. */
+export function withoutLogin(text: string): string {
+  return text.replace(LOGIN, "$1…@");
 }
 
 /** `https://user:password@`, as far as the last @ before a path, a blank or the end. The user of an address of SSH is no secret. */

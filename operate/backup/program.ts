@@ -30,13 +30,16 @@ export type Line = readonly [kind: string, ...words: string[]];
 
 /**
  * Variables that open a repository: its address, what is secret about it, and what restic and a drill's container may use in MiB.
- * `RESTIC_PASSWORD` and the keys of an S3 store in this process's own environment go before those of the setting.
+ * `RESTIC_PASSWORD` in this process's own environment goes before that of the setting.
  */
-export function repositoryVariables(backups: Backups, drillMiB: number): Record<string, string> {
+export function repositoryVariables(
+  backups: Backups,
+  drillMiB: number,
+  environment: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
   const known = {
-    RESTIC_PASSWORD: process.env.RESTIC_PASSWORD ?? backups.password,
-    AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? backups.keyId,
-    AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY ?? backups.secretKey,
+    RESTIC_PASSWORD: environment.RESTIC_PASSWORD ?? backups.password,
+    ...storeKeys(backups, environment),
     SFTP_KEY: backups.sshKey,
     SFTP_HOST_KEY: backups.hostKey,
   };
@@ -49,6 +52,22 @@ export function repositoryVariables(backups: Backups, drillMiB: number): Record<
     // Go keeps within the first, and collects early enough by the second.
     GOMEMLIMIT: "64MiB",
     GOGC: "20",
+  };
+}
+
+/**
+ * The keys of an S3 store: those of the setting, or else those of the environment, as one pair. The environment's may be another
+ * bucket's, as of the state, and a server gets only what its own backups take.
+ */
+function storeKeys(
+  { repository, keyId, secretKey }: Backups,
+  environment: NodeJS.ProcessEnv,
+): Record<string, string | undefined> {
+  if (!repository.startsWith("s3:")) return {};
+  const isSet = keyId !== undefined || secretKey !== undefined;
+  return {
+    AWS_ACCESS_KEY_ID: isSet ? keyId : environment.AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY: isSet ? secretKey : environment.AWS_SECRET_ACCESS_KEY,
   };
 }
 

@@ -58,4 +58,12 @@ describe("a source in a git repository", () => {
     );
     expect(fs.readdirSync(".enxuto/sources")).toEqual(kept);
   });
+
+  test("is named without the token in its address", () => {
+    const url = "https://team:canary-token@127.0.0.1:9/team/app.git";
+    const source = { from: "repository", url, ref: "0".repeat(40), directory: "" } as const;
+    expect(() => checkout("backend", source)).toThrow(
+      /^enxuto:sources\.backend: cannot fetch 0{40} from https:\/\/…@127\.0\.0\.1:9\/team\/app\.git: (?!.*canary)/,
+    );
+  });
 });
