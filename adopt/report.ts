@@ -1,3 +1,4 @@
+import { dotenvValue } from "../core/compose/dotenv";
 import type { Draft, Note } from "./draft";
 
 const TITLES: Readonly<Record<Note["kind"], string>> = {
@@ -22,15 +23,9 @@ function noteText({ service, about, text }: Note): string {
 /** Contents of an env file with the values of secrets, for `enxuto secrets import`. */
 export function secretsFile({ secrets }: Pick<Draft, "secrets">): string {
   const lines = [...secrets].flatMap(([name, value]) =>
-    value === undefined ? [] : [`${variableOf(name)}=${quoted(value)}`],
+    value === undefined ? [] : [`${variableOf(name)}=${dotenvValue(value)}`],
   );
   return lines.map((line) => `${line}\n`).join("");
-}
-
-/** As an env file is read: between single quotes a backslash stays and yet takes the meaning from what follows it. */
-function quoted(value: string): string {
-  if (!/[\\\r]/.test(value)) return `'${value.replaceAll("'", "\\'")}'`;
-  return `"${value.replace(/[\\"$]/g, "\\$&").replaceAll("\r", "\\r")}"`;
 }
 
 function variableOf(secret: string): string {

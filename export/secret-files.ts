@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { serviceEnvironment } from "../components/service-environment";
+import { dotenvValue } from "../core/compose/dotenv";
 import { hasPassword } from "../core/model/service";
 import { LOCAL_DIRECTORY } from "../program/project";
 import type { Settings } from "../program/settings";
@@ -57,12 +58,18 @@ async function secretVariables(
   const lines: string[] = [];
   for (const variable of variables) {
     const output = pulumi.output(variable);
-    if (await pulumi.isSecret(output)) lines.push(await resolved(output));
+    if (await pulumi.isSecret(output)) lines.push(asLine(await resolved(output)));
   }
   if (lines.length === 0) return {};
   const file = path.join(folder, `${service}.env`);
   fs.writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
   return { variables: file };
+}
+
+/** `NAME=value` as Compose reads it from a file: with dollars, quotes and line breaks as they are. */
+function asLine(variable: string): string {
+  const [name, value] = variable.split(/=(.*)/s);
+  return `${name}=${dotenvValue(value)}`;
 }
 
 function generatedOnce(file: string): string {

@@ -9,6 +9,12 @@ export function readDotenv(file: string, text: string, outer: Lookup): Map<strin
   return new Dotenv(file, text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n"), outer).read();
 }
 
+/** A value as a line of an env file holds it, for Compose to read it as it is: a backslash takes the meaning from what follows it. */
+export function dotenvValue(value: string): string {
+  if (!/[\\\r]/.test(value)) return `'${value.replaceAll("'", "\\'")}'`;
+  return `"${value.replace(/[\\"$]/g, "\\$&").replaceAll("\r", "\\r")}"`;
+}
+
 const PLAIN_KEY = /(?:export[ \t]+)?([A-Za-z0-9_.[\]-]+)[ \t]*([=:])[ \t]*/y;
 const KEY = /(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*(?:([=:])[ \t]*|(?=\n|$))/uy;
 
