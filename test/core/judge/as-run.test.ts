@@ -33,6 +33,21 @@ describe("settings in a command, as a shell and the program read them", () => {
     expect(range(command, environment)).toEqual(range(plain));
   });
 
+  test.each([
+    [75, "200m", "100 heap, half of its limit of 200"],
+    [75, "249m", "heap, half of its limit of 249"],
+    [75, "250m", "188 heap, 75 % of its limit of 250"],
+    [10, "512m", "125 heap, the least in its limit of 512"],
+    [50, "512m", "256 heap, 50 % of its limit of 512"],
+  ])(
+    "a JVM's share of %d % in a limit of %s, as findings/java-percentage-of-small-limit.sh",
+    (percent, limit, words) => {
+      const text = `services: {app: {image: "a/b:1", mem_limit: ${limit}, command: "java -XX:MaxRAMPercentage=${percent} -jar a.jar"}}`;
+      const [found] = judged(text, "4GB").services;
+      expect(found.known.source).toContain(words);
+    },
+  );
+
   test("an option behind what a runtime runs is the program's own", () => {
     expect(range("node server.js --max-old-space-size=64")).toEqual(range("node server.js"));
     expect(range("java -jar app.jar -Xmx64m")).toEqual(range("java -jar app.jar"));

@@ -103,9 +103,25 @@ function v8HeapMiB(limitMiB: number | undefined): number | undefined {
   return limitMiB <= 512 ? 259 : Math.max(259, limitMiB / 2);
 }
 
-/** The JVM's own bound: half of a small limit, 128 MiB around 512, a quarter of what is larger (read in 17, 21 and 25). */
-function jvmHeapMiB(visible: number): number {
-  return visible <= 256 ? visible / 2 : Math.max(128, visible / 4);
+/** Heap that a JVM gives itself at least wherever half of what it sees is more, in MiB: 96 for each 32 bits of a word, times 1.3. */
+const JVM_LEAST_MIB = 96 * 1.3;
+
+/**
+ * The JVM's own bound of its heap in MiB, and which share of the memory that is. Where half of what it sees is below its least, the bound
+ * is that half, whatever percentage it is given; else the percentage, but never below that least (read in 17, 21 and 25:
+ * findings/java-percentage-of-small-limit.sh).
+ */
+function jvmHeap(
+  seenMiB: number,
+  percent: number | undefined,
+  whole: string,
+): { readonly mib: number; readonly share: string } {
+  const halfMiB = seenMiB / 2;
+  if (halfMiB < JVM_LEAST_MIB) return { mib: halfMiB, share: `half of ${whole}` };
+  const mib = (seenMiB * (percent ?? 25)) / 100;
+  if (mib < JVM_LEAST_MIB) return { mib: JVM_LEAST_MIB, share: `the least in ${whole}` };
+  const share = percent === undefined ? "by default a quarter of" : `${percent} % of`;
+  return { mib, share: `${share} ${whole}` };
 }
 
 const node: SelfSized = {
@@ -171,18 +187,15 @@ const java: SelfSized = {
   commands: ["java", "catalina.sh", "mvn", "mvnw", "gradle", "gradlew", "sbt"],
   need: (sizing) => {
     const { heapMiB: own, heapPercent } = sizing.knobs;
-    const seen = visibleMiB(sizing);
-    const heap = own ?? (heapPercent === undefined ? jvmHeapMiB(seen) : (seen * heapPercent) / 100);
-    const share =
-      heapPercent === undefined
-        ? `, by default a quarter of ${whose(sizing)}`
-        : `, ${heapPercent} % of ${whose(sizing)}`;
+    const ofItself = jvmHeap(visibleMiB(sizing), heapPercent, whose(sizing));
+    const heap = own ?? ofItself.mib;
+    const share = own === undefined ? `, ${ofItself.share}` : "";
     return {
       lowMiB: Math.min(110, heap + 90),
       likelyMiB: Math.min(heap, 512) + 160,
       highMiB: heap + 300,
       standing: "class",
-      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${own === undefined ? share : ""}, + 300 on top`,
+      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${share}, + 300 on top`,
       asOf: RUN_ON,
     };
   },
