@@ -119,6 +119,48 @@ tier("engine")("servers in a real engine", () => {
     180_000,
   );
 
+  test.each([
+    ["hetzner", "cx23", "the stack pair-hetzner of conecta-saude"],
+    [
+      "digitalocean",
+      "s-2vcpu-4gb",
+      "the stack whose first server is conecta-saude-pair-digitalocean",
+    ],
+  ])(
+    "at %s nothing is made under the name that another stack's second server has, and no state is called lost",
+    async (host, size, owner) => {
+      const pair = `pair-${host}`;
+      const taken = `conecta-saude-${pair}-2`;
+      const made = (since: number) =>
+        project.provider.calls.slice(since).filter(({ method }) => method === "create");
+      const last = ({ code, output }: { code: number | null; output: string }) => [
+        code,
+        output.trimEnd().split("\n").at(-1),
+      ];
+      const { rented, env } = onServer(`${pair}-2`, host, size);
+      const first = onServer(pair, host, size);
+      try {
+        await first.rented.enxuto(["up", pair, "--yes"], first.env);
+        // As the other one of two would be there: of its own stack, and under this name.
+        project.provider.renameByHand(`conecta-saude-${pair}`, taken);
+        const since = project.provider.calls.length;
+        const { code, output } = await rented.enxuto(["up", `${pair}-2`, "--yes"], env);
+        expect([code, output]).toEqual([
+          1,
+          expect.stringContaining(
+            `${pair}-2: its server would be called ${taken}, and its provider has a server of that name already, of ${owner}, so nothing was made: give this stack another name, or rename that one at the provider if no stack of enxuto's uses it`,
+          ),
+        ]);
+        expect(made(since)).toEqual([]);
+        expect(last(await rented.enxuto(["preview", `${pair}-2`], env))[0]).toBe(1);
+      } finally {
+        project.provider.renameByHand(taken, `conecta-saude-${pair}`);
+        for (const one of [rented, first.rented]) fs.rmSync(one.folder, { recursive: true });
+      }
+    },
+    180_000,
+  );
+
   test("the price of a server is said before an up, and what another size changes about it", async () => {
     const { rented: priced, env: usual } = onServer("price", "hetzner", "cx23");
     const env = { ...usual, PATH: `${playSsh(priced.folder).bin}:${project.env.PATH}` };

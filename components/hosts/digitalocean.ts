@@ -7,13 +7,14 @@ import { checkNodes } from "./members/check-nodes";
 import { deployOnServers, type RentedMember } from "./members/deploy";
 import { afterEmptying } from "./members/emptied";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
-import { checkKnown } from "./server/known";
+import { checkKnown, checkNames, type Stranger } from "./server/known";
 import { openPorts, SWARM_PORTS } from "./server/open-ports";
 import {
   checkReplacement,
   type Fixed,
   keyName,
   memberName,
+  namesOf,
   rentedOf,
   serverName,
 } from "./server/replacement";
@@ -37,13 +38,14 @@ export const digitalOcean: Host = {
   async check(args) {
     checkBeforeOrdering(args, TOKEN);
     checkSeveral(args);
-    const ours = [{ key: "name", values: [serverName(args)] }];
-    const { droplets } = await ask(digitalocean.getDroplets({ filters: ours }));
+    const droplets = await namedAs(args);
     // Without an engine, in plan, nothing is known of it.
     if (!droplets) return;
-    const droplet = droplets.find(({ name }) => name === serverName(args));
+    const isOurs = isOf(args);
+    const droplet = droplets.find((one) => one.name === serverName(args) && isOurs(one));
     const volume = droplet ? undefined : await strangeVolume(args);
-    checkKnown(args.stack, args.known, { server: droplet?.name, volume });
+    checkKnown(args.stack, args.known, { server: droplet?.name, volume, isByName: true });
+    checkNames(args.stack, namesOf(args), droplets.filter((one) => !isOurs(one)).map(strangerIn));
     if (!droplet) return;
     const { image, region: location, volumeIds } = droplet;
     const { sshKeys: keys } = await ask(digitalocean.getSshKeys());
@@ -53,11 +55,8 @@ export const digitalOcean: Host = {
 
   async checkServers(args) {
     if (args.servers.length < 2) return checkGathering(args);
-    const names = args.servers.map((_, index) => memberName(args, index));
-    const { droplets } = await ask(
-      digitalocean.getDroplets({ filters: [{ key: "name", values: names }] }),
-    );
-    await checkNodes(args, rentedOf(args, droplets ?? []));
+    const droplets = (await namedAs(args)) ?? [];
+    await checkNodes(args, rentedOf(args, droplets.filter(isOf(args))));
   },
 
   deploy(args) {
@@ -94,7 +93,7 @@ class DropletServer extends pulumi.ComponentResource {
       { parent: this },
     );
     // The firewall holds for the tag, so that the Droplet is behind it from its first moment.
-    const tag = new digitalocean.Tag(`${name}-tag`, { name: `enxuto-${full}` }, { parent: this });
+    const tag = new digitalocean.Tag(`${name}-tag`, { name: tagOf(args) }, { parent: this });
     const firewall = this.firewall(name, full, tag, args);
     const volume = this.volume(name, full, region, args);
     this.dataDevice = volume && pulumi.interpolate`/dev/disk/by-id/scsi-0DO_Volume_${volume.name}`;
@@ -200,6 +199,36 @@ class DropletServer extends pulumi.ComponentResource {
       { parent: this, protect: true },
     );
   }
+}
+
+const TAG_PREFIX = "enxuto-";
+
+/** The tag that all Droplets of a stack bear. */
+function tagOf(args: HostedArgs): string {
+  return `${TAG_PREFIX}${serverName(args)}`;
+}
+
+/** Droplets that bear the names of a stack's; undefined without an engine. A name may be another one's as well. */
+async function namedAs(args: HostedArgs) {
+  const values = namesOf(args);
+  const { droplets } = await ask(digitalocean.getDroplets({ filters: [{ key: "name", values }] }));
+  return droplets?.filter(({ name }) => values.includes(name));
+}
+
+/** A Droplet with what it is known by. */
+interface Tagged {
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+
+function isOf(args: HostedArgs): (droplet: Tagged) => boolean {
+  return ({ tags }) => tags.includes(tagOf(args));
+}
+
+function strangerIn({ name, tags }: Tagged): Stranger {
+  const tag = tags.find((one) => one.startsWith(TAG_PREFIX));
+  const owner = tag && `the stack whose first server is ${tag.slice(TAG_PREFIX.length)}`;
+  return { what: "server", name, owner };
 }
 
 /** The name of a data volume that is there and that the state does not know; undefined where there is none. */

@@ -7,13 +7,14 @@ import { checkNodes } from "./members/check-nodes";
 import { deployOnServers, type RentedMember } from "./members/deploy";
 import { afterEmptying } from "./members/emptied";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
-import { checkKnown } from "./server/known";
+import { checkKnown, checkNames, type Stranger } from "./server/known";
 import { openPorts } from "./server/open-ports";
 import {
   checkReplacement,
   type Fixed,
   keyName,
   memberName,
+  namesOf,
   rentedOf,
   serverName,
 } from "./server/replacement";
@@ -36,14 +37,26 @@ export const hetzner: Host = {
     checkBeforeOrdering(args, TOKEN);
     checkSeveral(args);
     const ours = ownedBy(args);
-    const servers = await serversOf(args);
+    const all = await allServers();
     // Without an engine, in plan, nothing is known of it.
-    if (!servers) return;
-    const server = servers.find(({ name }) => name === serverName(args));
-    const { volumes } = await ask(hcloud.getVolumes({ withSelector: ours }));
-    const volume = volumes.find(({ name }) => name === serverName(args));
+    if (!all) return;
+    const { volumes: allVolumes } = await ask(hcloud.getVolumes({}));
+    const isOurs = isOf(args);
+    const server = all.find((one) => one.name === serverName(args) && isOurs(one));
+    const volume = allVolumes.find((one) => one.name === serverName(args) && isOurs(one));
     const mine = args.dataVolumeGB > 0 ? volume?.name : undefined;
     checkKnown(args.stack, args.known, { server: server?.name, volume: mine });
+    const names = namesOf(args);
+    const strange =
+      (what: Stranger["what"]) =>
+      ({ name, labels }: Labelled): Stranger => ({ what, name, owner: ownerIn(labels) });
+    const isTaken = (one: Labelled) => names.includes(one.name) && !isOurs(one);
+    checkNames(args.stack, names, [
+      ...all.filter(isTaken).map(strange("server")),
+      ...allVolumes
+        .filter((one) => args.dataVolumeGB > 0 && one.name === names[0] && isTaken(one))
+        .map(strange("data volume")),
+    ]);
     if (!server) return;
     const { sshKeys: keys } = await ask(hcloud.getSshKeys({ withSelector: ours }));
     // One that is not attached is no less its own: an update may have ended before that, or a hand have pulled it.
@@ -52,12 +65,12 @@ export const hetzner: Host = {
 
   async checkServers(args) {
     if (args.servers.length < 2) return checkGathering(args);
-    const found = (await serversOf(args)) ?? [];
+    const found = (await allServers()) ?? [];
     await checkNodes(
       args,
       rentedOf(
         args,
-        found.map(({ name, serverType: size }) => ({ name, size })),
+        found.filter(isOf(args)).map(({ name, serverType: size }) => ({ name, size })),
       ),
     );
   },
@@ -78,10 +91,26 @@ function ownedBy({ stack, system }: HostedArgs): string {
   return `enxuto.stack=${stack},enxuto.system=${system.name}`;
 }
 
-/** The servers of a stack that the provider has; undefined without an engine. */
-async function serversOf(args: HostedArgs) {
-  const { servers } = await ask(hcloud.getServers({ withSelector: ownedBy(args) }));
+/** All servers that the provider has, of whatever stack: names are given once. Undefined without an engine. */
+async function allServers() {
+  const { servers } = await ask(hcloud.getServers({}));
   return servers as typeof servers | undefined;
+}
+
+/** A thing at the provider with what it is known by. */
+interface Labelled {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function isOf({ stack, system }: HostedArgs): (one: Labelled) => boolean {
+  return ({ labels }) =>
+    labels["enxuto.stack"] === stack && labels["enxuto.system"] === system.name;
+}
+
+function ownerIn(labels: Labelled["labels"]): string | undefined {
+  const { "enxuto.stack": stack, "enxuto.system": system } = labels;
+  return stack && system ? `the stack ${stack} of ${system}` : undefined;
 }
 
 /**

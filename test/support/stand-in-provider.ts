@@ -116,6 +116,14 @@ export class StandInProvider {
     }
   }
 
+  /** The same for servers: the new name is shown, with the labels and tags that they had. */
+  renameByHand(from: string, to: string): void {
+    for (const [id, { type, props }] of this.there) {
+      if (SERVERS.includes(type) && props.name === from)
+        this.there.set(id, { type, props: { ...props, name: to } });
+    }
+  }
+
   stop(): void {
     this.server.forceShutdown();
     fs.rmSync(this.containers, { recursive: true, force: true });
@@ -146,6 +154,8 @@ const UPDATABLE: Readonly<Record<string, readonly string[] | true>> = {
   "digitalocean:index/firewall:Firewall": ["inboundRules", "outboundRules", "tags", "name"],
   "docker:index/service:Service": ["labels", "taskSpec", "mode", "endpointSpec", "updateConfig"],
 };
+
+const SERVERS = ["hcloud:index/server:Server", "digitalocean:index/droplet:Droplet"];
 
 /** Types whose provider makes up a name where none is given. */
 const NAMED = /^docker:index\/(container|network|volume):/;
@@ -180,8 +190,8 @@ function readable(value: JavaScriptValue): JavaScriptValue {
 
 /** What a list shows of a thing. */
 function shown({ name = "", image = "", location = "", region = "", ...rest }: Props): Props {
-  const { publicKey = "", volumeIds = [] } = rest;
-  return { name, image, location, region, publicKey, volumeIds };
+  const { publicKey = "", volumeIds = [], labels = {}, tags = [] } = rest;
+  return { name, image, location, region, publicKey, volumeIds, labels, tags };
 }
 
 let created = 0;

@@ -1,3 +1,4 @@
+import { serverName } from "../../../core/capacity/placement/member";
 import { UserError } from "../../../core/capacity/user-error";
 
 /** Facts of a stack's state about its server; Pulumi itself tells a program nothing of them. */
@@ -19,7 +20,12 @@ export interface KnownToState {
 export function checkKnown(
   stack: string,
   known: KnownToState | undefined,
-  found: { readonly server?: string | undefined; readonly volume?: string | undefined },
+  found: {
+    readonly server?: string | undefined;
+    readonly volume?: string | undefined;
+    /** Whether they are known by a name that another stack may have the same of. @default false */
+    readonly isByName?: boolean;
+  },
 ): void {
   if (!known) return;
   const [what, name] =
@@ -31,6 +37,43 @@ export function checkKnown(
   if (what === undefined) return;
   throw new UserError(
     stack,
-    `its provider has the ${what} ${name} already, which this state does not know, so nothing was made: ${known.wayBack()}; if a run was killed while it was made and nobody uses it, delete it at the provider`,
+    `its provider has the ${what} ${name} already, which this state does not know, so nothing was made: ${known.wayBack()}; if a run was killed while it was made and nobody uses it, delete it at the provider${found.isByName ? "; if another system made it, whose name and stack read the same together, give this stack another name" : ""}`,
+  );
+}
+
+/** A server or data volume at a provider that bears a name which this stack would use, and that another one made. */
+export interface Stranger {
+  readonly what: "server" | "data volume";
+  readonly name: string;
+  /** Stack that made it, as far as the provider shows it: `the stack prod of shop`. Undefined where nothing says that enxuto did. */
+  readonly owner: string | undefined;
+}
+
+/**
+ * Throws a UserError where a server or volume would get a name at its provider that another one has: the second server of a stack `prod`
+ * is called as the only one of `prod-2`. Half of an `up` would be done when the provider refuses the name, or two would bear one.
+ *
+ * `names` are those of the stack's servers, the first one before the others.
+ */
+export function checkNames(
+  stack: string,
+  names: readonly string[],
+  strangers: readonly Stranger[],
+): void {
+  const [stranger] = strangers;
+  if (!stranger) return;
+  const { what, name, owner } = stranger;
+  const index = names.indexOf(name);
+  const made = owner === undefined ? "that enxuto did not make" : `of ${owner}`;
+  const there = `its provider has a ${what} of that name already, ${made}, so nothing was made`;
+  if (index < 1) {
+    throw new UserError(
+      stack,
+      `its ${what} would be called ${name}, and ${there}: give this stack another name, or rename that one at the provider if no stack of enxuto's uses it`,
+    );
+  }
+  throw new UserError(
+    "enxuto:servers",
+    `got ${names.length}, and ${serverName(index)} of ${stack} would be called ${name}: ${there}: set it to ${index}, give one of the two stacks another name, or rename that one at the provider if no stack of enxuto's uses it`,
   );
 }

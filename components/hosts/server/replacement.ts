@@ -31,6 +31,12 @@ export function memberName(stack: Stack, index: number): string {
   return index === 0 ? serverName(stack) : `${serverName(stack)}-${index + 1}`;
 }
 
+/** Names there of all servers that a stack has or would have, the first one before the others. */
+export function namesOf(stack: Stack & { readonly servers: readonly unknown[] }): string[] {
+  const count = Math.max(1, stack.servers.length);
+  return Array.from({ length: count }, (_, index) => memberName(stack, index));
+}
+
 /** Sizes of a stack's servers that the provider has, by their names in the plan. */
 export function rentedOf(
   stack: Stack & { readonly servers: readonly { readonly name: string }[] },
