@@ -4,7 +4,7 @@ import { UserError } from "../core/capacity/user-error";
 import { type Catalogues, isServer } from "../core/catalog/hosts";
 import type { DataLoss } from "../core/judge/data-loss";
 import { accountText, headline } from "../core/report/account";
-import { dataLossLines, UP_REFUSES } from "../core/report/data-loss";
+import { upRefuses } from "../core/report/data-loss";
 import { accountMarkdown } from "../core/report/markdown";
 import { lossesOf } from "../operate/data-guard";
 import { policyContext } from "../operate/policy-context";
@@ -125,8 +125,7 @@ function dataLines({ stack, dataLosses }: Plan): string[] {
       `data: not known, the state is on no disk of this machine: enxuto preview ${stack} says it`,
     ];
   }
-  if (!dataLosses?.length) return [];
-  return [UP_REFUSES, ...dataLossLines(stack, dataLosses)];
+  return upRefuses(stack, dataLosses ?? []);
 }
 
 /** One drawing of each stack's account: FILE for a single stack, else FILE with the stack's name in it. */

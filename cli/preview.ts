@@ -1,5 +1,5 @@
 import { isServer } from "../core/catalog/hosts";
-import { dataLossLines, UP_REFUSES } from "../core/report/data-loss";
+import { upRefuses } from "../core/report/data-loss";
 import { serversMoveLines } from "../core/report/servers-move";
 import { lossesOf } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
@@ -43,7 +43,7 @@ export const preview: Verb<"preview"> = {
     const open = await openToLook(chosen, console.log);
     const losses = lossesOf(open.resources, offline);
     if (losses.length > 0) {
-      console.log([UP_REFUSES, ...dataLossLines(chosen.name, losses)].join("\n"));
+      console.log(upRefuses(chosen.name, losses).join("\n"));
       return EXIT.refused;
     }
     const session = await sessionOf(open, offline, console.log);

@@ -1,15 +1,15 @@
 import { passwordName } from "../components/database-password";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import type { HostKind } from "../core/catalog/hosts";
-import { type DataHolding, type DataLoss, dataLosses } from "../core/judge/data-loss";
+import { type DataHolding, type DataLoss, dataLosses, isKept } from "../core/judge/data-loss";
 import { EDGE } from "../core/model/edge";
 import { dataName, MODEL_DIRECTORY } from "../core/model/service";
 import type { Docker } from "../engine/server-engine";
-import type { OfflineRun } from "../program/offline";
+import type { OfflineRun, PlannedResource } from "../program/offline";
 import { resourceOf } from "../pulumi/events/steps";
 import { type StateResource, unprotected } from "../pulumi/state";
 import { type Deployed, deployedIn, placeIn } from "./data-users";
-import { deployedServer, FIRST_SERVER, SERVER_TYPES } from "./deployed-server";
+import { deployedServer, FIRST_SERVER, SERVER_TYPES, VOLUME_TYPES } from "./deployed-server";
 import type { Opened as OpenStack } from "./open-stack";
 import { renderDataIn } from "./render-data";
 import { requireOwned, type Stack } from "./volumes-there";
@@ -36,7 +36,9 @@ export function holdingBefore(resources: readonly StateResource[]): DataHolding 
     .filter(({ service }) => service !== EDGE)
     .flatMap((user) => (user.inSwarm ? dataMounts(user) : []));
   const names = [...new Set([...made, ...mounted])];
-  const atRender = there.flatMap(({ type, inputs }) => renderDataIn(type, inputs ?? {}) ?? []);
+  const atRender = there
+    .flatMap(({ type, inputs }) => renderDataIn(type, inputs ?? {}) ?? [])
+    .filter(({ holder }) => isKept(holder));
   if (atRender.length > 0) return { host: "render", server: undefined, volumes: atRender };
   if (names.length === 0 && !server) return undefined;
   const images = new Map(
@@ -48,6 +50,7 @@ export function holdingBefore(resources: readonly StateResource[]): DataHolding 
     // A swarm without a server that was rented is a team's.
     host: server?.kind ?? (users.some(({ inSwarm }) => inSwarm) ? "swarm" : "local"),
     server: server?.name,
+    ...sizeOf(there.map(({ type, inputs }) => ({ type, props: inputs ?? {} }))),
     volumes: names.map((name) => {
       const user = users.find(({ mounts }) => mounts.some(({ volume }) => volume === name));
       const service = user?.service;
@@ -89,7 +92,18 @@ function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
         return { name, service, image, place: placeIn(user, name, image) };
       });
     });
-  return { host: host as HostKind, server: server as string | undefined, volumes };
+  return {
+    ...{ host: host as HostKind, server: server as string | undefined, volumes },
+    ...sizeOf(resources),
+  };
+}
+
+/** Size of the volume for data among some resources. */
+function sizeOf(
+  resources: readonly Pick<PlannedResource, "type" | "props">[],
+): Pick<DataHolding, "dataVolumeGB"> {
+  const volume = resources.find(({ type }) => VOLUME_TYPES.includes(type));
+  return volume ? { dataVolumeGB: Number(volume.props.size) } : {};
 }
 
 /** Names of volumes on the command line, by what they say of them. */
@@ -102,26 +116,28 @@ export interface NamedVolumes {
 
 /** The losses that are left beside the volumes that are named; throws a UserError for a name that is none of them. */
 export function notGivenUp(losses: readonly DataLoss[], named: NamedVolumes): DataLoss[] {
-  const deleted = takenOut(losses, "orphaned", "delete-data", named);
-  return takenOut(deleted, "moved", "moved-data", named);
+  const deleted = takenOut(losses, ["orphaned", "unkept"], "delete-data", named);
+  return takenOut(deleted, ["moved"], "moved-data", named);
 }
 
 function takenOut(
   losses: readonly DataLoss[],
-  kind: "orphaned" | "moved",
+  kinds: readonly ("orphaned" | "unkept" | "moved")[],
   option: keyof NamedVolumes,
   { [option]: named = [] }: NamedVolumes,
 ): DataLoss[] {
-  const names = losses.flatMap((loss) => (loss.kind === kind ? [loss.volume.name] : []));
+  const nameIn = (loss: DataLoss) =>
+    kinds.some((kind) => kind === loss.kind) && "volume" in loss ? loss.volume?.name : undefined;
+  const names = losses.flatMap((loss) => nameIn(loss) ?? []);
   const unknown = named.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const none = `but this up ${kind === "orphaned" ? "takes no data from its services" : "looks for all data where it is"}`;
+    const none = `but this up ${option === "delete-data" ? "takes no data from its services" : "looks for all data where it is"}`;
     throw new UserError(
       `--${option}`,
       `${got(unknown)}, ${names.length > 0 ? oneOf(names) : none}`,
     );
   }
-  return losses.filter((loss) => loss.kind !== kind || !named.includes(loss.volume.name));
+  return losses.filter((loss) => !named.includes(nameIn(loss) ?? ""));
 }
 
 /**

@@ -22,6 +22,9 @@ const TYPES = rentedKinds();
 /** The types of resources that are a server. */
 export const SERVER_TYPES: readonly string[] = TYPES.map(({ serverType }) => serverType);
 
+/** The types of resources that are a server's volume for data. */
+export const VOLUME_TYPES: readonly string[] = TYPES.map(({ volumeType }) => volumeType);
+
 /** Name of the resource that is a stack's server, or the first of several. */
 export const FIRST_SERVER = "server";
 

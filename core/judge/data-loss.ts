@@ -20,6 +20,10 @@ export interface Holder {
   readonly what: "disk" | "database" | "Key Value";
   /** Properties that make another one where they change, without the data: `web_service in frankfurt`. */
   readonly fixed: string;
+  /** Whether what it holds outlives its restart. @default true */
+  readonly isKept?: boolean;
+  /** GB that it has. @default - its plan says it, or it cannot be chosen */
+  readonly sizeGB?: number;
 }
 
 /** Places of a stack's data, and who uses it. */
@@ -27,10 +31,12 @@ export interface DataHolding {
   readonly host: HostKind;
   /** Name of its server at the provider; undefined on hosts without one, and before it is there. */
   readonly server: string | undefined;
+  /** GB of its server's volume for data. @default - it has none */
+  readonly dataVolumeGB?: number;
   readonly volumes: readonly DataVolume[];
 }
 
-/** Data that a change would take from its services. */
+/** Data that a change would take from its services, or a disk that cannot become what the change asks for. */
 export type DataLoss =
   /** The volume stays on its disk, and no service uses it any longer; those that take its place start empty. */
   | {
@@ -53,6 +59,17 @@ export type DataLoss =
       readonly volume: DataVolume;
       readonly from: number;
       readonly to: number;
+    }
+  /** What holds it stays, and keeps what it holds in memory only from then on. */
+  | { readonly kind: "unkept"; readonly volume: DataVolume }
+  /** Disks only grow: this one would stay as large as it is, and cost what it costs. */
+  | {
+      readonly kind: "smaller";
+      /** Undefined for the volume of the server, which holds all of them. */
+      readonly volume: DataVolume | undefined;
+      readonly server: string | undefined;
+      readonly fromGB: number;
+      readonly toGB: number;
     }
   /** The program would look for its files at another place, in the volume or outside it, and begin empty. */
   | {
@@ -77,8 +94,27 @@ export function dataLosses(before: DataHolding, after: DataHolding): DataLoss[] 
       ? [{ kind: "other server", from, to }]
       : [];
   const known = new Set(before.volumes.map(({ name }) => name));
-  const fresh = after.volumes.filter(({ name }) => !known.has(name));
-  return [...other, ...before.volumes.flatMap((volume) => lossOf(volume, after, fresh))];
+  const fresh = after.volumes.filter(({ name, holder }) => !known.has(name) && isKept(holder));
+  return [
+    ...other,
+    ...smaller({ volume: undefined, server: from }, before.dataVolumeGB, after.dataVolumeGB),
+    ...before.volumes.flatMap((volume) => lossOf(volume, after, fresh)),
+  ];
+}
+
+/** Whether what holds data keeps it: a volume of an engine does. */
+export function isKept(holder: Holder | undefined): boolean {
+  return holder?.isKept ?? true;
+}
+
+/** A disk that would have to shrink. One that is given up altogether, or is new, does not. */
+function smaller(
+  what: { readonly volume: DataVolume | undefined; readonly server: string | undefined },
+  fromGB: number | undefined,
+  toGB: number | undefined,
+): DataLoss[] {
+  if (!fromGB || !toGB || toGB >= fromGB) return [];
+  return [{ kind: "smaller", ...what, fromGB, toGB }];
 }
 
 function lossOf(volume: DataVolume, after: DataHolding, fresh: readonly DataVolume[]): DataLoss[] {
@@ -95,6 +131,12 @@ function lossOf(volume: DataVolume, after: DataHolding, fresh: readonly DataVolu
   if (from !== undefined && to !== undefined && from !== to) {
     return [{ kind: "unreadable", volume, from, to }];
   }
-  if (!volume.place || !next.place || !isElsewhere(volume.place, next.place)) return [];
-  return [{ kind: "moved", volume, from: volume.place, to: next.place }];
+  if (isKept(volume.holder) && !isKept(next.holder)) return [{ kind: "unkept", volume }];
+  const shrinks = smaller(
+    { volume, server: undefined },
+    volume.holder?.sizeGB,
+    next.holder?.sizeGB,
+  );
+  if (!volume.place || !next.place || !isElsewhere(volume.place, next.place)) return shrinks;
+  return [{ kind: "moved", volume, from: volume.place, to: next.place }, ...shrinks];
 }

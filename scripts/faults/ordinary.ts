@@ -44,6 +44,28 @@ export const ORDINARY: readonly Fault[] = [
     ],
   },
   {
+    fault: "a smaller disk at Render, or a smaller data volume of a server",
+    outcome: "refused, since neither shrinks, with the size that it has",
+    proofs: [
+      proof("operate/render-data", "a disk that would have to shrink is refused"),
+      proof("core/judge/data-loss", "a server's data volume grows, and never shrinks"),
+    ],
+  },
+  {
+    fault: "a Key Value of Render's that becomes a cache",
+    outcome: "said to stay without keeping its entries; refused unless they are given up by name",
+    proofs: [proof("operate/render-data", "a Key Value that becomes a cache stays")],
+  },
+  {
+    fault:
+      "a server whose name another one has at its provider: `prod-2` and the second one of `prod`",
+    outcome: "refused before anything is made, with whose it is",
+    proofs: [
+      proof("components/hosts/server/known", "a name that another one has is refused"),
+      proof("engine-servers", "another stack's second server has"),
+    ],
+  },
+  {
     fault: "a stack moved to another kind of host",
     outcome: "refused: its data would stay behind, and the way is named",
     proofs: [proof("core/judge/data-loss", "another host leaves all data behind")],

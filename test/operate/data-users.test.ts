@@ -60,3 +60,15 @@ test("variables that are secret as a whole leave open where the files are", () =
   ]);
   expect(held?.volumes[0].place).toEqual({ mountedAt: "/pg", directory: undefined });
 });
+
+test("the size of a server's data volume is known from the state, which cannot become a smaller one", () => {
+  const rented = (type: string, inputs: object): StateResource => ({
+    urn: `urn:pulumi:prod::enxuto::${type}::server`,
+    ...{ type, inputs: { name: "shop-prod", ...inputs } },
+  });
+  const held = holdingBefore([
+    rented("hcloud:index/server:Server", { serverType: "cx23" }),
+    rented("hcloud:index/volume:Volume", { size: 20 }),
+  ]);
+  expect([held?.server, held?.dataVolumeGB]).toEqual(["shop-prod", 20]);
+});

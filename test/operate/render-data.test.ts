@@ -5,7 +5,7 @@ import { upstream } from "../../core/model/image";
 import { postgres } from "../../core/model/postgres";
 import { redis } from "../../core/model/redis";
 import type { Service } from "../../core/model/service";
-import { dataLossLines } from "../../core/report/data-loss";
+import { dataLossLines, upRefuses } from "../../core/report/data-loss";
 import { holdingBefore, lossesOf, notGivenUp } from "../../operate/data-guard";
 import { runOffline } from "../../program/offline";
 import type { StateResource } from "../../pulumi/state";
@@ -62,8 +62,8 @@ test("what keeps data at Render is known from the state, and the same plan takes
     ["shop-prod-web", "disk"],
   ]);
   expect(await said(ALL)).toEqual([]);
-  // A disk never shrinks, and keeps its files under another name.
-  expect(await said({ ...ALL, web: { ...ALL.web, dataMB: 1000 } })).toEqual([]);
+  // A disk grows, and keeps its files under another name.
+  expect(await said({ ...ALL, web: { ...ALL.web, dataMB: 9000 } })).toEqual([]);
   const { volumes: _, ...more } = ALL.web;
   const renamed = { ...more, volumes: { files: "/var/lib/ghost/content" } };
   expect(await said({ ...ALL, web: renamed })).toEqual([]);
@@ -75,6 +75,31 @@ test("a disk that its service no longer asks for is deleted in place, which is r
   expect(await said({ ...ALL, web: without })).toEqual([line]);
   const losses = lossesOf(await deployed(), await plan({ ...ALL, web: without }));
   expect(notGivenUp(losses, { "delete-data": ["shop-prod-web"] })).toEqual([]);
+});
+
+test("a disk that would have to shrink is refused: Render would keep it and ask for what it costs", async () => {
+  const smaller = { ...ALL, web: { ...ALL.web, dataMB: 1000 } };
+  const losses = lossesOf(await deployed(), await plan(smaller));
+  expect(upRefuses("prod", losses)).toEqual([
+    "up refuses this, since a disk never shrinks:",
+    "the disk of shop-prod-web has 3 GB at Render, which never become 1 and cost as before: set dataMB of web to 3000, or, for a smaller and empty one, take its volume away with enxuto up prod --delete-data=shop-prod-web and declare it again",
+  ]);
+  // Nothing is given up by its name while the volume is declared.
+  expect(() => notGivenUp(losses, { "delete-data": ["shop-prod-web"] })).toThrow(
+    'got "shop-prod-web", but this up takes no data from its services',
+  );
+});
+
+test("a Key Value that becomes a cache stays, and no longer keeps what it holds", async () => {
+  const cached = { ...ALL, queue: { ...CACHE } };
+  const losses = lossesOf(await deployed(), await plan(cached));
+  expect(upRefuses("prod", losses)).toEqual([
+    "up refuses this, since services would lose their data:",
+    "the Key Value of shop-prod-queue (frankfurt) would stay, and as a cache keep its entries in memory only: they are gone with its next restart, and some before once that is full: take the change back, or give the data up with enxuto up prod --delete-data=shop-prod-queue",
+  ]);
+  expect(notGivenUp(losses, { "delete-data": ["shop-prod-queue"] })).toEqual([]);
+  // The other way round nothing was kept before.
+  expect(await said({ ...ALL, cache: { ...QUEUE } })).toEqual([]);
 });
 
 test("a disk that is mounted elsewhere is looked for there", async () => {

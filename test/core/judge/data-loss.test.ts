@@ -22,6 +22,14 @@ test("nothing is lost where every volume is used by the same program again, what
   expect(said({ volumes: [{ ...db, image: "postgres:16.9-alpine" }, renamed] })).toEqual([]);
 });
 
+test("a server's data volume grows, and never shrinks", () => {
+  expect(said({ dataVolumeGB: 20 }, { dataVolumeGB: 10 })).toEqual([]);
+  expect(said({}, { dataVolumeGB: 10 })).toEqual([]);
+  expect(said({ dataVolumeGB: 10 }, { dataVolumeGB: 20 })).toEqual([
+    "the data volume of server shop-prod has 20 GB, which never become 10: set enxuto:dataVolumeGB to 20 or more, or make another stack with a smaller one and move the data with enxuto backup and enxuto restore",
+  ]);
+});
+
 test("a renamed service starts empty, and its old data is named with both ways out", () => {
   const queue = { name: "shop-prod-queue-data", service: "queue", image: "redis:7.4.11" };
   expect(said({ volumes: [db, queue] })).toEqual([
