@@ -2,9 +2,11 @@
  * `npm run corpus -- DIR…`: judges every compose file below folders (clones of public collections), and prints how many get an
  * answer, how their services are known, how long it takes, and how often makers' minimums and measured programs lie in the ranges.
  */
+import { evidence } from "./classes/evidence";
+import { leaveOut } from "./classes/ranges";
 import { composeFilesIn } from "./corpus/files";
 import { type JudgedFile, judgeFile, MACHINES } from "./corpus/judged";
-import { classTruth, keptBack, productTruth } from "./corpus/truth";
+import { keptBack, productTruth } from "./corpus/truth";
 
 const STANDINGS = ["declared", "measured", "documented", "crowd", "class"] as const;
 
@@ -53,7 +55,7 @@ function speed(judged: readonly JudgedFile[]): Row[] {
 
 function truth(judged: readonly JudgedFile[]): Row[] {
   const products = productTruth(judged);
-  const classes = classTruth();
+  const classes = leaveOut(evidence());
   return [
     ["files of a product whose makers state a minimum", count(products.files)],
     ["products among them", count(products.products)],
@@ -61,7 +63,14 @@ function truth(judged: readonly JudgedFile[]): Row[] {
     ["the same, one file of each product", share(products.productsWithin, products.products)],
     ["“fits” below half of the minimum", count(products.fitsBelowHalf)],
     ["measured programs", count(classes.programs)],
-    ["rest to peak reached by the range of its class", share(classes.within, classes.programs)],
+    [
+      "rest to peak reached by the range of its class, made without it",
+      share(classes.held, classes.programs),
+    ],
+    [
+      "  it takes less / more than that range",
+      `${share(classes.below, classes.programs)} / ${share(classes.above, classes.programs)}`,
+    ],
     ["median width of those ranges", `${classes.medianWidth.toFixed(1)} ×`],
     ...keptBack([2, 4, 8, 16, 32, 64]).map(
       ({ width, programs, within }): Row => [

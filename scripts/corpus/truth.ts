@@ -1,6 +1,4 @@
-import { classOf, type ProgramClass } from "../../core/catalog/programs/classes";
-import measured from "../../core/catalog/programs/data/measured.json";
-import { programsOf } from "../../core/judge/command";
+import { evidence } from "../classes/evidence";
 import type { JudgedFile } from "./judged";
 import { sumsWithout } from "./sums";
 
@@ -42,54 +40,6 @@ export function productTruth(judged: readonly JudgedFile[]): ProductTruth {
   };
 }
 
-/** Position of measured programs to the ranges of their classes. */
-export interface ClassTruth {
-  readonly programs: number;
-  readonly within: number;
-  readonly medianWidth: number;
-}
-
-/** The readings of programs as their images start them, without a limit. */
-function plainRuns(): typeof measured {
-  return measured.filter(({ variant, limitMiB }) => variant === null && limitMiB === null);
-}
-
-/** The class of a measured program, as if nothing but its image and its command were known. */
-function classOfRun({ program, images, start }: (typeof measured)[number]): ProgramClass {
-  return classOf({
-    service: program,
-    image: images[0] ?? program,
-    programs: programsOf({ entrypoint: [], command: start.split(" ") }),
-    variables: [],
-  });
-}
-
-/** Each measured program, as if nothing but its image and its command were known. */
-export function classTruth(): ClassTruth {
-  const held = plainRuns().map((run) => {
-    const { program, restMiB, peakMiB, loadedMiB } = run;
-    const { lowMiB, highMiB } = classOfRun(run);
-    // Its range holds it where it reaches what the program takes between rest and peak.
-    return {
-      within: lowMiB <= Math.max(loadedMiB, peakMiB) && highMiB >= restMiB,
-      width: highMiB / lowMiB,
-      program,
-      lowMiB,
-      highMiB,
-      loadedMiB,
-    };
-  });
-  if (process.env.CORPUS_DEBUG) {
-    for (const one of held.filter(({ within }) => !within)) console.error(JSON.stringify(one));
-  }
-  const widths = held.map(({ width }) => width).sort((a, b) => a - b);
-  return {
-    programs: held.length,
-    within: held.filter(({ within }) => within).length,
-    medianWidth: widths[Math.floor(widths.length / 2)] ?? 0,
-  };
-}
-
 /** Others of its class that a program kept back needs before a range is taken from them. */
 const LEAST_OTHERS = 2;
 
@@ -101,14 +51,13 @@ export interface KeptBack {
 }
 
 /**
- * The narrowest that classes can be: each measured program in turn is kept back, and what it takes under load is held against a
- * range around the middle of the others in its class.
+ * What a range of one width for all classes would hold: each measured program in turn is kept back, and what it takes under load is
+ * held against a range around the middle of the others in its class.
  */
 export function keptBack(widths: readonly number[]): KeptBack[] {
-  const newest = new Map(plainRuns().map((run) => [run.program, run]));
-  const programs = [...newest.values()].map((run) => ({
-    name: classOfRun(run).name,
-    log: Math.log(run.loadedMiB),
+  const programs = evidence().readings.map(({ className, loadedMiB }) => ({
+    name: className,
+    log: Math.log(loadedMiB),
   }));
   const judged = programs.flatMap((one) => {
     const others = programs.filter((other) => other !== one && other.name === one.name);

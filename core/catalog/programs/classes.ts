@@ -29,7 +29,7 @@ interface ClassData extends ProgramClass {
 }
 
 /** The day on which the ranges were last held against measured programs. */
-export const CLASSES_AS_OF = "2026-11-28";
+export const CLASSES_AS_OF = "2026-11-30";
 
 /** Traits as lines: one search looks at all the variables. */
 interface Lines {

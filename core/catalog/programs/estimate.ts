@@ -23,7 +23,7 @@ const SYSTEM_CONTAINERS_AS_OF = "2026-11-28";
 export function estimateOf(records: ProgramRecords, tag: string | undefined): Known | undefined {
   const measured = ofMeasured(records.measured, tag);
   const documented = ofDocumented(records.documented);
-  const crowd = records.crowd && ofCrowd(records.crowd);
+  const crowd = records.crowd && declaredEstimate(records.crowd);
   const system = ofSystemContainer(records);
   if (measured) return whole(widened(measured, crowd, documented));
   if (crowd) return whole(widened(crowd, undefined, documented));
@@ -98,7 +98,8 @@ function majorOf(version: string | undefined): string | undefined {
   return /^v?(\d+)(?:[.-]|$)/.exec(version ?? "")?.[1];
 }
 
-function ofCrowd({ owners, reservation, limit, asOf }: CrowdRecord): Known {
+/** Need of a program by what deployments declare for it. */
+export function declaredEstimate({ owners, reservation, limit, asOf }: CrowdRecord): Known {
   const usual =
     reservation?.medianMiB ?? (limit as { medianMiB: number }).medianMiB * RESERVATION_OF_LIMIT;
   const least = reservation?.p25MiB ?? usual;

@@ -234,7 +234,7 @@ describe("the answer in words", () => {
   test("what is not known is said first, each name once, and no host beside a machine", () => {
     const text = composeText(judged(FOUR, "16GB"));
     expect(text.split("\n")[0]).toBe(
-      "shop is not judged on local 16GB, 4 of 6 not known: 1,389 MiB most likely (608 to 3,889) of 16,384, 9 in 10 that it fits",
+      "shop is not judged on local 16GB, 4 of 6 not known: 1,022 MiB most likely (563 to 1,892) of 16,384, 9 in 10 that it fits",
     );
     for (const name of ["web", "worker", "events", "files"]) {
       expect(text.match(new RegExp(`^ *${name}\\b`, "gm"))).toHaveLength(1);
