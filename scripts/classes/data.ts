@@ -1,4 +1,5 @@
-import { type Evidence, type Reach, rangeOf } from "./ranges";
+import type { Evidence } from "./evidence";
+import { type Reach, rangeOf } from "./ranges";
 
 const NAME = /^\{"name": "([^"]+)"/;
 const FIGURES = /"lowMiB": [\d.]+, "likelyMiB": [\d.]+, "highMiB": [\d.]+/;

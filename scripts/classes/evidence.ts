@@ -4,7 +4,6 @@ import measured from "../../core/catalog/programs/data/measured.json";
 import { declaredEstimate } from "../../core/catalog/programs/estimate";
 import { type CrowdRow, crowdRecord } from "../../core/catalog/programs/rows";
 import { programsOf } from "../../core/judge/command";
-import type { Evidence } from "./ranges";
 
 /** One program that was run, as if nothing but its image and its command were known; memory in MiB. */
 export interface Reading {
@@ -20,6 +19,12 @@ export interface Declared {
   readonly program: string;
   readonly className: string;
   readonly likelyMiB: number;
+}
+
+/** Readings and declarations that the ranges are made from. */
+export interface Evidence {
+  readonly readings: readonly Reading[];
+  readonly declared: readonly Declared[];
 }
 
 /** Owners from which on what they declare of a program says something of its class. */

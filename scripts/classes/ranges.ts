@@ -1,11 +1,5 @@
 import type { Estimate } from "../../core/capacity/known";
-import type { Declared, Reading } from "./evidence";
-
-/** Readings and declarations that the ranges are made from. */
-export interface Evidence {
-  readonly readings: readonly Reading[];
-  readonly declared: readonly Declared[];
-}
+import type { Evidence, Reading } from "./evidence";
 
 /** Standard deviations from the middle of a class to the ends of its range. */
 export interface Reach {
