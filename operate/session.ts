@@ -20,6 +20,7 @@ import type { FailureContext } from "./failures";
 import { kernelKillsOf } from "./kernel-kills";
 import { leavesAgain } from "./left-swarm";
 import { wayBack } from "./lost-state";
+import { requireFreeNetworks } from "./networks-there";
 import { serverNames } from "./old-sets";
 import type { Opened } from "./open-stack";
 import { standingText } from "./remedy";
@@ -71,7 +72,7 @@ export async function sessionOf(
 ): Promise<Session> {
   const { name } = open.stack;
   const { host } = offline.settings;
-  await checkVolumes(open, offline, say);
+  await checkMet(open, offline, say);
   if (host === "local") {
     const back = () => wayBack({ directory: open.directory, name });
     await checkContainers(offline, open.resources, back);
@@ -167,8 +168,8 @@ export async function requireEngine({ settings, fit }: OfflineRun): Promise<void
   );
 }
 
-/** Looks on every engine for volumes that the plan would take over: of a team's swarm only on the manager that Docker talks to. */
-async function checkVolumes(
+/** Looks on every engine for networks and volumes that the plan would meet there: of a team's swarm only on the manager that Docker talks to. */
+async function checkMet(
   { stack: { name }, directory, resources }: Opened,
   offline: OfflineRun,
   say: (line: string) => void,
@@ -180,9 +181,14 @@ async function checkVolumes(
   if (host === "local") await tellMissing(first, planned, resources, say);
   const stack = stackIn({ directory, name }, system.name);
   const isSeveral = isServer(host) && servers.length > 1;
-  for (const server of isSeveral ? serverNames(servers) : [""]) {
+  for (const [index, server] of (isSeveral ? serverNames(servers) : [""]).entries()) {
     const engine = server === "" ? first : dockerOn(name, server);
-    await checkTakenOver(engine, stack, planned, resources, say).catch((error) => {
+    const meet = async () => {
+      // Those of several servers are the first one's to make.
+      if (index === 0) await requireFreeNetworks(engine, name, planned, resources);
+      await checkTakenOver(engine, stack, planned, resources, say);
+    };
+    await meet().catch((error) => {
       // A server that is not there yet, or no more, is the operation's to report.
       if (!isUnreachable(error, name, server)) throw error;
     });

@@ -184,7 +184,10 @@ export const ORDINARY: readonly Fault[] = [
   {
     fault: "another name for a stack",
     outcome:
-      "another stack, made empty; the old one runs on, costs, and answers to its own name; on the same engine `up` ends at the network's name, seen by hand on 2026-11-29",
-    proofs: [],
+      "another stack, made empty; the old one runs on, costs, and answers to its own name; on the same engine it is refused before anything is made",
+    proofs: [
+      proof("operate/networks-there", "is another stack's of the same system"),
+      proof("operate/networks-there", "is somebody else's"),
+    ],
   },
 ];
