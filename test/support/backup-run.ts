@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, type StdioOptions, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -90,11 +90,15 @@ export class BackupRun {
     return { ...placeVariables(this.place), ...this.variables };
   }
 
-  /** Starts a backup in a group of processes of its own, so that all of it can be killed. */
-  start(): ChildProcess {
+  /** Starts a backup in a group of processes of its own, so that all of it can be killed; nobody reads what a deaf one tells. */
+  start(reader: "none" | "deaf" = "none"): ChildProcess {
     const program = path.join(__dirname, "..", "..", "tools", "backup", "run");
     const env = { ...process.env, ...this.told };
-    return spawn("sh", [program, "backup"], { env, detached: true, stdio: "ignore" });
+    const output = reader === "deaf" ? "pipe" : "ignore";
+    const stdio: StdioOptions = ["ignore", output, "ignore"];
+    const child = spawn("sh", [program, "backup"], { env, detached: true, stdio });
+    child.stdout?.destroy();
+    return child;
   }
 
   /** What restic prints. */
