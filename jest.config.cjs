@@ -19,6 +19,7 @@ module.exports = {
   // Pulumi's generated code reads its globals again after a test file has ended.
   testEnvironmentOptions: { globalsCleanup: "off" },
   globalSetup: "<rootDir>/test/support/bundle.ts",
+  setupFilesAfterEnv: ["<rootDir>/test/support/sdk.cjs"],
   testSequencer: "<rootDir>/test/support/sequencer.cjs",
   moduleNameMapper: {
     ...Object.fromEntries(

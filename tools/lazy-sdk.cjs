@@ -14,25 +14,32 @@ module.exports = function lazySdk(from) {
     if (!file || require.cache[file]) continue;
     const stub = new Module(file);
     Object.assign(stub, { filename: file, loaded: true });
-    let real;
-    const load = () => {
-      if (real === undefined) {
-        if (require.cache[file] === stub) delete require.cache[file];
-        real = sdk(name);
-      }
-      return real;
-    };
-    // A function, since that is what some of them are to packages that ask for them without a compiler's mark.
-    stub.exports = new Proxy(callable, {
-      apply: (_, self, values) => Reflect.apply(load(), self, values),
-      construct: (_, values) => Reflect.construct(load(), values),
-      // Compiled imports ask for this mark first, and copy every key of a module that has none.
-      get: (_, key) => (key === "__esModule" ? true : key === "default" ? load() : load()[key]),
-      has: (_, key) => key in load(),
+    stub.exports = putOff(() => {
+      if (require.cache[file] === stub) delete require.cache[file];
+      return sdk(name);
     });
     require.cache[file] = stub;
   }
 };
+
+Object.assign(module.exports, { PUT_OFF, putOff, requireOf });
+
+/** What stands for a package until something of it is used: only then `load` is called, once. */
+function putOff(load) {
+  let real;
+  const loaded = () => {
+    real ??= load();
+    return real;
+  };
+  // A function, since that is what some of them are to packages that ask for them without a compiler's mark.
+  return new Proxy(callable, {
+    apply: (_, self, values) => Reflect.apply(loaded(), self, values),
+    construct: (_, values) => Reflect.construct(loaded(), values),
+    // Compiled imports ask for this mark first, and copy every key of a module that has none.
+    get: (_, key) => (key === "__esModule" ? true : key === "default" ? loaded() : loaded()[key]),
+    has: (_, key) => key in loaded(),
+  });
+}
 
 function callable() {}
 
