@@ -13,6 +13,8 @@ export interface Deployed {
 
 type Props = Readonly<Record<string, unknown>>;
 
+const SWARM_SERVICE = "docker:index/service:Service";
+
 /** What a resource deploys; undefined for one that is neither a container nor a swarm's service. */
 export function deployedIn(type: string, props: Props): Deployed | undefined {
   switch (type) {
@@ -29,16 +31,15 @@ export function deployedIn(type: string, props: Props): Deployed | undefined {
         words: [...words(props.entrypoints), ...words(props.command)],
         inSwarm: false,
       };
-    case "docker:index/service:Service": {
+    case SWARM_SERVICE: {
       const { containerSpec = {} } = (props.taskSpec ?? {}) as { containerSpec?: Props };
       return {
         service: labelled(props),
         image: text(containerSpec.image),
-        mounts: list(containerSpec.mounts).flatMap(({ type: kind, source, target }) =>
-          kind !== "volume" || source === undefined
-            ? []
-            : [{ volume: String(source), at: String(target) }],
-        ),
+        mounts: namedMounts(props).map(({ source, target }) => ({
+          volume: String(source),
+          at: String(target),
+        })),
         environment: variables(containerSpec.env),
         words: [...words(containerSpec.commands), ...words(containerSpec.args)],
         inSwarm: true,
@@ -53,6 +54,22 @@ export function deployedIn(type: string, props: Props): Deployed | undefined {
 export function volumesIn(type: string, props: Props): string[] {
   if (type === "docker:index/volume:Volume") return [String(props.name)];
   return (deployedIn(type, props)?.mounts ?? []).map(({ volume }) => volume);
+}
+
+/** Names of the volumes that a swarm's service mounts, and would have Docker make without labels. */
+export function unlabelledIn(type: string, props: Props): string[] {
+  if (type !== SWARM_SERVICE) return [];
+  return namedMounts(props)
+    .filter(({ volumeOptions }) => list((volumeOptions as Props | undefined)?.labels).length === 0)
+    .map(({ source }) => String(source));
+}
+
+/** The mounts of a swarm's service that are volumes with a name. */
+function namedMounts({ taskSpec }: Props): readonly Props[] {
+  const { containerSpec = {} } = (taskSpec ?? {}) as { containerSpec?: Props };
+  return list(containerSpec.mounts).filter(
+    ({ type, source }) => type === "volume" && source !== undefined,
+  );
 }
 
 /** Where a container's program looks for its files in one of its volumes; undefined where it does not mount it. */

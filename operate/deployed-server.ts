@@ -5,6 +5,7 @@ import { type HostKind, type RentedServers, rentedKinds } from "../core/catalog/
 import { sizesName } from "../core/report/servers-words";
 import { resourceOf } from "../pulumi/events/steps";
 import { needsOf, type StateResource } from "../pulumi/state";
+import { unlabelledIn } from "./data-users";
 
 /** The server that a stack's state knows, as far as it costs money; of several the first one, with the sizes and the cost of all. */
 export interface DeployedServer {
@@ -29,10 +30,9 @@ export const VOLUME_TYPES: readonly string[] = TYPES.map(({ volumeType }) => vol
 export const FIRST_SERVER = "server";
 
 /** Parts of a server that a state knows. */
-export function knownServer(
-  resources: readonly StateResource[],
-): Pick<KnownToState, "server" | "volume" | "network" | "runsOn"> {
-  const there = resources.filter((resource) => !resource.delete).map(({ type }) => type);
+export function knownServer(resources: readonly StateResource[]): Omit<KnownToState, "wayBack"> {
+  const kept = resources.filter((resource) => !resource.delete);
+  const there = kept.map(({ type }) => type);
   return {
     runsOn: there.includes("docker:index/service:Service")
       ? "servers"
@@ -42,6 +42,9 @@ export function knownServer(
     server: TYPES.some(({ serverType }) => there.includes(serverType)),
     volume: TYPES.some(({ volumeType }) => there.includes(volumeType)),
     network: TYPES.some(({ networkType = "" }) => there.includes(networkType)),
+    unlabelledVolumes: new Set(
+      kept.flatMap(({ type, inputs }) => unlabelledIn(type, inputs ?? {})),
+    ),
   };
 }
 

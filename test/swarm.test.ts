@@ -217,7 +217,16 @@ deployed("a stack on a swarm of three servers", () => {
     expect([code, code === 0 ? "" : output]).toEqual([0, ""]);
     expect(swarm.manager.docker("service", "ls", "--quiet")).toEqual([]);
     const volumes = swarm.nodes.flatMap((node) => node.docker("volume", "ls", "--quiet"));
-    expect(volumes).toContain(`enxuto-several-${STACK}-store-data`);
+    const data = `enxuto-several-${STACK}-store-data`;
+    expect(volumes).toContain(data);
+    const [home] = swarm.nodes.filter((node) => node.docker("volume", "ls", "-q").includes(data));
+    const labels = home.docker("volume", "inspect", "--format", "{{json .Labels}}", data);
+    expect(JSON.parse(labels.join(""))).toEqual({
+      "enxuto.project": "enxuto",
+      "enxuto.stack": STACK,
+      "enxuto.system": "enxuto-several",
+      "enxuto.service": "store",
+    });
   });
 });
 

@@ -9,6 +9,8 @@ export interface KnownToState {
   readonly network?: boolean;
   /** What carries its services: one server by itself, or several as a swarm; undefined where nothing runs yet. */
   readonly runsOn?: "server" | "servers" | undefined;
+  /** Volumes that a swarm's services mount without labels, as versions up to 0.2.0 had Docker make them: they stay so. @default - none */
+  readonly unlabelledVolumes?: ReadonlySet<string>;
   /** What to do where the provider has more, as the end of a sentence. */
   readonly wayBack: () => string;
 }

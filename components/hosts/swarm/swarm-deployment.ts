@@ -87,6 +87,7 @@ export class SwarmDeployment extends pulumi.ComponentResource {
           ],
           files: this.files(service, files, deployed, there),
           volumes: this.volumes(service, definition),
+          unlabelled: args.known?.unlabelledVolumes ?? new Set(),
           rollout,
           manager: rented?.config,
           ...this.place(placeables.get(service) as Placeable),

@@ -9,6 +9,7 @@ import { BUDGET } from "../../../core/judge/swarm/node";
 import { confinementOf } from "../../../core/model/confined";
 import { duration, type Health, healthyWithinSeconds } from "../../../core/model/health";
 import { replicaBounds, type Service } from "../../../core/model/service";
+import { volumeLabels } from "../../../engine/volume-owner";
 import { fetchingStart } from "../../fetching-start";
 import { LOG_OPTS, portsOf, scratch } from "../../service-container";
 import type { ServiceEnvironment } from "../../service-environment";
@@ -29,6 +30,8 @@ export interface SwarmServiceArgs {
   readonly files: readonly SwarmFile[];
   /** Names of the volumes, by the directory they are mounted at. */
   readonly volumes: Readonly<Record<string, string>>;
+  /** Volumes that Docker made without labels, and that stay so: labels would replace their tasks and change nothing about them. */
+  readonly unlabelled: ReadonlySet<string>;
   readonly rollout: DecidedRollout["rollout"];
   /** MiB of its server's budget that each task takes. */
   readonly taskMiB: number;
@@ -149,7 +152,7 @@ export class SwarmService extends pulumi.ComponentResource {
 const MONITOR = "5s";
 
 function taskSpec(args: SwarmServiceArgs, called: string) {
-  const { definition, files, volumes, binding, homes } = args;
+  const { definition, files, binding, homes } = args;
   const constraints = [binding, homes.length > 0 ? openTo(called) : undefined];
   const { memory, models } = definition;
   const health = healthOf(definition);
@@ -180,7 +183,7 @@ function taskSpec(args: SwarmServiceArgs, called: string) {
       // Signals arrive and ended processes are cleared away, whatever the image starts first.
       init: true,
       // Docker's own, said in full, as a refresh reads it back.
-      mounts: mountsOf(definition, volumes).map((mount) => ({ ...mount, readOnly: false })),
+      mounts: mountsOf(args).map((mount) => ({ ...mount, readOnly: false })),
       ...(definition.user === undefined ? {} : { user: definition.user }),
       ...(definition.workingDirectory === undefined ? {} : { dir: definition.workingDirectory }),
       secrets: files.map(({ path, permissions, id, name }) => ({
@@ -209,12 +212,17 @@ function taskSpec(args: SwarmServiceArgs, called: string) {
 }
 
 /** Volumes by name, places on the disk that go with their task, and places in memory. */
-function mountsOf(definition: Service, volumes: SwarmServiceArgs["volumes"]) {
+function mountsOf({ definition, volumes, unlabelled, ...of }: SwarmServiceArgs) {
+  const owner = { project: pulumi.getProject(), system: of.system, stack: of.stack };
+  const labels = { volumeOptions: { labels: volumeLabels(owner, of.service) } };
   const inMemory = Object.entries(confinementOf(definition).writable).flatMap(([target, size]) =>
     size === "disk" ? [] : [{ target, sizeBytes: size * MIB }],
   );
   return [
-    ...Object.entries(volumes).map(([target, source]) => ({ type: "volume", target, source })),
+    ...Object.entries(volumes).map(([target, source]) => ({
+      ...{ type: "volume", target, source },
+      ...(unlabelled.has(source) ? {} : labels),
+    })),
     ...scratch(definition).map((target) => ({ type: "volume", target })),
     ...inMemory.map(({ target, sizeBytes }) => ({
       type: "tmpfs",

@@ -1,14 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+import { swarm } from "../../../components/hosts/swarm";
 import type { Service } from "../../../core/model/service";
 import type { System } from "../../../core/model/system";
-import { type OfflineRun, runOffline } from "../../../program/offline";
+import { knownServer } from "../../../operate/deployed-server";
+import {
+  type OfflineRun,
+  offlineSettings,
+  type PlannedResource,
+  runOffline,
+} from "../../../program/offline";
+import { programBeside } from "../../../program/program";
 import { conectaSaude } from "../../../systems/conecta-saude";
 
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
-const plan = (
-  values: Record<string, unknown> = {},
-  system: System = conectaSaude,
-): Promise<OfflineRun> => {
+const config = (values: Record<string, unknown>) => {
   const all = {
     system: "conecta-saude",
     host: "swarm",
@@ -20,14 +26,16 @@ const plan = (
     `enxuto:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  return runOffline([system], "prod", {
-    values: Object.fromEntries(entries),
-    secretKeys: [],
-  });
+  return { values: Object.fromEntries(entries), secretKeys: [] };
 };
 
+const plan = (
+  values: Record<string, unknown> = {},
+  system: System = conectaSaude,
+): Promise<OfflineRun> => runOffline([system], "prod", config(values));
+
 /** The properties of a service of a swarm. */
-function service({ resources }: OfflineRun, name: string) {
+function service({ resources }: Pick<OfflineRun, "resources">, name: string) {
   const found = resources.find((one) => one.name === name && /service:Service$/.test(one.type));
   // biome-ignore lint/suspicious/noExplicitAny: a test reads what Pulumi's types would not let it
   return found?.props as any;
@@ -71,6 +79,52 @@ test("times are written as the provider reads them back, since another way to wr
   expect(await times(125)).toEqual(["2m5s", "1m"]);
 });
 
+/** Labels of a volume that Docker makes for a service of the stack. */
+const owned = (service: string) => [
+  { label: "enxuto.project", value: "enxuto" },
+  { label: "enxuto.stack", value: "prod" },
+  { label: "enxuto.system", value: "conecta-saude" },
+  { label: "enxuto.service", value: service },
+];
+
+/** The labels of the volumes that a service mounts, by their names. */
+const labelled = (run: Pick<OfflineRun, "resources">, name: string) =>
+  service(run, name).taskSpec.containerSpec.mounts.flatMap(
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    ({ source, volumeOptions }: any) => (source ? [[source, volumeOptions?.labels]] : []),
+  );
+
+/** A state that an `up` of a plan left. */
+const stateOf = ({ resources }: OfflineRun) =>
+  resources.map(({ type, name, props }) => ({
+    ...{ type, inputs: props },
+    urn: `urn:pulumi:prod::enxuto::${type}::${name}`,
+  }));
+
+test("volumes say whose they are", async () => {
+  const run = await plan();
+  const data = "conecta-saude-prod-postgres-data";
+  const weights = "conecta-saude-prod-service-llm-models";
+  expect(labelled(run, "postgres")).toEqual([[data, owned("postgres")]]);
+  expect(labelled(run, "service-llm")).toEqual([[weights, owned("service-llm")]]);
+  expect(knownServer(stateOf(run)).unlabelledVolumes).toEqual(new Set());
+});
+
+test("volumes of a state without labels stay as they are, since other mounts would replace their tasks", async () => {
+  jest.spyOn(swarm, "checkServers").mockResolvedValue();
+  const before = stateOf(await plan()).map((one) =>
+    JSON.parse(JSON.stringify(one), (key, value) => (key === "volumeOptions" ? undefined : value)),
+  );
+  const known = { ...knownServer(before), wayBack: () => "" };
+  const resources: PlannedResource[] = [];
+  await offlineSettings([conectaSaude], "prod", config({}), resources);
+  await programBeside([conectaSaude], () => known)();
+  await pulumi.runtime.disconnect();
+  expect(labelled({ resources }, "postgres")).toEqual([
+    ["conecta-saude-prod-postgres-data", undefined],
+  ]);
+});
+
 test("data is bound to the server of the plan, or to the one that it lies on", async () => {
   const run = await plan();
   const home = run.fit.servers?.find(({ services }) => services.includes("postgres"))?.name;
@@ -83,6 +137,7 @@ test("data is bound to the server of the plan, or to the one that it lies on", a
     target: "/var/lib/postgresql/data",
     // As the provider reads it back.
     readOnly: false,
+    volumeOptions: { labels: owned("postgres") },
   });
   const moved = service(await plan({ homes: { postgres: "small" } }), "postgres");
   expect(moved.taskSpec.placement).toEqual({ constraints: ["node.hostname==small"] });
