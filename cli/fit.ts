@@ -44,7 +44,7 @@ export const fit: Verb<"fit"> = {
     const question = {
       project: changed(project, values),
       files,
-      profile: profiles.join("+") || "default",
+      profile: profiles.filter(Boolean).join("+") || "default",
       target,
       strict: values.strict,
       unknownBytes: unknownBytes(values.unknown),

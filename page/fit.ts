@@ -126,7 +126,7 @@ function judged(question: FitQuestion, language: Language): Judged {
   const asked = {
     project,
     files: named,
-    profile: model.profiles.join("+") || "default",
+    profile: model.profiles.filter(Boolean).join("+") || "default",
     target: targetOf(flags),
     catalogues: offeredAt(flags.location),
   };

@@ -68,7 +68,7 @@ export function chosen(reading: Reading): Choice {
   return {
     files: found,
     envFiles: [...firstEnv, ...again],
-    profiles: reading.profiles ?? listed(lookup("COMPOSE_PROFILES"), ","),
+    profiles: reading.profiles ?? activeProfiles(lookup("COMPOSE_PROFILES")),
     folder,
     tree,
     lookup,
@@ -108,6 +108,11 @@ function listed(text: string | undefined, separator: string): string[] {
     .split(separator)
     .map((item) => item.trim())
     .filter(Boolean);
+}
+
+/** A profile without a name is active where none is named: `profiles: [""]` is no profile. */
+function activeProfiles(text = ""): string[] {
+  return text.split(",").map((profile) => profile.trim());
 }
 
 /** The files of COMPOSE_FILE. A person set what stands in the environment; what an env file names has to lie in the tree. */

@@ -35,6 +35,12 @@ export function readEnvFiles(
   const unread: string[] = [];
   for (const [file, { required, format }] of byPath(value)) {
     const label = tree.labelOf(file);
+    if (format !== undefined && format !== null && format !== "" && format !== "raw") {
+      throw new UserError(
+        `env_file ${label}`,
+        `format: ${got(format)}, expected raw, or no format`,
+      );
+    }
     if (!tree.holds(file)) {
       if (required !== false) unread.push(label);
       continue;

@@ -1,5 +1,8 @@
 import { got, UserError } from "../capacity/user-error";
-import { isList, isMapping, join, Numeral, type Value } from "./value";
+import { type Reads, readsAs } from "./reads";
+import { isList, isMapping, join, type Mapping, Numeral, sameText, type Value } from "./value";
+
+export type { Reads } from "./reads";
 
 /** Kind of a value, in the words of messages. */
 export type Kind =
@@ -20,53 +23,128 @@ export interface Form {
   readonly values?: Form;
   /** Form of the items of a list. @default - anything */
   readonly items?: Form;
+  /** What Compose makes of text, which then has to be readable as that. @default - text */
+  readonly reads?: Reads;
+  /** Keys that a mapping must have. @default - none */
+  readonly required?: readonly string[];
+  /** The texts that are allowed. @default - any */
+  readonly oneOf?: readonly string[];
+  /** Regular expression that text has to match. @default - none */
+  readonly pattern?: string;
+  /** Bounds of a number. @default - none */
+  readonly least?: number;
+  readonly most?: number;
+  /** Whether no item of a list may come twice. @default - it may */
+  readonly distinct?: true;
 }
 
-/** Told of a key that Compose does not know, and that is no slip of one that it does. */
-export type UnknownKey = (path: string, key: string) => void;
+/** What is done about findings. */
+export interface Findings {
+  /** Told of a key that Compose does not know, and that is no slip of one that it does. */
+  readonly unknown: (path: string, key: string) => void;
+  /** Told of a value that Compose refuses: throws the error, or notes it. */
+  readonly refuse: (error: UserError) => void;
+}
 
 /**
- * Throws a UserError for a kind of value that Compose refuses, and for a key that is a slip of one that it knows; `unknown` is told
- * of other keys, which platforms have of their own. Empty values are let pass: they may be merged with those of another file.
+ * Tells of values that Compose refuses, and throws a UserError for a key that is a slip of one that it knows. Empty values and
+ * mappings that lack a key are let pass: they may be merged with those of another file.
  */
-export function checkForm(path: string, value: Value, form: Form, unknown: UnknownKey): void {
+export function checkForm(path: string, value: Value, form: Form, findings: Findings): void {
   if (value === null) return;
-  const kind = kindOf(value);
-  const fits = (one: Kind) => one === kind || (one === "a number" && kind === "a whole number");
-  if (!form.kinds.some(fits) || (value instanceof Numeral && !Number.isFinite(value.value))) {
-    throw wrongKind(path, value, form.kinds);
-  }
+  const wrong = wrongIn(path, value, form);
+  if (wrong) findings.refuse(wrong);
   if (isList(value) && form.items) {
     for (const [index, item] of value.entries()) {
-      checkForm(join(path, String(index)), item, form.items, unknown);
+      checkForm(join(path, String(index)), item, form.items, findings);
     }
   }
   if (!isMapping(value)) return;
   for (const [key, inner] of Object.entries(value)) {
     if (form.keys && key.startsWith("x-")) continue;
     const next = form.keys ? own(form.keys, key) : form.values;
-    if (next) checkForm(join(path, key), inner, next, unknown);
+    if (next) checkForm(join(path, key), inner, next, findings);
     else if (form.keys) {
       const slip = slipOf(path, key, form.keys);
       if (slip) throw slip;
-      unknown(path, key);
+      findings.unknown(path, key);
     }
   }
 }
 
-/** Throws a UserError for what is still empty once all files are merged, where Compose takes nothing empty. */
-export function checkEmpty(path: string, value: Value, form: Form): void {
+/** As `checkWhole`, of a service or a job: keys that Compose does not know are let pass. */
+export function checkService(path: string, service: Mapping, form: Form): void {
+  for (const [key, value] of Object.entries(service)) {
+    const known = form.keys && own(form.keys, key);
+    if (known) checkWhole(join(path, key), value, known);
+  }
+}
+
+/** Throws a UserError for what is still empty or lacks a key once files are merged, where Compose does not take it. */
+function checkWhole(path: string, value: Value, form: Form): void {
   if (value === null && !form.kinds.includes("nothing")) throw wrongKind(path, value, form.kinds);
   if (isList(value) && form.items) {
     for (const [index, item] of value.entries()) {
-      checkEmpty(join(path, String(index)), item, form.items);
+      checkWhole(join(path, String(index)), item, form.items);
     }
   }
   if (!isMapping(value)) return;
+  const missing = form.required?.find((key) => !Object.hasOwn(value, key));
+  if (missing !== undefined) throw new UserError(path, `has no ${missing}, which it needs`);
   for (const [key, inner] of Object.entries(value)) {
-    const next = form.keys && Object.hasOwn(form.keys, key) ? form.keys[key] : form.values;
-    if (next && !key.startsWith("x-")) checkEmpty(join(path, key), inner, next);
+    const next = form.keys ? own(form.keys, key) : form.values;
+    if (next && !key.startsWith("x-")) checkWhole(join(path, key), inner, next);
   }
+}
+
+/** The mistake in a value, but for what is in it. */
+function wrongIn(path: string, value: Value, form: Form): UserError | undefined {
+  const kind = kindOf(value);
+  const isCast = kind === "text" && form.reads !== undefined && form.reads !== "nothing else";
+  const fits = (one: Kind) => one === kind || (one === "a number" && kind === "a whole number");
+  if (
+    (!isCast && !form.kinds.some(fits)) ||
+    (kind === "text" && form.reads === "nothing else") ||
+    (value instanceof Numeral && !Number.isFinite(value.value))
+  ) {
+    const kinds =
+      form.reads === "nothing else" ? form.kinds.filter((one) => one !== "text") : form.kinds;
+    return wrongKind(path, value, kinds);
+  }
+  if (typeof value === "string" && form.reads && isCast && !readsAs(form.reads, value)) {
+    return new UserError(path, `${got(value)}, expected ${expectedOf(form)}`);
+  }
+  if (typeof value === "string" && form.oneOf && !form.oneOf.includes(value)) {
+    return new UserError(path, `${got(value)}, expected ${form.oneOf.join(" or ")}`);
+  }
+  if (typeof value === "string" && form.pattern && !new RegExp(form.pattern).test(value)) {
+    return new UserError(path, `${got(value)}, expected text that matches ${form.pattern}`);
+  }
+  if (form.least !== undefined || form.most !== undefined) {
+    const number = Number(value);
+    const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = form;
+    const isNumber =
+      kind === "a number" || kind === "a whole number" || (isCast && form.reads !== "a size");
+    if (isNumber && (number < least || number > most)) {
+      const bounds = form.most === undefined ? `at least ${least}` : `from ${least} to ${most}`;
+      return new UserError(path, `${got(value)}, expected a number ${bounds}`);
+    }
+  }
+  if (form.distinct && isList(value)) {
+    const seen = new Set<string>();
+    for (const text of value.map(sameText)) {
+      if (seen.has(text)) return new UserError(path, `has ${text} twice`);
+      seen.add(text);
+    }
+  }
+  return undefined;
+}
+
+/** What a text may be read as, and what else may stand there. */
+function expectedOf({ reads, kinds }: Form): string {
+  const others = kinds.filter((kind) => kind === "a mapping" || kind === "a list");
+  const example = reads === "a duration" ? ": 30s, 1m30s" : reads === "a size" ? ": 512m, 2gb" : "";
+  return `${[reads, ...others].join(" or ")}${example}`;
 }
 
 function kindOf(value: Value): Kind {

@@ -1,9 +1,12 @@
 import { got, UserError } from "../capacity/user-error";
+import { DEFINED, type Defined, nothingDefined } from "./defined";
 import { withEnvFiles } from "./environment";
 import { withExtends, withoutReplaced } from "./extends";
+import { checkService } from "./form";
 import { mergedService } from "./merge";
 import { folderOf, resolvePath } from "./paths";
 import { localFile } from "./reference";
+import { SERVICE_FORM } from "./schema";
 import { nothingStored, readSources, type Scope, type Source, type Stored } from "./source";
 import { inFile } from "./tree";
 import {
@@ -35,6 +38,7 @@ export interface Imported {
   readonly jobs: Mapping;
   readonly models: Mapping;
   readonly stored: Stored;
+  readonly defined: Defined;
 }
 
 /** Reads files and what they include. */
@@ -49,6 +53,7 @@ export class Imports {
       jobs: mappingOf(),
       models: mappingOf(),
       stored: nothingStored(),
+      defined: nothingDefined(),
     };
     for (const file of files) {
       this.count += 1;
@@ -73,8 +78,10 @@ export class Imports {
             addTo(all.jobs, source.jobs, "jobs", scope);
           },
         );
+        checkMerged(own, all.services, scope);
         Object.assign(all.models, source.models);
         store(all.stored, source.stored);
+        defineAll(all.defined, source);
       }
     }
     return all;
@@ -91,6 +98,9 @@ export class Imports {
       const lookup = withEnvFiles(scope.variables.lookup, envFiles, scope.tree);
       const inner = { ...scope, folder, variables: { ...scope.variables, lookup } };
       const included = this.read(files, { ...inner, stdin: undefined, rename: undefined }, trail);
+      for (const kind of DEFINED) {
+        for (const name of included.defined[kind]) all.defined[kind].add(name);
+      }
       Object.assign(all.jobs, included.jobs);
       Object.assign(all.models, included.models);
       store(all.stored, included.stored);
@@ -110,6 +120,20 @@ export class Imports {
     }
     const own = withExtends(source, scope, stated);
     return mappingOf([...Object.entries(stated), ...Object.entries(own)]);
+  }
+}
+
+/** Throws a UserError for what the services of a file lack once they are merged; Compose looks after each file. */
+function checkMerged(own: Mapping, all: Mapping, { origins }: Scope): void {
+  for (const name of Object.keys(own)) {
+    const path = `services.${name}`;
+    origins.naming(path, () => checkService(path, asMapping(all[name]), SERVICE_FORM));
+  }
+}
+
+function defineAll(all: Defined, { sections }: Source): void {
+  for (const kind of DEFINED) {
+    for (const name of Object.keys(asMapping(sections.get(kind)))) all[kind].add(name);
   }
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../capacity/user-error";
+import { isCounted } from "./kept";
 import { isList, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
 
 /** The value of a variable; undefined where it is not set. */
@@ -34,8 +35,10 @@ const MAXIMUM_CHARACTERS = 20_000_000;
 /** Depth to which one variable may stand in the default of another. */
 const MAXIMUM_DEPTH = 16;
 
-/** Values in which a missing required variable is noted rather than refused: passwords do not move the sum. */
-const ANYTHING_GOES = /^services\.[^.]+\.environment\./;
+/** Whether a value changes what is needed; elsewhere a missing required variable is noted rather than refused: passwords do not. */
+function counts(path: string): boolean {
+  return isCounted(path) && !/^services\.[^.]+\.environment\./.test(path);
+}
 
 /** A value with the variables in its text replaced; keys stay as they are. */
 export function interpolated(value: Value, path: string, variables: Variables): Value {
@@ -58,7 +61,7 @@ export function interpolatedMapping(value: Mapping, path: string, variables: Var
 }
 
 const PLAIN = /\$([a-z_]\w*)/iy;
-const BRACED = /^([a-z_]\w*)(?:(:?[-?+])(.*))?$/is;
+const BRACED = /^([a-z_]\w*)(?:(:?[-?+])(.*))?$/i;
 
 /** `${VAR}`, `${VAR:-d}`, `${VAR-d}`, `${VAR:?e}`, `${VAR?e}`, `${VAR:+x}`, `${VAR+x}`, `$VAR` and `$$`, one inside another. */
 export function interpolatedText(
@@ -144,7 +147,7 @@ function bracedValue(
 
 function missing(name: string, reason: string, path: string, variables: Variables): string {
   const problem = `the required variable ${name} has no value${reason ? `: ${reason}` : ""}`;
-  if (!ANYTHING_GOES.test(path)) throw new UserError(path, problem);
+  if (counts(path)) throw new UserError(path, problem);
   variables.required.set(path, problem);
   return "";
 }

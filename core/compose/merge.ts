@@ -1,100 +1,79 @@
 import { UserError } from "../capacity/user-error";
-import { isList, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
+import { isList, isMapping, join, type Mapping, mappingOf, sameText, type Value } from "./value";
 
-/** The keys of a service that change what it needs, or what is said about it. Of the rest only whether they are empty is kept. */
-export const KEPT = new Set([
-  "build",
-  "command",
-  "container_name",
-  "cpu_period",
-  "cpu_quota",
-  "cpus",
-  "depends_on",
-  "deploy",
-  "entrypoint",
-  "env_file",
-  "environment",
-  "extends",
-  "healthcheck",
-  "image",
-  "label_file",
-  "logging",
-  "mem_limit",
-  "mem_reservation",
-  "mem_swappiness",
-  "memswap_limit",
-  "models",
-  "oom_score_adj",
-  "pids_limit",
-  "ports",
-  "pre_start",
-  "profiles",
-  "provider",
-  "restart",
-  "scale",
-  "shm_size",
-  "volumes",
-]);
-
-/** A service as it stands in a file, brought to the forms that `mergedService` merges; `whole` with every key. */
+/** A service with its variables replaced, brought to the forms that `mergedService` merges; `whole` with long forms of all it mounts. */
 export function comparable(path: string, service: Mapping, whole = false): Mapping {
   return mappingOf(
     Object.entries(service)
       .filter(([key]) => !key.startsWith("x-"))
-      .map(([key, value]) => [
-        key,
-        KEPT.has(key) || whole ? longForm(join(path, key), key, value) : said(key, value),
-      ]),
+      .map(([key, value]) => [key, longForm(join(path, key), key, value, whole)]),
   );
 }
 
-/** Placeholder for a value that is not looked at. */
-const SAID = "…";
-
-/** Keys that are not kept and have nothing but a mapping, whose own keys Compose does not take empty. */
-export const MAPPINGS: ReadonlySet<string> = new Set([
-  "blkio_config",
-  "credential_spec",
-  "develop",
-]);
-
-/** What of a value is looked at that is not kept: where it is empty. */
-function said(key: string, value: Value): Value {
-  if (value === null) return null;
-  if (!MAPPINGS.has(key) || !isMapping(value)) return SAID;
-  return mappingOf(
-    Object.entries(value).map(([inner, each]) => [inner, each === null ? null : SAID]),
-  );
-}
-
-function longForm(path: string, key: string, value: Value): Value {
-  if (key === "build" && typeof value === "string") return mappingOf([["context", value]]);
+function longForm(path: string, key: string, value: Value, whole: boolean): Value {
+  if (key === "build") return buildOf(path, value);
   if (key === "environment") return environment(path, value);
-  if (key === "depends_on" && isList(value)) {
-    return mappingOf(value.map((name) => [String(name), mappingOf([])]));
-  }
-  if (key === "volumes" && isList(value)) return value.map(mountOf);
+  if (key === "depends_on" && isTexts(value)) return mappingOf(value.map(dependency));
+  if (key === "volumes" && isList(value) && whole) return value.map(mountOf);
+  if (key === "deploy" && isMapping(value)) return withPairs(value, ["labels"]);
   if (LISTS.has(key) && !isList(value) && value !== null) return [value];
-  if (PAIRS.has(key) && isList(value))
-    return mappingOf(value.map((entry) => pairOf(String(entry))));
+  if (PAIRS.has(key)) return pairs(value);
+  if (key === "extra_hosts") return hosts(value);
   return value;
 }
 
-/** Keys that are looked at only where every key is: one text or a list of texts. */
-const LISTS: ReadonlySet<string> = new Set(["dns", "dns_search", "tmpfs"]);
+/** Keys that have one text or a list of texts. */
+const LISTS: ReadonlySet<string> = new Set(["dns", "dns_search", "label_file", "tmpfs"]);
 
-/** Likewise: a mapping, or a list of names or `NAME=VALUE`. */
+/** Keys that have a mapping, or a list of names or `NAME=VALUE`. */
 const PAIRS: ReadonlySet<string> = new Set([
   "annotations",
-  "extra_hosts",
   "labels",
+  "models",
   "networks",
   "sysctls",
 ]);
 
+function buildOf(path: string, value: Value): Value {
+  if (typeof value === "string") return mappingOf([["context", value]]);
+  if (!isMapping(value)) return value;
+  const build = withPairs(value, ["additional_contexts", "labels"]);
+  return "args" in build ? { ...build, args: environment(join(path, "args"), build.args) } : build;
+}
+
+function withPairs(value: Mapping, keys: readonly string[]): Mapping {
+  return mappingOf(
+    Object.entries(value).map(([key, inner]) => [key, keys.includes(key) ? pairs(inner) : inner]),
+  );
+}
+
+function pairs(value: Value): Value {
+  return isTexts(value) ? mappingOf(value.map(pairOf)) : value;
+}
+
+/** Whether it is a list of nothing but text; what else it holds is refused later. */
+function isTexts(value: Value): value is readonly string[] {
+  return isList(value) && value.every((entry) => typeof entry === "string");
+}
+
 function pairOf(entry: string): readonly [string, Value] {
   const [, name = entry, value = null] = /^([^=:]+)[=:](.*)$/s.exec(entry) ?? [];
   return [name, value];
+}
+
+/** `{ db: [10.0.0.1, 10.0.0.2] }` → `["db=10.0.0.1", "db=10.0.0.2"]`. */
+function hosts(value: Value): Value {
+  if (!isMapping(value)) return value;
+  const entries = Object.entries(value).flatMap(([name, addresses]) =>
+    (isList(addresses) ? addresses : [addresses]).map((address) => ({ name, address })),
+  );
+  if (entries.some(({ address }) => typeof address !== "string")) return value;
+  return entries.map(({ name, address }) => `${name}=${address}`);
+}
+
+/** What Compose takes a bare name in `depends_on` for. */
+function dependency(name: string): readonly [string, Value] {
+  return [name, mappingOf([["condition", "service_started"]])];
 }
 
 /** Where a volume goes; other tools put whole files beside that. */
@@ -150,23 +129,60 @@ function mergedMapping(path: string, earlier: Mapping, later: Mapping, work: Wor
 }
 
 function mergedValue(path: string, key: string, earlier: Value, later: Value, work: Work): Value {
-  if (later === null && key !== "environment") return earlier;
+  if (key === "environment") return mergedVariables(path, earlier, later, work);
+  if (key === "logging" && later === null) {
+    throw new UserError(
+      path,
+      "got nothing over what another file says: leave it out, or write !reset null",
+    );
+  }
+  if (later === null) return earlier;
   if (isMapping(earlier) && isMapping(later)) {
     return key === "logging"
       ? mergedLogging(path, earlier, later, work)
       : mergedMapping(path, earlier, later, work);
   }
-  if (isList(earlier) && isList(later)) {
-    work.spend(path, earlier.length);
-    return [...earlier, ...later];
-  }
-  const isText = (value: Value) => !isMapping(value) && !isList(value);
-  if (earlier === null || (isText(earlier) && isText(later))) return later;
+  if (isList(earlier) && isList(later)) return joined(path, earlier, later, work);
+  if (!isMapping(earlier) && !isList(earlier)) return later;
+  if (isLimitOfProcess(path)) return later;
   throw new UserError(path, "cannot be merged: it is a list, a mapping or text in different files");
+}
+
+/** A limit is one number for both or a mapping of two. */
+function isLimitOfProcess(path: string): boolean {
+  return /\.ulimits\.[^.]+$/.test(path);
+}
+
+/** One that a later file names without a value has that of the machine, or none. */
+function mergedVariables(path: string, earlier: Value, later: Value, work: Work): Value {
+  if (!isMapping(earlier) || !isMapping(later)) return later === null ? earlier : later;
+  work.spend(path, Object.keys(earlier).length);
+  return mappingOf([...Object.entries(earlier), ...Object.entries(later)]);
+}
+
+/** Items of both lists; what a later file repeats is there once. */
+function joined(
+  path: string,
+  earlier: readonly Value[],
+  later: readonly Value[],
+  work: Work,
+): Value {
+  work.spend(path, earlier.length);
+  const known = new Set(earlier.map(sameText));
+  const added = later.filter((item) => {
+    const text = sameText(item);
+    const isNew = !known.has(text);
+    known.add(text);
+    return isNew;
+  });
+  return [...earlier, ...added];
 }
 
 /** The options of one driver mean nothing to another. */
 function mergedLogging(path: string, earlier: Mapping, later: Mapping, work: Work): Mapping {
-  const other = earlier.driver && later.driver && earlier.driver !== later.driver;
-  return other ? later : mergedMapping(path, earlier, later, work);
+  const isOther =
+    Object.hasOwn(earlier, "driver") &&
+    Object.hasOwn(later, "driver") &&
+    earlier.driver !== later.driver;
+  return isOther ? later : mergedMapping(path, earlier, later, work);
 }

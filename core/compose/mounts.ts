@@ -1,3 +1,4 @@
+import { got, UserError } from "../capacity/user-error";
 import { resolvePath } from "./paths";
 import { isList, isMapping, type Mapping, textAt, type Value } from "./value";
 
@@ -12,37 +13,66 @@ function isTemporary(directory: string): boolean {
   return /^\/(tmp|var\/tmp|run|var\/run)(\/|$)/.test(directory);
 }
 
-/** `data:/var/lib/data` and its long form by their targets; binds and volumes without a name have an empty source. */
-export function mountsOf(path: string, value: Value | undefined): Map<string, string> {
+/**
+ * `data:/var/lib/data` and its long form by their targets; binds and volumes without a name have an empty source. What Compose
+ * cannot read is told to `refuse`, and left out.
+ */
+export function mountsOf(
+  path: string,
+  value: Value | undefined,
+  refuse: (error: UserError) => void,
+): Map<string, string> {
   const sources = new Map<string, string>();
   for (const entry of isList(value) ? value : []) {
-    if (isMapping(entry)) {
-      const source = entry.type === "volume" ? textAt(path, entry.source) : undefined;
-      sources.set(textAt(path, entry.target) ?? "", source ?? "");
-    } else {
-      const [source, target] = (textAt(path, entry) ?? "").split(":");
-      sources.set(
-        target ?? source,
-        target !== undefined && /^\w[\w.-]*$/.test(source) ? source : "",
+    const mount = isMapping(entry) ? entry : shortMount(textAt(path, entry) ?? "");
+    if (!mount) {
+      refuse(
+        new UserError(path, `${got(entry)}, expected a mount: data:/var/lib/data, ./data:/data:ro`),
       );
+      continue;
     }
+    const { type, source, target } = mount;
+    const isNamed = type === "volume" && typeof source === "string";
+    sources.set(cleaned(textAt(path, target) ?? ""), isNamed ? source : "");
   }
   return sources;
 }
 
+/** A target as Compose writes it: without what leads nowhere and without a slash at its end. */
+function cleaned(target: string): string {
+  if (target.startsWith("/")) return resolvePath("/", target);
+  return resolvePath("/", target).slice(1) || ".";
+}
+
 /** A mount in its long form, `{ type, source, target }`; a source on the host is absolute, but for what lies in somebody's home. */
 export function longMount(entry: Value, folder: string): Value {
-  const mount = isMapping(entry) ? entry : mountOfText(String(entry));
+  const mount = isMapping(entry) ? entry : shortMount(String(entry));
+  if (!mount) return entry;
   const { type, source } = mount;
   if (type !== "bind" || typeof source !== "string" || /^~|^[a-z]:[\\/]/i.test(source))
     return mount;
   return { ...mount, source: resolvePath(folder, source) };
 }
 
-function mountOfText(text: string): Mapping {
-  const parts = /^((?:[a-z]:[\\/])?[^:]*)(?::([^:]+))?(?::[^:]*)?$/i.exec(text);
-  const [, first = text, second] = parts ?? [];
+/** A mount in its short form, part by part as Compose reads it; undefined where a part is empty or one too many. */
+function shortMount(text: string): Mapping | undefined {
+  if (text === "") return undefined;
+  if (text.length <= 2) return { type: "volume", source: "", target: text };
+  const parts = partsOf(text);
+  if (parts.some((part) => part === "") || parts.length > 3) return undefined;
+  const [first, second] = parts;
   if (second === undefined) return { type: "volume", source: "", target: first };
-  const bind = /^[./~\\]|^[a-z]:[\\/]/i.test(first);
-  return { type: bind ? "bind" : "volume", source: first, target: second };
+  const isBind = /^[./~]|^\\\\|^\p{L}:/u.test(first);
+  return { type: isBind ? "bind" : "volume", source: first, target: second };
+}
+
+/** What stands between the colons; that after the letter of a drive is none of them. */
+function partsOf(text: string): string[] {
+  const parts = [""];
+  for (const letter of text) {
+    const part = parts[parts.length - 1];
+    if (letter === ":" && !/^\p{L}$/u.test(part)) parts.push("");
+    else parts[parts.length - 1] = part + letter;
+  }
+  return parts;
 }

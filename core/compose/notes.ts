@@ -1,5 +1,6 @@
 import { UserError } from "../capacity/user-error";
 import type { Lookup } from "./interpolate";
+import { mountsOf } from "./mounts";
 import type { Dropped, ReadNotice } from "./notice";
 import { type Port, portsOf } from "./ports";
 import type { Tree } from "./tree";
@@ -20,8 +21,8 @@ export interface ServiceContext {
   /** The folder whose env files are read. */
   readonly tree: Tree;
   readonly notes: Notes;
-  /** Services with a port in which a variable reads as nothing, by their paths. */
-  readonly openPorts: ReadonlySet<string>;
+  /** Paths of lists in which a variable reads as nothing. */
+  readonly openLists: ReadonlySet<string>;
 }
 
 /** A size as `read` reads it, or undefined, with a note, where Compose drops it. */
@@ -42,12 +43,24 @@ export function sizeAt(
   return bytes;
 }
 
+/** Mounts by their targets; one that lacks the value of a variable is noted: it does not change what is needed. */
+export function mountsAt(
+  path: string,
+  value: Value | undefined,
+  context: ServiceContext,
+): Map<string, string> {
+  return mountsOf(`${path}.volumes`, value, (error) => {
+    if (!context.openLists.has(error.path)) throw error;
+    context.notes.notices.push({ code: "value-refused", path: error.path, problem: error.problem });
+  });
+}
+
 /** A port that lacks the value of a variable is left out: it does not change what is needed. */
 export function portsAt(path: string, value: Value | undefined, context: ServiceContext): Port[] {
   try {
     return portsOf(`${path}.ports`, value);
   } catch (error) {
-    if (!(error instanceof UserError) || !context.openPorts.has(path)) throw error;
+    if (!(error instanceof UserError) || !context.openLists.has(`${path}.ports`)) throw error;
     context.notes.notices.push({
       code: "port-left-out",
       path: `${path}.ports`,

@@ -1,3 +1,5 @@
+import type { Undefined } from "./consistency";
+
 /** What a reader of compose files must know of them, as data: `core/report` has the sentences. */
 export type ReadNotice =
   /** Services that no active profile starts. */
@@ -16,6 +18,10 @@ export type ReadNotice =
     }
   /** A port that lacks the value of a variable, with what is wrong with it then. */
   | { readonly code: "port-left-out"; readonly path: string; readonly problem: string }
+  /** A value that Compose refuses since a variable in it reads as nothing. */
+  | { readonly code: "value-refused"; readonly path: string; readonly problem: string }
+  /** Names of networks, volumes, secrets and configs that no file defines: platforms add some of them. */
+  | { readonly code: "not-defined"; readonly missing: readonly Undefined[] }
   /** A key that Compose does not know, with the places where it stands. */
   | { readonly code: "unknown-key"; readonly key: string; readonly paths: readonly string[] }
   | { readonly code: "variables-not-set"; readonly variables: readonly string[] }

@@ -1,10 +1,20 @@
 import { UserError } from "../capacity/user-error";
+import { contradictions } from "./consistency";
+import { isCounted } from "./kept";
 import type { Notes, ServiceContext } from "./notes";
 import type { Dropped, LeftOut, ReadNotice } from "./notice";
 import type { Origins } from "./origins";
 import type { ComposeModel } from "./read";
 import { type ComposeService, serviceOf } from "./service";
-import { asMapping, isList, isMapping, type Mapping, textsAt, type Value } from "./value";
+import {
+  asMapping,
+  isList,
+  isMapping,
+  type Mapping,
+  mappingOf,
+  textsAt,
+  type Value,
+} from "./value";
 
 /** The services of compose files that start, with what a reader must know. */
 export interface ComposeProject {
@@ -52,8 +62,9 @@ export function projectOf(model: ComposeModel): ComposeProject {
     lookup: variables.lookup,
     tree: model.tree,
     notes,
-    openPorts: openPorts(variables.unset.keys()),
+    openLists: openLists(variables.unset.keys()),
   };
+  const starting = mappingOf();
   const services = Object.entries(model.services).flatMap(([name, value]) => {
     const service = asMapping(value);
     const own = textsAt(`services.${name}.profiles`, service.profiles);
@@ -62,6 +73,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
       leftOut.push({ service: name, profile: own.join(",") });
       return [];
     }
+    starting[name] = service;
     if (isMapping(service.provider)) {
       const served = providedModel(name, service.provider);
       if (served) {
@@ -94,6 +106,11 @@ export function projectOf(model: ComposeModel): ComposeProject {
         : "no service starts",
     );
   }
+  const missing = contradictions({
+    services: starting,
+    all: model.services,
+    defined: model.defined,
+  });
   const unread = [...new Set(services.flatMap(({ unreadEnvFiles }) => unreadEnvFiles))];
   return {
     name: model.name,
@@ -111,7 +128,13 @@ export function projectOf(model: ComposeModel): ComposeProject {
       ...provided,
       ...notes.dropped.map((dropped) => ({ code: "size-dropped", ...dropped }) as const),
       ...notes.notices,
-      ...[...model.unknown].map(([key, paths]) => ({ code: "unknown-key", key, paths }) as const),
+      ...[...model.unknown].map(
+        ([key, paths]) => ({ code: "unknown-key", key, paths: [...paths] }) as const,
+      ),
+      ...[...model.refused].map(
+        ([path, problem]) => ({ code: "value-refused", path, problem }) as const,
+      ),
+      ...noticed(missing, { code: "not-defined", missing }),
       ...variableNotices(model),
       ...noticed(unread, { code: "env-file-not-found", files: unread }),
     ],
@@ -123,9 +146,10 @@ function isHalf({ image, build }: Mapping): boolean {
   return (image === undefined || image === null || image === "") && !isMapping(build);
 }
 
-/** Paths of services with a port in which a variable reads as nothing. */
-function openPorts(unset: Iterable<string>): Set<string> {
-  return new Set([...unset].flatMap((path) => /^(services\.[^.]+)\.ports\./.exec(path)?.[1] ?? []));
+/** Paths of lists in which a variable reads as nothing: the ports and the volumes of services. */
+function openLists(unset: Iterable<string>): Set<string> {
+  const list = /^(services\.[^.]+\.(?:ports|volumes))\./;
+  return new Set([...unset].flatMap((path) => list.exec(path)?.[1] ?? []));
 }
 
 /** Files with labels that Compose would open and that are not ours to read. */
@@ -186,7 +210,11 @@ function isEnabled(profiles: readonly string[], active: readonly string[]): bool
 }
 
 function variableNotices({ variables }: ComposeModel): ReadNotice[] {
-  const unset = [...new Set([...variables.unset.values()].flatMap((names) => [...names]))];
+  const unset = [
+    ...new Set(
+      [...variables.unset].flatMap(([path, names]) => (isCounted(path) ? [...names] : [])),
+    ),
+  ];
   const required = [...variables.required].map(
     ([path, problem]) => ({ code: "variable-required", path, problem }) as const,
   );

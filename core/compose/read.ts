@@ -1,14 +1,15 @@
 import { UserError } from "../capacity/user-error";
 import { chosen, nameOfFolder, normalized, type Reading } from "./choice";
-import { checkEmpty, type Form } from "./form";
+import type { Defined } from "./defined";
+import { checkService } from "./form";
 import { Imports } from "./include";
 import { type Variables, variablesOf } from "./interpolate";
-import { KEPT, MAPPINGS, Work } from "./merge";
+import { Work } from "./merge";
 import { Origins } from "./origins";
-import { JOB_FORM, SERVICE_FORM } from "./schema";
+import { JOB_FORM } from "./schema";
 import type { Stored } from "./source";
 import type { Tree } from "./tree";
-import { asMapping, join, type Mapping } from "./value";
+import { asMapping, type Mapping } from "./value";
 
 /** Compose files, merged into one, before profiles choose among the services. */
 export interface ComposeModel {
@@ -26,6 +27,8 @@ export interface ComposeModel {
   readonly models: Mapping;
   /** Files and texts that services name as their configs and secrets; empty unless the reading is whole. */
   readonly stored: Stored;
+  /** Names that services may refer to. */
+  readonly defined: Defined;
   readonly variables: Variables;
   readonly origins: Origins;
   /** The folder whose files are read where one names them. */
@@ -33,7 +36,9 @@ export interface ComposeModel {
   /** Names of variables that were looked for in the process. */
   readonly asked: ReadonlySet<string>;
   /** Keys that Compose does not know, with the paths where they stand. */
-  readonly unknown: ReadonlyMap<string, readonly string[]>;
+  readonly unknown: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Why Compose refuses values in which a variable reads as nothing, by their paths. */
+  readonly refused: ReadonlyMap<string, string>;
 }
 
 /**
@@ -49,14 +54,16 @@ export function readModel(reading: Reading): ComposeModel {
     variable === "COMPOSE_PROJECT_NAME" ? name : lookup(variable),
   );
   const origins = new Origins();
-  const unknown = new Map<string, string[]>();
-  const { services, jobs, models, stored } = new Imports().read(files, {
+  const unknown = new Map<string, Set<string>>();
+  const refused = new Map<string, string>();
+  const { services, jobs, models, stored, defined } = new Imports().read(files, {
     folder,
     tree,
     variables,
     origins,
     work: new Work(),
     unknown,
+    refused,
     whole: reading.whole ?? false,
     stdin: reading.stdin,
     rename: (stated) => {
@@ -66,12 +73,8 @@ export function readModel(reading: Reading): ComposeModel {
   if (Object.keys(services).length === 0) {
     throw new UserError(files.map((file) => tree.labelOf(file)).join(", "), "has no services");
   }
-  for (const [service, merged] of Object.entries(services)) {
-    const at = `services.${service}`;
-    origins.naming(at, () => checkNothingEmpty(at, asMapping(merged), SERVICE_FORM));
-  }
   for (const [job, merged] of Object.entries(jobs)) {
-    checkNothingEmpty(`jobs.${job}`, asMapping(merged), JOB_FORM);
+    checkService(`jobs.${job}`, asMapping(merged), JOB_FORM);
   }
   return {
     name,
@@ -82,18 +85,12 @@ export function readModel(reading: Reading): ComposeModel {
     jobs,
     models,
     stored,
+    defined,
     variables,
     origins,
     tree,
     asked,
     unknown,
+    refused,
   };
-}
-
-function checkNothingEmpty(path: string, service: Mapping, form: Form): void {
-  for (const [key, value] of Object.entries(service)) {
-    const own = form.keys?.[key];
-    if (own && (value === null || KEPT.has(key) || MAPPINGS.has(key)))
-      checkEmpty(join(path, key), value, own);
-  }
 }

@@ -3,9 +3,10 @@ import { type Dependency, needsOf } from "./depends";
 import { type EngineValue, engineValuesOf, type SplitKeys, splitKeysOf } from "./engine-values";
 import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
-import { dataVolumesIn, mountsOf } from "./mounts";
-import { portsAt, type ServiceContext, sizeAt } from "./notes";
+import { dataVolumesIn } from "./mounts";
+import { mountsAt, portsAt, type ServiceContext, sizeAt } from "./notes";
 import type { Port } from "./ports";
+import { isTrueText } from "./reads";
 import { bytesOf, memoryBytesOf } from "./units";
 import {
   asMapping,
@@ -127,7 +128,7 @@ export function serviceOf(
     "mem_reservation",
     "deploy.resources.reservations.memory",
   );
-  const mounts = mountsOf(`${path}.volumes`, service.volumes);
+  const mounts = mountsAt(path, service.volumes, context);
   return {
     name,
     image,
@@ -179,7 +180,7 @@ function hooksOf(
     const hook = { ...service, ...asMapping(entry) };
     const at = (key: string) => `pre_start.${index}.${key}`;
     return {
-      image: textAt(`${path}.${at("image")}`, hook.image),
+      image: textAt(`${path}.${at("image")}`, hook.image || service.image),
       limitBytes: read(at("mem_limit"), asMapping(entry).mem_limit),
       reservationBytes: read(at("mem_reservation"), asMapping(entry).mem_reservation),
     };
@@ -265,8 +266,8 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
 function healthOf(value: Value | undefined): ComposeService["health"] {
   if (!isMapping(value)) return "none";
   const { disable, test } = value;
-  if (disable === true || disable === "true") return "disabled";
-  if (isList(test)) return test[0] === "NONE" ? "disabled" : "declared";
+  if (disable === true || (typeof disable === "string" && isTrueText(disable))) return "disabled";
+  if (isList(test)) return test[0] === "NONE" ? "disabled" : test.length > 0 ? "declared" : "none";
   return typeof test === "string" ? "declared" : "none";
 }
 

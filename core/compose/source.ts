@@ -1,7 +1,7 @@
 import { got, UserError } from "../capacity/user-error";
 import { readDocuments } from "./document";
 import { absoluteEnvFiles } from "./env-file";
-import { checkForm } from "./form";
+import { checkForm, type Findings } from "./form";
 import { interpolated, interpolatedMapping, type Variables } from "./interpolate";
 import { comparable, type Work } from "./merge";
 import { longMount } from "./mounts";
@@ -26,7 +26,9 @@ export interface Scope {
   readonly origins: Origins;
   readonly work: Work;
   /** Keys that Compose does not know, with the paths where they stand. */
-  readonly unknown: Map<string, string[]>;
+  readonly unknown: Map<string, Set<string>>;
+  /** Why Compose refuses values in which a variable reads as nothing, by their paths. */
+  readonly refused: Map<string, string>;
   /** Told the name that a file gives the project, before anything in it is read that may mention the name. */
   readonly rename?: (name: string) => void;
 }
@@ -68,16 +70,19 @@ export function readSources(file: string, scope: Scope): Source[] {
     if (typeof content.name === "string") {
       rename?.(interpolated(content.name, "name", variables) as string);
     }
+    const services = readIn(label, "services", content.services, scope);
+    const jobs = readIn(label, "jobs", content.jobs, scope);
+    const beside = besideServices(content, scope);
     return {
       label,
-      services: servicesIn(label, "services", content.services, scope),
-      jobs: servicesIn(label, "jobs", content.jobs, scope),
+      services: services.merging,
+      jobs: jobs.merging,
       models: content.models && interpolated(content.models, "models", variables),
       stored: scope.whole ? storedIn(content, scope) : nothingStored(),
       include: content.include && interpolated(content.include, "include", variables),
       replaced,
       sections: new Map(Object.entries(content)),
-      check: (service) => check(label, content, service, scope),
+      check: (service) => check(label, { beside, services, jobs }, service, scope),
     };
   });
 }
@@ -86,58 +91,79 @@ function textOf(file: string, { stdin, tree }: Scope): string {
   return file === STDIN && stdin !== undefined ? stdin : tree.read(file);
 }
 
-function check(label: string, content: Mapping, service: string | undefined, scope: Scope): void {
-  const unknown = (path: string, key: string) => {
-    const paths = scope.unknown.get(key);
-    if (paths) paths.push(join(path, key));
-    else scope.unknown.set(key, [join(path, key)]);
+/** Services or jobs of one document, their variables replaced: as they are stated, and in the form in which they are merged. */
+interface Read {
+  readonly stated: Mapping;
+  readonly merging: Mapping;
+}
+
+function besideServices(content: Mapping, { variables }: Scope): Mapping {
+  const { services: _, jobs: __, ...beside } = content;
+  return interpolatedMapping(beside, "", variables);
+}
+
+function check(
+  label: string,
+  { beside, services, jobs }: { beside: Mapping; services: Read; jobs: Read },
+  service: string | undefined,
+  scope: Scope,
+): void {
+  const findings: Findings = {
+    unknown: (path, key) => {
+      const paths = scope.unknown.get(key) ?? new Set();
+      scope.unknown.set(key, paths.add(join(path, key)));
+    },
+    refuse: (error) => {
+      if (!scope.variables.unset.has(error.path)) throw error;
+      scope.refused.set(error.path, error.problem);
+    },
   };
   if (service !== undefined) {
-    const stated = asMapping(content.services)[service] ?? null;
-    checkForm(`services.${service}`, stated, SERVICE_FORM, unknown);
+    checkForm(`services.${service}`, services.stated[service] ?? null, SERVICE_FORM, findings);
     return;
   }
   try {
-    checkForm("", content, FILE_FORM, unknown);
+    checkForm("", beside, FILE_FORM, findings);
   } catch (error) {
     throw error instanceof UserError ? new UserError(label, error.message) : error;
   }
-  for (const [name, job] of Object.entries(asMapping(content.jobs))) {
+  for (const [name, job] of Object.entries(jobs.stated)) {
     inFile(
       () => label,
-      () => checkForm(`jobs.${name}`, job, JOB_FORM, unknown),
+      () => checkForm(`jobs.${name}`, job, JOB_FORM, findings),
     );
   }
 }
 
-function servicesIn(
+function readIn(
   label: string,
   key: "services" | "jobs",
   services: Value | undefined,
   scope: Scope,
-): Mapping {
-  if (services === undefined || services === null) return mappingOf();
+): Read {
+  const read: Read = { stated: mappingOf(), merging: mappingOf() };
+  if (services === undefined || services === null) return read;
   if (!isMapping(services)) {
     throw new UserError(label, `${key}: ${got(services)}, expected a mapping`);
   }
-  return mappingOf(
-    Object.entries(services).map(([name, service]) => {
-      const path = `${key}.${name}`;
-      if (!/^[\w.-]+$/.test(name)) {
-        throw new UserError(label, `${key}: ${got(name)}, expected letters, digits, dots, - and _`);
-      }
-      if (!isMapping(service)) {
-        throw new UserError(label, `${path}: ${got(service)}, expected a mapping`);
-      }
-      return [
-        name,
-        inFile(
-          () => label,
-          () => serviceIn(path, service, scope),
-        ),
-      ];
-    }),
-  );
+  for (const [name, service] of Object.entries(services)) {
+    const path = `${key}.${name}`;
+    if (!/^[\w.-]+$/.test(name)) {
+      throw new UserError(label, `${key}: ${got(name)}, expected letters, digits, dots, - and _`);
+    }
+    if (!isMapping(service)) {
+      throw new UserError(label, `${path}: ${got(service)}, expected a mapping`);
+    }
+    inFile(
+      () => label,
+      () => {
+        const stated = interpolatedMapping(service, path, scope.variables);
+        read.stated[name] = stated;
+        read.merging[name] = serviceIn(path, stated, scope);
+      },
+    );
+  }
+  return read;
 }
 
 function storedIn({ configs, secrets }: Mapping, { folder, variables }: Scope): Stored {
@@ -152,15 +178,14 @@ function storedIn({ configs, secrets }: Mapping, { folder, variables }: Scope): 
   return { configs: read("configs", configs), secrets: read("secrets", secrets) };
 }
 
-function serviceIn(path: string, service: Mapping, { folder, variables, whole }: Scope): Mapping {
-  const read = interpolatedMapping(comparable(path, service, whole), path, variables);
+function serviceIn(path: string, service: Mapping, { folder, whole }: Scope): Mapping {
+  const read = comparable(path, service, whole);
   if (whole) Object.assign(read, withAbsolutePaths(read, folder));
   if (read.env_file !== undefined) {
     read.env_file = absoluteEnvFiles(`${path}.env_file`, folder, read.env_file);
   }
   if (read.label_file !== undefined && read.label_file !== null) {
-    const files = isList(read.label_file) ? read.label_file : [read.label_file];
-    read.label_file = files.map((file) =>
+    read.label_file = (isList(read.label_file) ? read.label_file : []).map((file) =>
       typeof file === "string" ? resolvePath(folder, file) : file,
     );
   }

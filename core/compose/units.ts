@@ -25,14 +25,25 @@ export function bytesOf(
   }
   if (typeof bytes !== "number" || !Number.isInteger(bytes) || bytes < 0) {
     const why = value === "" && blank.length > 0 ? ` (${blank.join(", ")} is not set)` : "";
-    throw new UserError(path, `${got(value)}${why}, expected a size: 512m, 2GB, 1073741824`);
+    const [, meant] = KUBERNETES.exec(String(value)) ?? [];
+    throw new UserError(
+      path,
+      `${got(value)}${why}, expected a size: ${meant === undefined ? "512m, 2GB, 1073741824" : meant.toLowerCase()}`,
+    );
   }
   return bytes === 0 ? undefined : bytes;
 }
 
-/** Bytes of a size in text; Compose takes a blank before the unit, and none at either end. */
+/** Bytes of a size in text; Compose takes a blank before the unit, none at either end, and no `Mi` as Kubernetes writes it. */
 function sizeOf(text: string): number | undefined {
-  return text === text.trim() ? parseBytes(text) : undefined;
+  return text === text.trim() && !KUBERNETES.test(text) ? parseBytes(text) : undefined;
+}
+
+const KUBERNETES = /^([\d.]+ ?[kmgtp])i$/i;
+
+/** Whether Compose reads text as a size. */
+export function isComposeSize(text: string): boolean {
+  return sizeOf(text) !== undefined;
 }
 
 /** As `bytesOf`, for what Docker takes as a limit or a reservation: 6 MiB and more. */

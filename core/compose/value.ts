@@ -91,3 +91,11 @@ export function sameValue(one: Value, other: Value): boolean {
     (one instanceof Numeral && other instanceof Numeral && one.written === other.written)
   );
 }
+
+/** A text that is the same for values that say the same. */
+export function sameText(value: Value): string {
+  if (isList(value)) return `[${value.map(sameText).join()}]`;
+  if (!isMapping(value)) return value instanceof Numeral ? value.written : JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${sameText(value[key])}`).join()}}`;
+}

@@ -9,7 +9,7 @@ import { grouped } from "../../capacity/figures";
 import { memTotalDoubtText } from "../../capacity/fit";
 import { hostNoticeText } from "../../capacity/host";
 import { noPlanText } from "../../capacity/instances";
-import { listed } from "./listed";
+import { listed, undefinedNames } from "./listed";
 import type { Sentences } from "./sentences";
 
 const COUNTED = { reserved: "reserved", least: "taken at the least", likely: "taken most likely" };
@@ -26,6 +26,9 @@ export const ENGLISH: Sentences = {
   "size-in-base-8": ({ path, written, bytes }) =>
     `${path}: ${written} is read in base 8, as Compose reads it: ${grouped(bytes)} bytes`,
   "port-left-out": ({ path, problem }) => `${path}: ${problem}: left out`,
+  "value-refused": ({ path, problem }) => `${path}: ${problem}: Compose refuses it`,
+  "not-defined": ({ missing }) =>
+    `${undefinedNames(missing, { network: "network", volume: "volume", secret: "secret", config: "config" })}: not defined in the files, which Compose refuses`,
   "unknown-key": ({ key, paths: [first, ...more] }) =>
     `${first}${more.length > 0 ? ` and ${more.length} more` : ""}: ${key} is not a key that Compose knows here, and is left out; keys of one's own begin with x-`,
   "variables-not-set": ({ variables }) => `${variables.join(", ")}: not set, read as nothing`,

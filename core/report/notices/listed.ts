@@ -1,3 +1,5 @@
+import type { Undefined } from "../../compose/consistency";
+
 /** Names that one line lists before it counts the rest. */
 const LISTED = 8;
 
@@ -9,4 +11,19 @@ export function listed(
 ): string {
   const rest = names.length - most;
   return `${names.slice(0, most).join(", ")}${rest > 0 ? more(rest) : ""}`;
+}
+
+/** `volume data (db), network web (app)`, each name once; `…` for those beyond the first ones. */
+export function undefinedNames(
+  missing: readonly Undefined[],
+  words: Readonly<Record<Undefined["kind"], string>>,
+): string {
+  const byName = new Map(
+    missing.map(({ kind, name, service }) => [`${words[kind]} ${name}`, service] as const),
+  );
+  return listed(
+    [...byName].map(([name, service]) => `${name} (${service})`),
+    () => ", …",
+    4,
+  );
 }

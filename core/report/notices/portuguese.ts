@@ -2,7 +2,7 @@ import { percentOf } from "../../capacity/admission";
 import { CONTAINERD_TIMES, type DiskAccount } from "../../capacity/disk";
 import { gb, grouped } from "../../capacity/figures";
 import type { Standing } from "../../capacity/known";
-import { listed } from "./listed";
+import { listed, undefinedNames } from "./listed";
 import type { Sentences } from "./sentences";
 import { unavailableInPortuguese } from "./unavailable";
 
@@ -33,6 +33,9 @@ export const PORTUGUESE: Sentences = {
   "size-in-base-8": ({ path, written, bytes }) =>
     `${path}: ${written} é lido na base 8, como o Compose o lê: ${figure(bytes)} bytes`,
   "port-left-out": ({ path, problem }) => `${path}: ${problem}: deixada de fora`,
+  "value-refused": ({ path, problem }) => `${path}: ${problem}: o Compose recusa`,
+  "not-defined": ({ missing }) =>
+    `${undefinedNames(missing, { network: "rede", volume: "volume", secret: "secret", config: "config" })}: sem definição nos arquivos, o que o Compose recusa`,
   "unknown-key": ({ key, paths: [first, ...more] }) =>
     `${first}${more.length > 0 ? ` e mais ${more.length}` : ""}: ${key} não é uma chave que o Compose conheça aqui, e fica de fora; chaves próprias começam com x-`,
   "variables-not-set": ({ variables }) => `${variables.join(", ")}: sem valor, lidas como vazio`,

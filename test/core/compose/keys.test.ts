@@ -128,15 +128,23 @@ describe("empty keys", () => {
     );
   });
 
-  test("what another file fills is not empty", () => {
-    const { services } = readMemory(
+  const over = (first: string, later: string) =>
+    readMemory(
       {
-        "compose.yaml": "services: {a: {image: b, labels: }}\n",
-        "over.yaml": "services: {a: {labels: [x=y]}}\n",
+        "compose.yaml": `services: {a: {image: b, ${first}}}\n`,
+        "over.yaml": `services: {a: {${later}}}\n`,
       },
       { named: ["compose.yaml", "over.yaml"] },
     );
-    expect(services).toHaveLength(1);
+
+  test("each file is looked at once it is merged with those before it", () => {
+    expect(() => over("labels: ", "labels: [x=y]")).toThrow(
+      "compose.yaml: services.a.labels: got nothing, expected a mapping or a list",
+    );
+    expect(over("labels: [x=y]", "labels: ").services).toHaveLength(1);
+    expect(() => over("logging: {driver: local}", "logging: ")).toThrow(
+      "services.a.logging: got nothing over what another file says",
+    );
   });
 
   test("two merge keys in one mapping are refused, a list of them is taken", () => {

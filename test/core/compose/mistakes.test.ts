@@ -162,12 +162,12 @@ describe("bad input is one message", () => {
     [
       "a fraction of a replica",
       "services: {a: {image: b, scale: '1.5'}}\n",
-      'services.a.scale: got "1.5", expected a whole number from 0 to 10000',
+      'services.a.scale: got "1.5", expected a whole number',
     ],
     [
       "replicas of one name",
-      "services: {a: {image: b, scale: 2, container_name: a}}\n",
-      "services.a: 2 replicas cannot all be called a: leave out container_name",
+      "services: {a: {image: b, scale: 2, container_name: api}}\n",
+      "services.a: 2 replicas cannot all be called api: leave out container_name",
     ],
     [
       "two figures for one thing",

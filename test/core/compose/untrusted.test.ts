@@ -220,8 +220,8 @@ test("a message is one line, whatever a file puts into it", () => {
     });
     return stdout + stderr;
   };
-  expect(judge(`services: {web: {image: "\${UNSET:?${lines}}"}}\n`)).toBe(
-    "enxuto: compose.yaml: services.web.image: the required variable UNSET has no value: nothing ``` ### all good ::add-mask::word\n",
+  expect(judge(`services: {web: {image: b, mem_limit: "${lines}"}}\n`)).toBe(
+    'enxuto: compose.yaml: services.web.mem_limit: got "nothing\\n```\\n### all good\\n::add-mask::word", expected a size: 512m, 2GB, 1073741824\n',
   );
   const warned = judge(
     `services: {web: {image: redis, "a\\n::error::b": 1}, db: {image: redis, profiles: ["x\\n# y"]}, p: {provider: {type: "t\\n::stop::"}}}\n`,
