@@ -367,12 +367,13 @@ describe("parts of systems", () => {
       ...["-c", "shared_buffers=64MB"],
       ...["-c", "maintenance_work_mem=16MB"],
       ...["-c", "work_mem=5111kB"],
+      ...["-c", "jit=off"],
       ...["-c", "autovacuum_max_workers=1"],
     ]);
     expect(command?.({ limitMiB: 96, reservationMiB: 48 })).toContain(
       "default_statistics_target=40",
     );
-    expect(command?.({ limitMiB: 2048, reservationMiB: 1024 })).toHaveLength(9);
+    expect(command?.({ limitMiB: 2048, reservationMiB: 1024 })).toHaveLength(11);
   });
 
   test("a Redis that evicts is a cache without a disk, one that does not is a queue with one", () => {

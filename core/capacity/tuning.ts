@@ -16,6 +16,12 @@ export interface PostgresTuning {
 export const POSTGRES_DEFAULTS = { statisticsTarget: 100, autovacuumWorkers: 3 } as const;
 
 /**
+ * No compiler of queries: each connection that has met one dear query holds some 22 MiB for it until it is closed, which no
+ * setting bounds (findings/postgres-jit-memory.sh). PostgreSQL 19 has it so by default.
+ */
+export const POSTGRES_JIT = "off";
+
+/**
  * Most that a sample of ANALYZE takes for each point of its target, in MiB: 300 rows of 1 to 2 KB, each in a block of 2 KiB, whatever
  * maintenance_work_mem says. Measured 2026-11-29, PostgreSQL 15.20, rows of 1 and of 2 KB: a backend held 79 MB at a target of 100 and 42
  * at 40; an autovacuum's was killed in a limit of 96 MiB, and the database began anew.

@@ -1,5 +1,10 @@
 import type { Memory } from "../capacity/memory";
-import { POSTGRES_DEFAULTS, type PostgresTuning, tunePostgres } from "../capacity/tuning";
+import {
+  POSTGRES_DEFAULTS,
+  POSTGRES_JIT,
+  type PostgresTuning,
+  tunePostgres,
+} from "../capacity/tuning";
 import { STEPS_DOWN } from "./confinement";
 import { SECRETS_DIRECTORY } from "./env";
 import { command } from "./health";
@@ -37,6 +42,7 @@ export function postgres(options: {
         ...setting("shared_buffers", `${tuning.sharedBuffersMiB}MB`),
         ...setting("maintenance_work_mem", `${tuning.maintenanceWorkMemMiB}MB`),
         ...setting("work_mem", `${tuning.workMemKiB}kB`),
+        ...setting("jit", POSTGRES_JIT),
         ...unlessDefault("default_statistics_target", "statisticsTarget", tuning),
         ...unlessDefault("autovacuum_max_workers", "autovacuumWorkers", tuning),
       ];

@@ -1,4 +1,9 @@
-import { POSTGRES_DEFAULTS, tuneNodeHeapMiB, tuneStatisticsTarget } from "../../capacity/tuning";
+import {
+  POSTGRES_DEFAULTS,
+  POSTGRES_JIT,
+  tuneNodeHeapMiB,
+  tuneStatisticsTarget,
+} from "../../capacity/tuning";
 import { imageName } from "../../catalog/programs/image-name";
 import { recordsOf } from "../../catalog/programs/lookup";
 import type { ComposeService } from "../../compose/service";
@@ -38,7 +43,11 @@ const environment = (name: string, value: string): Settings => ({
 const MOST_SHARED_BUFFERS_MIB = 8192;
 
 /** Part of a limit that is left for sorts, as `tunePostgres` has it, at the 100 connections that clients count on. */
-function postgresSettings(limitMiB: number, _: ComposeService, { knobs }: KnobReading): Settings {
+function postgresSettings(
+  limitMiB: number,
+  service: ComposeService,
+  { knobs }: KnobReading,
+): Settings {
   const shared = clamp(Math.floor(limitMiB / 4), 16, MOST_SHARED_BUFFERS_MIB);
   const maintenance = clamp(Math.floor(limitMiB / 16), 4, 1024);
   const connections = knobs.maxConnections ?? 100;
@@ -55,7 +64,19 @@ function postgresSettings(limitMiB: number, _: ComposeService, { knobs }: KnobRe
     ...(target < POSTGRES_DEFAULTS.statisticsTarget
       ? ["-c", `default_statistics_target=${target}`]
       : []),
+    ...(choosesJit(service) ? [] : ["-c", `jit=${POSTGRES_JIT}`]),
   );
+}
+
+/** The first PostgreSQL with a setting `jit`: older ones do not start with it. */
+const FIRST_JIT_MAJOR = 11;
+
+/** Whether a PostgreSQL's command says itself whether it compiles queries, or its tag that it cannot: `10-alpine`, `2.3.0-pg10`. */
+function choosesJit({ command, image }: ComposeService): boolean {
+  if (command.some((word) => /(^|\s|-)jit=/.test(word))) return true;
+  const tag = image === undefined ? "" : (imageName(image).tag ?? "");
+  const major = /pg(\d+)/.exec(tag)?.[1] ?? /^\d+/.exec(tag)?.[0];
+  return major !== undefined && Number(major) < FIRST_JIT_MAJOR;
 }
 
 /** Half of the limit: a save copies what is written meanwhile, and the image saves unless it is told not to. */

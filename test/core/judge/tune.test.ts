@@ -156,6 +156,25 @@ describe("fit --tune", () => {
     expect(text).not.toMatch(/add to it:.* shared_buffers/);
   });
 
+  test.each([
+    ["postgres:17", "", true],
+    ["postgres", "", true],
+    ["postgis/postgis:16-3.4", "", true],
+    ["timescale/timescaledb:2.17.2-pg16", "", true],
+    ["postgres:10-alpine", "", false],
+    ["timescale/timescaledb:1.7.5-pg10", "", false],
+    ["postgres:17", "postgres -c jit=on", false],
+    ["postgres:17", "postgres --jit=on", false],
+  ])(
+    "the compiler of queries is turned off where %s with the command '%s' has one and says nothing",
+    (image, command, off) => {
+      const db = JSON.stringify({ image, ...(command === "" ? {} : { command }) });
+      const text = overrideText(tunedFor(`services: {db: ${db}}\n`, "2GB")) as string;
+      expect(text).toContain("shared_buffers=");
+      expect(text.includes("jit=off")).toBe(off);
+    },
+  );
+
   test("what is guessed is named, and nothing is written where not even the least is there", () => {
     const guessed = tunedFor("services: {a: {image: acme/unheard-of:1}}\n", "4GB");
     expect(openOf(guessed)).toEqual(["a: guess", "a: no-health-check"]);
