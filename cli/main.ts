@@ -1,51 +1,6 @@
-import * as path from "node:path";
-import { closest } from "../core/capacity/closest";
-import { oneOf, UserError } from "../core/capacity/user-error";
-import { PACKAGE_FOLDER } from "../engine/package-folder";
-import type { Declaration } from "./declaration";
-import { missingPeer } from "./missing-peer";
-import { runVerb } from "./run-verb";
+import { runCommand } from "./command";
 import { outliveReader } from "./terminal/gone-reader";
-import { help, verbHelp } from "./usage";
 import { EXIT } from "./verb";
-import { VERBS, type VerbName } from "./verbs";
-
-async function main([first, ...args]: readonly string[]): Promise<number> {
-  if (first === undefined) {
-    console.log(help());
-    return EXIT.usage;
-  }
-  if (["help", "--help", "-h"].includes(first)) {
-    console.log(args.length === 0 ? help() : helpOn(args[0]));
-    return EXIT.ok;
-  }
-  if (["--version", "-V"].includes(first)) {
-    console.log(require(path.join(PACKAGE_FOLDER, "package.json")).version);
-    return EXIT.ok;
-  }
-  const name = verbName(first);
-  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if (own.includes("--help") || own.includes("-h")) {
-    console.log(helpOn(name));
-    return EXIT.ok;
-  }
-  return runVerb(name, args);
-}
-
-function verbName(written: string): VerbName {
-  if (Object.hasOwn(VERBS, written)) return written as VerbName;
-  const meant = closest(written, Object.keys(VERBS));
-  throw new UserError(
-    written,
-    `unknown command, ${meant ? `did you mean ${meant}?` : oneOf(Object.keys(VERBS))}`,
-  );
-}
-
-function helpOn(written: string): string {
-  const name = verbName(written);
-  const declaration: Declaration = VERBS[name];
-  return verbHelp(name, declaration);
-}
 
 const isOutputCut = outliveReader();
 process.on("exit", () => {
@@ -53,20 +8,6 @@ process.on("exit", () => {
   if (isOutputCut() && process.exitCode === EXIT.ok) process.exitCode = EXIT.usage;
 });
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (thrown: unknown) => {
-    const error = missingPeer(thrown) ?? thrown;
-    process.exitCode = EXIT.usage;
-    console.error(isUsers(error) ? `enxuto: ${error.message}` : error);
-  },
-);
-
-/** Mistakes of the user's are shown as one message; anything else is a mistake of ours and shows its stack. */
-function isUsers(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  // By its name: a system may be made by another copy of this package, which has a class of its own.
-  return error.name === "UserError" || "__pulumiRunError" in error;
-}
+runCommand(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

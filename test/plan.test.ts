@@ -13,12 +13,12 @@ import { readStackConfig, type StackConfig } from "../program/project";
 import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { SIZES } from "../systems/measured";
-import { runEnxuto } from "./support/command";
+import { runHere } from "./support/here";
 
 const PROJECT = path.join(__dirname, "..");
 
 function enxuto(args: readonly string[], cwd = PROJECT) {
-  return runEnxuto(args, { cwd, env: { NO_COLOR: "1" } });
+  return runHere(args, { cwd, env: { NO_COLOR: "1" } });
 }
 
 function config(stack: string, values: Record<string, string> = {}): StackConfig {
@@ -27,8 +27,8 @@ function config(stack: string, values: Record<string, string> = {}): StackConfig
 }
 
 describe("plan as a command", () => {
-  test("a refused stack exits with 2, the shortfall and ways out that were checked", () => {
-    const { status, stdout } = enxuto([
+  test("a refused stack exits with 2, the shortfall and ways out that were checked", async () => {
+    const { status, stdout } = await enxuto([
       "plan",
       "prod",
       "--host",
@@ -52,8 +52,8 @@ describe("plan as a command", () => {
     expect(plan.suggestions.every(({ headroomMiB }) => headroomMiB >= 0)).toBe(true);
   });
 
-  test("both stacks of the project fit", () => {
-    const { status, stdout } = enxuto(["plan"]);
+  test("both stacks of the project fit", async () => {
+    const { status, stdout } = await enxuto(["plan"]);
     expect(stdout).toMatch(/^dev: conecta-saude · profile seed · local 4GB · 4,096 MiB declared$/m);
     expect(stdout).toMatch(
       /^prod: conecta-saude · profile seed · hetzner cx23 · 3,820 MiB measured · €5\.49/m,
@@ -83,19 +83,19 @@ describe("plan as a command", () => {
       ["plan", "dev", "-c", "size"],
       'enxuto: --config: got "size", expected KEY=VALUE\n',
     ],
-  ])("%s is one line and exit code 1", (_, args, message) => {
-    const { status, stdout, stderr } = enxuto(args);
+  ])("%s is one line and exit code 1", async (_, args, message) => {
+    const { status, stdout, stderr } = await enxuto(args);
     expect(stderr.startsWith(message)).toBe(true);
     expect(stderr).not.toMatch(/^ {4}at /m);
     expect([status, stdout]).toEqual([1, ""]);
   });
 
-  test("a stack file that is no YAML is named with the place of the mistake", () => {
+  test("a stack file that is no YAML is named with the place of the mistake", async () => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-plan-"));
     fs.copyFileSync(path.join(PROJECT, "Pulumi.yaml"), path.join(directory, "Pulumi.yaml"));
     fs.writeFileSync(path.join(directory, "Pulumi.dev.yaml"), "config:\n  enxuto:host: [local\n");
     fs.symlinkSync(path.join(PROJECT, "systems"), path.join(directory, "systems"));
-    const { status, stderr } = enxuto(["plan", "dev"], directory);
+    const { status, stderr } = await enxuto(["plan", "dev"], directory);
     expect(stderr).toMatch(/^enxuto: Pulumi\.dev\.yaml: cannot be read: .* at line 3, column 1\n$/);
     expect(status).toBe(1);
     fs.rmSync(directory, { recursive: true });

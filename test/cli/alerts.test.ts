@@ -25,7 +25,7 @@ describe("a test message", () => {
 
   const send = async (alerts: Readonly<Record<string, unknown>>) => {
     project.configure({ alerts });
-    const { code, output } = await project.enxuto(["alerts", "test", STACK]);
+    const { code, output } = await project.here(["alerts", "test", STACK]);
     return [code, output.trim()];
   };
 

@@ -1,9 +1,9 @@
 import { runVerb } from "../../cli/run-verb";
-import { runEnxuto } from "../support/command";
+import { runHere } from "../support/here";
 
 describe("hosts as a command", () => {
-  test("sizes that are gone come last, with their successor; a stack sees its headroom", () => {
-    const { stdout, status } = runEnxuto(["hosts", "prod", "--json"]);
+  test("sizes that are gone come last, with their successor; a stack sees its headroom", async () => {
+    const { stdout, status } = await runHere(["hosts", "prod", "--json"]);
     expect(status).toBe(0);
     const { hosts, stack } = JSON.parse(stdout);
     expect(stack).toBe("prod");

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseReference, registryDigest } from "../../engine/registry-digest";
-import { runEnxuto } from "../support/command";
+import { runHere } from "../support/here";
 
 let folder: string;
 beforeEach(() => {
@@ -14,13 +14,13 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(path.dirname(folder), { recursive: true }));
 
 function enxuto(...args: readonly string[]) {
-  return runEnxuto(args, { cwd: folder });
+  return runHere(args, { cwd: folder });
 }
 
 const read = (file: string) => fs.readFileSync(path.join(folder, file), "utf8");
 
-test("in an empty folder it makes an example whose stacks plan at once", () => {
-  const { status, stdout } = enxuto("init");
+test("in an empty folder it makes an example whose stacks plan at once", async () => {
+  const { status, stdout } = await enxuto("init");
   expect(stdout).toBe(
     [
       "bakery: systems/bakery.ts, index.ts, Pulumi.yaml, Pulumi.dev.yaml, Pulumi.prod.yaml, package.json, tsconfig.json, .gitignore",
@@ -32,17 +32,17 @@ test("in an empty folder it makes an example whose stacks plan at once", () => {
     ].join("\n"),
   );
   expect(status).toBe(0);
-  expect(enxuto("plan")).toMatchObject({
+  expect(await enxuto("plan")).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/^dev: bakery [\s\S]*^prod: bakery /m),
   });
-  expect(enxuto("init")).toMatchObject({
+  expect(await enxuto("init")).toMatchObject({
     status: 1,
     stderr: "enxuto: Pulumi.yaml: there is a project here already: run init in another folder\n",
   });
 }, 300_000);
 
-test("the template for pulumi new makes a project that plans at once", () => {
+test("the template for pulumi new makes a project that plans at once", async () => {
   const template = path.join(__dirname, "../../template");
   for (const entry of fs.readdirSync(template, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -52,14 +52,14 @@ test("the template for pulumi new makes a project that plans at once", () => {
     // As Pulumi does it, whose own names these are.
     fs.writeFileSync(path.join(folder, file), text.replace(/\$\{PROJECT\}/g, "bakery"));
   }
-  const { status, stdout } = enxuto("plan");
+  const { status, stdout } = await enxuto("plan");
   expect(stdout).toMatch(
     /^dev: bakery · profile seed · local 1GB[\s\S]*^prod: bakery · profile seed · hetzner /m,
   );
   expect(status).toBe(0);
 }, 300_000);
 
-test("a compose file becomes a project that plans at once, with its secrets where git does not look", () => {
+test("a compose file becomes a project that plans at once, with its secrets where git does not look", async () => {
   fs.writeFileSync(path.join(folder, ".env"), "DB_PASSWORD=correct-horse\n");
   fs.writeFileSync(path.join(folder, ".gitignore"), "build/");
   fs.writeFileSync(
@@ -77,7 +77,7 @@ test("a compose file becomes a project that plans at once, with its secrets wher
 volumes: { data: {} }
 `,
   );
-  const { status, stdout } = enxuto("init", "compose.yaml", "--offline");
+  const { status, stdout } = await enxuto("init", "compose.yaml", "--offline");
   expect(stdout).toContain(
     "Secrets were moved to .enxuto/bakery.env, which git ignores: npx enxuto secrets import .enxuto/bakery.env dev encrypts them into the stack.",
   );
@@ -89,7 +89,7 @@ volumes: { data: {} }
   expect(read("Pulumi.dev.yaml")).toBe(
     "config:\n  enxuto:system: bakery\n  enxuto:host: local\n  enxuto:size: 1GB\n",
   );
-  const plans = JSON.parse(enxuto("plan", "--json").stdout).plans;
+  const plans = JSON.parse((await enxuto("plan", "--json")).stdout).plans;
   expect(
     plans.map(({ stack, verdict }: { stack: string; verdict: string }) => [stack, verdict]),
   ).toEqual([
@@ -98,7 +98,7 @@ volumes: { data: {} }
   ]);
 }, 300_000);
 
-test("an image that is built from the whole folder does not get what the project keeps for itself", () => {
+test("an image that is built from the whole folder does not get what the project keeps for itself", async () => {
   fs.writeFileSync(path.join(folder, ".dockerignore"), "docs");
   fs.writeFileSync(path.join(folder, "web.Dockerfile.dockerignore"), "*\n!web\n");
   fs.writeFileSync(
@@ -108,7 +108,7 @@ test("an image that is built from the whole folder does not get what the project
   web: { build: { context: ., dockerfile: ./web.Dockerfile }, mem_limit: 64m }
 `,
   );
-  const { status, stdout } = enxuto("init", "compose.yaml", "--offline");
+  const { status, stdout } = await enxuto("init", "compose.yaml", "--offline");
   expect(status).toBe(0);
   expect(stdout).toContain(
     "  build: .dockerignore leaves the folders of this project out of images\n",
@@ -117,7 +117,7 @@ test("an image that is built from the whole folder does not get what the project
   expect(read("web.Dockerfile.dockerignore")).toBe("*\n!web\n");
 }, 300_000);
 
-test("what another folder's file says is read from there, however often a file repeats its own parts", () => {
+test("what another folder's file says is read from there, however often a file repeats its own parts", async () => {
   fs.mkdirSync(path.join(folder, "shared/app"), { recursive: true });
   fs.writeFileSync(path.join(folder, "shared/app/Dockerfile"), "FROM scratch\n");
   fs.writeFileSync(
@@ -140,7 +140,7 @@ services:
 ${workers.join("\n")}
 `,
   );
-  const { status, stderr } = enxuto("init", "compose.yaml", "--offline");
+  const { status, stderr } = await enxuto("init", "compose.yaml", "--offline");
   expect([status, stderr]).toEqual([0, ""]);
   const source = read("systems/bakery.ts");
   expect(source).toContain('image: build("shared/app"),');

@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { ENXUTO } from "../support/source";
+import { runHere } from "../support/here";
 
-const PROJECT = path.join(__dirname, "../..");
 const STACK = "urn:pulumi:dev::enxuto";
 
 let backend: string;
@@ -38,27 +36,25 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(backend, { recursive: true }));
 
 /** A plan with the state at an address. */
-function plan(address: string, ...flags: string[]): string {
+function plan(address: string, ...flags: string[]): Promise<string> {
   return planOf("dev", address, ...flags);
 }
 
-function planOf(stack: string, address: string, ...flags: string[]): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [...ENXUTO, "plan", stack, ...flags], {
-    cwd: PROJECT,
-    encoding: "utf8",
-    env: { ...process.env, PULUMI_BACKEND_URL: address, PULUMI_ACCESS_TOKEN: "" },
+async function planOf(stack: string, address: string, ...flags: string[]): Promise<string> {
+  const { stdout, stderr } = await runHere(["plan", stack, ...flags], {
+    env: { PULUMI_BACKEND_URL: address, PULUMI_ACCESS_TOKEN: "" },
   });
   expect(stderr).toBe("");
   return stdout;
 }
 
-test("plan says from a state on this machine which data an up would take, without the CLI", () => {
-  const [title, loss] = plan(`file://${backend}`).trimEnd().split("\n").slice(-2);
+test("plan says from a state on this machine which data an up would take, without the CLI", async () => {
+  const [title, loss] = (await plan(`file://${backend}`)).trimEnd().split("\n").slice(-2);
   expect(title).toBe("up refuses this, since services would lose their data:");
   expect(loss).toBe(
     "volume conecta-saude-dev-queue-data of queue would be used by no service: take the change back, or give the data up with enxuto up dev --delete-data=conecta-saude-dev-queue-data",
   );
-  expect(JSON.parse(plan(`file://${backend}`, "--json")).dataLosses).toEqual([
+  expect(JSON.parse(await plan(`file://${backend}`, "--json")).dataLosses).toEqual([
     {
       kind: "orphaned",
       volume: {
@@ -71,20 +67,22 @@ test("plan says from a state on this machine which data an up would take, withou
   ]);
 });
 
-test("plan says that it is not known where the state is elsewhere, and nothing where there is none", () => {
-  expect(plan("s3://team-states").trimEnd().split("\n").at(-1)).toBe(
+test("plan says that it is not known where the state is elsewhere, and nothing where there is none", async () => {
+  expect((await plan("s3://team-states")).trimEnd().split("\n").at(-1)).toBe(
     "data: not known, the state is on no disk of this machine: enxuto preview dev says it",
   );
-  expect(plan(`file://${backend}/none`)).not.toContain("data");
+  expect(await plan(`file://${backend}/none`)).not.toContain("data");
 });
 
-test("plan says of a server that an earlier version set up that it only adds reservations up, until the next up", () => {
-  const lines = planOf("prod", `file://${backend}`).trimEnd().split("\n");
+test("plan says of a server that an earlier version set up that it only adds reservations up, until the next up", async () => {
+  const lines = (await planOf("prod", `file://${backend}`)).trimEnd().split("\n");
   expect(lines.filter((line) => line.includes("reservations:"))).toEqual([
     expect.stringMatching(/^ {2}reservations: only added up, the kernel keeps none/),
     "reservations: the server of prod was set up before the kernel could keep them: the next up changes that, without recreating a container for it",
   ]);
-  const { host, keeping } = JSON.parse(planOf("prod", `file://${backend}`, "--json"));
+  const { host, keeping } = JSON.parse(await planOf("prod", `file://${backend}`, "--json"));
   expect([host.reservations, keeping]).toEqual(["summed", { reservations: "summed" }]);
-  expect(planOf("prod", `file://${backend}/none`)).toContain("reservations: kept by the kernel");
+  expect(await planOf("prod", `file://${backend}/none`)).toContain(
+    "reservations: kept by the kernel",
+  );
 });

@@ -38,7 +38,7 @@ describe("a stack whose use was watched", () => {
     watched("service-llm", 24, 300);
     watched("frontend", 1, 9);
     const before = text();
-    const { code, output } = await project.enxuto(["resize", STACK, "--apply"]);
+    const { code, output } = await project.here(["resize", STACK, "--apply"]);
     expect([code, output]).toEqual([0, expect.stringContaining(`written to ${FILE}`)]);
     expect(output).toMatch(/^redis .* 64 → 24 {2}limit held by what was measured$/m);
     expect(output).toMatch(/^frontend .* kept: seen for 1\.0 hours$/m);
@@ -51,16 +51,16 @@ describe("a stack whose use was watched", () => {
         "    service-llm: { limitMiB: 456, reservationMiB: 336 }",
       ].join("\n")}\n`,
     );
-    const planned = await project.enxuto(["plan", STACK, "--json"]);
+    const planned = await project.here(["plan", STACK, "--json"]);
     expect(planned.code).toBe(0);
-    const again = await project.enxuto(["resize", STACK, "--apply"]);
+    const again = await project.here(["resize", STACK, "--apply"]);
     expect([again.code, again.output]).toEqual([0, expect.not.stringContaining("→")]);
   });
 
   test("of an hour is shown, and written only where that is said to be enough", async () => {
     watched("backend", 1, 90);
     const before = text();
-    const soon = await project.enxuto(["resize", STACK, "--apply"]);
+    const soon = await project.here(["resize", STACK, "--apply"]);
     expect([soon.code, soon.output]).toEqual([
       1,
       expect.stringContaining(
@@ -68,10 +68,10 @@ describe("a stack whose use was watched", () => {
       ),
     ]);
     expect(soon.output).toMatch(/^backend .* 350 → 144/m);
-    const wrong = await project.enxuto(["resize", STACK, "--hours", "0"]);
+    const wrong = await project.here(["resize", STACK, "--hours", "0"]);
     expect(wrong.output).toContain('--hours: got "0", expected hours from 0.1 to 720');
     expect(text()).toBe(before);
-    const { code } = await project.enxuto(["resize", STACK, "--apply", "--hours", "1"]);
+    const { code } = await project.here(["resize", STACK, "--apply", "--hours", "1"]);
     expect([code, text()]).toEqual([
       0,
       expect.stringContaining("    backend: { limitMiB: 144, reservationMiB: 104 }\n"),
@@ -81,7 +81,7 @@ describe("a stack whose use was watched", () => {
   test("gets no budgets that its host cannot carry, and is told what could", async () => {
     watched("postgres", 24, 6_000);
     const before = text();
-    const { code, output } = await project.enxuto(["resize", STACK, "--apply"]);
+    const { code, output } = await project.here(["resize", STACK, "--apply"]);
     expect([code, output]).toEqual([2, expect.stringContaining("nothing was written: ")]);
     expect(output).toContain("would fit: hetzner ");
     expect(text()).toBe(before);

@@ -34,7 +34,7 @@ describe("verbs that look at one server, of a stack that has several", () => {
       "reboot: several runs on several servers: enxuto servers drain SERVER several empties one of them",
     ],
   ])("%j is refused with the way", async (words, message) => {
-    const { code, output } = await project.enxuto(words);
+    const { code, output } = await project.here(words);
     expect(output).toContain(message);
     expect(code).toBe(1);
   });

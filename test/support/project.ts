@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { BASE_IMAGES } from "../../core/catalog/base-images";
+import { runHere } from "./here";
 import { ENXUTO } from "./source";
 
 const REPOSITORY = path.join(__dirname, "..", "..");
@@ -64,6 +65,16 @@ export class TestProject {
   /** Runs the command line and waits for its end. */
   enxuto(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return this.start(words, env).ended;
+  }
+
+  /** The same in this process, for what a verb says. */
+  async here(
+    words: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Omit<Ended, "seconds">> {
+    const own = { CI: "", XDG_STATE_HOME: path.join(this.folder, "home") };
+    const { status, output } = await runHere(words, { cwd: this.folder, env: { ...own, ...env } });
+    return { code: status, output };
   }
 
   /** Starts the command line in a session of its own. */
