@@ -1,4 +1,5 @@
 import { imageName } from "../catalog/programs/image-name";
+import { lastOption } from "../catalog/programs/option";
 import { normalPath } from "../dockerfile/paths";
 
 /** A container that uses a volume, as far as it tells where its program keeps files. */
@@ -97,8 +98,7 @@ function isSettings(word: string, index: number, words: readonly string[]): bool
 }
 
 function option(words: readonly string[], name: string): string | undefined {
-  const index = words.findIndex((word) => word === name || word.startsWith(`${name}=`));
-  return index < 0 ? undefined : (words[index].split(/=(.*)/s)[1] ?? words[index + 1]);
+  return lastOption(words, [name])?.value;
 }
 
 /** PostgreSQL's images keep each major version in a directory of its own from 18 on. */

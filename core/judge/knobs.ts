@@ -1,5 +1,6 @@
 import { parseBytes } from "../capacity/memory";
 import type { Knobs } from "../capacity/need";
+import { lastOption, type OptionValue, unquoted } from "../catalog/programs/option";
 import type { ComposeService } from "../compose/service";
 
 /** A setting of the program inside a container that says how much memory it may take. */
@@ -25,10 +26,12 @@ interface Knob {
   readonly options?: readonly string[];
   /** Names as an option that its value follows at once: `-Xmx512m`. */
   readonly prefixes?: readonly string[];
-  /** Variables that hold the value itself. */
+  /** Variables that hold the value itself, heeded where no option says it. */
   readonly variables?: readonly string[];
-  /** Variables that hold options among others. */
+  /** Variables that hold options among others, those that are heeded before the next first; the command goes before them. */
   readonly optionVariables?: readonly string[];
+  /** Variables that hold options and go before the command. */
+  readonly overriding?: readonly string[];
   /** The programs in whose command an option counts that means something else elsewhere. @default - any */
   readonly only?: readonly string[];
   /** The runtime that reads an option only ahead of what it runs; behind that it is the program's own. @default - none */
@@ -54,18 +57,19 @@ const JAVA: Runtime = {
   ),
 };
 
+/** What goes into the command of a start script comes before what the JVM reads itself (OpenJDK 17.0.15, run on 2026-11-30). */
 const JAVA_VARIABLES = [
   "JAVA_OPTS",
-  "JAVA_TOOL_OPTIONS",
-  "_JAVA_OPTIONS",
-  "JDK_JAVA_OPTIONS",
   "ES_JAVA_OPTS",
   "OPENSEARCH_JAVA_OPTS",
   "LS_JAVA_OPTS",
   "KAFKA_HEAP_OPTS",
   "CATALINA_OPTS",
   "JAVA_OPTS_KC_HEAP",
+  "JDK_JAVA_OPTIONS",
+  "JAVA_TOOL_OPTIONS",
 ];
+const JAVA_OVERRIDING = ["_JAVA_OPTIONS"];
 
 const KNOBS: readonly Knob[] = [
   { key: "sharedBuffersMiB", options: ["shared_buffers"], size: postgresSize(8) },
@@ -87,11 +91,19 @@ const KNOBS: readonly Knob[] = [
     runtime: NODE,
     size: Number,
   },
-  { key: "heapMiB", prefixes: ["-Xmx"], optionVariables: JAVA_VARIABLES, runtime: JAVA, size: mib },
+  {
+    key: "heapMiB",
+    prefixes: ["-Xmx"],
+    optionVariables: JAVA_VARIABLES,
+    overriding: JAVA_OVERRIDING,
+    runtime: JAVA,
+    size: mib,
+  },
   {
     key: "heapPercent",
     prefixes: ["-XX:MaxRAMPercentage="],
     optionVariables: JAVA_VARIABLES,
+    overriding: JAVA_OVERRIDING,
     runtime: JAVA,
   },
   { variables: ["GOMEMLIMIT"], size: mib },
@@ -100,7 +112,7 @@ const KNOBS: readonly Knob[] = [
     options: ["--workers"],
     variables: ["WEB_CONCURRENCY"],
   },
-  { key: "workers", options: ["-w"], only: ["gunicorn", "hypercorn", "puma"] },
+  { key: "workers", options: ["-w", "--workers"], only: ["gunicorn", "hypercorn", "puma"] },
   { key: "workers", options: ["--processes", "-p"], only: ["uwsgi", "uwsgi-core"] },
   { key: "workers", options: ["--instances", "-i"], only: ["pm2", "pm2-runtime"] },
   { key: "workers", options: ["--autoscale"], only: ["celery"] },
@@ -133,13 +145,13 @@ export function readKnobs(service: ComposeService): KnobReading {
 
 /** Whether a look at every word can find it: most services have none of these settings. */
 function mayBeIn(
-  { options = [], prefixes = [], variables = [], optionVariables = [] }: Knob,
+  { options = [], prefixes = [], variables = [], optionVariables = [], overriding = [] }: Knob,
   line: string,
   environment: ReadonlyMap<string, string>,
 ): boolean {
   if (line !== "" && [...options, ...prefixes].some((name) => line.includes(name))) return true;
   if (environment.size === 0) return false;
-  return [...variables, ...optionVariables].some((name) => environment.has(name));
+  return [...variables, ...optionVariables, ...overriding].some((name) => environment.has(name));
 }
 
 /** The words of entrypoint and command; those of a line for a shell apart. */
@@ -147,23 +159,32 @@ export function wordsOf({ entrypoint, command }: ComposeService): string[] {
   return [...entrypoint, ...command].flatMap((word) => word.split(/\s+/)).filter(Boolean);
 }
 
+/** What a service says for a knob: of several places the one that its program heeds, a variable for the value itself last of all. */
 function find(
-  { options = [], prefixes = [], variables = [], optionVariables = [], only, runtime }: Knob,
+  {
+    options = [],
+    prefixes = [],
+    variables = [],
+    optionVariables = [],
+    overriding = [],
+    only,
+    runtime,
+  }: Knob,
   own: readonly string[],
   environment: ReadonlyMap<string, string>,
-): { shown: string; value: string } | undefined {
+): OptionValue | undefined {
+  const isOwn = only === undefined || own.some((word) => only.includes(nameOf(word)));
+  const command = isOwn ? [runtime ? ownOptions(own, runtime) : own] : [];
+  const held = (names: readonly string[]) =>
+    names.map((name) => (environment.get(name) ?? "").split(/\s+/));
+  const lines = [...held(overriding), ...command, ...held(optionVariables)];
+  for (const line of lines) {
+    const found = lastOption(line, options, prefixes);
+    if (found) return found;
+  }
   for (const name of variables) {
     const value = environment.get(name);
     if (value) return { shown: `${name}=${value}`, value };
-  }
-  const lines: (readonly string[])[] = optionVariables.map((name) =>
-    (environment.get(name) ?? "").split(/\s+/),
-  );
-  if (only === undefined || own.some((word) => only.includes(nameOf(word))))
-    lines.push(runtime ? ownOptions(own, runtime) : own);
-  for (const line of lines) {
-    const found = optionIn(line, options, prefixes);
-    if (found) return found;
   }
   return undefined;
 }
@@ -181,37 +202,6 @@ function ownOptions(own: readonly string[], { commands, valued }: Runtime): read
   while (end < own.length && own[end].startsWith("-") && own[end] !== "-jar")
     end += valued.has(own[end]) ? 2 : 1;
   return own.slice(0, end);
-}
-
-/** `--name=value`, `--name value`, `-n4`, `-c name=value`; of several the last one counts, as it does for the programs. */
-function optionIn(
-  line: readonly string[],
-  options: readonly string[],
-  prefixes: readonly string[],
-): { shown: string; value: string } | undefined {
-  let found: { shown: string; value: string } | undefined;
-  line.forEach((word, index) => {
-    for (const option of options) {
-      if (/^-\w$/.test(option) && word.startsWith(option) && /^\d+$/.test(word.slice(2))) {
-        found = { shown: word, value: word.slice(2) };
-        continue;
-      }
-      const names = option.startsWith("-") ? [option] : [option, `--${option}`, `-c${option}`];
-      const name = names.find((one) => word === one || word.startsWith(`${one}=`));
-      if (name === undefined) continue;
-      const joined = word.length > name.length;
-      const value = joined ? word.slice(name.length + 1) : line[index + 1];
-      const shown = option.startsWith("-") && !joined ? `${word} ${value}` : `${option}=${value}`;
-      if (value !== undefined) found = { shown, value: unquoted(value) };
-    }
-    const prefix = prefixes.find((one) => word.startsWith(one));
-    if (prefix) found = { shown: word, value: word.slice(prefix.length) };
-  });
-  return found;
-}
-
-function unquoted(value: string): string {
-  return value.replace(/^['"]|['"]$/g, "");
 }
 
 /** A number, or the first of two as in `--autoscale=10,3`, which is the most. */

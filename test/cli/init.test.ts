@@ -176,8 +176,8 @@ secrets:
       .map((file) => fs.readFileSync(file, "utf8"))
       .join("\n");
 
-  test("gets nothing from outside its folder, and no value of the shell", () => {
-    const { status, stdout } = runEnxuto(["init", "compose.yaml", "--offline"], {
+  test("gets nothing from outside its folder, and no value of the shell", async () => {
+    const { status, stdout } = await runHere(["init", "compose.yaml", "--offline"], {
       cwd: folder,
       env: { SHELL_TOKEN: "canary-shell" },
     });
@@ -212,11 +212,11 @@ secrets:
     ],
   ])(
     "does not have %s written where it leads as a link",
-    (file, target, said) => {
+    async (file, target, said) => {
       fs.mkdirSync(path.join(folder, "../elsewhere"));
       fs.mkdirSync(path.join(folder, "docs"));
       fs.symlinkSync(target, path.join(folder, file));
-      const { stdout, stderr } = enxuto("init", "compose.yaml", "--offline");
+      const { stdout, stderr } = await enxuto("init", "compose.yaml", "--offline");
       expect(`${stdout}${stderr}`).toContain(`${said}\n`);
       expect(fs.readdirSync(path.join(folder, ".."))).not.toContain("made.txt");
       expect(fs.readdirSync(path.join(folder, "../elsewhere"))).toEqual([]);
@@ -225,10 +225,10 @@ secrets:
     300_000,
   );
 
-  test("does not take the place of secrets that somebody wrote down", () => {
+  test("does not take the place of secrets that somebody wrote down", async () => {
     fs.mkdirSync(path.join(folder, ".enxuto"));
     fs.writeFileSync(path.join(folder, ".enxuto/bakery.env"), "OWN='the real one'\n");
-    expect(enxuto("init", "compose.yaml", "--offline")).toMatchObject({
+    expect(await enxuto("init", "compose.yaml", "--offline")).toMatchObject({
       status: 1,
       stderr:
         "enxuto: .enxuto/bakery.env: holds other values, which an earlier init or somebody wrote there: move it away, or choose another name with --name\n",

@@ -1,4 +1,5 @@
 import { boundedStoreNeed, postgresNeed } from "../../../capacity/need";
+import { lastOption } from "../option";
 import { MEASURED_ON, READ_ON, type SelfSized, type Sizing, visibleMiB, whose } from "./sizing";
 
 /** A connection that has run queries holds their plans and the catalogue; a fresh one 1.2 MiB. */
@@ -82,9 +83,8 @@ const SAVE_LIKELY = 1.5;
 
 /** Whether the command asks for snapshots or an append-only file. */
 function savesToDisk(words: readonly string[]): boolean {
-  const after = (option: string) => words[words.indexOf(option) + 1];
-  if (words.includes("--save")) return !["", '""', "''"].includes(after("--save") ?? "");
-  return words.includes("--appendonly") && after("--appendonly") === "yes";
+  const save = lastOption(words, ["--save"])?.value;
+  return save === undefined ? lastOption(words, ["--appendonly"])?.value === "yes" : save !== "";
 }
 
 const memcached: SelfSized = {

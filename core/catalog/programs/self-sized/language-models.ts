@@ -1,6 +1,7 @@
 import type { Estimate } from "../../../capacity/known";
 import { kvCacheMiBPerToken } from "../../../capacity/need";
 import { KV_CACHE_BYTES, MISTRAL_7B, OLLAMA_AT_REST_MIB, OLLAMA_COMPUTE_MIB } from "../../models";
+import { lastOption } from "../option";
 import { READ_ON, type SelfSized, type SelfSizedNeed } from "./sizing";
 
 /** The smallest models that people serve, of one billion parameters in four bits. */
@@ -54,13 +55,13 @@ function cacheText(cacheMiB: number): string {
     : "";
 }
 
-/** Options of llama.cpp's server that name its model, by a file or in a registry. */
-const MODEL_OPTIONS: ReadonlySet<string> = new Set(
-  "-m --model -mu --model-url -hf -hfr --hf-repo -hff --hf-file".split(" "),
-);
-const MODEL_VARIABLES = ["MODEL", "MODEL_URL", "HF_REPO", "HF_FILE"].map(
-  (name) => `LLAMA_ARG_${name}`,
-);
+/** How llama.cpp's server is told its model, by a file or in a registry: by an option, or else by a variable. */
+const MODEL_WORDS: readonly { readonly options: readonly string[]; readonly variable: string }[] = [
+  { options: ["-m", "--model"], variable: "LLAMA_ARG_MODEL" },
+  { options: ["-mu", "--model-url"], variable: "LLAMA_ARG_MODEL_URL" },
+  { options: ["-hf", "-hfr", "--hf-repo"], variable: "LLAMA_ARG_HF_REPO" },
+  { options: ["-hff", "--hf-file"], variable: "LLAMA_ARG_HF_FILE" },
+];
 
 /** Options with which it reads its weights into memory of its own, or locks them there. */
 const UNMAPPED: readonly string[] = ["--no-mmap", "--mlock"];
@@ -71,18 +72,18 @@ const llamaServer: SelfSized = {
   images: ["ggml-org/llama.cpp", "ggerganov/llama.cpp"],
   commands: ["llama-server"],
   need: ({ words, environment }) => {
-    const said = [
-      ...words.filter((_, index) => MODEL_OPTIONS.has(words[index - 1])),
-      ...MODEL_VARIABLES.flatMap((name) => environment.get(name) ?? []),
-    ];
+    const said = MODEL_WORDS.flatMap(
+      ({ options, variable }) =>
+        lastOption(words, options)?.value ?? environment.get(variable) ?? [],
+    );
     const billions = [...said, ...words].map(parametersOf).find((one) => one !== undefined);
     const quantisation = quantisationOf(said.join(" "));
     const isMapped = !UNMAPPED.some((option) => words.includes(option));
     // One context, which its slots share.
-    const context = numberAfter(words, ["-c", "--ctx-size"]) ?? 4096;
+    const context = numberOf(words, ["-c", "--ctx-size"]) ?? 4096;
     const model = modelNeed(billions, quantisation, context || 4096, isMapped);
     const cache =
-      numberAfter(words, ["-cram", "--cache-ram"]) ??
+      numberOf(words, ["-cram", "--cache-ram"]) ??
       (words.includes("--no-cache-prompt") ? 0 : promptCacheMiB(environment));
     return {
       ...model,
@@ -95,15 +96,10 @@ const llamaServer: SelfSized = {
   },
 };
 
-/** The whole number behind an option: `-c 8192`, `--ctx-size=8192`. */
-function numberAfter(words: readonly string[], options: readonly string[]): number | undefined {
-  const values = words.flatMap((word, index) => {
-    const option = options.find((one) => word === one || word.startsWith(`${one}=`));
-    if (option === undefined) return [];
-    return [word === option ? words[index + 1] : word.slice(option.length + 1)];
-  });
-  const last = values.at(-1);
-  return last !== undefined && /^\d+$/.test(last) ? Number(last) : undefined;
+/** The whole number that is given to an option. */
+function numberOf(words: readonly string[], options: readonly string[]): number | undefined {
+  const value = lastOption(words, options)?.value ?? "";
+  return /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
 function promptCacheMiB(environment: ReadonlyMap<string, string>): number {

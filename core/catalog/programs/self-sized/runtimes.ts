@@ -1,4 +1,5 @@
 import { heapNeed, workersNeed } from "../../../capacity/need";
+import { lastOption } from "../option";
 import {
   MEASURED_ON,
   READ_ON,
@@ -86,14 +87,7 @@ const POOLS: Readonly<Record<string, string>> = {
 
 /** The pool that `-P gevent`, `--pool gevent` or `--pool=gevent` names; undefined for children. */
 function poolOf(words: readonly string[]): string | undefined {
-  const named = words.flatMap((word, index) =>
-    word === "-P" || word === "--pool"
-      ? [words[index + 1]]
-      : word.startsWith("--pool=")
-        ? [word.slice("--pool=".length)]
-        : [],
-  );
-  return POOLS[named.at(-1) ?? ""];
+  return POOLS[lastOption(words, ["-P", "--pool"])?.value ?? ""];
 }
 
 /** V8's own bound of the heap: never under 259 MiB, half of the limit up to 4 GiB, a quarter above (read in Node 20 to 26). */
