@@ -430,7 +430,7 @@ where each has a connection of its own: api, which takes 100 conversations (MAX_
       ) as (typeof seed.services)[number];
       return [needMiB, countedMiB];
     };
-    expect(counted(seed, "service-llm")).toEqual([112, 384]);
+    expect(counted(seed, "service-llm")).toEqual([127, 384]);
     expect(counted(seed, "edge")).toEqual([32, 32]);
     expect(curveText(seed, false)).toMatch(/^ {2}a server of +2,064$/m);
     const lean = capacityOf(SYSTEMS, ["whatsapp"], { profile: "lean" });

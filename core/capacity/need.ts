@@ -109,7 +109,11 @@ export type FaissIndex =
   | { readonly kind: "sqfp16" }
   | { readonly kind: "ivf-pq"; readonly segments: number; readonly bits: number };
 
-/** MiB of a FAISS index: bytes for each vector by kind (facebookresearch/faiss wiki, Faiss-indexes), times the vectors. */
+/**
+ * MiB of a FAISS index at rest: bytes for each vector by kind (facebookresearch/faiss wiki, Faiss-indexes), times the vectors. While it is
+ * made, the vectors are there a second time; and one vector that is added to a flat or an HNSW index that was read from a file
+ * has it held twice for a moment (findings/faiss-flat-add-doubles.sh).
+ */
 export function faissMiB(inputs: {
   readonly vectors: number;
   readonly dims: number;
