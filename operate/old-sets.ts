@@ -20,9 +20,22 @@ import { builtHere, onThisMachine, setStore } from "./set-store";
  */
 export async function collectOldSets(directory: string, offline: OfflineRun): Promise<string[]> {
   const { stack, host, servers } = offline.settings;
+  const here = await collectHere(directory, offline);
+  if (!isServer(host)) return here;
+  const sets = await setStore(directory, stack, host).read();
+  const removed = await Promise.all(
+    serverNames(servers).map((server) => collectThere(stack, sets, dockerOn(stack, server))),
+  );
+  return [...new Set(removed.flat())];
+}
+
+/** Removes old images from this machine, which has no engine where all that a server runs is pulled. */
+async function collectHere(directory: string, offline: OfflineRun): Promise<string[]> {
+  const { stack, host } = offline.settings;
   // A server that is added later is sent them again.
   const current = imagesToBuild(offline);
   const built = builtHere(directory, stack);
+  if (isServer(host) && built.read().length === 0) return [];
   const present = await imagesOn(docker);
   const brought = built.read().filter((reference) => present.has(reference));
   const stale = staleImages(stack, await setsHere(directory, stack), brought, present);
@@ -32,12 +45,7 @@ export async function collectOldSets(directory: string, offline: OfflineRun): Pr
   );
   built.write(brought.filter((reference) => !here.includes(reference)));
   await capBuildCache();
-  if (!isServer(host)) return here;
-  const sets = await setStore(directory, stack, host).read();
-  const removed = await Promise.all(
-    serverNames(servers).map((server) => collectThere(stack, sets, dockerOn(stack, server))),
-  );
-  return [...new Set(removed.flat())];
+  return here;
 }
 
 /** References of the images that the stack's program builds. */

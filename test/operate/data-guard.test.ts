@@ -26,6 +26,8 @@ tier("engine")("data on a server", () => {
     const env = {
       ...project.env,
       HCLOUD_TOKEN: "a".repeat(64),
+      // All images are pulled on the server: this machine needs no engine.
+      DOCKER_HOST: `unix://${rented.folder}/none.sock`,
       PATH: `${playSsh(rented.folder).bin}:${project.env.PATH}`,
     };
     const run = (words: string[], kv = "kv", from = "", pgdata = "") =>
