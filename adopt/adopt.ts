@@ -1,16 +1,17 @@
 import { CAPABILITIES, type Capability } from "../core/capacity/capabilities";
 import { needsOf } from "../core/compose/depends";
-import { relativePath } from "../core/compose/paths";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
-import { asMapping, isList, isMapping, type Mapping, type Value } from "../core/compose/value";
+import { asMapping, isList, type Mapping, type Value } from "../core/compose/value";
 import { USUAL_CPUS } from "../core/judge/known";
 import { loadOf } from "../core/judge/loads";
 import { noticeText } from "../core/report/notices/notice-text";
 import { withoutSecretsInCheck, withoutSecretWords } from "./commands";
 import { configsOf } from "./configs";
-import type { Draft, DraftEnv, DraftHealth, DraftImage, DraftService, Note } from "./draft";
+import type { Draft, DraftEnv, DraftHealth, DraftService, Note } from "./draft";
+import { endingServices } from "./ending";
 import { declaredHealth, portOfProgram, proposedHealth, secondsOf, speaksHttp } from "./health";
+import { imageOf } from "./image";
 import { aliasesOf, leftOut } from "./left-out";
 import { memoryOf } from "./memory";
 import { mountsOf } from "./mounts";
@@ -83,21 +84,6 @@ export function adopt(args: AdoptArgs): Draft {
 
 function projectNote(text: string): Note {
   return { kind: "changed", about: "variables", text };
-}
-
-/** Services that others wait for to end. */
-function endingServices(merged: Mapping): Set<string> {
-  const waitedFor = Object.values(merged).flatMap((service) =>
-    needsOf(asMapping(service).depends_on).flatMap(({ name, ends }) => (ends ? [name] : [])),
-  );
-  const once = Object.entries(merged).flatMap(([name, service]) =>
-    ["no", false].includes(asMapping(service).restart as string | false) ? [name] : [],
-  );
-  const isNeeded = (name: string) =>
-    Object.values(merged).some((service) =>
-      needsOf(asMapping(service).depends_on).some((need) => need.name === name && !need.ends),
-    );
-  return new Set([...waitedFor, ...once.filter((name) => !isNeeded(name))]);
 }
 
 /** Machine of the smallest kind that a project starts on, for programs that size themselves by it. */
@@ -282,30 +268,4 @@ function replicasOf(
   if (replicas === 1 || !isSingle) return Math.min(replicas, 100);
   note(changed("replicas", `${replicas} → 1: a volume or a published port cannot be shared`));
   return 1;
-}
-
-function imageOf(
-  { image, builds }: ComposeService,
-  build: Mapping,
-  folder: string,
-  note: (note: Omit<Note, "service">) => void,
-): DraftImage {
-  if (!builds) return { from: "upstream", name: image as string };
-  for (const key of [
-    "args",
-    "target",
-    "additional_contexts",
-    "dockerfile_inline",
-    "secrets",
-    "ssh",
-  ]) {
-    const value = build[key];
-    if (value === undefined || (isMapping(value) && Object.keys(value).length === 0)) continue;
-    note({ kind: "left-out", about: `build.${key}`, text: "set it in the Dockerfile" });
-  }
-  const context = String(build.context ?? folder);
-  const directory = context.startsWith("/") ? relativePath(folder, context) || "." : context;
-  const dockerfile =
-    build.dockerfile === undefined ? undefined : String(build.dockerfile).replace(/^\.\//, "");
-  return { from: "build", name: directory, ...(dockerfile ? { dockerfile } : {}) };
 }

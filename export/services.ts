@@ -1,6 +1,5 @@
 import * as path from "node:path";
 import { got, UserError } from "../core/capacity/user-error";
-import { imageVolumes } from "../core/catalog/image-volumes";
 import { SECRETS_DIRECTORY } from "../core/model/env";
 import {
   fetcherOf,
@@ -10,6 +9,7 @@ import {
 } from "../core/model/service";
 import { plainProps } from "../policy/resource";
 import type { PlannedResource } from "../program/offline";
+import { mountOf, namedOf, type Props, scratchName, scratchOf, unused } from "./volumes";
 
 /** Facts that a compose file needs beyond the planned resources. */
 export interface ComposeArgs {
@@ -37,9 +37,6 @@ export interface Beside {
 
 /** A plain object, as YAML prints it. */
 export type Yaml = Readonly<Record<string, unknown>>;
-
-// biome-ignore lint/suspicious/noExplicitAny: the inputs of the docker provider, read one by one and checked by name
-type Props = Record<string, any>;
 
 const SYSTEM = "enxuto.system";
 const SERVICE = "enxuto.service";
@@ -227,49 +224,6 @@ function buildOf(build: Props | undefined, folder: string): Yaml {
       ...(build.platform ? { platforms: [build.platform] } : {}),
     },
   };
-}
-
-/** Mounts of volumes that have a name. */
-function namedOf({ volumes = [] }: Props): Props[] {
-  return volumes.filter(({ volumeName }: Props) => volumeName);
-}
-
-/** Directories on the disk that go with the container. */
-function scratchOf({ volumes = [] }: Props): string[] {
-  return volumes.flatMap(({ volumeName, containerPath }: Props) =>
-    volumeName ? [] : [containerPath],
-  );
-}
-
-/** Name of the volume at a service's scratch directory: one without a name would be left at each `up` and `down`. */
-function scratchName(service: string, directory: string): string {
-  return `${service}${directory.replace(/[^\w.-]+/g, "-")}`;
-}
-
-/** Directories that the image declares as volumes and the system keeps nothing in, for the same reason. */
-function unused({ image, volumes = [], tmpfs = {} }: Props): Record<string, string> {
-  const taken = [
-    ...volumes.map(({ containerPath }: Props) => containerPath),
-    ...Object.keys(tmpfs),
-  ];
-  return Object.fromEntries(
-    imageVolumes(String(image))
-      .filter((directory) => !taken.includes(directory))
-      .map((directory) => [directory, "size=1m,noexec,nosuid,nodev"]),
-  );
-}
-
-function mountOf(resources: readonly PlannedResource[], mount: Props): string {
-  const named = volumeName(resources, mount.volumeName);
-  return `${named}:${mount.containerPath}${mount.readOnly ? ":ro" : ""}`;
-}
-
-/** Volumes keep the names of their resources: Compose puts the project's in front, so they are not those of Pulumi's stack. */
-function volumeName(resources: readonly PlannedResource[], name: string): string {
-  const volume = resources.find(
-    ({ type, props }) => type === "docker:index/volume:Volume" && props.name === name,
-  );
-  return volume?.name ?? name;
 }
 
 function secretName(service: string, inside: string): string {
