@@ -11,7 +11,7 @@ import { KEYS, SETTING } from "../program/settings/table";
 import { SYSTEMS } from "../systems";
 import { costsTable } from "./costs";
 import { matrixTable } from "./faults/matrix";
-import { killsText, pairsText, serversText } from "./faults/page";
+import { killsText, pairsText, rowsText, serversText } from "./faults/page";
 import { footprintsTable, sizesTable } from "./measured";
 import { photosText } from "./photos";
 import { conversationsTable, othersTable, profilesTable } from "./systems-measured";
@@ -37,6 +37,7 @@ async function blocks(): Promise<Record<string, string>> {
     costs: await costsTable(),
     reserve: reserveTable(),
     "fault-matrix": matrixTable(),
+    "faults-rows": rowsText(),
     pairs: pairsText(),
     kills: killsText(),
     "faults-servers": serversText(),

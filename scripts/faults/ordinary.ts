@@ -173,13 +173,28 @@ export const ORDINARY: readonly Fault[] = [
   },
   {
     fault: "the processor taken by a neighbour",
-    outcome: "shares follow reservations; how late health checks then answer is not known",
+    outcome:
+      "shares follow reservations; an `up` converges all the same, or the next one does once the neighbour is gone",
     proofs: [proof("policy/confinement", "cpuShares")],
+    playedBy: "rows",
   },
   {
-    fault: "SSH cut while a route, the growth of a volume or the fetch of a model is at work",
-    outcome: "each is run again as a whole by the next `up`: read in the code, not played",
+    fault: "SSH cut while the proxy is told its routes",
+    outcome: "the next `up` tells it all of them; it answers all along",
     proofs: [],
+    playedBy: "rows",
+  },
+  {
+    fault: "SSH cut while the file system of a data volume grows",
+    outcome: "the next `up` has it fill its volume; no entry is lost",
+    proofs: [],
+    playedBy: "rows",
+  },
+  {
+    fault: "SSH cut while the weights of a model are fetched",
+    outcome: "the next `up` fetches what is missing, and the service has all of them",
+    proofs: [],
+    playedBy: "rows",
   },
   {
     fault: "another name for a stack",

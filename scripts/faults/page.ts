@@ -36,6 +36,20 @@ export function serversText(): string {
   ].join("\n");
 }
 
+/** What `npm run faults:rows` saw, and what was seen by hand, for docs/faults.md. */
+export function rowsText(): string {
+  const { rows } = readResults();
+  const played = rows?.result.filter(({ where, seen }) => where !== "servers" && seen !== "") ?? [];
+  if (!rows || played.length === 0) return "No run has been kept.";
+  return [
+    "| what was played | day | what was seen |",
+    "|---|---|---|",
+    ...played.map(({ fault, date, seen }) => `| ${fault} | ${date ?? rows.date} | ${seen} |`),
+    "",
+    `On ${rows.conditions}.`,
+  ].join("\n");
+}
+
 /** What is played, by proof. */
 const PLAYED: Readonly<Record<string, string>> = {
   one: "three offenders of one process each",

@@ -1,6 +1,8 @@
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { descendants, killAll } from "../../test/support/kill";
+import { CPU_NEIGHBOUR, cpuNeighbour } from "./cpu-neighbour";
+import { CUT_COMMANDS, cutCommands } from "./cut-command";
 import { DISTURBANCES, disturbedServer } from "./disturbed-server";
 import { FULL_VOLUME, fullVolume } from "./full-volume";
 import { GONE_NAMES, goneNames } from "./gone-names";
@@ -134,6 +136,9 @@ async function main(): Promise<void> {
   if (isAsked(FULL_VOLUME)) keep(await fullVolume());
   for (const one of DISTURBANCES.filter(({ fault }) => isAsked(fault)))
     keep(await disturbedServer(one, Math.min(most, 20), chance));
+  const cut = CUT_COMMANDS.filter(({ fault }) => isAsked(fault));
+  for await (const row of cutCommands(cut, Math.min(most, 10), chance)) keep(row);
+  if (isAsked(CPU_NEIGHBOUR)) keep(await cpuNeighbour(most));
   if (isAsked(GONE_NAMES)) keep(await goneNames());
   if (isAsked(KILLED_DAEMON)) keep(await killedDaemon(Math.min(most, 20), chance));
   if (isAsked(UPGRADED_DOCKER)) for (const row of await upgradedDocker(most)) keep(row);
@@ -169,10 +174,13 @@ function counted(seen: readonly string[]): string {
     .join(", ");
 }
 
-/** Keeps a row in the place of the one that it had. */
+/** Keeps a row with its day, in the place of the one that it had. */
 function keep(row: RowResult): void {
-  const others = readResults().rows?.result ?? [];
-  keepResult("rows", [...others.filter(({ fault }) => fault !== row.fault), row]);
+  const { date, result = [] } = readResults().rows ?? {};
+  const others = result
+    .filter(({ fault }) => fault !== row.fault)
+    .map((one) => (date === undefined ? one : { date, ...one }));
+  keepResult("rows", [...others, { ...row, date: new Date().toISOString().slice(0, 10) }]);
   console.log(JSON.stringify(row));
 }
 

@@ -196,7 +196,27 @@ const caches = defineSystem(
   },
 );
 
+/** What is reached through a proxy, has weights that it fetches, and a queue with data: what an `up` does on a server by commands. */
+const fetching = defineSystem(
+  "enxuto-fetching",
+  {
+    store: redis({ memory: { limitMiB: 32, reservationMiB: 16 }, eviction: "noeviction" }),
+    web: {
+      ...answering(8082, "/"),
+      memory: { limitMiB: 128, reservationMiB: 64 },
+      replicas: 2,
+      models: {
+        directory: "/models",
+        fetch: ["python", "-m", "models.fetch"],
+        source: "file:///app/weights",
+        sizeMB: 100,
+      },
+    },
+  },
+  { network: "enxuto-fetching-network" },
+);
+
 export const TEST_SYSTEMS = [
   ...SYSTEMS.map((system) => withReports(apart(quick(system)))),
-  ...[small, turns, several, growing, shop, keeping, tiny, caches].map(quick),
+  ...[small, turns, several, growing, shop, keeping, tiny, caches, fetching].map(quick),
 ];
