@@ -18,6 +18,7 @@ import { admission } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import type { Settings } from "../program/settings";
+import { replaceSafely } from "../pulumi/safe-file";
 import { withBudgets } from "./budget-lines";
 import { requireOneServer } from "./one-server";
 import { EXIT, type Verb } from "./verb";
@@ -179,6 +180,6 @@ function writeBudgets(
   budgets: ReturnType<typeof budgetsOf>,
 ): string {
   const file = path.join(directory, `Pulumi.${stack}.yaml`);
-  fs.writeFileSync(file, withBudgets(fs.readFileSync(file, "utf8"), budgets));
+  replaceSafely(file, withBudgets(fs.readFileSync(file, "utf8"), budgets));
   return path.basename(file);
 }

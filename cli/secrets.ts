@@ -6,8 +6,8 @@ import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { type Assignment, assign } from "../program/secrets/assign";
 import { readVariables } from "../program/secrets/variables";
-import { runCli } from "../pulumi/command";
 import { passphraseFile, pulumiEnvironment } from "../pulumi/environment";
+import { setSecret } from "../pulumi/set-secret";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto secrets import`: a team's `.env` as encrypted configuration. */
@@ -20,13 +20,7 @@ export const secrets: Verb<"secrets"> = {
     const assignment = assign(settings.system, variables);
     const work = { verb: "secrets import", waitMs: 0, say: console.log };
     await underLock(chosen, work, async ({ cli }) => {
-      for (const [key, value] of settingsOf(assignment)) {
-        await runCli(cli, ["config", "set", "--secret", "--path", key, "--stack", chosen.name], {
-          cwd: chosen.directory,
-          env: pulumiEnvironment(chosen.directory),
-          input: value,
-        });
-      }
+      for (const [key, value] of settingsOf(assignment)) await setSecret(cli, chosen, key, value);
     });
     const configured = Object.keys(JSON.parse(chosen.config.values["enxuto:secrets"] || "{}"));
     console.log(report(chosen.name, assignment, configured).join("\n"));

@@ -10,8 +10,7 @@ import { type BackupRecord, recordOf } from "../../core/watch/record";
 import { onServerOf } from "../../engine/server-engine";
 import type { ChosenStack } from "../../program/chosen-stack";
 import type { Settings } from "../../program/settings";
-import { runCli } from "../../pulumi/command";
-import { pulumiEnvironment } from "../../pulumi/environment";
+import { setSecret } from "../../pulumi/set-secret";
 import { openStack } from "../../pulumi/workspace";
 import { decrypted } from "../decrypt";
 import { type Place, repositoryVariables, workFolder } from "./program";
@@ -73,12 +72,7 @@ const NONE = {
 
 async function keepPassword(chosen: ChosenStack, password: string): Promise<void> {
   const { cli } = await openStack({ ...chosen, say: () => {} });
-  const words = ["config", "set", "--secret", "--path", `${KEY}.password`, "--stack", chosen.name];
-  await runCli(cli, words, {
-    cwd: chosen.directory,
-    env: pulumiEnvironment(chosen.directory),
-    input: password,
-  });
+  await setSecret(cli, chosen, `${KEY}.password`, password);
 }
 
 /** Data of the services that run here, one item at least; throws a UserError where a stack has none. */
