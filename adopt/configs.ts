@@ -1,6 +1,7 @@
 import { relativePath } from "../core/compose/paths";
 import { asMapping, isList, isMapping, type Mapping, type Value } from "../core/compose/value";
 import type { Note } from "./draft";
+import { label } from "./names";
 
 /** Files of a service as its system says them. */
 export interface Placed {
@@ -24,7 +25,8 @@ export function configsOf(value: Value | undefined, configs: Mapping, folder: st
     const { file, content } = asMapping(configs[String(name)]);
     const at = typeof target === "string" && target !== "" ? target : `/${name}`;
     if (typeof content === "string") {
-      const own = `${TEXTS}/${name}`;
+      // A name that Compose would not take may lead anywhere as a path.
+      const own = `${TEXTS}/${/^\w[\w.-]*$/.test(String(name)) ? name : label(String(name))}`;
       texts.set(own, content);
       files.set(at, own);
     } else if (typeof file === "string" && !relativePath(folder, file).startsWith("..")) {

@@ -225,6 +225,21 @@ secrets:
     300_000,
   );
 
+  test("has no text written outside the folder by the name of a config", async () => {
+    fs.writeFileSync(
+      path.join(folder, "compose.yaml"),
+      `services:
+  web: { image: team/web:1.2.3, mem_limit: 64m, configs: [{ source: "../../made.txt", target: /etc/a }] }
+configs:
+  "../../made.txt": { content: "a text" }
+`,
+    );
+    expect((await enxuto("init", "compose.yaml", "--offline")).status).toBe(0);
+    expect(fs.readdirSync(path.join(folder, ".."))).not.toContain("made.txt");
+    expect(read("configs/made-txt")).toBe("a text");
+    expect(read("systems/bakery.ts")).toContain('"/etc/a": "configs/made-txt",');
+  }, 300_000);
+
   test("does not take the place of secrets that somebody wrote down", async () => {
     fs.mkdirSync(path.join(folder, ".enxuto"));
     fs.writeFileSync(path.join(folder, ".enxuto/bakery.env"), "OWN='the real one'\n");
