@@ -7,7 +7,8 @@ import { dataVolumesIn } from "./mounts";
 import { mountsAt, portsAt, type ServiceContext, sizeAt } from "./notes";
 import type { Port } from "./ports";
 import { isTrueText } from "./reads";
-import { bytesOf, memoryBytesOf } from "./units";
+import { type RestartPolicy, restartOf } from "./restart";
+import { bytesOf, isNegative, memoryBytesOf, reservedBytesOf } from "./units";
 import {
   asMapping,
   isList,
@@ -64,6 +65,8 @@ export interface ComposeService {
   readonly needs: readonly Dependency[];
   /** What starts it again; undefined where the file says nothing, so that nothing does. */
   readonly restart: string | undefined;
+  /** The same as an engine is told it, with `deploy.restart_policy`, which goes before. */
+  readonly restartPolicy: RestartPolicy | undefined;
   /** Containers that run to their end before this one starts. */
   readonly beforeStart: readonly Hook[];
   /** The language models that it uses, by their names in the file. */
@@ -92,6 +95,7 @@ export function serviceOf(
   const size = (key: string, value: Value | undefined, read = bytesOf) =>
     sizeAt(`${path}.${key}`, value, read, context);
   const memory = (key: string, value: Value | undefined) => size(key, value, memoryBytesOf);
+  const reserved = (key: string, value: Value | undefined) => size(key, value, reservedBytesOf);
   const image = service.image === "" ? undefined : textAt(`${path}.image`, service.image);
   const builds = isMapping(service.build);
   if (image === undefined && !builds) throw new UserError(path, "has neither image nor build");
@@ -115,8 +119,8 @@ export function serviceOf(
       "deploy.resources.limits.memory",
       asMapping(resources.limits).memory,
     ),
-    mem_reservation: memory("mem_reservation", service.mem_reservation),
-    "deploy.resources.reservations.memory": memory(
+    mem_reservation: reserved("mem_reservation", service.mem_reservation),
+    "deploy.resources.reservations.memory": reserved(
       "deploy.resources.reservations.memory",
       asMapping(resources.reservations).memory,
     ),
@@ -143,7 +147,7 @@ export function serviceOf(
       bytes === undefined ? [] : [key as MemoryKey],
     ),
     isVouchedFor: false,
-    memswapBytes: isUnbounded(service.memswap_limit)
+    memswapBytes: isNegative(service.memswap_limit)
       ? -1
       : size("memswap_limit", service.memswap_limit),
     shmBytes: size("shm_size", service.shm_size),
@@ -158,6 +162,7 @@ export function serviceOf(
     logging: loggingOf(`${path}.logging`, service.logging),
     needs: needsOf(service.depends_on),
     restart: service.restart === false ? "no" : textAt(`${path}.restart`, service.restart),
+    restartPolicy: restartOf(service.restart, deploy.restart_policy),
     beforeStart: hooksOf(path, service, memory).map((hook) => ({
       ...hook,
       limitBytes: hook.limitBytes ?? limitBytes,
@@ -192,10 +197,6 @@ function mappingAt(path: string, value: Value | undefined): Mapping {
     throw new UserError(path, `${got(value)}, expected a mapping`);
   }
   return asMapping(value);
-}
-
-function isUnbounded(value: Value | undefined): boolean {
-  return value === -1 || value === "-1";
 }
 
 /** One figure that may be declared in two places, which then have to agree. */

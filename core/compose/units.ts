@@ -62,6 +62,20 @@ export function memoryBytesOf(
   );
 }
 
+/** As `memoryBytesOf`, for a reservation: Docker takes a negative one for none (20.10.24, asked on 2026-11-30). */
+export function reservedBytesOf(
+  path: string,
+  value: Value | undefined,
+  blank: readonly string[] = [],
+): number | undefined {
+  return isNegative(value) ? undefined : memoryBytesOf(path, value, blank);
+}
+
+/** Whether it is a whole number below 0, as Compose reads it. */
+export function isNegative(value: Value | undefined): boolean {
+  return (typeof value === "number" && value < 0) || /^-\d*[1-9]\d*$/.test(String(value));
+}
+
 /** Whether it is a size but for its figure, which is larger than bytes are counted. */
 function isBeyondCounting(value: Value): boolean {
   return (

@@ -10,6 +10,9 @@ import type { Notice } from "./notice";
 export function createRefusals({ name, splitKeys, ...service }: ComposeService): Notice[] {
   return [
     ...swapRefusals(name, service),
+    ...conflicts(name, service),
+    ...restartRefusals(name, service),
+    ...logRefusals(name, service),
     ...splitKeys.map((keys): Notice => ({ code: "split-keys", service: name, ...keys })),
     ...service.engineValues.flatMap(({ key, value }): Notice[] => {
       const bounds = BOUNDS[key];
@@ -19,6 +22,51 @@ export function createRefusals({ name, splitKeys, ...service }: ComposeService):
       return [{ code: "value-out-of-range", service: name, key, value, low, high }];
     }),
   ];
+}
+
+/** CPUs as a number and as a share of time are two ways to say one thing. */
+function conflicts(name: string, { engineValues }: Pick<ComposeService, "engineValues">): Notice[] {
+  const says = (key: EngineKey) => engineValues.some((one) => one.key === key && one.value !== 0);
+  if (!says("cpus")) return [];
+  return (["cpu_period", "cpu_quota"] as const)
+    .filter(says)
+    .map((other) => ({ code: "keys-exclude", service: name, key: "cpus", other }));
+}
+
+const POLICIES = ["no", "always", "unless-stopped", "on-failure"];
+
+function restartRefusals(
+  name: string,
+  { restartPolicy }: Pick<ComposeService, "restartPolicy">,
+): Notice[] {
+  if (!restartPolicy) return [];
+  const { name: policy, retries } = restartPolicy;
+  const written = retries === 0 ? policy : `${policy}:${retries}`;
+  const isKnown = POLICIES.includes(policy);
+  if (isKnown && (retries === 0 || (policy === "on-failure" && retries > 0))) return [];
+  const allowed = [...POLICIES, "on-failure:3"];
+  return [{ code: "choice-refused", service: name, key: "restart", written, allowed }];
+}
+
+/** Options that the drivers take (asked of 20.10.24 on 2026-11-30, moby's daemon/logger read at v28). */
+const LOG_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "json-file": [
+    ...["max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag"],
+    ...["mode", "max-buffer-size"],
+  ],
+  local: ["max-size", "max-file", "compress", "mode", "max-buffer-size"],
+};
+
+function logRefusals(name: string, { logging }: Pick<ComposeService, "logging">): Notice[] {
+  const { driver, options } = logging;
+  const allowed = Object.hasOwn(LOG_OPTIONS, driver) ? LOG_OPTIONS[driver] : undefined;
+  if (!allowed) return [];
+  return Object.keys(options)
+    .filter((option) => !allowed.includes(option) && !option.startsWith("cache-"))
+    .map((written) => {
+      const key = `logging.options (${driver})`;
+      return { code: "choice-refused", service: name, key, written, allowed };
+    });
 }
 
 /** Why the engine of a host with so many CPUs refuses it; nothing is said where they are not known. */

@@ -61,6 +61,7 @@ function alone(image: string): ComposeService {
     models: [],
     needs: [],
     restart: undefined,
+    restartPolicy: undefined,
     startFirst: false,
   };
 }

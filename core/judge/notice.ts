@@ -87,6 +87,15 @@ type ServiceNotice = { readonly service: string } & (
       readonly low: number;
       readonly high: number | null;
     }
+  /** Two keys of which Docker takes one. */
+  | { readonly code: "keys-exclude"; readonly key: string; readonly other: string }
+  /** A word that is none of those that Docker takes. */
+  | {
+      readonly code: "choice-refused";
+      readonly key: string;
+      readonly written: string;
+      readonly allowed: readonly string[];
+    }
   | { readonly code: "cpus-above-host"; readonly cpus: number; readonly vcpus: number }
   /** Two keys of one quantity that Compose refuses together, though only one of them has a value. */
   | { readonly code: "split-keys"; readonly key: string; readonly deployKey: string }

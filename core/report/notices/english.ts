@@ -76,6 +76,10 @@ export const ENGLISH: Sentences = {
     `${service}: memswap_limit below the memory limit cannot be started, Docker refuses it: it counts memory and swap together`,
   "value-out-of-range": ({ service, key, value, low, high }) =>
     `${service}: ${key} is ${grouped(value)}, Docker refuses that: it takes ${high === null ? `${grouped(low)} and more` : `${grouped(low)} to ${grouped(high)}`}`,
+  "keys-exclude": ({ service, key, other }) =>
+    `${service}: ${key} and ${other} together, which Docker refuses: leave one of them out`,
+  "choice-refused": ({ service, key, written, allowed }) =>
+    `${service}: ${key}: ${written}, which Docker refuses: it takes ${allowed.join(", ")}`,
   "cpus-above-host": ({ service, cpus, vcpus }) =>
     `${service}: asks for ${cpus} CPUs, Docker refuses that on a host with ${vcpus}: lower cpus, or take a host with more`,
   "split-keys": ({ service, key, deployKey }) =>

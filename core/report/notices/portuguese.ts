@@ -98,6 +98,10 @@ export const PORTUGUESE: Sentences = {
     `${service}: memswap_limit abaixo do limite de memória não inicia, o Docker recusa: ele soma memória e swap`,
   "value-out-of-range": ({ service, key, value, low, high }) =>
     `${service}: ${key} é ${figure(value)}, o Docker recusa: aceita ${high === null ? `${figure(low)} ou mais` : `de ${figure(low)} a ${figure(high)}`}`,
+  "keys-exclude": ({ service, key, other }) =>
+    `${service}: ${key} e ${other} juntos, o que o Docker recusa: tire um dos dois`,
+  "choice-refused": ({ service, key, written, allowed }) =>
+    `${service}: ${key}: ${written}, o que o Docker recusa: aceita ${allowed.join(", ")}`,
   "cpus-above-host": ({ service, cpus, vcpus }) =>
     `${service}: pede ${cpus} CPUs, o Docker recusa num servidor com ${vcpus}: baixe cpus, ou use um servidor com mais`,
   "split-keys": ({ service, key, deployKey }) =>

@@ -8,6 +8,26 @@ const because = (keys: string) => on(keys).reasons.join("\n");
 // Each of the refused ones was handed to `docker create` of 20.10.24, and each pair of keys to `docker compose config` of 5.6.0.
 test.each([
   ["mem_swappiness: 200", "web: mem_swappiness is 200, Docker refuses that: it takes 0 to 100"],
+  [
+    "cpus: 1, cpu_quota: 50000",
+    "web: cpus and cpu_quota together, which Docker refuses: leave one of them out",
+  ],
+  [
+    "restart: Always",
+    "web: restart: Always, which Docker refuses: it takes no, always, unless-stopped, on-failure, on-failure:3",
+  ],
+  [
+    "restart: 'always:3'",
+    "web: restart: always:3, which Docker refuses: it takes no, always, unless-stopped, on-failure, on-failure:3",
+  ],
+  [
+    "deploy: {restart_policy: {condition: any, max_attempts: 3}}",
+    "web: restart: always:3, which Docker refuses: it takes no, always, unless-stopped, on-failure, on-failure:3",
+  ],
+  [
+    "logging: {driver: local, options: {tag: x}}",
+    "web: logging.options (local): tag, which Docker refuses: it takes max-size, max-file, compress, mode, max-buffer-size",
+  ],
   ["cpu_period: 10", "web: cpu_period is 10, Docker refuses that: it takes 1,000 to 1,000,000"],
   ["cpu_quota: 500", "web: cpu_quota is 500, Docker refuses that: it takes 1,000 and more"],
   [
@@ -22,6 +42,15 @@ test.each([
   "mem_swappiness: -1",
   "mem_swappiness: '60'",
   "oom_score_adj: -1000",
+  "restart: 'on-failure:3'",
+  "restart: any",
+  "deploy: {restart_policy: {condition: on-failure, max_attempts: 3}}",
+  "deploy: {restart_policy: {max_attempts: 3}}",
+  "logging: {options: {max-size: 1m, mode: non-blocking}}",
+  "logging: {driver: fluentd, options: {fluentd-address: x}}",
+  "mem_reservation: -1",
+  "memswap_limit: -2",
+  "cpus: 1, cpu_quota: 0",
   "cpu_period: '100000'",
   "cpu_quota: -1",
   "pids_limit: 0",
