@@ -15,8 +15,9 @@ export function dotenvValue(value: string): string {
   return `"${value.replace(/[\\"$]/g, "\\$&").replaceAll("\r", "\\r")}"`;
 }
 
-const PLAIN_KEY = /(?:export[ \t]+)?([A-Za-z0-9_.[\]-]+)[ \t]*([=:])[ \t]*/y;
-const KEY = /(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*(?:([=:])[ \t]*|(?=\n|$))/uy;
+const PLAIN_KEY = /(?:export[ \t]+)?([A-Za-z0-9_.[\]-]+)[ \t]*([=:])[ \t\v\f\r\u0085\u00a0]*/y;
+const KEY =
+  /(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*(?:([=:])[ \t\v\f\r\u0085\u00a0]*|(?=\n|$))/uy;
 
 class Dotenv {
   private readonly variables = new Map<string, string>();

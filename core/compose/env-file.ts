@@ -46,7 +46,8 @@ export function readEnvFiles(
       continue;
     }
     const text = tree.read(file);
-    const read = format === "raw" ? rawVariables(text) : readDotenv(label, text, lookup);
+    const read =
+      format === "raw" ? rawVariables(label, text, lookup) : readDotenv(label, text, lookup);
     for (const [name, text] of read) variables.set(name, text);
   }
   return { variables, unread };
@@ -58,13 +59,23 @@ function byPath(value: Value | undefined): Map<string, Mapping> {
   return new Map(entries.map((entry) => [String(entry.path), entry]));
 }
 
-/** `format: raw`: what stands after the sign is the value, quotes and dollars included. */
-function rawVariables(text: string): [string, string][] {
+/**
+ * `format: raw`: what stands after the sign is the value, quotes and dollars included; a name without a sign has the value that it has
+ * outside. Throws a UserError for a blank in a name, and for a sign without one.
+ */
+function rawVariables(label: string, text: string, lookup: Lookup): [string, string][] {
   return text
+    .replace(/^\uFEFF/, "")
     .split(/\r?\n/)
-    .filter((line) => line.includes("=") && !line.trimStart().startsWith("#"))
-    .map((line) => {
-      const sign = line.indexOf("=");
-      return [line.slice(0, sign).trim(), line.slice(sign + 1)];
+    .flatMap((line, index): [string, string][] => {
+      const plain = line.trimStart();
+      if (plain === "" || plain.startsWith("#")) return [];
+      const sign = plain.indexOf("=");
+      const name = sign < 0 ? plain : plain.slice(0, sign);
+      if (name === "" || /[ \t]/.test(name)) {
+        throw new UserError(`${label}: line ${index + 1}`, `${got(name)}, expected NAME=VALUE`);
+      }
+      const value = sign < 0 ? lookup(name) : plain.slice(sign + 1);
+      return value === undefined ? [] : [[name, value]];
     });
 }

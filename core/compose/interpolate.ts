@@ -35,9 +35,11 @@ const MAXIMUM_CHARACTERS = 20_000_000;
 /** Depth to which one variable may stand in the default of another. */
 const MAXIMUM_DEPTH = 16;
 
-/** Whether a value changes what is needed; elsewhere a missing required variable is noted rather than refused: passwords do not. */
-function counts(path: string): boolean {
-  return isCounted(path) && !/^services\.[^.]+\.environment\./.test(path);
+/** Whether a missing required variable is noted rather than refused, since the value does not change what is needed: passwords, labels. */
+function anythingGoes(path: string): boolean {
+  if (/^(?:networks|volumes|secrets|configs)\./.test(path)) return true;
+  if (!/^(?:services|jobs)\.[^.]+\./.test(path)) return false;
+  return !isCounted(path) || /^services\.[^.]+\.environment\./.test(path);
 }
 
 /** A value with the variables in its text replaced; keys stay as they are. */
@@ -147,7 +149,7 @@ function bracedValue(
 
 function missing(name: string, reason: string, path: string, variables: Variables): string {
   const problem = `the required variable ${name} has no value${reason ? `: ${reason}` : ""}`;
-  if (counts(path)) throw new UserError(path, problem);
+  if (!anythingGoes(path)) throw new UserError(path, problem);
   variables.required.set(path, problem);
   return "";
 }

@@ -147,6 +147,32 @@ describe("variables", () => {
   });
 });
 
+describe("env files", () => {
+  const read = (text: string, format = "") => {
+    const file = `services: {a: {image: i, env_file: [{path: x.env${format}}]}}\n`;
+    const environment = { OUT: "o" };
+    const { services } = readMemory({ "compose.yaml": file, "x.env": text }, { environment });
+    return Object.fromEntries(services[0].environment);
+  };
+
+  test("that need a variable which is not set are refused", () => {
+    expect(() => read("A=${NONE:?say it}\n")).toThrow(
+      "x.env: line 1: the required variable NONE has no value: say it",
+    );
+  });
+
+  test("blanks of every kind after the sign are none of the value", () => {
+    expect(read("A=\u00a0x\nB: \u00a0y\n")).toEqual({ A: "x", B: "y" });
+  });
+
+  test("in raw form take a name without a sign from outside, and no blank in a name", () => {
+    expect(read("OUT\nA='x' # y\n", ", format: raw")).toEqual({ OUT: "o", A: "'x' # y" });
+    expect(() => read("export A=1\n", ", format: raw")).toThrow(
+      'x.env: line 1: got "export A", expected NAME=VALUE',
+    );
+  });
+});
+
 test("a network or volume that no file defines is said once, since platforms add some", () => {
   const { notices } = readMemory({
     "compose.yaml":
