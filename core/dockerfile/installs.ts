@@ -59,7 +59,16 @@ function startInstalls(
   const text = first ? JSON.stringify([...first, ...(rest ?? [])]) : step.text;
   const there = new Set(built.flatMap(({ lists }) => lists.map(({ file }) => file)));
   const python = built.some(({ ecosystem }) => ecosystem === "python");
-  return commandInstalls(shellCommands({ text }), {
+  const { directory, fetched } = state;
+  const read = withScripts(shellCommands({ text }), {
+    placed: state.files,
+    files,
+    directory,
+    fetched,
+  })
+    // What the base brings may start it: of that nothing is said.
+    .map(({ unread, ...command }) => command);
+  return commandInstalls(read, {
     ...{ dockerfile, stage, step, state, files, placed: state.files, trimmed: false },
     target: targetOf(dockerfile, stage, target),
   })

@@ -1,6 +1,7 @@
 import { bringsTool, fetchedBy } from "./fetched";
 import { type Files, textOf } from "./files";
 import { makeCall, recipesOf } from "./makefile";
+import { packageCall, scriptLines } from "./package-scripts";
 import { resolvePath } from "./paths";
 import { commandsOf, type ShellCommand } from "./shell";
 import type { StageFiles } from "./stage-files";
@@ -24,7 +25,7 @@ export interface ScriptPlaces {
 /** Depth to which scripts that run scripts are read. */
 const MOST_SCRIPTS = 4;
 
-/** Commands with those of the scripts and the Makefiles of the context that they run, after them. */
+/** Commands with those of the scripts, the Makefiles and the package.json of the context that they run, after them. */
 export function withScripts(
   all: readonly ShellCommand[],
   places: ScriptPlaces,
@@ -52,6 +53,14 @@ export function withScripts(
       const text = call.files.map(textAt).find((each) => each !== undefined);
       // Each line of a recipe has a shell of its own.
       const lines = recipesOf(text ?? "", call).flatMap((line) => [`cd ${call.directory}`, line]);
+      return [command, ...inner([...lines, `cd ${here}`].join("\n"))];
+    }
+    const packaged = packageCall(words, here);
+    if (packaged) {
+      const lines = scriptLines(textAt(packaged.file) ?? "", packaged).flatMap((line) => [
+        `cd ${packaged.directory}`,
+        line,
+      ]);
       return [command, ...inner([...lines, `cd ${here}`].join("\n"))];
     }
     const script = scriptOf(command);

@@ -1,5 +1,5 @@
 import { jsonWords, type Step } from "./dockerfile";
-import { givenScript, wrapped } from "./wrappers";
+import { carried, givenScript, wrapped } from "./wrappers";
 
 /** The words of one command, the program first, without quotes. */
 export type Command = readonly string[];
@@ -31,17 +31,32 @@ export function shellCommands({ text }: Pick<Step, "text">): ShellCommand[] {
 
 /** A comment, the end of a command, or a word. */
 const TOKEN =
-  /(?<=^|\s)#[^\n]*|(\n|&&|\|\||[;&|()])|(?:\\[\s\S]|[$<]\([^()]*\)|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\d?[<>]&\d?|[^\s;&|()'"\\<]|<(?!\())+/g;
+  /(?<=^|\s)#[^\n]*|(\n|&&|\|\||[;&|()])|(?:\\[\s\S]|[$<]\([^()]*\)|`[^`]*`|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\d?[<>]&\d?|[^\s;&|()'"`\\<]|<(?!\())+/g;
 
 /** The commands of a script. */
 export function commandsOf(script: string): ShellCommand[] {
-  const found: { words: string[]; input?: Command }[] = [{ words: [] }];
+  const found: { words: string[]; input?: Command; before: ShellCommand[] }[] = [
+    { words: [], before: [] },
+  ];
   for (const [token, end] of script.matchAll(TOKEN)) {
-    if (end) found.push({ words: [], input: end === "|" ? found.at(-1)?.words : undefined });
-    else if (!/^(#|<<)/.test(token)) found.at(-1)?.words.push(unquoted(token));
+    if (end)
+      found.push({ words: [], input: end === "|" ? found.at(-1)?.words : undefined, before: [] });
+    else if (!/^(#|<<)/.test(token)) {
+      const last = found[found.length - 1];
+      last.before.push(...substituted(token).flatMap(commandsOf));
+      last.words.push(unquoted(token));
+    }
   }
-  return found.flatMap(({ words, input }) =>
-    unwrapped(words, {}).map((each) => ({ input, ...each })),
+  return found.flatMap(({ words, input, before }) => [
+    ...before,
+    ...unwrapped(words, {}).map((each) => ({ input, ...each })),
+  ]);
+}
+
+/** Scripts whose output a word holds: `$(…)`, `<(…)` and backticks, but for those in single quotes. */
+function substituted(token: string): string[] {
+  return [...token.matchAll(/'[^']*'|\\[\s\S]|[$<]\(([^()]*)\)|`([^`]*)`/g)].flatMap(
+    ([, round, ticks]) => round ?? ticks ?? [],
   );
 }
 
@@ -74,16 +89,9 @@ function unwrapped(all: Command, outer: Readonly<Record<string, string>>): Shell
     // `pip --python DIRECTORY/bin/python` and `python -m pip` of an environment go to that environment.
     return [{ words, path, assigned }];
   }
-  if (
-    /^(conda|mamba|micromamba|poetry|pdm|pipenv|hatch|pixi)$/.test(program) &&
-    command[1] === "run"
-  ) {
-    const rest = command.slice(2);
-    const at = rest.findIndex((word) => /^(pip[\d.]*|uv|python[\d.]*|poetry|npm|pnpm)$/.test(word));
-    if (at >= 0)
-      return [{ words: command, path, assigned: {} }, ...unwrapped(rest.slice(at), assigned)];
-  }
-  return [{ words: [program, ...command.slice(1)], path, assigned }];
+  const plain = { words: [program, ...command.slice(1)], path, assigned };
+  const other = carried(command);
+  return other ? [plain, ...unwrapped(other, assigned)] : [plain];
 }
 
 function unquoted(word: string): string {

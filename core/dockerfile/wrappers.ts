@@ -16,7 +16,7 @@ const PLAIN: Wrapper = {};
 const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map(
   Object.entries({
     ...Object.fromEntries(
-      "if then elif else while until do ! { command builtin nohup setsid catchsegv dumb-init"
+      "if then elif else while until do ! { command builtin nohup setsid catchsegv dumb-init catatonit fakeroot eatmydata"
         .split(" ")
         .map((word) => [word, PLAIN]),
     ),
@@ -33,6 +33,14 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map(
     gosu: { own: 1 },
     "su-exec": { own: 1 },
     setarch: { own: 1 },
+    setuidgid: { own: 1 },
+    "s6-setuidgid": { own: 1 },
+    chpst: { valued: /^-[uUbemdofplrstcnPvV012/]$/ },
+    chrt: { own: 1 },
+    taskset: { own: 1 },
+    flock: { valued: /^-[wE]$/, own: 1 },
+    strace: { valued: /^-[aEeIoOpPsSuUX]$/ },
+    faketime: { own: 1 },
     chroot: { own: 1 },
     runuser: { valued: /^-[ugG]$/ },
     xargs: { valued: /^-[adEILnPs]$/, adds: "$(xargs)" },
@@ -54,6 +62,36 @@ export function wrapped(words: readonly string[]): readonly string[] | undefined
   const inner = words.slice(at + (wrapper.own ?? 0));
   if (inner.length === 0 || !wrapper.adds) return inner;
   return [...inner, wrapper.adds];
+}
+
+/** Programs that write their words, or look for them, and run none. */
+const WRITES =
+  /^(echo|printf|print|cat|grep|egrep|rg|sed|awk|logger|test|\[|\[\[|case|for|export|alias|type|which|hash|ls|cd|rm|cp|mv|ln|mkdir|touch|chmod|chown|install|tee|git|curl|wget|tar)$/;
+
+/** Programs whose commands install packages. */
+const INSTALLERS =
+  /^(pip[\d.]*|uvx?|poetry|pdm|pipenv|pipx|conda|mamba|micromamba|npm|pnpm|yarn|bun|apt|apt-get|apk|dnf|yum)$/;
+
+/** Words by which they do. */
+const INSTALLS = /^(install|i|ci|add|sync|update|create|develop|download)$/;
+
+/** Programs that keep environments, and run others in them by `run`. */
+const ENVIRONMENTS = /^(conda|mamba|micromamba|poetry|pdm|pipenv|hatch|pixi|uv|rye)$/;
+
+/**
+ * Command of an installer among the words of a program that runs others or that nobody knows: what stands there as a command is taken to
+ * be run, as in `poetry run pip install …` and `mise exec -- pip install …`. Undefined where there is none.
+ */
+export function carried(words: readonly string[]): readonly string[] | undefined {
+  const [program, ...rest] = words.map((word) => word.replace(/^.*\//, ""));
+  const runs = ENVIRONMENTS.test(program) && rest[0] === "run";
+  if (!runs && (WRITES.test(program) || INSTALLERS.test(program))) return undefined;
+  const start = rest.findIndex(
+    (word, index) =>
+      (INSTALLERS.test(word) || /^python[\d.]*$/.test(word)) &&
+      rest.slice(index + 1, index + 5).some((next) => INSTALLS.test(next)),
+  );
+  return start < 0 ? undefined : words.slice(start + 1);
 }
 
 /** Command of `find … -exec COMMAND {} \;`. */
