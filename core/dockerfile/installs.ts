@@ -9,9 +9,11 @@ import {
   startSteps,
   unquoted,
 } from "./dockerfile";
-import type { Files } from "./files";
+import { noteEdits } from "./edits";
+import { type Files, textOf } from "./files";
 import type { Installed } from "./installed";
 import { meaningOf, notRead } from "./installers";
+import { pipConfigFiles, pipSettings } from "./installers/pip";
 import type { Target } from "./locks/marker";
 import { baseName, joinPath, resolvePath } from "./paths";
 import { Resolver } from "./resolve";
@@ -66,8 +68,8 @@ function startInstalls(
     directory,
     fetched,
   })
-    // What the base brings may start it: of that nothing is said.
-    .map(({ unread, ...command }) => command);
+    // A script that the base brings may start it: of that nothing is said.
+    .filter(({ unread }) => unread?.code !== "not-in-context");
   return commandInstalls(read, {
     ...{ dockerfile, stage, step, state, files, placed: state.files, trimmed: false },
     target: targetOf(dockerfile, stage, target),
@@ -165,7 +167,13 @@ function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
       }
     }
     activate(words, here, local);
+    noteEdits(words, here, placed);
+    if (placed !== state.files) noteEdits(words, here, state.files);
     const variables = new Map([...local, ...Object.entries(assigned)]);
+    if (/^pip/.test(words[0] ?? "")) {
+      for (const [name, value] of settingsOf(variables, placed, files))
+        if (!variables.has(name)) variables.set(name, value);
+    }
     if (words.length === 0) return [];
     const situation = { directory: here, variables, program: environmentProgram(words, path) };
     const meaning = unread ? notRead("python", unread) : meaningOf(words, situation);
@@ -183,10 +191,10 @@ function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
         placed.write(resolvePath(here, name), made);
         if (placed !== state.files) state.files.write(resolvePath(here, name), made);
       }
-      if (resolved.missing.length + resolved.unknown.length === 0) return [];
+      if (!meaning.keeps && resolved.missing.length + resolved.unknown.length === 0) return [];
     }
     const { ecosystem, into, compiles, sources } = meaning;
-    const lists = "writes" in meaning ? [] : resolved.lists;
+    const lists = "writes" in meaning && !meaning.keeps ? [] : resolved.lists;
     return [
       {
         ...{ stage, line: step.line, command, ecosystem, into, compiles, sources, trimmed },
@@ -205,6 +213,21 @@ function addedFrom(step: Step, directory: string): [string, string][] {
     .map((source) => {
       const name = target.endsWith("/") ? joinPath(target, baseName(source)) : target;
       return [resolvePath(directory, name), source];
+    });
+}
+
+/** What the files of pip's settings say that are there, the one that counts most first. */
+function settingsOf(
+  variables: ReadonlyMap<string, string>,
+  placed: StageFiles,
+  files: Files,
+): [string, string][] {
+  return pipConfigFiles(variables)
+    .reverse()
+    .flatMap((path) => {
+      const found = placed.find(path);
+      if (found?.from === "text") return pipSettings(found.text);
+      return found?.from === "context" ? pipSettings(textOf(files, found.path) ?? "") : [];
     });
 }
 

@@ -1,54 +1,86 @@
+import { parse } from "smol-toml";
 import { joinPath, resolvePath } from "./paths";
 
-/** A call that runs scripts of a package.json: those that it names, or those that belong to an installation. */
+/** A call that runs scripts of a project file: those that it names, or those that belong to an installation. */
 export interface PackageCall {
-  /** Path of the package.json in the stage. */
+  /** Path of the project file in the stage: package.json, pyproject.toml or Pipfile. */
   readonly file: string;
   readonly directory: string;
   readonly scripts: readonly string[];
 }
 
-/** Scripts of the own project that an installation runs, in their order. */
+/** Scripts of the own project that an installation by npm, pnpm, yarn or bun runs, in their order. */
 const LIFECYCLE = ["preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare"];
 
-/** Call of a script by npm, pnpm, yarn or bun in a directory, or an installation of the project there; undefined for other commands. */
+/** Call of a script by npm, pnpm, yarn, bun, pdm, pipenv or poe in a directory, or an installation of the project there; undefined for other commands. */
 export function packageCall(words: readonly string[], directory: string): PackageCall | undefined {
   const [program, ...rest] = words;
-  if (!/^(npm|pnpm|yarn|bun)$/.test(program)) return undefined;
-  const at = rest.findIndex((word) => /^(-C|--prefix|--dir|--cwd)$/.test(word));
+  const at = rest.findIndex((word) => /^(-C|-p|--prefix|--dir|--cwd|--project)$/.test(word));
   const here = at < 0 ? directory : resolvePath(directory, rest[at + 1] ?? ".");
   const own = at < 0 ? rest : [...rest.slice(0, at), ...rest.slice(at + 2)];
   const [verb, name, ...others] = own.filter((word) => !/^-|^\d?[<>]/.test(word));
-  const call = (scripts: readonly string[]) => ({
-    file: joinPath(here, "package.json"),
+  const call = (file: string, scripts: readonly string[]) => ({
+    file: joinPath(here, file),
     directory: here,
     scripts,
   });
-  if (/^(run|run-script|rum|urn)$/.test(verb ?? ""))
-    return name ? call(withHooks(name)) : undefined;
-  const adds = name !== undefined || others.length > 0;
-  if (/^(ci|install|i|clean-install)$/.test(verb ?? "") || (program === "yarn" && !verb))
-    return adds || own.includes("--ignore-scripts") ? undefined : call(LIFECYCLE);
-  // `yarn setup`, `pnpm setup` and `npm test` need no `run`.
-  const direct = program === "npm" ? /^(test|start|stop|restart)$/ : /^[\w:-]+$/;
-  return direct.test(verb ?? "") ? call(withHooks(verb)) : undefined;
-}
-
-function withHooks(name: string): string[] {
-  return [`pre${name}`, name, `post${name}`];
-}
-
-/** Lines of a package.json's scripts that a call runs; none where it is no JSON or has none of them. */
-export function scriptLines(text: string, { scripts }: PackageCall): string[] {
-  let written: unknown;
-  try {
-    written = JSON.parse(text)?.scripts;
-  } catch {
-    return [];
+  switch (program) {
+    case "poe":
+      return verb ? call("pyproject.toml", [verb]) : undefined;
+    case "pdm":
+      return verb === "run" && name ? call("pyproject.toml", [name]) : undefined;
+    case "pipenv":
+      return verb === "run" && name ? call("Pipfile", [name]) : undefined;
+    case "npm":
+    case "pnpm":
+    case "yarn":
+    case "bun": {
+      const withHooks = (script: string) =>
+        call("package.json", [`pre${script}`, script, `post${script}`]);
+      if (/^(run|run-script|rum|urn)$/.test(verb ?? "")) return name ? withHooks(name) : undefined;
+      const adds = name !== undefined || others.length > 0;
+      if (/^(ci|install|i|clean-install)$/.test(verb ?? "") || (program === "yarn" && !verb))
+        return adds || own.includes("--ignore-scripts")
+          ? undefined
+          : call("package.json", LIFECYCLE);
+      // `yarn setup`, `pnpm setup` and `npm test` need no `run`.
+      const direct = program === "npm" ? /^(test|start|stop|restart)$/ : /^[\w:-]+$/;
+      return verb && direct.test(verb) ? withHooks(verb) : undefined;
+    }
+    default:
+      return undefined;
   }
-  const table = new Map(Object.entries((written ?? {}) as Record<string, unknown>));
-  return scripts.flatMap((name) => {
-    const line = table.get(name);
-    return typeof line === "string" ? line : [];
-  });
+}
+
+/** A script of a project: a line for a shell, or a table that holds one or names others. */
+type Script =
+  | string
+  | { readonly cmd?: Script; readonly shell?: string; readonly composite?: readonly string[] }
+  | readonly string[];
+
+/** Lines of a project file's scripts that a call runs; none where it cannot be read or has none of them. */
+export function scriptLines(text: string, { file, scripts }: PackageCall): string[] {
+  const table = new Map(Object.entries(tableOf(file, text)));
+  const line = (script: Script | undefined, depth = 0): string[] => {
+    if (script === undefined || depth > 4) return [];
+    if (typeof script === "string") return [script];
+    if ("cmd" in script || "shell" in script)
+      return [script.cmd ?? script.shell ?? []].flat().length > 0
+        ? [[script.cmd ?? script.shell].flat().join(" ")]
+        : [];
+    const others = "composite" in script ? (script.composite ?? []) : [script].flat();
+    return others.flatMap((each) => line(table.get(String(each)) ?? String(each), depth + 1));
+  };
+  return scripts.flatMap((name) => line(table.get(name)));
+}
+
+function tableOf(file: string, text: string): Record<string, Script> {
+  try {
+    if (file.endsWith(".json")) return JSON.parse(text).scripts ?? {};
+    // biome-ignore lint/suspicious/noExplicitAny: whatever somebody's file holds
+    const { scripts, tool } = parse(text) as any;
+    return scripts ?? { ...tool?.pdm?.scripts, ...tool?.poe?.tasks };
+  } catch {
+    return {};
+  }
 }

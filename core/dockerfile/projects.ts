@@ -1,3 +1,4 @@
+import type { Read } from "./installers";
 import { type LockedPackage, normalised } from "./locks/lock";
 import { markerHolds, type Target } from "./locks/marker";
 import { type Project, parseProject, parseSetup } from "./locks/project";
@@ -12,17 +13,18 @@ export interface Asked {
   readonly unknown: UnknownInstall[];
 }
 
-/** Requirements of a project of Python: pyproject.toml, setup.py, setup.cfg or Pipfile. */
+/** Requirements of a project of Python: pyproject.toml, setup.py, setup.cfg or Pipfile; those of its groups where these are asked for. */
 export function askedByProject(
   file: string,
   text: string,
-  extras: readonly string[],
+  { extras = [], groups }: Pick<Read, "extras" | "groups">,
   neighbour: (name: string) => string | undefined,
   target: Target,
 ): Asked {
   const unknown: UnknownInstall[] = [];
   const projects = projectsOf(file, text, neighbour, unknown);
   const asked = projects.flatMap(({ project }) => {
+    if (groups) return groups.flatMap((name) => project.groups.get(normalised(name)) ?? []);
     const taken = extras.includes("*") ? [...project.extras.keys()] : extras.map(normalised);
     return [...project.requirements, ...taken.flatMap((name) => project.extras.get(name) ?? [])];
   });

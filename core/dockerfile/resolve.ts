@@ -57,7 +57,10 @@ export class Resolver {
       }
       const requirement = parseRequirement(word);
       if (!requirement) {
-        found.unknown.push({ code: "not-a-package", requirement: word, askedBy: null });
+        const said = found.unknown.some(
+          (each) => each.code === "filled-by-shell" && each.word === word,
+        );
+        if (!said) found.unknown.push({ code: "not-a-package", requirement: word, askedBy: null });
         return [];
       }
       if (TOOLS.has(requirement.name)) return [];
@@ -73,6 +76,10 @@ export class Resolver {
       if (!file) continue;
       if (file.from === "export") {
         found.lists.push(...file.lists);
+        return;
+      }
+      if (file.from === "change") {
+        found.unknown.push({ code: "changed-by-command", path, program: file.program });
         return;
       }
       if (file.from === "text") {
@@ -166,7 +173,7 @@ export class Resolver {
   }
 
   /** A project is open: it names what it needs, and each of these brings what it wants that day. */
-  private project(file: string, { extras = [] }: Read, found: Resolved): void {
+  private project(file: string, read: Read, found: Resolved): void {
     const neighbour = (name: string) => {
       const path = joinPath(directoryOf(file), name);
       return this.files.paths.includes(path) ? textOf(this.files, path) : undefined;
@@ -174,7 +181,7 @@ export class Resolver {
     const { packages, unknown } = askedByProject(
       file,
       textOf(this.files, file) ?? "",
-      extras,
+      read,
       neighbour,
       this.target,
     );

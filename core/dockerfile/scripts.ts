@@ -34,7 +34,9 @@ export function withScripts(
   const { placed, files, directory, fetched } = places;
   let here = directory;
   const textAt = (path: string) => {
-    const found = placed.find(path);
+    let found = placed.find(path);
+    // A script that something is put into still does what it did.
+    while (found?.from === "change") found = found.before;
     if (!found || found.from === "export") return undefined;
     return found.from === "text" ? found.text : textOf(files, found.path);
   };
@@ -78,6 +80,8 @@ export function withScripts(
     if (text === undefined && address) return [fetchedScript(command, address)];
     if (text === undefined && /\.(sh|bash)$/.test(path) && !/[$*?]/.test(path))
       return [{ ...command, unread: { code: "not-in-context", path: script.path } }];
+    if (text !== undefined && path.endsWith(".run"))
+      return [{ ...command, unread: { code: "program-not-read", program: script.path } }];
     const runs = script.byShell || /^#!.*\b(ba|da|a|z)?sh\b/.test(text ?? "");
     return text !== undefined && runs ? [command, ...inner(text)] : [command];
   });
@@ -97,7 +101,7 @@ function takesScript(program = ""): boolean {
 function scriptOf({ words, path }: ShellCommand): { path: string; byShell: boolean } | undefined {
   const byShell = takesScript(words[0]);
   const script = byShell ? words.slice(1).find((word) => !/^-|^<\(/.test(word)) : path;
-  if (script === undefined || !/\.(sh|bash)$|\//.test(script)) return undefined;
+  if (script === undefined || !/\.(sh|bash|run)$|\//.test(script)) return undefined;
   if (/^\$\(/.test(script)) return undefined;
   return { path: script, byShell };
 }

@@ -38,7 +38,7 @@ export function commandsOf(script: string): ShellCommand[] {
   const found: { words: string[]; input?: Command; before: ShellCommand[] }[] = [
     { words: [], before: [] },
   ];
-  for (const [token, end] of script.matchAll(TOKEN)) {
+  for (const [token, end] of withInline(script).matchAll(TOKEN)) {
     if (end)
       found.push({ words: [], input: end === "|" ? found.at(-1)?.words : undefined, before: [] });
     else if (!/^(#|<<)/.test(token)) {
@@ -51,6 +51,31 @@ export function commandsOf(script: string): ShellCommand[] {
     ...before,
     ...unwrapped(words, {}).map((each) => ({ input, ...each })),
   ]);
+}
+
+/** A script in which the code that a heredoc gives Python, Perl, Ruby or Node stands as a word: `python3 -c '…'`. */
+function withInline(script: string): string {
+  if (!script.includes("<<")) return script;
+  const lines = script.split("\n");
+  const read: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at];
+    const [heredoc, , word] = /<<-?(["']?)(\w+)\1/.exec(line) ?? [];
+    const program = /(?:^|[\s/])(python[\d.]*|perl|ruby|node)(?=\s|$)/;
+    const found = heredoc && (program.exec(line) ?? /^#!.*$/.exec(lines[at + 1] ?? ""));
+    const interpreter = found && program.exec(found[0])?.[1];
+    if (!interpreter) {
+      read.push(line);
+      continue;
+    }
+    const end = lines.findIndex((each, index) => index > at && each.trim() === word);
+    const body = lines.slice(at + 1, end < 0 ? lines.length : end).join("\n");
+    read.push(
+      `${line.slice(0, line.indexOf(heredoc)).replace(/\S+\s*-?\s*$/, "")}${interpreter} -c '${body.replaceAll("'", "")}'`,
+    );
+    at = end < 0 ? lines.length : end;
+  }
+  return read.join("\n");
 }
 
 /** Scripts whose output a word holds: `$(…)`, `<(…)` and backticks, but for those in single quotes. */

@@ -2,18 +2,19 @@ import { copied, type Dockerfile, type Stage, type Step, stageNamed } from "./do
 import type { InstalledList } from "./installed";
 import { baseName, below, joinPath, resolvePath } from "./paths";
 
-/** A file of a stage: one of the context, one that the Dockerfile spells out, or one that a command exports from a lock. */
+/** A file of a stage: one of the context, one that the Dockerfile spells out, one that a command exports from a lock, or one that a command changes. */
 export type Found =
   | { readonly from: "context"; readonly path: string }
   | { readonly from: "text"; readonly text: string }
-  | { readonly from: "export"; readonly lists: readonly InstalledList[] };
+  | { readonly from: "export"; readonly lists: readonly InstalledList[] }
+  | { readonly from: "change"; readonly program: string; readonly before: Found | undefined };
 
 interface Place {
   readonly target: string;
   /** Path in the context, or in another stage. */
   readonly source: string;
   readonly stage?: StageFiles;
-  readonly made?: Exclude<Found, { from: "context" }>;
+  readonly made?: Found;
 }
 
 /** Files of a stage by their paths in it, as COPY, ADD and mounts put them there. */
@@ -79,8 +80,19 @@ export class StageFiles {
   }
 
   /** A file that a command writes. */
-  write(target: string, made: Exclude<Found, { from: "context" }>): void {
+  write(target: string, made: Found): void {
     this.places.push({ target, source: "", made });
+  }
+
+  /** Notes that a program writes to a file, or edits it: what it says then is not known. */
+  change(target: string, program: string): void {
+    this.write(target, { from: "change", program, before: this.find(target) });
+  }
+
+  /** Copies a file that is known to another path. */
+  take(from: string, to: string): void {
+    const found = this.find(from);
+    if (found) this.write(to, found);
   }
 
   /** The file at a path; undefined where nothing that is known puts one there. */

@@ -16,6 +16,8 @@ export type UnknownInstall =
   | { readonly code: "lock-missing"; readonly path: string }
   | { readonly code: "no-lock" }
   | { readonly code: "not-in-context"; readonly path: string }
+  /** A list that an earlier command of the build edits or writes. */
+  | { readonly code: "changed-by-command"; readonly path: string; readonly program: string }
   /** A word of the command that only a shell fills in. */
   | { readonly code: "filled-by-shell"; readonly word: string }
   /** An installer whose packages are not read. */

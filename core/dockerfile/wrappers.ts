@@ -84,6 +84,10 @@ const ENVIRONMENTS = /^(conda|mamba|micromamba|poetry|pdm|pipenv|hatch|pixi|uv|r
  */
 export function carried(words: readonly string[]): readonly string[] | undefined {
   const [program, ...rest] = words.map((word) => word.replace(/^.*\//, ""));
+  if (/^(npx|pnpx|bunx)$/.test(program)) {
+    const own = rest.findIndex((word) => !word.startsWith("-"));
+    return own < 0 ? undefined : words.slice(own + 1);
+  }
   const runs = ENVIRONMENTS.test(program) && rest[0] === "run";
   if (!runs && (WRITES.test(program) || INSTALLERS.test(program))) return undefined;
   const start = rest.findIndex(

@@ -5,7 +5,7 @@ import { pdm } from "./pdm";
 import { pip, pipTools, pipx, setupTools } from "./pip";
 import { pipenv } from "./pipenv";
 import { poetry } from "./poetry";
-import { given, other, runners, system, unread } from "./system";
+import { downloads, given, inline, other, runners, system, unread } from "./system";
 import { uv } from "./uv";
 
 /** Every installer whose commands are read, or known by name. */
@@ -26,6 +26,8 @@ const INSTALLERS: readonly Installer[] = [
   given,
   unread,
   runners,
+  downloads,
+  inline,
 ];
 
 /** Words that only a shell fills in, so that what they stand for is not known. */
@@ -33,8 +35,9 @@ const OPEN = /\$[\w({]|`/;
 
 /** Meaning of a command, the program first; undefined where it installs nothing. */
 export function meaningOf(words: readonly string[], situation: Situation): Meaning | undefined {
-  const installer = INSTALLERS.find(({ programs }) => programs.test(words[0] ?? ""));
-  const meaning = installer?.meaning(words, situation);
+  const meaning = INSTALLERS.filter(({ programs }) => programs.test(words[0] ?? ""))
+    .map((installer) => installer.meaning(words, situation))
+    .find((each) => each !== undefined);
   if (!meaning) return undefined;
   const open = [...meaning.named, ...meaning.reads.flatMap(({ paths }) => paths)].find((word) =>
     OPEN.test(word),

@@ -21,6 +21,8 @@ export interface Read {
   readonly upward?: boolean;
   /** Extras of the project that are asked for: `.[ml]`. */
   readonly extras?: readonly string[];
+  /** Dependency groups of the project that are asked for, and nothing else of it: `pip install --group ml`. */
+  readonly groups?: readonly string[];
 }
 
 /** Installation by one command, and the files that it is out of. */
@@ -38,8 +40,10 @@ export interface Meaning {
   readonly into: string;
   /** Whether Python files are compiled as they are installed. */
   readonly compiles: boolean;
-  /** Path of a requirements file that the command writes; nothing is installed then. */
+  /** Path of a requirements file, or of a directory of wheels, that the command writes; nothing is installed then. */
   readonly writes?: string;
+  /** Whether the packages themselves are written: `pip download`. */
+  readonly keeps?: boolean;
   /** Unknown parts of it. */
   readonly unknown?: UnknownInstall;
   /** Variables that later commands find set: `poetry config virtualenvs.in-project true`. */

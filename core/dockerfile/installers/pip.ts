@@ -17,13 +17,56 @@ export const pip: Installer = {
     const options = optionsOf(words, VALUED);
     const [verb, ...named] = options.bare;
     if (verb === "install") return pipInstall(named, options, situation, true);
+    if (verb === "config") return configured(named, options, situation);
     if (verb !== "wheel" && verb !== "download") return undefined;
     const into = options.values("--wheel-dir", "-w", "--dest", "-d")[0] ?? ".";
     // What it makes is installed later, by the path of the directory: `pip install /wheels/*`.
     const writes = resolvePath(situation.directory, into);
-    return { ...pipInstall(named, options, situation, false), into: writes, writes };
+    return { ...pipInstall(named, options, situation, false), into: writes, writes, keeps: true };
   },
 };
+
+/** Settings of pip that say where packages come from, by their names in its files: variables of the same meaning. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  "index-url": "PIP_INDEX_URL",
+  "extra-index-url": "PIP_EXTRA_INDEX_URL",
+  "find-links": "PIP_FIND_LINKS",
+};
+
+/** `pip config set global.index-url ADDRESS`. */
+function configured(
+  [verb, name = "", value]: readonly string[],
+  options: Options,
+  situation: Situation,
+): Meaning | undefined {
+  const variable = SETTINGS[name.replace(/^.*\./, "")];
+  if (verb !== "set" || variable === undefined || value === undefined) return undefined;
+  return { ...pipInstall([], options, situation, false), sets: { [variable]: value } };
+}
+
+/** Paths at which pip looks for its settings, the last one counting most. */
+export function pipConfigFiles(variables: ReadonlyMap<string, string>): string[] {
+  const home = variables.get("HOME") ?? "/root";
+  const environment = variables.get("VIRTUAL_ENV");
+  return [
+    "/etc/xdg/pip/pip.conf",
+    "/etc/pip.conf",
+    `${home}/.pip/pip.conf`,
+    `${home}/.config/pip/pip.conf`,
+    ...(environment ? [`${environment}/pip.conf`] : []),
+    ...[variables.get("PIP_CONFIG_FILE") ?? []].flat(),
+  ];
+}
+
+/** Variables that mean what a file of pip's settings says. */
+export function pipSettings(text: string): [string, string][] {
+  return [...text.matchAll(/^\s*([\w-]+)\s*[=:]\s*(\S.*?)\s*$/gm)].flatMap(
+    ([, name, value]): [string, string][] => {
+      const variable = SETTINGS[name.replaceAll("_", "-")];
+      return variable ? [[variable, value]] : [];
+    },
+  );
+}
 
 /** Meaning of `pip install` and `uv pip install`. */
 export function pipInstall(
@@ -41,7 +84,14 @@ export function pipInstall(
   const groups = options.values("--group");
   return {
     ecosystem: "python",
-    reads: [...reads, ...projects.map((path) => projectRead(directory, path))],
+    reads: [
+      ...reads,
+      ...projects.map((path) => projectRead(directory, path)),
+      // A lock keeps its groups itself.
+      ...(reads.some(({ as }) => as === "lock")
+        ? []
+        : groups.map((each) => groupRead(directory, each))),
+    ],
     named: named.filter((word) => !isPath(word)),
     selection: { ...PLAIN, groups: { all: false, with: groups, without: [] } },
     sources: [
@@ -54,6 +104,13 @@ export function pipInstall(
     into: pythonTarget(options, situation),
     compiles: compiles && !options.has("--no-compile"),
   };
+}
+
+/** `ml`, or `services/api/pyproject.toml:ml`. */
+function groupRead(directory: string, word: string): Read {
+  const colon = word.lastIndexOf(":");
+  const file = colon < 0 ? "pyproject.toml" : word.slice(0, colon);
+  return { as: "project", paths: [resolvePath(directory, file)], groups: [word.slice(colon + 1)] };
 }
 
 function readOf(path: string, options: Options): Read {

@@ -51,7 +51,7 @@ export const unread: Installer = {
 /** Programs that run what their own files say, which nobody reads here. */
 export const runners: Installer = {
   programs:
-    /^(task|invoke|inv|tox|nox|doit|ansible-playbook|ansible-pull|puppet|chef-solo|salt-call)$/,
+    /^(task|invoke|inv|run-parts|tox|nox|doit|ansible-playbook|ansible-pull|puppet|chef-solo|salt-call)$/,
   meaning: ([program, ...words]) =>
     words.some((word) => /^(--version|--help|--list|-l)$/.test(word))
       ? undefined
@@ -71,6 +71,39 @@ export const given: Installer = {
       return undefined;
     const cuda = /torch|tensorflow|keras|cuda|flux|instantiate|restore/i.test(code);
     return notRead(cuda ? "python" : "other", { code: "packages-not-read", program });
+  },
+};
+
+/** Programs that download models, browsers or programs, which bring no CUDA, and whose size is not known. */
+export const downloads: Installer = {
+  programs:
+    /^(hf|huggingface-cli|ollama|playwright|puppeteer|nltk|nltk\.downloader|spacy|cargo|go|dvc|git)$/,
+  meaning([program, ...words]) {
+    const [verb, ...rest] = words.filter((word) => !word.startsWith("-"));
+    if (program === "spacy") {
+      if (verb !== "download") return undefined;
+      // Its pipelines of transformers need torch.
+      const transformers = rest.some((name) => /_trf\b/.test(name));
+      return notRead(transformers ? "python" : "other", { code: "packages-not-read", program });
+    }
+    const downloading =
+      /^nltk/.test(program) ||
+      (program === "git" ? verb === "lfs" && rest[0] === "pull" : DOWNLOADS.test(verb ?? ""));
+    return downloading ? notRead("other", { code: "packages-not-read", program }) : undefined;
+  },
+};
+
+const DOWNLOADS = /^(download|pull|install|browsers|fetch)$/;
+
+/** Python, Perl and Ruby by the code that they are given, where it starts an installer. */
+export const inline: Installer = {
+  programs: /^(python[\d.]*|node|perl|ruby)$/,
+  meaning([program, ...words]) {
+    const at = words.findIndex((word) => /^-\w*[ce]$/.test(word));
+    const code = at < 0 ? "" : (words[at + 1] ?? "");
+    return /\b(pip|conda|uv)\b[\s\S]{0,40}\b(install|main|sync)\b/.test(code)
+      ? notRead("python", { code: "program-not-read", program: `${program} ${words[at]}` })
+      : undefined;
   },
 };
 

@@ -82,6 +82,7 @@ const UNKNOWN: FindingSentences["unknown"] = {
     `${path} is missing, so that the build resolves other versions each day`,
   "no-lock": () => "no lock says what comes",
   "not-in-context": ({ path }) => `${path} is not in the build context`,
+  "changed-by-command": ({ path, program }) => `${path} is changed by ${program} in the build`,
   "filled-by-shell": ({ word }) => `${word} is filled in by the shell`,
   "packages-not-read": ({ program }) => `packages of ${program} are not read`,
   "program-not-read": ({ program }) => `${program} is not read`,

@@ -81,6 +81,7 @@ const UNKNOWN: FindingSentences["unknown"] = {
   "lock-missing": ({ path }) => `falta ${path}, então cada build resolve outras versões`,
   "no-lock": () => "nenhum lock diz o que vem",
   "not-in-context": ({ path }) => `${path} não está no contexto do build`,
+  "changed-by-command": ({ path, program }) => `${path} é alterado por ${program} no build`,
   "filled-by-shell": ({ word }) => `${word} só é preenchido pelo shell`,
   "packages-not-read": ({ program }) => `pacotes de ${program} não são lidos`,
   "program-not-read": ({ program }) => `${program} não é lido`,
