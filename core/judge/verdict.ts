@@ -2,6 +2,7 @@ import { chanceWithin } from "../capacity/chance";
 import type { Estimate } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { ProductRecord } from "../catalog/programs/record";
+import { areFewGuesses } from "./depends";
 import { type Doubt, limitDoubts } from "./limits";
 import type { ComposeLoad } from "./loads";
 import type { Notice, NoticeOf } from "./notice";
@@ -20,6 +21,8 @@ export interface Unless {
   readonly roomMiB: number;
   /** Requirement of its makers; null where it is not known, lies within the room, or above what the product's makers ask for the whole. */
   readonly askedMiB: number | null;
+  /** Whether its need is only guessed. @default false */
+  readonly guessed?: true;
 }
 
 /** A verdict with what it rests on. */
@@ -29,7 +32,7 @@ export interface Judgement {
   readonly probability: number;
   /** The services whose need decides, the one that may take the most first. */
   readonly deciding: readonly string[];
-  /** The services but for whose high ends it would fit. */
+  /** The services but for whose high ends it would fit, and those that are only guessed where they are few. */
   readonly unless: readonly Unless[];
   /** Why it does not fit, or what it depends on. */
   readonly reasons: readonly Reason[];
@@ -120,7 +123,12 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const within = sums.highMiB <= memTotalMiB || probability >= SURE;
   const open = within ? [] : openEnded(stack, memTotalMiB);
   const spareMiB = memTotalMiB - sums.likelyMiB;
-  const unless = open.map((load) => unlessOf(load, spareMiB, product));
+  const guessed = areFewGuesses(unknown.length, loads.length)
+    ? unknown.filter((load) => !open.includes(load))
+    : [];
+  const unless = [...open, ...guessed]
+    .slice(0, DECIDING)
+    .map((load) => unlessOf(load, spareMiB, product));
   const reasons = [
     ...ofKind(
       "open",
@@ -192,7 +200,8 @@ function unlessOf(load: ComposeLoad, spareMiB: number, product: ProductRecord | 
   const { askedMiB = 0 } = load.recognised;
   // Whoever makes the whole knows what its part takes there: a database's makers speak of any use of it.
   const says = askedMiB > roomMiB && askedMiB <= (product?.minimumMiB ?? askedMiB);
-  return { service: load.name, roomMiB, askedMiB: says ? askedMiB : null };
+  const about = { service: load.name, roomMiB, askedMiB: says ? askedMiB : null };
+  return load.known.standing === "class" ? { ...about, guessed: true } : about;
 }
 
 function decides({ name, known }: ComposeLoad, { roomMiB, askedMiB }: Unless): Notice {

@@ -1,6 +1,7 @@
 import type { Difference } from "../capacity/difference";
 import { hostName, suggestionLines } from "../capacity/refusal";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
+import { groundOf, isOnlyLimits } from "../judge/depends";
 import { columns } from "./columns";
 import { said } from "./compose-said";
 import { COMPOSE_EN } from "./compose-words/english";
@@ -65,16 +66,19 @@ export function composeHeadline(fit: ComposeAnswer, words: ComposeWords = COMPOS
 }
 
 function dependsWords(fit: ComposeAnswer, where: string, words: ComposeWords): string {
-  const { unless, because, uncounted, services, product, memory, host } = fit;
-  if (product && because.some(({ kind }) => kind === "product")) {
-    return words.belowProduct(where, product.name, product.minimumMiB ?? 0);
+  const { unless, uncounted, services, product } = fit;
+  switch (groundOf(fit)) {
+    case "product":
+      return words.belowProduct(where, product?.name ?? "", product?.minimumMiB ?? 0);
+    case "unlikely":
+      return words.likelyDoesNotFit(where);
+    case "guesses":
+      return words.notJudged(where, uncounted?.services.length ?? 0, services.length);
+    case "unless":
+      return words.fitsUnless(where, unless);
+    case "open":
+      return words.mayNotFit(where, isOnlyLimits(fit));
   }
-  if (memory.likelyMiB > (host.memTotalMiB ?? 0)) return words.likelyDoesNotFit(where);
-  const unknown = uncounted?.services.length ?? 0;
-  if (unknown > 0) return words.notJudged(where, unknown, services.length);
-  if (unless.length > 0) return words.fitsUnless(where, unless);
-  const [{ kind } = { kind: "limit" }] = because;
-  return words.mayNotFit(where, kind === "limit");
 }
 
 /** A probability as no more exact than it is: of ten. */

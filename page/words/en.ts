@@ -1,4 +1,5 @@
-import { amounts, figures, isBelowProduct, isShort, type Words } from "./words";
+import { groundOf } from "../../core/judge/depends";
+import { amounts, figures, isShort, type Words } from "./words";
 
 const mib = figures("en");
 
@@ -108,13 +109,18 @@ export const EN: Words = {
     if (verdict === "fits") return `It fits: ${of}`;
     if (verdict === "refused")
       return isShort(fit) ? `It does not fit: ${of}` : `It does not run as it is: ${of}`;
-    if (product && isBelowProduct(fit))
-      return `It may not fit, for ${product.name} its makers ask for ${mib(product.minimumMiB ?? 0)} MiB: ${of}`;
-    if (uncounted)
-      return `Not judged, ${guessed(uncounted.services.length, services.length)}: ${of}`;
-    return unless.length > 0
-      ? `It fits unless ${unless.map(({ service, roomMiB }) => `${service} needs more than ${mib(roomMiB)} MiB`).join(" or ")}: ${of}`
-      : `It depends: ${of}`;
+    switch (groundOf(fit)) {
+      case "product":
+        return `It may not fit, for ${product?.name} its makers ask for ${mib(product?.minimumMiB ?? 0)} MiB: ${of}`;
+      case "unlikely":
+        return `It most likely does not fit: ${of}`;
+      case "guesses":
+        return `Not judged, ${guessed(uncounted?.services.length ?? 0, services.length)}: ${of}`;
+      case "unless":
+        return `It fits unless ${unless.map((one) => `${one.service}${one.guessed ? ", which is only guessed," : ""} needs more than ${mib(one.roomMiB)} MiB`).join(" or ")}: ${of}`;
+      case "open":
+        return `It may not fit: ${of}`;
+    }
   },
   product: ({ name, minimumMiB, recommendedMiB, source }) => {
     const both = minimumMiB !== null && recommendedMiB !== null;

@@ -1,5 +1,6 @@
+import { groundOf } from "../../core/judge/depends";
 import { unavailableInPortuguese } from "../../core/report/notices/unavailable";
-import { amounts, figures, isBelowProduct, isShort, type Words } from "./words";
+import { amounts, figures, isShort, type Words } from "./words";
 
 const mib = figures("pt-BR");
 
@@ -109,13 +110,18 @@ export const PT: Words = {
     if (verdict === "fits") return `Cabe: ${of}`;
     if (verdict === "refused")
       return isShort(fit) ? `Não cabe: ${of}` : `Não roda como está: ${of}`;
-    if (product && isBelowProduct(fit))
-      return `Pode não caber, pois para ${product.name} os autores pedem ${mib(product.minimumMiB ?? 0)} MiB: ${of}`;
-    if (uncounted)
-      return `Sem veredito, ${guessed(uncounted.services.length, services.length)}: ${of}`;
-    return unless.length > 0
-      ? `Cabe, a não ser que ${unless.map(({ service, roomMiB }) => `${service} precise de mais de ${mib(roomMiB)} MiB`).join(" ou ")}: ${of}`
-      : `Depende: ${of}`;
+    switch (groundOf(fit)) {
+      case "product":
+        return `Pode não caber, pois para ${product?.name} os autores pedem ${mib(product?.minimumMiB ?? 0)} MiB: ${of}`;
+      case "unlikely":
+        return `Provavelmente não cabe: ${of}`;
+      case "guesses":
+        return `Sem veredito, ${guessed(uncounted?.services.length ?? 0, services.length)}: ${of}`;
+      case "unless":
+        return `Cabe, a não ser que ${unless.map((one) => `${one.service}${one.guessed ? ", cujo consumo é só estimado," : ""} precise de mais de ${mib(one.roomMiB)} MiB`).join(" ou ")}: ${of}`;
+      case "open":
+        return `Pode não caber: ${of}`;
+    }
   },
   product: ({ name, minimumMiB, recommendedMiB, source }) => {
     const both = minimumMiB !== null && recommendedMiB !== null;

@@ -117,8 +117,3 @@ export function isShort({ because, memory, host }: ComposeAnswer): boolean {
     memory.likelyMiB > (host.memTotalMiB ?? Number.POSITIVE_INFINITY)
   );
 }
-
-/** True where the makers of a product ask for more than the host has. */
-export function isBelowProduct({ because }: ComposeAnswer): boolean {
-  return because.some(({ kind }) => kind === "product");
-}

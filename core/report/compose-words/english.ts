@@ -28,9 +28,9 @@ export const COMPOSE_EN: ComposeWords = {
   notJudged: (host, unknown, services) =>
     `is not judged on ${host}, ${unknown} of ${services} not known`,
   fitsUnless(host, needs) {
-    const each = needs.map(({ service, roomMiB, askedMiB }) => {
+    const each = needs.map(({ service, roomMiB, askedMiB, guessed }) => {
       const asks = askedMiB === null ? "" : ` (its makers ask for ${grouped(askedMiB)})`;
-      return `${service} needs more than ${grouped(roomMiB)} MiB${asks}`;
+      return `${service}${guessed ? ", which is only guessed," : ""} needs more than ${grouped(roomMiB)} MiB${asks}`;
     });
     return `fits ${host} unless ${each.join(" or ")}`;
   },

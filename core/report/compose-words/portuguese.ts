@@ -50,9 +50,9 @@ export const COMPOSE_PT: ComposeWords = {
   notJudged: (host, unknown, services) =>
     `fica sem veredito em ${host}, ${unknown} de ${services} serviços não são conhecidos`,
   fitsUnless(host, needs) {
-    const each = needs.map(({ service, roomMiB, askedMiB }) => {
+    const each = needs.map(({ service, roomMiB, askedMiB, guessed }) => {
       const asks = askedMiB === null ? "" : ` (os autores pedem ${figure(askedMiB)})`;
-      return `${service} precise de mais de ${figure(roomMiB)} MiB${asks}`;
+      return `${service}${guessed ? ", cujo consumo é só estimado," : ""} precise de mais de ${figure(roomMiB)} MiB${asks}`;
     });
     return `cabe em ${host}, a não ser que ${each.join(" ou ")}`;
   },

@@ -54,6 +54,22 @@ describe("what takes memory beside the containers that stay", () => {
     expect(older.beside?.[0].known.lowMiB).toBe(207);
   });
 
+  test("a model for vectors whose name speaks of no size is a small one, and not of 7 billion parameters", () => {
+    const likely = (image: string, command: string) =>
+      judged(`services: {a: {image: '${image}', command: ${command}}}\n`, "4GB").services[0].known;
+    const vectors = likely("ollama/ollama:0.12", "ollama run nomic-embed-text");
+    expect(vectors.likelyMiB).toBeLessThan(1800);
+    expect(vectors.source).toMatch(/^nomic-embed-text in F16/);
+    expect(likely("ollama/ollama:0.12", "ollama run all-minilm").likelyMiB).toBeLessThan(800);
+    expect(likely("ollama/ollama:0.12", "ollama run mistral").likelyMiB).toBeGreaterThan(4000);
+    // An option is no name of a model.
+    const server = likely(
+      "ghcr.io/ggml-org/llama.cpp:server",
+      "-m /m/llama-3-8b.gguf --embeddings",
+    );
+    expect(server.source).toMatch(/^a 8B model/);
+  });
+
   test("llama.cpp's server shares one context between its slots, and its command bounds its cache", () => {
     const known = (command: string) => {
       const image = "ghcr.io/ggml-org/llama.cpp:server";

@@ -1,6 +1,7 @@
 import { chanceWithin } from "../../../core/capacity/chance";
 import { cheapestToHave, type JudgedHost } from "../../../core/capacity/shortlist";
 import { composeText } from "../../../core/report/compose-fit";
+import { COMPOSE_PT } from "../../../core/report/compose-words/portuguese";
 import { judged } from "./support";
 
 const range = (lowMiB: number, likelyMiB: number, highMiB: number) => ({
@@ -240,6 +241,32 @@ describe("the answer in words", () => {
       expect(text.match(new RegExp(`^ *${name}\\b`, "gm"))).toHaveLength(1);
     }
     expect(text).not.toMatch(/hetzner|digitalocean|256m/);
+  });
+
+  test("one guess among many leaves the answer to what is known, and is named with its room", () => {
+    const text =
+      "services:\n  mail: {image: 'example/mail:3'}\n  a: {image: 'redis:7'}\n  b: {image: 'redis:7'}\n" +
+      "  c: {image: 'redis:7'}\n  db: {image: 'postgres:16'}\n";
+    const fit = judged(text, "4GB");
+    expect(fit).toMatchObject({
+      verdict: "depends",
+      unless: [{ service: "mail", guessed: true, askedMiB: null }],
+    });
+    expect(composeText(fit)).toMatch(
+      /^shop fits local 4GB unless mail, which is only guessed, needs more than [\d,]+ MiB: /,
+    );
+    expect(composeText(fit, COMPOSE_PT)).toMatch(
+      /^shop cabe em local 4GB, a não ser que mail, cujo consumo é só estimado, precise de mais de /,
+    );
+  });
+
+  test("where it would fit less often than not, it is not said to fit", () => {
+    const text =
+      "services:\n  events: {image: clickhouse/clickhouse-server}\n  db: {image: 'postgres:16'}\n";
+    const fit = judged(text, "4GB");
+    expect(composeText({ ...fit, probability: 0.3 })).toMatch(
+      /^shop may not fit local 4GB: .* 3 in 10 that it fits/,
+    );
   });
 
   test("the service that decides is in the sentence, with what its makers ask", () => {

@@ -123,17 +123,33 @@ const WEIGHTS_MIB_PER_BILLION: Readonly<Record<string, number>> = {
   F16: 1908,
 };
 
-/** Billions of parameters that a model's name speaks of: `ai/gemma3:27B`, `ai/smollm2:360M`; undefined where it does not. */
+/** Models that turn text into vectors: a name of one seldom speaks of its size. */
+const EMBEDDING = /^(?![-.]|https?:)(?!.*\/v\d)(.*[-/:_])?\w*(embed|minilm|bge-|e5-|gte-)/i;
+/**
+ * Billions of parameters of such models whose name does not speak of them, by what their names hold; the last is the largest of those that
+ * Ollama's list has in one size (snowflake-arctic-embed2). Sizes of that list, read 2026-11-30.
+ */
+const EMBEDDING_BILLIONS: readonly (readonly [RegExp, number])[] = [
+  [/qwen3-embed/i, 8],
+  [/minilm/i, 0.033],
+  [/embeddinggemma/i, 0.3],
+  [/mxbai-embed-large/i, 0.335],
+  [/./, 0.568],
+];
+
+/** Billions of parameters that a model's name speaks of: `ai/gemma3:27B`, `ai/smollm2:360M`, `nomic-embed-text`; undefined where it does not. */
 export function parametersOf(name: string): number | undefined {
   const match = /(?:^|[-:_/ ])(\d+(?:\.\d+)?)([bm])(?:$|[-:_. ])/i.exec(name);
-  if (!match) return undefined;
-  return Number(match[1]) / (match[2].toLowerCase() === "m" ? 1000 : 1);
+  if (match) return Number(match[1]) / (match[2].toLowerCase() === "m" ? 1000 : 1);
+  if (!EMBEDDING.test(name)) return undefined;
+  return EMBEDDING_BILLIONS.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** The quantisation that a model's name speaks of, or the usual one. */
+/** The quantisation that a model's name speaks of, or the usual one: models for vectors are published as they were trained. */
 export function quantisationOf(name: string): string {
   const upper = name.toUpperCase();
-  return Object.keys(WEIGHTS_MIB_PER_BILLION).find((one) => upper.includes(one)) ?? "Q4_K_M";
+  const own = Object.keys(WEIGHTS_MIB_PER_BILLION).find((one) => upper.includes(one));
+  return own ?? (EMBEDDING.test(name) ? "F16" : "Q4_K_M");
 }
 
 /**

@@ -1,0 +1,31 @@
+import type { ComposeAnswer } from "./compose-answer";
+
+/** What an open verdict rests on: what makers ask for, a likely sum above the host, guesses, a few services, or anything else. */
+export type Ground = "product" | "unlikely" | "guesses" | "unless" | "open";
+
+/** Guesses that leave a verdict to what is known: so many services, and no more than this part of all. */
+const FEW = { services: 3, part: 1 / 4 } as const;
+/** The probability from which on it fits but for some services; below it, it may not fit. */
+const LIKELY = 0.5;
+
+/** Whether so few services are guessed that an answer can name them, rather than leave all open. */
+export function areFewGuesses(guessed: number, services: number): boolean {
+  return guessed <= FEW.services && guessed <= services * FEW.part;
+}
+
+/** The ground of an answer that says `depends`. */
+export function groundOf(fit: ComposeAnswer): Ground {
+  const { unless, because, uncounted, services, product, memory, host, probability } = fit;
+  if (product && because.some(({ kind }) => kind === "product")) return "product";
+  if (memory.likelyMiB > (host.memTotalMiB ?? 0)) return "unlikely";
+  const guessed = uncounted?.services.length ?? 0;
+  if (!areFewGuesses(guessed, services.length)) return "guesses";
+  const isBounded = unless.length > 0 && !isOnlyLimits(fit);
+  return isBounded && (probability ?? 1) >= LIKELY ? "unless" : "open";
+}
+
+/** Whether all would fit and only limits of its own may be too little for what runs in them. */
+export function isOnlyLimits({ because }: ComposeAnswer): boolean {
+  const has = (kind: string) => because.some((reason) => reason.kind === kind);
+  return has("limit") && !has("open");
+}
