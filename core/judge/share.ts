@@ -15,7 +15,7 @@ export function withShares(
   product: ProductRecord | undefined,
   loads: readonly ComposeLoad[],
 ): ComposeLoad[] {
-  const asked = product?.minimumMiB;
+  const asked = product && leastOf(product);
   if (!product || !asked) return [...loads];
   const owners = ownersOf(product);
   const isOwn = ({ known, service: { image } }: ComposeLoad) =>
@@ -31,7 +31,7 @@ export function withShares(
     likelyMiB: share * SHARE.likely,
     highMiB: share * SHARE.high,
     standing: "documented" as const,
-    source: `its share of the ${asked} MiB that the makers of ${product.product} ask for the whole (${product.source})`,
+    source: `its share of the ${asked} MiB${asks(product)} for the whole (${product.source})`,
     asOf: product.asOf,
   });
   // A small part of the whole is still no less than such programs take at rest.
@@ -78,6 +78,17 @@ export function withinAsked(
       known: { ...load.known, lowMiB, likelyMiB, source },
     };
   });
+}
+
+function asks({ product, minimumMiB }: ProductRecord): string {
+  return minimumMiB === null
+    ? `, half of what the makers of ${product} recommend`
+    : ` that the makers of ${product} ask`;
+}
+
+/** The least that makers are taken to ask for: half of what they recommend where they name no minimum. */
+function leastOf({ minimumMiB, recommendedMiB }: ProductRecord): number | null {
+  return minimumMiB ?? (recommendedMiB === null ? null : recommendedMiB / 2);
 }
 
 function ownersOf({ images }: ProductRecord): ReadonlySet<string | undefined> {

@@ -113,11 +113,11 @@ export const EN: Words = {
       case "product":
         return `It may not fit, for ${product?.name} its makers ask for ${mib(product?.minimumMiB ?? 0)} MiB: ${of}`;
       case "unlikely":
-        return `It most likely does not fit: ${of}`;
+        return `Most likely not: ${of}`;
       case "guesses":
-        return `Not judged, ${guessed(uncounted?.services.length ?? 0, services.length)}: ${of}`;
+        return `Not judged, ${guessed(uncounted?.services.length, services.length)}: ${of}`;
       case "unless":
-        return `It fits unless ${unless.map((one) => `${one.service}${one.guessed ? ", which is only guessed," : ""} needs more than ${mib(one.roomMiB)} MiB`).join(" or ")}: ${of}`;
+        return `It fits unless ${unless.map((one) => `${one.service}${one.guessed ? " (guessed)" : ""} needs more than ${mib(one.roomMiB)} MiB`).join(" or ")}: ${of}`;
       case "open":
         return `It may not fit: ${of}`;
     }
@@ -128,7 +128,7 @@ export const EN: Words = {
   },
 };
 
-function guessed(some: number, all: number): string {
+function guessed(some = 0, all = 0): string {
   const are = some === 1 ? "is only guessed" : "are only guessed";
   return `${some} of ${all} services ${are}`;
 }

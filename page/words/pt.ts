@@ -114,11 +114,11 @@ export const PT: Words = {
       case "product":
         return `Pode não caber, pois para ${product?.name} os autores pedem ${mib(product?.minimumMiB ?? 0)} MiB: ${of}`;
       case "unlikely":
-        return `Provavelmente não cabe: ${of}`;
+        return `Provavelmente não: ${of}`;
       case "guesses":
-        return `Sem veredito, ${guessed(uncounted?.services.length ?? 0, services.length)}: ${of}`;
+        return `Sem veredito, ${guessed(uncounted?.services.length, services.length)}: ${of}`;
       case "unless":
-        return `Cabe, a não ser que ${unless.map((one) => `${one.service}${one.guessed ? ", cujo consumo é só estimado," : ""} precise de mais de ${mib(one.roomMiB)} MiB`).join(" ou ")}: ${of}`;
+        return `Cabe, a não ser que ${unless.map((one) => `${one.service}${one.guessed ? " (estimado)" : ""} precise de mais de ${mib(one.roomMiB)} MiB`).join(" ou ")}: ${of}`;
       case "open":
         return `Pode não caber: ${of}`;
     }
@@ -129,7 +129,7 @@ export const PT: Words = {
   },
 };
 
-function guessed(some: number, all: number): string {
+function guessed(some = 0, all = 0): string {
   const are = some === 1 ? "é só estimado" : "são só estimados";
   return `${some} de ${all} serviços ${are}`;
 }

@@ -54,8 +54,12 @@ const KEYS = {
 
 function leanRecords({ path: file }) {
   const keys = KEYS[path.basename(file)];
-  // The package that a program came in is said where it is explained, not in answers.
-  const value = (row, key) => (key === "registry" ? row[key].replace(/ \(.*\)$/, "") : row[key]);
+  const value = (row, key) => {
+    // The package that a program came in is said where it is explained, not in answers; and so is how it was run otherwise.
+    if (key === "registry") return row[key].replace(/ \(.*\)$/, "");
+    if (key === "variant") return row[key] === null ? null : "";
+    return row[key];
+  };
   const rows = JSON.parse(fs.readFileSync(file, "utf8")).map((row) =>
     keys.map((key) => value(row, key)),
   );

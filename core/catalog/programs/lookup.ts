@@ -43,7 +43,11 @@ function makeIndex(): Index {
   for (const row of crowdData as unknown as readonly CrowdRow[]) {
     const [program, images] = row;
     if (!crowdByProgram.has(program)) crowdByProgram.set(program, row);
-    for (const image of images) if (!crowdByImage.has(image)) crowdByImage.set(image, row);
+    for (const image of images) {
+      // An image is looked up by its last two parts, of however many it has.
+      const name = image.split("/").slice(-2).join("/");
+      if (!crowdByImage.has(name)) crowdByImage.set(name, row);
+    }
   }
   const systemContainers = systemContainerData as unknown as readonly SystemContainerRow[];
   return {

@@ -1,3 +1,4 @@
+import classes from "../../../core/catalog/programs/data/classes.json";
 import { judged } from "./support";
 
 /** What is reckoned for a service with this command on a machine of 4 GB with 2 CPUs. */
@@ -64,7 +65,9 @@ describe("settings in a command, as a shell and the program read them", () => {
   });
 
   test("the monitor of Celery has no children", () => {
-    expect(range("celery -A app flower")).toEqual([36, 120, 400]);
+    const python = classes.find(({ name }) => name === "Python application");
+    const { lowMiB, likelyMiB, highMiB } = python as NonNullable<typeof python>;
+    expect(range("celery -A app flower")).toEqual([lowMiB, likelyMiB, highMiB]);
   });
 
   test("workers of Puma and instances of pm2 are processes", () => {

@@ -47,6 +47,8 @@ const redis: SelfSized = {
     "keydb",
     "redis-cluster",
     "eqalpha/keydb",
+    "redislabs/redismod",
+    "redislabs/rejson",
   ],
   commands: ["redis-server", "valkey-server", "keydb-server"],
   need: ({ knobs: { maxmemoryMiB }, words }) => {
