@@ -1,17 +1,11 @@
 import type { ComposeAnswer } from "./compose-answer";
+import { areFewGuesses } from "./verdict";
 
 /** What an open verdict rests on: what makers ask for, a likely sum above the host, guesses, a few services, or anything else. */
 export type Ground = "product" | "unlikely" | "guesses" | "unless" | "open";
 
-/** Guesses that leave a verdict to what is known: so many services, and no more than this part of all. */
-const FEW = { services: 3, part: 1 / 4 } as const;
 /** The probability from which on it fits but for some services; below it, it may not fit. */
 const LIKELY = 0.5;
-
-/** Whether so few services are guessed that an answer can name them, rather than leave all open. */
-export function areFewGuesses(guessed: number, services: number): boolean {
-  return guessed <= FEW.services && guessed <= services * FEW.part;
-}
 
 /** The ground of an answer that says `depends`. */
 export function groundOf(fit: ComposeAnswer): Ground {
