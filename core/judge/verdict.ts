@@ -2,6 +2,7 @@ import { chanceWithin } from "../capacity/chance";
 import type { Estimate } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { ProductRecord } from "../catalog/programs/record";
+import { areFewGuesses } from "./guesses";
 import { type Doubt, limitDoubts } from "./limits";
 import type { ComposeLoad } from "./loads";
 import type { Notice, NoticeOf } from "./notice";
@@ -45,13 +46,6 @@ export const OF_SOLD_SIZE = 0.9;
 const BUILD_MIB = 1024;
 /** Names of services that are said to decide. */
 const DECIDING = 3;
-
-/** Guesses that leave a verdict to what is known: so many services, and no more than this part of all. */
-const FEW = { services: 3, part: 1 / 4 } as const;
-/** Whether so few services are guessed that an answer can name them, rather than leave all open. */
-export function areFewGuesses(guessed: number, services: number): boolean {
-  return guessed <= FEW.services && guessed <= services * FEW.part;
-}
 
 /** Memory of services with the host's reserve and their surge: the least, the likely and the most, in MiB. */
 export function sumsOf(loads: readonly ComposeLoad[]): Estimate {
