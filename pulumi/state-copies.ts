@@ -45,10 +45,12 @@ export function keepCopy(stack: Stack, say: (line: string) => void): void {
   const state = localState(stack);
   const found = state && readStateFile(stateFile(state));
   if (!found) return;
-  const taken = nameOf(new Date());
+  // The same in both places, so that it is listed as one.
+  let taken: string | undefined;
   for (const place of placesOf(stack)) {
     try {
       const newest = copiesIn(place).next().value;
+      taken ??= nameAfter(newest?.taken);
       // A new stack that has nothing yet: what was there before it is worth more.
       if (found.resources === 0 && (newest?.resources ?? 0) === 0) continue;
       if (newest && readStateFile(newest.file)?.text === found.text) continue;
@@ -127,6 +129,15 @@ function cliCopy(stack: Stack): StateCopy[] {
 
 function nameOf(time: Date): string {
   return time.toISOString().replace(/[:.]/g, "-");
+}
+
+/** Name of a copy that is taken now: later than the last one even where this clock was ahead when that was taken. */
+function nameAfter(last: string | undefined): string {
+  const now = Date.now();
+  const [, day, hours, minutes, seconds, ms] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/.exec(last ?? "") ?? [];
+  const before = day ? Date.parse(`${day}T${hours}:${minutes}:${seconds}.${ms}Z`) : 0;
+  return nameOf(new Date(Math.max(now, before + 1)));
 }
 
 const STATE = "state.json";

@@ -59,6 +59,17 @@ const modes = (start: string): string[] =>
     return `${entry.isDirectory() ? "folder" : "file"} ${(mode & 0o777).toString(8)}`;
   });
 
+test("a copy that is taken later is the newest, even where the clock was ahead before", () => {
+  jest.useFakeTimers({ now: new Date("2031-05-06T07:08:09.010Z"), doNotFake: ["nextTick"] });
+  keep(stateOf(1));
+  jest.setSystemTime(new Date("2026-11-30T06:00:00Z"));
+  keep(stateOf(2));
+  expect(stateCopies(stack()).map(({ taken, resources }) => [taken, resources])).toEqual([
+    ["2031-05-06T07-08-09-011Z", 2],
+    ["2031-05-06T07-08-09-010Z", 1],
+  ]);
+});
+
 test("a state is copied into the checkout and out of it, readable for its owner only, with the passphrase", () => {
   keep(stateOf(2));
   for (const place of [path.join(checkout, ".enxuto/states"), path.join(folder, "home/enxuto")]) {
