@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { type HostKind, isEngineHere } from "../core/catalog/hosts";
 import { isForMemory, type KernelKill } from "../core/judge/kill";
 import { deathText } from "../core/report/kill";
@@ -112,6 +113,13 @@ function said(who: string, output: string): string[] {
   return words.length === 0 ? [`  ${who} is empty`] : [`  ${who} ends with:`, ...quoted(words)];
 }
 
+/** Control characters other than a tab. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+const CONTROL = /[\0-\x08\x0a-\x1f\x7f-\x9f]/g;
+
 function quoted(output: readonly string[]): string[] {
-  return output.slice(-LAST_LINES).map((line) => `    ${line}`);
+  // A container's words must not move the cursor, or colour what follows.
+  return output
+    .slice(-LAST_LINES)
+    .map((line) => `    ${stripVTControlCharacters(line).replace(CONTROL, "")}`);
 }
