@@ -10,7 +10,7 @@ import { failureLines } from "../operate/failures";
 import { isThere } from "../operate/inventory";
 import { type Locked, underLock } from "../operate/open-stack";
 import { sshFilesOf } from "../operate/server-access";
-import { requireOwned, stackIn } from "../operate/volumes-there";
+import { requireOwned, requireThere, stackIn } from "../operate/volumes-there";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { Progress } from "../pulumi/events/progress";
 import { isContainer, resourceOf } from "../pulumi/events/steps";
@@ -127,6 +127,11 @@ async function requireOwnData(
   if (!isOnServer && !isEngineHere(host as HostKind)) return;
   const engine = isOnServer ? dockerOn(chosen.name) : docker;
   await requireOwned(engine, stackIn(chosen, system), volumes);
+  await requireThere(
+    engine,
+    chosen.name,
+    before.filter((resource) => !lost.includes(resource)),
+  );
 }
 
 /**

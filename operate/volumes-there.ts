@@ -65,17 +65,39 @@ export async function tellMissing(
   say: (line: string) => void,
 ): Promise<void> {
   const wanted = new Set(planned.flatMap(({ type, props }) => volumesIn(type, props)));
-  const names = known
-    .filter(({ type, protect }) => type === VOLUME && protect)
-    .flatMap(({ type, inputs }) => volumesIn(type, inputs ?? {}))
-    .filter((name) => wanted.has(name));
-  if (names.length === 0) return;
-  const there = lines(await engine(["volume", "ls", "--quiet"]));
-  for (const name of names.filter((one) => !there.includes(one))) {
+  for (const name of await missingVolumes(engine, known)) {
+    if (!wanted.has(name)) continue;
     say(
       `warning: volume ${name}, which the state knows, is not on this engine, and an up makes an empty one: if its data is on another engine, point Docker there (docker context, DOCKER_HOST) before anything is applied`,
     );
   }
+}
+
+/**
+ * Throws a UserError where data volumes that the state knows are not on an engine, although their data is to be deleted: it may be on
+ * another one, and stay there, while its passwords go.
+ */
+export async function requireThere(
+  engine: Docker,
+  stack: string,
+  known: readonly StateResource[],
+): Promise<void> {
+  const [name, ...more] = await missingVolumes(engine, known);
+  if (name === undefined) return;
+  throw new UserError(
+    name,
+    `${more.length > 0 ? `and ${more.join(", ")} are` : "is"} not on this engine: nothing was deleted. If the data is on another engine, point Docker there (docker context, DOCKER_HOST); if it is gone for good, enxuto refresh ${stack} takes it out of the state first`,
+  );
+}
+
+/** Data volumes that the state knows and an engine does not have. */
+async function missingVolumes(engine: Docker, known: readonly StateResource[]): Promise<string[]> {
+  const names = known
+    .filter(({ type, protect }) => type === VOLUME && protect)
+    .flatMap(({ type, inputs }) => volumesIn(type, inputs ?? {}));
+  if (names.length === 0) return [];
+  const there = lines(await engine(["volume", "ls", "--quiet"]));
+  return names.filter((one) => !there.includes(one));
 }
 
 const VOLUME = "docker:index/volume:Volume";

@@ -6,6 +6,7 @@ import { volumeLabels } from "../../engine/volume-owner";
 import {
   checkTakenOver,
   requireOwned,
+  requireThere,
   type Stack,
   stackIn,
   tellMissing,
@@ -105,8 +106,13 @@ tier("docker")("a volume that is there before a state knows of it", () => {
     expect(said).toEqual([
       `warning: volume ${NAME}, which the state knows, is not on this engine, and an up makes an empty one: if its data is on another engine, point Docker there (docker context, DOCKER_HOST) before anything is applied`,
     ]);
+    // Its data may be elsewhere, and its passwords would go.
+    await expect(requireThere(engine, "a-b", [known])).rejects.toThrow(
+      `${NAME}: is not on this engine: nothing was deleted. If the data is on another engine, point Docker there (docker context, DOCKER_HOST); if it is gone for good, enxuto refresh a-b takes it out of the state first`,
+    );
     make();
     await tellMissing(engine, PLANNED, [known], (line) => said.push(line));
     expect(said).toHaveLength(1);
+    await requireThere(engine, "a-b", [known]);
   });
 });
