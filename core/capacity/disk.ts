@@ -1,3 +1,4 @@
+import { type DiskRows, inTenths } from "./disk-rows";
 import { gb } from "./figures";
 import { ASSUMED_STORE, type ImageStore, STORE_FACTORS } from "./image-store";
 
@@ -31,29 +32,12 @@ export interface DataVolume {
   readonly sizeMB: number;
 }
 
-/** The rows of one decision about a disk, in MB. */
-export interface DiskAccount {
-  /** Operating system and Docker. */
-  readonly baseMB: number;
-  /** The current image set and the previous one, which is the way back. */
-  readonly imagesMB: number;
+/** One decision about a disk, in MB. */
+export interface DiskAccount extends DiskRows {
   /** How many of the images have a size that is not known: the sum is the least that is needed. @default - none */
   readonly unknownImages?: number;
-  readonly volumesMB: number;
-  readonly modelsMB: number;
-  /** Dumps while they are taken, and backups that are kept on this disk. @default - none are made here */
-  readonly backupsMB?: number;
   /** The store that images were counted for. */
   readonly imageStore: ImageStore;
-  /** Rotated logs of all containers at their caps. */
-  readonly logsMB: number;
-  /** Build cache at its cap and what building the largest image takes, where the host builds. */
-  readonly buildMB: number;
-  /** Sum of the above. */
-  readonly needMB: number;
-  readonly diskMB: number;
-  /** disk − need; negative is refused. */
-  readonly headroomMB: number;
   readonly dataVolume?: DataVolume;
 }
 
@@ -103,10 +87,10 @@ export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
   };
 }
 
-/** MB that a disk lacks for the store that the host may have, where it is large enough for the assumed one; else undefined. */
+/** MB in whole hundreds that a disk lacks for the store that the host may have, where it is large enough for the assumed one; else undefined. */
 export function storeShortMB(claim: DiskClaim, diskMB: number): number | undefined {
   if (claim.imageStore !== undefined || diskAccount(claim, diskMB).headroomMB < 0) return undefined;
-  const { headroomMB } = diskAccount({ ...claim, imageStore: "containerd" }, diskMB);
+  const { headroomMB } = inTenths(diskAccount({ ...claim, imageStore: "containerd" }, diskMB));
   return headroomMB >= 0 ? undefined : -headroomMB;
 }
 
@@ -122,7 +106,8 @@ export function storeShortText(shortMB: number): string {
 /** Why a disk or its data volume is too small, or undefined. */
 export function diskShortfall(account: DiskAccount): string | undefined {
   if (account.headroomMB >= 0) return volumeShortfall(account.dataVolume);
-  return `disk: ${gb(-account.headroomMB)} GB short: ${diskSum(account)} = ${gb(account.needMB)} GB > ${gb(account.diskMB)} GB`;
+  const { headroomMB, needMB, diskMB } = inTenths(account);
+  return `disk: ${gb(-headroomMB)} GB short: ${diskSum(account)} = ${gb(needMB)} GB > ${gb(diskMB)} GB`;
 }
 
 /** Why a data volume is too small, or undefined. */
@@ -139,13 +124,14 @@ export function largerVolumeGB(volume: DataVolume | undefined): number | undefin
 }
 
 /** `5.0 OS and Docker + 1.6 images, current and previous + …`, in GB. */
-export function diskSum(account: DiskAccount): string {
+export function diskSum(exact: DiskAccount): string {
+  const account = inTenths(exact);
   const parts = [
     `${gb(account.baseMB)} OS and Docker`,
     `${gb(account.imagesMB)} images, current and previous${account.imageStore === "containerd" ? `, ${IN_CONTAINERD}` : ""}${unknownImages(account)}`,
     ...(account.volumesMB > 0 ? [`${gb(account.volumesMB)} data`] : []),
     ...(account.backupsMB ? [`${gb(account.backupsMB)} backups`] : []),
-    ...(account.modelsMB >= 50 ? [`${gb(account.modelsMB)} models`] : []),
+    ...(account.modelsMB > 0 ? [`${gb(account.modelsMB)} models`] : []),
     `${gb(account.logsMB)} logs`,
     ...(account.buildMB > 0 ? [`${gb(account.buildMB)} build`] : []),
   ];

@@ -1,5 +1,5 @@
+import { parseDiskGB } from "../capacity/disk-size";
 import type { HostCapacity } from "../capacity/host";
-import { parseBytes } from "../capacity/memory";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import {
   CATALOGUES,
@@ -61,9 +61,9 @@ export function offeredAt(
 function declaredHost(ram: string, disk: string | undefined): HostCapacity {
   const host = rephrased("--ram", () => hostCapacity("local", ram, new Date()));
   if (disk === undefined) return host;
-  const bytes = parseBytes(disk);
-  if (!bytes) throw new UserError("--disk", `${got(disk)}, expected the size of the disk: 40GB`);
-  return { ...host, diskGB: bytes / 1024 ** 3 };
+  const diskGB = parseDiskGB(disk);
+  if (!diskGB) throw new UserError("--disk", `${got(disk)}, expected the size of the disk: 40GB`);
+  return { ...host, diskGB };
 }
 
 /** A mistake in a setting, under the name of the flag. */

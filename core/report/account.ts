@@ -1,5 +1,6 @@
 import { costText } from "../capacity/cost";
 import { type DiskAccount, diskSum } from "../capacity/disk";
+import { inTenths } from "../capacity/disk-rows";
 import { gb, grouped } from "../capacity/figures";
 import type { Fit } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
@@ -114,7 +115,8 @@ function sums({ memory, services, verdict }: Fit, { remark }: VerdictWords): str
 }
 
 /** `disk: 12.3 GB of 40.0 GB: 5.0 OS and Docker + …; data volume: 2.1 GB of 10.0 GB`. */
-function diskLine(disk: DiskAccount): string {
+function diskLine(exact: DiskAccount): string {
+  const disk = inTenths(exact);
   const { dataVolume } = disk;
   const volume = dataVolume
     ? `; data volume: ${gb(dataVolume.needMB)} GB of ${gb(dataVolume.sizeMB)} GB`

@@ -1,4 +1,5 @@
 import { diskSum } from "../../capacity/disk";
+import { inTenths } from "../../capacity/disk-rows";
 import { gb, grouped } from "../../capacity/figures";
 import { formatAmount } from "../../capacity/price";
 import { ENGLISH } from "../notices/english";
@@ -64,8 +65,10 @@ export const COMPOSE_EN: ComposeWords = {
   host: "host",
   headroom: "headroom",
   memTotalIs: { declared: "declared", measured: "measured", estimated: "estimated", read: "read" },
-  disk: (disk) =>
-    `disk: ${disk.unknownImages ? "at least " : ""}${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}`,
+  disk(exact) {
+    const disk = inTenths(exact);
+    return `disk: ${disk.unknownImages ? "at least " : ""}${gb(disk.needMB)} GB of ${gb(disk.diskMB)} GB: ${diskSum(disk)}`;
+  },
   product({ name, minimumMiB, recommendedMiB, source, asOf }) {
     const asks = [
       ...(minimumMiB === null ? [] : [`${grouped(minimumMiB)} MiB at least`]),

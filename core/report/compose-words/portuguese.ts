@@ -1,4 +1,5 @@
 import { type DiskAccount, UNKNOWN_IMAGE_MB } from "../../capacity/disk";
+import { inTenths } from "../../capacity/disk-rows";
 import { gb, grouped } from "../../capacity/figures";
 import { formatAmount } from "../../capacity/price";
 import { listed } from "../notices/listed";
@@ -10,7 +11,8 @@ const figure = (value: number) => grouped(value, "pt");
 const size = (mb: number) => gb(mb, "pt");
 
 /** What takes the disk, in GB. */
-function diskParts(account: DiskAccount): string[] {
+function diskParts(exact: DiskAccount): string[] {
+  const account = inTenths(exact);
   const { baseMB, imagesMB, imageStore, unknownImages = 0 } = account;
   const unknown =
     unknownImages > 0
@@ -21,7 +23,7 @@ function diskParts(account: DiskAccount): string[] {
     `${size(imagesMB)} imagens, a atual e a anterior${imageStore === "containerd" ? ", no armazenamento do containerd" : ""}${unknown}`,
     ...(account.volumesMB > 0 ? [`${size(account.volumesMB)} dados`] : []),
     ...(account.backupsMB ? [`${size(account.backupsMB)} backups`] : []),
-    ...(account.modelsMB >= 50 ? [`${size(account.modelsMB)} modelos`] : []),
+    ...(account.modelsMB > 0 ? [`${size(account.modelsMB)} modelos`] : []),
     `${size(account.logsMB)} logs`,
     ...(account.buildMB > 0 ? [`${size(account.buildMB)} build`] : []),
   ];
@@ -86,8 +88,10 @@ export const COMPOSE_PT: ComposeWords = {
   host: "servidor",
   headroom: "folga",
   memTotalIs: { declared: "declarado", measured: "medido", estimated: "estimado", read: "lido" },
-  disk: (disk) =>
-    `disco: ${disk.unknownImages ? "pelo menos " : ""}${size(disk.needMB)} GB de ${size(disk.diskMB)} GB: ${diskParts(disk).join(" + ")}`,
+  disk(exact) {
+    const disk = inTenths(exact);
+    return `disco: ${disk.unknownImages ? "pelo menos " : ""}${size(disk.needMB)} GB de ${size(disk.diskMB)} GB: ${diskParts(disk).join(" + ")}`;
+  },
   product({ name, minimumMiB, recommendedMiB, source, asOf }) {
     const asks = [
       ...(minimumMiB === null ? [] : [`${figure(minimumMiB)} MiB no mínimo`]),
@@ -98,7 +102,7 @@ export const COMPOSE_PT: ComposeWords = {
     return `${name}: os autores pedem uma máquina com ${asks} (${source}, ${asOf})`;
   },
   tell: [
-    "Estimativas viram números com --reservation SERVICE=SIZE, --unknown SIZE para todas, ou",
+    "Estimativas viram números com --reservation SERVIÇO=TAMANHO, --unknown TAMANHO para todas, ou",
     "deploy.resources.reservations.memory no arquivo. `docker stats` mostra o uso de agora.",
   ],
   ways: "O que cabe (tudo verificado):",

@@ -1,5 +1,6 @@
 import { percentOf } from "../../capacity/admission";
 import { CONTAINERD_TIMES, type DiskAccount } from "../../capacity/disk";
+import { inTenths } from "../../capacity/disk-rows";
 import { gb, grouped } from "../../capacity/figures";
 import type { Standing } from "../../capacity/known";
 import { listed, undefinedNames } from "./listed";
@@ -134,7 +135,8 @@ export const PORTUGUESE: Sentences = {
     `${service}: há lugar para ${figure(roomMiB)} MiB, ocupa de ${figure(likelyMiB)} a ${figure(highMiB)} (${STANDINGS[standing]})${askedMiB === null ? "" : `; os autores pedem ${figure(askedMiB)}`}`,
 };
 
-function diskText({ headroomMB, needMB, diskMB }: DiskAccount): string {
+function diskText(exact: DiskAccount): string {
+  const { headroomMB, needMB, diskMB } = inTenths(exact);
   const [short, needs, has] = [-headroomMB, needMB, diskMB].map((mb) => gb(mb, "pt"));
   return `disco: faltam ${short} GB: precisa de ${needs} GB > ${has} GB`;
 }
