@@ -2,7 +2,6 @@ import { admit } from "../capacity/admission";
 import type { FitFigures, FitService } from "../capacity/fit";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
-import { hostOffers } from "../catalog/hosts";
 import { productOf } from "../catalog/programs/products";
 import type { ProductRecord } from "../catalog/programs/record";
 import { mibOf } from "../compose/units";
@@ -49,19 +48,23 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
   const judged = offersJudged(stack, on, { catalogues: question.catalogues, cpus });
   const hosts = cheapestToHave(judged, HOSTS);
   const judgement = judgementOf(target, stack, on, judged);
+  const limits = limitRefusals(all);
+  const creates = all.flatMap(({ service }) => createRefusals(service));
+  const notKnown = question.strict ? needRefusals(loads) : [];
+  const isRefusedAnywhere = limits.length + creates.length + notKnown.length > 0;
   const account = accountOf({
     ...{ system: project.name, profile, loads, target },
     likelyMiB: stack.sums.likelyMiB,
-    offers: hostOffers(question.catalogues),
+    // What is named as a way out has to be one.
+    offers: isRefusedAnywhere ? [] : judged.filter(({ verdict }) => verdict === "fits"),
   });
   const fit = withSurge(account.fit, surgeOf(beside));
-  const limits = limitRefusals(all);
   const refusals = [
     ...onThisHost(account.refusals),
     ...onAnyHost(limits),
-    ...onAnyHost(all.flatMap(({ service }) => createRefusals(service))),
+    ...onAnyHost(creates),
     ...onThisHost(all.flatMap(({ service }) => hostRefusals(service, vcpusOf(target)))),
-    ...onThisHost(question.strict ? strictRefusals(loads, fit, target) : []),
+    ...onThisHost([...notKnown, ...(question.strict ? sumRefusals(fit, target) : [])]),
   ];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
   const unknown = loads.filter(({ known }) => known.standing === "class").map(({ name }) => name);
@@ -149,21 +152,22 @@ function withSurge(fit: FitFigures, surgeMiB: number): FitFigures {
   };
 }
 
-/** What is neither declared nor measured, and limits beyond what there is, for whoever lets nothing else pass. */
-function strictRefusals(
-  loads: readonly ComposeLoad[],
-  { memory: { limitMiB, allocatableMiB } }: FitFigures,
-  target: Target,
-): Notice[] {
-  const isHostKnown = typeof target !== "string" && target.memTotalMiB !== undefined;
-  const unknown = loads.flatMap(({ name, known: { standing } }): Notice[] =>
+/** What is neither declared nor measured, for whoever lets nothing else pass. */
+function needRefusals(loads: readonly ComposeLoad[]): Notice[] {
+  return loads.flatMap(({ name, known: { standing } }): Notice[] =>
     standing === "declared" || standing === "measured"
       ? []
       : [{ code: "need-not-known", service: name, standing }],
   );
+}
+
+/** Limits beyond what there is, for the same. */
+function sumRefusals({ memory }: FitFigures, target: Target): Notice[] {
+  const { limitMiB, allocatableMiB } = memory;
+  const isHostKnown = typeof target !== "string" && target.memTotalMiB !== undefined;
   return isHostKnown && limitMiB > allocatableMiB
-    ? [...unknown, { code: "limits-short", limitMiB, allocatableMiB }]
-    : unknown;
+    ? [{ code: "limits-short", limitMiB, allocatableMiB }]
+    : [];
 }
 
 /** After the host's own restart all programs start together. */

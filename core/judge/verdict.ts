@@ -92,12 +92,16 @@ export function stackOf(loads: readonly ComposeLoad[], product: ProductRecord | 
   };
 }
 
-/** Whether a host holds services by their high ends: what a list of hosts may offer. */
-export function carries({ loads, sums, product }: Stack, memTotalMiB: number): boolean {
+/**
+ * Whether a host holds services by their high ends: what a list of hosts may offer. Guesses of one class are wrong together, so that more
+ * than a few of them count in full.
+ */
+export function carries({ loads, sums, unknown, product }: Stack, memTotalMiB: number): boolean {
   if (tooSmallFor(product, memTotalMiB)) return false;
   if (sums.likelyMiB > memTotalMiB) return false;
   const { highMiB } = sums;
-  if (highMiB > memTotalMiB && chance(loads, memTotalMiB) < SURE) return false;
+  const isByChance = areFewGuesses(unknown.length, loads.length);
+  if (highMiB > memTotalMiB && !(isByChance && chance(loads, memTotalMiB) >= SURE)) return false;
   return buildsWithoutRoom(loads, memTotalMiB - sums.likelyMiB).length === 0;
 }
 

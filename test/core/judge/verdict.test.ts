@@ -64,6 +64,38 @@ describe("a verdict of three", () => {
     });
   });
 
+  test.each([4, 12, 60])("hosts for %i guesses hold all their high ends", (count) => {
+    const guesses = Array.from(
+      { length: count },
+      (_, at) => `  s${at}: {image: "acme/s${at}:3"}\n`,
+    );
+    const { hosts, memory } = judged(
+      `services:\n${guesses.join("")}  db: {image: "postgres:16"}\n  cache: {image: "redis:7"}\n`,
+    );
+    expect(hosts.length).toBeGreaterThan(0);
+    for (const host of hosts) expect(host.memTotalMiB).toBeGreaterThanOrEqual(memory.highMiB);
+  });
+
+  test("a refusal names hosts that hold the high ends there", () => {
+    const text =
+      'services: {db: {image: "postgres:16"}, events: {image: "clickhouse/clickhouse-server:25.3"}}\n';
+    const { verdict, suggestions } = judged(text, "500MB");
+    expect(verdict).toBe("refused");
+    expect(suggestions.length).toBeGreaterThan(0);
+    const { hosts } = judged(text);
+    expect(suggestions.map(({ change }) => change)).toContain(
+      `host: ${hosts[0].kind} ${hosts[0].size}`,
+    );
+  });
+
+  test("no host is a way out of a need that --strict wants to be known", () => {
+    const text = 'services: {web: {image: "acme/web:3"}, db: {image: "postgres:16"}}\n';
+    expect(judged(text, "450MB", { strict: true })).toMatchObject({
+      verdict: "refused",
+      suggestions: [],
+    });
+  });
+
   test("a guess by itself never fits, on however large a host", () => {
     const fit = judged(OWN, "64GB");
     expect(fit).toMatchObject({
