@@ -1,8 +1,8 @@
 import { chanceWithin } from "../capacity/chance";
+import { areFewGuesses } from "../capacity/guesses";
 import type { Estimate } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { ProductRecord } from "../catalog/programs/record";
-import { areFewGuesses } from "./guesses";
 import { type Doubt, limitDoubts } from "./limits";
 import type { ComposeLoad } from "./loads";
 import type { Notice, NoticeOf } from "./notice";

@@ -1,11 +1,11 @@
 import type { Difference } from "../capacity/difference";
 import { hostName, suggestionLines } from "../capacity/refusal";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
-import { groundOf, isOnlyLimits } from "../judge/depends";
 import { columns } from "./columns";
 import { said } from "./compose-said";
 import { COMPOSE_EN } from "./compose-words/english";
 import type { CommonNotice, ComposeWords } from "./compose-words/words";
+import { groundOf, isOnlyLimits } from "./ground";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
 import { noticeText } from "./notices/notice-text";

@@ -1,4 +1,4 @@
-import { groundOf } from "../../core/judge/depends";
+import { groundOf } from "../../core/report/ground";
 import { amounts, figures, isShort, type Words } from "./words";
 
 const mib = figures("en");

@@ -1,5 +1,5 @@
-import type { ComposeAnswer } from "./compose-answer";
-import { areFewGuesses } from "./guesses";
+import { areFewGuesses } from "../capacity/guesses";
+import type { ComposeAnswer } from "../judge/compose-answer";
 
 /** What an open verdict rests on: what makers ask for, a likely sum above the host, guesses, a few services, or anything else. */
 export type Ground = "product" | "unlikely" | "guesses" | "unless" | "open";
