@@ -38,6 +38,14 @@ export function mountsOf(
   return sources;
 }
 
+/** The directories that `tmpfs` mounts: `/run`, `/dev/shm:size=1g`. */
+export function tmpfsOf(value: Value | undefined): string[] {
+  const entries = isList(value) ? value : [value];
+  return entries.flatMap((entry) =>
+    typeof entry === "string" ? cleaned(entry.split(":")[0]) : [],
+  );
+}
+
 /** A target as Compose writes it: without what leads nowhere and without a slash at its end. */
 function cleaned(target: string): string {
   if (target.startsWith("/")) return resolvePath("/", target);

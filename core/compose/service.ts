@@ -3,7 +3,7 @@ import { type Dependency, needsOf } from "./depends";
 import { type EngineValue, engineValuesOf, type SplitKeys, splitKeysOf } from "./engine-values";
 import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
-import { dataVolumesIn } from "./mounts";
+import { dataVolumesIn, tmpfsOf } from "./mounts";
 import { mountsAt, portsAt, type ServiceContext, sizeAt } from "./notes";
 import type { Port } from "./ports";
 import { isTrueText } from "./reads";
@@ -49,6 +49,8 @@ export interface ComposeService {
   /** Memory and swap together; −1 is without bound. */
   readonly memswapBytes: number | undefined;
   readonly shmBytes: number | undefined;
+  /** Whether its /dev/shm is another's by `ipc`, or a mount, so that `shm_size` and its default say nothing. */
+  readonly hasOtherShm: boolean;
   readonly engineValues: readonly EngineValue[];
   readonly splitKeys: readonly SplitKeys[];
   readonly replicas: number;
@@ -151,6 +153,9 @@ export function serviceOf(
       ? -1
       : size("memswap_limit", service.memswap_limit),
     shmBytes: size("shm_size", service.shm_size),
+    hasOtherShm:
+      /^(?:host|container:|service:)/.test(String(service.ipc)) ||
+      [...mounts.keys(), ...tmpfsOf(service.tmpfs)].includes("/dev/shm"),
     engineValues: engineValuesOf(service, asMapping(resources.limits)),
     splitKeys: splitKeysOf(service, resources),
     replicas,

@@ -50,6 +50,7 @@ function alone(image: string): ComposeService {
     engineValues: [],
     splitKeys: [],
     shmBytes: undefined,
+    hasOtherShm: false,
     replicas: 1,
     containerName: undefined,
     ports: [],

@@ -1,4 +1,5 @@
 import { imageName } from "../catalog/programs/image-name";
+import { lastOption } from "../catalog/programs/option";
 import { wordsOf } from "./knobs";
 import type { ComposeLoad } from "./loads";
 import type { Notice } from "./notice";
@@ -42,17 +43,21 @@ function postgresMount({ name, service }: ComposeLoad): Notice[] {
 /** Size of /dev/shm that Docker gives a container, in MiB. */
 const SHM_MIB = 64;
 
-/** Read on 2026-11-28. */
+/** Read on 2026-11-28; only `posix`, the default of dynamic_shared_memory_type, lies in /dev/shm (PostgreSQL's documentation, 19.4). */
 const POSTGRES_SHM = "https://github.com/docker-library/postgres/issues/416";
 
 function postgresShm({ name, service, program, knobs }: ComposeLoad): Notice[] {
-  if (program !== "postgres") return [];
-  const line = wordsOf(service).join(" ");
-  const workers = Number(/max_parallel_workers_per_gather=(\d+)/.exec(line)?.[1] ?? 2);
+  if (program !== "postgres" || service.hasOtherShm) return [];
+  const words = wordsOf(service);
+  const setting = (name: string) =>
+    lastOption(words, [name, `--${name.replaceAll("_", "-")}`])?.value;
+  const perQuery = Number(setting("max_parallel_workers_per_gather") ?? 2);
+  const workers = Math.min(perQuery, Number(setting("max_parallel_workers") ?? 8));
+  if ((setting("dynamic_shared_memory_type") ?? "posix") !== "posix") return [];
   const workMemMiB = knobs.workMemMiB ?? 4;
   const shmMiB = service.shmBytes === undefined ? SHM_MIB : service.shmBytes / 1024 ** 2;
   const processes = workers + 1;
-  if (workers === 0 || processes * workMemMiB <= shmMiB) return [];
+  if (!(workers > 0) || processes * workMemMiB <= shmMiB) return [];
   const figures = { processes, workMemMiB, shmMiB };
   return [{ code: "postgres-shm", service: name, ...figures, source: POSTGRES_SHM }];
 }

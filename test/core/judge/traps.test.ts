@@ -44,6 +44,11 @@ describe("PostgreSQL's volume from 18 on", () => {
 });
 
 describe("shared memory and parallel queries", () => {
+  test.each(["ipc: private", "ipc: shareable", 'tmpfs: "/run"'])("%s leaves 64 MiB", (lines) => {
+    const service = `image: "postgres:16", ${PG}, command: postgres -c work_mem=64MB, ${lines}`;
+    expect(warnings(service)).toContain("3 × 64 work_mem = 192 MiB of /dev/shm, which has 64");
+  });
+
   const command =
     "command: postgres -c max_parallel_workers_per_gather=8 -c work_mem=64MB -c shared_buffers=512MB";
 
@@ -53,12 +58,22 @@ describe("shared memory and parallel queries", () => {
     );
   });
 
-  test.each([`${command}, shm_size: 1g`, "command: postgres -c shared_buffers=512MB"])(
-    "%s is enough",
-    (lines) => {
-      expect(warnings(`image: "postgres:16", ${PG}, ${lines}`)).not.toContain("/dev/shm");
-    },
-  );
+  const large = "command: [postgres, -c, work_mem=64MB";
+
+  test.each([
+    `${command}, shm_size: 1g`,
+    "command: postgres -c shared_buffers=512MB",
+    `${command}, tmpfs: "/dev/shm:size=1g"`,
+    `${command}, tmpfs: ["/dev/shm/"]`,
+    `${command}, volumes: ["/dev/shm:/dev/shm"]`,
+    `${command}, volumes: [{type: tmpfs, target: /dev/shm, tmpfs: {size: 1g}}]`,
+    `${command}, ipc: host`,
+    `${large}, -c, max_parallel_workers=0]`,
+    `${large}, --max-parallel-workers-per-gather=0]`,
+    `${large}, -c, dynamic_shared_memory_type=mmap]`,
+  ])("%s is enough", (lines) => {
+    expect(warnings(`image: "postgres:16", ${PG}, ${lines}`)).not.toContain("/dev/shm");
+  });
 });
 
 test("an image of unknown size makes the disk's account the least that is needed", () => {
