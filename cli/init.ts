@@ -289,9 +289,13 @@ function text(
     ...(draft && draft.secrets.size > 0 ? ["", ...secretLines(secrets, unset)] : []),
     "",
     "Next:",
-    kept.includes("package.json")
-      ? "  npm install enxuto @pulumi/pulumi @pulumi/docker @pulumi/command @pulumi/random @pulumi/tls"
-      : "  npm install",
+    ...(kept.includes("package.json")
+      ? [
+          "  npm install enxuto @pulumi/pulumi @pulumi/docker @pulumi/command @pulumi/random @pulumi/tls",
+          // As a package.json of our own has them: without jiti, Node below 22.18 reads no system.
+          `  npm install --save-dev ${Object.keys(packages().devDependencies).join(" ")}`,
+        ]
+      : ["  npm install"]),
     "  npx enxuto plan",
   ].join("\n");
 }

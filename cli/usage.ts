@@ -2,6 +2,9 @@ import { columns } from "../core/report/columns";
 import type { Declaration, Option, Positional } from "./declaration";
 import { GROUPS } from "./verbs";
 
+const EXIT_CODES =
+  "Exit codes: 0 done and it fits, 1 wrong usage or failed, 2 refused, violated or over budget, 3 it depends or is not known.";
+
 /** Usage of a verb on one line: `enxuto rollback [STACK] [--yes]`. */
 export function usageLine(name: string, { positionals, options }: Declaration): string {
   return ["enxuto", name, ...positionals.map(positionalUsage), ...optionUsages(options)].join(" ");
@@ -68,7 +71,7 @@ export function help(): string {
     ...groups,
     "",
     "enxuto help VERB shows its options; enxuto --version the version.",
-    "Exit codes: 0 done and it fits, 1 wrong usage or failed, 2 refused, violated or over budget.",
+    EXIT_CODES,
   ].join("\n");
 }
 
@@ -100,7 +103,7 @@ export function cliMarkdown(): string {
     "# The command line",
     "",
     "Written by `npm run docs` from the declarations in `cli/verbs/`.",
-    "Every verb answers `--help`. Exit codes: 0 done and it fits, 1 wrong usage or failed, 2 refused, violated or over budget.",
+    `Every verb answers \`--help\`. ${EXIT_CODES}`,
     "`enxuto completion bash | zsh | fish` writes a completion script.",
     ...groups,
     "",

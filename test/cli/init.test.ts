@@ -42,6 +42,20 @@ test("in an empty folder it makes an example whose stacks plan at once", async (
   });
 }, 300_000);
 
+test("beside a package.json it names everything to install that one of its own would hold", async () => {
+  fs.writeFileSync(path.join(folder, "package.json"), "{}\n");
+  const { stdout } = await enxuto("init");
+  const [, next] = stdout.split("Next:\n");
+  expect(next).toBe(
+    [
+      "  npm install enxuto @pulumi/pulumi @pulumi/docker @pulumi/command @pulumi/random @pulumi/tls",
+      "  npm install --save-dev jiti typescript",
+      "  npx enxuto plan",
+      "",
+    ].join("\n"),
+  );
+});
+
 test("the template for pulumi new makes a project that plans at once", async () => {
   const template = path.join(__dirname, "../../template");
   for (const entry of fs.readdirSync(template, { recursive: true, withFileTypes: true })) {
