@@ -133,6 +133,8 @@ type ServiceNotice = { readonly service: string } & (
     }
   /** A variable that looks like a setting and that the image does not read, and the option that is one. */
   | { readonly code: "variable-not-read"; readonly variable: string; readonly option: string }
+  /** A volume named by one letter, which Compose reads as a drive. */
+  | { readonly code: "drive-letter-volume"; readonly mount: string }
   /** A volume where PostgreSQL's image from 18 on keeps nothing. */
   | { readonly code: "postgres-18-volume"; readonly source: string }
   | {

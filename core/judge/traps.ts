@@ -12,7 +12,7 @@ export function trapsOf(load: ComposeLoad): Notice[] {
   return TRAPS.flatMap((trap) => trap(load));
 }
 
-const TRAPS: readonly Trap[] = [postgresMount, postgresShm];
+const TRAPS: readonly Trap[] = [postgresMount, postgresShm, driveLetter];
 
 /** The major version in the tags of the official image, and of those that are built on it and keep its directories (their Dockerfiles, 2026-11-29). */
 const MAJOR: Readonly<Record<string, RegExp>> = {
@@ -60,4 +60,11 @@ function postgresShm({ name, service, program, knobs }: ComposeLoad): Notice[] {
   if (!(workers > 0) || processes * workMemMiB <= shmMiB) return [];
   const figures = { processes, workMemMiB, shmMiB };
   return [{ code: "postgres-shm", service: name, ...figures, source: POSTGRES_SHM }];
+}
+
+/** A volume whose name is one letter: Compose (5.6, run on 2026-11-30) reads `d:/data` as a path on a drive, in a volume without a name. */
+function driveLetter({ name, service }: ComposeLoad): Notice[] {
+  return service.mountTargets
+    .filter((target) => /^[a-z]:\//i.test(target))
+    .map((mount) => ({ code: "drive-letter-volume", service: name, mount }));
 }

@@ -102,8 +102,10 @@ export const ENGLISH: Sentences = {
     `${service}: the makers of ${program} ask for ${grouped(askedMiB)} MiB, its limit is ${grouped(limitMiB)}`,
   "variable-not-read": ({ service, variable, option }) =>
     `${service}: ${variable} is not read by the image, pass it in the command: ${option}`,
+  "drive-letter-volume": ({ service, mount }) =>
+    `${service}: Compose reads ${mount} as a path on drive ${mount[0]}, so that no volume ${mount[0]} is used and the data lies in one without a name: give the volume a name of two letters or more`,
   "postgres-18-volume": ({ service, source }) =>
-    `${service}: from 18 on PostgreSQL's image keeps its data in /var/lib/postgresql/18/docker; with a volume at /var/lib/postgresql/data it does not start, or its data is lost when it will be recreated: mount /var/lib/postgresql (${source})`,
+    `${service}: from 18 on PostgreSQL's image keeps its data in /var/lib/postgresql/18/docker; with a volume at /var/lib/postgresql/data it does not start, or its data is lost when it is recreated: mount /var/lib/postgresql (${source})`,
   "postgres-shm": ({ service, processes, workMemMiB, shmMiB, source }) =>
     `${service}: a parallel query may take ${processes} × ${workMemMiB} work_mem = ${grouped(processes * workMemMiB)} MiB of /dev/shm, which has ${grouped(shmMiB)}, and then fails: set shm_size (${source})`,
   "need-not-known": ({ service, standing }) =>

@@ -125,6 +125,8 @@ export const PORTUGUESE: Sentences = {
     `${service}: os autores de ${program} pedem ${figure(askedMiB)} MiB, o limite é ${figure(limitMiB)}`,
   "variable-not-read": ({ service, variable, option }) =>
     `${service}: ${variable} não é lida pela imagem, passe no comando: ${option}`,
+  "drive-letter-volume": ({ service, mount }) =>
+    `${service}: o Compose lê ${mount} como um caminho na unidade ${mount[0]}, então o volume ${mount[0]} não é usado e os dados ficam em um volume sem nome: dê ao volume um nome de duas letras ou mais`,
   "postgres-18-volume": ({ service, source }) =>
     `${service}: a partir da 18, a imagem do PostgreSQL guarda os dados em /var/lib/postgresql/18/docker; com um volume em /var/lib/postgresql/data ela não inicia, ou os dados se perdem quando for recriada: monte /var/lib/postgresql (${source})`,
   "postgres-shm": ({ service, processes, workMemMiB, shmMiB, source }) =>

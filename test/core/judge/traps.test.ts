@@ -76,6 +76,15 @@ describe("shared memory and parallel queries", () => {
   });
 });
 
+test("a volume named by one letter is a drive to Compose, whose data then has no name", () => {
+  expect(warnings(`image: "postgres:16", ${PG}, volumes: ["d:/var/lib/data"]`)).toContain(
+    "db: Compose reads d:/var/lib/data as a path on drive d, so that no volume d is used and the data lies in one without a name: give the volume a name of two letters or more",
+  );
+  for (const mount of ["db:/var/lib/data", "C:/data:/var/lib/data", "./d:/data"]) {
+    expect(warnings(`image: "postgres:16", ${PG}, volumes: ["${mount}"]`)).not.toContain("drive");
+  }
+});
+
 test("an image of unknown size makes the disk's account the least that is needed", () => {
   const host = { ...hostCapacity("local", "16GB", new Date("2026-11-28")), diskGB: 25 };
   const fit = judged(
