@@ -51,8 +51,21 @@ export function mountsAt(
 ): Map<string, string> {
   return mountsOf(`${path}.volumes`, value, (error) => {
     if (!context.openLists.has(error.path)) throw error;
-    context.notes.notices.push({ code: "value-refused", path: error.path, problem: error.problem });
+    context.notes.notices.push(refusedValue(error.path, error.problem, context.unset));
   });
+}
+
+/** Notice of a value that Compose refuses, with the variables at or below its path that read as nothing. */
+export function refusedValue(
+  path: string,
+  problem: string,
+  unset: ServiceContext["unset"],
+): ReadNotice {
+  const names = [...unset].flatMap(([at, own]) =>
+    at === path || at.startsWith(`${path}.`) ? [...own] : [],
+  );
+  const why = names.length > 0 ? ` (${[...new Set(names)].join(", ")} is not set)` : "";
+  return { code: "value-refused", path, problem: `${problem}${why}` };
 }
 
 /** A port that lacks the value of a variable is left out: it does not change what is needed. */

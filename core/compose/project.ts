@@ -1,7 +1,7 @@
 import { UserError } from "../capacity/user-error";
 import { contradictions } from "./consistency";
 import { isCounted } from "./kept";
-import type { Notes, ServiceContext } from "./notes";
+import { type Notes, refusedValue, type ServiceContext } from "./notes";
 import type { Dropped, LeftOut, ReadNotice } from "./notice";
 import type { Origins } from "./origins";
 import type { ComposeModel } from "./read";
@@ -131,9 +131,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
       ...[...model.unknown].map(
         ([key, paths]) => ({ code: "unknown-key", key, paths: [...paths] }) as const,
       ),
-      ...[...model.refused].map(
-        ([path, problem]) => ({ code: "value-refused", path, problem }) as const,
-      ),
+      ...[...model.refused].map(([path, problem]) => refusedValue(path, problem, variables.unset)),
       ...noticed(missing, { code: "not-defined", missing }),
       ...variableNotices(model),
       ...noticed(unread, { code: "env-file-not-found", files: unread }),

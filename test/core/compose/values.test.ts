@@ -128,12 +128,20 @@ describe("variables", () => {
   });
 
   test("that read as nothing where Compose expects a number are said, not refused", () => {
-    const { services, notices } = read("    pids_limit: ${PIDS}\n    labels: [a=b]\n");
+    const { services, notices } = read(
+      "    pids_limit: ${PIDS}\n    volumes: ['${PHOTOS}:/data']\n",
+    );
     expect(services).toHaveLength(2);
     expect(notices).toContainEqual({
       code: "value-refused",
       path: "services.a.pids_limit",
-      problem: 'got "", expected a whole number',
+      problem: 'got "", expected a whole number (PIDS is not set)',
+    });
+    expect(notices).toContainEqual({
+      code: "value-refused",
+      path: "services.a.volumes",
+      problem:
+        'got ":/data", expected a mount: data:/var/lib/data, ./data:/data:ro (PHOTOS is not set)',
     });
   });
 
