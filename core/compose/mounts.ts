@@ -2,10 +2,20 @@ import { got, UserError } from "../capacity/user-error";
 import { resolvePath } from "./paths";
 import { isList, isMapping, type Mapping, textAt, type Value } from "./value";
 
-/** Volumes with a name among mounts, each once, but for those at directories of temporary files. */
+/**
+ * Volumes with a name among mounts, each once, but for those at directories of temporary files. One whose name is a single letter is
+ * without a name to Compose, and holds the data all the same.
+ */
 export function dataVolumesIn(mounts: ReadonlyMap<string, string>): string[] {
-  const names = [...mounts].flatMap(([target, name]) => (isTemporary(target) ? [] : [name]));
+  const names = [...mounts].flatMap(([target, name]) =>
+    isTemporary(target) ? [] : [isDrivePath(target) ? target : name],
+  );
   return [...new Set(names)].filter((name) => name !== "");
+}
+
+/** Whether Compose reads a mount as a path on a drive: `d:/data`. */
+export function isDrivePath(target: string): boolean {
+  return /^[a-z]:\//i.test(target);
 }
 
 /** Whether a directory is one of temporary files: what is in there is nobody's data, on whatever volume it lies. */

@@ -1,5 +1,6 @@
 import { imageName } from "../catalog/programs/image-name";
 import { lastOption } from "../catalog/programs/option";
+import { isDrivePath } from "../compose/mounts";
 import { wordsOf } from "./knobs";
 import type { ComposeLoad } from "./loads";
 import type { Notice } from "./notice";
@@ -65,6 +66,6 @@ function postgresShm({ name, service, program, knobs }: ComposeLoad): Notice[] {
 /** A volume whose name is one letter: Compose (5.6, run on 2026-11-30) reads `d:/data` as a path on a drive, in a volume without a name. */
 function driveLetter({ name, service }: ComposeLoad): Notice[] {
   return service.mountTargets
-    .filter((target) => /^[a-z]:\//i.test(target))
+    .filter(isDrivePath)
     .map((mount) => ({ code: "drive-letter-volume", service: name, mount }));
 }

@@ -88,11 +88,11 @@ test("a volume named by one letter is a drive to Compose, whose data then has no
 test("an image of unknown size makes the disk's account the least that is needed", () => {
   const host = { ...hostCapacity("local", "16GB", new Date("2026-11-28")), diskGB: 25 };
   const fit = judged(
-    'services:\n  ui: {image: "example/chat-ui:1", mem_reservation: 1g}\n  cache: {image: "redis:7", mem_reservation: 64m}\n',
+    'services:\n  ui: {image: "example/chat-ui:1", mem_reservation: 1g, volumes: ["d:/data"]}\n  cache: {image: "redis:7", mem_reservation: 64m}\n',
     undefined,
     { target: host },
   );
-  expect(fit.disk).toMatchObject({ unknownImages: 1 });
+  expect(fit.disk).toMatchObject({ unknownImages: 1, volumesMB: 2_000 });
   expect(composeText(fit)).toMatch(
     /disk: at least [\d.]+ GB of 25\.0 GB: .* \(the size of 1 is not known, at least 0\.5 taken\)/,
   );
