@@ -39,7 +39,7 @@ export const hosts: Verb<"hosts"> = {
     for (const kind of kinds) {
       const catalogue = await catalogueOf(kind, location, values.live ?? false);
       const question = stack && (await questions().hostQuestion(stack, kind, catalogue));
-      catalogues.push([kind, { ...catalogue, sizes: judged(catalogue.sizes, question) }]);
+      catalogues.push([kind, { ...catalogue, sizes: inOrder(catalogue.sizes, question) }]);
     }
     const warnings = catalogues
       .flatMap(([kind, one]) => staleness(kind, one, new Date()))
@@ -96,7 +96,7 @@ async function catalogueOf(kind: HostKind, location: string, live: boolean): Pro
 }
 
 /** The sizes on sale, the cheapest first, then those that are gone. */
-function judged(sizes: readonly Size[], question: HostQuestion | undefined): JudgedSize[] {
+export function inOrder(sizes: readonly Size[], question?: HostQuestion): JudgedSize[] {
   const amount = ({ priceMonthly }: Size) => priceMonthly?.amount ?? Number.POSITIVE_INFINITY;
   const sorted = [...sizes].sort((a, b) => amount(a) - amount(b) || 0);
   if (!question) return sorted;

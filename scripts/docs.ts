@@ -2,13 +2,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { templateFiles } from "../adopt/project";
-import { catalogueText } from "../cli/hosts";
+import { catalogueText, inOrder } from "../cli/hosts";
 import { packages } from "../cli/init";
 import { planOf } from "../cli/plan";
 import { cliMarkdown } from "../cli/usage";
 import { differenceOf } from "../core/capacity/difference";
 import { HETZNER } from "../core/catalog/hetzner";
-import { hostCapacity } from "../core/catalog/hosts";
+import { CATALOGUES, type HostKind, hostCapacity } from "../core/catalog/hosts";
 import { projectOf } from "../core/compose/project";
 import { readModel } from "../core/compose/read";
 import { answer, type ComposeAnswer } from "../core/judge/answer";
@@ -52,7 +52,14 @@ async function files(): Promise<Record<string, string>> {
     ),
     "docs/capacity-whatsapp.svg": curveSvg(whatsapp),
     "docs/capacity-whatsapp-slots.svg": curveSvg(slots),
-    "docs/hosts.txt": said("hosts hetzner", catalogueText("hetzner", HETZNER)),
+    "docs/hosts.txt": said(
+      "hosts",
+      Object.entries(CATALOGUES)
+        .map(([kind, each]) =>
+          catalogueText(kind as HostKind, { ...each, sizes: inOrder(each.sizes) }),
+        )
+        .join("\n\n"),
+    ),
     "docs/cli.md": cliMarkdown(),
     ...template(),
     ...(await pages()),
