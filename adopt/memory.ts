@@ -34,7 +34,12 @@ export function memoryOf(load: ComposeLoad): {
       from: "limit as declared, and all of it reserved",
     };
   }
-  const grounds = isGuess ? `guessed: class ${source}` : `${standing}: ${source}`;
+  // A reading says itself that it is one.
+  const grounds = isGuess
+    ? `guessed: class ${source}`
+    : standing === "measured"
+      ? source
+      : `${standing}: ${source}`;
   return {
     memory: { limitMiB: limitMiB ?? limitOver(likelyMiB, highMiB), reservationMiB: likelyMiB },
     from: limitMiB === undefined ? grounds : `limit as declared; ${grounds}`,
