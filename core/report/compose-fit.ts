@@ -81,10 +81,11 @@ function dependsWords(fit: ComposeAnswer, where: string, words: ComposeWords): s
   }
 }
 
-/** A probability as no more exact than it is: of ten. */
-function chance({ probability, because }: ComposeAnswer, words: ComposeWords): string {
+/** A probability as no more exact than it is: of ten; none of what is mostly guessed, which nobody can judge. */
+function chance(fit: ComposeAnswer, words: ComposeWords): string {
+  const { probability, because } = fit;
   const bySum = because.every(({ kind }) => kind === "open" || kind === "unknown");
-  if (probability === null || !bySum) return "";
+  if (probability === null || !bySum || groundOf(fit) === "guesses") return "";
   return `, ${words.chance(Math.min(9, Math.max(1, Math.round(probability * 10))))}`;
 }
 
