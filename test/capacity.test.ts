@@ -381,7 +381,7 @@ describe("ways out of a refusal", () => {
       ...{ containers: 8, builds: false },
     };
     const { reasons, suggestions } = fitOf(question("cx23", { disk: () => claim }));
-    expect(reasons).toEqual([expect.stringMatching(/^disk: 10\.0 GB short: /)]);
+    expect(reasons).toEqual([expect.stringMatching(/^disk: 10\.1 GB short: /)]);
     expect(suggestions.map(({ change }) => change)).toEqual([
       "host: hetzner cx33",
       "host: hetzner cpx22",
