@@ -21,7 +21,7 @@ module.exports = {
   globalSetup: "<rootDir>/test/support/bundle.ts",
   setupFilesAfterEnv: ["<rootDir>/test/support/sdk.cjs"],
   // What many files leave behind in one process costs more, in collecting it, than a fresh process.
-  workerIdleMemoryLimit: "450MB",
+  workerIdleMemoryLimit: "300MB",
   testSequencer: "<rootDir>/test/support/sequencer.cjs",
   moduleNameMapper: {
     ...Object.fromEntries(
