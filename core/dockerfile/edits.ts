@@ -2,8 +2,8 @@ import { optionsOf } from "./installers/options";
 import { baseName, joinPath, resolvePath } from "./paths";
 import type { StageFiles } from "./stage-files";
 
-/** Commands whose output goes to the screen, however it is redirected, or that leave what a file says. */
-const HARMLESS = /^s([/|#,])\\r\$?\1\1g?$/;
+/** A script of sed that takes carriage returns from the ends of lines, and leaves what a file says. */
+const LINE_ENDINGS = /^s([/|#,])\\r\$?\1\1g?$/;
 
 /** Notes in the files of a stage what a command moves, copies, edits or writes, by the output that it redirects as well. */
 export function noteEdits(words: readonly string[], directory: string, files: StageFiles): void {
@@ -15,7 +15,7 @@ export function noteEdits(words: readonly string[], directory: string, files: St
     case "sed":
     case "perl": {
       if (!rest.some((word) => /^(-\w*i|--in-place)/.test(word))) return;
-      if (rest.some((word) => HARMLESS.test(word))) return;
+      if (rest.some((word) => LINE_ENDINGS.test(word))) return;
       for (const file of bare) if (files.find(at(file))) files.change(at(file), program);
       return;
     }

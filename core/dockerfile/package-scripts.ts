@@ -52,26 +52,38 @@ export function packageCall(words: readonly string[], directory: string): Packag
   }
 }
 
-/** A script of a project: a line for a shell, or a table that holds one or names others. */
+/** A script of a project: a line for a shell, names of others, or a table that holds either. */
 type Script =
   | string
-  | { readonly cmd?: Script; readonly shell?: string; readonly composite?: readonly string[] }
-  | readonly string[];
+  | readonly string[]
+  | {
+      readonly cmd?: string | readonly string[];
+      readonly shell?: string;
+      readonly composite?: readonly string[];
+    };
 
 /** Lines of a project file's scripts that a call runs; none where it cannot be read or has none of them. */
 export function scriptLines(text: string, { file, scripts }: PackageCall): string[] {
   const table = new Map(Object.entries(tableOf(file, text)));
-  const line = (script: Script | undefined, depth = 0): string[] => {
-    if (script === undefined || depth > 4) return [];
+  // Those that name each other are read once.
+  const seen = new Set<string>(scripts);
+  const linesOf = (script: Script): string[] => {
     if (typeof script === "string") return [script];
-    if ("cmd" in script || "shell" in script)
-      return [script.cmd ?? script.shell ?? []].flat().length > 0
-        ? [[script.cmd ?? script.shell].flat().join(" ")]
-        : [];
-    const others = "composite" in script ? (script.composite ?? []) : [script].flat();
-    return others.flatMap((each) => line(table.get(String(each)) ?? String(each), depth + 1));
+    if (Array.isArray(script)) return othersOf(script);
+    const { cmd, shell, composite = [] } = script as Exclude<Script, string | readonly string[]>;
+    const command = cmd ?? shell;
+    return command === undefined ? othersOf([composite].flat()) : [[command].flat().join(" ")];
   };
-  return scripts.flatMap((name) => line(table.get(name)));
+  const othersOf = (names: readonly string[]): string[] =>
+    names.flatMap((name) => {
+      const script = table.get(name);
+      if (script === undefined || script === null) return String(name);
+      return seen.has(name) ? [] : linesOf(seen.add(name) && script);
+    });
+  return scripts.flatMap((name) => {
+    const script = table.get(name);
+    return script === undefined || script === null ? [] : linesOf(script);
+  });
 }
 
 function tableOf(file: string, text: string): Record<string, Script> {

@@ -30,6 +30,7 @@ export function withScripts(
   all: readonly ShellCommand[],
   places: ScriptPlaces,
   depth = 0,
+  read = new Set<string>(),
 ): ReadCommand[] {
   const { placed, files, directory, fetched } = places;
   let here = directory;
@@ -40,11 +41,13 @@ export function withScripts(
     if (!found || found.from === "export") return undefined;
     return found.from === "text" ? found.text : textOf(files, found.path);
   };
-  // Scripts that run each other without an end are read no further than anybody writes them.
-  const inner = (script: string) =>
-    depth < MOST_SCRIPTS
-      ? withScripts(commandsOf(script), { ...places, directory: here }, depth + 1)
-      : [];
+  // Scripts that run each other without an end are read no further than anybody writes them, and one that is run again installs nothing new.
+  const inner = (script: string) => {
+    const key = `${here}\0${script}`;
+    if (depth >= MOST_SCRIPTS || read.has(key)) return [];
+    read.add(key);
+    return withScripts(commandsOf(script), { ...places, directory: here }, depth + 1, read);
+  };
   return all.flatMap((command): ReadCommand[] => {
     const { words, input = [] } = command;
     if (words[0] === "cd") here = resolvePath(here, words[1] ?? "/");

@@ -132,6 +132,17 @@ describe("a command that another runs", () => {
     expect(judged(`${add}\nRUN sh /x.sh`).cuda).toBe("unknown");
   });
 
+  test("scripts that run themselves many times are read once", () => {
+    const again = Array.from({ length: 60 }, () => "npm run a && sh a.sh && pdm run a").join("\n");
+    const names = Array.from({ length: 60 }, () => '"a"').join();
+    const files = {
+      "package.json": JSON.stringify({ scripts: { a: again.replaceAll("\n", " && ") } }),
+      "a.sh": `${again}\npip install -r r.txt\n`,
+      "pyproject.toml": `[tool.pdm.scripts]\na = { composite = [${names}] }\n`,
+    };
+    expect(judged("RUN npm run a", files).cuda).toBe("yes");
+  });
+
   test("ONBUILD of a stage runs in those that stand on it", () => {
     const Dockerfile = `FROM python:3.12${PIN} AS base\nONBUILD COPY r.txt /r.txt\nONBUILD RUN pip install -r /r.txt\nFROM base\nUSER 1\n`;
     expect(judgeFiles({ Dockerfile, ...TORCH }).cuda).toBe("yes");
