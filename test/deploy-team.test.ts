@@ -189,6 +189,11 @@ tier("deploy", ["random", "command", "tls", "hcloud"])("a server that a team dep
       await powerOn(cloud.containerOf(FULL));
       await answering(first);
       expect(await answerOf(await done(first, "up", "test-team", "--yes"))).toBe("3 GET /x\n");
+      // What the server's Docker started again by itself is asked for the first time one interval after its start.
+      onServer(
+        first,
+        "for i in $(seq 60); do docker ps --filter health=starting | grep -q starting || break; sleep 1; done",
+      );
       expect(onServer(first, "docker ps --quiet --filter health=healthy").split("\n")).toHaveLength(
         3,
       );
