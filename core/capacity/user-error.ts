@@ -21,11 +21,15 @@ export function oneOf(values: Iterable<string>): string {
   return all.length === 0 ? "expected none" : `expected one of ${all.join(", ")}`;
 }
 
-/** A value as errors quote it, without what a URL in it has before its host: a token, or a user with a password. */
+/** What was got instead of what is expected, as errors say it. */
 export function got(value: unknown): string {
-  if (value === undefined) return "got none";
-  if (typeof value === "number") return `got ${value}`;
-  return `got ${withoutLogin(JSON.stringify(value))}`;
+  return `got ${quoted(value)}`;
+}
+
+/** A value as errors quote it, without what a URL in it has before its host: a token, or a user with a password. */
+export function quoted(value: unknown): string {
+  if (value === undefined) return "none";
+  return typeof value === "number" ? String(value) : withoutLogin(JSON.stringify(value));
 }
 
 /** Text without what URLs in it have before their hosts. */

@@ -1,6 +1,7 @@
-import { got, UserError } from "../capacity/user-error";
+import { got, quoted, UserError } from "../capacity/user-error";
 import type { Defined } from "./defined";
 import { mountsOf } from "./mounts";
+import { isFalseText } from "./reads";
 import { asMapping, isList, isMapping, join, type Mapping, type Value } from "./value";
 
 /** Name that a service refers to and that no file defines. */
@@ -47,7 +48,7 @@ function checkService(
   if (isList(test) && test.length > 0 && !["CMD", "CMD-SHELL", "NONE"].includes(String(test[0]))) {
     throw new UserError(
       join(path, "healthcheck.test"),
-      `begins with ${got(test[0]).slice("got ".length)}, expected CMD, CMD-SHELL or NONE`,
+      `begins with ${quoted(test[0])}, expected CMD, CMD-SHELL or NONE`,
     );
   }
   for (const name of needed(service, all)) {
@@ -72,9 +73,7 @@ function needed({ depends_on: needs, links, network_mode: mode }: Mapping, all: 
 }
 
 function isOptional(required: Value | undefined): boolean {
-  return (
-    required === false || (typeof required === "string" && /^(?:false|n|no|off)$/i.test(required))
-  );
+  return required === false || (typeof required === "string" && isFalseText(required));
 }
 
 function checkMounts(path: string, { tmpfs }: Mapping): void {

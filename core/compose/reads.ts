@@ -21,7 +21,7 @@ export function readsAs(reads: Reads, text: string): boolean {
     case "a number":
       return NUMBER.test(text);
     case "true or false":
-      return isTrueText(text) || /^(?:false|n|no|off)$/i.test(text);
+      return isTrueText(text) || isFalseText(text);
     case "a size":
       return /^[-+]?\d+$/.test(text) || isComposeSize(text);
     case "a duration":
@@ -36,4 +36,9 @@ export function readsAs(reads: Reads, text: string): boolean {
 /** Whether Compose reads text as true. */
 export function isTrueText(text: string): boolean {
   return /^(?:true|y|yes|on)$/i.test(text);
+}
+
+/** Whether Compose reads text as false. */
+export function isFalseText(text: string): boolean {
+  return /^(?:false|n|no|off)$/i.test(text);
 }
