@@ -1,4 +1,5 @@
 import { parse } from "smol-toml";
+import { optionsOf } from "./installers/options";
 import { joinPath, resolvePath } from "./paths";
 
 /** A call that runs scripts of a project file: those that it names, or those that belong to an installation. */
@@ -12,13 +13,18 @@ export interface PackageCall {
 /** Scripts of the own project that an installation by npm, pnpm, yarn or bun runs, in their order. */
 const LIFECYCLE = ["preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare"];
 
+/** Options that say the directory of the project. */
+const DIRECTORY = /^(-C|-p|--prefix|--dir|--cwd|--project)$/;
+
 /** Call of a script by npm, pnpm, yarn, bun, pdm, pipenv or poe in a directory, or an installation of the project there; undefined for other commands. */
 export function packageCall(words: readonly string[], directory: string): PackageCall | undefined {
   const [program, ...rest] = words;
-  const at = rest.findIndex((word) => /^(-C|-p|--prefix|--dir|--cwd|--project)$/.test(word));
-  const here = at < 0 ? directory : resolvePath(directory, rest[at + 1] ?? ".");
-  const own = at < 0 ? rest : [...rest.slice(0, at), ...rest.slice(at + 2)];
-  const [verb, name, ...others] = own.filter((word) => !/^-|^\d?[<>]/.test(word));
+  const { bare, values, has } = optionsOf(rest, DIRECTORY);
+  const here = resolvePath(
+    directory,
+    values("-C", "-p", "--prefix", "--dir", "--cwd", "--project")[0] ?? ".",
+  );
+  const [verb, name] = bare;
   const call = (file: string, scripts: readonly string[]) => ({
     file: joinPath(here, file),
     directory: here,
@@ -38,9 +44,8 @@ export function packageCall(words: readonly string[], directory: string): Packag
       const withHooks = (script: string) =>
         call("package.json", [`pre${script}`, script, `post${script}`]);
       if (/^(run|run-script|rum|urn)$/.test(verb ?? "")) return name ? withHooks(name) : undefined;
-      const adds = name !== undefined || others.length > 0;
       if (/^(ci|install|i|clean-install)$/.test(verb ?? "") || (program === "yarn" && !verb))
-        return adds || own.includes("--ignore-scripts")
+        return name !== undefined || has("--ignore-scripts")
           ? undefined
           : call("package.json", LIFECYCLE);
       // `yarn setup`, `pnpm setup` and `npm test` need no `run`.

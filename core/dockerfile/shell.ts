@@ -1,4 +1,5 @@
 import { jsonWords, type Step } from "./dockerfile";
+import { baseName } from "./paths";
 import { carried, givenScript, wrapped } from "./wrappers";
 
 /** The words of one command, the program first, without quotes. */
@@ -107,7 +108,7 @@ function unwrapped(all: Command, outer: Readonly<Record<string, string>>): Shell
   const inner = wrapped(command);
   if (inner) return unwrapped(inner, assigned);
   const [path] = command;
-  const program = path.replace(/^.*\//, "");
+  const program = baseName(path);
   const module = command.indexOf("-m") + 1;
   if (/^python[\d.]*$/.test(program) && module > 0) {
     const words = command.slice(module);

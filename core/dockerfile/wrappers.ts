@@ -1,4 +1,5 @@
 import { type Options, optionsOf } from "./installers/options";
+import { baseName } from "./paths";
 
 /** A program that runs the words after its own. */
 interface Wrapper {
@@ -50,7 +51,7 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map(
 
 /** Words that a wrapper runs; undefined where the program is none, or runs nothing. */
 export function wrapped(words: readonly string[]): readonly string[] | undefined {
-  const program = (words[0] ?? "").replace(/^.*\//, "");
+  const program = baseName(words[0] ?? "");
   if (program === "find") return ofFind(words);
   const wrapper = WRAPPERS.get(program);
   if (!wrapper) return undefined;
@@ -83,7 +84,7 @@ const ENVIRONMENTS = /^(conda|mamba|micromamba|poetry|pdm|pipenv|hatch|pixi|uv|r
  * be run, as in `poetry run pip install …` and `mise exec -- pip install …`. Undefined where there is none.
  */
 export function carried(words: readonly string[]): readonly string[] | undefined {
-  const [program, ...rest] = words.map((word) => word.replace(/^.*\//, ""));
+  const [program, ...rest] = words.map(baseName);
   if (/^(npx|pnpx|bunx)$/.test(program)) {
     const own = rest.findIndex((word) => !word.startsWith("-"));
     return own < 0 ? undefined : words.slice(own + 1);
@@ -109,7 +110,7 @@ function ofFind(words: readonly string[]): readonly string[] | undefined {
 
 /** Script that a shell is given as a word: of `sh -c`, of `su USER -c`. */
 export function givenScript(words: readonly string[]): string | undefined {
-  const program = (words[0] ?? "").replace(/^.*\//, "");
+  const program = baseName(words[0] ?? "");
   if (program === "eval") return words.slice(1).join(" ");
   if (/^(su|runuser)$/.test(program)) {
     const options: Options = optionsOf(words.slice(1), /^(-[csgG]|--(command|shell|group))$/);
