@@ -156,6 +156,8 @@ interface Run {
 function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
   const { stage, step, state, placed, files, target, trimmed } = run;
   const local = new Map(state.variables);
+  // What a command writes is there in the steps after it as well, which what it mounts is not.
+  const written = new Set([placed, state.files]);
   let here = state.directory;
   return all.flatMap(({ words, path, assigned, unread }) => {
     const [program, ...rest] = words;
@@ -167,8 +169,7 @@ function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
       }
     }
     activate(words, here, local);
-    noteEdits(words, here, placed);
-    if (placed !== state.files) noteEdits(words, here, state.files);
+    for (const each of written) noteEdits(words, here, each);
     const variables = new Map([...local, ...Object.entries(assigned)]);
     if (/^pip/.test(words[0] ?? "")) {
       for (const [name, value] of settingsOf(variables, placed, files))
@@ -187,10 +188,7 @@ function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
     const resolved = resolver.resolve(meaning, step.line);
     if ("writes" in meaning) {
       const made = { from: "export", lists: resolved.lists } as const;
-      for (const name of [meaning.writes ?? "-"]) {
-        placed.write(resolvePath(here, name), made);
-        if (placed !== state.files) state.files.write(resolvePath(here, name), made);
-      }
+      for (const each of written) each.write(resolvePath(here, meaning.writes ?? "-"), made);
       if (!meaning.keeps && resolved.missing.length + resolved.unknown.length === 0) return [];
     }
     const { ecosystem, into, compiles, sources } = meaning;
