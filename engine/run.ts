@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { Transform } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { TerminalText } from "../core/report/plain-text";
 
 /** End of a program. */
 export interface Ended {
@@ -61,12 +64,37 @@ export function run(
   });
 }
 
-/** Exit code of a program that runs in the terminal of this one, 1 where it was killed. Rejects where it cannot be started. */
-export function show([program, ...args]: readonly string[]): Promise<number> {
+/** Streams that a program's output is shown on. */
+interface Shown {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/**
+ * Exit code of a program whose output is shown as it comes, 1 where it was killed. Rejects where it cannot be started.
+ *
+ * A terminal gets its text and colours only: what a container writes must not move the cursor, or set a title. A file or a pipe gets
+ * every byte.
+ */
+export function show(
+  [program, ...args]: readonly string[],
+  { stdout, stderr }: Shown = process,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    spawn(program, args, { stdio: "inherit" })
-      .on("error", reject)
-      .on("close", (code) => resolve(code ?? 1));
+    const how = (stream: NodeJS.WriteStream) => (stream.isTTY ? "pipe" : "inherit");
+    const child = spawn(program, args, { stdio: ["inherit", how(stdout), how(stderr)] });
+    child.stdout?.pipe(forTerminal()).pipe(stdout, { end: false });
+    child.stderr?.pipe(forTerminal()).pipe(stderr, { end: false });
+    child.on("error", reject).on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+function forTerminal(): Transform {
+  const decoder = new StringDecoder("utf8");
+  const text = new TerminalText();
+  return new Transform({
+    transform: (piece, _, done) => done(null, text.take(decoder.write(piece))),
+    flush: (done) => done(null, text.take(decoder.end()) + text.end()),
   });
 }
 

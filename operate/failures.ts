@@ -1,7 +1,7 @@
-import { stripVTControlCharacters } from "node:util";
 import { type HostKind, isEngineHere } from "../core/catalog/hosts";
 import { isForMemory, type KernelKill } from "../core/judge/kill";
 import { deathText } from "../core/report/kill";
+import { plainText } from "../core/report/plain-text";
 import { inPlainWords, isOverSsh } from "../core/report/provider-words";
 import { containersOn, engineIsDown, lines, NO_ENGINE } from "../engine/engine";
 import { deathOfContainer } from "../engine/kernel-log";
@@ -113,13 +113,9 @@ function said(who: string, output: string): string[] {
   return words.length === 0 ? [`  ${who} is empty`] : [`  ${who} ends with:`, ...quoted(words)];
 }
 
-/** Control characters other than a tab. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-const CONTROL = /[\0-\x08\x0a-\x1f\x7f-\x9f]/g;
-
 function quoted(output: readonly string[]): string[] {
   // A container's words must not move the cursor, or colour what follows.
-  return output
+  return lines(plainText(output.join("\n")))
     .slice(-LAST_LINES)
-    .map((line) => `    ${stripVTControlCharacters(line).replace(CONTROL, "")}`);
+    .map((line) => `    ${line}`);
 }

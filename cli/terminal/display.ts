@@ -1,3 +1,5 @@
+import { plainText } from "../../core/report/plain-text";
+
 /** Shows what a run does while it does it. */
 export interface Display {
   /** Takes the lines that are news. */
@@ -37,6 +39,8 @@ export function liveDisplay(table: () => readonly string[], out = process.stdout
 }
 
 function fitting(row: string, columns: number): string {
-  const characters = [...row];
-  return characters.length > columns ? `${characters.slice(0, columns - 1).join("")}…` : row;
+  const characters = [...plainText(row).replace(/\n/g, " ")];
+  return characters.length > columns
+    ? `${characters.slice(0, columns - 1).join("")}…`
+    : characters.join("");
 }

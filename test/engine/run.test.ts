@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { lastLine, run, show } from "../../engine/run";
 
 describe("a program", () => {
@@ -62,4 +63,28 @@ test.each([
   ["", ""],
 ])("the last line of %j", (text, last) => {
   expect(lastLine(text)).toBe(last);
+});
+
+describe("what a program writes on a terminal", () => {
+  const terminal = () => Object.assign(new PassThrough(), { isTTY: true });
+  const shown = async (script: string) => {
+    const streams = { stdout: terminal(), stderr: terminal() };
+    const code = await show(["sh", "-c", script], streams as never);
+    await new Promise((resolve) => setImmediate(resolve));
+    return { code, stdout: String(streams.stdout.read()), stderr: String(streams.stderr.read()) };
+  };
+
+  test("is shown with its colours, and without what the terminal would obey", async () => {
+    const script = String.raw`printf '\033[2J\033[31mred\033]0;title\007\n'; printf 'a\rb\n' >&2; exit 3`;
+    expect(await shown(script)).toEqual({
+      code: 3,
+      stdout: "\x1b[31mred\n\x1b[0m",
+      stderr: "a\nb\n",
+    });
+  });
+
+  test("keeps letters of several bytes that come in pieces", async () => {
+    const script = String.raw`printf 'a\303'; sleep 0.1; printf '\247\303\243o\n'`;
+    expect((await shown(script)).stdout).toBe("ação\n");
+  });
 });

@@ -33,8 +33,8 @@ describe("an engine that did not answer", () => {
 });
 
 test("what a tool wrote is quoted without what moves the cursor or colours the lines after it", async () => {
-  const output = ["\x1b[2J\x1b[31mno space\x07", "left\ton\r\x9bdevice"];
+  const output = ["\x1b[2J\x1b[31mno space\x07", "left\ton\r\x9b2Kdevice"];
   const context = { stack: "shop", system: "shop", services: ["web"], buildOutput: () => output };
   const lines = await failureLines(context, [{ resource: IMAGE, message: "it failed" }], []);
-  expect(lines.slice(-2)).toEqual(["    no space", "    left\tondevice"]);
+  expect(lines.slice(-3)).toEqual(["    no space", "    left\ton", "    device"]);
 });
