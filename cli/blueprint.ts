@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { blueprint as blueprintOf, filesByHand } from "../components/hosts/render/blueprint";
-import { refusalText } from "../core/capacity/refusal";
+import { refusalText } from "../core/report/refusal";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import { EXIT, type Verb } from "./verb";

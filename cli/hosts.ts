@@ -13,6 +13,7 @@ import {
   staleness,
 } from "../core/catalog/hosts";
 import { columns } from "../core/report/columns";
+import { saidFit } from "../core/report/said";
 import { stackNames } from "../program/project";
 import type { HostQuestion } from "./host-question";
 import { liveCatalogues } from "./live";
@@ -48,7 +49,10 @@ export const hosts: Verb<"hosts"> = {
     console.log(
       values.json
         ? JSON.stringify(
-            { schemaVersion: 1, stack, hosts: Object.fromEntries(catalogues), render, warnings },
+            {
+              ...{ schemaVersion: 1, stack, hosts: Object.fromEntries(catalogues) },
+              ...{ render: render && saidFit(render), warnings },
+            },
             null,
             2,
           )

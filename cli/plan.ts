@@ -6,6 +6,7 @@ import type { DataLoss } from "../core/judge/data-loss";
 import { accountText, headline } from "../core/report/account";
 import { upRefuses } from "../core/report/data-loss";
 import { accountMarkdown } from "../core/report/markdown";
+import { saidFit } from "../core/report/said";
 import { lossesOf } from "../operate/data-guard";
 import { policyContext } from "../operate/policy-context";
 import { keepingIn, keepingLines } from "../operate/server-reservations";
@@ -22,7 +23,7 @@ import { liveCatalogues } from "./live";
 import { writeOwn } from "./own-file";
 import { EXIT, type Verb } from "./verb";
 
-/** A stack's plan, as `--json` prints it. */
+/** A stack's plan; `--json` prints it with its words. */
 export interface Plan extends Fit {
   readonly schemaVersion: 1;
   readonly stack: string;
@@ -63,7 +64,7 @@ export const plan: Verb<"plan"> = {
     const base = readBase(values.base);
     console.log(
       values.json
-        ? JSON.stringify(plans.length === 1 ? plans[0] : { schemaVersion: 1, plans }, null, 2)
+        ? planJson(plans)
         : plans
             .map((plan) => (values.markdown ? planMarkdown(plan, base) : planText(plan)))
             .join("\n\n"),
@@ -73,6 +74,16 @@ export const plan: Verb<"plan"> = {
     return plans.every(passes) ? EXIT.ok : EXIT.refused;
   },
 };
+
+/** What `--json` prints: one plan, or all of them. */
+function planJson(plans: readonly Plan[]): string {
+  const printed = plans.map((plan) => saidFit(plan));
+  return JSON.stringify(
+    printed.length === 1 ? printed[0] : { schemaVersion: 1, plans: printed },
+    null,
+    2,
+  );
+}
 
 /** The page with a plan in it. Throws a UserError for several: it shows one. */
 async function openPlan(plans: readonly Plan[]): Promise<void> {

@@ -1,6 +1,7 @@
-import { type Cost, costChange, costText } from "../core/capacity/cost";
+import type { Cost } from "../core/capacity/cost";
 import { formatAmount, type Price } from "../core/capacity/price";
 import { CATALOGUES } from "../core/catalog/hosts";
+import { costChange, costText } from "../core/report/cost";
 import type { DeployedServer } from "../operate/deployed-server";
 
 /** Price of a server as it will be, and as it is now. */

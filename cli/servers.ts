@@ -9,6 +9,7 @@ import { judgeComposeServers } from "../core/judge/compose-servers";
 import { judgeServers } from "../core/judge/servers";
 import type { Server, ServersQuestion } from "../core/judge/servers-question";
 import { targetOf } from "../core/judge/target";
+import { saidServers } from "../core/report/said";
 import { type Answered, serverCountsText, serversText } from "../core/report/servers";
 import { capacityOf } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
@@ -45,8 +46,11 @@ export const servers: Verb<"servers"> = {
     ].join(" · ");
     const head = { schemaVersion: 1, ...asked.head };
     if (values.json) {
-      const [only] = answers;
-      console.log(JSON.stringify(isOne ? { ...head, ...only } : { ...head, answers }, null, 2));
+      const printed = answers.map(saidServers);
+      const [only] = printed;
+      console.log(
+        JSON.stringify(isOne ? { ...head, ...only } : { ...head, answers: printed }, null, 2),
+      );
     } else {
       console.log(isOne ? serversText(answers[0], title) : serverCountsText(answers, title));
     }

@@ -1,5 +1,5 @@
 import { grouped } from "../core/capacity/figures";
-import { hostName } from "../core/capacity/refusal";
+import { hostName } from "../core/capacity/host";
 import type { OfflineRun } from "../program/offline";
 import type { Settings } from "../program/settings";
 import type { Check } from "./check";

@@ -1,4 +1,4 @@
-import { hostName } from "../core/capacity/refusal";
+import { hostName } from "../core/capacity/host";
 import { UserError } from "../core/capacity/user-error";
 import { readDocuments } from "../core/compose/document";
 import { memoryFiles } from "../core/compose/files";

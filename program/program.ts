@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { selectHost } from "../components/hosts";
 import type { HostedArgs } from "../components/hosts/host";
 import type { KnownToState } from "../components/hosts/server/known";
-import { refusalText } from "../core/capacity/refusal";
 import { UserError } from "../core/capacity/user-error";
 import type { System } from "../core/model/system";
+import { refusalText } from "../core/report/refusal";
 import { admission } from "./admission";
 import { readSettings } from "./settings";
 

@@ -4,14 +4,15 @@ import { largerVolumeGB, volumeShortfall } from "../core/capacity/disk";
 import type { Fit, FitService } from "../core/capacity/fit";
 import { SERVERS_OF_A_MAJORITY } from "../core/capacity/placement/managers";
 import type { Placeable } from "../core/capacity/placement/member";
-import { formatAmount, overBudget, priceSum } from "../core/capacity/price";
+import { overBudget, priceSum } from "../core/capacity/price";
 import { type Reserve, reserveMiB } from "../core/capacity/reserve";
+import { DECLARED } from "../core/capacity/rollout";
 import type { Suggestion } from "../core/capacity/suggestions";
 import type { Catalogues } from "../core/catalog/hosts";
 import { judgeServers, type ServersAnswer } from "../core/judge/servers";
 import type { Server } from "../core/judge/servers-question";
 import type { CheckedWay } from "../core/judge/servers-ways";
-import { oneServerWords, serversReason, sizesName, wayWords } from "../core/report/servers-words";
+import { serversReason, sizesName } from "../core/report/servers-words";
 import { exposureWarnings } from "./exposure-warnings";
 import { dataVolumeOf, type JudgedServer, serversQuestion } from "./servers-question";
 import type { Settings } from "./settings";
@@ -112,7 +113,7 @@ function serviceOf(service: Placeable, { rollouts, count }: ServersAnswer): FitS
     limitMiB: memory.limitMiB ?? null,
     reservationMiB: memory.reservationMiB ?? null,
     rollout: rollouts[name]?.rollout ?? "stop-first",
-    rolloutReason: rollouts[name]?.reason ?? "declared",
+    rolloutGround: rollouts[name]?.ground ?? DECLARED,
   };
 }
 
@@ -125,33 +126,30 @@ function suggestionsOf(
   const canBeHad = question.servers.every(({ unorderable }) => unorderable === undefined);
   const kept = ({ way }: CheckedWay) => canBeHad || way.kind === "size";
   if (dataVolumeGB === undefined) {
-    return answer.ways.filter(kept).map((way) => suggestionOf(wayWords(way.way), way));
+    return answer.ways.filter(kept).map((way) => suggestionOf(way));
   }
-  const larger = `dataVolumeGB: ${dataVolumeGB}`;
   const extras = { ...NO_EXTRAS, ...question.extras, dataVolumeGB };
   const wider = judgeServers({ ...question, extras });
   if (wider.verdict === "refused") {
-    return wider.ways
-      .filter(kept)
-      .map((way) => suggestionOf(`${wayWords(way.way)}, ${larger}`, way));
+    return wider.ways.filter(kept).map((way) => suggestionOf(way, dataVolumeGB));
   }
   const headroomMiB = Math.min(...wider.servers.map((server) => server.headroomMiB));
-  return canBeHad ? [suggestionOf(larger, { ...wider, headroomMiB })] : [];
+  return canBeHad ? [suggestionOf({ ...wider, headroomMiB }, dataVolumeGB)] : [];
 }
 
 function suggestionOf(
-  change: string,
-  { headroomMiB, priceMonthly }: Pick<CheckedWay, "headroomMiB" | "priceMonthly">,
+  { way, headroomMiB, priceMonthly }: Omit<CheckedWay, "way"> & Partial<Pick<CheckedWay, "way">>,
+  dataVolumeGB?: number,
 ): Suggestion {
   return {
-    ...{ change, headroomMiB, kind: "servers" },
-    ...(priceMonthly ? { priceMonthly, note: `${formatAmount(priceMonthly)} a month` } : {}),
+    ...{ kind: "servers", headroomMiB },
+    ...(way ? { servers: way } : {}),
+    ...(dataVolumeGB === undefined ? {} : { dataVolumeGB }),
+    ...(priceMonthly ? { priceMonthly } : {}),
   };
 }
 
 /** One larger server beside the sum, with what it survives. */
 function comparisonOf({ kind, oneServer }: ServersAnswer): Pick<Fit, "comparison"> {
-  return oneServer
-    ? { comparison: [{ kind, ...oneServer, words: oneServerWords(oneServer) }] }
-    : {};
+  return oneServer ? { comparison: [{ kind, ...oneServer }] } : {};
 }

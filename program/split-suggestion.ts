@@ -1,10 +1,8 @@
 import { largerVolumeGB } from "../core/capacity/disk";
 import type { HostCapacity } from "../core/capacity/host";
-import { formatAmount } from "../core/capacity/price";
 import type { Suggestion } from "../core/capacity/suggestions";
 import { type Catalogues, isServer } from "../core/catalog/hosts";
 import { splitOf } from "../core/judge/split";
-import { wayWords } from "../core/report/servers-words";
 import { dataVolumeOf, serversQuestion } from "./servers-question";
 import type { Settings } from "./settings";
 
@@ -22,12 +20,5 @@ export function splitSuggestion(
   const split = splitOf(question, { ...capacity, memTotalMiB });
   if (!split) return undefined;
   const { sizes, second, headroomMiB, priceMonthly } = split;
-  return {
-    ...{ change: wayWords({ kind: "sizes", sizes }), headroomMiB, kind: "servers", priceMonthly },
-    note: [
-      `${second.join(" and ")} on the second`,
-      `${formatAmount(priceMonthly)} a month`,
-      "survives 0",
-    ].join(", "),
-  };
+  return { kind: "servers", servers: { kind: "sizes", sizes }, second, headroomMiB, priceMonthly };
 }

@@ -37,15 +37,12 @@ async function costsOf(profile: string) {
   const { host, comparison = [] } = admission(render, new Date(HETZNER.asOf));
   const price = host.priceMonthly as Price;
   const server = await prod({ profile });
-  const listed = compareServers(
-    {
-      loads: loadsOf(server.system, server.external.keys()),
-      reserve: server.reserve,
-      extras: server,
-      offers: hostOffers().map((offer) => ({ ...offer, unavailable: undefined })),
-    },
-    price,
-  );
+  const listed = compareServers({
+    loads: loadsOf(server.system, server.external.keys()),
+    reserve: server.reserve,
+    extras: server,
+    offers: hostOffers().map((offer) => ({ ...offer, unavailable: undefined })),
+  });
   const cells = new Map<string, string>();
   for (const { kind, size } of listed) {
     const sizes = comparison

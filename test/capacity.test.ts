@@ -6,7 +6,6 @@ import { hostWarnings } from "../core/capacity/host";
 import { fitOnInstances } from "../core/capacity/instances";
 import { checkMemory, parseBytes, parseMiB } from "../core/capacity/memory";
 import { overBudget, parseBudget } from "../core/capacity/price";
-import { refusalText } from "../core/capacity/refusal";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { suggest } from "../core/capacity/suggestions";
 import { HETZNER } from "../core/catalog/hetzner";
@@ -15,6 +14,11 @@ import { RENDER_SERVICE_PLANS } from "../core/catalog/render";
 import { EDGE_MEMORY } from "../core/model/edge";
 import { withProfile } from "../core/model/overrides";
 import { loadsOf } from "../core/model/system";
+import { comparisonText } from "../core/report/cost";
+import { refusalText } from "../core/report/refusal";
+import { GROUND_WORDS } from "../core/report/rollout-words";
+import { WAYS_PT } from "../core/report/way-words/portuguese";
+import { changeText } from "../core/report/ways";
 import { conectaSaude } from "../systems/conecta-saude";
 
 const TODAY = new Date("2026-10-01");
@@ -116,7 +120,11 @@ describe("admission", () => {
       320 + 36 + 100 + 350 + 160,
       DEFAULT_RESERVE,
     );
-    expect(Object.fromEntries(rollouts)).toEqual({
+    const said = [...rollouts].map(([name, { rollout, ground }]) => [
+      name,
+      { rollout, reason: GROUND_WORDS.en(ground) },
+    ]);
+    expect(Object.fromEntries(said)).toEqual({
       small: { rollout: "start-first", reason: "overlap of 50 MiB fits" },
       medium: { rollout: "start-first", reason: "overlap of 100 MiB fits" },
       large: {
@@ -318,7 +326,9 @@ describe("properties of admission", () => {
       fc.property(arbitraryLoads, memTotal, (loads, memTotalMiB) => {
         const refused = { loads, memTotalMiB, reserve: DEFAULT_RESERVE, hostKind: "hetzner" };
         fc.pre(admit(loads, memTotalMiB, DEFAULT_RESERVE).verdict === "refused");
-        for (const { kind, change, headroomMiB } of suggest(refused, hostOffers(), [])) {
+        for (const suggestion of suggest(refused, hostOffers(), [])) {
+          const { kind, headroomMiB } = suggestion;
+          const change = changeText(suggestion);
           const after = applied(loads, kind, change);
           const host = kind === "host" ? sizes.get(change.split(" ")[2]) : memTotalMiB;
           const { verdict, memory } = admit(after, host, DEFAULT_RESERVE);
@@ -354,9 +364,9 @@ describe("ways out of a refusal", () => {
       [],
     );
     expect(found).toContainEqual({
-      change: "web: rollout start-first → stop-first",
-      headroomMiB: 56,
       kind: "rollout",
+      services: ["web"],
+      headroomMiB: 56,
     });
   });
 
@@ -367,12 +377,13 @@ describe("ways out of a refusal", () => {
       [],
       [],
     );
-    expect(found).toEqual({
-      change:
-        "a: reservation 100 → 66 MiB; b: reservation 100 → 66 MiB; c: reservation 100 → 66 MiB",
-      headroomMiB: 2,
-      kind: "reservation",
-    });
+    expect(changeText(found)).toBe(
+      "a: reservation 100 → 66 MiB; b: reservation 100 → 66 MiB; c: reservation 100 → 66 MiB",
+    );
+    expect(changeText(found, WAYS_PT)).toBe(
+      "a: reserva 100 → 66 MiB; b: reserva 100 → 66 MiB; c: reserva 100 → 66 MiB",
+    );
+    expect(found).toMatchObject({ kind: "reservation", headroomMiB: 2 });
   });
 
   test("a disk that is too small alone is told which hosts have a larger one", () => {
@@ -382,7 +393,7 @@ describe("ways out of a refusal", () => {
     };
     const { reasons, suggestions } = fitOf(question("cx23", { disk: () => claim }));
     expect(reasons).toEqual([expect.stringMatching(/^disk: 10\.1 GB short: /)]);
-    expect(suggestions.map(({ change }) => change)).toEqual([
+    expect(suggestions.map((one) => changeText(one))).toEqual([
       "host: hetzner cx33",
       "host: hetzner cpx22",
     ]);
@@ -390,12 +401,12 @@ describe("ways out of a refusal", () => {
     const { suggestions: others } = fitOf(
       question("cx23", { disk: () => claim, profileOffers: lean }),
     );
-    expect(others.map(({ change }) => change)).toContain("profile: lean");
+    expect(others.map((one) => changeText(one))).toContain("profile: lean");
   });
 
   test("a host above the budget is not suggested", () => {
     const { suggestions } = fitOf(question("cpx12", { budget: { amount: 12, currency: "EUR" } }));
-    expect(suggestions.map(({ change }) => change)).toEqual([
+    expect(suggestions.map((one) => changeText(one))).toEqual([
       "host: hetzner cx23",
       "profile: lean",
       "service-llm: reservation 384 → 279 MiB",
@@ -432,10 +443,10 @@ describe("price", () => {
 
 describe("one server beside a price", () => {
   const words = (amount: number, more: Partial<ServersQuestion> = {}) =>
-    compareServers(
-      { loads: [load("a", 64)], reserve: DEFAULT_RESERVE, offers: hostOffers(), ...more },
-      { amount, currency: "USD", asOf: "2026-09-23" },
-    ).map((one) => one.words);
+    compareServers({
+      ...{ loads: [load("a", 64)], reserve: DEFAULT_RESERVE, offers: hostOffers() },
+      ...more,
+    }).map((one) => comparisonText(one, { amount, currency: "USD", asOf: "2026-09-23" }));
 
   test("has its address in the sum, and no sum where it is alone", () => {
     expect(words(14)).toEqual([

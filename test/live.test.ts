@@ -4,6 +4,7 @@ import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { type HostKind, hostCapacity, hostOffers } from "../core/catalog/hosts";
 import { withEdge } from "../core/model/edge";
 import { loadsOf } from "../core/model/system";
+import { changeText } from "../core/report/ways";
 import { conectaSaude } from "../systems/conecta-saude";
 import { DIGITALOCEAN_TOKEN, FakeDigitalOcean } from "./support/fake-digitalocean";
 import { FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";
@@ -68,7 +69,7 @@ describe("what providers say now", () => {
       fake.restock(size);
       expect(refused.verdict).toBe("refused");
       expect(refused.reasons[0]).toContain(reason);
-      expect(refused.suggestions.map(({ change }) => change)).toContain(offer);
+      expect(refused.suggestions.map((one) => changeText(one))).toContain(offer);
     },
   );
 

@@ -7,6 +7,7 @@ import { fetchLine } from "../components/model-volume";
 import { splitPassword } from "../components/service-environment";
 import { bar } from "../core/report/bar";
 import { columns } from "../core/report/columns";
+import { changeText } from "../core/report/ways";
 import { runOffline } from "../program/offline";
 import { overridden } from "../program/overrides";
 import { readStackConfig, type StackConfig } from "../program/project";
@@ -187,8 +188,10 @@ describe("the documents' own hosts", () => {
     const fitAt = async (flags: { host: string; profile: string; config: string[] }) =>
       (await runOffline(SYSTEMS, stack, overridden(readStackConfig(PROJECT, stack), flags))).fit;
     const { suggestions } = await fitAt({ host, profile: "seed", config });
-    expect(suggestions.map(({ change }) => change)).toEqual(told);
-    for (const { change, headroomMiB, kind } of suggestions) {
+    expect(suggestions.map((one) => changeText(one))).toEqual(told);
+    for (const suggestion of suggestions) {
+      const { headroomMiB, kind } = suggestion;
+      const change = changeText(suggestion);
       if (kind === "reservation" || kind === "rollout") continue;
       const [, to] = /host: (\S+ [^\s,]+)/.exec(change) ?? [];
       const [, profile = "seed"] = /profile: ([^\s,]+)/.exec(change) ?? [];

@@ -1,8 +1,7 @@
 import { admit, type Load } from "./admission";
-import { type Cost, costOf, costText, type Extras, NO_EXTRAS } from "./cost";
-import { grouped } from "./figures";
+import { type Cost, costOf, type Extras, NO_EXTRAS } from "./cost";
 import type { Offer } from "./offer";
-import { formatAmount, type Price } from "./price";
+import type { Price } from "./price";
 import type { Reserve } from "./reserve";
 
 /** Demand of the same services on a server, and the servers on sale. */
@@ -22,8 +21,8 @@ export interface Comparison {
   readonly priceMonthly: Price;
   /** Memory left free on it, in MiB. */
   readonly headroomMiB: number;
-  /** The difference for a person. */
-  readonly words: string;
+  /** Invoice and memory where services with plans of their own are compared. @default - several servers are */
+  readonly instead?: { readonly cost: Cost; readonly memTotalMiB: number };
 }
 
 /** A server that carries services, with its invoice. */
@@ -47,7 +46,10 @@ export function cheapestServer(
   if (!cheapest) return undefined;
   const { offer, admission } = cheapest;
   const { size, priceMonthly } = offer;
-  const bare = { items: [{ what: size, amount: priceMonthly.amount }], total: priceMonthly };
+  const bare: Cost = {
+    items: [{ part: "server", size, amount: priceMonthly.amount }],
+    total: priceMonthly,
+  };
   return {
     offer,
     cost: costOf(offer, extras) ?? bare,
@@ -55,8 +57,8 @@ export function cheapestServer(
   };
 }
 
-/** The cheapest server of each kind that can be ordered and carries the services, against what they cost elsewhere. */
-export function compareServers(question: ServersQuestion, price: Price): Comparison[] {
+/** The cheapest server of each kind that can be ordered and carries the services. */
+export function compareServers(question: ServersQuestion): Comparison[] {
   const kinds = [...new Set(question.offers.map(({ kind }) => kind))];
   return kinds.flatMap((kind) => {
     const cheapest = cheapestServer(question, kind);
@@ -68,17 +70,8 @@ export function compareServers(question: ServersQuestion, price: Price): Compari
         size: offer.size,
         priceMonthly: cost.total,
         headroomMiB,
-        words: `${kind} ${costText(cost)}, ${difference(cost.total, price)}; ${grouped(offer.memTotalMiB)} MiB for all of them`,
+        instead: { cost, memTotalMiB: offer.memTotalMiB },
       },
     ];
   });
-}
-
-/** Prices in two currencies are set side by side: a rate of exchange would be of its day. */
-function difference(server: Price, price: Price): string {
-  if (server.currency !== price.currency) return `against ${formatAmount(price)}`;
-  const cents = Math.round((price.amount - server.amount) * 100);
-  if (cents === 0) return "the same";
-  const amount = formatAmount({ amount: Math.abs(cents) / 100, currency: price.currency });
-  return `${amount} ${cents > 0 ? "less" : "more"}`;
 }

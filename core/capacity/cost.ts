@@ -1,4 +1,4 @@
-import { formatAmount, type Price } from "./price";
+import type { Price } from "./price";
 
 /** Monthly prices of what a server needs beyond itself, in the currency of the server's price. */
 export interface Rates {
@@ -29,10 +29,19 @@ export interface Priced {
 }
 
 /** One line of a month's invoice, before tax. */
-export interface CostItem {
-  readonly what: string;
+export type CostItem = CostPart & {
+  /** How many of it. @default 1 */
+  readonly count?: number;
+  /** Of all of them. */
   readonly amount: number;
-}
+};
+
+/** What a line of an invoice is for. */
+export type CostPart =
+  | { readonly part: "server"; readonly size: string }
+  | { readonly part: "ipv4" }
+  | { readonly part: "volume"; readonly GB: number }
+  | { readonly part: "backups" };
 
 /** A month's invoice for a stack's server, before tax. */
 export interface Cost {
@@ -42,15 +51,14 @@ export interface Cost {
 
 /** Monthly cost of a server with its address, its volume and its backups; traffic within the provider's allowance. */
 export function serverCost(size: string, server: Price, rates: Rates, extras: Extras): Cost {
-  const items = [
-    { what: size, amount: server.amount },
-    { what: "IPv4", amount: rates.ipv4 },
-    {
-      what: `volume of ${extras.dataVolumeGB} GB`,
-      amount: rates.volumePerGB * extras.dataVolumeGB,
-    },
-    { what: "backups", amount: extras.backups ? server.amount * rates.backupsShare : 0 },
-  ]
+  const { dataVolumeGB: GB, backups } = extras;
+  const all: CostItem[] = [
+    { part: "server", size, amount: server.amount },
+    { part: "ipv4", amount: rates.ipv4 },
+    { part: "volume", GB, amount: rates.volumePerGB * GB },
+    { part: "backups", amount: backups ? server.amount * rates.backupsShare : 0 },
+  ];
+  const items = all
     .map((item) => ({ ...item, amount: Math.round(item.amount * 100) / 100 }))
     .filter(({ amount }) => amount > 0);
   const cents = items.reduce((sum, { amount }) => sum + Math.round(amount * 100), 0);
@@ -73,38 +81,20 @@ export function serversCost(servers: readonly Priced[], extras: Extras): Cost | 
   );
   const known = costs.filter((cost) => cost !== undefined);
   if (known.length === 0 || known.length < costs.length) return undefined;
-  const sums = new Map<string, { count: number; cents: number }>();
+  const sums = new Map<string, { item: CostItem; count: number; cents: number }>();
   // The servers themselves come first, whatever their sizes.
   const each = known.map(({ items: [server, ...others] }) => ({ server, others }));
   const all = [...each.map(({ server }) => server), ...each.flatMap(({ others }) => others)];
-  for (const { what, amount } of all) {
-    const { count, cents } = sums.get(what) ?? { count: 0, cents: 0 };
-    sums.set(what, { count: count + 1, cents: cents + Math.round(amount * 100) });
+  for (const item of all) {
+    const key = item.part === "server" ? item.size : item.part;
+    const { count, cents } = sums.get(key) ?? { count: 0, cents: 0 };
+    sums.set(key, { item, count: count + 1, cents: cents + Math.round(item.amount * 100) });
   }
-  const items = [...sums].map(([what, { count, cents }]) => ({
-    what: count > 1 ? `${count} × ${what}` : what,
+  const items = [...sums.values()].map(({ item, count, cents }) => ({
+    ...item,
+    ...(count > 1 ? { count } : {}),
     amount: cents / 100,
   }));
   const cents = [...sums.values()].reduce((sum, { cents }) => sum + cents, 0);
   return { items, total: { ...known[0].total, amount: cents / 100 } };
-}
-
-/** `cx23 €5.49 + IPv4 €0.50 = €5.99 a month before tax`; one item is its own sum. */
-export function costText({ items, total }: Cost): string {
-  const parts = items.map(
-    ({ what, amount }) => `${what} ${formatAmount({ amount, currency: total.currency })}`,
-  );
-  const sum = parts.length > 1 ? ` = ${formatAmount(total)}` : "";
-  return `${parts.join(" + ")}${sum} a month before tax`;
-}
-
-/** `€6.56 → €9.56 a month before tax (+€3.00)`. A price that is not known, or of another currency, has no difference. */
-export function costChange(before: Price | undefined, after: Price): string {
-  if (!before) return `not known until now → ${formatAmount(after)} a month before tax`;
-  const change = `${formatAmount(before)} → ${formatAmount(after)} a month before tax`;
-  if (before.currency !== after.currency) return change;
-  const cents = Math.round((after.amount - before.amount) * 100);
-  if (cents === 0) return `${formatAmount(after)} a month before tax, as before`;
-  const amount = formatAmount({ amount: Math.abs(cents) / 100, currency: after.currency });
-  return `${change} (${cents > 0 ? "+" : "−"}${amount})`;
 }

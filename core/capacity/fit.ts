@@ -16,7 +16,7 @@ import type { Offer } from "./offer";
 import type { ServerFit, Survive } from "./placement/servers";
 import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
-import type { DecidedRollout, Rolling } from "./rollout";
+import { DECLARED, type DecidedRollout, type Rolling, type RolloutGround } from "./rollout";
 import { type DiskQuestion, type ProfileOffer, type Suggestion, suggest } from "./suggestions";
 
 /** Question: do these services fit this host? */
@@ -41,6 +41,12 @@ export interface Question {
   readonly strict?: boolean;
 }
 
+/** Storage that is sold with a plan: that of a database, or a disk of a service's own. */
+export interface PlanStorage {
+  readonly kind: "storage" | "disk";
+  readonly GB: number;
+}
+
 /** One service in an answer. */
 export interface FitService {
   readonly name: string;
@@ -51,18 +57,18 @@ export interface FitService {
   readonly limitMiB: number | null;
   readonly reservationMiB: number | null;
   readonly rollout: DecidedRollout["rollout"];
-  readonly rolloutReason: string;
+  readonly rolloutGround: RolloutGround;
   /** Ground of its reservation, where a file was judged that may leave it out. */
   readonly counted?: "reservation" | "footprint" | "limit" | "unknown";
   /** The plan that the service runs on, where the host sells one for each service. */
   readonly plan?: string;
   /** The price of that plan for one replica. */
   readonly priceMonthly?: Price;
-  /** Part of the price beyond the plan: the storage of a database. */
-  readonly priceIncludes?: string;
+  /** Part of the price beyond the plan. */
+  readonly includes?: PlanStorage;
 }
 
-/** The answer, as `plan --json` and `fit --json` print it. All memory is in MiB. */
+/** The answer as data: `core/report/said.ts` gives it the words that `--json` has. All memory is in MiB. */
 export interface Fit {
   readonly system: string;
   readonly profile: string;
@@ -260,6 +266,6 @@ function fitService(load: Load, decided: DecidedRollout | undefined): FitService
     limitMiB: load.memory.limitMiB ?? null,
     reservationMiB: load.memory.reservationMiB ?? null,
     rollout: decided?.rollout ?? "stop-first",
-    rolloutReason: decided?.reason ?? "declared",
+    rolloutGround: decided?.ground ?? DECLARED,
   };
 }

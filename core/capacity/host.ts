@@ -57,3 +57,8 @@ export function hostNoticeText(notice: HostNotice): string {
 export function hostWarnings({ notices = [], warnings }: HostCapacity): string[] {
   return [...notices.map(hostNoticeText), ...warnings];
 }
+
+/** `hetzner cpx12`, `local 4GB`, `render`. */
+export function hostName({ kind, size }: Pick<HostCapacity, "kind" | "size">): string {
+  return size === null ? kind : `${kind} ${size}`;
+}

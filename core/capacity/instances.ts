@@ -1,9 +1,10 @@
 import type { Load } from "./admission";
 import { compareServers, type ServersQuestion } from "./comparison";
 import { grouped } from "./figures";
-import type { Fit } from "./fit";
+import type { Fit, PlanStorage } from "./fit";
 import { isCountable } from "./memory";
 import { type Budget, overBudget, type Price } from "./price";
+import { DECLARED } from "./rollout";
 
 /** Plan that a platform sells for one service: nothing is shared between two. */
 export interface PlanOffer {
@@ -21,9 +22,7 @@ export interface PlannedLoad extends Load {
 }
 
 /** Charges that a plan does not contain. */
-export interface PlanExtra {
-  /** `1 GB of storage`. */
-  readonly name: string;
+export interface PlanExtra extends PlanStorage {
   /** In the currency of the plans, a month. */
   readonly amount: number;
 }
@@ -96,15 +95,15 @@ export function fitOnInstances({
       limitMiB: load.memory.limitMiB ?? null,
       reservationMiB: load.memory.reservationMiB ?? null,
       rollout: load.rollout === "stop-first" ? "stop-first" : "start-first",
-      rolloutReason: load.rollout === "stop-first" ? "declared" : `${kind} carries the overlap`,
+      rolloutGround: load.rollout === "stop-first" ? DECLARED : { kind: "carried", by: kind },
       ...(plan ? { plan: plan.name, priceMonthly: withExtra(plan, load.extra) } : {}),
-      ...(plan && load.extra ? { priceIncludes: load.extra.name } : {}),
+      ...(plan && load.extra ? { includes: { kind: load.extra.kind, GB: load.extra.GB } } : {}),
     })),
     verdict: reasons.length === 0 ? "fits" : "refused",
     reasons,
     warnings,
     suggestions: [],
-    ...(servers && price ? { comparison: compareServers(servers, price) } : {}),
+    ...(servers && price ? { comparison: compareServers(servers) } : {}),
   };
 }
 

@@ -6,11 +6,26 @@ import { isCountable, type Memory } from "./memory";
  */
 export type Rollout = "stop-first" | "start-first" | "auto";
 
-/** A rollout that was decided, with the reason the plan states. */
+/** A rollout that was decided, with the ground that the plan states. */
 export interface DecidedRollout {
   readonly rollout: Exclude<Rollout, "auto">;
-  readonly reason: string;
+  readonly ground: RolloutGround;
 }
+
+/** Ground of a decided rollout; memory in MiB. */
+export type RolloutGround =
+  | { readonly kind: "declared" }
+  /** What overlaps fits next to the rest. */
+  | { readonly kind: "overlap-fits"; readonly overlapMiB: number }
+  | { readonly kind: "overlap-too-large"; readonly overlapMiB: number; readonly leftMiB: number }
+  /** A new replica fits one of several servers. */
+  | { readonly kind: "replica-fits"; readonly MiB: number; readonly server: string }
+  | { readonly kind: "replica-too-large"; readonly MiB: number; readonly mostFreeMiB: number }
+  | { readonly kind: "one-a-server" }
+  /** A platform that takes the overlap upon itself. */
+  | { readonly kind: "carried"; readonly by: string };
+
+export const DECLARED: RolloutGround = { kind: "declared" };
 
 /** Traits of a service that decide its rollout. */
 export interface RollingService {
@@ -67,17 +82,17 @@ export function decideRollouts(
   for (const service of bySize(services)) {
     const overlap = overlapMiB(service);
     if (service.rollout !== "auto") {
-      decided.set(service.name, { rollout: service.rollout, reason: "declared" });
+      decided.set(service.name, { rollout: service.rollout, ground: DECLARED });
     } else if (overlap <= left) {
       if (rolling === "together") left -= overlap;
       decided.set(service.name, {
         rollout: "start-first",
-        reason: `overlap of ${overlap} MiB fits`,
+        ground: { kind: "overlap-fits", overlapMiB: overlap },
       });
     } else {
       decided.set(service.name, {
         rollout: "stop-first",
-        reason: `overlap of ${overlap} MiB does not fit, ${left} MiB are left`,
+        ground: { kind: "overlap-too-large", overlapMiB: overlap, leftMiB: left },
       });
     }
   }

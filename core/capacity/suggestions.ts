@@ -1,8 +1,7 @@
 import { type Admission, admit, type Load } from "./admission";
 import type { DiskClaim } from "./disk";
-import { grouped } from "./figures";
 import type { Offer } from "./offer";
-import { formatAmount, type Price } from "./price";
+import type { Price } from "./price";
 import type { Reserve } from "./reserve";
 import { overlapMiB } from "./rollout";
 
@@ -19,16 +18,56 @@ export interface ProfileOffer {
 /** Demand on the disk of a kind of host: data lies on a volume on some, and some build. */
 export type DiskQuestion = (hostKind: string) => DiskClaim;
 
-/** One way out of a refusal that was itself admitted. */
-export interface Suggestion {
-  /** Change, in the words of the stack's settings. */
-  readonly change: string;
+/** One way out of a refusal that was itself admitted, as data: `core/report/ways` has the words. */
+export type Suggestion = Way & {
   /** Headroom after the change, in MiB; never negative. */
   readonly headroomMiB: number;
-  readonly kind: "host" | "profile" | "rollout" | "reservation" | "volume" | "servers";
-  readonly priceMonthly?: Price;
-  readonly note?: string;
+  /** Setting for the data volume that goes with it, in GB. @default - it is large enough */
+  readonly dataVolumeGB?: number;
+};
+
+/** Change of a way out. */
+export type Way =
+  | {
+      readonly kind: "host";
+      readonly host: Pick<Offer, "kind" | "size" | "memTotalMiB" | "unavailable">;
+      readonly priceMonthly: Price;
+    }
+  | { readonly kind: "profile"; readonly profile: string }
+  /** Start-first services that are stopped first instead. */
+  | { readonly kind: "rollout"; readonly services: readonly string[] }
+  | { readonly kind: "reservation"; readonly reservations: readonly Lowered[] }
+  /** Only the data volume. */
+  | { readonly kind: "volume" }
+  | ServersChange;
+
+/** Reservation of one service that gives way, in MiB. */
+export interface Lowered {
+  readonly service: string;
+  readonly fromMiB: number;
+  readonly toMiB: number;
 }
+
+/** Several servers in another form. */
+export interface ServersChange {
+  readonly kind: "servers";
+  /** Change of the servers. @default - only the data volume becomes larger */
+  readonly servers?: ServersWay;
+  /** Services that run on the second of two only, where there was one. */
+  readonly second?: readonly string[];
+  readonly priceMonthly?: Price;
+}
+
+/** A change that makes several servers carry the services. */
+export type ServersWay =
+  /** All servers of another size. */
+  | { readonly kind: "size"; readonly size: string }
+  /** More servers of the one size. */
+  | { readonly kind: "count"; readonly count: number }
+  /** A size for each server. */
+  | { readonly kind: "sizes"; readonly sizes: readonly string[] }
+  | { readonly kind: "replicas"; readonly service: string; readonly replicas: number }
+  | { readonly kind: "survive"; readonly survive: 0 };
 
 /** Refused question, with what may be changed. */
 export interface Refused {
@@ -56,7 +95,7 @@ export function suggest(
   if (stays && fits(admission)) return dataVolumeGB ? [otherVolume(admission, dataVolumeGB)] : [];
   const withVolume = (suggestion: Suggestion) => ({
     ...suggestion,
-    change: suggestion.change + volumeWords(dataVolumeGB),
+    ...volume(dataVolumeGB),
   });
   return [
     ...otherHosts(refused, hosts),
@@ -66,16 +105,11 @@ export function suggest(
 }
 
 function otherVolume({ memory }: Admission, dataVolumeGB: number): Suggestion {
-  return {
-    change: `dataVolumeGB: ${dataVolumeGB}`,
-    headroomMiB: memory.headroomMiB,
-    kind: "volume",
-    note: "same host",
-  };
+  return { kind: "volume", dataVolumeGB, headroomMiB: memory.headroomMiB };
 }
 
-function volumeWords(dataVolumeGB: number | undefined): string {
-  return dataVolumeGB === undefined ? "" : `, dataVolumeGB: ${dataVolumeGB}`;
+function volume(dataVolumeGB: number | undefined): { readonly dataVolumeGB?: number } {
+  return dataVolumeGB === undefined ? {} : { dataVolumeGB };
 }
 
 /** The cheapest host of the same kind and of any kind; where one may not be had, the cheapest that can be as well. */
@@ -93,16 +127,12 @@ function otherHosts(
   const orderable = pool.find(({ host }) => host.unavailable === undefined);
   return [...new Set([cheapest, orderable])]
     .filter((candidate) => candidate !== undefined)
-    .map(({ host, admission }) => ({
-      change: `host: ${host.kind} ${host.size}${volumeWords(host.dataVolumeGB)}`,
-      headroomMiB: admission.memory.headroomMiB,
+    .map(({ host: { kind, size, memTotalMiB, unavailable, ...host }, admission }) => ({
       kind: "host",
+      host: { kind, size, memTotalMiB, ...(unavailable ? { unavailable } : {}) },
       priceMonthly: host.priceMonthly,
-      note: [
-        `${grouped(host.memTotalMiB)} MiB`,
-        `${formatAmount(host.priceMonthly)} a month`,
-        ...(host.unavailable ? [host.unavailable] : []),
-      ].join(", "),
+      headroomMiB: admission.memory.headroomMiB,
+      ...volume(host.dataVolumeGB),
     }));
 }
 
@@ -111,16 +141,11 @@ function otherProfiles(
   profiles: readonly ProfileOffer[],
 ): Suggestion[] {
   return profiles
-    .map(({ profile, loads, dataVolumeGB }) => ({
-      change: `profile: ${profile}${volumeWords(dataVolumeGB)}`,
-      admission: admit(loads, memTotalMiB, reserve),
-    }))
+    .map((offer) => ({ ...offer, admission: admit(offer.loads, memTotalMiB, reserve) }))
     .filter(({ admission }) => fits(admission))
-    .map(({ change, admission }) => ({
-      change,
-      headroomMiB: admission.memory.headroomMiB,
-      kind: "profile",
-      note: "same host",
+    .map(({ profile, dataVolumeGB, admission }) => ({
+      ...{ kind: "profile", profile, headroomMiB: admission.memory.headroomMiB },
+      ...volume(dataVolumeGB),
     }));
 }
 
@@ -139,9 +164,9 @@ function otherRollouts({ loads, memTotalMiB, reserve }: Refused): Suggestion[] {
     if (fits(admission)) {
       return [
         {
-          change: `${changed.map((load) => load.name).join(", ")}: rollout start-first → stop-first`,
-          headroomMiB: admission.memory.headroomMiB,
           kind: "rollout",
+          services: changed.map((load) => load.name),
+          headroomMiB: admission.memory.headroomMiB,
         },
       ];
     }
@@ -174,12 +199,12 @@ function reduced(
   { loads, memTotalMiB, reserve }: Refused,
   cut: (load: Load) => number,
 ): Suggestion[] | undefined {
-  const changes: string[] = [];
+  const reservations: Lowered[] = [];
   const after = loads.map((load) => {
     const before = load.memory.reservationMiB ?? 0;
     const reservationMiB = before - Math.ceil(cut(load));
     if (reservationMiB !== before) {
-      changes.push(`${load.name}: reservation ${grouped(before)} → ${grouped(reservationMiB)} MiB`);
+      reservations.push({ service: load.name, fromMiB: before, toMiB: reservationMiB });
     }
     return { ...load, memory: { ...load.memory, reservationMiB } };
   });
@@ -189,9 +214,7 @@ function reduced(
   );
   const admission = admit(after, memTotalMiB, reserve);
   if (!credible || !fits(admission)) return undefined;
-  return [
-    { change: changes.join("; "), headroomMiB: admission.memory.headroomMiB, kind: "reservation" },
-  ];
+  return [{ kind: "reservation", reservations, headroomMiB: admission.memory.headroomMiB }];
 }
 
 function fits(admission: Admission): boolean {

@@ -1,18 +1,8 @@
 import { NO_EXTRAS, serversCost } from "../capacity/cost";
 import type { ServersFit } from "../capacity/placement/servers";
 import { overBudget, type Price } from "../capacity/price";
+import type { ServersWay } from "../capacity/suggestions";
 import type { Server, ServersQuestion } from "./servers-question";
-
-/** A change that makes several servers carry the services. */
-export type ServersWay =
-  /** All servers of another size. */
-  | { readonly kind: "size"; readonly size: string }
-  /** More servers of the one size. */
-  | { readonly kind: "count"; readonly count: number }
-  /** A size for each server. */
-  | { readonly kind: "sizes"; readonly sizes: readonly string[] }
-  | { readonly kind: "replicas"; readonly service: string; readonly replicas: number }
-  | { readonly kind: "survive"; readonly survive: 0 };
 
 /** A way out that was itself judged, with what it costs and leaves. */
 export interface CheckedWay {

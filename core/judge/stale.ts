@@ -6,6 +6,7 @@ export function withStalePrices(answer: ComposeAnswer, today: Date): ComposeAnsw
   const { hosts, suggestions, notices } = answer;
   const isSaid = (provider: string) =>
     notices.some((notice) => notice.code === "prices-stale" && notice.provider === provider);
-  const stale = stalePrices([...hosts, ...suggestions], today);
+  const priced = [...hosts, ...suggestions].flatMap((one) => ("priceMonthly" in one ? one : []));
+  const stale = stalePrices(priced, today);
   return { ...answer, notices: [...notices, ...stale.filter((one) => !isSaid(one.provider))] };
 }

@@ -1,5 +1,5 @@
 import type { FitFigures } from "../capacity/fit";
-import { hostName } from "../capacity/refusal";
+import { hostName } from "../capacity/host";
 import { UserError } from "../capacity/user-error";
 import { ACCOUNT_WORDS, type AccountWords } from "./account-words";
 import type { Language } from "./language";

@@ -1,16 +1,18 @@
-import { costText } from "../capacity/cost";
 import { type DiskAccount, diskSum } from "../capacity/disk";
 import { inTenths } from "../capacity/disk-rows";
 import { gb, grouped } from "../capacity/figures";
 import type { Fit } from "../capacity/fit";
+import { hostName } from "../capacity/host";
 import { formatAmount } from "../capacity/price";
-import { hostName, suggestionLines } from "../capacity/refusal";
 import { bar } from "./bar";
 import { columns } from "./columns";
+import { costText } from "./cost";
 import { reservationsLine } from "./kill-order";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 import { withReplicas } from "./replicas";
+import { GROUND_WORDS } from "./rollout-words";
 import { isOnSeveral, severalLines } from "./several";
+import { suggestionLines } from "./ways";
 
 const BAR_WIDTH = 32;
 
@@ -150,12 +152,14 @@ function verdict({ host, services, memory }: Fit): string {
 /** Why services whose rollout is `auto` are stopped first. */
 function forcedRollouts({ services }: Fit): string[] {
   const forced = services.filter(
-    ({ rollout, rolloutReason }) => rollout === "stop-first" && rolloutReason !== "declared",
+    ({ rollout, rolloutGround }) => rollout === "stop-first" && rolloutGround.kind !== "declared",
   );
   if (forced.length === 0) return [];
   return [
     "",
-    ...forced.map(({ name, rolloutReason }) => `${name} rolls stop-first: ${rolloutReason}`),
+    ...forced.map(
+      ({ name, rolloutGround }) => `${name} rolls stop-first: ${GROUND_WORDS.en(rolloutGround)}`,
+    ),
   ];
 }
 

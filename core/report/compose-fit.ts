@@ -1,5 +1,5 @@
 import type { Difference } from "../capacity/difference";
-import { hostName, suggestionLines } from "../capacity/refusal";
+import { hostName } from "../capacity/host";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
 import { columns } from "./columns";
 import { said } from "./compose-said";
@@ -11,6 +11,7 @@ import { accountMarkdown } from "./markdown";
 import { noticeText } from "./notices/notice-text";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 import { withReplicas } from "./replicas";
+import { suggestionLines } from "./ways";
 
 /** The answer of `fit` for a terminal: a sentence, the table, what decides, where it fits, what else is to be said. */
 export function composeText(fit: ComposeAnswer, words: ComposeWords = COMPOSE_EN): string {
@@ -18,14 +19,16 @@ export function composeText(fit: ComposeAnswer, words: ComposeWords = COMPOSE_EN
   return [
     composeHeadline(fit, words),
     "",
-    ...(isPlanned(fit) ? planTable(fit) : memoryTable(fit, words)).map((line) => `  ${line}`),
+    ...(isPlanned(fit) ? planTable(fit, words.way) : memoryTable(fit, words)).map(
+      (line) => `  ${line}`,
+    ),
     ...(fit.disk ? ["", `  ${words.disk(fit.disk)}`] : []),
     ...(reservations && fit.killOrder ? ["", `  ${reservations}`] : []),
     ...decidingLines(fit, words),
     ...(fit.product ? ["", `  ${words.product(fit.product)}`] : []),
     ...(fit.uncounted ? ["", ...words.tell] : []),
     ...hostLines(fit, words),
-    ...(fit.comparison?.length ? ["", ...comparisonLines(fit)] : []),
+    ...(fit.comparison?.length ? ["", ...comparisonLines(fit, words.way)] : []),
     ...warningLines(fit, words),
   ].join("\n");
 }
@@ -37,13 +40,16 @@ export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): st
     words.cheapest(`${kind} ${size}`, words.monthly(priceMonthly), headroomMiB),
   );
   const below = fit.belowNeed?.length ?? 0;
-  return accountMarkdown(said(fit), {
-    title: [composeHeadline(fit, words), ...(below > 0 ? [words.belowNeed(below)] : [])].join(
-      " · ",
-    ),
-    difference,
-    notes: fit.verdict === "refused" ? [] : hosts,
-  });
+  return accountMarkdown(
+    { ...fit, ...said(fit), services: fit.services },
+    {
+      title: [composeHeadline(fit, words), ...(below > 0 ? [words.belowNeed(below)] : [])].join(
+        " · ",
+      ),
+      difference,
+      notes: fit.verdict === "refused" ? [] : hosts,
+    },
+  );
 }
 
 /** `shop: fits local 2GB: most likely 1,431 MiB of 2,048, at most 1,900`. */
@@ -182,7 +188,7 @@ function decidingLines({ because }: ComposeAnswer, { sentences }: ComposeWords):
 function hostLines(fit: ComposeAnswer, words: ComposeWords): string[] {
   const { suggestions, hosts, host, verdict } = fit;
   if (suggestions.length > 0 && verdict === "refused") {
-    return ["", words.ways, ...suggestionLines(suggestions, words.room)];
+    return ["", words.way.ways, ...suggestionLines(suggestions, words.way)];
   }
   // Whoever says what memory there is has a machine.
   if (hosts.length === 0 || host.kind === "local") return [];
@@ -190,7 +196,7 @@ function hostLines(fit: ComposeAnswer, words: ComposeWords): string[] {
     `${one.kind} ${one.size}`,
     `${words.figure(one.memTotalMiB)} MiB`,
     words.monthly(one.priceMonthly),
-    words.room(one.headroomMiB),
+    words.way.room(one.headroomMiB),
   ]);
   return [
     "",

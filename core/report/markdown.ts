@@ -8,10 +8,13 @@ import { grouped } from "../capacity/figures";
 import type { Fit, FitService } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { headline } from "./account";
+import { comparisonText } from "./cost";
 import { reservationsLine } from "./kill-order";
 import { isPlanned } from "./plan-table";
 import { withReplicas } from "./replicas";
 import { isOnSeveral, severalMarkdown } from "./several";
+import { WAYS_EN } from "./way-words/english";
+import { changeText, noteText } from "./ways";
 
 /** Remarks for a pull request, next to the account. */
 export interface MarkdownOptions {
@@ -41,16 +44,16 @@ export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string
     ...(reservations && fit.killOrder ? ["", plain(reservations)] : []),
     ...list(
       "instead: ",
-      (fit.comparison ?? []).map(({ words }) => words),
+      (fit.comparison ?? []).map((one) => comparisonText(one, fit.host.priceMonthly)),
     ),
     ...list("", fit.reasons),
     ...list("⚠️ ", fit.warnings),
     ...list(
       "fits: ",
-      fit.suggestions.map(
-        ({ change, headroomMiB, note }) =>
-          `${change}, headroom ${grouped(headroomMiB)} MiB${note ? ` (${note})` : ""}`,
-      ),
+      fit.suggestions.map((suggestion) => {
+        const note = noteText(suggestion);
+        return `${changeText(suggestion)}, ${WAYS_EN.room(suggestion.headroomMiB)}${note ? ` (${note})` : ""}`;
+      }),
     ),
     ...list("", notes),
   ].join("\n");

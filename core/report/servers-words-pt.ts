@@ -1,7 +1,7 @@
 import { gb, grouped } from "../capacity/figures";
 import type { Filter } from "../capacity/placement/member";
 import type { ServersReason } from "../capacity/placement/servers";
-import type { ServersWay } from "../judge/servers-ways";
+import type { ServersWay } from "../capacity/suggestions";
 
 /** A way out in Portuguese. */
 export function wayInPortuguese(way: ServersWay): string {

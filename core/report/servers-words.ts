@@ -2,8 +2,8 @@ import { gb, grouped } from "../capacity/figures";
 import type { Filter } from "../capacity/placement/member";
 import type { ServersReason } from "../capacity/placement/servers";
 import { formatAmount } from "../capacity/price";
+import type { ServersWay } from "../capacity/suggestions";
 import type { OneServer } from "../judge/servers";
-import type { ServersWay } from "../judge/servers-ways";
 
 /** `3 × cx23`, `cx33 + 2 × cx23`; `3 servers` where a team brought them. */
 export function sizesName(sizes: readonly (string | null)[]): string {

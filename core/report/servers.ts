@@ -1,4 +1,3 @@
-import { costText } from "../capacity/cost";
 import { grouped } from "../capacity/figures";
 import type { ServerFit } from "../capacity/placement/servers";
 import { formatAmount } from "../capacity/price";
@@ -7,6 +6,7 @@ import type { ServersAnswer } from "../judge/servers";
 import type { CheckedWay } from "../judge/servers-ways";
 import { bar } from "./bar";
 import { type Align, columns } from "./columns";
+import { costText } from "./cost";
 import { noticeText } from "./notices/notice-text";
 import { oneServerWords, serversReason, wayWords } from "./servers-words";
 

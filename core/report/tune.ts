@@ -1,5 +1,5 @@
 import { grouped } from "../capacity/figures";
-import { hostName } from "../capacity/refusal";
+import { hostName } from "../capacity/host";
 import type { MemoryKey } from "../compose/service";
 import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
 import { composeHeadline } from "./compose-fit";

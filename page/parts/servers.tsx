@@ -65,7 +65,10 @@ export function Servers({
       {cost && (
         <p>
           {cost.items
-            .map(({ what, amount }) => `${what} ${words.amount({ ...cost.total, amount })}`)
+            .map(
+              (item) =>
+                `${words.item(item)} ${words.amount({ ...cost.total, amount: item.amount })}`,
+            )
             .join(" + ")}
         </p>
       )}

@@ -1,4 +1,5 @@
 import { groundOf } from "../../core/report/ground";
+import { itemText } from "../../core/report/way-words/parts";
 import { amounts, figures, isShort, type Words } from "./words";
 
 const mib = figures("en");
@@ -71,6 +72,7 @@ export const EN: Words = {
   pricedOn: (day) => `price of ${day}`,
   room: (room) => `${room} MiB left`,
   unavailable: (why) => why,
+  item: (item) => itemText(item),
   tune: "Limits with which it fits",
   workOut: "Work them out",
   nothingFits: "No limits make it fit there.",

@@ -1,5 +1,6 @@
 import { groundOf } from "../../core/report/ground";
 import { unavailableInPortuguese } from "../../core/report/notices/unavailable";
+import { itemText } from "../../core/report/way-words/parts";
 import { amounts, figures, isShort, type Words } from "./words";
 
 const mib = figures("pt-BR");
@@ -72,6 +73,7 @@ export const PT: Words = {
   pricedOn: (day) => `preço de ${day}`,
   room: (room) => `sobram ${room} MiB`,
   unavailable: unavailableInPortuguese,
+  item: (item) => itemText(item, "pt"),
   tune: "Limites com os quais cabe",
   workOut: "Calcular",
   nothingFits: "Nenhum limite faz caber ali.",

@@ -1,3 +1,4 @@
+import type { CostItem } from "../../core/capacity/cost";
 import type { Standing } from "../../core/capacity/known";
 import { formatAmount, type Price } from "../../core/capacity/price";
 import type { ComposeAnswer } from "../../core/judge/answer";
@@ -70,6 +71,8 @@ export interface Words {
   readonly room: (mib: string) => string;
   /** Why a size cannot be had, from what its catalogue says of it. */
   readonly unavailable: (why: string) => string;
+  /** What a line of an invoice is for. */
+  readonly item: (item: CostItem) => string;
   readonly tune: string;
   readonly workOut: string;
   readonly nothingFits: string;

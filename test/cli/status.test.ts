@@ -36,7 +36,7 @@ describe("status", () => {
     limitMiB: 350,
     reservationMiB: 256,
     rollout: "start-first" as const,
-    rolloutReason: "declared",
+    rolloutGround: { kind: "declared" as const },
   };
   const container = (change: object = {}, memoryMiB = 350) => ({
     Id: "1",

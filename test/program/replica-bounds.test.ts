@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { build, defineSystem, http, type Service, type System } from "enxuto/model";
 import { planOf, planText } from "../../cli/plan";
+import { changeText } from "../../core/report/ways";
 import { unservedOf } from "../../operate/final-word";
 import { judge } from "../../policy/rules";
 import { runOffline } from "../../program/offline";
@@ -67,7 +68,7 @@ describe("replicas between bounds", () => {
     expect(fit.servers?.map(({ services }) => services)).toEqual([["web"], ["web"], ["web"]]);
     const large = shop({ min: 2, max: 4 }, { memory: { limitMiB: 900, reservationMiB: 900 } });
     const refused = (await run(large, "cpx12", servers)).fit;
-    expect(refused.suggestions.map(({ change }) => change)).toContain("web: 3 replicas");
+    expect(refused.suggestions.map((one) => changeText(one))).toContain("web: 3 replicas");
   });
 
   test("of a plain number have no label and no bounds", async () => {

@@ -1,6 +1,5 @@
-import { grouped } from "../figures";
 import type { Reserve } from "../reserve";
-import type { DecidedRollout } from "../rollout";
+import { DECLARED, type DecidedRollout } from "../rollout";
 import { type Placeable, taskMiB } from "./member";
 import { couldRun, type Place } from "./task";
 
@@ -66,17 +65,17 @@ export function rolloutsOf(
 }
 
 function decided({ rollout }: Placeable, roll: Roll | undefined): DecidedRollout {
-  if (rollout !== "auto") return { rollout, reason: "declared" };
-  if (!roll) return { rollout: "stop-first", reason: "each server runs one" };
+  if (rollout !== "auto") return { rollout, ground: DECLARED };
+  if (!roll) return { rollout: "stop-first", ground: { kind: "one-a-server" } };
   const { MiB, mostFreeMiB, place } = roll;
   if (place && mostFreeMiB >= MiB) {
     return {
       rollout: "start-first",
-      reason: `a new replica of ${grouped(MiB)} MiB fits ${place.member.name}`,
+      ground: { kind: "replica-fits", MiB, server: place.member.name },
     };
   }
   return {
     rollout: "stop-first",
-    reason: `a new replica of ${grouped(MiB)} MiB fits no server, ${grouped(mostFreeMiB)} MiB are left`,
+    ground: { kind: "replica-too-large", MiB, mostFreeMiB },
   };
 }

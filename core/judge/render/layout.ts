@@ -100,10 +100,10 @@ export function planNamed(
 /** Charges beyond the plan. */
 export function extraOf({ kind, definition }: Placed): PlanExtra | undefined {
   if (kind === "postgres") {
-    return { name: `${STORAGE_GB} GB of storage`, amount: STORAGE_GB * RENDER_POSTGRES_STORAGE };
+    return { kind: "storage", GB: STORAGE_GB, amount: STORAGE_GB * RENDER_POSTGRES_STORAGE };
   }
   return hasDisk(kind, definition)
-    ? { name: `a disk of ${diskGB(definition)} GB`, amount: diskGB(definition) * RENDER_DISK }
+    ? { kind: "disk", GB: diskGB(definition), amount: diskGB(definition) * RENDER_DISK }
     : undefined;
 }
 

@@ -4,12 +4,14 @@ import { gb, grouped } from "../../capacity/figures";
 import { formatAmount } from "../../capacity/price";
 import { ENGLISH } from "../notices/english";
 import { listed } from "../notices/listed";
+import { WAYS_EN } from "../way-words/english";
 import type { ComposeWords } from "./words";
 
 export const COMPOSE_EN: ComposeWords = {
   language: "en",
   figure: grouped,
   sentences: ENGLISH,
+  way: WAYS_EN,
   profile: (system, profile) => `${system} · profile ${profile}`,
   verdict: { fits: "fits", refused: "refused", depends: "depends" },
   range: ({ lowMiB, likelyMiB, highMiB }) =>
@@ -82,10 +84,8 @@ export const COMPOSE_EN: ComposeWords = {
     "Guesses become figures by --reservation SERVICE=SIZE, --unknown SIZE for all of them, or",
     "deploy.resources.reservations.memory in the file. `docker stats` shows what is used now.",
   ],
-  ways: "What fits (each one checked):",
   hosts: "Cheapest hosts that fit:",
   hostsForGuesses: "Cheapest hosts with room for the guesses' high ends:",
-  room: (headroomMiB) => `headroom ${grouped(headroomMiB)} MiB`,
   monthly: (price) => `${formatAmount(price)} a month (${price.asOf})`,
   cheapest: (host, price, headroomMiB) =>
     `cheapest: ${host}, ${price}, headroom ${grouped(headroomMiB)} MiB`,

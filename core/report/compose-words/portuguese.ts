@@ -4,6 +4,7 @@ import { gb, grouped } from "../../capacity/figures";
 import { formatAmount } from "../../capacity/price";
 import { listed } from "../notices/listed";
 import { PORTUGUESE } from "../notices/portuguese";
+import { WAYS_PT } from "../way-words/portuguese";
 import { CLASSES_PT } from "./classes";
 import type { ComposeWords } from "./words";
 
@@ -33,6 +34,7 @@ export const COMPOSE_PT: ComposeWords = {
   language: "pt",
   figure,
   sentences: PORTUGUESE,
+  way: WAYS_PT,
   profile: (system, profile) => `${system} · perfil ${profile}`,
   verdict: { fits: "cabe", refused: "não cabe", depends: "depende" },
   range: ({ lowMiB, likelyMiB, highMiB }) =>
@@ -105,10 +107,8 @@ export const COMPOSE_PT: ComposeWords = {
     "Estimativas viram números com --reservation SERVIÇO=TAMANHO, --unknown TAMANHO para todas, ou",
     "deploy.resources.reservations.memory no arquivo. `docker stats` mostra o uso de agora.",
   ],
-  ways: "O que cabe (tudo verificado):",
   hosts: "Servidores mais baratos em que cabe:",
   hostsForGuesses: "Servidores mais baratos com espaço para o máximo das estimativas:",
-  room: (headroomMiB) => `sobram ${figure(headroomMiB)} MiB`,
   monthly: (price) => `${formatAmount(price, "pt")} por mês (${price.asOf})`,
   cheapest: (host, price, headroomMiB) =>
     `mais barato: ${host}, ${price}, sobram ${figure(headroomMiB)} MiB`,

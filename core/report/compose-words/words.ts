@@ -5,6 +5,7 @@ import type { ComposeAnswer } from "../../judge/answer";
 import type { BesideLoad } from "../../judge/beside";
 import type { Language } from "../language";
 import type { Sentences } from "../notices/sentences";
+import type { WayWords } from "../way-words/words";
 
 /** Notices that nearly every file has, which share one line. */
 export type CommonNotice = "no-limit" | "no-health-check" | "no-log-rotation" | "variables-not-set";
@@ -15,6 +16,8 @@ export interface ComposeWords {
   readonly figure: (value: number) => string;
   /** Reasons and warnings. */
   readonly sentences: Sentences;
+  /** Ways out, plans and what is compared. */
+  readonly way: WayWords;
   readonly profile: (system: string, profile: string) => string;
   readonly verdict: Readonly<Record<ComposeAnswer["verdict"], string>>;
   /** `1,431 MiB most likely (620 to 3,889)`; one figure where both ends are it. */
@@ -62,10 +65,8 @@ export interface ComposeWords {
   readonly product: (product: NonNullable<ComposeAnswer["product"]>) => string;
   /** How guesses become figures. */
   readonly tell: readonly string[];
-  readonly ways: string;
   readonly hosts: string;
   readonly hostsForGuesses: string;
-  readonly room: (headroomMiB: number) => string;
   readonly monthly: (price: Price) => string;
   readonly cheapest: (host: string, price: string, headroomMiB: number) => string;
   readonly warning: string;

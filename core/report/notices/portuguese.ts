@@ -119,8 +119,8 @@ export const PORTUGUESE: Sentences = {
     `${need.service}: ${need.program} precisa de ${figure(need.needMiB)} MiB ou mais (${STANDINGS[need.standing]}), o limite é ${figure(need.limitMiB)}${wayOut(need)}`,
   "fails-in-limit": (need) =>
     `${need.service}: já se viu ${need.program} falhar com ${figure(need.needMiB)} MiB (${STANDINGS[need.standing]}), o limite é ${figure(need.limitMiB)}${wayOut(need)}`,
-  "likely-above-limit": ({ service, program, needMiB, standing, source, limitMiB }) =>
-    `${service}: ${program} em geral ocupa ${figure(needMiB)} MiB (${STANDINGS[standing]}: ${source}), o limite é ${figure(limitMiB)}`,
+  "likely-above-limit": ({ service, program, needMiB, standing, limitMiB }) =>
+    `${service}: ${program} em geral ocupa ${figure(needMiB)} MiB (${STANDINGS[standing]}), o limite é ${figure(limitMiB)}`,
   "asked-above-limit": ({ service, program, askedMiB, limitMiB }) =>
     `${service}: os autores de ${program} pedem ${figure(askedMiB)} MiB, o limite é ${figure(limitMiB)}`,
   "variable-not-read": ({ service, variable, option }) =>

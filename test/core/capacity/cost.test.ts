@@ -1,5 +1,6 @@
-import { costText, serverCost } from "../../../core/capacity/cost";
+import { serverCost } from "../../../core/capacity/cost";
 import { HETZNER } from "../../../core/catalog/hetzner";
+import { costText } from "../../../core/report/cost";
 
 describe("what a server costs", () => {
   const price = { amount: 5.49, currency: "EUR", asOf: "2026-09-04" } as const;

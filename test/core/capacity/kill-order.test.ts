@@ -3,6 +3,7 @@ import { fitOf } from "../../../core/capacity/fit";
 import { killOrder } from "../../../core/capacity/kill-order";
 import { DEFAULT_RESERVE } from "../../../core/capacity/reserve";
 import { reservationsLine } from "../../../core/report/kill-order";
+import { changeText } from "../../../core/report/ways";
 
 const load = (name: string, reservationMiB: number, limitMiB?: number, replicas = 1): Load => ({
   ...{ name, replicas, rollout: "stop-first" as const },
@@ -76,7 +77,7 @@ describe("on a host", () => {
         "206 MiB short for all limits: 2,090 > 1,884 allocatable, and strict lets limits gate as well",
       ],
     ]);
-    expect(suggestions.map(({ change }) => change)).toEqual(["host: hetzner large"]);
+    expect(suggestions.map((one) => changeText(one))).toEqual(["host: hetzner large"]);
   });
 
   test("the plan says who dies for whom, and who may die though it keeps its word", () => {

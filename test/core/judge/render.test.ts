@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { plansLine } from "../../../cli/price-change";
 import type { Price } from "../../../core/capacity/price";
+import { saidFit } from "../../../core/report/said";
 import { deployedRenderPrice } from "../../../operate/deployed-render";
 import { runOffline } from "../../../program/offline";
 import { overridden } from "../../../program/overrides";
@@ -56,7 +57,7 @@ describe("what Render sells", () => {
       ["hetzner", "cpx22"],
       ["digitalocean", "s-2vcpu-4gb"],
     ]);
-    expect(fit.comparison?.[1].words).toBe(
+    expect(saidFit(fit).comparison?.[1].words).toBe(
       "digitalocean s-2vcpu-4gb $24.00 + volume of 10 GB $1.00 = $25.00 a month before tax, $26.30 less; 3,858 MiB for all of them",
     );
   });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { Placeable } from "../../../core/capacity/placement/member";
+import type { ServersWay } from "../../../core/capacity/suggestions";
 import { judgeServers } from "../../../core/judge/servers";
 import type { Server, ServersQuestion } from "../../../core/judge/servers-question";
-import type { ServersWay } from "../../../core/judge/servers-ways";
 
 const RESERVE = { baseMiB: 0, perContainerMiB: 1, evictionMiB: 0 };
 const OFFERS = [

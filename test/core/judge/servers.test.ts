@@ -105,12 +105,12 @@ describe("several servers", () => {
     ]);
     expect(answer.cost?.items).toEqual([
       ...[
-        { what: "middle", amount: 8 },
-        { what: "2 × small", amount: 10 },
+        { part: "server", size: "middle", amount: 8 },
+        { part: "server", size: "small", count: 2, amount: 10 },
       ],
       ...[
-        { what: "3 × IPv4", amount: 1.5 },
-        { what: "volume of 10 GB", amount: 0.5 },
+        { part: "ipv4", count: 3, amount: 1.5 },
+        { part: "volume", GB: 10, amount: 0.5 },
       ],
     ]);
   });

@@ -193,8 +193,8 @@ describe("rolling", () => {
       [["a"], 300, 300, 0],
     ]);
     expect(rollouts).toEqual({
-      a: { rollout: "start-first", reason: "declared" },
-      b: { rollout: "start-first", reason: "declared" },
+      a: { rollout: "start-first", ground: { kind: "declared" } },
+      b: { rollout: "start-first", ground: { kind: "declared" } },
       c: {
         rollout: "stop-first",
         reason: "a new replica of 500 MiB fits no server, 300 MiB are left",
