@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { LEAN_MODULES } from "./lean/modules.mjs";
+import { leanReader } from "./lean/reader.mjs";
 import { leanData } from "./page/lean-data.mjs";
 
 const PROJECT = path.join(import.meta.dirname, "..");
@@ -58,7 +59,10 @@ async function bundled(entry) {
       "enxuto/model": path.join(PROJECT, "api", "model.ts"),
       ...LEAN_MODULES,
     },
-    plugins: [{ name: "lean-data", setup: leanData }],
+    plugins: [
+      { name: "lean-data", setup: leanData },
+      { name: "lean-reader", setup: leanReader },
+    ],
   });
   return outputFiles[0].text.trim();
 }

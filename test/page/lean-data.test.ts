@@ -79,3 +79,30 @@ test("packages of Python are in the page without their versions", () => {
   for (const each of Object.values<{ version?: string }>(packages)) delete each.version;
   expect(inThePage(file)).toEqual({ asOf, packages });
 }, 60_000);
+
+test("the reader of Dockerfiles in the page reads as the whole one does", () => {
+  const texts = [
+    'ARG V=3\nFROM --platform=$BUILDPLATFORM python:$V-slim AS a\nENV A=1 B="x y"\nRUN --mount=type=cache,target=/c pip install x \\\n  # note\n  y\nCMD ["python", "-m", "app"]\n',
+    'FROM a\nRUN <<EOF\napt-get update\necho "${A}"\nEOF\nCOPY --from=0 --chown=1:1 ["/a b", "/c"]\nONBUILD RUN make\nHEALTHCHECK --interval=5s CMD ["true"]\nENTRYPOINT ["/app"\nSHELL /bin/sh\nVOLUME ["/data"]\nLABEL a=b c="d e"\n',
+    "# escape=`\nFROM registry.example.com:5000/team/app:1@sha256:00 as b\nWORKDIR C:\\app\nUSER 1000\nSTOPSIGNAL 9\nNONSENSE x\n",
+  ];
+  const script = `
+    const { build } = await import("esbuild");
+    const { leanReader } = await import(${JSON.stringify(path.join(PROJECT, "scripts/lean/reader.mjs"))});
+    const read = async (plugins) => {
+      const { outputFiles } = await build({
+        entryPoints: [${JSON.stringify(path.join(PROJECT, "core/dockerfile/dockerfile.ts"))}], bundle: true, write: false, format: "esm", plugins,
+      });
+      const { parseDockerfile } = await import("data:text/javascript," + encodeURIComponent(outputFiles[0].text));
+      const plain = (_, value) => (value instanceof Map ? [...value] : value);
+      return ${JSON.stringify(texts)}.map((text) => JSON.stringify(parseDockerfile("Dockerfile", text), plain));
+    };
+    const plugin = { name: "lean-reader", setup: leanReader };
+    process.stdout.write(JSON.stringify([await read([]), await read([plugin])]));`;
+  const options = { cwd: PROJECT, encoding: "utf8", maxBuffer: 2 ** 26 } as const;
+  const [whole, lean] = JSON.parse(
+    execFileSync(process.execPath, ["--input-type=module", "-e", script], options),
+  );
+  expect(lean).toEqual(whole);
+  expect(whole[0]).toContain('"base":"python:3-slim"');
+}, 60_000);
