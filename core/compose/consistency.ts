@@ -160,5 +160,6 @@ function namesIn(value: Value | undefined): string[] {
 }
 
 function volumesIn(value: Value | undefined): string[] {
-  return [...mountsOf("", value, () => {}).values()].filter((name) => name !== "");
+  const mounts = mountsOf("", value, () => {});
+  return mounts.flatMap(({ type, source }) => (type === "volume" && source ? [source] : []));
 }

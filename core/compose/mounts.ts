@@ -1,16 +1,44 @@
 import { got, UserError } from "../capacity/user-error";
-import { resolvePath } from "./paths";
+import { isInside, resolvePath } from "./paths";
 import { isList, isMapping, type Mapping, textAt, type Value } from "./value";
+
+/** Place in a container at which something of its host lies. */
+export interface Mount {
+  /** Directory or file of the container. */
+  readonly target: string;
+  /** `volume`, `bind`, or another of Compose's types. */
+  readonly type: string;
+  /** Name of a volume, or path on the host as the file has it; empty for a volume without a name. */
+  readonly source: string;
+}
 
 /**
  * Volumes with a name among mounts, each once, but for those at directories of temporary files. One whose name is a single letter is
  * without a name to Compose, and holds the data all the same.
  */
-export function dataVolumesIn(mounts: ReadonlyMap<string, string>): string[] {
-  const names = [...mounts].flatMap(([target, name]) =>
-    isTemporary(target) ? [] : [isDrivePath(target) ? target : name],
-  );
+export function dataVolumesIn(mounts: readonly Mount[]): string[] {
+  const names = mounts.flatMap(({ target, type, source }) => {
+    if (type !== "volume" || isTemporary(target)) return [];
+    return isDrivePath(target) ? [target] : [source];
+  });
   return [...new Set(names)].filter((name) => name !== "");
+}
+
+/** Folders of what a project installs, which its image brings again. */
+const INSTALLED = /\/(?:node_modules|vendor|\.?venv)$/;
+
+/**
+ * Places of volumes without a name that hold data of their own: not those of temporary files, nor those that keep a part of a
+ * mounted folder as the image has it, as `/app/node_modules` does below `.:/app`.
+ */
+export function unnamedVolumesIn(mounts: readonly Mount[]): string[] {
+  const isUnnamed = ({ target, type, source }: Mount) =>
+    type === "volume" && source === "" && target.startsWith("/") && !isTemporary(target);
+  const isCovering = ({ target }: Mount) =>
+    mounts.some((other) => other.type === "bind" && isInside(other.target, target));
+  return mounts
+    .filter((mount) => isUnnamed(mount) && !isCovering(mount) && !INSTALLED.test(mount.target))
+    .map(({ target }) => target);
 }
 
 /** Whether Compose reads a mount as a path on a drive: `d:/data`. */
@@ -23,16 +51,13 @@ function isTemporary(directory: string): boolean {
   return /^\/(tmp|var\/tmp|run|var\/run)(\/|$)/.test(directory);
 }
 
-/**
- * `data:/var/lib/data` and its long form by their targets; binds and volumes without a name have an empty source. What Compose
- * cannot read is told to `refuse`, and left out.
- */
+/** `data:/var/lib/data` and its long form, the last one at each target. What Compose cannot read is told to `refuse`, and left out. */
 export function mountsOf(
   path: string,
   value: Value | undefined,
   refuse: (error: UserError) => void,
-): Map<string, string> {
-  const sources = new Map<string, string>();
+): Mount[] {
+  const mounts = new Map<string, Mount>();
   for (const entry of isList(value) ? value : []) {
     const mount = isMapping(entry) ? entry : shortMount(textAt(path, entry) ?? "");
     if (!mount) {
@@ -41,11 +66,13 @@ export function mountsOf(
       );
       continue;
     }
-    const { type, source, target } = mount;
-    const isNamed = type === "volume" && typeof source === "string";
-    sources.set(cleaned(textAt(path, target) ?? ""), isNamed ? source : "");
+    const target = cleaned(textAt(path, mount.target) ?? "");
+    const [type, source] = [mount.type, mount.source].map((one) =>
+      typeof one === "string" ? one : "",
+    );
+    mounts.set(target, { target, type, source });
   }
-  return sources;
+  return [...mounts.values()];
 }
 
 /** The directories that `tmpfs` mounts: `/run`, `/dev/shm:size=1g`. */

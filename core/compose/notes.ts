@@ -1,6 +1,6 @@
 import { UserError } from "../capacity/user-error";
 import type { Lookup } from "./interpolate";
-import { mountsOf } from "./mounts";
+import { type Mount, mountsOf } from "./mounts";
 import type { Dropped, ReadNotice } from "./notice";
 import { type Port, portsOf } from "./ports";
 import type { Tree } from "./tree";
@@ -43,12 +43,8 @@ export function sizeAt(
   return bytes;
 }
 
-/** Mounts by their targets; one that lacks the value of a variable is noted: it does not change what is needed. */
-export function mountsAt(
-  path: string,
-  value: Value | undefined,
-  context: ServiceContext,
-): Map<string, string> {
+/** Mounts, one at each target; one that lacks the value of a variable is noted: it does not change what is needed. */
+export function mountsAt(path: string, value: Value | undefined, context: ServiceContext): Mount[] {
   return mountsOf(`${path}.volumes`, value, (error) => {
     if (!context.openLists.has(error.path)) throw error;
     context.notes.notices.push(refusedValue(error.path, error.problem, context.unset));

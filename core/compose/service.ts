@@ -3,7 +3,7 @@ import { type Dependency, needsOf } from "./depends";
 import { type EngineValue, engineValuesOf, type SplitKeys, splitKeysOf } from "./engine-values";
 import { readEnvFiles } from "./env-file";
 import type { Lookup } from "./interpolate";
-import { dataVolumesIn, tmpfsOf } from "./mounts";
+import { dataVolumesIn, type Mount, tmpfsOf, unnamedVolumesIn } from "./mounts";
 import { mountsAt, portsAt, type ServiceContext, sizeAt } from "./notes";
 import type { Port } from "./ports";
 import { isTrueText } from "./reads";
@@ -58,8 +58,16 @@ export interface ComposeService {
   readonly ports: readonly Port[];
   /** Volumes with a name, which outlive the container, but for those at directories of temporary files. */
   readonly volumes: readonly string[];
-  /** Places in the container for volumes and folders of the host. */
-  readonly mountTargets: readonly string[];
+  /** Whether it has what other containers mount, by `volumes_from`. */
+  readonly takesMounts: boolean;
+  /** Host name of the container that stays when it is recreated; the host's own in its network. */
+  readonly hostname: string | undefined;
+  /** Whether it may lock memory without bound. */
+  readonly locksMemory: boolean;
+  /** Places of volumes without a name that hold data of their own. */
+  readonly unnamedVolumes: readonly string[];
+  /** Volumes and paths of the host in the container. */
+  readonly mounts: readonly Mount[];
   /** `disabled` switches off the image's own check; `none` leaves it to the image. */
   readonly health: "declared" | "disabled" | "none";
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
@@ -134,7 +142,10 @@ export function serviceOf(
     "mem_reservation",
     "deploy.resources.reservations.memory",
   );
-  const mounts = mountsAt(path, service.volumes, context);
+  const mounts = [
+    ...mountsAt(path, service.volumes, context),
+    ...tmpfsOf(service.tmpfs).map((target) => ({ target, type: "tmpfs", source: "" })),
+  ];
   return {
     name,
     image,
@@ -155,14 +166,18 @@ export function serviceOf(
     shmBytes: size("shm_size", service.shm_size),
     hasOtherShm:
       /^(?:host|container:|service:)/.test(String(service.ipc)) ||
-      [...mounts.keys(), ...tmpfsOf(service.tmpfs)].includes("/dev/shm"),
+      mounts.some(({ target }) => target === "/dev/shm"),
     engineValues: engineValuesOf(service, asMapping(resources.limits)),
     splitKeys: splitKeysOf(service, resources),
     replicas,
     containerName,
     ports: portsAt(path, service.ports, context),
     volumes: dataVolumesIn(mounts),
-    mountTargets: [...mounts.keys()],
+    unnamedVolumes: unnamedVolumesIn(mounts),
+    takesMounts: isList(service.volumes_from) && service.volumes_from.length > 0,
+    hostname: service.network_mode === "host" ? "" : textAt(`${path}.hostname`, service.hostname),
+    locksMemory: locksMemory(service),
+    mounts,
     health: healthOf(service.healthcheck),
     logging: loggingOf(`${path}.logging`, service.logging),
     needs: needsOf(service.depends_on),
@@ -267,6 +282,15 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
     if (found !== undefined) variables.set(name, found);
   }
   return variables;
+}
+
+/** By its `ulimits`, or since the kernel asks it for none. */
+function locksMemory({ ulimits, cap_add, privileged }: Mapping): boolean {
+  const { memlock } = asMapping(ulimits);
+  const { soft = memlock } = asMapping(memlock);
+  const isFree =
+    isList(cap_add) && cap_add.some((one) => /^(cap_)?ipc_lock$|^all$/i.test(String(one)));
+  return isFree || privileged === true || Number(soft) === -1;
 }
 
 function healthOf(value: Value | undefined): ComposeService["health"] {

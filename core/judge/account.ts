@@ -1,5 +1,5 @@
 import { admit } from "../capacity/admission";
-import { DATA_VOLUME_MB, type DiskClaim, storeShortMB } from "../capacity/disk";
+import { type DiskClaim, storeShortMB } from "../capacity/disk";
 import { type Fit, type FitFigures, fitOf, memTotalDoubt } from "../capacity/fit";
 import type { HostCapacity } from "../capacity/host";
 import { fitOnInstances, noPlan, type PlanOffer } from "../capacity/instances";
@@ -13,6 +13,7 @@ import {
 import { imageMB, knownMB } from "./image-disk";
 import type { ComposeLoad } from "./loads";
 import type { Notice } from "./notice";
+import { dataMB } from "./stored";
 import { counted } from "./verdict";
 
 /** Place for the services: a host, Render with a plan for each, or wherever they fit. */
@@ -142,13 +143,12 @@ function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
   const sizes = new Map(
     loads.map(({ name, service: { image } }) => [image ?? name, imageMB(image)]),
   );
-  const volumes = new Set(loads.flatMap(({ service }) => service.volumes));
   const unknownImages = [...sizes.keys()].filter((image) => knownMB(image) === undefined).length;
   return {
     ...(unknownImages > 0 ? { unknownImages } : {}),
     imagesMB: [...sizes.values()].reduce((sum, mb) => sum + mb, 0),
     largestImageMB: Math.max(0, ...sizes.values()),
-    volumesMB: volumes.size * DATA_VOLUME_MB,
+    volumesMB: dataMB(loads.map(({ service }) => service)),
     modelsMB: 0,
     containers: loads.reduce((sum, { replicas }) => sum + replicas, 0),
     builds: loads.some(({ service }) => service.builds),

@@ -15,7 +15,7 @@ import { type ComposeLoad, loadOf } from "./loads";
 import { needOf } from "./need";
 import type { Notice } from "./notice";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
-import { apart } from "./once";
+import { apart, neverEnding } from "./once";
 import { type ComposeQuestion, loadsOf, machineOf, vcpusOf } from "./question";
 import { boundedBy, withinAsked, withShares } from "./share";
 import { buildsWithoutRoom, counted, type Judgement, judge, type Stack, stackOf } from "./verdict";
@@ -85,6 +85,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
       ...account.notices,
       ...(judgement.verdict === "refused" ? stack.doubts : []),
       ...findingsOf(loads),
+      ...neverEnding(once),
       ...starting(loads, target),
       ...building(stack, target),
       ...project.notices,

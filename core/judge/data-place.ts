@@ -1,3 +1,4 @@
+import { type DataDirectory, dataDirectoryOf } from "../catalog/programs/data-directories";
 import { imageName } from "../catalog/programs/image-name";
 import { lastOption } from "../catalog/programs/option";
 import { normalPath } from "../dockerfile/paths";
@@ -27,10 +28,23 @@ export interface DataPlace {
 /** The place of a program's files: settings go before what its image says. */
 export function dataPlace(user: DataUser): DataPlace {
   const { mountedAt } = user;
-  const program = PROGRAMS.find(({ images }) => images.test(imageName(user.image ?? "").name));
   // A variable that cannot be read may be the one that moves the files.
-  if (!program || user.environment === undefined) return { mountedAt, directory: undefined };
-  return { mountedAt, ...program.place(user, user.environment) };
+  if (user.environment === undefined) return { mountedAt, directory: undefined };
+  const image = imageName(user.image ?? "");
+  const program = PROGRAMS.find(({ images }) => images.test(image.name));
+  if (program) return { mountedAt, ...program.place(user, user.environment) };
+  const known = dataDirectoryOf(image);
+  if (!known) return { mountedAt, directory: undefined };
+  return { mountedAt, directory: directoryBy(known, user.words, user.environment) };
+}
+
+function directoryBy(
+  { directory, options = [], variables = [] }: DataDirectory,
+  words: readonly string[],
+  environment: ReadonlyMap<string, string>,
+): string | undefined {
+  const said = variables.flatMap((name) => environment.get(name) ?? []);
+  return lastOption(words, options)?.value ?? said[0] ?? directory;
 }
 
 /** Whether a program would no longer find at one place what it keeps at another. */
@@ -64,21 +78,22 @@ interface Program {
   readonly place: (user: DataUser, environment: ReadonlyMap<string, string>) => Place;
 }
 
-/** Directories of the images of docker-library and of those made from them, read in their Dockerfiles on 2026-11-29. */
+/** The official image, and those that are built on it and keep its directories (their Dockerfiles, 2026-11-30). */
+const POSTGRES_IMAGES =
+  /^(postgres|(ankane|pgvector)\/pgvector|(postgis|imresamu)\/postgis|timescale\/timescaledb|paradedb\/paradedb|tensorchord\/(pgvecto-rs|vchord-postgres|vchord-suite)|immich-app\/postgres|apache\/age)$/;
+
+/** Whether an image is one of PostgreSQL that keeps the directories of the official one. */
+export function isPostgresImage(image: string | undefined): image is string {
+  return image !== undefined && POSTGRES_IMAGES.test(imageName(image).name);
+}
+
+/** Directories of images that keep their data by rules of their own, read in their Dockerfiles on 2026-11-30. */
 const PROGRAMS: readonly Program[] = [
   {
-    images: /^(postgres|pgvector\/pgvector|postgis\/postgis|timescale\/timescaledb)$/,
+    images: POSTGRES_IMAGES,
     place: ({ image, words }, environment) => ({
       directory: option(words, "-D") ?? environment.get("PGDATA") ?? postgresDirectory(image),
     }),
-  },
-  {
-    images: /^(mysql|mariadb)$/,
-    place: ({ words }) => ({ directory: option(words, "--datadir") ?? "/var/lib/mysql" }),
-  },
-  {
-    images: /^mongo$/,
-    place: ({ words }) => ({ directory: option(words, "--dbpath") ?? "/data/db" }),
   },
   {
     images: /^(redis|valkey\/valkey|redis\/redis-stack-server)$/,
@@ -108,6 +123,10 @@ function postgresDirectory(image: string | undefined): string | undefined {
   return major >= 18 ? `/var/lib/postgresql/${major}/docker` : "/var/lib/postgresql/data";
 }
 
+/** Last parts of the images whose tag says PostgreSQL's version. */
+const MAJOR_IN_TAG =
+  /^(postgres|postgresql|postgis|pgvector|pgvecto-rs|vchord-.*|paradedb|age|timescaledb.*)$/;
+
 /**
  * Major version of PostgreSQL in an image's reference: `postgres:16.4-alpine`, `pgvector/pgvector:pg17`, `timescaledb:2.17.2-pg16`.
  * Undefined for other programs, and where the tag does not tell. Each major version reads only its own files (postgresql.org,
@@ -115,8 +134,8 @@ function postgresDirectory(image: string | undefined): string | undefined {
  */
 export function postgresMajor(reference: string | undefined): number | undefined {
   const [, name, tag] = /([^/:@]+):([^/@]+)(?:@.*)?$/.exec(reference ?? "") ?? [];
-  if (!/^(postgres|postgresql|postgis|pgvector|timescaledb.*)$/.test(name ?? "")) return undefined;
-  const major =
-    /\bpg(\d+)/.exec(tag)?.[1] ?? (/timescale/.test(name) ? undefined : /^(\d+)/.exec(tag)?.[1]);
+  if (!MAJOR_IN_TAG.test(name ?? "")) return undefined;
+  const leading = /^postg/.test(name) ? /^(\d+)/.exec(tag)?.[1] : undefined;
+  const major = /(?:\b|_)pg(\d+)/i.exec(tag)?.[1] ?? leading;
   return major === undefined ? undefined : Number(major);
 }

@@ -3,7 +3,7 @@ import { imageName } from "../catalog/programs/image-name";
 import { limitWarnings } from "./limits";
 import type { ComposeLoad } from "./loads";
 import type { Notice, SharedFinding } from "./notice";
-import { trapsOf } from "./traps";
+import { trapsOf } from "./traps/index";
 
 /** Mistakes that a reader of the file should fix, one notice for each kind. None of it refuses. */
 export function findingsOf(loads: readonly ComposeLoad[]): Notice[] {
@@ -18,6 +18,7 @@ export function findingsOf(loads: readonly ComposeLoad[]): Notice[] {
     ...loads.flatMap(needAboveBudget),
     ...loads.flatMap(ceilingAboveLimit),
     ...loads.flatMap(trapsOf),
+    ...dockerSocket(loads),
     ...loads.flatMap(unreadVariables),
   ];
 }
@@ -30,6 +31,17 @@ function together(
 ): Notice[] {
   const services = loads.filter(shares).map(({ name }) => name);
   return services.length === 0 ? [] : [{ code, services }];
+}
+
+const SOCKET = "https://docs.docker.com/engine/security/#docker-daemon-attack-surface";
+
+/** The engine's socket, but where a proxy has it that lets only some questions through. */
+function dockerSocket(loads: readonly ComposeLoad[]): Notice[] {
+  const services = loads
+    .filter(({ service: { image = "" } }) => !/socket-?proxy/.test(image))
+    .filter(({ service }) => service.mounts.some(({ source }) => /\/docker\.sock$/.test(source)))
+    .map(({ name }) => name);
+  return services.length === 0 ? [] : [{ code: "docker-socket", services, source: SOCKET }];
 }
 
 /** `local` rotates by itself; drivers that ship logs elsewhere keep none. */

@@ -70,7 +70,7 @@ export function recognise(
     words: words.flatMap((word) => word.split(/\s+/)),
     environment: service.environment,
   };
-  if (programs.length > 0 && programs.every((program) => CLIENTS.has(program))) {
+  if (isClient(programs)) {
     return byClass({ ...service, image: undefined }, ["setup"]);
   }
   const isRuntime = image !== undefined && RUNTIME_IMAGES.has(image.last);
@@ -142,6 +142,11 @@ function byClass(service: ComposeService, programs: readonly string[]): Recognis
     askedMiB: undefined,
     followsHost: false,
   };
+}
+
+/** Whether programs of a command are all clients of a server, which come and go. */
+export function isClient(programs: readonly string[]): boolean {
+  return programs.length > 0 && programs.every((program) => CLIENTS.has(program));
 }
 
 /** Whether a figure may refuse by itself: it was read, or its makers say so. */

@@ -53,6 +53,12 @@ type ServicesNotice =
   | {
       [C in SharedFinding]: { readonly code: C; readonly services: readonly string[] };
     }[SharedFinding]
+  /** Services that have the engine's own socket. */
+  | {
+      readonly code: "docker-socket";
+      readonly services: readonly string[];
+      readonly source: string;
+    }
   /** Services that are only guessed from their class, the largest first, of so many. */
   | {
       readonly code: "services-unknown";
@@ -143,6 +149,24 @@ type ServiceNotice = { readonly service: string } & (
       readonly workMemMiB: number;
       readonly shmMiB: number;
       readonly source: string;
+    }
+  /** Data of a known program that nothing which the file names holds. */
+  | {
+      readonly code: "data-outside-volume";
+      readonly directory: string;
+      readonly source: string;
+    }
+  | { readonly code: "unnamed-volume"; readonly targets: readonly string[] }
+  | { readonly code: "rabbitmq-hostname"; readonly source: string }
+  | { readonly code: "no-maxmemory"; readonly limitMiB: number; readonly source: string }
+  /** Memory map areas that a program asks of its host before it starts. */
+  | { readonly code: "map-areas"; readonly areas: number; readonly source: string }
+  | { readonly code: "memory-lock"; readonly source: string }
+  /** A service that starts again whenever it ends, though others wait for its end. */
+  | {
+      readonly code: "never-ends";
+      readonly waiting: readonly string[];
+      readonly policy: string;
     }
   /** A need that is neither declared nor measured, where nothing else passes. */
   | { readonly code: "need-not-known"; readonly standing: Standing }

@@ -2,6 +2,7 @@ import type { Estimate } from "../capacity/known";
 import { isSetup } from "../catalog/programs/classes";
 import { programsOf } from "./command";
 import type { ComposeLoad } from "./loads";
+import type { Notice } from "./notice";
 
 /** A service that runs to its end, with those that start only after that. */
 export interface Once {
@@ -39,6 +40,15 @@ export function apart(loads: readonly ComposeLoad[]): Apart {
       waiting: (waiting.get(load.name) ?? []).filter((other) => !ends.has(other)),
     })),
   };
+}
+
+/** Services that start again whenever they end, though others wait for that. */
+export function neverEnding(once: readonly Once[]): Notice[] {
+  return once.flatMap(({ load: { name, service }, waiting }): Notice[] => {
+    const policy = service.restartPolicy?.name ?? "no";
+    if (waiting.length === 0 || !/^(?:always|unless-stopped)$/.test(policy)) return [];
+    return [{ code: "never-ends", service: name, waiting: waiting.map((one) => one.name), policy }];
+  });
 }
 
 /** Whether nothing starts a service again, and its name or its command is one of setting up. */

@@ -1,9 +1,9 @@
-import { DATA_VOLUME_MB } from "../capacity/disk";
 import type { Estimate } from "../capacity/known";
 import type { Placeable } from "../capacity/placement/member";
 import type { ComposeProject } from "../compose/project";
 import type { ComposeAnswer, ComposeFitService } from "./answer";
 import { imageMB } from "./image-disk";
+import { dataMB } from "./stored";
 
 /**
  * The services of compose files as several servers carry them: with their reservations, else with one figure of what they take, and the
@@ -15,7 +15,8 @@ export function placeablesOfCompose(
   figure: keyof Estimate,
 ): Placeable[] {
   const fits = new Map(services.map((fit) => [fit.name, fit]));
-  return project.services.flatMap(({ name, image, replicas, ports, mountTargets, volumes }) => {
+  return project.services.flatMap((service) => {
+    const { name, image, replicas, ports, mounts } = service;
     const fit = fits.get(name);
     if (!fit) return [];
     return [
@@ -27,10 +28,10 @@ export function placeablesOfCompose(
           reservationMiB: reservedFor(fit, figure),
           ...(fit.limitMiB === null ? {} : { limitMiB: fit.limitMiB }),
         },
-        pinned: mountTargets.length > 0,
+        pinned: mounts.some(({ type }) => type !== "tmpfs"),
         disk: {
           ...{ image: image ?? name, base: image ?? name, baseMB: imageMB(image), ownMB: 0 },
-          ...{ volumesMB: volumes.length * DATA_VOLUME_MB, modelsMB: 0, backupsMB: 0 },
+          ...{ volumesMB: dataMB([{ ...service, replicas: 1 }]), modelsMB: 0, backupsMB: 0 },
         },
         hostPorts: ports.flatMap(({ published }) => (published ? [Number(published)] : [])),
       },

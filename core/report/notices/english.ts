@@ -108,6 +108,22 @@ export const ENGLISH: Sentences = {
     `${service}: from 18 on PostgreSQL's image keeps its data in /var/lib/postgresql/18/docker; with a volume at /var/lib/postgresql/data it does not start, or its data is lost when it is recreated: mount /var/lib/postgresql (${source})`,
   "postgres-shm": ({ service, processes, workMemMiB, shmMiB, source }) =>
     `${service}: a parallel query may take ${processes} × ${workMemMiB} work_mem = ${grouped(processes * workMemMiB)} MiB of /dev/shm, which has ${grouped(shmMiB)}, and then fails: set shm_size (${source})`,
+  "data-outside-volume": ({ service, directory, source }) =>
+    `${service}: its data in ${directory} lies in nothing that the file names, so that it starts empty after docker compose down: mount a volume there (${source})`,
+  "unnamed-volume": ({ service, targets }) =>
+    `${service}: the volume at ${targets.join(", ")} has no name, so that the data in it is not found again after docker compose down: give it a name`,
+  "rabbitmq-hostname": ({ service, source }) =>
+    `${service}: RabbitMQ keeps its data under the name of its host, which changes whenever it is recreated, so that it starts empty: set hostname (${source})`,
+  "no-maxmemory": ({ service, limitMiB, source }) =>
+    `${service}: no maxmemory within its limit of ${grouped(limitMiB)} MiB, at which it is killed as its data grows: --maxmemory ${Math.floor(limitMiB / 2)}mb (${source})`,
+  "map-areas": ({ service, areas, source }) =>
+    `${service}: does not start on a host with a vm.max_map_count below ${grouped(areas)}: sysctl -w vm.max_map_count=${areas} (${source})`,
+  "memory-lock": ({ service, source }) =>
+    `${service}: bootstrap.memory_lock without the right to lock memory, so that it does not start: set ulimits.memlock to -1 (${source})`,
+  "never-ends": ({ service, waiting, policy }) =>
+    `${service}: ${named(waiting)} waits for its end, and restart: ${policy} starts it again: set restart to "no" or on-failure`,
+  "docker-socket": ({ services, source }) =>
+    `${named(services)}: has the socket of Docker, with which whoever gets into it is root on the host, mounted read-only or not (${source})`,
   "need-not-known": ({ service, standing }) =>
     `${service}: neither declared nor measured (${standing}): declare deploy.resources.reservations.memory, or say --reservation ${service}=SIZE`,
   "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB }) =>

@@ -131,6 +131,22 @@ export const PORTUGUESE: Sentences = {
     `${service}: a partir da 18, a imagem do PostgreSQL guarda os dados em /var/lib/postgresql/18/docker; com um volume em /var/lib/postgresql/data ela não inicia, ou os dados se perdem quando for recriada: monte /var/lib/postgresql (${source})`,
   "postgres-shm": ({ service, processes, workMemMiB, shmMiB, source }) =>
     `${service}: uma consulta paralela pode ocupar ${processes} × ${workMemMiB} work_mem = ${figure(processes * workMemMiB)} MiB de /dev/shm, que tem ${figure(shmMiB)}, e então falha: defina shm_size (${source})`,
+  "data-outside-volume": ({ service, directory, source }) =>
+    `${service}: seus dados em ${directory} não ficam em nada que o arquivo nomeie, e começa vazio depois de docker compose down: monte um volume ali (${source})`,
+  "unnamed-volume": ({ service, targets }) =>
+    `${service}: o volume em ${targets.join(", ")} não tem nome, e depois de docker compose down seus dados não são mais encontrados: dê um nome a ele`,
+  "rabbitmq-hostname": ({ service, source }) =>
+    `${service}: o RabbitMQ guarda os dados sob o nome do seu host, que muda sempre que é recriado, e assim começa vazio: defina hostname (${source})`,
+  "no-maxmemory": ({ service, limitMiB, source }) =>
+    `${service}: sem maxmemory dentro do seu limite de ${figure(limitMiB)} MiB, em que é morto quando os dados crescem: --maxmemory ${Math.floor(limitMiB / 2)}mb (${source})`,
+  "map-areas": ({ service, areas, source }) =>
+    `${service}: não inicia num servidor com vm.max_map_count abaixo de ${figure(areas)}: sysctl -w vm.max_map_count=${areas} (${source})`,
+  "memory-lock": ({ service, source }) =>
+    `${service}: bootstrap.memory_lock sem o direito de travar memória, e assim não inicia: defina ulimits.memlock como -1 (${source})`,
+  "never-ends": ({ service, waiting, policy }) =>
+    `${service}: ${named(waiting)} espera que termine, e restart: ${policy} o inicia de novo: defina restart como "no" ou on-failure`,
+  "docker-socket": ({ services, source }) =>
+    `${named(services)}: tem o socket do Docker, com o qual quem entrar ali é root no servidor, montado só para leitura ou não (${source})`,
   "need-not-known": ({ service, standing }) =>
     `${service}: nem declarado nem medido (${STANDINGS[standing]}): declare deploy.resources.reservations.memory, ou informe --reservation ${service}=TAMANHO`,
   "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB }) =>

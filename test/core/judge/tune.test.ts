@@ -47,6 +47,7 @@ const SHOP = `services:
   db:
     image: postgres:17
     environment: {POSTGRES_PASSWORD: a}
+    volumes: [./db:/var/lib/postgresql/data]
   cache:
     image: redis:7
     mem_limit: 96m

@@ -262,7 +262,7 @@ describe("the answer in words", () => {
   const FOUR =
     "services:\n  web: {image: 'example/web:3'}\n  worker: {image: 'example/worker:3'}\n" +
     "  events: {image: 'example/events:3'}\n  files: {image: 'example/files:3'}\n" +
-    "  db: {image: 'postgres:16'}\n  cache: {image: 'redis:7'}\n";
+    "  db: {image: 'postgres:16', volumes: ['./db:/var/lib/postgresql/data']}\n  cache: {image: 'redis:7'}\n";
 
   test("what is not known is said first, each name once, and no host beside a machine", () => {
     const text = composeText(judged(FOUR, "16GB"));
