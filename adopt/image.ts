@@ -5,12 +5,12 @@ import type { DraftImage, Note } from "./draft";
 
 /** Image that a service runs, or the folder that it is built from; notes say what of its `build` is left out. */
 export function imageOf(
-  { image, builds }: ComposeService,
+  { image, build: sources }: ComposeService,
   build: Mapping,
   folder: string,
   note: (note: Omit<Note, "service">) => void,
 ): DraftImage {
-  if (!builds) return { from: "upstream", name: image as string };
+  if (!sources) return { from: "upstream", name: image as string };
   for (const key of [
     "args",
     "target",

@@ -3,7 +3,7 @@ import type { Environment } from "../core/compose/environment";
 import type { Files } from "../core/compose/files";
 import { type ComposeProject, projectOf } from "../core/compose/project";
 import { type ComposeModel, readModel } from "../core/compose/read";
-import { STDIN } from "../core/compose/tree";
+import { STDIN, Tree } from "../core/compose/tree";
 import { findCompose, resolveByCompose } from "../engine/compose-config";
 import { machineFiles, readStdin } from "../engine/files";
 
@@ -47,13 +47,22 @@ export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
   return withoutValues(environment, asked, () => {
     const model = readModel(reading);
     const labels = model.files.map((file) => (file === STDIN ? file : model.tree.labelOf(file)));
+    const project = byReader(reader, model, environment, stdin);
     return {
-      project: byReader(reader, model, environment, stdin),
+      project: project.services.some(({ build }) => build) ? built(project, model) : project,
       files: named.length === labels.length ? named : labels,
       paths: model.files,
       profiles: model.profiles,
     };
   });
+}
+
+/** What reads Dockerfiles is a program of its own: most files build nothing. */
+function built(project: ComposeProject, { tree }: ComposeModel): ComposeProject {
+  const { withBuiltImages } = require("./built-images") as typeof import("./built-images");
+  // Not through the files whose texts are kept: those are the compose file's.
+  const files = machineFiles();
+  return withBuiltImages(project, new Tree(files, tree.folder), files);
 }
 
 /** Files whose texts are kept as they are read. */

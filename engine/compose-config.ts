@@ -100,15 +100,23 @@ export function resolveByCompose(
     services: mappingOf(
       [...names]
         .filter((name) => Object.hasOwn(resolved, name))
-        .map((name) => [name, service(name, asMapping(resolved[name]))]),
+        .map((name) => [
+          name,
+          service(name, asMapping(resolved[name]), asMapping(model.services[name])),
+        ]),
     ),
   };
 }
 
-/** Its environment holds what its env files set. */
-function service(name: string, resolved: Mapping): Mapping {
-  const { env_file: _, ...rest } = comparable(`services.${name}`, resolved);
-  return mappingOf(Object.entries(rest));
+/** Its environment holds what its env files set; the folder that it is built from is as we found it, since paths are not resolved. */
+function service(name: string, resolved: Mapping, own: Mapping): Mapping {
+  const { env_file: _, build, ...rest } = comparable(`services.${name}`, resolved);
+  const { context } = asMapping(own.build);
+  const located = isMapping(build) && context !== undefined ? { ...build, context } : build;
+  return mappingOf([
+    ...Object.entries(rest),
+    ...(build === undefined ? [] : [["build", located ?? null] as const]),
+  ]);
 }
 
 /** Compose writes each `$` twice, so that its output can be read again. */

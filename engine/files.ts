@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import type { Files } from "../core/compose/files";
+import type { FileEntry, Files } from "../core/compose/files";
 import { MAXIMUM_BYTES, textOf } from "../core/compose/tree";
 
 /** This machine's files, relative paths from a folder. */
@@ -13,8 +13,23 @@ export function machineFiles(folder = process.cwd()): Files {
       return { kind, bytes: status.size };
     },
     realPath: (path) => attempt(() => fs.realpathSync(path)),
+    list: entriesOf,
     read: (path) => fs.readFileSync(path),
   };
+}
+
+/** Entries one by one: whoever asks may have seen enough before the last. */
+function* entriesOf(path: string): Generator<FileEntry> {
+  const folder = attempt(() => fs.opendirSync(path));
+  try {
+    for (let entry = folder?.readSync(); entry; entry = folder?.readSync()) {
+      const kind = entry.isFile() ? "file" : entry.isDirectory() ? "folder" : "other";
+      const status = attempt(() => fs.lstatSync(`${path}/${entry?.name}`));
+      yield { name: entry.name, kind, bytes: kind === "file" ? (status?.size ?? 0) : 0 };
+    }
+  } finally {
+    folder?.closeSync();
+  }
 }
 
 /** Links in a circle and folders that may not be entered hold nothing for a reader. */

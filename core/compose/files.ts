@@ -6,6 +6,11 @@ export interface FileStatus {
   readonly bytes: number;
 }
 
+/** One thing that lies in a folder. */
+export interface FileEntry extends FileStatus {
+  readonly name: string;
+}
+
 /** The files that a reader may see: a machine's, or some that lie in memory. Paths are absolute, with `/` between their parts. */
 export interface Files {
   /** The folder that relative paths start from. */
@@ -14,6 +19,8 @@ export interface Files {
   readonly status: (path: string) => FileStatus | undefined;
   /** The path without links. Undefined where nothing lies there. */
   readonly realPath: (path: string) => string | undefined;
+  /** What lies in a folder, links not followed; nothing where that cannot be read. @default - no folder can be listed */
+  readonly list?: (path: string) => Iterable<FileEntry>;
   /** Throws an Error with a `code` where the machine refuses. */
   readonly read: (path: string) => Uint8Array;
 }

@@ -28,6 +28,19 @@ export type ReadNotice =
   /** A value that lacks a variable which the file calls required, with the file's own words. */
   | { readonly code: "variable-required"; readonly path: string; readonly problem: string }
   | { readonly code: "env-file-not-found"; readonly files: readonly string[] }
+  /** A folder that is built from, or its Dockerfile, that is not there. */
+  | { readonly code: "build-not-found"; readonly service: string; readonly path: string }
+  /** A folder that is built from and that is not read: it is elsewhere, or a link leads out. */
+  | { readonly code: "build-not-read"; readonly service: string; readonly path: string }
+  /** What brings CUDA into an image that is built, with its predicted size. */
+  | {
+      readonly code: "cuda-built";
+      readonly service: string;
+      readonly place: string;
+      readonly requirement: string;
+      readonly onDiskMB: number;
+      readonly folder: string;
+    }
   /** What Compose itself says of files that it refuses. */
   | { readonly code: "refused-by-compose"; readonly refusal: string };
 

@@ -1,4 +1,5 @@
 import { got, UserError } from "../capacity/user-error";
+import { type BuiltImage, buildOf, type ComposeBuild } from "./build";
 import { type Dependency, needsOf } from "./depends";
 import { type EngineValue, engineValuesOf, type SplitKeys, splitKeysOf } from "./engine-values";
 import { readEnvFiles } from "./env-file";
@@ -33,7 +34,10 @@ export interface ComposeService {
   readonly name: string;
   /** Undefined where the service is only built. */
   readonly image: string | undefined;
-  readonly builds: boolean;
+  /** Sources of its image; undefined where it is not built. */
+  readonly build: ComposeBuild | undefined;
+  /** What those say of the image, once somebody has read them. @default - not read */
+  readonly built?: BuiltImage;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   /** Variables with a value; those that the host's environment would give are left out where it does not. */
@@ -60,6 +64,8 @@ export interface ComposeService {
   readonly volumes: readonly string[];
   /** Whether it has what other containers mount, by `volumes_from`. */
   readonly takesMounts: boolean;
+  /** Whether it cannot start on a host without a GPU. */
+  readonly asksForGpu: boolean;
   /** Host name of the container that stays when it is recreated; the host's own in its network. */
   readonly hostname: string | undefined;
   /** Whether it may lock memory without bound. */
@@ -107,8 +113,8 @@ export function serviceOf(
   const memory = (key: string, value: Value | undefined) => size(key, value, memoryBytesOf);
   const reserved = (key: string, value: Value | undefined) => size(key, value, reservedBytesOf);
   const image = service.image === "" ? undefined : textAt(`${path}.image`, service.image);
-  const builds = isMapping(service.build);
-  if (image === undefined && !builds) throw new UserError(path, "has neither image nor build");
+  const build = buildOf(service.build);
+  if (image === undefined && !build) throw new UserError(path, "has neither image nor build");
   const containerName = textAt(`${path}.container_name`, service.container_name);
   const replicas = replicasOf(path, service, deploy);
   if (containerName !== undefined && replicas > 1) {
@@ -149,7 +155,7 @@ export function serviceOf(
   return {
     name,
     image,
-    builds,
+    build,
     entrypoint: commandOf(`${path}.entrypoint`, service.entrypoint),
     command: commandOf(`${path}.command`, service.command),
     environment: new Map([...files.variables, ...own]),
@@ -175,6 +181,7 @@ export function serviceOf(
     volumes: dataVolumesIn(mounts),
     unnamedVolumes: unnamedVolumesIn(mounts),
     takesMounts: isList(service.volumes_from) && service.volumes_from.length > 0,
+    asksForGpu: asksForGpu(service, asMapping(resources.reservations)),
     hostname: service.network_mode === "host" ? "" : textAt(`${path}.hostname`, service.hostname),
     locksMemory: locksMemory(service),
     mounts,
@@ -282,6 +289,15 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
     if (found !== undefined) variables.set(name, found);
   }
   return variables;
+}
+
+/** By `gpus`, by devices that it reserves, or by the runtime that brings them. */
+function asksForGpu({ gpus, runtime }: Mapping, { devices }: Mapping): boolean {
+  if (runtime === "nvidia" || gpus === "all" || (isList(gpus) && gpus.length > 0)) return true;
+  const reserved = isList(devices) ? devices.map(asMapping) : [];
+  return reserved.some(
+    ({ capabilities }) => isList(capabilities) && capabilities.some((one) => one === "gpu"),
+  );
 }
 
 /** By its `ulimits`, or since the kernel asks it for none. */

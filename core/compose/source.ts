@@ -180,7 +180,10 @@ function storedIn({ configs, secrets }: Mapping, { folder, variables }: Scope): 
 
 function serviceIn(path: string, service: Mapping, { folder, whole }: Scope): Mapping {
   const read = comparable(path, service, whole);
-  if (whole) Object.assign(read, withAbsolutePaths(read, folder));
+  Object.assign(read, absoluteBuild(read, folder));
+  if (whole && isList(read.volumes)) {
+    read.volumes = read.volumes.map((entry) => longMount(entry, folder));
+  }
   if (read.env_file !== undefined) {
     read.env_file = absoluteEnvFiles(`${path}.env_file`, folder, read.env_file);
   }
@@ -192,15 +195,9 @@ function serviceIn(path: string, service: Mapping, { folder, whole }: Scope): Ma
   return read;
 }
 
-/** Keys of a service with paths of the machine, made absolute: they no longer tell which file they stood in. */
-function withAbsolutePaths({ build, volumes }: Mapping, folder: string): Mapping {
-  const context = asMapping(build).context ?? ".";
-  return mappingOf([
-    ...(isMapping(build) && typeof context === "string" && !isRemote(context)
-      ? [["build", { ...build, context: resolvePath(folder, context) }] as const]
-      : []),
-    ...(isList(volumes)
-      ? [["volumes", volumes.map((entry) => longMount(entry, folder))] as const]
-      : []),
-  ]);
+/** A build with the path of its folder made absolute: it no longer tells which file it stood in. */
+function absoluteBuild({ build }: Mapping, folder: string): Mapping {
+  const { context = "." } = asMapping(build);
+  if (!isMapping(build) || typeof context !== "string" || isRemote(context)) return {};
+  return { build: { ...build, context: resolvePath(folder, context) } };
 }

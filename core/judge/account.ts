@@ -10,7 +10,7 @@ import {
   RENDER_POSTGRES_PLANS,
   RENDER_SERVICE_PLANS,
 } from "../catalog/render";
-import { imageMB, knownMB } from "./image-disk";
+import { imageMB } from "./image-disk";
 import type { ComposeLoad } from "./loads";
 import type { Notice } from "./notice";
 import { dataMB } from "./stored";
@@ -141,16 +141,16 @@ function plansOf({ program }: ComposeLoad): readonly PlanOffer[] {
 /** Least demand on the disk: images that are not catalogued count as unknown ones. */
 function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
   const sizes = new Map(
-    loads.map(({ name, service: { image } }) => [image ?? name, imageMB(image)]),
+    loads.map(({ name, service }) => [service.image ?? name, imageMB(service)] as const),
   );
-  const unknownImages = [...sizes.keys()].filter((image) => knownMB(image) === undefined).length;
+  const unknownImages = [...sizes.values()].filter(({ isKnown }) => !isKnown).length;
   return {
     ...(unknownImages > 0 ? { unknownImages } : {}),
-    imagesMB: [...sizes.values()].reduce((sum, mb) => sum + mb, 0),
-    largestImageMB: Math.max(0, ...sizes.values()),
+    imagesMB: [...sizes.values()].reduce((sum, { mb }) => sum + mb, 0),
+    largestImageMB: Math.max(0, ...[...sizes.values()].map(({ mb }) => mb)),
     volumesMB: dataMB(loads.map(({ service }) => service)),
     modelsMB: 0,
     containers: loads.reduce((sum, { replicas }) => sum + replicas, 0),
-    builds: loads.some(({ service }) => service.builds),
+    builds: loads.some(({ service }) => service.build),
   };
 }

@@ -85,7 +85,7 @@ function modelLoad(use: ComposeModelUse, project: ComposeProject): ComposeLoad {
     ...project.services[0],
     name,
     image: undefined,
-    builds: false,
+    build: undefined,
     replicas: 1,
     limitBytes: undefined,
     reservationBytes: undefined,

@@ -37,7 +37,7 @@ function alone(image: string): ComposeService {
   return {
     name: imageName(image).last,
     image,
-    builds: false,
+    build: undefined,
     entrypoint: [],
     command: [],
     environment: new Map(),
@@ -57,6 +57,7 @@ function alone(image: string): ComposeService {
     volumes: [],
     unnamedVolumes: [],
     takesMounts: false,
+    asksForGpu: false,
     hostname: undefined,
     locksMemory: false,
     mounts: [],

@@ -1,5 +1,6 @@
 import { postgresCeilingMiB } from "../capacity/need";
 import { imageName } from "../catalog/programs/image-name";
+import type { ComposeService } from "../compose/service";
 import { limitWarnings } from "./limits";
 import type { ComposeLoad } from "./loads";
 import type { Notice, SharedFinding } from "./notice";
@@ -9,7 +10,7 @@ import { trapsOf } from "./traps/index";
 export function findingsOf(loads: readonly ComposeLoad[]): Notice[] {
   return [
     ...together("no-limit", loads, ({ memory }) => memory.limitMiB === undefined),
-    ...together("no-health-check", loads, ({ service }) => service.health === "none"),
+    ...together("no-health-check", loads, ({ service }) => !isChecked(service)),
     ...together("health-check-off", loads, ({ service }) => service.health === "disabled"),
     ...together("no-log-rotation", loads, (load) => !rotates(load)),
     ...loads.flatMap(swap),
@@ -21,6 +22,11 @@ export function findingsOf(loads: readonly ComposeLoad[]): Notice[] {
     ...dockerSocket(loads),
     ...loads.flatMap(unreadVariables),
   ];
+}
+
+/** Whether something checks a service's health, the Dockerfile that it is built from included. */
+function isChecked({ health, built }: ComposeService): boolean {
+  return health !== "none" || built?.hasHealthCheck === true;
 }
 
 /** One notice of all the services that share a finding. */

@@ -40,7 +40,7 @@ export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
     limitMiB: limitMiB ?? Math.max(declaredMiB ?? 0, 6),
     reservationMiB: declaredMiB ?? 1,
   });
-  const run = asRun(service, machine.cpus);
+  const run = asRun(asBuilt(service), machine.cpus);
   const { knobs, sizes } = readKnobs(run);
   const recognised = recognise(run, knobs, limitMiB, machine);
   const { program, known: need } = recognised;
@@ -62,6 +62,21 @@ export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
     known: takes(service, recognised, { limitMiB, declaredMiB }),
     sizes,
     knobs,
+  };
+}
+
+/** A service with what its Dockerfile says, where the compose file says nothing else. */
+function asBuilt(service: ComposeService): ComposeService {
+  const { built, image, entrypoint, command, environment } = service;
+  if (!built || image !== undefined) return service;
+  const own = entrypoint.length > 0;
+  return {
+    ...service,
+    image: built.image,
+    entrypoint: own ? entrypoint : built.entrypoint,
+    // An entrypoint of the compose file takes the image's command away.
+    command: own || command.length > 0 ? command : built.command,
+    environment: new Map([...built.environment, ...environment]),
   };
 }
 

@@ -30,7 +30,7 @@ export function placeablesOfCompose(
         },
         pinned: mounts.some(({ type }) => type !== "tmpfs"),
         disk: {
-          ...{ image: image ?? name, base: image ?? name, baseMB: imageMB(image), ownMB: 0 },
+          ...{ image: image ?? name, base: image ?? name, baseMB: imageMB(service).mb, ownMB: 0 },
           ...{ volumesMB: dataMB([{ ...service, replicas: 1 }]), modelsMB: 0, backupsMB: 0 },
         },
         hostPorts: ports.flatMap(({ published }) => (published ? [Number(published)] : [])),

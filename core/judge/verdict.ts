@@ -235,7 +235,7 @@ export function tooSmallFor(
 
 /** What is built where it runs needs room to be built in. */
 export function buildsWithoutRoom(loads: readonly ComposeLoad[], spareMiB: number): Notice[] {
-  const built = loads.filter(({ service }) => service.builds && service.image === undefined);
+  const built = loads.filter(({ service }) => service.build && service.image === undefined);
   if (built.length === 0 || spareMiB >= BUILD_MIB) return [];
   const services = built.map(({ name }) => name);
   return [{ code: "builds-without-room", services, freeMiB: Math.max(0, spareMiB) }];

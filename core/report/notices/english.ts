@@ -5,7 +5,7 @@ import {
   turnsText,
 } from "../../capacity/admission";
 import { diskShortfall, storeShortText } from "../../capacity/disk";
-import { grouped } from "../../capacity/figures";
+import { gb, grouped } from "../../capacity/figures";
 import { memTotalDoubtText } from "../../capacity/fit";
 import { hostNoticeText } from "../../capacity/host";
 import { noPlanText } from "../../capacity/instances";
@@ -34,6 +34,12 @@ export const ENGLISH: Sentences = {
   "variables-not-set": ({ variables }) => `${variables.join(", ")}: not set, read as nothing`,
   "variable-required": ({ path, problem }) => `${path}: ${problem}`,
   "env-file-not-found": ({ files }) => `${files.join(", ")}: not found, what it sets is not seen`,
+  "build-not-found": ({ service, path }) =>
+    `${service}: built from ${path}, which is not there: Compose cannot build it, and what is in it is not known`,
+  "build-not-read": ({ service, path }) =>
+    `${service}: built from ${path}, which is not read: what is in it is not known`,
+  "cuda-built": ({ service, place, requirement, onDiskMB, folder }) =>
+    `${service}: ${place} brings CUDA (${requirement}), for an image of ${gb(onDiskMB)} GB, and nothing gives it a GPU: npx enxuto image ${folder} says how to leave it out`,
   "refused-by-compose": ({ refusal }) => `Compose refuses the files: ${refusal}`,
 
   "host-unavailable": hostNoticeText,

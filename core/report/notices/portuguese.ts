@@ -43,6 +43,12 @@ export const PORTUGUESE: Sentences = {
   "variable-required": ({ path, problem }) => `${path}: ${problem}`,
   "env-file-not-found": ({ files }) =>
     `${files.join(", ")}: não encontrado, o que define não é visto`,
+  "build-not-found": ({ service, path }) =>
+    `${service}: construído de ${path}, que não existe: o Compose não consegue construí-lo, e não se sabe o que há nele`,
+  "build-not-read": ({ service, path }) =>
+    `${service}: construído de ${path}, que não é lido: não se sabe o que há nele`,
+  "cuda-built": ({ service, place, requirement, onDiskMB, folder }) =>
+    `${service}: ${place} traz CUDA (${requirement}), para uma imagem de ${gb(onDiskMB, "pt")} GB, e nada lhe dá uma GPU: npx enxuto image ${folder} diz como deixá-lo de fora`,
   "refused-by-compose": ({ refusal }) => `o Compose recusa os arquivos: ${refusal}`,
 
   "host-unavailable": ({ host, unavailable }) => `${host}: ${unavailableInPortuguese(unavailable)}`,

@@ -1,0 +1,132 @@
+import { imageName } from "../catalog/programs/image-name";
+import type { BuiltImage, ComposeBuild } from "../compose/build";
+import {
+  type Dockerfile,
+  finalStage,
+  jsonWords,
+  lineage,
+  parseDockerfile,
+  type Stage,
+  type Step,
+  startSteps,
+} from "../dockerfile/dockerfile";
+import { type ImageContext, type ImageJudgement, judgeImage } from "../dockerfile/image";
+import type { Target } from "../dockerfile/locks/marker";
+import type { SizePrediction } from "../dockerfile/prediction";
+
+/** What the sources of a service's image say of it. */
+export interface BuiltFrom {
+  readonly image: BuiltImage;
+  /** What brings CUDA, and the file and line where it does. @default - nothing */
+  readonly cuda?: { readonly place: string; readonly requirement: string };
+}
+
+/** What a folder says of the image that a service is built to; undefined where its Dockerfile has no stage, or not the one that is asked for. */
+export function builtFrom(
+  context: ImageContext,
+  text: string,
+  { target, args }: Pick<ComposeBuild, "target" | "args">,
+  platform?: Target,
+): BuiltFrom | undefined {
+  const asked = upTo(text, target);
+  if (asked === undefined) return undefined;
+  const read = (path: string) => (path === context.dockerfile ? asked : context.read(path));
+  const judgement = judgeImage({ ...context, read }, platform, args);
+  const { dockerfile, size } = judgement;
+  if (!size) return undefined;
+  const steps = finalSteps(dockerfile);
+  const { entrypoint, cmd } = startSteps(dockerfile);
+  return {
+    image: {
+      image: runtimeOf(size.base.reference),
+      entrypoint: started(entrypoint),
+      command: started(cmd),
+      environment: new Map(
+        steps
+          .filter(({ keyword }) => keyword === "ENV")
+          .flatMap(({ variables }) =>
+            variables.map(({ name, value }) => [name, value ?? ""] as const),
+          ),
+      ),
+      onDiskMB: size.onDiskMB,
+      isSizeKnown: isWhole(size, steps),
+      hasHealthCheck: checks(steps),
+    },
+    ...cudaIn(judgement),
+  };
+}
+
+/** A Dockerfile up to the end of a stage, as much as is built for it; undefined where it has no such stage. */
+function upTo(text: string, target: string | undefined): string | undefined {
+  if (target === undefined) return text;
+  const { stages } = parseDockerfile("Dockerfile", text);
+  const at = stages.findIndex(
+    ({ name }, index) => name.toLowerCase() === target.toLowerCase() || String(index) === target,
+  );
+  if (at === -1) return undefined;
+  const next = stages[at + 1];
+  return next
+    ? text
+        .split("\n")
+        .slice(0, next.line - 1)
+        .join("\n")
+    : text;
+}
+
+/** Steps that make up the image above its base, in their order. */
+function finalSteps(dockerfile: Dockerfile): Step[] {
+  return lineage(dockerfile, finalStage(dockerfile) as Stage)
+    .reverse()
+    .flatMap(({ steps }) => steps);
+}
+
+/** Whether a predicted size is all of it: of what one stage makes for another only packages are known. */
+function isWhole({ base, incomplete, layers }: SizePrediction, steps: readonly Step[]): boolean {
+  if (base.catalogued === undefined && base.reference !== "scratch") return false;
+  const made = steps.filter(({ keyword, flags }) => keyword === "COPY" && flags.has("from"));
+  const counted = new Map(layers.map(({ line, packagesMB }) => [line, packagesMB]));
+  return incomplete.length === 0 && made.every(({ line }) => (counted.get(line) ?? 0) > 0);
+}
+
+/** Words of an ENTRYPOINT or a CMD; text is a line for a shell. */
+function started(step: Step | undefined): string[] {
+  if (!step || step.text.trim() === "") return [];
+  return jsonWords(step.text) ?? ["/bin/sh", "-c", step.text];
+}
+
+function checks(steps: readonly Step[]): boolean {
+  const last = steps.filter(({ keyword }) => keyword === "HEALTHCHECK").at(-1);
+  return last !== undefined && !/^none\b/i.test(last.text.trim());
+}
+
+/** Bases that are an operating system, or less: what is copied there runs. */
+const SYSTEMS =
+  /^(scratch|alpine|debian|ubuntu|busybox|fedora|centos|rockylinux|almalinux|amazonlinux|archlinux|photon|ubi\d*(-.*)?|static(-.*)?|base(-.*)?|cc(-.*)?|wolfi-base|chainguard-base|buildpack-deps|cuda)$/;
+
+/** Bases of a language whose name says so in a way of its own, and the image that stands for it. */
+const LANGUAGES: readonly (readonly [last: RegExp, image: string])[] = [
+  [/^nodejs\d*(-|$)/, "node"],
+  [/^(python\d+(-|$)|uv$|micromamba$|miniconda)/, "python"],
+  [/^java\d*(-|$)/, "eclipse-temurin"],
+];
+
+/** The image that tells what runs on a base; undefined for an operating system, and where the base has no name. */
+function runtimeOf(reference: string): string | undefined {
+  if (reference === "") return undefined;
+  const { last } = imageName(reference);
+  if (SYSTEMS.test(last)) return undefined;
+  return LANGUAGES.find(([pattern]) => pattern.test(last))?.[1] ?? reference;
+}
+
+function cudaIn({ cuda, findings }: ImageJudgement): Pick<BuiltFrom, "cuda"> {
+  if (cuda !== "yes") return {};
+  for (const finding of findings) {
+    const { code, file, line } = finding;
+    const place = line === undefined ? file : `${file}:${line}`;
+    if (code === "cuda-base") return { cuda: { place, requirement: finding.reference } };
+    if (code === "cuda-named" || code === "cuda-brought") {
+      return { cuda: { place, requirement: finding.requirement } };
+    }
+  }
+  return {};
+}

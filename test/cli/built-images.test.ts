@@ -1,0 +1,247 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { withBuiltImages } from "../../cli/built-images";
+import { hostCapacity } from "../../core/catalog/hosts";
+import { projectOf } from "../../core/compose/project";
+import { readModel } from "../../core/compose/read";
+import { composeFit } from "../../core/report/compose-said";
+import { machineFiles } from "../../engine/files";
+import { folderForFile } from "../support/folder";
+
+const folder = folderForFile("built-images");
+const HOST = { ...hostCapacity("local", "8GB", new Date("2026-11-28")), diskGB: 80 };
+
+/** A folder of its own with these files, below one that holds nothing else. */
+function written(texts: Readonly<Record<string, string>>): string {
+  const root = path.join(fs.mkdtempSync(path.join(folder, "case-")), "shop");
+  for (const [name, text] of Object.entries(texts)) {
+    const file = path.join(root, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+  }
+  return root;
+}
+
+/** The answer for a compose file next to these files, and every file that was opened for it. */
+function answerFor(
+  compose: string,
+  texts: Readonly<Record<string, string>> = {},
+  root = written(texts),
+) {
+  fs.mkdirSync(root, { recursive: true });
+  const file = path.join(root, "compose.yaml");
+  fs.writeFileSync(file, compose);
+  const own = machineFiles(root);
+  const opened: string[] = [];
+  const files = {
+    ...own,
+    read: (name: string) => {
+      opened.push(path.relative(root, own.realPath(name) ?? name));
+      return own.read(name);
+    },
+  };
+  const model = readModel({ files, environment: {}, named: [file] });
+  const project = withBuiltImages(projectOf(model), model.tree, files);
+  const found = composeFit({ project, files: [file], profile: "default", target: HOST });
+  return { ...found, opened, project };
+}
+
+const SLIM = "FROM python:3.12-slim\n";
+const ONE = "services: {app: {build: .}}\n";
+
+/** The one service of a file that is built from a Dockerfile. */
+function app(dockerfile: string, compose = ONE, more: Readonly<Record<string, string>> = {}) {
+  return answerFor(compose, { Dockerfile: dockerfile, ...more });
+}
+
+describe("what runs in an image that is built", () => {
+  test.each([
+    ["the program of its CMD", `${SLIM}CMD ["uvicorn", "app:app"]\n`, "uvicorn"],
+    ["that of a shell's line", `${SLIM}CMD exec gunicorn -w 3 app:app\n`, "gunicorn"],
+    [
+      "that of its base",
+      "FROM postgres:16\nCOPY init.sql /docker-entrypoint-initdb.d/\n",
+      "postgres",
+    ],
+    ["that of its base's base", "FROM nginx:1.29 AS web\nFROM web\n", "nginx"],
+    ["a runtime", 'FROM node:22-slim\nCMD ["node", "server.js"]\n', "node"],
+    ["a runtime that a tool starts", 'FROM node:22\nCMD ["npm", "start"]\n', "node"],
+  ])("is %s", (_, dockerfile, program) => {
+    expect(app(dockerfile).services[0].program).toBe(program);
+  });
+
+  test.each([
+    ["Node application", 'FROM gcr.io/distroless/nodejs22-debian12\nCMD ["server.js"]\n'],
+    ["Python application", 'FROM ghcr.io/astral-sh/uv:python3.12-alpine\nCMD ["api"]\n'],
+    ["Python application", `${SLIM}CMD ["python", "app.py"]\n`],
+    [
+      ".NET application",
+      'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n',
+    ],
+    // An operating system says nothing of what was copied there.
+    ["any other application", 'FROM alpine:3.22\nCOPY server /\nCMD ["/server"]\n'],
+    [
+      "any other application",
+      'FROM golang:1.25 AS b\nRUN go build -o /s .\nFROM scratch\nCOPY --from=b /s /s\nENTRYPOINT ["/s"]\n',
+    ],
+  ])("is by its class a %s", (name, dockerfile) => {
+    expect(app(dockerfile).services[0].known).toMatchObject({ standing: "class", source: name });
+  });
+
+  test("follows the variables and the commands of both files, the compose file's over those", () => {
+    const worker = `${SLIM}ENV WEB_CONCURRENCY=4\nENTRYPOINT ["tini", "--"]\nCMD ["uvicorn", "app:app"]\n`;
+    const needs = (lines: string) =>
+      app(worker, `services: {app: {build: .${lines}}}\n`).services[0].known.lowMiB;
+    expect(needs("")).toBe(15 + 4 * 35);
+    expect(needs(", environment: {WEB_CONCURRENCY: 2}")).toBe(15 + 2 * 35);
+    expect(needs(", command: uvicorn app:app --workers 3")).toBe(15 + 3 * 35);
+    expect(
+      app(worker, "services: {app: {build: ., command: celery worker}}\n").services[0].program,
+    ).toBe("celery");
+  });
+
+  test("is that of the stage that is asked for, with its arguments", () => {
+    const stages =
+      'ARG BASE=python:3.12\nFROM $BASE AS api\nCMD ["gunicorn", "a"]\nFROM api AS work\nCMD ["celery", "worker"]\n';
+    const program = (build: string) =>
+      app(stages, `services: {app: {build: {context: ., ${build}}}}\n`).services[0].program;
+    expect(program("target: api")).toBe("gunicorn");
+    expect(program("target: work")).toBe("celery");
+    expect(program("dockerfile: Dockerfile")).toBe("celery");
+    expect(program("target: none")).toBeNull();
+    const inline = 'services: {app: {build: {dockerfile_inline: "FROM nginx:1"}}}\n';
+    expect(answerFor(inline).services[0].program).toBe("nginx");
+  });
+
+  test("an image that is named and known goes before what it would be built from", () => {
+    const compose = "services: {app: {build: ., image: 'redis:7'}}\n";
+    expect(app('FROM node:22\nCMD ["node", "x"]\n', compose).services[0].program).toBe("redis");
+  });
+
+  test("a health check of the Dockerfile is one", () => {
+    const missing = "app: no health check: a hang goes unnoticed";
+    expect(app(`${SLIM}HEALTHCHECK CMD ["true"]\n`).warnings).not.toContain(missing);
+    expect(app(`${SLIM}HEALTHCHECK CMD ["true"]\nHEALTHCHECK NONE\n`).warnings).toContain(missing);
+  });
+});
+
+describe("CUDA in an image that is built", () => {
+  const torch = `${SLIM}COPY requirements.txt .\nRUN pip install -r requirements.txt\n`;
+  const list = { "requirements.txt": "flask==3.1.0\ntorch==2.8.0\n" };
+
+  test("is told with its place, its size and the way out", () => {
+    expect(app(torch, ONE, list).warnings).toContain(
+      "app: requirements.txt:2 brings CUDA (torch==2.8.0), for an image of 6.1 GB, and nothing gives it a GPU: npx enxuto image . says how to leave it out",
+    );
+  });
+
+  test.each([
+    [
+      "for the CPU",
+      ONE,
+      { "requirements.txt": "--index-url https://download.pytorch.org/whl/cpu\ntorch==2.8.0\n" },
+    ],
+    ["for a GPU", "services: {app: {build: ., gpus: all}}\n", list],
+    [
+      "for a GPU that is reserved",
+      "services: {app: {build: ., deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}}}\n",
+      list,
+    ],
+  ])("torch %s is nothing to tell", (_, compose, files) => {
+    expect(app(torch, compose, files).warnings.join()).not.toContain("CUDA");
+  });
+
+  test("counts on the disk, at the least where more is not known", () => {
+    const { disk } = app(torch, ONE, list);
+    expect(disk).toMatchObject({ unknownImages: 1 });
+    expect(disk?.imagesMB).toBeGreaterThan(12_000);
+    expect(app("FROM scratch\nCOPY page.html /\n").disk).not.toHaveProperty("unknownImages");
+    expect(app("FROM node AS b\nFROM scratch\nCOPY --from=b /s /\n").disk).toMatchObject({
+      unknownImages: 1,
+      imagesMB: 1_070,
+    });
+  });
+});
+
+describe("a build that cannot be read", () => {
+  const said = (compose: string, texts = {}) => answerFor(compose, texts).warnings.join("\n");
+
+  test("without its folder or its Dockerfile Compose cannot build it", () => {
+    expect(said("services: {app: {build: ./api}}\n")).toContain(
+      "app: built from api, which is not there: Compose cannot build it, and what is in it is not known",
+    );
+    expect(said("services: {app: {build: ./api}}\n", { "api/app.py": "" })).toContain(
+      "app: built from api/Dockerfile, which is not there",
+    );
+    expect(said("services: {app: {build: {dockerfile: other}}}\n")).toContain(
+      "app: built from other, which",
+    );
+  });
+
+  test.each([
+    "https://github.com/docker/awesome-compose.git#main:flask",
+    "git@example.com:shop.git",
+  ])("%s is not read", (address) => {
+    expect(said(`services: {app: {build: "${address}"}}\n`)).toContain(
+      `app: built from ${address}, which is not read: what is in it is not known`,
+    );
+  });
+
+  test("nothing outside the tree is opened, by a path or by a link", () => {
+    const outside = {
+      "../secret/Dockerfile": "FROM nginx\n",
+      "../secret/requirements.txt": "torch\n",
+    };
+    const paths = answerFor(
+      "services: {a: {build: ../secret}, b: {build: {dockerfile: ../secret/Dockerfile}}}\n",
+      outside,
+    );
+    const warnings = paths.warnings.join("\n");
+    expect(warnings).toContain("a: built from ../secret, which is not read");
+    expect(warnings).toContain("b: built from ../secret/Dockerfile, which is not read");
+    expect(paths.opened).toEqual(["compose.yaml"]);
+
+    const root = written({
+      ...outside,
+      "ok/Dockerfile": `${SLIM}COPY . .\nRUN pip install -r requirements.txt\n`,
+    });
+    fs.symlinkSync("../secret", path.join(root, "folder"));
+    fs.mkdirSync(path.join(root, "file"));
+    fs.symlinkSync("../../secret/Dockerfile", path.join(root, "file", "Dockerfile"));
+    fs.symlinkSync("../../secret/requirements.txt", path.join(root, "ok", "requirements.txt"));
+    const links = answerFor(
+      "services: {a: {build: folder}, b: {build: file}, c: {build: ok}}\n",
+      {},
+      root,
+    );
+    expect(links.opened).toEqual(["compose.yaml", "ok/Dockerfile"]);
+    expect(links.warnings.join("\n")).toContain("b: built from file/Dockerfile, which is not read");
+    expect(links.project.services[2].built?.image).toBe("python:3.12-slim");
+  });
+
+  test("a Dockerfile that is no text, or a directory, is not read", () => {
+    expect(said("services: {app: {build: .}}\n", { Dockerfile: "FROM a\0b" })).toContain(
+      "which is not read",
+    );
+    expect(said("services: {app: {build: .}}\n", { "Dockerfile/x": "" })).toContain(
+      "which is not read",
+    );
+  });
+});
+
+test("what reads Dockerfiles is loaded only for a file that builds", async () => {
+  jest.doMock("../../cli/built-images", () => {
+    throw new Error("loaded");
+  });
+  await jest.isolateModulesAsync(async () => {
+    const { readProject } =
+      require("../../cli/compose-project") as typeof import("../../cli/compose-project");
+    const root = written({
+      "image.yaml": "services: {app: {image: 'redis:7'}}\n",
+      "build.yaml": ONE,
+    });
+    const named = (name: string) => readProject({ named: [path.join(root, name)] });
+    await expect(named("image.yaml")).resolves.toHaveProperty("project");
+    await expect(named("build.yaml")).rejects.toThrow("loaded");
+  });
+});
