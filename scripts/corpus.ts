@@ -62,6 +62,11 @@ function truth(judged: readonly JudgedFile[]): Row[] {
     ["minimum within low to high, by services only", share(products.within, products.files)],
     ["the same, one file of each product", share(products.productsWithin, products.products)],
     ["“fits” below half of the minimum", count(products.fitsBelowHalf)],
+    [
+      "minimum within the range, nothing known of the product",
+      share(products.keptBack, products.files),
+    ],
+    ["the same, one file of each product", share(products.productsKeptBack, products.products)],
     ["measured programs", count(classes.programs)],
     [
       "rest to peak reached by the range of its class, made without it",

@@ -6,6 +6,7 @@ import { productOf } from "../catalog/programs/products";
 import type { ProductRecord } from "../catalog/programs/record";
 import { mibOf } from "../compose/units";
 import { accountOf, type Target } from "./account";
+import { askedAtMost } from "./allowance";
 import { besideOf, surgeOf } from "./beside";
 import type { ComposeAnswer, ComposeFitService, Refusal } from "./compose-answer";
 import { askedCpus, createRefusals, hostRefusals } from "./create";
@@ -30,7 +31,9 @@ const HOSTS = 3;
 /** Whether the services of compose files fit. */
 export function answer(question: ComposeQuestion): ComposeAnswer {
   const { project, files, profile, target } = question;
-  const product = productOf(project.services.flatMap(({ image }) => image ?? []));
+  const product = (question.productOf ?? productOf)(
+    project.services.flatMap(({ image }) => image ?? []),
+  );
   const machine = machineOf(target);
   const bounded = (load: ComposeLoad) => boundedBy(product, load);
   const all = withShares(product, loadsOf(question, machine)).map(bounded);
@@ -73,7 +76,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     schemaVersion: 1,
     files,
     ...fit,
-    memory: { ...fit.memory, ...sums, highMiB: Math.max(sums.highMiB, product?.minimumMiB ?? 0) },
+    memory: { ...fit.memory, ...sums, ...withAsked(sums.highMiB, askedAtMost(stack)) },
     verdict: refusals.length > 0 ? "refused" : judgement.verdict,
     probability: target === "any" ? null : judgement.probability,
     deciding: judgement.deciding,
@@ -104,6 +107,13 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     leftOut: project.leftOut,
     dropped: project.dropped,
   };
+}
+
+function withAsked(
+  highMiB: number,
+  askedMiB: number,
+): Pick<ComposeAnswer["memory"], "highMiB" | "beyondMiB"> {
+  return askedMiB > highMiB ? { highMiB: askedMiB, beyondMiB: askedMiB - highMiB } : { highMiB };
 }
 
 function onThisHost(notices: readonly Notice[]): Refusal[] {

@@ -38,6 +38,8 @@ export interface ComposeAnswer extends Omit<FitFigures, "services" | "memory"> {
     readonly lowMiB: number;
     readonly likelyMiB: number;
     readonly highMiB: number;
+    /** What makers ask for beyond what the services take at the most: in the sum of the most. @default - nothing */
+    readonly beyondMiB?: number;
   };
   /** The probability that the services stay within the host, from 0 to 1; null where no host is named. */
   readonly probability: number | null;

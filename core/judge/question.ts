@@ -1,8 +1,10 @@
 import type { Catalogues } from "../catalog/hosts";
+import type { productOf } from "../catalog/programs/products";
 import type { ComposeProject } from "../compose/project";
 import type { Target } from "./account";
 import { type Machine, USUAL_CPUS } from "./known";
 import { type ComposeLoad, loadOf } from "./loads";
+import { asRoles } from "./roles";
 
 /** Question about compose files. */
 export interface ComposeQuestion {
@@ -15,6 +17,8 @@ export interface ComposeQuestion {
   readonly strict?: boolean;
   /** Memory of a service whose program is not known, in bytes. @default - a guess from its class */
   readonly unknownBytes?: number;
+  /** The product that images are of. @default - by what is recorded of products */
+  readonly productOf?: typeof productOf;
   /** The servers that an answer may name. @default - all dated ones, wherever they are sold */
   readonly catalogues?: Catalogues;
 }
@@ -25,13 +29,14 @@ export function loadsOf(
   machine: Machine,
 ): ComposeLoad[] {
   const running = project.services.filter(({ replicas }) => replicas > 0);
-  return running.map((service) =>
+  const loads = running.map((service) =>
     project.origins.naming(`services.${service.name}`, () => {
       const load = loadOf(service, machine);
       if (unknownBytes === undefined || load.known.standing !== "class") return load;
       return loadOf({ ...service, reservationBytes: unknownBytes, isVouchedFor: true }, machine);
     }),
   );
+  return asRoles(loads);
 }
 
 /** The machine that a target is. */

@@ -3,6 +3,7 @@ import { areFewGuesses } from "../capacity/guesses";
 import type { Estimate } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { ProductRecord } from "../catalog/programs/record";
+import { askedOfGuesses } from "./allowance";
 import { type Doubt, limitDoubts } from "./limits";
 import type { ComposeLoad } from "./loads";
 import type { Notice, NoticeOf } from "./notice";
@@ -96,8 +97,9 @@ export function stackOf(loads: readonly ComposeLoad[], product: ProductRecord | 
  * Whether a host holds services by their high ends: what a list of hosts may offer. Guesses of one class are wrong together, so that more
  * than a few of them count in full.
  */
-export function carries({ loads, sums, unknown, product }: Stack, memTotalMiB: number): boolean {
-  if (tooSmallFor(product, memTotalMiB)) return false;
+export function carries(stack: Stack, memTotalMiB: number): boolean {
+  const { loads, sums, unknown, product } = stack;
+  if (tooSmallFor(product, memTotalMiB) || askedOfGuesses(stack) > memTotalMiB) return false;
   if (sums.likelyMiB > memTotalMiB) return false;
   const { highMiB } = sums;
   const isByChance = areFewGuesses(unknown.length, loads.length);

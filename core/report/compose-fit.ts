@@ -111,7 +111,7 @@ function isLimitOnly({ because }: ComposeAnswer): boolean {
 
 /** Each service at rest, as it mostly is, and at its bound; below them the reserve and the sums. */
 function memoryTable(
-  { services, memory, host, beside = [] }: ComposeAnswer,
+  { services, memory, host, product, beside = [] }: ComposeAnswer,
   words: ComposeWords,
 ): string[] {
   const { figure } = words;
@@ -146,6 +146,9 @@ function memoryTable(
       ...besides,
       [words.reserve(containers), reserve, reserve, reserve],
       ...(rolling > 0 ? [[words.surge, surge, surge, surge]] : []),
+      ...(memory.beyondMiB
+        ? [[words.beyond(product !== undefined), "", "", figure(memory.beyondMiB)]]
+        : []),
       [words.sum, figure(memory.lowMiB), figure(memory.likelyMiB), figure(memory.highMiB)],
       ...(host.kind === "any" ? [] : headroomRows(memory, host, words)),
     ],

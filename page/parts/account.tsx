@@ -82,6 +82,15 @@ export function Account({
             number={number}
           />
         )}
+        {memory.beyondMiB && (
+          <Row
+            name={words.beyond}
+            kind="surge"
+            figures={[0, 0, memory.beyondMiB]}
+            scale={scale}
+            number={number}
+          />
+        )}
         <Row
           name={words.sum}
           kind="sum"

@@ -49,6 +49,7 @@ export const EN: Words = {
   reserve: (containers) => `Reserve: system, Docker, ${containers} containers`,
   more: (services) => `${mib(services)} more services`,
   surge: "Surge while containers are replaced",
+  beyond: "Beyond, as makers ask",
   sum: "Sum",
   headroom: "Headroom",
   memTotal: "Host",

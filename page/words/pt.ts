@@ -50,6 +50,7 @@ export const PT: Words = {
   reserve: (containers) => `Reserva: sistema, Docker, ${containers} contêineres`,
   more: (services) => `mais ${mib(services)} serviços`,
   surge: "Excedente durante a troca de contêineres",
+  beyond: "Além, como pedem os autores",
   sum: "Soma",
   headroom: "Folga",
   memTotal: "Servidor",

@@ -52,6 +52,7 @@ export interface Words {
   readonly reserve: (containers: number) => string;
   readonly more: (services: number) => string;
   readonly surge: string;
+  readonly beyond: string;
   readonly sum: string;
   readonly headroom: string;
   readonly memTotal: string;

@@ -13,6 +13,8 @@ export interface JudgedFile {
   readonly error?: string;
   /** The answer for any host. */
   readonly fit?: ComposeAnswer;
+  /** The range that it would have, were nothing known of its product; where one is. */
+  readonly keptBack?: ComposeAnswer["memory"];
   /** Its verdict on machines, by their memory. */
   readonly verdicts?: Readonly<Record<string, ComposeAnswer["verdict"]>>;
 }
@@ -32,7 +34,13 @@ export function judgeFile(file: string): JudgedFile {
     const verdicts = Object.fromEntries(
       MACHINES.map((ram) => [ram, on(hostCapacity("local", ram, new Date())).verdict]),
     );
-    return { file, ms, fit, verdicts };
+    const ofNothing = { project, files: [file], profile: "default", target: "any" } as const;
+    return {
+      ...{ file, ms, fit, verdicts },
+      ...(fit.product
+        ? { keptBack: answer({ ...ofNothing, productOf: () => undefined }).memory }
+        : {}),
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { file, ms: performance.now() - begin, error: error.message };

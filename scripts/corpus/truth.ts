@@ -9,13 +9,16 @@ export interface ProductTruth {
   readonly within: number;
   readonly productsWithin: number;
   readonly fitsBelowHalf: number;
+  /** Files, and products in one file or more, whose minimum the range holds that is made as if nothing were known of the product. */
+  readonly keptBack: number;
+  readonly productsKeptBack: number;
 }
 
 /** The product's own minimum is left out of its range here: otherwise it would lie in it by making. */
 export function productTruth(judged: readonly JudgedFile[]): ProductTruth {
-  const held = judged.flatMap(({ fit, verdicts }) => {
+  const held = judged.flatMap(({ fit, verdicts, keptBack }) => {
     const minimumMiB = fit?.product?.minimumMiB;
-    if (!fit || !verdicts || !fit.product || !minimumMiB) return [];
+    if (!fit || !verdicts || !keptBack || !fit.product || !minimumMiB) return [];
     const { lowMiB, highMiB } = sumsWithout(fit);
     const half = Object.entries(verdicts).filter(
       ([ram, verdict]) => verdict === "fits" && Number.parseInt(ram, 10) * 1024 < minimumMiB / 2,
@@ -24,19 +27,23 @@ export function productTruth(judged: readonly JudgedFile[]): ProductTruth {
       {
         name: fit.product.name,
         within: lowMiB <= minimumMiB && minimumMiB <= highMiB,
+        keptBack: keptBack.lowMiB <= minimumMiB && minimumMiB <= keptBack.highMiB,
         below: half.length,
       },
     ];
   });
   const products = [...new Set(held.map(({ name }) => name))];
   // The fullest file of a product says most: some leave its services to another file.
-  const byProduct = products.map((name) => held.some((one) => one.name === name && one.within));
+  const inOne = (is: "within" | "keptBack") =>
+    products.filter((name) => held.some((one) => one.name === name && one[is])).length;
   return {
     files: held.length,
     products: products.length,
     within: held.filter(({ within }) => within).length,
-    productsWithin: byProduct.filter(Boolean).length,
+    productsWithin: inOne("within"),
     fitsBelowHalf: held.reduce((sum, { below }) => sum + below, 0),
+    keptBack: held.filter(({ keptBack }) => keptBack).length,
+    productsKeptBack: inOne("keptBack"),
   };
 }
 

@@ -63,6 +63,7 @@ export const COMPOSE_EN: ComposeWords = {
   reserve: (containers) =>
     `reserve (OS, Docker, ${containers === 1 ? "1 container" : `${containers} containers`})`,
   surge: "surge (declared start-first)",
+  beyond: (isSaid) => (isSaid ? "beyond, as its makers ask" : "beyond, as makers may ask"),
   sum: "sum",
   host: "host",
   headroom: "headroom",

@@ -86,6 +86,7 @@ export const COMPOSE_PT: ComposeWords = {
   reserve: (containers) =>
     `reserva (sistema, Docker, ${containers === 1 ? "1 contêiner" : `${containers} contêineres`})`,
   surge: "excedente (start-first declarado)",
+  beyond: (isSaid) => (isSaid ? "além, como pedem seus autores" : "além, como autores podem pedir"),
   sum: "soma",
   host: "servidor",
   headroom: "folga",

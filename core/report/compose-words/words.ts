@@ -57,6 +57,8 @@ export interface ComposeWords {
   readonly takesRoom: (waiting: readonly string[]) => string;
   readonly reserve: (containers: number) => string;
   readonly surge: string;
+  /** What makers ask for beyond all that the services take, where they say so, or mostly do. */
+  readonly beyond: (isSaid: boolean) => string;
   readonly sum: string;
   readonly host: string;
   readonly headroom: string;

@@ -1,4 +1,5 @@
-import { composeHeadline } from "../../../core/report/compose-fit";
+import { composeHeadline, composeText } from "../../../core/report/compose-fit";
+import { COMPOSE_PT } from "../../../core/report/compose-words/portuguese";
 import { judged } from "./support";
 
 const LANGFUSE = `services:
@@ -100,6 +101,42 @@ ${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"]
     );
     expect(others.services[0].known).toEqual(plain);
     expect(plain.source).not.toContain("drawn down");
+  });
+
+  test("where what makers ask for is above all that the services take, a row of the table says so", () => {
+    const chatwoot = "services: {web: {image: 'chatwoot/chatwoot'}, db: {image: 'postgres:16'}}\n";
+    const fit = judged(chatwoot, "8GB");
+    expect(fit.memory).toMatchObject({ highMiB: 4096, beyondMiB: 4096 - 444 - 512 - 645 });
+    expect(composeText(fit)).toMatch(/^ {2}beyond, as its makers ask +2,495$/m);
+    expect(composeText(fit, COMPOSE_PT)).toMatch(/^ {2}além, como pedem seus autores +2\.495$/m);
+  });
+
+  describe("where most of a file is only guessed", () => {
+    const services = ["web", "worker", "events"].map(
+      (name) => `  ${name}: {image: "example/${name}:1"}\n`,
+    );
+    const text = `services:\n${services.join("")}  db: {image: "postgres:16"}\n`;
+
+    test("the range reaches up to what makers of such products ask for, a size that is sold", () => {
+      const { memory } = judged(text);
+      expect(memory.highMiB).toBe(4096);
+      expect(memory.highMiB).toBeGreaterThanOrEqual(memory.likelyMiB * 4);
+      expect(memory.highMiB / 2).toBeLessThan(memory.likelyMiB * 4);
+    });
+
+    test("no host below that is offered", () => {
+      const { hosts } = judged(text);
+      expect(hosts.length).toBeGreaterThan(0);
+      expect(Math.min(...hosts.map(({ memTotalMiB }) => memTotalMiB))).toBeGreaterThan(4096);
+    });
+
+    test.each([
+      ["what is built of one's own files", text.replace(/image: "example\/\w+:1"/g, "build: .")],
+      ["one guess among many", text.replace(/example\/(worker|events):1/g, "redis:7")],
+      ["what is vouched for", text.replace(/:1"/g, ':1", mem_reservation: 64m')],
+    ])("%s is nobody's product", (_, other) => {
+      expect(judged(other).memory.beyondMiB).toBeUndefined();
+    });
   });
 
   test("what is likely above the host is said before what is not known", () => {

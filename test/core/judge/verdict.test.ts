@@ -267,8 +267,9 @@ describe("the answer in words", () => {
   test("what is not known is said first, each name once, and no host beside a machine", () => {
     const text = composeText(judged(FOUR, "16GB"));
     expect(text.split("\n")[0]).toMatch(
-      /^shop is not judged on local 16GB, 4 of 6 not known: 1,0\d\d MiB most likely \(5\d\d to 1,9\d\d\) of 16,384$/,
+      /^shop is not judged on local 16GB, 4 of 6 not known: 1,0\d\d MiB most likely \(5\d\d to 4,096\) of 16,384$/,
     );
+    expect(text).toMatch(/^ {2}beyond, as makers may ask +2,[1-3]\d\d$/m);
     for (const name of ["web", "worker", "events", "files"]) {
       expect(text.match(new RegExp(`^ *${name}\\b`, "gm"))).toHaveLength(1);
     }
