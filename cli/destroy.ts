@@ -7,6 +7,7 @@ import { dockerOn } from "../engine/server-engine";
 import { volumesIn } from "../operate/data-users";
 import { deployedServer, goneWithServer } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
+import { requireShown } from "../operate/gone-server";
 import { isThere } from "../operate/inventory";
 import { type Locked, underLock } from "../operate/open-stack";
 import { sshFilesOf } from "../operate/server-access";
@@ -71,6 +72,7 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
   } else if (!(await confirmed(`remove ${goes} resources of ${chosen.name}?`, yes))) {
     return EXIT.usage;
   }
+  await requireShown(open, open.resources);
   if (lost.length > 0) await forget(open, lost);
   const services = before
     .filter((resource) => isContainer(resourceOf(resource.urn)) && !lost.includes(resource))

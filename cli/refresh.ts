@@ -1,4 +1,5 @@
 import { failureLines } from "../operate/failures";
+import { forgetAll, requireShown } from "../operate/gone-server";
 import { openToLook, underLock } from "../operate/open-stack";
 import {
   failureContext,
@@ -23,15 +24,21 @@ export const refresh: Verb<"refresh"> = {
       const open = await openToLook(chosen, console.log);
       return drifted(await sessionOf(open, offline, console.log), true);
     }
+    const gone = values["all-gone"] ?? false;
     const work = { verb: "refresh", waitMs: waitMs(values), say: console.log };
-    return underLock(chosen, work, async (open) =>
-      drifted(await sessionOf(open, offline, console.log), false),
-    );
+    return underLock(chosen, work, async (open) => {
+      if (gone) {
+        await forgetAll(open, open.resources, console.log);
+        return EXIT.ok;
+      }
+      return drifted(await sessionOf(open, offline, console.log), false);
+    });
   },
 };
 
 /** Shows what differs, and writes it into the state unless it is only looked at. */
 async function drifted(session: Session, isPreview: boolean): Promise<number> {
+  await requireShown(session, session.resources);
   const context = failureContext(session);
   const drift = new Drift(context.services);
   const { stack } = session;

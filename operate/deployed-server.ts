@@ -71,6 +71,17 @@ export function serversIn(
     .sort((a, b) => placeOf(a) - placeOf(b));
 }
 
+/** What a state has at the provider of its servers: these, their volumes, keys and all else. */
+export function rentedIn(resources: readonly StateResource[]): StateResource[] {
+  const packages = new Set(SERVER_TYPES.map(packageOf));
+  return resources.filter(({ type, delete: gone }) => !gone && packages.has(packageOf(type)));
+}
+
+/** `hcloud` of `hcloud:index/server:Server`. */
+function packageOf(type: string): string {
+  return type.slice(0, type.indexOf(":"));
+}
+
 /** Place of a server among several, from 0 on. */
 function placeOf({ urn }: StateResource): number {
   const { name } = resourceOf(urn);

@@ -361,6 +361,37 @@ tier("engine")("servers in a real engine", () => {
     fs.rmSync(rented.folder, { recursive: true });
   }, 300_000);
 
+  test("what another account's token is not shown is neither forgotten nor made again", async () => {
+    const stack = "unseen";
+    const { rented, env: usual } = onServer(stack, "hetzner", "cx23", ["postgres", "frontend"]);
+    const ssh = playSsh(rented.folder);
+    const env: NodeJS.ProcessEnv = { ...usual, PATH: `${ssh.bin}:${project.env.PATH}` };
+    const run = (...words: string[]) => {
+      // Its server is silent, so that the provider is asked for it.
+      ssh.silence(3);
+      return rented.enxuto([...words, stack], env);
+    };
+    await rented.enxuto(["up", stack, "--yes"], env);
+    const since = project.provider.calls.length;
+    const showAgain = project.provider.hideRented();
+    const unknown =
+      /unseen: its provider shows nothing of what the state has there, as to a token of another account or project, so it is not known to be gone/;
+    for (const words of [["preview"], ["up", "--yes"], ["refresh"], ["destroy", "--yes"]]) {
+      const { code, output } = await run(...words);
+      expect([words, code, output]).toEqual([words, 1, expect.stringMatching(unknown)]);
+      expect(output).not.toContain("removed from the state");
+    }
+    showAgain();
+    const changes = project.provider.calls.slice(since).filter(({ method }) => method !== "read");
+    expect(changes).toEqual([]);
+    expect((await rented.enxuto(["preview", stack], env)).output).toContain("nothing to change");
+    project.provider.hideRented();
+    const { code, output } = await run("refresh", "--all-gone");
+    expect([code, output]).toEqual([0, expect.stringMatching(/are taken out of the state$/m)]);
+    expect(output).toContain("  given up: volume conecta-saude-unseen\n");
+    fs.rmSync(rented.folder, { recursive: true });
+  }, 300_000);
+
   describe.each([
     {
       ...{ host: "hetzner", size: "cx23", larger: "cx33", type: "Server", image: "debian-13" },

@@ -43,6 +43,10 @@ export const DEPLOYING = {
     options: {
       ...STACK_OPTIONS,
       preview: { summary: "Shows the drift and leaves the state as it is." },
+      "all-gone": {
+        summary:
+          "Takes a server, its data volume and all that ran there out of the state, where the provider shows nothing of them. Another account's token is shown nothing either, so without it that is refused.",
+      },
       ...WAIT_LOCK,
     },
   },

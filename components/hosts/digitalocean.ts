@@ -1,5 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../../core/capacity/user-error";
 import type { Host, HostedArgs } from "./host";
 import { checkSeveral } from "./members/check";
 import { checkGathering } from "./members/check-gathering";
@@ -7,7 +8,7 @@ import { checkNodes } from "./members/check-nodes";
 import { deployOnServers, type RentedMember } from "./members/deploy";
 import { afterEmptying } from "./members/emptied";
 import { answerOf, checkBeforeOrdering, type Token } from "./server/before-ordering";
-import { checkKnown, checkNames, type Stranger } from "./server/known";
+import { checkKnown, checkNames, checkShown, type Stranger } from "./server/known";
 import { openPorts, SWARM_PORTS } from "./server/open-ports";
 import {
   checkReplacement,
@@ -43,7 +44,12 @@ export const digitalOcean: Host = {
     if (!droplets) return;
     const isOurs = isOf(args);
     const droplet = droplets.find((one) => one.name === serverName(args) && isOurs(one));
-    const volume = droplet ? undefined : await strangeVolume(args);
+    const volume = droplet ? undefined : await volumeOf(args);
+    await checkShown(args.stack, args.known, { server: droplet, volume }, async () => {
+      if (droplets.some(isOurs)) return true;
+      const { sshKeys } = await ask(digitalocean.getSshKeys());
+      return sshKeys.some(({ name }) => name === keyName(args));
+    });
     checkKnown(args.stack, args.known, { server: droplet?.name, volume, isByName: true });
     checkNames(args.stack, namesOf(args), droplets.filter((one) => !isOurs(one)).map(strangerIn));
     if (!droplet) return;
@@ -231,15 +237,19 @@ function strangerIn({ name, tags }: Tagged): Stranger {
   return { what: "server", name, owner };
 }
 
-/** The name of a data volume that is there and that the state does not know; undefined where there is none. */
-async function strangeVolume(args: HostedArgs): Promise<string | undefined> {
-  if (!args.known || args.known.volume || args.dataVolumeGB === 0) return undefined;
-  const { location: region } = wantedBy(args);
-  // One that is missing is an error of this question's, and an answer is all that is asked for.
-  return digitalocean.getVolume({ name: serverName(args), region }).then(
-    ({ name }) => name,
-    () => undefined,
-  );
+/** The name of the data volume that is there; undefined where there is none. */
+async function volumeOf(args: HostedArgs): Promise<string | undefined> {
+  if (!args.known || (args.dataVolumeGB === 0 && !args.known.volume)) return undefined;
+  // One that the state knows stays where it is, whatever the setting says by now.
+  const region = args.known.volume ? undefined : wantedBy(args).location;
+  try {
+    return (await ask(digitalocean.getVolume({ name: serverName(args), region }))).name;
+  } catch (error) {
+    // One that is missing is an error of this question's; any other leaves it unknown.
+    if (error instanceof UserError && /no volumes found with name/.test(error.message))
+      return undefined;
+    throw error;
+  }
 }
 
 function wantedBy({ image, location }: HostedArgs): Fixed {

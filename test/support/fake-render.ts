@@ -54,6 +54,8 @@ export class FakeRender {
   readonly requests: Seen[] = [];
   /** Called before each request is answered. */
   onRequest: (seen: Seen) => void = () => {};
+  /** Whether the key is another account's: its workspace is another one, in which there is nothing. */
+  showsOthers = false;
   private readonly faults: (Fault & { left: number })[] = [];
   private readonly outcomes = new Map<string, Outcome[]>();
   private readonly server: http.Server;
@@ -143,9 +145,19 @@ export class FakeRender {
 
   private route(method: string, path: string, query: URLSearchParams, body: Kept): Answer {
     const [, kind, id, part, partId] = path.split("/");
+    if (this.showsOthers && kind !== "owners") return id ? failure(404) : ok([]);
     switch (kind) {
       case "owners":
-        return ok([{ owner: { id: this.ownerId, name: "Team", type: "team" }, cursor: "1" }]);
+        return ok([
+          {
+            owner: {
+              id: this.showsOthers ? "tea-other" : this.ownerId,
+              name: "Team",
+              type: "team",
+            },
+            cursor: "1",
+          },
+        ]);
       case "logs":
         return ok({ hasMore: false, logs: this.logs(query.get("resource") ?? "") });
       case "disks":

@@ -116,6 +116,15 @@ export class StandInProvider {
     }
   }
 
+  /** Has it asked with another account's token: nothing is there of what servers' providers have. Returns what ends that. */
+  hideRented(): () => void {
+    const rented = [...this.there].filter(([, { type }]) => /^(hcloud|digitalocean):/.test(type));
+    for (const [id] of rented) this.there.delete(id);
+    return () => {
+      for (const [id, made] of rented) this.there.set(id, made);
+    };
+  }
+
   /** The same for servers: the new name is shown, with the labels and tags that they had. */
   renameByHand(from: string, to: string): void {
     for (const [id, { type, props }] of this.there) {

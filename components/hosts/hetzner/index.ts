@@ -5,7 +5,7 @@ import { checkGathering } from "../members/check-gathering";
 import { checkNodes } from "../members/check-nodes";
 import { deployOnServers } from "../members/deploy";
 import { answerOf, checkBeforeOrdering, type Token } from "../server/before-ordering";
-import { checkKnown, checkNames, type Stranger } from "../server/known";
+import { checkKnown, checkNames, checkShown, type Stranger } from "../server/known";
 import { checkReplacement, namesOf, rentedOf, serverName } from "../server/replacement";
 import { deployOnServer } from "../server/server-deployment";
 import { PRIVATE_NETWORK } from "./network";
@@ -31,6 +31,10 @@ export const hetzner: Host = {
     const isOurs = isOf(args);
     const server = all.find((one) => one.name === serverName(args) && isOurs(one));
     const volume = allVolumes.find((one) => one.name === serverName(args) && isOurs(one));
+    const keysOf = () => ask(hcloud.getSshKeys({ withSelector: ours }));
+    await checkShown(args.stack, args.known, { server, volume }, async () => {
+      return all.some(isOurs) || (await keysOf()).sshKeys.length > 0;
+    });
     const mine = args.dataVolumeGB > 0 ? volume?.name : undefined;
     checkKnown(args.stack, args.known, { server: server?.name, volume: mine });
     const names = namesOf(args);
@@ -45,7 +49,7 @@ export const hetzner: Host = {
         .map(strange("data volume")),
     ]);
     if (!server) return;
-    const { sshKeys: keys } = await ask(hcloud.getSshKeys({ withSelector: ours }));
+    const { sshKeys: keys } = await keysOf();
     // One that is not attached is no less its own: an update may have ended before that, or a hand have pulled it.
     checkReplacement({ ...server, dataVolume: volume !== undefined, keys }, wantedBy(args), args);
   },

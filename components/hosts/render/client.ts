@@ -50,14 +50,30 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   }
 }
 
-/** The same, with undefined for what is not there. */
-export async function askIfThere<T>(method: string, path: string): Promise<T | undefined> {
+/**
+ * The same, with undefined for what is not there. Another account's key is answered as though nothing were: where a workspace is given
+ * that holds what is asked about, and the key does not show it, nothing is known, and that is thrown.
+ */
+export async function askIfThere<T>(
+  method: string,
+  path: string,
+  workspace?: string,
+): Promise<T | undefined> {
   try {
     return await ask<T>(method, path);
   } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
+    if (!isGone(error)) throw error;
+    if (workspace !== undefined) await requireSight(workspace, path);
+    return undefined;
   }
+}
+
+async function requireSight(workspace: string, path: string): Promise<void> {
+  const seen = await askAll<{ owner: { id: string } }>("/owners");
+  if (seen.some(({ owner }) => owner.id === workspace)) return;
+  throw new Error(
+    `RENDER_API_KEY: the key does not show the workspace ${workspace}, which the stack was made in, so whether ${path} is still there is not known: set a key of that workspace`,
+  );
 }
 
 /** Whether what was asked for is not there, or no longer. */

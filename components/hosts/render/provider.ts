@@ -11,7 +11,7 @@ export interface Provider<Wanted, Outputs> {
     wanted: Wanted,
   ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
   update(id: string, known: Wanted & Outputs, wanted: Wanted): Promise<{ outs: Wanted & Outputs }>;
-  delete(id: string): Promise<void>;
+  delete(id: string, known: Wanted & Outputs): Promise<void>;
 }
 
 /** What Pulumi puts in place of a value that is not known before the run. */

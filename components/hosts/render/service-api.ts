@@ -22,7 +22,7 @@ export const serviceProvider: Provider<ServiceState, ServiceOutputs> = {
   },
 
   async read(id, known) {
-    const told = await askIfThere<ToldService>("GET", `/services/${id}`);
+    const told = await askIfThere<ToldService>("GET", `/services/${id}`, known.ownerId);
     if (!told) return { id: "", props: known };
     const latest = await latestDeploy(id);
     const seen = await seenAs(told, known);
@@ -44,8 +44,8 @@ export const serviceProvider: Provider<ServiceState, ServiceOutputs> = {
     return { outs: await settled(id, wanted, known.ownerId, deployId) };
   },
 
-  async delete(id) {
-    await askIfThere("DELETE", `/services/${id}`);
+  async delete(id, known) {
+    await askIfThere("DELETE", `/services/${id}`, known.ownerId);
   },
 };
 

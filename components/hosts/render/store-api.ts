@@ -66,7 +66,7 @@ export function storeProvider<State extends StoreState, Told extends ToldStore>(
     },
 
     async read(id, known) {
-      const told = await askIfThere<Told>("GET", `${kind.path}/${id}`);
+      const told = await askIfThere<Told>("GET", `${kind.path}/${id}`, known.ownerId);
       if (!told) return { id: "", props: known };
       const seen = {
         ...known,
@@ -100,8 +100,8 @@ export function storeProvider<State extends StoreState, Told extends ToldStore>(
       return { outs: await available(kind, id, wanted) };
     },
 
-    async delete(id) {
-      await askIfThere("DELETE", `${kind.path}/${id}`);
+    async delete(id, known) {
+      await askIfThere("DELETE", `${kind.path}/${id}`, known.ownerId);
     },
   };
 }

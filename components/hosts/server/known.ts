@@ -43,6 +43,28 @@ export function checkKnown(
   );
 }
 
+/**
+ * Throws a UserError where a provider shows nothing of a stack whose server or data volume the state knows. With another account's
+ * token all of it looks gone, and would be made and paid for a second time, without its data.
+ *
+ * `isShown` asks whether anything else is shown that the stack made there.
+ */
+export async function checkShown(
+  stack: string,
+  known: KnownToState | undefined,
+  found: { readonly server?: unknown; readonly volume?: unknown },
+  isShown: () => Promise<boolean>,
+): Promise<void> {
+  if (!known?.server && !known?.volume) return;
+  if (found.server || found.volume || (await isShown())) return;
+  throw new UserError(stack, unseenText(stack));
+}
+
+/** Sentence on a stack of which its provider shows nothing. */
+export function unseenText(stack: string): string {
+  return `its provider shows nothing of what the state has there, as to a token of another account or project, so it is not known to be gone, and nothing was changed: use a token of the one that it was made in; if all of it was deleted there, take it out of the state with enxuto refresh ${stack} --all-gone`;
+}
+
 /** A server or data volume at a provider that bears a name which this stack would use, and that another one made. */
 export interface Stranger {
   readonly what: "server" | "data volume";

@@ -28,7 +28,7 @@ export function managerOf(service: string, manager: string | undefined): Docker 
 /** Closing of other servers to a service, so that its tasks start where the plan puts them; `reopen` ends it. */
 export async function closeOthers(engine: Docker, homing: Homing): Promise<void> {
   const { name, version } = homing;
-  const own = await swarmService(engine, name).catch(() => undefined);
+  const own = await swarmService(engine, name).catch(unlessThere);
   // It was handed over before, by a run that broke off.
   if (own?.version === version) return;
   const nodes = await swarmNodes(engine);
@@ -50,6 +50,11 @@ export async function closeOthers(engine: Docker, homing: Homing): Promise<void>
       ...(closes ? ["--label-add", `${CLOSED}${name}=true`] : opening(name)),
     );
   }
+}
+
+/** Nothing for a service that Docker says it does not have; an engine that does not answer has not said so. */
+function unlessThere(error: Error): undefined {
+  if (!/no such service|service \S+ not found/i.test(error.message)) throw error;
 }
 
 /** End of that: every server is open to the service again. */

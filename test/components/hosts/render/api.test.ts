@@ -160,8 +160,18 @@ describe("Render's API", () => {
 
   test("what is gone is gone", async () => {
     const { id, outs } = await create();
-    await provider.delete(id);
-    await provider.delete(id);
+    await provider.delete(id, outs);
+    await provider.delete(id, outs);
     expect(await provider.read(id, outs)).toMatchObject({ id: "" });
+  });
+
+  test("what another account's key is not shown is not known to be gone", async () => {
+    const { id, outs } = await create();
+    fake.showsOthers = true;
+    const unknown = `RENDER_API_KEY: the key does not show the workspace tea-fake, which the stack was made in, so whether /services/${id} is still there is not known: set a key of that workspace`;
+    await expect(provider.read(id, outs)).rejects.toThrow(unknown);
+    await expect(provider.delete(id, outs)).rejects.toThrow(unknown);
+    fake.showsOthers = false;
+    expect(await provider.read(id, outs)).toMatchObject({ id });
   });
 });

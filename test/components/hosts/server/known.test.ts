@@ -1,4 +1,9 @@
-import { checkKnown, checkNames, type Stranger } from "../../../../components/hosts/server/known";
+import {
+  checkKnown,
+  checkNames,
+  checkShown,
+  type Stranger,
+} from "../../../../components/hosts/server/known";
 
 const names = ["shop-prod", "shop-prod-2"];
 const known = { server: false, volume: false, wayBack: () => "bring it back" };
@@ -35,4 +40,27 @@ test("what is known by its name only may be another stack's whose name reads the
   expect(said(true)).toThrow(hint);
   expect(said(false)).not.toThrow(hint);
   expect(said(false)).toThrow("its provider has the server shop-a-b already");
+});
+
+describe("a provider that shows nothing of a stack", () => {
+  const unknown =
+    "prod: its provider shows nothing of what the state has there, as to a token of another account or project, so it is not known to be gone, and nothing was changed: use a token of the one that it was made in; if all of it was deleted there, take it out of the state with enxuto refresh prod --all-gone";
+  const check = (state: object, found: object, isShown = false) =>
+    checkShown("prod", { ...known, ...state }, found, async () => isShown);
+
+  test.each([{ server: true }, { volume: true }, { server: true, volume: true }])(
+    "may be asked with another account's token where the state knows of %j",
+    async (state) => {
+      await expect(check(state, {})).rejects.toThrow(unknown);
+    },
+  );
+
+  test.each<[string, object, object, boolean]>([
+    ["the state knows of nothing there", {}, {}, false],
+    ["the server is shown", { server: true, volume: true }, { server: {} }, false],
+    ["the data volume is shown", { server: true, volume: true }, { volume: "shop-prod" }, false],
+    ["its key or another server is shown", { server: true }, {}, true],
+  ])("is believed where %s", async (_, state, found, isShown) => {
+    await expect(check(state, found, isShown)).resolves.toBeUndefined();
+  });
 });
