@@ -3,6 +3,7 @@ import { closest } from "../core/capacity/closest";
 import { oneOf, UserError } from "../core/capacity/user-error";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import type { Declaration } from "./declaration";
+import { deniedAccess } from "./denied-access";
 import { missingPeer } from "./missing-peer";
 import { runVerb } from "./run-verb";
 import { help, verbHelp } from "./usage";
@@ -14,7 +15,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   try {
     return await run(words);
   } catch (thrown) {
-    const error = missingPeer(thrown) ?? thrown;
+    const error = missingPeer(thrown) ?? deniedAccess(thrown) ?? thrown;
     console.error(isUsers(error) ? `enxuto: ${error.message}` : error);
     return EXIT.usage;
   }

@@ -2,12 +2,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { grouped } from "../core/capacity/figures";
 import { takesArchives } from "../core/capacity/image-store";
+import { UserError } from "../core/capacity/user-error";
 import { columns } from "../core/report/columns";
 import { engineInfo } from "../engine/engine";
 import { engineDirectory } from "../engine/engine-socket";
 import { run } from "../engine/run";
-import { pulumiEnvironment } from "../pulumi/environment";
+import { pulumiEnvironment, readingEnvironment } from "../pulumi/environment";
 import { findCli, HOW_TO_GET_CLI } from "../pulumi/find-cli";
+import { requireAccess } from "../pulumi/local-access";
 import { hasPlugin } from "../pulumi/plugin";
 import { judgedNode } from "./node-release";
 import { EXIT, type Verb } from "./verb";
@@ -138,12 +140,25 @@ function plugins(directory: string): Check[] {
 }
 
 function state(directory: string): Check[] {
+  const denied = stateDenied(directory);
+  if (denied) return [{ name: "state", state: "missing", found: denied }];
   const added = pulumiEnvironment(directory);
   const { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file } = added;
   return [
     { name: "state", state: "ok", found: url ?? "where you chose" },
     { name: "passphrase", state: "ok", found: file ?? "as you set it" },
   ];
+}
+
+/** Why this user cannot work on the state of a project; undefined where it is missing, or theirs. */
+function stateDenied(directory: string): string | undefined {
+  try {
+    requireAccess(directory, "written");
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 /** Under this many free MB a build of all images may fail. */
@@ -173,7 +188,7 @@ function text(checks: readonly Check[]): string {
     name,
     get === undefined ? found : `${found}: ${get}`,
   ]);
-  const { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file } = pulumiEnvironment(
+  const { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file } = readingEnvironment(
     process.cwd(),
   );
   return [

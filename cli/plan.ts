@@ -17,6 +17,7 @@ import { overridden } from "../program/overrides";
 import { projectName, readStackConfig, stackNames } from "../program/project";
 import { isSwarm, type Settings } from "../program/settings";
 import { stateFolder } from "../pulumi/environment";
+import { isReadable } from "../pulumi/local-access";
 import { resourcesIn } from "../pulumi/state";
 import { differenceFrom, readBase } from "./base-branch";
 import { liveCatalogues } from "./live";
@@ -29,7 +30,7 @@ export interface Plan extends Fit {
   readonly stack: string;
   readonly policies: readonly { readonly name: string; readonly violations: readonly string[] }[];
   readonly resources: readonly { readonly type: string; readonly name: string }[];
-  /** Data that an `up` would take from its services; null where the state is not on this machine. @default - no state is known */
+  /** Data that an `up` would take from its services; null where the state is not on this machine, or may not be read. @default - no state is known */
   readonly dataLosses?: readonly DataLoss[] | null;
   /** Way in which the server that is there treats reservations. @default - no state of one is on this machine; a new server keeps them */
   readonly keeping?: Keeping;
@@ -121,7 +122,7 @@ export function planOf(stack: string, { settings, fit, resources }: OfflineRun):
 /** A plan with what the state says of its data and its server, as far as that can be read here and now. */
 function besideState(plan: Plan, directory: string, run: OfflineRun): Plan {
   const folder = stateFolder(directory);
-  if (folder === undefined) return { ...plan, dataLosses: null };
+  if (folder === undefined || !isReadable(directory)) return { ...plan, dataLosses: null };
   const resources = resourcesIn({ folder, project: projectName(directory), stack: plan.stack });
   if (resources === undefined) return plan;
   const known = { ...plan, dataLosses: lossesOf(resources, run) };
@@ -133,7 +134,7 @@ function besideState(plan: Plan, directory: string, run: OfflineRun): Plan {
 function dataLines({ stack, dataLosses }: Plan): string[] {
   if (dataLosses === null) {
     return [
-      `data: not known, the state is on no disk of this machine: enxuto preview ${stack} says it`,
+      `data: not known, the state is on no disk of this machine, or not this user's to read: enxuto preview ${stack} says it`,
     ];
   }
   return upRefuses(stack, dataLosses ?? []);

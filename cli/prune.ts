@@ -12,6 +12,7 @@ import { keptShipments, unusedVolumesOf } from "../operate/unused-volumes";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
 import type { Settings } from "../program/settings";
+import { requireAccess } from "../pulumi/local-access";
 import { givenUp } from "./given-up";
 import { ask, isInteractive } from "./terminal/confirm";
 import { EXIT, type Verb } from "./verb";
@@ -21,6 +22,8 @@ import { waitMs } from "./wait-lock";
 export const prune: Verb<"prune"> = {
   async run({ values, positionals }) {
     const chosen = await chooseStack(positionals, {});
+    // Images of sets that cannot be read would count as nobody's.
+    requireAccess(chosen.directory, "written");
     const offline = await runOffline(chosen.systems, chosen.name, chosen.config);
     const { settings } = offline;
     const { host } = settings;

@@ -3,6 +3,7 @@ import { columns } from "../core/report/columns";
 import { counted } from "../operate/lost-state";
 import { chosenCopy, restoreState } from "../operate/restore-state";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
+import { requireAccess } from "../pulumi/local-access";
 import { localState, type StateCopy, stateCopies, userCopies } from "../pulumi/state-copies";
 import { readStateFile, stateFile } from "../pulumi/state-file";
 import { confirmed } from "./terminal/confirm";
@@ -14,6 +15,7 @@ export const state: Verb<"state"> = {
   async run({ values, positionals }) {
     const [action, ...rest] = positionals;
     const chosen = await chooseStack(rest, {});
+    requireAccess(chosen.directory, action === "restore" ? "written" : "read");
     if (action === "restore") {
       if (values.json) throw new UserError("--json", "goes with state list only");
       return restore(chosen, values);

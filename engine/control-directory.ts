@@ -14,7 +14,7 @@ const SOCKET_NAME = 1 + 40 + 17;
  * Undefined where none of them can be had: connections are then not shared.
  */
 export function controlDirectory(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const name = `enxuto-${os.userInfo().uid}`;
+  const name = `enxuto-${process.getuid?.()}`;
   for (const parent of [os.tmpdir(), env.XDG_RUNTIME_DIR, "/tmp"]) {
     if (!parent) continue;
     const folder = path.join(parent, name);
@@ -31,7 +31,7 @@ function isOwn(folder: string): boolean {
   try {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = fs.lstatSync(folder);
-    return uid === os.userInfo().uid && (mode & 0o077) === 0;
+    return uid === process.getuid?.() && (mode & 0o077) === 0;
   } catch {
     return false;
   }

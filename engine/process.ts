@@ -31,6 +31,15 @@ export function machineId(): string {
     .slice(0, 16);
 }
 
+/** Name of who runs this process; the id of a user that the system has no name for, as containers have them. */
+export function userName(): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    return process.env.USER ?? String(process.getuid?.());
+  }
+}
+
 /** Ids of the programs of Pulumi that a session of processes has left running, by the id of its first process. Linux only. */
 export function pulumiLeftOf(session: number): number[] {
   return allProcesses().filter((pid) => {

@@ -25,7 +25,7 @@ export async function isServerGone(
   if (!server || !sshFilesOf(open.stack.name, resources)) return false;
   if (await answers(open.stack.name)) return false;
   const seen = await seenOf(open, rentedIn(resources));
-  return seen?.gone.has(server.urn) && seen.shown.size > 0;
+  return (seen?.gone.has(server.urn) ?? false) && (seen?.shown.size ?? 0) > 0;
 }
 
 /**

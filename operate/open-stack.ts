@@ -10,6 +10,7 @@ import { CommandFailure } from "../pulumi/command";
 import { stateFolder, stateId } from "../pulumi/environment";
 import { killRun } from "../pulumi/interrupt";
 import { LeftWork } from "../pulumi/left-work";
+import { type Access, requireAccess } from "../pulumi/local-access";
 import { isHeld, readLocks } from "../pulumi/lock";
 import { readState } from "../pulumi/read-state";
 import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
@@ -54,7 +55,7 @@ export async function openToLook(
   chosen: ChosenStack,
   say: (line: string) => void,
 ): Promise<Opened> {
-  return told(chosen, async () => {
+  return told(chosen, "read", async () => {
     const open = await openToRead({ ...chosen, say });
     const state = readable(chosen.name, await readState(open));
     const resources = entriesOf(state);
@@ -102,7 +103,7 @@ export async function underLock<T>(
   work: (locked: Locked) => Promise<T>,
 ): Promise<T> {
   const { directory, name } = chosen;
-  return told(chosen, async () => {
+  return told(chosen, "written", async () => {
     const open = await openStack({ ...chosen, say });
     const before = entriesOf(readable(name, await readState(open)));
     open.known.state = { ...knownServer(before), wayBack: () => wayBack(chosen) };
@@ -240,7 +241,8 @@ export function readable(stack: string, state: Deployment): Deployment {
 }
 
 /** Runs what opens a stack that has to be there as it was left, with the CLI's own words made plain. */
-async function told<T>(chosen: ChosenStack, work: () => Promise<T>): Promise<T> {
+async function told<T>(chosen: ChosenStack, access: Access, work: () => Promise<T>): Promise<T> {
+  requireAccess(chosen.directory, access);
   requireNotLost(chosen);
   return plainly(chosen.name, work, () => damageText(chosen));
 }

@@ -15,7 +15,7 @@ import {
   setAside,
 } from "../engine/lock";
 import { LockKeeper, type Loss } from "../engine/lock-keeper";
-import { machineId, processOf } from "../engine/process";
+import { machineId, processOf, userName } from "../engine/process";
 import type { Docker } from "../engine/server-engine";
 
 /** Whoever wants a stack's lock, and how. */
@@ -189,7 +189,7 @@ const LOST =
 
 function holderOf({ verb, state }: LockRequest, { pid, start }: LockKeeper): Holder {
   return {
-    user: os.userInfo().username,
+    user: userName(),
     host: os.hostname(),
     machine: machineId(),
     pid: process.pid,

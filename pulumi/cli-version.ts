@@ -64,6 +64,7 @@ function keep(command: string, answer: Kept[string]): void {
     fs.writeFileSync(fresh, JSON.stringify({ ...keptVersions(), [command]: answer }));
     fs.renameSync(fresh, file);
   } catch {
-    fs.rmSync(fresh, { force: true });
+    // Where the folder is not this user's to look into, that fails as well.
+    fs.rm(fresh, { force: true }, () => {});
   }
 }

@@ -64,7 +64,7 @@ export async function requireCli(say: (line: string) => void): Promise<Cli> {
   } catch {
     say("Pulumi's installer could not be had: building the CLI from its Go module, in two minutes");
   }
-  if (await builds()) {
+  if (await builds(say)) {
     const built = await findCli([cacheDirectory()]);
     if (built) return built;
   }
@@ -75,9 +75,21 @@ export async function requireCli(say: (line: string) => void): Promise<Cli> {
 export const HOW_TO_GET_CLI =
   "install it with curl -fsSL https://get.pulumi.com | sh, or build it with tools/build pulumi";
 
+/** Minutes that a build may take; without the caches of an earlier one it takes longer than two, and says nothing itself. */
+const BUILD_MINUTES = 15;
+
 /** Whether `tools/build pulumi` succeeds; it says what it does on standard error. */
-async function builds(): Promise<boolean> {
+async function builds(say: (line: string) => void): Promise<boolean> {
   const words = [path.join(PACKAGE_FOLDER, "tools", "build"), "pulumi"];
   const onError = (text: string) => process.stderr.write(text);
-  return (await run(words, { seconds: 0, onError })).code === 0;
+  let minutes = 0;
+  const clock = setInterval(() => {
+    minutes += 1;
+    say(
+      `the Pulumi CLI is still being built, after ${minutes} of ${BUILD_MINUTES} minutes at most`,
+    );
+  }, 60_000);
+  const { code } = await run(words, { seconds: BUILD_MINUTES * 60, onError });
+  clearInterval(clock);
+  return code === 0;
 }

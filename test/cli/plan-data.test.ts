@@ -69,7 +69,7 @@ test("plan says from a state on this machine which data an up would take, withou
 
 test("plan says that it is not known where the state is elsewhere, and nothing where there is none", async () => {
   expect((await plan("s3://team-states")).trimEnd().split("\n").at(-1)).toBe(
-    "data: not known, the state is on no disk of this machine: enxuto preview dev says it",
+    "data: not known, the state is on no disk of this machine, or not this user's to read: enxuto preview dev says it",
   );
   expect(await plan(`file://${backend}/none`)).not.toContain("data");
 });
