@@ -2,12 +2,14 @@ import { type Fit, withReservations } from "../core/capacity/fit";
 import type { Keeping } from "../core/capacity/kill-order";
 import { UserError } from "../core/capacity/user-error";
 import { type Catalogues, isServer } from "../core/catalog/hosts";
+import type { DataDoubt } from "../core/judge/data-doubt";
 import type { DataLoss } from "../core/judge/data-loss";
 import { accountText, headline } from "../core/report/account";
+import { dataDoubtLines } from "../core/report/data-doubt";
 import { upRefuses } from "../core/report/data-loss";
 import { accountMarkdown } from "../core/report/markdown";
 import { saidFit } from "../core/report/said";
-import { lossesOf } from "../operate/data-guard";
+import { doubtsOf, lossesOf } from "../operate/data-guard";
 import { policyContext } from "../operate/policy-context";
 import { keepingIn, keepingLines } from "../operate/server-reservations";
 import { judge } from "../policy/rules";
@@ -32,6 +34,8 @@ export interface Plan extends Fit {
   readonly resources: readonly { readonly type: string; readonly name: string }[];
   /** Data that an `up` would take from its services; null where the state is not on this machine, or may not be read. @default - no state is known */
   readonly dataLosses?: readonly DataLoss[] | null;
+  /** Data that would stay, and that a new image may not read as it was written. @default - none, or no state is known */
+  readonly dataDoubts?: readonly DataDoubt[];
   /** Way in which the server that is there treats reservations. @default - no state of one is on this machine; a new server keeps them */
   readonly keeping?: Keeping;
 }
@@ -125,19 +129,23 @@ function besideState(plan: Plan, directory: string, run: OfflineRun): Plan {
   if (folder === undefined || !isReadable(directory)) return { ...plan, dataLosses: null };
   const resources = resourcesIn({ folder, project: projectName(directory), stack: plan.stack });
   if (resources === undefined) return plan;
-  const known = { ...plan, dataLosses: lossesOf(resources, run) };
+  const doubts = doubtsOf(resources, run);
+  const known = {
+    ...{ ...plan, dataLosses: lossesOf(resources, run) },
+    ...(doubts.length > 0 ? { dataDoubts: doubts } : {}),
+  };
   const keeping =
     isServer(run.settings.host) && !isSwarm(run.settings) ? keepingIn(resources) : undefined;
   return keeping ? { ...withReservations(known, keeping.reservations), keeping } : known;
 }
 
-function dataLines({ stack, dataLosses }: Plan): string[] {
+function dataLines({ stack, dataLosses, dataDoubts }: Plan): string[] {
   if (dataLosses === null) {
     return [
       `data: not known, the state is on no disk of this machine, or not this user's to read: enxuto preview ${stack} says it`,
     ];
   }
-  return upRefuses(stack, dataLosses ?? []);
+  return [...upRefuses(stack, dataLosses ?? []), ...dataDoubtLines(stack, dataDoubts ?? [])];
 }
 
 /** One drawing of each stack's account: FILE for a single stack, else FILE with the stack's name in it. */

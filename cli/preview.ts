@@ -1,7 +1,7 @@
 import { isServer } from "../core/catalog/hosts";
 import { upRefuses } from "../core/report/data-loss";
 import { serversMoveLines } from "../core/report/servers-move";
-import { lossesOf } from "../operate/data-guard";
+import { doubtLines, lossesOf } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
 import {
   deployedServer,
@@ -46,6 +46,7 @@ export const preview: Verb<"preview"> = {
       console.log(upRefuses(chosen.name, losses).join("\n"));
       return EXIT.refused;
     }
+    for (const line of doubtLines(chosen.name, open.resources, offline)) console.log(line);
     const session = await sessionOf(open, offline, console.log);
     const { code } = await showChanges(session);
     return code;

@@ -9,7 +9,7 @@ import { DISK_FULL, fullText, saysFull, watchRoom } from "../engine/room";
 import { type Docker, dockerOn } from "../engine/server-engine";
 import { watchContainers } from "../engine/watch";
 import { keepSchedule } from "../operate/backup/schedule";
-import { givingUp, lossesOf, notGivenUp } from "../operate/data-guard";
+import { doubtLines, givingUp, lossesOf, notGivenUp } from "../operate/data-guard";
 import { failureLines } from "../operate/failures";
 import { type Unserved, unserved } from "../operate/final-word";
 import { imageSetOf, remember } from "../operate/image-sets";
@@ -69,6 +69,7 @@ export const up: Verb<"up"> = {
         console.error(dataLossLines(chosen.name, losses).join("\n"));
         return EXIT.refused;
       }
+      for (const line of doubtLines(chosen.name, open.resources, offline)) console.log(line);
       const { host } = offline.settings;
       const there = isServer(host) ? dockerOn(chosen.name) : undefined;
       const engine = isEngineHere(host) ? docker : there;

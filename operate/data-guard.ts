@@ -1,9 +1,18 @@
 import { passwordName } from "../components/database-password";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import type { HostKind } from "../core/catalog/hosts";
-import { type DataHolding, type DataLoss, dataLosses, isKept } from "../core/judge/data-loss";
+import { type DataDoubt, dataDoubts } from "../core/judge/data-doubt";
+import {
+  type DataHolding,
+  type DataLoss,
+  type DataVolume,
+  dataLosses,
+  isKept,
+} from "../core/judge/data-loss";
+import { textOrder } from "../core/judge/text-order";
 import { EDGE } from "../core/model/edge";
 import { dataName, MODEL_DIRECTORY } from "../core/model/service";
+import { dataDoubtLines } from "../core/report/data-doubt";
 import type { Docker } from "../engine/server-engine";
 import type { OfflineRun, PlannedResource } from "../program/offline";
 import { resourceOf } from "../pulumi/events/steps";
@@ -21,6 +30,21 @@ const IMAGE = "docker:index/remoteImage:RemoteImage";
 export function lossesOf(resources: readonly StateResource[], offline: OfflineRun): DataLoss[] {
   const before = holdingBefore(resources);
   return before ? dataLosses(before, holdingAfter(offline)) : [];
+}
+
+/** Data that an `up` would leave where it is, and that its new images may not read as it was written. */
+export function doubtsOf(resources: readonly StateResource[], offline: OfflineRun): DataDoubt[] {
+  const before = holdingBefore(resources);
+  return before ? dataDoubts(before, holdingAfter(offline)) : [];
+}
+
+/** The same as lines for whoever decides. */
+export function doubtLines(
+  stack: string,
+  resources: readonly StateResource[],
+  offline: OfflineRun,
+): string[] {
+  return dataDoubtLines(stack, doubtsOf(resources, offline));
 }
 
 /** Data that a state knows of; undefined where it knows of none. */
@@ -55,7 +79,7 @@ export function holdingBefore(resources: readonly StateResource[]): DataHolding 
       const user = users.find(({ mounts }) => mounts.some(({ volume }) => volume === name));
       const service = user?.service;
       const image = (service && images.get(service)) ?? user?.image;
-      return { name, service, image, place: placeIn(user, name, image) };
+      return volumeOf(name, service, image, user);
     }),
   };
 }
@@ -89,12 +113,25 @@ function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
       const image = (pulled?.props.name as string | undefined) ?? user?.image;
       return Object.keys(definition.volumes ?? {}).map((volume) => {
         const name = `${system.name}-${stack}-${dataName(service, definition)}-${volume}`;
-        return { name, service, image, place: placeIn(user, name, image) };
+        return volumeOf(name, service, image, user);
       });
     });
   return {
     ...{ host: host as HostKind, server: server as string | undefined, volumes },
     ...sizeOf(resources),
+  };
+}
+
+function volumeOf(
+  name: string,
+  service: string | undefined,
+  image: string | undefined,
+  user: Deployed | undefined,
+): DataVolume {
+  const order = textOrder(image, user?.environment);
+  return {
+    ...{ name, service, image, place: placeIn(user, name, image) },
+    ...(order ? { textOrder: order } : {}),
   };
 }
 

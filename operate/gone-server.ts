@@ -124,10 +124,7 @@ export async function forgetAll(
 }
 
 /** Whether its provider answers, and shows nothing of what a state has there. */
-export async function isUnseen(
-  open: OpenStack,
-  resources: readonly StateResource[],
-): Promise<boolean> {
+async function isUnseen(open: OpenStack, resources: readonly StateResource[]): Promise<boolean> {
   const rented = rentedIn(resources);
   if (rented.length === 0) return false;
   const seen = await seenOf(open, rented);

@@ -1,5 +1,6 @@
 import type { HostKind } from "../catalog/hosts";
 import { type DataPlace, isElsewhere, postgresMajor } from "./data-place";
+import type { TextOrder } from "./text-order";
 
 /** A volume of data, as a state holds it or a plan wants it. */
 export interface DataVolume {
@@ -11,6 +12,8 @@ export interface DataVolume {
   readonly image: string | undefined;
   /** Where that image's program looks for its files. @default - not known */
   readonly place?: DataPlace;
+  /** What it sorts text by, where it is PostgreSQL. @default - not known, or no library's order */
+  readonly textOrder?: TextOrder;
   /** What of Render's holds it. @default - a volume of an engine */
   readonly holder?: Holder;
 }

@@ -74,6 +74,40 @@ test("plan says that it is not known where the state is elsewhere, and nothing w
   expect(await plan(`file://${backend}/none`)).not.toContain("data");
 });
 
+test("plan warns of a database whose new image sorts text otherwise, and refuses nothing for it", async () => {
+  const other = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-state-"));
+  const folder = path.join(other, ".pulumi/stacks/enxuto");
+  fs.mkdirSync(folder, { recursive: true });
+  const name = "conecta-saude-dev-postgres-data";
+  const resources = [
+    {
+      urn: `${STACK}::enxuto:components:DataVolume$docker:index/volume:Volume::postgres-data`,
+      type: "docker:index/volume:Volume",
+      inputs: { name },
+    },
+    {
+      urn: `${STACK}::enxuto:components:ServiceContainer$docker:index/container:Container::postgres`,
+      type: "docker:index/container:Container",
+      inputs: {
+        image: "postgres:16.4-bookworm",
+        envs: ["PGDATA=/var/lib/postgresql/data/pgdata"],
+        labels: [{ label: "enxuto.service", value: "postgres" }],
+        volumes: [{ volumeName: name, containerPath: "/var/lib/postgresql/data" }],
+      },
+    },
+  ];
+  const state = { version: 3, checkpoint: { stack: "dev", latest: { resources } } };
+  fs.writeFileSync(path.join(folder, "dev.json"), JSON.stringify(state));
+  const text = await plan(`file://${other}`);
+  expect(text).toContain(
+    `warning: volume ${name} of postgres: PostgreSQL would sort text by musl (Alpine), and its indexes are in the order of glibc 2.36 (Debian)`,
+  );
+  expect(text).not.toContain("up refuses this");
+  const { dataDoubts } = JSON.parse(await plan(`file://${other}`, "--json"));
+  expect(dataDoubts).toMatchObject([{ kind: "sort order", to: { library: "musl" } }]);
+  fs.rmSync(other, { recursive: true });
+});
+
 test("plan says of a server that an earlier version set up that it only adds reservations up, until the next up", async () => {
   const lines = (await planOf("prod", `file://${backend}`)).trimEnd().split("\n");
   expect(lines.filter((line) => line.includes("reservations:"))).toEqual([

@@ -42,6 +42,7 @@ test("a swarm's volumes, which no resource stands for, are known by what mounts 
         mountedAt: "/var/lib/postgresql/data",
         directory: "/var/lib/postgresql/data/pgdata",
       },
+      textOrder: { library: "musl" },
     },
     {
       ...{ name: "shop-prod-model-cache", service: "model", image: "model:1" },
