@@ -31,17 +31,28 @@ export function loginIn(env: NodeJS.ProcessEnv): Login | undefined {
   throw new UserError(missing, `must be set together with ${given}`);
 }
 
-/** Pushes to a registry from here, and has the server pull by digest: what arrives is what was pushed. */
+/**
+ * Pushes to a registry from here, and has the server pull by digest: what arrives is what was pushed. `options` are OpenSSH's for the
+ * connection over which it pulls.
+ */
 export async function throughTeamRegistry(
   config: string,
   registry: TeamRegistry,
   use: (deliver: Deliver) => Promise<void>,
+  options: readonly string[] = [],
 ): Promise<void> {
   await loggedIn(registry, (docker) =>
     use(async (shipment) =>
-      pull(config, registry, shipment, await push(docker, registry, shipment)),
+      pull(onServerBy(config, options), registry, shipment, await push(docker, registry, shipment)),
     ),
   );
+}
+
+/** The words that run a command on the server. */
+type OnServer = (command: string) => string[];
+
+function onServerBy(config: string, options: readonly string[]): OnServer {
+  return (command) => onServer(config, command, options);
 }
 
 /**
@@ -99,7 +110,7 @@ async function push(
 
 /** Has the server pull an image and give it its name there; a broken connection is tried again. */
 async function pull(
-  config: string,
+  over: OnServer,
   { name, login }: TeamRegistry,
   { remote }: Shipment,
   reference: string,
@@ -107,7 +118,7 @@ async function pull(
   const command = pullScript(reference, remote, login && hostOf(name));
   const input = login ? `${login.user}\n${login.password}` : "";
   for (let attempt = 1; ; attempt++) {
-    const pulled = await run(onServer(config, command), { input, seconds: 3600 });
+    const pulled = await run(over(command), { input, seconds: 3600 });
     if (pulled.code === 0) return;
     if (attempt === ATTEMPTS || isRefusal(pulled) || isFull(pulled.stderr)) {
       checkAccess(`the server cannot pull ${reference}`, pulled);
