@@ -10,6 +10,7 @@ import { failureLines } from "../operate/failures";
 import { requireShown } from "../operate/gone-server";
 import { isThere } from "../operate/inventory";
 import { type Locked, underLock } from "../operate/open-stack";
+import { protectAgain } from "../operate/protect-data";
 import { sshFilesOf } from "../operate/server-access";
 import { requireOwned, requireThere, stackIn } from "../operate/volumes-there";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
@@ -52,6 +53,9 @@ interface Asked {
 /** Removes what is not kept. */
 async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked): Promise<number> {
   const deletesData = named !== undefined;
+  if (!deletesData && (await protectAgain(open, entriesOf(await readState(open))))) {
+    console.log("a run that was to delete data was killed before it did: that data is kept");
+  }
   const state = await readState(open);
   const before = resourcesOf(state);
   const kept = keptOf(before);

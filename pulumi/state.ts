@@ -11,6 +11,8 @@ export interface StateResource {
   readonly type: string;
   readonly id?: string;
   readonly protect?: boolean;
+  /** Whether it stays where it is when it leaves the state. */
+  readonly retainOnDelete?: boolean;
   /** Time at which it was made, ISO 8601. */
   readonly created?: string;
   /** Whether it was replaced and only waits for its removal. */
