@@ -151,9 +151,24 @@ function here(
   requireRestic();
   return listen(
     ["sh", path.join(PROGRAM, START), verb],
-    { ...process.env, ...variables },
+    { ...withoutRestic(process.env, variables), ...variables },
     "",
     hear,
+  );
+}
+
+/**
+ * Variables without those by which restic takes another password, repository or store than the setting's: RESTIC_PASSWORD_FILE would go
+ * before the password that the stack keeps, and what was saved would open to nobody else.
+ */
+export function withoutRestic(
+  env: NodeJS.ProcessEnv,
+  { AWS_ACCESS_KEY_ID: keyId }: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
+  // The token of a session opens nothing together with another key.
+  const dropped = keyId === env.AWS_ACCESS_KEY_ID ? /^RESTIC_/ : /^RESTIC_|^AWS_SESSION_TOKEN$/;
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => name === "RESTIC_CACHE_DIR" || !dropped.test(name)),
   );
 }
 

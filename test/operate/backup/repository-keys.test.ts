@@ -1,6 +1,6 @@
 import type { Backups } from "../../../core/model/backups";
 import { readBackups } from "../../../core/model/backups";
-import { repositoryVariables } from "../../../operate/backup/program";
+import { repositoryVariables, withoutRestic } from "../../../operate/backup/program";
 
 const SHELL = {
   AWS_ACCESS_KEY_ID: "of-the-state",
@@ -37,4 +37,22 @@ test.each<[string, Readonly<Record<string, string>>, (string | undefined)[]]>([
   ["a folder", { to: "/kept", password: "own" }, ["of-the-shell", undefined, undefined]],
 ])("the keys of the shell and %s", (_, setting, expected) => {
   expect(keys(setting)).toEqual(expected);
+});
+
+test("restic takes no password, repository or session of the shell's beside the setting's", () => {
+  const shell = {
+    PATH: "/bin",
+    RESTIC_CACHE_DIR: "/cache",
+    RESTIC_PASSWORD_FILE: "/home/ana/password",
+    RESTIC_PASSWORD_COMMAND: "pass show restic",
+    RESTIC_REPOSITORY_FILE: "/home/ana/repository",
+    AWS_ACCESS_KEY_ID: "of-the-state",
+    AWS_SESSION_TOKEN: "of-the-state",
+  };
+  expect(Object.keys(withoutRestic(shell, { AWS_ACCESS_KEY_ID: "own" }))).toEqual([
+    ...["PATH", "RESTIC_CACHE_DIR", "AWS_ACCESS_KEY_ID"],
+  ]);
+  expect(withoutRestic(shell, { AWS_ACCESS_KEY_ID: "of-the-state" })).toHaveProperty(
+    "AWS_SESSION_TOKEN",
+  );
 });
