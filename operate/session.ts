@@ -1,9 +1,8 @@
-import { passwordName } from "../components/database-password";
 import { askingServer, hindranceOn } from "../components/hosts/server/keep-reservations";
 import { grouped } from "../core/capacity/figures";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
-import { isStateful, protocolOf } from "../core/model/service";
+import { isStateful } from "../core/model/service";
 import { docker, engineInfo, lines } from "../engine/engine";
 import { type Docker, dockerOn, isUnreachable, onServerOf } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
@@ -14,9 +13,9 @@ import { admission } from "../program/admission";
 import type { ChosenStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
 import { isSwarm } from "../program/settings";
-import { resourceOf } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 import type { FailureContext } from "./failures";
+import { requirePasswords } from "./kept-password";
 import { kernelKillsOf } from "./kernel-kills";
 import { leavesAgain } from "./left-swarm";
 import { wayBack } from "./lost-state";
@@ -76,7 +75,8 @@ export async function sessionOf(
   if (host === "local") {
     const back = () => wayBack({ directory: open.directory, name });
     await checkContainers(offline, open.resources, back);
-    await checkDatabases(offline, open.resources, back);
+    const there = new Set(lines(await docker(["volume", "ls", "--quiet"])));
+    requirePasswords(offline, open.resources, there, back);
   }
   if (isSwarm(offline.settings)) {
     const engine = engineOf(name, offline, open.resources);
@@ -234,34 +234,3 @@ function refuseStrangers(
     `${names} ${there.length === 1 ? "is" : "are"} ${where}, and this state knows nothing of the stack, so nothing was made: ${back()}; if that state is gone for good, remove ${removal}, which leaves their data volumes`,
   );
 }
-
-/** A database keeps the password it was made with: a volume that outlived the state with that password cannot be used. */
-async function checkDatabases(
-  { settings: { system, external }, resources: planned }: OfflineRun,
-  known: readonly StateResource[],
-  back: () => string,
-): Promise<void> {
-  const names = new Set(known.map(({ urn }) => resourceOf(urn).name));
-  const unknown = [...system.services].filter(
-    ([name, service]) =>
-      protocolOf(service).scheme === "postgresql" &&
-      !external.has(name) &&
-      !names.has(passwordName(name)),
-  );
-  if (unknown.length === 0) return;
-  const there = new Set(lines(await docker(["volume", "ls", "--quiet"])));
-  const data = planned
-    .filter(
-      ({ type, name }) => type === VOLUME && unknown.some(([db]) => name.startsWith(`${db}-`)),
-    )
-    .map(({ props }) => String(props.name));
-  const stranger = data.find((volume) => there.has(volume));
-  if (stranger) {
-    throw new UserError(
-      stranger,
-      `the database in this volume has a password that only the state knows which it was made with: ${back()}; to delete the data for good: docker volume rm ${stranger}`,
-    );
-  }
-}
-
-const VOLUME = "docker:index/volume:Volume";

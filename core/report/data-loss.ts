@@ -28,7 +28,7 @@ function lossText(stack: string, loss: DataLoss): string {
         return `the ${holder.what} of ${name} (${holder.fixed}) would be deleted at Render with all that it holds${empty}: take the change back, or give the data up with enxuto up ${stack} --delete-data=${name}`;
       }
       const renamed =
-        service && loss.emptyServices.length > 0
+        service && loss.emptyServices.length > 0 && !loss.emptyServices.includes(service)
           ? `set renamedFrom: "${service}" on the service that takes its place, `
           : "take the change back, ";
       return `volume ${name} ${user}would be used by no service${empty}: ${renamed}or give the data up with enxuto up ${stack} --delete-data=${name}`;

@@ -37,6 +37,13 @@ test("a renamed service starts empty, and its old data is named with both ways o
   ]);
 });
 
+test("a volume that its own service calls otherwise is not found by another name of the service", () => {
+  const renamed = { ...kv, name: "shop-prod-kv-queue" };
+  expect(said({ volumes: [db, renamed] })).toEqual([
+    "volume shop-prod-kv-data of kv would be used by no service, and kv would start empty: take the change back, or give the data up with enxuto up prod --delete-data=shop-prod-kv-data",
+  ]);
+});
+
 test("a service that is removed, or runs elsewhere from now on, leaves its data without a user", () => {
   expect(said({ volumes: [db] })).toEqual([
     "volume shop-prod-kv-data of kv would be used by no service: take the change back, or give the data up with enxuto up prod --delete-data=shop-prod-kv-data",
