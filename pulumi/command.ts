@@ -46,6 +46,14 @@ export interface RunOptions {
   readonly hold?: Hold;
 }
 
+/**
+ * Variables without those that give the CLI options, as PULUMI_OPTION_TARGET does: which resources a run is about, and what it shows, is
+ * said by the verb.
+ */
+export function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^PULUMI_OPTION_/i.test(name)));
+}
+
 /** Runs the CLI in a session of its own; rejects with a CommandFailure. */
 export function runCli(
   command: string,
@@ -59,7 +67,7 @@ export function runCli(
     detached: true,
     stdio: ["pipe", "pipe", "pipe", hold?.pipe ?? "ignore"],
     env: {
-      ...process.env,
+      ...withoutOptions(process.env),
       ...env,
       PATH: [...beside, env.PATH ?? process.env.PATH].join(path.delimiter),
       PULUMI_AUTOMATION_API: "true",
