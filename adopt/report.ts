@@ -1,3 +1,4 @@
+import { oneLine } from "../core/capacity/user-error";
 import { dotenvValue } from "../core/compose/dotenv";
 import type { Draft, Note } from "./draft";
 
@@ -17,7 +18,7 @@ export function noteLines({ notes }: Pick<Draft, "notes">): string[] {
 }
 
 function noteText({ service, about, text }: Note): string {
-  return `${service ? `${service}/` : ""}${about}: ${text}`;
+  return oneLine(`${service ? `${service}/` : ""}${about}: ${text}`);
 }
 
 /** Contents of an env file with the values of secrets, for `enxuto secrets import`. */

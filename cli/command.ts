@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { closest } from "../core/capacity/closest";
-import { oneOf, UserError } from "../core/capacity/user-error";
+import { oneOf, plainLines, UserError } from "../core/capacity/user-error";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import type { Declaration } from "./declaration";
 import { deniedAccess } from "./denied-access";
@@ -16,7 +16,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
     return await run(words);
   } catch (thrown) {
     const error = missingPeer(thrown) ?? deniedAccess(thrown) ?? thrown;
-    console.error(isUsers(error) ? `enxuto: ${error.message}` : error);
+    console.error(isUsers(error) ? `enxuto: ${plainLines(error.message)}` : error);
     return EXIT.usage;
   }
 }

@@ -29,7 +29,12 @@ export function got(value: unknown): string {
 /** A value as errors quote it, without what a URL in it has before its host: a token, or a user with a password. */
 export function quoted(value: unknown): string {
   if (value === undefined) return "none";
-  return typeof value === "number" ? String(value) : withoutLogin(JSON.stringify(value));
+  return typeof value === "number" ? String(value) : withoutLogin(visible(JSON.stringify(value)));
+}
+
+/** Text in which what turns the direction of writing is shown by its number, and does not turn what stands behind it. */
+function visible(text: string): string {
+  return text.replace(TURNING, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Text without what URLs in it have before their hosts. */
@@ -41,10 +46,18 @@ export function withoutLogin(text: string): string {
 const LOGIN =
   /(?!ssh:\/\/[^:@/\s"]*@[^@/\s"]*(?:[/\s"]|$))(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)[^/\s"]*@/gi;
 
+/** What turns the direction of writing: a terminal and a browser would show the rest of a line in another order. */
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get through
-const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /** Text of somebody else's as one line: a line of its own could be Markdown, or a command to what runs a job. */
 export function oneLine(text: string): string {
-  return text.replace(CONTROL, " ");
+  return text.replace(CONTROL, " ").replace(TURNING, "");
+}
+
+/** Text of several lines without what a terminal obeys. */
+export function plainLines(text: string): string {
+  return text.split("\n").map(oneLine).join("\n");
 }

@@ -120,10 +120,10 @@ export function list(prefix: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : ["", ...items.map((item) => `- ${prefix}${plain(item)}`)];
 }
 
-/** Words from files of others as nothing but words: no markup, no table cell, nobody is called. */
+/** Words from files of others as nothing but words: no markup, no table cell, no link, and nobody is called, by no entity either. */
 export function plain(words: string): string {
   return words
     .replace(/\s+/g, " ")
-    .replace(/[\\`*_{}[\]<>|~#]/g, "\\$&")
-    .replaceAll("@", "@\u200b");
+    .replace(/[\\`*_{}[\]<>|~#&]/g, "\\$&")
+    .replace(/@|:(?=\/\/)|\bwww(?=\.)/gi, "$&\u200b");
 }

@@ -152,6 +152,13 @@ describe("fit as a command", () => {
     );
     expect(markdown).toContain("| app | 352 | 352 | limit | +192 |");
     expect(markdown).toContain("- ⚠️ \\<img src=x\\> @\u200bteam \\| \\`a\\`");
+    const linking = ["&commat;team", "&#64;team", "https://evil.example", "www.evil.example"];
+    expect(accountMarkdown({ ...after, warnings: linking })).toContain(
+      [
+        ...["- ⚠️ \\&commat;team", "- ⚠️ \\&\\#64;team"],
+        ...["- ⚠️ https:\u200b//evil.example", "- ⚠️ www\u200b.evil.example"],
+      ].join("\n"),
+    );
   });
 
   test.each<[string, string[], string]>([
