@@ -107,6 +107,23 @@ withRestic("a backup", () => {
   });
 
   const asRoot = process.getuid?.() === 0 ? test : test.skip;
+  asRoot("of files with holes leaves the disk the room that others need", async () => {
+    const run = backups("uploads");
+    data.files("truncate -s 500M holes");
+    fs.mkdirSync(run.work, { recursive: true });
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=200m", "none", run.work]);
+    try {
+      const { failed } = await run.run("backup");
+      expect(failed).toBe(
+        `backup: the files of uploads in /data take more than the 189 MiB that ${run.work}/stage can spare`,
+      );
+      expect(fs.readdirSync(run.work)).not.toContain("stage");
+    } finally {
+      execFileSync("umount", [run.work]);
+      data.files("rm holes");
+    }
+  });
+
   asRoot("that fills the disk says so, and leaves the database as it is", async () => {
     const run = backups("db");
     // Much that the database keeps compressed: its dump is larger than the room that it asks for.
