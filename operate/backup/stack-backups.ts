@@ -13,7 +13,7 @@ import type { Settings } from "../../program/settings";
 import { setSecret } from "../../pulumi/set-secret";
 import { openStack } from "../../pulumi/workspace";
 import { decrypted } from "../decrypt";
-import { type Place, repositoryVariables, workFolder } from "./program";
+import { type Place, repositoryVariables, runProgram, workFolder } from "./program";
 
 /** Place of a stack's containers, and where its backups go. */
 export interface StackBackups {
@@ -54,6 +54,7 @@ export async function stackBackups(
       "is missing, so what is kept cannot be read: set it, or RESTIC_PASSWORD",
     );
   const password = randomBytes(24).toString("base64url");
+  await requireNew(place, { ...variables, RESTIC_PASSWORD: password }, backups.repository);
   await keepPassword(chosen, password);
   say(
     `encrypted a new password into Pulumi.${chosen.name}.yaml: commit it, since without it nobody reads the backups`,
@@ -62,6 +63,25 @@ export async function stackBackups(
 }
 
 const KEY = "enxuto:backups";
+
+/** Throws a UserError where there is a repository already, which another password opens: a new one would only take that one's place. */
+async function requireNew(
+  place: Place,
+  variables: Readonly<Record<string, string>>,
+  repository: string,
+): Promise<void> {
+  try {
+    await runProgram(place, "list", variables);
+  } catch (error) {
+    const { message } = error as Error;
+    if (/there is no backup of/.test(message)) return;
+    if (!/wrong password or no key found/.test(message)) throw error;
+    throw new UserError(
+      `${KEY}.password`,
+      `is missing, and ${repository} has backups that another one opens: bring back the Pulumi.${place.stack}.yaml that holds it, or set RESTIC_PASSWORD`,
+    );
+  }
+}
 
 const NONE = {
   none: "says none: set to: /path, s3://host/bucket or sftp://user@host/path",

@@ -163,4 +163,15 @@ withRestic("the data of a stack", () => {
     expect(wrong.output).toContain("wrong password or no key found");
     expect(wrong.code).toBe(1);
   });
+
+  test("keeps its password where a checkout that lacks it would make another one", async () => {
+    const file = path.join(project.folder, `Pulumi.${STACK}.yaml`);
+    const before = fs.readFileSync(file, "utf8");
+    const { output, code } = await project.enxuto(["backup", STACK], { RESTIC_PASSWORD: "" });
+    expect(output).toContain(
+      `enxuto:backups.password: is missing, and ${repository} has backups that another one opens: bring back the Pulumi.${STACK}.yaml that holds it, or set RESTIC_PASSWORD`,
+    );
+    expect(code).toBe(1);
+    expect(fs.readFileSync(file, "utf8")).toBe(before);
+  });
 });
