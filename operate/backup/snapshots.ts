@@ -60,7 +60,8 @@ export function snapshotAt(snapshots: readonly Snapshot[], at: string | undefine
   if (at === undefined) return newest;
   const byId = snapshots.find(({ id, current }) => id === at || current === at);
   if (byId) return byId;
-  const time = Date.parse(at);
+  // Other forms mean a day to one reader and another day to the next: 12/11/2026.
+  const time = TIME.test(at) ? Date.parse(at) : Number.NaN;
   const before = snapshots.find((one) => Date.parse(one.time) <= time);
   if (before) return before;
   const oldest = snapshots.at(-1) as Snapshot;
@@ -69,3 +70,5 @@ export function snapshotAt(snapshots: readonly Snapshot[], at: string | undefine
     `${got(at)}, expected an id, or a time from ${oldest.time} on: 2026-11-28T10:00Z`,
   );
 }
+
+const TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:\d\d)?)?$/;

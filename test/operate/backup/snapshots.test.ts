@@ -35,6 +35,10 @@ describe("a backup in the list", () => {
     expect(() => snapshotAt(listed, "2026-11-01")).toThrow(
       '--at: got "2026-11-01", expected an id, or a time from 2026-11-27T10:00:00.500Z on',
     );
+    // Whose month it is nobody can tell.
+    expect(() => snapshotAt(listed, "12/11/2027")).toThrow(
+      '--at: got "12/11/2027", expected an id',
+    );
     expect(() => snapshotAt([], undefined)).toThrow("there is no backup yet: run enxuto backup");
   });
 });
