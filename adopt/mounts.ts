@@ -58,6 +58,10 @@ export function mountsOf(
     if (type === "tmpfs") note(`tmpfs at ${target}`);
     else if (type === "volume") {
       if (source) named.push(source);
+      note(
+        `${source || "the volume"} at ${target} begins empty: copy what Compose's own holds`,
+        "changed",
+      );
       add(source || target.split("/").filter(Boolean).at(-1) || "data", target);
     } else if (/docker\.sock$/.test(source)) {
       note("/var/run/docker.sock: no container commands the engine that runs it");

@@ -24,8 +24,18 @@ export function systemSource(draft: Draft): string {
 
 /** Name of the constant that a system's file exports: `my-shop` → `myShop`. */
 export function constant(name: string): string {
-  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const joined = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return RESERVED.has(joined) ? `${joined}System` : joined;
 }
+
+/** Words of the language that name no constant of a module, and the names that its file has already. */
+const RESERVED = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if " +
+    "implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof " +
+    "var void while with yield program build command defineSystem http listens postgres redis running secretFile secretValue shell upstream url"
+  ).split(" "),
+);
 
 function serviceSource(service: DraftService, words: Set<string>): string {
   const { image, memory, port, publish, alsoPublish, needs, env, volumes } = service;
@@ -139,6 +149,8 @@ function text(value: string): string {
 }
 
 function key(name: string): string {
+  // Without brackets it would be what the object descends from.
+  if (name === "__proto__") return `[${text(name)}]`;
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : text(name);
 }
 

@@ -1,7 +1,7 @@
 import { adopt } from "../../adopt/adopt";
 import type { Draft } from "../../adopt/draft";
 import { noteLines, secretsFile } from "../../adopt/report";
-import { systemSource } from "../../adopt/source";
+import { constant, systemSource } from "../../adopt/source";
 import { memoryFiles } from "../../core/compose/files";
 import { projectOf } from "../../core/compose/project";
 import { readModel } from "../../core/compose/read";
@@ -32,6 +32,15 @@ function draft(services: string, environment: Record<string, string> = {}, more 
     secretFiles: new Map(),
   });
 }
+
+test("names that a module cannot give are given otherwise, and a variable is what it is called", () => {
+  const names = ["in", "url", "postgres", "secret-value", "my-shop"];
+  expect(names.map(constant)).toEqual([
+    ...["inSystem", "urlSystem", "postgresSystem", "secretValueSystem", "myShop"],
+  ]);
+  const made = draft("app:\n  image: team/app:1.2.3\n  environment: { __proto__: a }");
+  expect(systemSource(made)).toContain('["__proto__"]: "a",');
+});
 
 const notes = (made: Draft) => noteLines(made).map((line) => line.trim());
 
@@ -220,6 +229,16 @@ describe("what a system cannot say is said line by line", () => {
       "a config that is kept elsewhere",
       "configs: [far]",
       "app/configs: far: it is no file of this project: name it in files, or build it into an image",
+    ],
+    [
+      "a volume, whose data stays where Compose has it",
+      "volumes: ['pg:/data']",
+      "app/volumes: pg at /data begins empty: copy what Compose's own holds",
+    ],
+    [
+      "a name that a terminal would obey",
+      'configs: ["a\\e[2J\\u202eb"]',
+      "app/configs: a [2Jb: it is no file of this project: name it in files, or build it into an image",
     ],
     [
       "a directory of data",
