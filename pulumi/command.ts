@@ -50,7 +50,7 @@ export interface RunOptions {
  * Variables without those that give the CLI options, as PULUMI_OPTION_TARGET does: which resources a run is about, and what it shows, is
  * said by the verb.
  */
-export function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^PULUMI_OPTION_/i.test(name)));
 }
 
