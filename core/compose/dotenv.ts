@@ -15,9 +15,12 @@ export function dotenvValue(value: string): string {
   return `"${value.replace(/[\\"$]/g, "\\$&").replaceAll("\r", "\\r")}"`;
 }
 
-const PLAIN_KEY = /(?:export[ \t]+)?([A-Za-z0-9_.[\]-]+)[ \t]*([=:])[ \t\v\f\r\u0085\u00a0]*/y;
-const KEY =
-  /(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*(?:([=:])[ \t\v\f\r\u0085\u00a0]*|(?=\n|$))/uy;
+const EXPORT = /export[ \t]+/y;
+const PLAIN_KEY = /([A-Za-z0-9_.[\]-]+)[ \t]*([=:])[ \t\v\f\r\u0085\u00a0]*/y;
+/** A name may be missing where a sign is: its variable has none. */
+const KEY = /([\p{L}\p{N}_.[\]-]*)[ \t]*(?:([=:])[ \t\v\f\r\u0085\u00a0]*|(?=\n))/uy;
+/** A last line that no line break ends, without a sign: Compose takes it for the value of a variable without a name. */
+const NAMELESS = /[\p{L}\p{N}_.[\] \t-]+$/uy;
 
 class Dotenv {
   private readonly variables = new Map<string, string>();
@@ -39,13 +42,19 @@ class Dotenv {
     for (;;) {
       this.skipBlank();
       if (this.index === this.text.length) return this.variables;
-      const key = this.match(PLAIN_KEY) ?? this.match(KEY);
+      this.index += this.match(EXPORT)?.[0].length ?? 0;
+      const key = this.match(PLAIN_KEY) ?? this.match(KEY) ?? this.nameless();
       if (!key) throw new UserError(this.file, `line ${this.lineHere()}: expected NAME=VALUE`);
       const [whole, name, sign] = key;
       this.index += whole.length;
       const value = sign ? this.value() : this.outer(name);
       if (value !== undefined) this.variables.set(name, value);
     }
+  }
+
+  /** A last line without a sign, as a key without a name before its value. */
+  private nameless(): readonly [string, string, string] | undefined {
+    return this.match(NAMELESS) ? ["", "", "="] : undefined;
   }
 
   private match(pattern: RegExp): RegExpExecArray | null {

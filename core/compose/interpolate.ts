@@ -162,11 +162,16 @@ function variable(name: string, path: string, { lookup, unset }: Variables): str
   return "";
 }
 
-/** The index of the brace that closes the one after a `$`; −1 where there is none. */
+/**
+ * The index of the brace that closes the one after a `$`: the last one of its line where the others do not add up, as in `${A:-{}}`;
+ * −1 where there is none (Compose 5.6.0, run on 2026-11-30).
+ */
 function closingBrace(text: string, dollar: number): number {
   let open = 0;
-  for (let index = dollar + 1; index < text.length; index++) {
+  let last = -1;
+  for (let index = dollar + 1; index < text.length && text[index] !== "\n"; index++) {
     if (text[index] === "}") {
+      last = index;
       open -= 1;
       if (open === 0) return index;
     }
@@ -174,7 +179,8 @@ function closingBrace(text: string, dollar: number): number {
       open += 1;
       // As Compose does it: what follows a brace cannot close it.
       index += 1;
+      if (text[index] === "}") last = index;
     }
   }
-  return -1;
+  return last;
 }

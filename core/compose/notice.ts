@@ -28,6 +28,8 @@ export type ReadNotice =
   /** A value that lacks a variable which the file calls required, with the file's own words. */
   | { readonly code: "variable-required"; readonly path: string; readonly problem: string }
   | { readonly code: "env-file-not-found"; readonly files: readonly string[] }
+  /** Files with labels that Compose would read: it refuses to start without them. */
+  | { readonly code: "label-file-not-found"; readonly files: readonly string[] }
   /** A folder that is built from, or its Dockerfile, that is not there. */
   | { readonly code: "build-not-found"; readonly service: string; readonly path: string }
   /** A folder that is built from and that is not read: it is elsewhere, or a link leads out. */

@@ -112,6 +112,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
     defined: model.defined,
   });
   const unread = [...new Set(services.flatMap(({ unreadEnvFiles }) => unreadEnvFiles))];
+  const unlabelled = labelFilesOutside(model, starting);
   return {
     name: model.name,
     services,
@@ -121,7 +122,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
     profiles: [...profiles],
     leftOut,
     dropped: notes.dropped,
-    outside: [...unread, ...labelFilesOutside(model)],
+    outside: [...unread, ...labelFilesOutside(model, model.services)],
     notices: [
       ...noticed(leftOut, { code: "left-out", services: leftOut }),
       ...noticed(half, { code: "nothing-to-run", services: half }),
@@ -135,6 +136,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
       ...noticed(missing, { code: "not-defined", missing }),
       ...variableNotices(model),
       ...noticed(unread, { code: "env-file-not-found", files: unread }),
+      ...noticed(unlabelled, { code: "label-file-not-found", files: unlabelled }),
     ],
   };
 }
@@ -151,7 +153,7 @@ function openLists(unset: Iterable<string>): Set<string> {
 }
 
 /** Files with labels that Compose would open and that are not ours to read. */
-function labelFilesOutside({ services, tree }: ComposeModel): string[] {
+function labelFilesOutside({ tree }: ComposeModel, services: Mapping): string[] {
   const files = Object.values(services).flatMap((service) => {
     const { label_file: named } = asMapping(service);
     return (isList(named) ? named : [named]).filter((file) => typeof file === "string");

@@ -64,6 +64,8 @@ export interface ComposeService {
   readonly volumes: readonly string[];
   /** Whether it has what other containers mount, by `volumes_from`. */
   readonly takesMounts: boolean;
+  /** Highest of the CPUs that it is held to, counted from 0; undefined where it may use any. */
+  readonly cpuset: number | undefined;
   /** Whether it cannot start on a host without a GPU. */
   readonly asksForGpu: boolean;
   /** Host name of the container that stays when it is recreated; the host's own in its network. */
@@ -181,6 +183,7 @@ export function serviceOf(
     volumes: dataVolumesIn(mounts),
     unnamedVolumes: unnamedVolumesIn(mounts),
     takesMounts: isList(service.volumes_from) && service.volumes_from.length > 0,
+    cpuset: highestCpu(service.cpuset),
     asksForGpu: asksForGpu(service, asMapping(resources.reservations)),
     hostname: service.network_mode === "host" ? "" : textAt(`${path}.hostname`, service.hostname),
     locksMemory: locksMemory(service),
@@ -289,6 +292,12 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
     if (found !== undefined) variables.set(name, found);
   }
   return variables;
+}
+
+/** The highest of `0-3,7`. */
+function highestCpu(value: Value | undefined): number | undefined {
+  const text = typeof value === "string" ? value : "";
+  return /^\d+(?:[-,]\d+)*$/.test(text) ? Math.max(...text.split(/[-,]/).map(Number)) : undefined;
 }
 
 /** By `gpus`, by devices that it reserves, or by the runtime that brings them. */

@@ -57,7 +57,10 @@ export function accountOf(asked: AccountQuestion): Account {
   const { memTotalMiB: _, ...memory } = admit(
     loads.map((load) => ({
       ...load,
-      memory: { ...load.memory, reservationMiB: load.memory.reservationMiB ?? 0 },
+      memory: {
+        ...load.memory,
+        reservationMiB: load.memory.reservationMiB ?? load.known.likelyMiB,
+      },
     })),
     host.memTotalMiB,
     DEFAULT_RESERVE,

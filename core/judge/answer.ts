@@ -17,7 +17,7 @@ import { needOf } from "./need";
 import type { Notice } from "./notice";
 import { type LoadsOn, offersJudged, stackOn } from "./offers";
 import { apart, neverEnding } from "./once";
-import { type ComposeQuestion, loadsOf, machineOf, vcpusOf } from "./question";
+import { type ComposeQuestion, loadsOf, machineOf, partsOf } from "./question";
 import { boundedBy, withinAsked, withShares } from "./share";
 import { buildsWithoutRoom, counted, type Judgement, judge, type Stack, stackOf } from "./verdict";
 
@@ -48,7 +48,8 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
   ];
   const stack = stackOf([...loads, ...beside], product);
   const cpus = Math.max(0, ...all.map(({ service }) => askedCpus(service)));
-  const judged = offersJudged(stack, on, { catalogues: question.catalogues, cpus });
+  const gpu = all.some(({ service }) => service.asksForGpu);
+  const judged = offersJudged(stack, on, { catalogues: question.catalogues, cpus, gpu });
   const hosts = cheapestToHave(judged, HOSTS);
   const judgement = judgementOf(target, stack, on, judged);
   const limits = limitRefusals(all);
@@ -66,7 +67,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     ...onThisHost(account.refusals),
     ...onAnyHost(limits),
     ...onAnyHost(creates),
-    ...onThisHost(all.flatMap(({ service }) => hostRefusals(service, vcpusOf(target)))),
+    ...onThisHost(all.flatMap(({ service }) => hostRefusals(service, partsOf(target)))),
     ...onThisHost([...notKnown, ...(question.strict ? sumRefusals(fit, target) : [])]),
   ];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
@@ -89,6 +90,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
       ...(judgement.verdict === "refused" ? stack.doubts : []),
       ...findingsOf(loads),
       ...neverEnding(once),
+      ...asking(all, target),
       ...starting(loads, target),
       ...building(stack, target),
       ...project.notices,
@@ -205,6 +207,13 @@ function starting(loads: readonly ComposeLoad[], target: Target): Notice[] {
     return startMiB > likelyMiB ? [{ service: name, startMiB }] : [];
   });
   return [{ code: "start-beyond-host", starts, overMiB: -start.memory.headroomMiB }];
+}
+
+/** Services that need a GPU, where it is not known whether the host has one. */
+function asking(loads: readonly ComposeLoad[], target: Target): Notice[] {
+  if (partsOf(target).gpu !== undefined) return [];
+  const services = loads.filter(({ service }) => service.asksForGpu).map(({ name }) => name);
+  return services.length === 0 ? [] : [{ code: "needs-gpu", services }];
 }
 
 /** Nobody may build where it runs, so this is said and refuses nothing. */

@@ -69,15 +69,42 @@ function logRefusals(name: string, { logging }: Pick<ComposeService, "logging">)
     });
 }
 
-/** Why the engine of a host with so many CPUs refuses it; nothing is said where they are not known. */
-export function hostRefusals(service: ComposeService, vcpus: number | undefined): Notice[] {
-  const asked = askedCpus(service);
-  if (vcpus === undefined || asked <= vcpus) return [];
-  return [{ code: "cpus-above-host", service: service.name, cpus: asked, vcpus }];
+/** What is known of a host beyond its memory. */
+export interface HostParts {
+  /** Undefined where it is not known. */
+  readonly vcpus: number | undefined;
+  readonly gpu: boolean | undefined;
 }
 
-/** CPUs that a service may use, as an engine has to have them; 0 where it declares none. */
-export function askedCpus({ engineValues }: ComposeService): number {
+/** Why the engine of a host refuses a service; nothing is said of what is not known of it. */
+export function hostRefusals(service: ComposeService, { vcpus, gpu }: HostParts): Notice[] {
+  const { name, cpuset, asksForGpu } = service;
+  const notices: Notice[] = [];
+  const cpus = declaredCpus(service);
+  if (vcpus !== undefined && cpus > vcpus) {
+    notices.push({ code: "cpus-above-host", service: name, cpus, vcpus });
+  }
+  if (vcpus !== undefined && cpuset !== undefined && cpuset >= vcpus) {
+    const bounds = { low: 0, high: vcpus - 1 };
+    notices.push({
+      code: "value-out-of-range",
+      service: name,
+      key: "cpuset",
+      value: cpuset,
+      ...bounds,
+    });
+  }
+  if (asksForGpu && gpu === false) notices.push({ code: "gpu-missing", service: name });
+  return notices;
+}
+
+/** CPUs that an engine has to have for a service; 0 where it asks for none. */
+export function askedCpus(service: ComposeService): number {
+  const { cpuset = -1 } = service;
+  return Math.max(declaredCpus(service), cpuset + 1);
+}
+
+function declaredCpus({ engineValues }: ComposeService): number {
   return engineValues.find(({ key }) => key === "cpus")?.value ?? 0;
 }
 

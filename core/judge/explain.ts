@@ -57,6 +57,7 @@ function alone(image: string): ComposeService {
     volumes: [],
     unnamedVolumes: [],
     takesMounts: false,
+    cpuset: undefined,
     asksForGpu: false,
     hostname: undefined,
     locksMemory: false,

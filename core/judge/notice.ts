@@ -53,6 +53,8 @@ type ServicesNotice =
   | {
       [C in SharedFinding]: { readonly code: C; readonly services: readonly string[] };
     }[SharedFinding]
+  /** Services that ask for a GPU, where nobody says whether the host has one. */
+  | { readonly code: "needs-gpu"; readonly services: readonly string[] }
   /** Services that have the engine's own socket. */
   | {
       readonly code: "docker-socket";
@@ -102,6 +104,8 @@ type ServiceNotice = { readonly service: string } & (
       readonly written: string;
       readonly allowed: readonly string[];
     }
+  /** A GPU that is asked for on a host that has none. */
+  | { readonly code: "gpu-missing" }
   | { readonly code: "cpus-above-host"; readonly cpus: number; readonly vcpus: number }
   /** Two keys of one quantity that Compose refuses together, though only one of them has a value. */
   | { readonly code: "split-keys"; readonly key: string; readonly deployKey: string }

@@ -23,6 +23,8 @@ export interface OfferBounds {
   readonly catalogues?: Catalogues;
   /** CPUs that a service asks for at the most: an engine with fewer refuses it. @default 0 */
   readonly cpus?: number;
+  /** Whether a service asks for a GPU, which no server in the catalogues has. @default false */
+  readonly gpu?: boolean;
 }
 
 /** Whether an engine there takes a service with so many CPUs, as far as that is known. */
@@ -34,14 +36,15 @@ function isEnough({ vcpus }: Offer, cpus: number): boolean {
 export function offersJudged(
   stack: Stack,
   on: LoadsOn,
-  { catalogues = CATALOGUES, cpus = 0 }: OfferBounds = {},
+  { catalogues = CATALOGUES, cpus = 0, gpu = false }: OfferBounds = {},
 ): JudgedHost[] {
   const there = stackOn(stack, on);
   return offers(catalogues).map((offer): JudgedHost => {
     const own = there(offer);
     return {
       ...offer,
-      verdict: isEnough(offer, cpus) && carries(own, offer.memTotalMiB) ? "fits" : "refused",
+      verdict:
+        !gpu && isEnough(offer, cpus) && carries(own, offer.memTotalMiB) ? "fits" : "refused",
       headroomMiB: offer.memTotalMiB - own.sums.likelyMiB,
     };
   });

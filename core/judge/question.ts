@@ -2,6 +2,7 @@ import type { Catalogues } from "../catalog/hosts";
 import type { productOf } from "../catalog/programs/products";
 import type { ComposeProject } from "../compose/project";
 import type { Target } from "./account";
+import type { HostParts } from "./create";
 import { type Machine, USUAL_CPUS } from "./known";
 import { type ComposeLoad, loadOf } from "./loads";
 import { asRoles } from "./roles";
@@ -45,7 +46,9 @@ export function machineOf(target: Target): Machine {
   return { memTotalMiB: target.memTotalMiB, cpus: target.vcpus ?? USUAL_CPUS };
 }
 
-/** CPUs of the machine that a target is; undefined where nobody says how many it has. */
-export function vcpusOf(target: Target): number | undefined {
-  return typeof target === "string" ? undefined : target.vcpus;
+/** What is known of the machine that a target is: no server in the catalogues has a GPU, and neither has Render. */
+export function partsOf(target: Target): HostParts {
+  if (typeof target === "string")
+    return { vcpus: undefined, gpu: target === "any" ? undefined : false };
+  return { vcpus: target.vcpus, gpu: target.kind === "local" ? undefined : false };
 }

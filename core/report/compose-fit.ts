@@ -191,7 +191,9 @@ function decidingLines({ because }: ComposeAnswer, { sentences }: ComposeWords):
 function hostLines(fit: ComposeAnswer, words: ComposeWords): string[] {
   const { suggestions, hosts, host, verdict } = fit;
   if (suggestions.length > 0 && verdict === "refused") {
-    return ["", words.way.ways, ...suggestionLines(suggestions, words.way)];
+    // On none of them would guesses be judged to fit: they have the room.
+    const title = fit.uncounted ? words.hostsForGuesses : words.way.ways;
+    return ["", title, ...suggestionLines(suggestions, words.way)];
   }
   // Whoever says what memory there is has a machine.
   if (hosts.length === 0 || host.kind === "local") return [];

@@ -34,6 +34,8 @@ export const ENGLISH: Sentences = {
   "variables-not-set": ({ variables }) => `${variables.join(", ")}: not set, read as nothing`,
   "variable-required": ({ path, problem }) => `${path}: ${problem}`,
   "env-file-not-found": ({ files }) => `${files.join(", ")}: not found, what it sets is not seen`,
+  "label-file-not-found": ({ files }) =>
+    `${files.join(", ")}: not found, and without its labels Compose starts nothing`,
   "build-not-found": ({ service, path }) =>
     `${service}: built from ${path}, which is not there: Compose cannot build it, and what is in it is not known`,
   "build-not-read": ({ service, path }) =>
@@ -86,6 +88,10 @@ export const ENGLISH: Sentences = {
     `${service}: ${key} and ${other} together, which Docker refuses: leave one of them out`,
   "choice-refused": ({ service, key, written, allowed }) =>
     `${service}: ${key}: ${written}, which Docker refuses: it takes ${allowed.join(", ")}`,
+  "gpu-missing": ({ service }) =>
+    `${service}: asks for a GPU, and Docker cannot start it on a host without one: take a host with a GPU, or the reservation out`,
+  "needs-gpu": ({ services }) =>
+    `${named(services)}: asks for a GPU: on a host without one, or without its driver and toolkit, Docker cannot start it`,
   "cpus-above-host": ({ service, cpus, vcpus }) =>
     `${service}: asks for ${cpus} CPUs, Docker refuses that on a host with ${vcpus}: lower cpus, or take a host with more`,
   "split-keys": ({ service, key, deployKey }) =>

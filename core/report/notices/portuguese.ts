@@ -43,6 +43,8 @@ export const PORTUGUESE: Sentences = {
   "variable-required": ({ path, problem }) => `${path}: ${problem}`,
   "env-file-not-found": ({ files }) =>
     `${files.join(", ")}: não encontrado, o que define não é visto`,
+  "label-file-not-found": ({ files }) =>
+    `${files.join(", ")}: não encontrado, e sem seus rótulos o Compose não inicia nada`,
   "build-not-found": ({ service, path }) =>
     `${service}: construído de ${path}, que não existe: o Compose não consegue construí-lo, e não se sabe o que há nele`,
   "build-not-read": ({ service, path }) =>
@@ -109,6 +111,10 @@ export const PORTUGUESE: Sentences = {
     `${service}: ${key} e ${other} juntos, o que o Docker recusa: tire um dos dois`,
   "choice-refused": ({ service, key, written, allowed }) =>
     `${service}: ${key}: ${written}, o que o Docker recusa: aceita ${allowed.join(", ")}`,
+  "gpu-missing": ({ service }) =>
+    `${service}: pede uma GPU, e o Docker não consegue iniciá-lo num servidor sem uma: use um servidor com GPU, ou retire a reserva`,
+  "needs-gpu": ({ services }) =>
+    `${named(services)}: pede uma GPU: num servidor sem uma, ou sem seu driver e toolkit, o Docker não consegue iniciá-lo`,
   "cpus-above-host": ({ service, cpus, vcpus }) =>
     `${service}: pede ${cpus} CPUs, o Docker recusa num servidor com ${vcpus}: baixe cpus, ou use um servidor com mais`,
   "split-keys": ({ service, key, deployKey }) =>

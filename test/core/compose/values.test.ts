@@ -155,6 +155,45 @@ describe("variables", () => {
   });
 });
 
+describe("braces in the value of a variable", () => {
+  // Each of them handed to `docker compose config` of 5.6.0.
+  test.each([
+    ["${NO:-{}}", "{}"],
+    ["${NO:-{}", "{"],
+    ["${NO:-{a}", "{a"],
+    ["${NO:-{a}}", "{a}"],
+    ["${SET:-{}}", "v"],
+    ["${SET:+{}}", "{}"],
+    ["x${NO:-{a} y", "x{a y"],
+    ["${NO:-{}} and ${NO:-{}}", "{}} and {"],
+    ['${NO:-{"a":{}}}', '{"a":{}}'],
+    ["${NO:-[{}]}", "[{}]"],
+    ["${NO:-{}${SET}}", "{}v"],
+    ["${NO:-{a}\n}", "{a\n}"],
+    ["${NO:-a}}", "a}"],
+    ["${SET}{}", "v{}"],
+  ])("%j is %j", (text, value) => {
+    const { services } = readMemory(
+      { "compose.yaml": `services: {a: {image: i, command: [${JSON.stringify(text)}]}}\n` },
+      { environment: { SET: "v" } },
+    );
+    expect(services[0].command).toEqual([value]);
+  });
+
+  test.each(["${SET", "${NO:-{a} y ${SET", "${NO:-a\nb}", "${}"])("%j is refused", (text) => {
+    const file = `services: {a: {image: i, command: [${JSON.stringify(text)}]}}\n`;
+    expect(() => readMemory({ "compose.yaml": file })).toThrow("cannot read the variable in");
+  });
+});
+
+test("a file of labels that is not there is said, since Compose starts nothing without it", () => {
+  const { notices } = readMemory({
+    "compose.yaml": "services: {a: {image: i, label_file: [there, gone]}}\n",
+    there: "a=b\n",
+  });
+  expect(notices).toEqual([{ code: "label-file-not-found", files: ["gone"] }]);
+});
+
 describe("env files", () => {
   const read = (text: string, format = "") => {
     const file = `services: {a: {image: i, env_file: [{path: x.env${format}}]}}\n`;
@@ -167,6 +206,22 @@ describe("env files", () => {
     expect(() => read("A=${NONE:?say it}\n")).toThrow(
       "x.env: line 1: the required variable NONE has no value: say it",
     );
+  });
+
+  test.each([
+    ["=x\nA=1\n", { "": "x", A: "1" }],
+    ["export =x\n", { "": "x" }],
+    ["export  : x\n", { "": "x" }],
+    ["export OUT\nexport\tA=1\n", { OUT: "o", A: "1" }],
+    ["export\nA=1\n", { A: "1" }],
+    ["export=1\n", { export: "1" }],
+    // A last line that no line break ends is no name.
+    ["OUT", { "": "OUT" }],
+    ["A=1\n  OUT", { A: "1", "": "OUT" }],
+    ["A=1\nB C", { A: "1", "": "B C" }],
+    ["OUT\n", { OUT: "o" }],
+  ])("%j is %j, as Compose 5.6.0 reads it", (text, variables) => {
+    expect(read(text)).toEqual(variables);
   });
 
   test("blanks of every kind after the sign are none of the value", () => {

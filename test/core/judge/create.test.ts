@@ -3,6 +3,8 @@ import { judged } from "./support";
 
 const service = (keys: string) => `services: {web: {image: 'redis:7', mem_limit: 64m, ${keys}}}\n`;
 const on = (keys: string, target = "16GB") => judged(service(keys), target);
+const GPU =
+  "web: asks for a GPU, and Docker cannot start it on a host without one: take a host with a GPU, or the reservation out";
 const because = (keys: string) => on(keys).reasons.join("\n");
 
 // Each of the refused ones was handed to `docker create` of 20.10.24, and each pair of keys to `docker compose config` of 5.6.0.
@@ -73,4 +75,43 @@ test("more CPUs than the host has are refused there, and no host with fewer is o
 
 test("nothing is said of CPUs where nobody says how many there are", () => {
   expect(because("cpus: 3")).toBe("");
+});
+
+describe("what the parts of a host allow", () => {
+  const hetzner = (size: string) => hostCapacity("hetzner", size, new Date("2026-09-10"));
+  const said = (keys: string, target: ReturnType<typeof hetzner>) =>
+    judged(service(keys), undefined, { target });
+
+  test.each([
+    ['cpuset: "0-2"', "web: cpuset is 2, Docker refuses that: it takes 0 to 1"],
+    ['cpuset: "0,5"', "web: cpuset is 5, Docker refuses that: it takes 0 to 1"],
+    ["gpus: all", GPU],
+    ["runtime: nvidia", GPU],
+    [
+      "deploy: {resources: {limits: {memory: 64m}, reservations: {devices: [{driver: nvidia, count: 1, capabilities: [gpu]}]}}}",
+      GPU,
+    ],
+  ])("%s cannot be started on two CPUs without a GPU", (keys, reason) => {
+    expect(said(keys, hetzner("cx23"))).toMatchObject({ verdict: "refused", reasons: [reason] });
+  });
+
+  test.each(['cpuset: "0-1"', "gpus: []", "devices: [/dev/dri:/dev/dri]"])("%s can", (keys) => {
+    expect(said(keys, hetzner("cx23")).verdict).toBe("fits");
+  });
+
+  test("servers that are named have as many CPUs as it is held to, and none has a GPU", () => {
+    const { hosts } = judged(service('cpuset: "0-5"'));
+    expect(hosts.length).toBeGreaterThan(0);
+    expect(hosts.every(({ vcpus = 0 }) => vcpus >= 6)).toBe(true);
+    expect(judged(service("gpus: all")).hosts).toEqual([]);
+  });
+
+  test("a GPU is asked about where nobody says what the host has", () => {
+    const words =
+      "web: asks for a GPU: on a host without one, or without its driver and toolkit, Docker cannot start it";
+    expect(on("gpus: all").warnings).toContain(words);
+    expect(on("gpus: all").verdict).toBe("fits");
+    expect(judged(service("gpus: all")).warnings).toContain(words);
+    expect(on("init: true").warnings).not.toContain(words);
+  });
 });

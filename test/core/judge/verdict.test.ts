@@ -321,6 +321,35 @@ describe("the answer in words", () => {
     expect(text).toMatch(/^shop does not run: /);
   });
 
+  test("after a refusal servers for guesses are not said to be checked", () => {
+    const guesses = ["a", "b", "c", "d"].map((name) => `  ${name}: {image: "example/${name}:1"}\n`);
+    const text = `services:\n${guesses.join("")}  db: {image: "postgres:16"}\n`;
+    const refused = judged(text, "512MB");
+    expect(refused).toMatchObject({ verdict: "refused" });
+    const [, said] = composeText(refused).split(
+      "deploy.resources.reservations.memory in the file.",
+    );
+    expect(said).toContain("Cheapest hosts with room for the guesses' high ends:\n  host: hetzner");
+    expect(composeText(refused)).not.toContain("What fits");
+    const known = judged('services: {db: {image: "postgres:16"}}\n', "300MB");
+    expect(composeText(known)).toContain("What fits (each one checked):");
+  });
+
+  test("what is guessed is part of the sums of --json", () => {
+    const { memory } = judged(
+      'services: {a: {image: "example/a:1"}, b: {image: "redis:7"}}\n',
+      "2GB",
+    );
+    const { likelyMiB, reserveMiB, steadyMiB, headroomMiB, allocatableMiB } = memory;
+    expect(steadyMiB).toBe(likelyMiB - reserveMiB);
+    expect(headroomMiB).toBe(allocatableMiB - steadyMiB);
+  });
+
+  test("OpenSearch is shown under its own name", () => {
+    const text = 'services: {search: {image: "opensearchproject/opensearch:3"}}\n';
+    expect(composeText(judged(text, "8GB"))).toMatch(/search .* its makers: opensearch$/m);
+  });
+
   test("what is in nearly every file is one line", () => {
     const text = composeText(judged(FOUR, "16GB"));
     expect(text.split("\n").at(-1)).toBe(

@@ -158,12 +158,7 @@ const mongo: SelfSized = {
 const elasticsearch: SelfSized = {
   name: "elasticsearch",
   followsHost: true,
-  images: [
-    "elasticsearch",
-    "opensearch",
-    "elasticsearch/elasticsearch",
-    "opensearchproject/opensearch",
-  ],
+  images: ["elasticsearch", "elasticsearch/elasticsearch"],
   need: (sizing) => {
     const own = sizing.knobs.heapMiB;
     const heap = own ?? Math.min(visibleMiB(sizing) / 2, 31 * 1024);
@@ -178,6 +173,13 @@ const elasticsearch: SelfSized = {
       asOf: READ_ON,
     };
   },
+};
+
+/** Its fork, of which nothing else was read. */
+const opensearch: SelfSized = {
+  ...elasticsearch,
+  name: "opensearch",
+  images: ["opensearch", "opensearchproject/opensearch"],
 };
 
 /** ClickHouse's default bound: `max_server_memory_usage_to_ram_ratio` of 0.9. */
@@ -218,5 +220,6 @@ export const DATABASES: readonly SelfSized[] = [
   mysql,
   mongo,
   elasticsearch,
+  opensearch,
   clickhouse,
 ];
