@@ -150,11 +150,15 @@ class Resolver {
   private collection(collection: object, path: string): Value {
     if (this.open.has(collection)) throw new UserError(this.file, `${path} contains itself`);
     this.open.add(collection);
-    const entries = Object.entries(collection).flatMap(([key, inner]) => {
+    const mapping = mappingOf();
+    const list: Value[] = [];
+    for (const [key, inner] of Object.entries(collection)) {
       const value = this.value(inner, join(path, key));
-      return value === undefined ? [] : [[key, value] as const];
-    });
+      if (value === undefined) continue;
+      if (Array.isArray(collection)) list.push(value);
+      else mapping[key] = value;
+    }
     this.open.delete(collection);
-    return Array.isArray(collection) ? entries.map(([, value]) => value) : mappingOf(entries);
+    return Array.isArray(collection) ? list : mapping;
   }
 }

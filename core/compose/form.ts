@@ -63,6 +63,8 @@ export function checkForm(path: string, value: Value, form: Form, findings: Find
   for (const [key, inner] of Object.entries(value)) {
     if (form.keys && key.startsWith("x-")) continue;
     const next = form.keys ? own(form.keys, key) : form.values;
+    // Where a leaf is as it has to be its path is not asked for.
+    if (next && !isMapping(inner) && !isList(inner) && !wrongIn("", inner, next)) continue;
     if (next) checkForm(join(path, key), inner, next, findings);
     else if (form.keys) {
       const slip = slipOf(path, key, form.keys);
@@ -93,7 +95,10 @@ function checkWhole(path: string, value: Value, form: Form): void {
   if (missing !== undefined) throw new UserError(path, `has no ${missing}, which it needs`);
   for (const [key, inner] of Object.entries(value)) {
     const next = form.keys ? own(form.keys, key) : form.values;
-    if (next && !key.startsWith("x-")) checkWhole(join(path, key), inner, next);
+    if (!next || key.startsWith("x-")) continue;
+    if (inner === null || isMapping(inner) || isList(inner)) {
+      checkWhole(join(path, key), inner, next);
+    }
   }
 }
 

@@ -54,12 +54,14 @@ export function interpolated(value: Value, path: string, variables: Variables): 
 
 /** As `interpolated`, for a mapping. */
 export function interpolatedMapping(value: Mapping, path: string, variables: Variables): Mapping {
-  return mappingOf(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      interpolated(inner, join(path, key), variables),
-    ]),
-  );
+  // Entry by entry: a list of them all, for a hundred thousand labels, is what the collector of garbage would be busy with.
+  const mapping = mappingOf();
+  for (const key of Object.keys(value)) {
+    const inner = value[key];
+    const isPlain = typeof inner === "string" && !inner.includes("$");
+    mapping[key] = isPlain ? inner : interpolated(inner, join(path, key), variables);
+  }
+  return mapping;
 }
 
 const PLAIN = /\$([a-z_]\w*)/iy;

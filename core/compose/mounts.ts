@@ -1,5 +1,5 @@
 import { got, UserError } from "../capacity/user-error";
-import { isInside, resolvePath } from "./paths";
+import { folderOf, resolvePath } from "./paths";
 import { isList, isMapping, type Mapping, textAt, type Value } from "./value";
 
 /** Place in a container at which something of its host lies. */
@@ -34,8 +34,8 @@ const INSTALLED = /\/(?:node_modules|vendor|\.?venv)$/;
 export function unnamedVolumesIn(mounts: readonly Mount[]): string[] {
   const isUnnamed = ({ target, type, source }: Mount) =>
     type === "volume" && source === "" && target.startsWith("/") && !isTemporary(target);
-  const isCovering = ({ target }: Mount) =>
-    mounts.some((other) => other.type === "bind" && isInside(other.target, target));
+  const bound = new Set(mounts.flatMap(({ type, target }) => (type === "bind" ? [target] : [])));
+  const isCovering = ({ target }: Mount) => foldersOver(target).some((each) => bound.has(each));
   return mounts
     .filter((mount) => isUnnamed(mount) && !isCovering(mount) && !INSTALLED.test(mount.target))
     .map(({ target }) => target);
@@ -55,14 +55,15 @@ function isTemporary(directory: string): boolean {
 export function mountsOf(
   path: string,
   value: Value | undefined,
-  refuse: (error: UserError) => void,
+  refuse: (error: UserError, index: number) => void,
 ): Mount[] {
   const mounts = new Map<string, Mount>();
-  for (const entry of isList(value) ? value : []) {
+  for (const [index, entry] of (isList(value) ? value : []).entries()) {
     const mount = isMapping(entry) ? entry : shortMount(textAt(path, entry) ?? "");
     if (!mount) {
       refuse(
         new UserError(path, `${got(entry)}, expected a mount: data:/var/lib/data, ./data:/data:ro`),
+        index,
       );
       continue;
     }
@@ -73,6 +74,18 @@ export function mountsOf(
     mounts.set(target, { target, type, source });
   }
   return [...mounts.values()];
+}
+
+/** Folders that are looked at above a path. */
+const MAXIMUM_FOLDERS = 64;
+
+/** A path and the folders over it, without the root. */
+function foldersOver(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path; at !== "/" && folders.length < MAXIMUM_FOLDERS; at = folderOf(at)) {
+    folders.push(at);
+  }
+  return folders;
 }
 
 /** The directories that `tmpfs` mounts: `/run`, `/dev/shm:size=1g`. */

@@ -45,23 +45,48 @@ export function sizeAt(
 
 /** Mounts, one at each target; one that lacks the value of a variable is noted: it does not change what is needed. */
 export function mountsAt(path: string, value: Value | undefined, context: ServiceContext): Mount[] {
-  return mountsOf(`${path}.volumes`, value, (error) => {
+  return mountsOf(`${path}.volumes`, value, (error, index) => {
     if (!context.openLists.has(error.path)) throw error;
-    context.notes.notices.push(refusedValue(error.path, error.problem, context.unset));
+    const { unset } = context;
+    const entry = { at: `${error.path}.${index}`, unset };
+    context.notes.notices.push(refusedValue(error.path, error.problem, entry));
   });
 }
 
-/** Notice of a value that Compose refuses, with the variables at or below its path that read as nothing. */
+/** Notice of a value that Compose refuses, with the variables at or below its place that read as nothing. */
 export function refusedValue(
   path: string,
   problem: string,
-  unset: ServiceContext["unset"],
+  { at = path, unset }: { readonly at?: string; readonly unset: ServiceContext["unset"] },
 ): ReadNotice {
-  const names = [...unset].flatMap(([at, own]) =>
-    at === path || at.startsWith(`${path}.`) ? [...own] : [],
-  );
-  const why = names.length > 0 ? ` (${[...new Set(names)].join(", ")} is not set)` : "";
+  const names = [...(namesBelow(unset).get(at) ?? [])];
+  const why = names.length > 0 ? ` (${names.slice(0, NAMED).join(", ")} is not set)` : "";
   return { code: "value-refused", path, problem: `${problem}${why}` };
+}
+
+/** Variables that one notice names. */
+const NAMED = 8;
+
+/** Parts of a path that are looked at: `services.web.volumes.0.bind.propagation` has six. */
+const MAXIMUM_PARTS = 8;
+
+const below = new WeakMap<ServiceContext["unset"], ReadonlyMap<string, ReadonlySet<string>>>();
+
+/** Variables that read as nothing by every path at or over the value; made once, when none are added any more. */
+function namesBelow(unset: ServiceContext["unset"]): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = below.get(unset);
+  if (known) return known;
+  const names = new Map<string, Set<string>>();
+  for (const [path, own] of unset) {
+    for (let [at, parts] = [path, 0]; at !== "" && parts < MAXIMUM_PARTS; parts += 1) {
+      const there = names.get(at) ?? new Set();
+      names.set(at, there);
+      for (const name of own) there.add(name);
+      at = at.slice(0, Math.max(0, at.lastIndexOf(".")));
+    }
+  }
+  below.set(unset, names);
+  return names;
 }
 
 /** A port that lacks the value of a variable is left out: it does not change what is needed. */

@@ -132,7 +132,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
       ...[...model.unknown].map(
         ([key, paths]) => ({ code: "unknown-key", key, paths: [...paths] }) as const,
       ),
-      ...[...model.refused].map(([path, problem]) => refusedValue(path, problem, variables.unset)),
+      ...[...model.refused].map(([path, problem]) => refusedValue(path, problem, variables)),
       ...noticed(missing, { code: "not-defined", missing }),
       ...variableNotices(model),
       ...noticed(unread, { code: "env-file-not-found", files: unread }),

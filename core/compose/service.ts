@@ -297,7 +297,9 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
 /** The highest of `0-3,7`. */
 function highestCpu(value: Value | undefined): number | undefined {
   const text = typeof value === "string" ? value : "";
-  return /^\d+(?:[-,]\d+)*$/.test(text) ? Math.max(...text.split(/[-,]/).map(Number)) : undefined;
+  return /^\d+(?:[-,]\d+)*$/.test(text)
+    ? text.split(/[-,]/).reduce((most, one) => Math.max(most, Number(one)), 0)
+    : undefined;
 }
 
 /** By `gpus`, by devices that it reserves, or by the runtime that brings them. */

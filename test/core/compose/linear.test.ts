@@ -36,6 +36,48 @@ const SHAPES: readonly [string, number, (size: number) => Record<string, string>
     }),
   ],
   [
+    "labels",
+    4_000,
+    (size) => ({
+      "compose.yaml": `${HEAD}    labels:\n${times(size, (i) => `      l${i}: v${i}`)}\n`,
+    }),
+  ],
+  [
+    "labels of variables that are not set",
+    2_000,
+    (size) => ({
+      "compose.yaml": `${HEAD}    labels:\n${times(size, (i) => `      l${i}: \${N${i}}`)}\n`,
+    }),
+  ],
+  [
+    "defaults inside each other",
+    800,
+    (size) => ({
+      "compose.yaml": `${HEAD}    command: "${`${"${A:-".repeat(15)}x${"}".repeat(15)} `.repeat(size)}"\n`,
+    }),
+  ],
+  [
+    "mounts that lack the value of a variable",
+    1_000,
+    (size) => ({
+      "compose.yaml": `${HEAD}    volumes:\n${times(size, (i) => `      - "\${N${i}}:/d${i}"`)}\n`,
+    }),
+  ],
+  [
+    "volumes without a name next to folders",
+    600,
+    (size) => ({
+      "compose.yaml": `${HEAD}    volumes:\n${times(size, (i) => `      - "/d${i}"\n      - "./b${i}:/b${i}"`)}\n`,
+    }),
+  ],
+  [
+    "CPUs one by one",
+    8_000,
+    (size) => ({
+      "compose.yaml": `${HEAD}    cpuset: "${times(size, String).replaceAll("\n", ",")}"\n`,
+    }),
+  ],
+  [
     "documents over each other",
     400,
     (size) => ({
