@@ -1,6 +1,6 @@
 import { UserError } from "../core/capacity/user-error";
 import { usersOf } from "../core/judge/kept-data";
-import { runProgram } from "../operate/backup/program";
+import { runProgram, volumeLines } from "../operate/backup/program";
 import { replacedIn, requireGivenUp } from "../operate/backup/replaced";
 import { snapshotAt, snapshotsIn } from "../operate/backup/snapshots";
 import { placeOf, stackBackups, targetsOf } from "../operate/backup/stack-backups";
@@ -53,7 +53,10 @@ export const restore: Verb<"restore"> = {
     if (services.length === 0) {
       throw new UserError(target.name, "has no data that this backup could be put into");
     }
-    const wanted = { ...from, SNAPSHOT: snapshot.current, TARGET: target.name, TARGETS: lines };
+    const wanted = {
+      ...{ ...from, SNAPSHOT: snapshot.current, TARGET: target.name, TARGETS: lines },
+      VOLUMES: volumeLines(target.name, its.system),
+    };
     if (values.into !== undefined) {
       requireGivenUp(target.name, replacedIn(await runProgram(place, "holds", wanted)), named);
     }

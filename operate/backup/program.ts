@@ -4,6 +4,8 @@ import { RESTIC_MIB } from "../../core/capacity/backup";
 import { UserError } from "../../core/capacity/user-error";
 import type { DataItem } from "../../core/judge/kept-data";
 import type { Backups, Keep } from "../../core/model/backups";
+import { dataName } from "../../core/model/service";
+import type { System } from "../../core/model/system";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
 import { lastLine, run } from "../../engine/run";
 import { shellWords } from "../../engine/shell-words";
@@ -106,6 +108,20 @@ export function placeVariables(place: Place): Record<string, string> {
     ...{ STACK: place.stack, PROJECT: projectName(place.directory), SYSTEM: place.system },
     WORK: workFolder(place),
   };
+}
+
+/**
+ * Lines that tell the program by which volumes the containers of a stack's services are known, by the names that Docker has them under.
+ * Of a service with several the first one does.
+ */
+export function volumeLines(stack: string, { name: system, services }: System): string {
+  return [...services]
+    .flatMap(([service, definition]) => {
+      const [volume] = Object.keys(definition.volumes ?? {});
+      const name = `${system}-${stack}-${dataName(service, definition)}-${volume}`;
+      return volume === undefined ? [] : [[stack, service, name].join("\t")];
+    })
+    .join("\n");
 }
 
 /** Variables that tell the program what it saves, and how many backups are kept. */

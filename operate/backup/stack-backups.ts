@@ -13,7 +13,7 @@ import type { Settings } from "../../program/settings";
 import { setSecret } from "../../pulumi/set-secret";
 import { openStack } from "../../pulumi/workspace";
 import { decrypted } from "../decrypt";
-import { type Place, repositoryVariables, runProgram, workFolder } from "./program";
+import { type Place, repositoryVariables, runProgram, volumeLines, workFolder } from "./program";
 
 /** Place of a stack's containers, and where its backups go. */
 export interface StackBackups {
@@ -43,10 +43,10 @@ export async function stackBackups(
   const services = [...settings.system.services.keys()];
   const backups = readBackups(KEY, JSON.parse(values[KEY]), services) as Backups;
   const place = placeOf(chosen, settings);
-  const variables = repositoryVariables(
-    backups,
-    drillMiB(settings.system, settings.external.keys()),
-  );
+  const variables = {
+    ...repositoryVariables(backups, drillMiB(settings.system, settings.external.keys())),
+    VOLUMES: volumeLines(chosen.name, settings.system),
+  };
   if (variables.RESTIC_PASSWORD) return { place, backups, variables };
   if (!say)
     throw new UserError(

@@ -12,6 +12,7 @@ import {
   placeVariables,
   repositoryVariables,
   runProgram,
+  volumeLines,
 } from "../../operate/backup/program";
 import { DATA_SYSTEM } from "./data-stack";
 
@@ -62,7 +63,8 @@ export class BackupRun {
   private get variables(): Record<string, string> {
     const data = dataOf(this.system).filter(({ service }) => this.services.includes(service));
     const opens = repositoryVariables(this.backups, drillMiB(this.system));
-    return { ...opens, ...dataVariables(data, this.backups) };
+    const VOLUMES = volumeLines(this.stack, this.system);
+    return { ...opens, VOLUMES, ...dataVariables(data, this.backups) };
   }
 
   async run(
