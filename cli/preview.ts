@@ -1,5 +1,7 @@
 import { isServer } from "../core/catalog/hosts";
+import { confinementOf } from "../core/model/confined";
 import { upRefuses } from "../core/report/data-loss";
+import { innerDataLine } from "../core/report/inner-data";
 import { serversMoveLines } from "../core/report/servers-move";
 import { doubtLines, lossesOf } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
@@ -11,9 +13,11 @@ import {
 } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
 import { requireBuilder } from "../operate/images/builder";
+import { type InnerData, innerData } from "../operate/inner-data";
 import { openToLook } from "../operate/open-stack";
 import { verdictsOn, violationLines } from "../operate/policy-verdict";
 import {
+  engineOf,
   failureContext,
   foresee,
   requireEngine,
@@ -21,7 +25,9 @@ import {
   sessionOf,
 } from "../operate/session";
 import { chooseStack } from "../program/chosen-stack";
+import { isSwarm } from "../program/settings";
 import { Changes } from "../pulumi/events/changes";
+import { resourceOf } from "../pulumi/events/steps";
 import { readState } from "../pulumi/read-state";
 import { runOperation } from "../pulumi/run";
 import { entriesOf, keptOf, resourcesOf } from "../pulumi/state";
@@ -53,18 +59,25 @@ export const preview: Verb<"preview"> = {
   },
 };
 
+/** Changes as a preview showed them. */
+export interface Shown {
+  /** Code of a verb that stops here. */
+  readonly code: number;
+  readonly changes: Changes;
+  /** Files that go with their containers. */
+  readonly lost: readonly InnerData[];
+}
+
 /**
  * Previews and prints what changes, once the policies are kept by all that the program registers. The code is that of a verb that
  * stops here.
  */
-export async function showChanges(
-  session: Session,
-): Promise<{ readonly code: number; readonly changes: Changes }> {
+export async function showChanges(session: Session): Promise<Shown> {
   const changes = new Changes([...session.offline.settings.system.services.keys()]);
   const broken = violationLines(verdictsOn(session.offline));
   if (broken.length > 0) {
     console.error((await failureLines(failureContext(session), [], broken)).join("\n"));
-    return { code: EXIT.refused, changes };
+    return { code: EXIT.refused, changes, lost: [] };
   }
   const { succeeded, failures } = await runOperation(
     session,
@@ -79,14 +92,36 @@ export async function showChanges(
   );
   if (!succeeded) {
     console.error((await failureLines(failureContext(session), failures, [])).join("\n"));
-    return { code: EXIT.usage, changes };
+    return { code: EXIT.usage, changes, lost: [] };
   }
+  const lost = await lostInside(session, changes);
   const lines = changes.none
     ? ["nothing to change"]
-    : [...changes.lines(), ...movesOf(session), ...(await consequencesOf(session, changes))];
+    : [
+        ...[...changes.lines(), ...movesOf(session), ...(await consequencesOf(session, changes))],
+        ...lost.map((one) => `warning: ${innerDataLine(one)}`),
+      ];
   console.log(lines.join("\n"));
-  return { code: EXIT.ok, changes };
+  return { code: EXIT.ok, changes, lost };
 }
+
+/** Files in containers that the changes replace or remove, which no volume with a name holds. */
+async function lostInside(session: Session, changes: Changes): Promise<InnerData[]> {
+  const { stack, offline, resources } = session;
+  const gone = changes.goes(CONTAINER);
+  const engine = gone.length > 0 ? engineOf(stack.name, offline, resources) : undefined;
+  if (!engine || isSwarm(offline.settings)) return [];
+  const ids = resources.flatMap(({ type, urn, id }) =>
+    type === CONTAINER && id && gone.includes(resourceOf(urn).name) ? [id] : [],
+  );
+  const { services } = offline.settings.system;
+  return innerData(engine, ids, (name) => {
+    const service = services.get(name);
+    return service ? Object.keys(confinementOf(service).writable) : [];
+  });
+}
+
+const CONTAINER = "docker:index/container:Container";
 
 /** What a change between one rented server and several means for all that runs. */
 function movesOf({ resources, offline: { settings } }: Session): string[] {

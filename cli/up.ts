@@ -101,8 +101,14 @@ async function proceed(session: Session, yes: boolean): Promise<number> {
     console.log("nothing to change");
     return report(session, session.resources, "is up");
   }
-  const { code, changes } = await showChanges(session);
+  const { code, changes, lost } = await showChanges(session);
   if (code !== EXIT.ok) return code;
+  if (lost.length > 0 && yes) {
+    console.error(
+      `${session.stack.name}: files would be lost, so --yes is not enough: run up without it and confirm, or do as the warning says`,
+    );
+    return EXIT.refused;
+  }
   if (changes.none && !changes.outputsDiffer) {
     keepMark(session, mark);
     return report(session, session.resources, "is up");

@@ -43,7 +43,7 @@ export async function stackBackups(
   const services = [...settings.system.services.keys()];
   const backups = readBackups(KEY, JSON.parse(values[KEY]), services) as Backups;
   const place = placeOf(chosen, settings);
-  const variables = {
+  const variables: Record<string, string> = {
     ...repositoryVariables(backups, drillMiB(settings.system, settings.external.keys())),
     VOLUMES: volumeLines(chosen.name, settings.system),
   };

@@ -28,6 +28,12 @@ export class Changes {
     return this.steps.some(({ op, resource }) => op === "replace" && types.includes(resource.type));
   }
 
+  /** Names of the resources of a type that go, or make room for another one. */
+  goes(type: string): string[] {
+    const gone = this.steps.filter(({ op }) => op === "replace" || op === "delete");
+    return gone.flatMap(({ resource }) => (resource.type === type ? resource.name : []));
+  }
+
   /** Whether what the stack exports changes, which no resource shows. */
   outputsDiffer = false;
 
