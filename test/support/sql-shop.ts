@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BackupRun } from "./backup-run";
 import { docker } from "./project";
 
-/** Orders that are written, and rows of all tables of the shop's two databases. */
-const [ORDERS, ROWS] = [5000, 5005];
+/** Orders that are written, and rows of all tables of the shop's three databases. */
+const [ORDERS, ROWS] = [5000, 5006];
 
 /** Numbers 1 to `ORDERS`, in words that MySQL and MariaDB share. */
 const NUMBERS = (() => {
@@ -15,7 +15,7 @@ const NUMBERS = (() => {
   return `(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d AS seq FROM ${places}) AS numbers WHERE seq <= ${ORDERS}`;
 })();
 
-/** Two databases of MySQL or MariaDB with what a backup may lose: keys, triggers, views, procedures, blobs, JSON, texts in all scripts. */
+/** Three databases of MySQL or MariaDB with what a backup may lose: keys, triggers, views, procedures, blobs, JSON, texts in all scripts. */
 export class SqlShop {
   /** @param container - Container of the server. @param client - Its client's command. @param password - root's. */
   constructor(
@@ -62,13 +62,18 @@ export class SqlShop {
       CREATE VIEW paid_orders AS SELECT COUNT(*) AS number FROM orders WHERE paid > 1000;
       CREATE PROCEDURE how_many() SELECT COUNT(*) FROM orders;
       CREATE DATABASE second; CREATE TABLE second.things (id INT); INSERT INTO second.things VALUES (7);
+      CREATE DATABASE \`a third\`; CREATE TABLE \`a third\`.notes (id INT PRIMARY KEY, customer INT, FOREIGN KEY (customer) REFERENCES shop.customers (id));
+      INSERT INTO \`a third\`.notes VALUES (1, 1);
+      CREATE TRIGGER \`a third\`.noted AFTER INSERT ON \`a third\`.notes FOR EACH ROW INSERT INTO shop.log (what) VALUES (-NEW.id);
+      CREATE VIEW \`a third\`.names AS SELECT notes.id, customers.name FROM \`a third\`.notes JOIN shop.customers ON customers.id = notes.customer;
+      CREATE PROCEDURE \`a third\`.note_of(wanted INT) SELECT customer FROM \`a third\`.notes WHERE id = wanted;
     `);
   }
 
   /** Figures that are equal where nothing was lost. */
   figures(): string[] {
     return this.sql(
-      "SELECT COUNT(*), SUM(id), SUM(paid), HEX(MAX(stamp)), MAX(what) FROM orders; SELECT name FROM customers ORDER BY id; SELECT COUNT(*) FROM empty_one; SELECT HEX(body), JSON_EXTRACT(papers, '$.n') FROM files; SELECT * FROM paid_orders; CALL how_many(); SELECT COUNT(*) FROM log",
+      "SELECT COUNT(*), SUM(id), SUM(paid), HEX(MAX(stamp)), MAX(what) FROM orders; SELECT name FROM customers ORDER BY id; SELECT COUNT(*) FROM empty_one; SELECT HEX(body), JSON_EXTRACT(papers, '$.n') FROM files; SELECT * FROM paid_orders; CALL how_many(); SELECT COUNT(*) FROM log; SELECT * FROM `a third`.names; CALL `a third`.note_of(1)",
     );
   }
 
@@ -87,11 +92,11 @@ export class SqlShop {
     const saved = await run.run("backup");
     clearInterval(looks);
     expect(saved.failed).toBeUndefined();
-    expect(saved.lines[0]).toEqual(["mariadb", "sql", "6", String(ROWS)]);
+    expect(saved.lines[0]).toEqual(["mariadb", "sql", "7", String(ROWS)]);
     expect(shown).toContain(dump);
     expect(shown).not.toContain(this.password);
 
-    const same = [undefined, ["same", "sql", "6", String(ROWS)]];
+    const same = [undefined, ["same", "sql", "7", String(ROWS)]];
     const drill = await run.run("drill", { SNAPSHOT: "newest" });
     expect([drill.failed, drill.lines[0]]).toEqual(same);
 
@@ -106,6 +111,12 @@ export class SqlShop {
     expect(() => this.sql("INSERT INTO orders (customer) VALUES (99)")).toThrow("foreign key");
     this.sql("DELETE FROM orders WHERE id = 1");
     expect(this.sql("SELECT what FROM log")).toEqual(["1"]);
+    // Into another database the key leads where it did, and the trigger writes.
+    const note = "INSERT INTO `a third`.notes VALUES";
+    expect(() => this.sql(`${note} (9, 99)`)).toThrow("foreign key");
+    this.sql(`${note} (9, 1); DELETE FROM \`a third\`.notes WHERE id = 9`);
+    expect(this.sql("SELECT what FROM log ORDER BY at")).toEqual(["1", "-9"]);
+    this.sql("DELETE FROM log");
     return { before, into, back };
   }
 }
