@@ -25,3 +25,4 @@ export {
   type ImageReport as ImageAnswer,
   reportImageFiles as judgeImageFiles,
 } from "../core/report/image-report";
+export { type SaidFit, saidFit } from "../core/report/said";

@@ -1,9 +1,9 @@
-import { hostNoticeText } from "../core/capacity/host";
 import { stalePrices } from "../core/catalog/hosts";
 import { capacityOf } from "../core/judge/capacity";
 import { withServers } from "../core/judge/capacity-servers";
 import { curveText } from "../core/report/curve-text";
 import { CURVE_EN } from "../core/report/curve-words";
+import { noticeText } from "../core/report/notices/notice-text";
 import { loadSystems } from "../program/load-systems";
 import { writeOwn } from "./own-file";
 import { EXIT, type Verb } from "./verb";
@@ -17,7 +17,7 @@ export const capacity: Verb<"capacity"> = {
       const { curveSvg } = require("../core/report/curve-svg");
       writeOwn("--svg", values.svg, curveSvg(found), "<svg ");
     }
-    const stale = stalePrices(found.hosts, new Date()).map(hostNoticeText);
+    const stale = stalePrices(found.hosts, new Date()).map((notice) => noticeText(notice));
     const printed = { ...found, warnings: [...found.warnings.map(CURVE_EN.warning), ...stale] };
     console.log(
       values.json

@@ -1,4 +1,3 @@
-import { hostNoticeText } from "../core/capacity/host";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { stalePrices } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
@@ -11,6 +10,7 @@ import { composeMarkdown, composeText } from "../core/report/compose-fit";
 import { said } from "../core/report/compose-said";
 import type { ComposeWords } from "../core/report/compose-words/words";
 import type { Language } from "../core/report/language";
+import { noticeText } from "../core/report/notices/notice-text";
 import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
@@ -86,7 +86,7 @@ function wordsIn(language: Language): ComposeWords | undefined {
 async function runningVerdict(json: boolean): Promise<number> {
   const { fitOfRunning } = require("./fit-running") as typeof import("./fit-running");
   const found = await fitOfRunning();
-  const warnings = stalePrices(found.hosts, new Date()).map(hostNoticeText);
+  const warnings = stalePrices(found.hosts, new Date()).map((notice) => noticeText(notice));
   console.log(
     json
       ? JSON.stringify({ schemaVersion: 1, ...found, warnings }, null, 2)

@@ -1,7 +1,6 @@
 import { admit } from "../core/capacity/admission";
 import { grouped } from "../core/capacity/figures";
 import type { Fit } from "../core/capacity/fit";
-import { hostNoticeText } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import type { Catalogue, Size } from "../core/catalog/catalogue";
@@ -13,7 +12,9 @@ import {
   staleness,
 } from "../core/catalog/hosts";
 import { columns } from "../core/report/columns";
+import { noticeText } from "../core/report/notices/notice-text";
 import { saidFit } from "../core/report/said";
+import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
 import { stackNames } from "../program/project";
 import type { HostQuestion } from "./host-question";
 import { liveCatalogues } from "./live";
@@ -44,7 +45,7 @@ export const hosts: Verb<"hosts"> = {
     }
     const warnings = catalogues
       .flatMap(([kind, one]) => staleness(kind, one, new Date()))
-      .map(hostNoticeText);
+      .map((notice) => noticeText(notice));
     const render: Fit | undefined = stack && (await questions().onRender(stack));
     console.log(
       values.json
@@ -147,8 +148,8 @@ function row(size: JudgedSize): string[] {
   ];
 }
 
-function renderText({ host, verdict, reasons }: Fit): string {
+function renderText({ host, verdict, because }: Fit): string {
   const price = host.priceMonthly ? `${formatAmount(host.priceMonthly)} a month` : "no price";
-  const lines = verdict === "refused" ? reasons.map((reason) => `  ${reason}`) : [];
+  const lines = verdict === "refused" ? because.map((reason) => `  ${fitNoticeText(reason)}`) : [];
   return [`render · a plan for each service · ${price} · ${verdict}`, ...lines].join("\n");
 }

@@ -7,11 +7,15 @@ import type { DataLoss } from "../core/judge/data-loss";
 import { accountText, headline } from "../core/report/account";
 import { dataDoubtLines } from "../core/report/data-doubt";
 import { upRefuses } from "../core/report/data-loss";
-import { accountMarkdown } from "../core/report/markdown";
+import { keepingLines } from "../core/report/keeping";
+import type { Language } from "../core/report/language";
+import { planMarkdown as stackMarkdown } from "../core/report/plan-markdown";
+import { PLAN_EN } from "../core/report/plan-words/english";
+import type { PlanWords } from "../core/report/plan-words/words";
 import { saidFit } from "../core/report/said";
 import { doubtsOf, lossesOf } from "../operate/data-guard";
 import { policyContext } from "../operate/policy-context";
-import { keepingIn, keepingLines } from "../operate/server-reservations";
+import { keepingIn } from "../operate/server-reservations";
 import { judge } from "../policy/rules";
 import { loadSystems } from "../program/load-systems";
 import { type OfflineRun, runOffline } from "../program/offline";
@@ -65,13 +69,15 @@ export const plan: Verb<"plan"> = {
     }
     for (const { message } of failures) console.error(`enxuto: ${message}`);
     if (plans.length === 0) return EXIT.usage;
-    if (values.svg !== undefined) writeAccounts(values.svg, plans);
+    const { language = "en" } = values;
+    const words = wordsIn(language);
+    if (values.svg !== undefined) writeAccounts(values.svg, plans, language);
     const base = readBase(values.base);
     console.log(
       values.json
         ? planJson(plans)
         : plans
-            .map((plan) => (values.markdown ? planMarkdown(plan, base) : planText(plan)))
+            .map((plan) => (values.markdown ? planMarkdown(plan, base) : planText(plan, words)))
             .join("\n\n"),
     );
     if (values.open) await openPlan(plans);
@@ -139,27 +145,27 @@ function besideState(plan: Plan, directory: string, run: OfflineRun): Plan {
   return keeping ? { ...withReservations(known, keeping.reservations), keeping } : known;
 }
 
-function dataLines({ stack, dataLosses, dataDoubts }: Plan): string[] {
-  if (dataLosses === null) {
-    return [
-      `data: not known, the state is on no disk of this machine, or not this user's to read: enxuto preview ${stack} says it`,
-    ];
-  }
-  return [...upRefuses(stack, dataLosses ?? []), ...dataDoubtLines(stack, dataDoubts ?? [])];
+function dataLines(plan: Plan, words: PlanWords = PLAN_EN): string[] {
+  const { stack, dataLosses, dataDoubts } = plan;
+  if (dataLosses === null) return [words.dataNotKnown(stack)];
+  return [
+    ...upRefuses(stack, dataLosses ?? [], words.dataLoss),
+    ...dataDoubtLines(stack, dataDoubts ?? [], words.dataLoss),
+  ];
 }
 
 /** One drawing of each stack's account: FILE for a single stack, else FILE with the stack's name in it. */
-function writeAccounts(file: string, plans: readonly Plan[]): void {
+function writeAccounts(file: string, plans: readonly Plan[], language: Language): void {
   const { accountSvg } = require("../core/report/account-svg");
   for (const plan of plans) {
     checkOneServer("--svg", plan);
     const own = plans.length === 1 ? file : file.replace(/(\.svg)?$/, `.${plan.stack}.svg`);
-    writeOwn("--svg", own, accountSvg(plan), "<svg ");
+    writeOwn("--svg", own, accountSvg(plan, language), "<svg ");
   }
 }
 
 function planMarkdown(plan: Plan, base: ReturnType<typeof readBase>): string {
-  return accountMarkdown(plan, {
+  return stackMarkdown(plan, {
     title: `${plan.stack}: ${headline(plan)}`,
     difference: differenceFrom(base, plan),
     notes: [...policyLines(plan), ...dataLines(plan), ...keepingLines(plan.stack, plan.keeping)],
@@ -167,28 +173,36 @@ function planMarkdown(plan: Plan, base: ReturnType<typeof readBase>): string {
 }
 
 /** A plan for a terminal. */
-export function planText(plan: Plan): string {
+export function planText(plan: Plan, words: PlanWords = PLAN_EN): string {
   return [
-    `${plan.stack}: ${accountText(plan)}`,
+    `${plan.stack}: ${accountText(plan, words)}`,
     "",
-    ...policyLines(plan),
-    ...resourceLines(plan),
-    ...dataLines(plan),
-    ...keepingLines(plan.stack, plan.keeping),
+    ...policyLines(plan, words),
+    ...resourceLines(plan, words),
+    ...dataLines(plan, words),
+    ...keepingLines(plan.stack, plan.keeping, words.language),
   ].join("\n");
 }
 
-function policyLines({ policies, resources }: Plan): string[] {
+/** The words of a language; those of Portuguese are read when they are asked for. */
+function wordsIn(language: Language): PlanWords {
+  if (language === "en") return PLAN_EN;
+  return (
+    require("../core/report/plan-words/portuguese") as typeof import("../core/report/plan-words/portuguese")
+  ).PLAN_PT;
+}
+
+function policyLines({ policies, resources }: Plan, words: PlanWords = PLAN_EN): string[] {
   const broken = policies.filter(({ violations }) => violations.length > 0);
   if (resources.length === 0) return [];
-  if (broken.length === 0) return [`policies: ${policies.length} rules kept`];
+  if (broken.length === 0) return [words.policiesKept(policies.length)];
   return broken.flatMap(({ name, violations }) =>
-    violations.map((violation) => `policy ${name}: ${violation}`),
+    violations.map((violation) => words.policyBroken(name, violation)),
   );
 }
 
 /** `resources: 8 Container, 6 Image, …`, the most frequent first. */
-function resourceLines({ resources }: Plan): string[] {
+function resourceLines({ resources }: Plan, words: PlanWords): string[] {
   if (resources.length === 0) return [];
   const counts = new Map<string, number>();
   for (const { type } of resources) {
@@ -196,5 +210,5 @@ function resourceLines({ resources }: Plan): string[] {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  return [`resources: ${sorted.map(([kind, count]) => `${count} ${kind}`).join(", ")}`];
+  return [`${words.resources}: ${sorted.map(([kind, count]) => `${count} ${kind}`).join(", ")}`];
 }

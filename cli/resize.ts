@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { grouped } from "../core/capacity/figures";
 import type { Fit } from "../core/capacity/fit";
-import { hostNoticeText } from "../core/capacity/host";
 import { formatAmount } from "../core/capacity/price";
 import { LEAST_HOURS, type Resized, resized, useOf, writable } from "../core/capacity/resize";
 import { cheapestToHave, type JudgedHost, judgeHosts } from "../core/capacity/shortlist";
@@ -13,6 +12,8 @@ import { withMemory } from "../core/model/overrides";
 import { replicaBounds } from "../core/model/service";
 import { loadsOf } from "../core/model/system";
 import { columns } from "../core/report/columns";
+import { noticeText } from "../core/report/notices/notice-text";
+import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
 import { stackHistory } from "../operate/watch/stack-history";
 import { admission } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
@@ -80,7 +81,7 @@ export const resize: Verb<"resize"> = {
           )
         : [
             resizeText({ services, hours, leastHours, before: fit, after: fitAfter, hosts }),
-            ...stalePrices(hosts, new Date()).map((notice) => `warning: ${hostNoticeText(notice)}`),
+            ...stalePrices(hosts, new Date()).map((notice) => `warning: ${noticeText(notice)}`),
           ].join("\n"),
     );
     if (!values.apply) return EXIT.ok;
@@ -91,7 +92,9 @@ export const resize: Verb<"resize"> = {
       );
     }
     if (fitAfter.verdict === "refused") {
-      console.error(`nothing was written: ${fitAfter.reasons.join("; ")}`);
+      console.error(
+        `nothing was written: ${fitAfter.because.map((reason) => fitNoticeText(reason)).join("; ")}`,
+      );
       return EXIT.refused;
     }
     if (changed.length === 0) return EXIT.ok;

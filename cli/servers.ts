@@ -1,4 +1,4 @@
-import { type HostCapacity, hostWarnings } from "../core/capacity/host";
+import type { HostCapacity } from "../core/capacity/host";
 import { MOST_SERVERS } from "../core/capacity/placement/member";
 import type { Survive } from "../core/capacity/placement/servers";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
@@ -114,8 +114,6 @@ async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise
   };
 }
 
-const NO_DISK = "the disks of these servers are not known, so they are not judged";
-
 function noServers(path: string): UserError {
   return new UserError(
     path,
@@ -131,7 +129,10 @@ function serverOf(capacity: HostCapacity): Server {
   return {
     ...capacity,
     memTotalMiB,
-    warnings: [...hostWarnings(capacity), ...(capacity.diskGB === undefined ? [NO_DISK] : [])],
+    notices: [
+      ...(capacity.notices ?? []),
+      ...(capacity.diskGB === undefined ? [{ code: "disks-unknown" } as const] : []),
+    ],
   };
 }
 

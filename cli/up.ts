@@ -3,6 +3,7 @@ import { isEngineHere, isServer } from "../core/catalog/hosts";
 import type { Service } from "../core/model/service";
 import { headline } from "../core/report/account";
 import { dataLossLines } from "../core/report/data-loss";
+import { keepingLines } from "../core/report/keeping";
 import { fitLine } from "../core/report/summary";
 import { docker } from "../engine/engine";
 import { DISK_FULL, fullText, saysFull, watchRoom } from "../engine/room";
@@ -19,7 +20,7 @@ import { collectOldSets, imagesToBuild } from "../operate/old-sets";
 import { underLock } from "../operate/open-stack";
 import { policyOptions } from "../operate/policy-pack";
 import { remedyInPlace } from "../operate/remedy";
-import { keepingIn, keepingLines } from "../operate/server-reservations";
+import { keepingIn } from "../operate/server-reservations";
 import {
   engineOf,
   failureContext,

@@ -1,5 +1,6 @@
 import { grouped } from "../core/capacity/figures";
 import { hostName } from "../core/capacity/host";
+import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
 import type { OfflineRun } from "../program/offline";
 import type { Settings } from "../program/settings";
 import type { Check } from "./check";
@@ -27,7 +28,7 @@ export function planChecks(offline: OfflineRun): Check[] {
       found:
         fit.verdict === "fits"
           ? `${grouped(memory.steadyMiB)} MiB of ${grouped(memory.allocatableMiB)} reserved on ${hostName(fit.host)}, headroom ${grouped(memory.headroomMiB)}`
-          : fit.reasons.join("; "),
+          : fit.because.map((reason) => fitNoticeText(reason)).join("; "),
     },
     {
       name: "limits",

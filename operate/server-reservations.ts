@@ -31,14 +31,3 @@ export async function askedAgain(
 function stepIn(resources: readonly StateResource[]): StateResource | undefined {
   return resources.find(({ urn, delete: gone }) => !gone && urn.endsWith(`::${KEPT_RESERVATIONS}`));
 }
-
-/** Lines on a server that keeps no reservations, and how it comes to; none on one that does. */
-export function keepingLines(stack: string, keeping: Keeping | undefined): string[] {
-  if (keeping === undefined || keeping.reservations === "kept") return [];
-  const { why } = keeping;
-  return [
-    why === undefined
-      ? `reservations: the server of ${stack} was set up before the kernel could keep them: the next up changes that, without recreating a container for it`
-      : `reservations: the server of ${stack} does not keep them: ${why}`,
-  ];
-}

@@ -3,6 +3,7 @@ import { grouped } from "../core/capacity/figures";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isEngineHere, isServer } from "../core/catalog/hosts";
 import { isStateful } from "../core/model/service";
+import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
 import { docker, engineInfo, lines } from "../engine/engine";
 import { type Docker, dockerOn, isUnreachable, onServerOf } from "../engine/server-engine";
 import { shellWords } from "../engine/shell-words";
@@ -151,7 +152,7 @@ export async function requireEngine({ settings, fit }: OfflineRun): Promise<void
     if (stored.verdict === "refused") {
       throw new UserError(
         "enxuto:imageStore",
-        `the stack plans for images as ${fit.disk.imageStore} keeps them, and this machine's Docker engine has the store ${imageStore}: ${stored.reasons[0]}`,
+        `the stack plans for images as ${fit.disk.imageStore} keeps them, and this machine's Docker engine has the store ${imageStore}: ${fitNoticeText(stored.because[0])}`,
       );
     }
   }
@@ -161,7 +162,7 @@ export async function requireEngine({ settings, fit }: OfflineRun): Promise<void
   const wayOut =
     real.verdict === "fits"
       ? `it fits there too: run it with --host local:${memTotalMiB}MiB`
-      : `it does not fit there: ${real.reasons[0]}`;
+      : `it does not fit there: ${fitNoticeText(real.because[0])}`;
   throw new UserError(
     "enxuto:size",
     `the stack plans for ${grouped(declared)} MiB, and this machine's Docker engine has ${grouped(memTotalMiB)} MiB; ${wayOut}`,

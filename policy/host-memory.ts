@@ -1,6 +1,7 @@
 import { admit, type Load } from "../core/capacity/admission";
 import { MOST_REPLICAS } from "../core/capacity/labels";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
+import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
 import { type Container, containersOf } from "./container";
 import type { PolicyContext } from "./context";
 import { type JudgedResource, plainProps } from "./resource";
@@ -30,7 +31,7 @@ export const hostMemory: Rule = {
     const running = inTurns ? turning(containers) : containers.map(loadOf);
     const loads = [...running, ...unusedReplicas(containers)];
     const { reasons } = admit(loads, host.memTotalMiB, reserve);
-    return reasons.map((reason) => `${host.label}: ${reason}`);
+    return reasons.map((reason) => `${host.label}: ${fitNoticeText(reason)}`);
   },
 };
 

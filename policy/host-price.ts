@@ -1,5 +1,6 @@
 import { type Budget, formatAmount, overBudget, parseBudget } from "../core/capacity/price";
 import { UserError } from "../core/capacity/user-error";
+import { STACK_EN } from "../core/report/stack-notices/english";
 import type { Rule } from "./rule";
 import { type Server, serversOf } from "./server";
 
@@ -33,6 +34,8 @@ function problems(servers: readonly Server[], budget: Budget): string[] {
       ({ name, label }) =>
         `server ${name}: the price of ${label} is not known, expected one within the budget of ${formatAmount(budget)}`,
     ),
-    ...(expensive ? [`${labels}: ${expensive}`] : []),
+    ...(expensive
+      ? [`${labels}: ${STACK_EN["above-budget"]({ code: "above-budget", ...expensive })}`]
+      : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { type Fit, fitOf } from "../core/capacity/fit";
-import { type HostCapacity, hostNoticeText } from "../core/capacity/host";
+import type { StackNotice } from "../core/capacity/fit-notice";
+import type { HostCapacity } from "../core/capacity/host";
 import { fitOnInstances } from "../core/capacity/instances";
 import type { DiskQuestion } from "../core/capacity/suggestions";
 import {
@@ -42,7 +43,7 @@ export function admission(
     system: system.name,
     profile,
     loads,
-    host: withWarnings(withDisk(capacity, settings), [
+    host: withNotices(withDisk(capacity, settings), [
       ...exposureWarnings(settings),
       ...copyWarnings(settings),
     ]),
@@ -97,8 +98,8 @@ function withDisk(capacity: HostCapacity, { host, diskGB }: Settings): HostCapac
   return host === "local" && diskGB > 0 ? { ...capacity, diskGB } : capacity;
 }
 
-function withWarnings(capacity: HostCapacity, warnings: readonly string[]): HostCapacity {
-  return { ...capacity, warnings: [...capacity.warnings, ...warnings] };
+function withNotices(capacity: HostCapacity, notices: readonly StackNotice[]): HostCapacity {
+  return { ...capacity, notices: [...(capacity.notices ?? []), ...notices] };
 }
 
 /** Render sells a plan for each service; what one server would cost instead is said beside it. */
@@ -115,9 +116,9 @@ function renderAdmission(settings: Settings, today: Date, catalogues: Catalogues
     }),
     budget: monthlyBudget,
     refusals: refusalsOf([...placed.values()]),
-    warnings: [
+    notices: [
       ...warningsOf([...placed.values()]),
-      ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today).map(hostNoticeText),
+      ...staleness("render", RENDER_STATIC_SITE.priceMonthly, today),
     ],
     servers: {
       loads: loadsOf(withServerEdge(system), external.keys()),

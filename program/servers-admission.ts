@@ -2,6 +2,7 @@ import { overcommit, peakWarnings } from "../core/capacity/admission";
 import { NO_EXTRAS } from "../core/capacity/cost";
 import { largerVolumeGB, volumeShortfall } from "../core/capacity/disk";
 import type { Fit, FitService } from "../core/capacity/fit";
+import type { FitNotice } from "../core/capacity/fit-notice";
 import { SERVERS_OF_A_MAJORITY } from "../core/capacity/placement/managers";
 import type { Placeable } from "../core/capacity/placement/member";
 import { overBudget, priceSum } from "../core/capacity/price";
@@ -12,7 +13,7 @@ import type { Catalogues } from "../core/catalog/hosts";
 import { judgeServers, type ServersAnswer } from "../core/judge/servers";
 import type { Server } from "../core/judge/servers-question";
 import type { CheckedWay } from "../core/judge/servers-ways";
-import { serversReason, sizesName } from "../core/report/servers-words";
+import { sizesName } from "../core/report/servers-words";
 import { exposureWarnings } from "./exposure-warnings";
 import { dataVolumeOf, type JudgedServer, serversQuestion } from "./servers-question";
 import type { Settings } from "./settings";
@@ -26,11 +27,11 @@ export function serversAdmission(settings: Settings, today: Date, catalogues: Ca
   const dataVolume = dataVolumeOf(settings);
   const small = volumeShortfall(dataVolume);
   const expensive = overBudget(answer.priceMonthly, monthlyBudget);
-  const reasons = [
-    ...answer.reasons.map(serversReason),
-    ...(small ? [small] : []),
-    ...(expensive ? [expensive] : []),
-    ...new Set(servers.flatMap(({ unorderable }) => unorderable ?? [])),
+  const because: FitNotice[] = [
+    ...answer.reasons.map((reason) => ({ code: "servers-refused", reason }) as const),
+    ...(small ? [{ code: "data-volume-short", ...small } as const] : []),
+    ...(expensive ? [{ code: "above-budget", ...expensive } as const] : []),
+    ...unorderable(servers),
   ];
   return {
     ...{ system: system.name, profile },
@@ -39,18 +40,18 @@ export function serversAdmission(settings: Settings, today: Date, catalogues: Ca
     memory: memoryOf(services, servers, answer, reserve),
     services: services.map((service) => serviceOf(service, answer)),
     rolling: "service by service",
-    verdict: reasons.length === 0 ? "fits" : "refused",
-    reasons,
-    warnings: [
+    verdict: because.length === 0 ? "fits" : "refused",
+    because,
+    notices: [
       ...peakWarnings(services),
       ...answer.servers.flatMap((server) =>
         overcommit({ ...server, memTotalMiB: server.budgetMiB }).map(
-          (words) => `${server.name}: ${words}`,
+          (over) => ({ code: "server-limits", server: server.name, ...over }) as const,
         ),
       ),
-      ...answer.warnings,
+      ...answer.notices,
       ...exposureWarnings(settings),
-      ...(servers.length < SERVERS_OF_A_MAJORITY ? [ONE_MANAGER] : []),
+      ...(servers.length < SERVERS_OF_A_MAJORITY ? [{ code: "one-manager" } as const] : []),
     ],
     suggestions: suggestionsOf(question, answer, largerVolumeGB(dataVolume)),
     ...{ survive, survives: answer.survives, servers: answer.servers },
@@ -58,8 +59,11 @@ export function serversAdmission(settings: Settings, today: Date, catalogues: Ca
   };
 }
 
-const ONE_MANAGER =
-  "fewer than three servers have one manager: while it is lost the others run on, and nothing is moved or changed";
+/** Sizes that cannot be had today, each once. */
+function unorderable(servers: readonly JudgedServer[]): FitNotice[] {
+  const missing = servers.flatMap(({ unorderable }) => unorderable ?? []);
+  return [...new Map(missing.map((notice) => [notice.host, notice])).values()];
+}
 
 function hostOf(servers: readonly JudgedServer[]): Fit["host"] {
   const prices = servers.flatMap(({ priceMonthly }) => priceMonthly ?? []);

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { admit, type Load } from "../core/capacity/admission";
 import { compareServers, type ServersQuestion } from "../core/capacity/comparison";
 import { fitOf, type Question } from "../core/capacity/fit";
-import { hostWarnings } from "../core/capacity/host";
 import { fitOnInstances } from "../core/capacity/instances";
 import { checkMemory, parseBytes, parseMiB } from "../core/capacity/memory";
 import { overBudget, parseBudget } from "../core/capacity/price";
@@ -17,9 +16,11 @@ import { loadsOf } from "../core/model/system";
 import { comparisonText } from "../core/report/cost";
 import { refusalText } from "../core/report/refusal";
 import { GROUND_WORDS } from "../core/report/rollout-words";
+import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
 import { WAYS_PT } from "../core/report/way-words/portuguese";
 import { changeText } from "../core/report/ways";
 import { conectaSaude } from "../systems/conecta-saude";
+import { inWords } from "./support/in-words";
 
 const TODAY = new Date("2026-10-01");
 const seed = loadsOf(conectaSaude);
@@ -149,15 +150,15 @@ describe("admission", () => {
       verdict: "fits",
       rolling: "service by service",
       memory: { surgeMiB: 300, headroomMiB: 199 },
-      warnings: expect.arrayContaining([
-        "rolls service by service: start-first services do not fit side by side, the largest takes 300 MiB",
-      ]),
     });
+    expect(inWords(at(499).warnings)).toContain(
+      "rolls service by service: start-first services do not fit side by side, the largest takes 300 MiB",
+    );
+    expect(inWords(at(299).reasons)).toEqual([
+      "1 MiB short: 500 reserved + 300 surge > 799 allocatable (1,255 MemTotal − 456 reserve)",
+    ]);
     expect(at(299)).toMatchObject({
       verdict: "refused",
-      reasons: [
-        "1 MiB short: 500 reserved + 300 surge > 799 allocatable (1,255 MemTotal − 456 reserve)",
-      ],
     });
     // Nobody makes the containers of another program wait for each other.
     const others = loads.map((one) => ({ ...one, inTurn: false }));
@@ -204,19 +205,19 @@ describe("admission", () => {
       DEFAULT_RESERVE,
     );
     expect(verdict).toBe("refused");
-    expect(reasons).toEqual(["b: its reservation is not known, so it cannot be counted"]);
+    expect(inWords(reasons)).toEqual(["b: its reservation is not known, so it cannot be counted"]);
   });
 
   test("a host whose memory is not known refuses", () => {
     const { verdict, reasons } = admit([load("a", 10)], undefined, DEFAULT_RESERVE);
     expect(verdict).toBe("refused");
-    expect(reasons).toEqual(["the memory of the host is not known"]);
+    expect(inWords(reasons)).toEqual(["the memory of the host is not known"]);
   });
 
   test("limits above what is allocatable warn and do not refuse", () => {
     const { verdict, warnings } = admit([load("a", 300)], 900, DEFAULT_RESERVE);
     expect(verdict).toBe("fits");
-    expect(warnings).toEqual(["limits add up to 600 MiB, 128 % of what is allocatable"]);
+    expect(inWords(warnings)).toEqual(["limits add up to 600 MiB, 128 % of what is allocatable"]);
   });
 });
 
@@ -391,8 +392,8 @@ describe("ways out of a refusal", () => {
       ...{ imagesMB: 20_000, largestImageMB: 2_000, volumesMB: 2_000, modelsMB: 0 },
       ...{ containers: 8, builds: false },
     };
-    const { reasons, suggestions } = fitOf(question("cx23", { disk: () => claim }));
-    expect(reasons).toEqual([expect.stringMatching(/^disk: 10\.1 GB short: /)]);
+    const { because: reasons, suggestions } = fitOf(question("cx23", { disk: () => claim }));
+    expect(inWords(reasons)).toEqual([expect.stringMatching(/^disk: 10\.1 GB short: /)]);
     expect(suggestions.map((one) => changeText(one))).toEqual([
       "host: hetzner cx33",
       "host: hetzner cpx22",
@@ -423,15 +424,16 @@ describe("price", () => {
     ["19 EUR", "€19.49 a month is above the budget of €19.00"],
     ["30 USD", "the price is in EUR, the budget of $30.00 in USD: state the budget in EUR"],
   ])("against a budget of %s", (budget, reason) => {
-    expect(overBudget(price, parseBudget("enxuto:monthlyBudget", budget))).toBe(reason);
+    const over = overBudget(price, parseBudget("enxuto:monthlyBudget", budget));
+    expect(over && fitNoticeText({ code: "above-budget", ...over })).toBe(reason);
   });
 
   test("a fitting host above the budget is refused", () => {
-    const { verdict, reasons } = fitOf(
+    const { verdict, because: reasons } = fitOf(
       question("cpx22", { budget: { amount: 10, currency: "EUR" } }),
     );
     expect(verdict).toBe("refused");
-    expect(reasons).toEqual(["€19.49 a month is above the budget of €10.00"]);
+    expect(inWords(reasons)).toEqual(["€19.49 a month is above the budget of €10.00"]);
   });
 
   test.each(["20", "20 GBP", "EUR 20", "-1 EUR", "1e3 EUR"])("%s is no budget", (text) => {
@@ -477,7 +479,7 @@ describe("a plan for each service", () => {
         ...one,
         plans: RENDER_SERVICE_PLANS,
       })),
-      warnings: [],
+      notices: [],
     });
     expect(answer.services.map(({ plan }) => plan)).toEqual(["0.5c-512mb", "1c-2g"]);
     expect(answer.host.priceMonthly).toMatchObject({ amount: 32, currency: "USD" });
@@ -485,15 +487,15 @@ describe("a plan for each service", () => {
   });
 
   test("is refused where the largest is too small", () => {
-    const { verdict, reasons } = fitOnInstances({
+    const { verdict, because: reasons } = fitOnInstances({
       system: "one",
       profile: "seed",
       kind: "render",
       loads: [{ ...load("huge", 50_000), plans: RENDER_SERVICE_PLANS }],
-      warnings: [],
+      notices: [],
     });
     expect(verdict).toBe("refused");
-    expect(reasons).toEqual([
+    expect(inWords(reasons)).toEqual([
       "huge: no plan carries its limit of 100,000 MiB, the largest has 65,536 MiB",
     ]);
   });
@@ -501,8 +503,8 @@ describe("a plan for each service", () => {
 
 describe("the catalogue", () => {
   test("figures older than 60 days are called stale", () => {
-    const warnings = hostWarnings(hostCapacity("hetzner", "cpx22", new Date("2026-11-20")));
-    expect(warnings).toEqual([
+    const { notices = [] } = hostCapacity("hetzner", "cpx22", new Date("2026-11-20"));
+    expect(inWords(notices)).toEqual([
       "hetzner: prices and availability were read on 2026-09-04, 77 days ago",
     ]);
   });

@@ -6,7 +6,7 @@ import { diskText } from "../cli/check-disk";
 import { LOAD } from "../cli/load";
 import { runVerb } from "../cli/run-verb";
 import { type BuildPlan, imagePlan } from "../components/image-plan";
-import { buildRoom, buildsMB, diskAccount, diskShortfall } from "../core/capacity/disk";
+import { buildRoom, buildsMB, diskAccount } from "../core/capacity/disk";
 import { diskLevel } from "../core/capacity/disk-level";
 import { UserError } from "../core/capacity/user-error";
 import { BASE_IMAGES } from "../core/catalog/base-images";
@@ -15,6 +15,7 @@ import { shareOf } from "../engine/disk-usage";
 import { cleanUpScript } from "../engine/host-setup/clean-up";
 import { daemonChange } from "../engine/host-setup/daemon";
 import { buildImage, hasImage } from "../operate/images/build";
+import { inWords } from "./support/in-words";
 import { bases, docker, type Ended, TestProject } from "./support/project";
 import { SmallEngine, smallEngineNeeds } from "./support/small-engine";
 import { ENXUTO } from "./support/source";
@@ -22,6 +23,10 @@ import { tier } from "./support/tiers";
 
 const GB = 1e9;
 const PROJECT = path.join(__dirname, "..");
+
+/** Why a disk is refused, in words; undefined where it is large enough. */
+const diskShortfall = (disk: ReturnType<typeof diskAccount>) =>
+  disk.headroomMB < 0 ? inWords([{ code: "disk-short", disk }])[0] : undefined;
 
 describe("how full a disk is", () => {
   test.each([

@@ -8,6 +8,7 @@ import { changeText } from "../core/report/ways";
 import { conectaSaude } from "../systems/conecta-saude";
 import { DIGITALOCEAN_TOKEN, FakeDigitalOcean } from "./support/fake-digitalocean";
 import { FakeHetzner, HETZNER_TOKEN } from "./support/fake-hetzner";
+import { inWords } from "./support/in-words";
 
 const hetzner = new FakeHetzner("test-live");
 const digitalOcean = new FakeDigitalOcean("test-live");
@@ -46,10 +47,10 @@ async function judge(kind: Exclude<HostKind, "render">, size: string) {
 
 describe("what providers say now", () => {
   test("a price of today and no word of staleness", async () => {
-    const { verdict, cost, warnings } = await judge("hetzner", "cx23");
+    const { verdict, cost, notices } = await judge("hetzner", "cx23");
     expect(verdict).toBe("fits");
     expect(cost?.total.asOf).toBe(new Date().toISOString().slice(0, 10));
-    expect(warnings).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   test.each([
@@ -68,7 +69,7 @@ describe("what providers say now", () => {
       const refused = await judge(kind, size);
       fake.restock(size);
       expect(refused.verdict).toBe("refused");
-      expect(refused.reasons[0]).toContain(reason);
+      expect(inWords(refused.because)[0]).toContain(reason);
       expect(refused.suggestions.map((one) => changeText(one))).toContain(offer);
     },
   );

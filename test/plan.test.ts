@@ -15,6 +15,7 @@ import { SYSTEMS } from "../systems";
 import { conectaSaude } from "../systems/conecta-saude";
 import { SIZES } from "../systems/measured";
 import { runHere } from "./support/here";
+import { inWords } from "./support/in-words";
 
 const PROJECT = path.join(__dirname, "..");
 
@@ -115,7 +116,7 @@ describe("the documents' own hosts", () => {
       overridden(readStackConfig(PROJECT, stack), flags),
     );
     const { priceMonthly } = fit.host;
-    return [fit.verdict, fit.memory.headroomMiB, priceMonthly?.amount, ...fit.reasons];
+    return [fit.verdict, fit.memory.headroomMiB, priceMonthly?.amount, ...inWords(fit.because)];
   }
 
   test("000 and 001 fit 2 GB by their own sum, and not what a server of 2 GB has", async () => {
@@ -218,8 +219,8 @@ describe("the disk of this machine", () => {
     const { disk, verdict } = await dev({ "enxuto:diskGB": "40" });
     const largest = Math.max(...Object.values(SIZES).map(({ onDiskMB }) => onDiskMB));
     expect([verdict, disk?.buildMB]).toEqual(["fits", 10_000 + 2 * largest]);
-    const { reasons, suggestions } = await dev({ "enxuto:diskGB": "15" });
-    expect(reasons).toEqual([
+    const { because, suggestions } = await dev({ "enxuto:diskGB": "15" });
+    expect(inWords(because)).toEqual([
       expect.stringMatching(/^disk: \d\.\d GB short: .* \+ 10\.7 build = \d+\.\d GB > 15\.0 GB$/),
     ]);
     expect(suggestions.map(({ kind }) => kind)).toContain("host");

@@ -109,6 +109,7 @@ export const JUDGING = {
     options: {
       ...STACK_OPTIONS,
       live: { summary: "Asks the providers for today's servers and prices." },
+      ...LANGUAGE_OPTION,
       open: {
         summary:
           "Opens the page with the budgets of one stack in it, in the browser of this machine; nothing leaves it.",

@@ -1,4 +1,3 @@
-import { grouped } from "./figures";
 import { belowMinimum, belowPeak, type Footprint } from "./footprint";
 import { isCountable, type Memory } from "./memory";
 import { type Reserve, reserveMiB } from "./reserve";
@@ -10,6 +9,7 @@ import {
   type RollingService,
   rollingOf,
 } from "./rollout";
+import type { LoadNotice, OverLimits } from "./sum-notice";
 
 /** What admission counts of one service. A figure that is not known is undefined, and refuses. */
 export interface Load extends RollingService {
@@ -61,8 +61,8 @@ export interface Admission {
   /** The decided rollout of every service, by name. */
   readonly rollouts: ReadonlyMap<string, DecidedRollout>;
   /** Why it is refused; empty where it fits. */
-  readonly reasons: readonly string[];
-  readonly warnings: readonly string[];
+  readonly reasons: readonly LoadNotice[];
+  readonly warnings: readonly LoadNotice[];
 }
 
 /**
@@ -115,56 +115,42 @@ export function admit(
     reasons,
     warnings: [
       ...peakWarnings(loads),
-      ...overcommit(memory),
+      ...overcommit(memory).map((over) => ({ code: "limits-above-host", ...over }) as const),
       ...turns(rolling, memory),
       ...fetches(memory),
     ],
   };
 }
 
-function unknowns(loads: readonly Load[], memTotalMiB: number | undefined): string[] {
-  const reasons = loads
+function unknowns(loads: readonly Load[], memTotalMiB: number | undefined): LoadNotice[] {
+  const reasons: LoadNotice[] = loads
     .filter((load) => !isCountable(load.memory.reservationMiB))
-    .map((load) => `${load.name}: its reservation is not known, so it cannot be counted`);
-  if (memTotalMiB === undefined) reasons.push("the memory of the host is not known");
+    .map(({ name }) => ({ code: "reservation-unknown", service: name }));
+  if (memTotalMiB === undefined) reasons.push({ code: "host-memory-unknown" });
   return reasons;
 }
 
 /** Limits that are smaller than a peak that was measured. */
-export function peakWarnings(loads: readonly Load[]): string[] {
+export function peakWarnings(loads: readonly Load[]): LoadNotice[] {
   return judged(loads, belowPeak);
 }
 
 /** What a judgement of limits against measurements finds. */
-function judged(loads: readonly Load[], judgement: typeof belowMinimum): string[] {
+function judged(
+  loads: readonly Load[],
+  judgement: typeof belowMinimum | typeof belowPeak,
+): LoadNotice[] {
   return loads.flatMap(({ name, memory: { limitMiB }, footprint, tmpfsMiB = 0 }) => {
     const found = footprint && limitMiB && judgement(name, limitMiB, footprint, tmpfsMiB);
     return found ? [found] : [];
   });
 }
 
-function shortfall(memory: MemoryAccount): string[] {
+function shortfall(memory: MemoryAccount): LoadNotice[] {
   const { steadyMiB, surgeMiB, memTotalMiB, reserveMiB, headroomMiB } = memory;
   if (memTotalMiB === undefined || headroomMiB >= 0) return [];
   const figures = { takenMiB: steadyMiB, surgeMiB, memTotalMiB, reserveMiB };
-  return [shortfallText(figures, "reserved")];
-}
-
-/** What does not fit a host, as its sum. */
-export interface Shortfall {
-  readonly takenMiB: number;
-  readonly surgeMiB: number;
-  readonly memTotalMiB: number;
-  readonly reserveMiB: number;
-}
-
-/** `14 MiB short: 20 reserved + 0 surge > 6 allocatable (450 MemTotal − 444 reserve)`, with the word for what is `taken`. */
-export function shortfallText(
-  { takenMiB, surgeMiB, memTotalMiB, reserveMiB }: Shortfall,
-  taken: string,
-): string {
-  const allocatableMiB = memTotalMiB - reserveMiB;
-  return `${grouped(takenMiB + surgeMiB - allocatableMiB)} MiB short: ${grouped(takenMiB)} ${taken} + ${grouped(surgeMiB)} surge > ${grouped(allocatableMiB)} allocatable (${grouped(memTotalMiB)} MemTotal − ${grouped(reserveMiB)} reserve)`;
+  return [{ code: "memory-short", counted: "reserved", ...figures }];
 }
 
 /** What is said where limits gate as well and add up to more than is allocatable; undefined where they do not. */
@@ -172,16 +158,9 @@ export function limitShortfall({
   limitMiB,
   allocatableMiB,
   memTotalMiB,
-}: MemoryAccount): string | undefined {
+}: MemoryAccount): LoadNotice | undefined {
   if (memTotalMiB === undefined || limitMiB <= allocatableMiB) return undefined;
-  return limitShortfallText({ limitMiB, allocatableMiB });
-}
-
-/** Limits that add up to more than is allocatable. */
-export type OverLimits = Pick<MemoryAccount, "limitMiB" | "allocatableMiB">;
-
-export function limitShortfallText({ limitMiB, allocatableMiB }: OverLimits): string {
-  return `${grouped(limitMiB - allocatableMiB)} MiB short for all limits: ${grouped(limitMiB)} > ${grouped(allocatableMiB)} allocatable, and strict lets limits gate as well`;
+  return { code: "limits-short", limitMiB, allocatableMiB };
 }
 
 function startsFirst(decided: DecidedRollout | undefined): boolean {
@@ -189,21 +168,15 @@ function startsFirst(decided: DecidedRollout | undefined): boolean {
 }
 
 /** Said, since it takes longer than side by side, and what changes last waits for all others. */
-function turns(rolling: Rolling, { surgeMiB, headroomMiB }: MemoryAccount): string[] {
+function turns(rolling: Rolling, { surgeMiB, headroomMiB }: MemoryAccount): LoadNotice[] {
   if (rolling === "together" || headroomMiB < 0) return [];
-  return [turnsText(surgeMiB)];
-}
-
-export function turnsText(surgeMiB: number): string {
-  return `rolls service by service: start-first services do not fit side by side, the largest takes ${grouped(surgeMiB)} MiB`;
+  return [{ code: "rolls-one-by-one", surgeMiB }];
 }
 
 /** Said where weights are fetched with less than that takes: the eviction margin is what is left for it. */
-function fetches({ fetchMiB = 0, headroomMiB }: MemoryAccount): string[] {
+function fetches({ fetchMiB = 0, headroomMiB }: MemoryAccount): LoadNotice[] {
   if (headroomMiB < 0 || fetchMiB <= headroomMiB) return [];
-  return [
-    `weights are fetched in up to ${grouped(fetchMiB)} MiB while everything runs, and ${grouped(headroomMiB)} MiB are left besides the eviction margin`,
-  ];
+  return [{ code: "weights-tight", fetchMiB, headroomMiB }];
 }
 
 /** Limits that add up to more than is allocatable. */
@@ -211,16 +184,9 @@ export function overcommit({
   limitMiB,
   allocatableMiB,
   memTotalMiB,
-}: Pick<MemoryAccount, "limitMiB" | "allocatableMiB" | "memTotalMiB">): string[] {
+}: Pick<MemoryAccount, "limitMiB" | "allocatableMiB" | "memTotalMiB">): OverLimits[] {
   if (memTotalMiB === undefined || limitMiB <= allocatableMiB) return [];
-  return [overcommitText({ limitMiB, allocatableMiB })];
-}
-
-/** `limits add up to 2,172 MiB, 142 % of what is allocatable`. */
-export function overcommitText({ limitMiB, allocatableMiB }: OverLimits): string {
-  const percent = percentOf(limitMiB, allocatableMiB);
-  const share = percent === undefined ? "" : `, ${percent} % of what is allocatable`;
-  return `limits add up to ${grouped(limitMiB)} MiB${share}`;
+  return [{ limitMiB, allocatableMiB }];
 }
 
 /** A part of what is allocatable in percent; undefined where nothing is. */

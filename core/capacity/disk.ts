@@ -98,53 +98,17 @@ export function storeShortMB(claim: DiskClaim, diskMB: number): number | undefin
 export const CONTAINERD_TIMES =
   Math.round((STORE_FACTORS.containerd.kept / STORE_FACTORS.overlay2.kept) * 100) / 100;
 
-/** Warning of a disk that is too small for the other store. */
-export function storeShortText(shortMB: number): string {
-  return `disk: images are counted as overlay2 keeps them; the containerd store, which a fresh Docker Engine 29 has, takes ${CONTAINERD_TIMES} times as much, and the disk is ${gb(shortMB)} GB short for that: docker info names the storage driver`;
-}
-
-/** Why a disk or its data volume is too small, or undefined. */
-export function diskShortfall(account: DiskAccount): string | undefined {
-  if (account.headroomMB >= 0) return volumeShortfall(account.dataVolume);
-  const { headroomMB, needMB, diskMB } = inTenths(account);
-  return `disk: ${gb(-headroomMB)} GB short: ${diskSum(account)} = ${gb(needMB)} GB > ${gb(diskMB)} GB`;
-}
-
-/** Why a data volume is too small, or undefined. */
-export function volumeShortfall(volume: DataVolume | undefined): string | undefined {
+/** A data volume that is too small, with what it has to have; undefined where it is not. */
+export function volumeShortfall(
+  volume: DataVolume | undefined,
+): (DataVolume & { readonly wantedGB: number }) | undefined {
   const wantedGB = largerVolumeGB(volume);
-  if (!volume || wantedGB === undefined) return undefined;
-  const { needMB, sizeMB } = volume;
-  return `data volume: ${gb(needMB - sizeMB)} GB short: ${gb(needMB)} GB data and models > ${gb(sizeMB)} GB; set enxuto:dataVolumeGB to ${wantedGB}`;
+  return volume && wantedGB !== undefined ? { ...volume, wantedGB } : undefined;
 }
 
 /** The GB that a data volume has to have where it is too small, else undefined. */
 export function largerVolumeGB(volume: DataVolume | undefined): number | undefined {
   return volume && volume.needMB > volume.sizeMB ? Math.ceil(volume.needMB / 1000) : undefined;
-}
-
-/** `5.0 OS and Docker + 1.6 images, current and previous + …`, in GB. */
-export function diskSum(exact: DiskAccount): string {
-  const account = inTenths(exact);
-  const parts = [
-    `${gb(account.baseMB)} OS and Docker`,
-    `${gb(account.imagesMB)} images, current and previous${account.imageStore === "containerd" ? `, ${IN_CONTAINERD}` : ""}${unknownImages(account)}`,
-    ...(account.volumesMB > 0 ? [`${gb(account.volumesMB)} data`] : []),
-    ...(account.backupsMB ? [`${gb(account.backupsMB)} backups`] : []),
-    ...(account.modelsMB > 0 ? [`${gb(account.modelsMB)} models`] : []),
-    `${gb(account.logsMB)} logs`,
-    ...(account.buildMB > 0 ? [`${gb(account.buildMB)} build`] : []),
-  ];
-  return parts.join(" + ");
-}
-
-/** ` (1 of them not known, 0.5 taken)`. */
-function unknownImages({ unknownImages }: DiskAccount): string {
-  if (!unknownImages) return "";
-  const each = gb(UNKNOWN_IMAGE_MB);
-  return unknownImages === 1
-    ? ` (the size of 1 is not known, at least ${each} taken)`
-    : ` (the sizes of ${unknownImages} are not known, at least ${each} taken for each)`;
 }
 
 /** Below so many MB free builds are stopped: the containers beside them need to write as well. */

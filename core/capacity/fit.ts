@@ -4,13 +4,12 @@ import { type Cost, costOf, type Extras, type Priced } from "./cost";
 import {
   type DiskAccount,
   diskAccount,
-  diskShortfall,
   largerVolumeGB,
   storeShortMB,
-  storeShortText,
+  volumeShortfall,
 } from "./disk";
-import { grouped } from "./figures";
-import { type HostCapacity, hostWarnings } from "./host";
+import type { FitNotice } from "./fit-notice";
+import type { HostCapacity } from "./host";
 import { type KillOrder, killOrder, type Reservations } from "./kill-order";
 import type { Offer } from "./offer";
 import type { ServerFit, Survive } from "./placement/servers";
@@ -18,6 +17,7 @@ import { type Budget, overBudget, type Price } from "./price";
 import type { Reserve } from "./reserve";
 import { DECLARED, type DecidedRollout, type Rolling, type RolloutGround } from "./rollout";
 import { type DiskQuestion, type ProfileOffer, type Suggestion, suggest } from "./suggestions";
+import type { MemTotalDoubt } from "./sum-notice";
 
 /** Question: do these services fit this host? */
 export interface Question {
@@ -97,8 +97,10 @@ export interface Fit {
   readonly rolling?: Rolling;
   /** `depends` where a compose file leaves open what decides. */
   readonly verdict: "fits" | "depends" | "refused";
-  readonly reasons: readonly string[];
-  readonly warnings: readonly string[];
+  /** Why it is refused; empty where it fits. */
+  readonly because: readonly FitNotice[];
+  /** What else is to be said. */
+  readonly notices: readonly FitNotice[];
   readonly suggestions: readonly Suggestion[];
   /** How many of several servers may be lost as the stack promises, and how many really may. */
   readonly survive?: Survive;
@@ -109,8 +111,8 @@ export interface Fit {
   readonly comparison?: readonly Comparison[];
 }
 
-/** The answer without its words. */
-export type FitFigures = Omit<Fit, "reasons" | "warnings">;
+/** The answer without what is said of it. */
+export type FitFigures = Omit<Fit, "because" | "notices">;
 
 /** Answers whether services fit a host: memory by admission, price by budget, and for a refusal the ways out. */
 export function fitOf(question: Question): Fit {
@@ -121,16 +123,15 @@ export function fitOf(question: Question): Fit {
   const expensive = overBudget(cost?.total ?? host.priceMonthly, budget);
   const { unorderable } = host;
   const disk = accountOn(host, question.disk);
-  const full = disk && diskShortfall(disk);
   const over = question.strict ? limitShortfall(admission.memory) : undefined;
   const { reservations } = host;
   const doubt = memTotalDoubt(question);
   const order = reservations && killOrder(loads, memory.allocatableMiB, reservations);
-  const reasons = [
+  const because: FitNotice[] = [
     ...admission.reasons,
     ...(over ? [over] : []),
-    ...(full ? [full] : []),
-    ...(expensive ? [expensive] : []),
+    ...(disk ? diskReasons(disk) : []),
+    ...(expensive ? [{ code: "above-budget", ...expensive } as const] : []),
     ...(unorderable ? [unorderable] : []),
   ];
   return {
@@ -152,15 +153,15 @@ export function fitOf(question: Question): Fit {
     ...(disk ? { disk } : {}),
     services: loads.map((load) => fitService(load, admission.rollouts.get(load.name))),
     ...(admission.rolling === "together" ? {} : { rolling: admission.rolling }),
-    verdict: reasons.length === 0 ? "fits" : "refused",
-    reasons,
-    warnings: [
+    verdict: because.length === 0 ? "fits" : "refused",
+    because,
+    notices: [
       ...admission.warnings,
-      ...(doubt ? [memTotalDoubtText(doubt)] : []),
+      ...(doubt ? [{ code: "mem-total-decides", ...doubt } as const] : []),
       ...storeUnsure(host, question.disk),
-      ...hostWarnings(host),
+      ...(host.notices ?? []),
     ],
-    suggestions: memTotalMiB !== undefined && reasons.length > 0 ? waysOut(question) : [],
+    suggestions: memTotalMiB !== undefined && because.length > 0 ? waysOut(question) : [],
   };
 }
 
@@ -181,15 +182,6 @@ export function withReservations<Answer extends Fit>(
   };
 }
 
-/** An estimated MemTotal that decides: its least refuses what its most would carry. */
-export interface MemTotalDoubt {
-  readonly host: string;
-  readonly fromMiB: number;
-  readonly upToMiB: number;
-  /** The least MemTotal that carries the services, in MiB. */
-  readonly fitsFromMiB: number;
-}
-
 /** The doubt about a host's MemTotal; undefined where it decides nothing. */
 export function memTotalDoubt({
   loads,
@@ -201,11 +193,6 @@ export function memTotalDoubt({
   const { headroomMiB } = admit(loads, fromMiB, reserve).memory;
   if (headroomMiB >= 0 || admit(loads, upToMiB, reserve).verdict === "refused") return undefined;
   return { host: `${kind} ${size}`, fromMiB, upToMiB, fitsFromMiB: fromMiB - headroomMiB };
-}
-
-/** `MemTotal of digitalocean s-1vcpu-2gb was never read: …`. */
-export function memTotalDoubtText({ host, fromMiB, upToMiB, fitsFromMiB }: MemTotalDoubt): string {
-  return `MemTotal of ${host} was never read: from ${grouped(fromMiB)} to ${grouped(upToMiB)} MiB, and from ${grouped(fitsFromMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total. Once the server is up, enxuto status reads and keeps it`;
 }
 
 /** Changes that a refusal may suggest, on hosts that can be had and whose disk and price fit as well. */
@@ -252,10 +239,17 @@ function accountOn({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined) {
   return asks && diskGB ? diskAccount(asks(kind), diskGB * 1000) : undefined;
 }
 
+/** Why a disk or its data volume is too small. */
+function diskReasons(disk: DiskAccount): FitNotice[] {
+  if (disk.headroomMB < 0) return [{ code: "disk-short", disk }];
+  const small = volumeShortfall(disk.dataVolume);
+  return small ? [{ code: "data-volume-short", ...small }] : [];
+}
+
 /** Says that the engine's image store decides, where nothing is known of it. */
-function storeUnsure({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined): string[] {
+function storeUnsure({ kind, diskGB }: WithDisk, asks: DiskQuestion | undefined): FitNotice[] {
   const shortMB = asks && diskGB && storeShortMB(asks(kind), diskGB * 1000);
-  return shortMB ? [storeShortText(shortMB)] : [];
+  return shortMB ? [{ code: "disk-short-for-store", shortMB }] : [];
 }
 
 function fitService(load: Load, decided: DecidedRollout | undefined): FitService {

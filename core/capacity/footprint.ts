@@ -43,34 +43,46 @@ function roundUp(mib: number): number {
   return Math.ceil(mib / STEP_MIB) * STEP_MIB;
 }
 
-/** Why a limit is too small for what was measured and for `tmpfsMiB` of files in memory on top, or undefined. */
+/** A limit next to what was measured. */
+export interface MeasuredLimit {
+  readonly service: string;
+  readonly limitMiB: number;
+  /** Least that it needs, or its peak, with its files in memory. */
+  readonly measuredMiB: number;
+  /** Part of it that is files in memory. */
+  readonly tmpfsMiB: number;
+  /** ISO 8601 day. */
+  readonly date: string;
+  /** The load in words, as the measurement has it. */
+  readonly load: string;
+}
+
+/** Notice of a limit that is too small for what was measured and for `tmpfsMiB` of files in memory on top; undefined for any other. */
 export function belowMinimum(
-  name: string,
+  service: string,
   limitMiB: number,
   footprint: Footprint,
   tmpfsMiB = 0,
-): string | undefined {
-  const leastMiB = footprint.minimumLimitMiB + tmpfsMiB;
-  if (limitMiB >= leastMiB) return undefined;
-  return `${name}: a limit of ${limitMiB} MiB is below the ${leastMiB} MiB it needs, ${measured(footprint)}${withTmpfs(tmpfsMiB)}`;
+): ({ readonly code: "below-measured-minimum" } & MeasuredLimit) | undefined {
+  const measuredMiB = footprint.minimumLimitMiB + tmpfsMiB;
+  if (limitMiB >= measuredMiB) return undefined;
+  const { date, load } = footprint;
+  return {
+    ...{ code: "below-measured-minimum", service, limitMiB, measuredMiB, tmpfsMiB, date, load },
+  };
 }
 
-/** Sentence on a limit that is smaller than the peak that was measured; undefined for any other. */
+/** Notice of a limit that is smaller than the peak that was measured; undefined for any other. */
 export function belowPeak(
-  name: string,
+  service: string,
   limitMiB: number,
   footprint: Footprint,
   tmpfsMiB = 0,
-): string | undefined {
-  const peakMiB = footprint.peakMiB + tmpfsMiB;
-  if (limitMiB >= peakMiB || limitMiB < footprint.minimumLimitMiB + tmpfsMiB) return undefined;
-  return `${name}: a limit of ${limitMiB} MiB is below its peak of ${peakMiB} MiB, ${measured(footprint)}${withTmpfs(tmpfsMiB)}`;
-}
-
-function withTmpfs(tmpfsMiB: number): string {
-  return tmpfsMiB === 0 ? "" : ` and a tmpfs of ${tmpfsMiB} MiB`;
-}
-
-function measured({ date, load }: Footprint): string {
-  return `measured ${date} with ${load}`;
+): ({ readonly code: "below-measured-peak" } & MeasuredLimit) | undefined {
+  const measuredMiB = footprint.peakMiB + tmpfsMiB;
+  if (limitMiB >= measuredMiB || limitMiB < footprint.minimumLimitMiB + tmpfsMiB) return undefined;
+  const { date, load } = footprint;
+  return {
+    ...{ code: "below-measured-peak", service, limitMiB, measuredMiB, tmpfsMiB, date, load },
+  };
 }

@@ -1,5 +1,7 @@
 import type { Priced } from "./cost";
+import type { StackNotice } from "./fit-notice";
 import type { Reservations } from "./kill-order";
+import type { HostNotice, HostUnavailable } from "./sum-notice";
 
 /** Capacity of a host as known before it exists. */
 export interface HostCapacity extends Priced {
@@ -21,41 +23,10 @@ export interface HostCapacity extends Priced {
   /** GB of the root disk as the provider lists them. */
   readonly diskGB?: number;
   readonly arch?: "amd64" | "arm64";
-  /** Why it cannot be had, as its provider said just now. Refuses. */
-  readonly unorderable?: string;
-  /** Words of its catalogue. @default - nothing */
-  readonly notices?: readonly HostNotice[];
-  /** Warnings beside those. */
-  readonly warnings: readonly string[];
-}
-
-/** What a catalogue says of a host, as data. */
-export type HostNotice =
-  /** Why it cannot be had, as its provider lists it. */
-  | { readonly code: "host-unavailable"; readonly host: string; readonly unavailable: string }
-  | StalePrices;
-
-/** Prices and availability that were read so many days ago. */
-export interface StalePrices {
-  readonly code: "prices-stale";
-  readonly provider: string;
-  readonly asOf: string;
-  readonly days: number;
-}
-
-/** `hetzner cx23: not orderable on 2026-09-04`. */
-export function hostNoticeText(notice: HostNotice): string {
-  switch (notice.code) {
-    case "host-unavailable":
-      return `${notice.host}: ${notice.unavailable}`;
-    case "prices-stale":
-      return `${notice.provider}: prices and availability were read on ${notice.asOf}, ${notice.days} days ago`;
-  }
-}
-
-/** Everything to be said of a host. */
-export function hostWarnings({ notices = [], warnings }: HostCapacity): string[] {
-  return [...notices.map(hostNoticeText), ...warnings];
+  /** That it cannot be had, as its provider said just now. Refuses. */
+  readonly unorderable?: HostUnavailable;
+  /** What is said of it: by its catalogue, and of a stack on it. @default - nothing */
+  readonly notices?: readonly (HostNotice | StackNotice)[];
 }
 
 /** `hetzner cpx12`, `local 4GB`, `render`. */

@@ -1,10 +1,11 @@
 import type { Load } from "./admission";
 import { compareServers, type ServersQuestion } from "./comparison";
-import { grouped } from "./figures";
 import type { Fit, PlanStorage } from "./fit";
+import type { FitNotice } from "./fit-notice";
 import { isCountable } from "./memory";
 import { type Budget, overBudget, type Price } from "./price";
 import { DECLARED } from "./rollout";
+import type { NoPlan } from "./sum-notice";
 
 /** Plan that a platform sells for one service: nothing is shared between two. */
 export interface PlanOffer {
@@ -35,8 +36,8 @@ export interface InstancesQuestion {
   readonly loads: readonly PlannedLoad[];
   readonly budget?: Budget;
   /** Refusals of what the platform cannot honour, each with the way out. @default - none */
-  readonly refusals?: readonly string[];
-  readonly warnings: readonly string[];
+  readonly refusals?: readonly FitNotice[];
+  readonly notices: readonly FitNotice[];
   /** The same system on one server. @default - not compared */
   readonly servers?: ServersQuestion;
 }
@@ -53,7 +54,7 @@ export function fitOnInstances({
   loads,
   budget,
   refusals = [],
-  warnings,
+  notices,
   servers,
 }: InstancesQuestion): Fit {
   const chosen = loads.map((load) => ({ load, plan: cheapest(load) }));
@@ -64,10 +65,12 @@ export function fitOnInstances({
   const steadyMiB = total((load) => load.memory.reservationMiB ?? 0);
   const price = sumOfPrices(chosen);
   const expensive = overBudget(price, budget);
-  const reasons = [
-    ...chosen.flatMap(({ load, plan }) => (plan ? [] : [noPlanText(noPlan(load))])),
+  const because: FitNotice[] = [
+    ...chosen.flatMap(({ load, plan }) =>
+      plan ? [] : [{ code: "no-plan", ...noPlan(load) } as const],
+    ),
     ...refusals,
-    ...(expensive ? [expensive] : []),
+    ...(expensive ? [{ code: "above-budget", ...expensive } as const] : []),
   ];
   return {
     system,
@@ -99,9 +102,9 @@ export function fitOnInstances({
       ...(plan ? { plan: plan.name, priceMonthly: withExtra(plan, load.extra) } : {}),
       ...(plan && load.extra ? { includes: { kind: load.extra.kind, GB: load.extra.GB } } : {}),
     })),
-    verdict: reasons.length === 0 ? "fits" : "refused",
-    reasons,
-    warnings,
+    verdict: because.length === 0 ? "fits" : "refused",
+    because,
+    notices,
     suggestions: [],
     ...(servers && price ? { comparison: compareServers(servers) } : {}),
   };
@@ -115,14 +118,6 @@ function cheapest({ memory, plans }: PlannedLoad): PlanOffer | undefined {
     .sort((a, b) => a.priceMonthly.amount - b.priceMonthly.amount)[0];
 }
 
-/** A service that no plan carries. Memory in MiB. */
-export interface NoPlan {
-  readonly service: string;
-  /** Null where it is not known. */
-  readonly limitMiB: number | null;
-  readonly largestMiB: number;
-}
-
 export function noPlan({ name, memory, plans }: PlannedLoad): NoPlan {
   const { limitMiB } = memory;
   return {
@@ -130,12 +125,6 @@ export function noPlan({ name, memory, plans }: PlannedLoad): NoPlan {
     limitMiB: isCountable(limitMiB) ? limitMiB : null,
     largestMiB: Math.max(...plans.map(({ memoryMiB }) => memoryMiB ?? 0)),
   };
-}
-
-export function noPlanText({ service, limitMiB, largestMiB }: NoPlan): string {
-  return limitMiB === null
-    ? `${service}: its limit is not known, so no plan can be chosen`
-    : `${service}: no plan carries its limit of ${grouped(limitMiB)} MiB, the largest has ${grouped(largestMiB)} MiB`;
 }
 
 function withExtra({ priceMonthly }: PlanOffer, extra: PlanExtra | undefined): Price {

@@ -49,15 +49,19 @@ export function parseBudget(path: string, text: string): Budget {
   return { amount: Number(match[1]), currency: match[2] as Currency };
 }
 
-/** Why a price breaks a budget, or undefined. A budget in another currency cannot be judged, so it is broken. */
+/** A price that breaks a budget; in another currency it cannot be judged, so it breaks it. */
+export interface OverBudget {
+  readonly price: Pick<Price, "amount" | "currency">;
+  readonly budget: Budget;
+}
+
+/** The price that breaks a budget; undefined where it does not. */
 export function overBudget(
   price: Price | undefined,
   budget: Budget | undefined,
-): string | undefined {
+): OverBudget | undefined {
   if (!budget || !price) return undefined;
-  if (price.currency !== budget.currency) {
-    return `the price is in ${price.currency}, the budget of ${formatAmount(budget)} in ${budget.currency}: state the budget in ${price.currency}`;
-  }
-  if (price.amount <= budget.amount) return undefined;
-  return `${formatAmount(price)} a month is above the budget of ${formatAmount(budget)}`;
+  const { amount, currency } = price;
+  const isWithin = currency === budget.currency && amount <= budget.amount;
+  return isWithin ? undefined : { price: { amount, currency }, budget };
 }

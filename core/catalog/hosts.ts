@@ -1,7 +1,8 @@
-import type { HostCapacity, StalePrices } from "../capacity/host";
+import type { HostCapacity } from "../capacity/host";
 import { parseMiB } from "../capacity/memory";
 import type { Offer } from "../capacity/offer";
 import type { Price } from "../capacity/price";
+import type { StalePrices } from "../capacity/sum-notice";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
 import { ENGINE, type HostKind, RENTED, rentedKinds } from "./host-kinds";
@@ -71,6 +72,9 @@ export function hostCapacity(
     );
   }
   const { vcpus, diskGB, arch, priceMonthly, unavailable } = found;
+  const missing = unavailable
+    ? ({ code: "host-unavailable", host: `${kind} ${size}`, unavailable } as const)
+    : undefined;
   return {
     kind,
     size,
@@ -80,14 +84,11 @@ export function hostCapacity(
     arch,
     priceMonthly,
     rates: catalogue.rates,
-    ...(catalogue.live && unavailable ? { unorderable: `${kind} ${size}: ${unavailable}` } : {}),
+    ...(catalogue.live && missing ? { unorderable: missing } : {}),
     notices: [
-      ...(unavailable && !catalogue.live
-        ? [{ code: "host-unavailable", host: `${kind} ${size}`, unavailable } as const]
-        : []),
+      ...(missing && !catalogue.live ? [missing] : []),
       ...staleness(kind, catalogue, today),
     ],
-    warnings: [],
   };
 }
 
@@ -136,7 +137,7 @@ function localCapacity(size: string): HostCapacity {
       `${got(size)}, expected the memory to plan for on host local: 4GB`,
     );
   }
-  return { kind: "local", size, memTotalMiB, memTotalIs: "declared", warnings: [] };
+  return { kind: "local", size, memTotalMiB, memTotalIs: "declared" };
 }
 
 function namesOnSale({ sizes }: Catalogue): string[] {

@@ -5,6 +5,7 @@ import type { HostCapacity } from "../capacity/host";
 import { fitOnInstances, noPlan, type PlanOffer } from "../capacity/instances";
 import type { Offer } from "../capacity/offer";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
+import type { HostNotice } from "../capacity/sum-notice";
 import {
   RENDER_KEY_VALUE_PLANS,
   RENDER_POSTGRES_PLANS,
@@ -69,7 +70,7 @@ export function accountOf(asked: AccountQuestion): Account {
   const storeMB = host.diskGB && storeShortMB(diskClaim(loads), host.diskGB * 1000);
   return {
     fit: {
-      ...withoutWords(fit),
+      ...figuresOf(fit),
       memory,
       // Nobody can lower a need that is not declared.
       suggestions: fit.suggestions.filter(({ kind }) => kind !== "reservation" || !isGuess),
@@ -78,21 +79,21 @@ export function accountOf(asked: AccountQuestion): Account {
       ...(fit.disk && fit.disk.headroomMB < 0
         ? [{ code: "disk-short", disk: fit.disk } as const]
         : []),
-      ...(host.unorderable === undefined ? [] : [hostNote(host.unorderable)]),
+      ...(host.unorderable ? [host.unorderable] : []),
     ],
     notices: [
       // Limits are always above what is just enough.
       ...(target === "any" ? [] : sumNotices(fit)),
       ...(doubt ? [{ code: "mem-total-decides", ...doubt } as const] : []),
       ...(storeMB ? [{ code: "disk-short-for-store", shortMB: storeMB } as const] : []),
-      ...(host.notices ?? []),
-      ...host.warnings.map(hostNote),
+      ...(host.notices ?? []).filter(isOfHost),
     ],
   };
 }
 
-function hostNote(text: string): Notice {
-  return { code: "host-note", text };
+/** What is said of a host itself: there is no stack on it. */
+function isOfHost(notice: NonNullable<HostCapacity["notices"]>[number]): notice is HostNotice {
+  return notice.code === "host-unavailable" || notice.code === "prices-stale";
 }
 
 /** What the sums of the likely figures say beside the verdict. */
@@ -108,7 +109,7 @@ function sumNotices({ memory, host: { memTotalMiB }, rolling }: FitFigures): Not
 
 /** A host with the memory that the services most likely take. */
 function justEnough(memTotalMiB: number): HostCapacity {
-  return { kind: "any", size: null, memTotalMiB, memTotalIs: "declared", warnings: [] };
+  return { kind: "any", size: null, memTotalMiB, memTotalIs: "declared" };
 }
 
 function onRender({ system, profile, loads, offers }: AccountQuestion): Account {
@@ -123,16 +124,16 @@ function onRender({ system, profile, loads, offers }: AccountQuestion): Account 
     profile,
     kind: "render",
     loads: planned,
-    warnings: [],
+    notices: [],
     servers: { loads: counted(loads, "likelyMiB"), reserve: DEFAULT_RESERVE, offers },
   });
   const refusals = planned.flatMap((load, index): Notice[] =>
     fit.services[index].plan === undefined ? [{ code: "no-plan", ...noPlan(load) }] : [],
   );
-  return { fit: withoutWords(fit), refusals, notices: [] };
+  return { fit: figuresOf(fit), refusals, notices: [] };
 }
 
-function withoutWords({ reasons: _, warnings: __, ...figures }: Fit): FitFigures {
+function figuresOf({ because: _, notices: __, ...figures }: Fit): FitFigures {
   return figures;
 }
 

@@ -1,49 +1,32 @@
-import type { OverLimits, Shortfall } from "../capacity/admission";
-import type { DiskAccount } from "../capacity/disk";
-import type { MemTotalDoubt } from "../capacity/fit";
-import type { HostNotice } from "../capacity/host";
-import type { NoPlan } from "../capacity/instances";
 import type { Standing } from "../capacity/known";
+import type { HostNotice, SumNotice } from "../capacity/sum-notice";
 import type { ReadNotice } from "../compose/notice";
 
 /** What somebody who runs a compose file must know of it, as data: `core/report` has the sentences. All memory is in MiB. */
-export type Notice = ReadNotice | HostNotice | HostReason | ServicesNotice | ServiceNotice;
+export type Notice =
+  | ReadNotice
+  | HostNotice
+  | SumNotice
+  | HostReason
+  | ServicesNotice
+  | ServiceNotice;
 
 /** A notice with its values, by its code. */
 export type NoticeOf<C extends Notice["code"]> = {
   readonly [K in C]: Extract<Notice, { readonly code: K }>;
 }[C];
 
-/** What is said of a host and the sum that it carries. */
+/** What is said of a host for a compose file. */
 type HostReason =
-  /** The words of whoever described the host. */
-  | { readonly code: "host-note"; readonly text: string }
-  | { readonly code: "host-memory-unknown" }
-  /** What is taken beyond what is allocatable, by the figures that were added up. */
-  | ({
-      readonly code: "memory-short";
-      readonly counted: "reserved" | "least" | "likely";
-    } & Shortfall)
   /** Nobody sells a server with what is needed at the least. */
   | { readonly code: "no-server"; readonly lowMiB: number }
-  | { readonly code: "disk-short"; readonly disk: DiskAccount }
-  /** A disk that is too small for the image store that the host may have. */
-  | { readonly code: "disk-short-for-store"; readonly shortMB: number }
-  /** Limits beyond what is allocatable, where they gate. */
-  | ({ readonly code: "limits-short" } & OverLimits)
-  /** The same where they only warn. */
-  | ({ readonly code: "limits-above-host" } & OverLimits)
-  /** Start-first services that do not fit side by side; what the largest takes. */
-  | { readonly code: "rolls-one-by-one"; readonly surgeMiB: number }
-  | ({ readonly code: "mem-total-decides" } & MemTotalDoubt)
   /** A product's machine, as its makers ask for it. */
   | {
       readonly code: "below-product-minimum";
       readonly product: string;
       readonly minimumMiB: number;
       readonly memTotalMiB: number;
-    }
-  | ({ readonly code: "no-plan" } & NoPlan);
+    };
 
 /** Findings that most files have of most services. */
 export type SharedFinding = "no-limit" | "no-health-check" | "health-check-off" | "no-log-rotation";

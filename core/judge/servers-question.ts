@@ -1,4 +1,5 @@
 import type { Extras, Priced } from "../capacity/cost";
+import type { FitNotice } from "../capacity/fit-notice";
 import type { Offer } from "../capacity/offer";
 import type { Member, Placeable } from "../capacity/placement/member";
 import type { Survive } from "../capacity/placement/servers";
@@ -30,5 +31,5 @@ export interface Server extends Priced, Omit<Member, "name"> {
   /** @default - `server-1` and so on, by its place */
   readonly name?: string;
   /** What a reader must know of it. @default - nothing */
-  readonly warnings?: readonly string[];
+  readonly notices?: readonly FitNotice[];
 }

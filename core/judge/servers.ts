@@ -1,5 +1,6 @@
 import { cheapestServer } from "../capacity/comparison";
 import { type Cost, NO_EXTRAS, serversCost } from "../capacity/cost";
+import type { FitNotice } from "../capacity/fit-notice";
 import { type Member, serverName } from "../capacity/placement/member";
 import { fitOnServers, type ServersFit } from "../capacity/placement/servers";
 import type { Price } from "../capacity/price";
@@ -19,7 +20,8 @@ export interface ServersAnswer extends ServersFit {
   readonly oneServer?: OneServer;
   /** Ways out of a refusal, the cheapest first. */
   readonly ways: readonly CheckedWay[];
-  readonly warnings: readonly string[];
+  /** What is said of its servers. */
+  readonly notices: readonly FitNotice[];
 }
 
 /** One server instead of several. */
@@ -43,8 +45,13 @@ export function judgeServers(question: ServersQuestion): ServersAnswer {
     ...(cost ? { priceMonthly: cost.total, cost } : {}),
     ...(oneServer ? { oneServer } : {}),
     ways: fit.verdict === "refused" ? waysOut(question, serversFit) : [],
-    warnings: [...new Set(servers.flatMap(({ warnings = [] }) => warnings))],
+    notices: distinct(servers.flatMap(({ notices = [] }) => notices)),
   };
+}
+
+/** Notices without those that say the same: each server of a size has them. */
+function distinct(notices: readonly FitNotice[]): FitNotice[] {
+  return [...new Map(notices.map((notice) => [JSON.stringify(notice), notice])).values()];
 }
 
 /** Whether these servers carry the services, without prices and ways out. */

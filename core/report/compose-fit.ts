@@ -1,8 +1,8 @@
 import type { Difference } from "../capacity/difference";
 import { hostName } from "../capacity/host";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
+import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
-import { said } from "./compose-said";
 import { COMPOSE_EN } from "./compose-words/english";
 import type { CommonNotice, ComposeWords } from "./compose-words/words";
 import { groundOf, isOnlyLimits } from "./ground";
@@ -40,16 +40,16 @@ export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): st
     words.cheapest(`${kind} ${size}`, words.monthly(priceMonthly), headroomMiB),
   );
   const below = fit.belowNeed?.length ?? 0;
-  return accountMarkdown(
-    { ...fit, ...said(fit), services: fit.services },
-    {
-      title: [composeHeadline(fit, words), ...(below > 0 ? [words.belowNeed(below)] : [])].join(
-        " · ",
-      ),
-      difference,
-      notes: fit.verdict === "refused" ? [] : hosts,
-    },
-  );
+  const text = (notice: Notice) => noticeText(notice, words.sentences);
+  return accountMarkdown(fit, {
+    title: [composeHeadline(fit, words), ...(below > 0 ? [words.belowNeed(below)] : [])].join(
+      " · ",
+    ),
+    reasons: fit.because.map(text),
+    warnings: fit.notices.map(text),
+    difference,
+    notes: fit.verdict === "refused" ? [] : hosts,
+  });
 }
 
 /** `shop: fits local 2GB: most likely 1,431 MiB of 2,048, at most 1,900`. */

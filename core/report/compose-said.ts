@@ -1,10 +1,10 @@
 import { answer, type ComposeAnswer, type ComposeQuestion, type Refusal } from "../judge/answer";
 import type { Reason } from "../judge/verdict";
 import { noticeText } from "./notices/notice-text";
-import { type SaidFit, saidFit } from "./said";
+import { type SaidFigures, saidFigures } from "./said";
 
 /** The answer to `fit` as `--json` prints it: with its words in English. */
-export interface ComposeFit extends Omit<SaidFit<ComposeAnswer>, "because"> {
+export interface ComposeFit extends Omit<SaidFigures<ComposeAnswer>, "because"> {
   /** Why it does not fit, or what it depends on. */
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
@@ -19,7 +19,7 @@ export function composeFit(question: ComposeQuestion): ComposeFit {
 
 /** An answer with its words. */
 export function said(found: ComposeAnswer): ComposeFit {
-  const { because, notices, ...figures } = saidFit(found);
+  const { because, notices, ...figures } = saidFigures(found);
   const reasons = because.map((reason) => ({ ...reason, text: noticeText(reason) }));
   return {
     ...figures,

@@ -5,9 +5,8 @@ import {
   signed,
 } from "../capacity/difference";
 import { grouped } from "../capacity/figures";
-import type { Fit, FitService } from "../capacity/fit";
+import type { FitFigures, FitService } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
-import { headline } from "./account";
 import { comparisonText } from "./cost";
 import { reservationsLine } from "./kill-order";
 import { isPlanned } from "./plan-table";
@@ -18,8 +17,10 @@ import { changeText, noteText } from "./ways";
 
 /** Remarks for a pull request, next to the account. */
 export interface MarkdownOptions {
-  /** @default - the headline of the account */
-  readonly title?: string;
+  readonly title: string;
+  /** Why it is refused, and what else is to be said. @default - nothing */
+  readonly reasons?: readonly string[];
+  readonly warnings?: readonly string[];
   /** Change against the base branch. @default - nothing to compare with */
   readonly difference?: Difference;
   /** Lines below the account, each an item of a list. @default - none */
@@ -28,9 +29,11 @@ export interface MarkdownOptions {
 
 const VERDICTS = { fits: "✅ fits", depends: "❔ depends", refused: "❌ refused" } as const;
 
-/** The account of a stack for a pull request. */
-export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string {
-  const { title = headline(fit), difference, notes = [] } = options;
+/** An account for a pull request. */
+export function accountMarkdown(
+  fit: FitFigures,
+  { title, reasons = [], warnings = [], difference, notes = [] }: MarkdownOptions,
+): string {
   const verdict = VERDICTS[fit.verdict];
   const reservations = reservationsLine(fit);
   return [
@@ -46,8 +49,8 @@ export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string
       "instead: ",
       (fit.comparison ?? []).map((one) => comparisonText(one, fit.host.priceMonthly)),
     ),
-    ...list("", fit.reasons),
-    ...list("⚠️ ", fit.warnings),
+    ...list("", reasons),
+    ...list("⚠️ ", warnings),
     ...list(
       "fits: ",
       fit.suggestions.map((suggestion) => {
@@ -60,12 +63,12 @@ export function accountMarkdown(fit: Fit, options: MarkdownOptions = {}): string
 }
 
 /** Whether the change made the difference between fitting and not. */
-function turned({ verdict }: Fit, { verdictBefore }: Difference): string {
+function turned({ verdict }: FitFigures, { verdictBefore }: Difference): string {
   if (verdict === verdictBefore) return "";
   return verdict === "fits" ? ", now it fits" : ", it fitted before";
 }
 
-function table(fit: Fit, difference: Difference | undefined): string[] {
+function table(fit: FitFigures, difference: Difference | undefined): string[] {
   const { services, memory } = fit;
   const fourth = services.some(({ counted }) => counted)
     ? "counted"
@@ -105,7 +108,7 @@ function changeOf(change: ServiceDifference | undefined): string {
   return change.afterMiB === undefined ? `${words}, gone` : words;
 }
 
-function sumLine(fit: Fit): string {
+function sumLine(fit: FitFigures): string {
   const { memory, host } = fit;
   if (host.kind === "any") {
     return `needs a host with **${grouped(host.memTotalMiB ?? 0)} MiB**: ${grouped(memory.steadyMiB)} steady + ${grouped(memory.surgeMiB)} surge + ${grouped(memory.reserveMiB)} reserve`;

@@ -40,7 +40,7 @@ export const GROUND_WORDS: Readonly<Record<Language, GroundWords>> = {
       case "one-a-server":
         return "cada servidor tem a sua";
       case "carried":
-        return `a ${ground.by} absorve a troca`;
+        return `${ground.by} absorve a troca`;
     }
   },
 };

@@ -1,11 +1,13 @@
 import type { Comparison } from "../capacity/comparison";
 import type { Cost, CostItem } from "../capacity/cost";
-import type { FitFigures, FitService } from "../capacity/fit";
+import type { Fit, FitFigures, FitService } from "../capacity/fit";
+import type { FitNotice } from "../capacity/fit-notice";
 import type { DecidedRollout } from "../capacity/rollout";
 import type { Suggestion } from "../capacity/suggestions";
 import { comparisonText } from "./cost";
 import { GROUND_WORDS } from "./rollout-words";
 import type { Answered } from "./servers";
+import { fitNoticeText } from "./stack-notices/fit-notice-text";
 import { WAYS_EN } from "./way-words/english";
 import { itemText } from "./way-words/parts";
 import { changeText, noteText } from "./ways";
@@ -23,8 +25,8 @@ type SaidService<Service extends FitService> = Service & {
   readonly priceIncludes?: string;
 };
 
-/** An answer with the words that `--json` has, in English. */
-export type SaidFit<Answer extends FitFigures> = Omit<
+/** Figures with the words that `--json` has, in English. */
+export type SaidFigures<Answer extends FitFigures> = Omit<
   Answer,
   "services" | "suggestions" | "cost" | "comparison"
 > & {
@@ -34,8 +36,26 @@ export type SaidFit<Answer extends FitFigures> = Omit<
   readonly comparison?: readonly (Comparison & { readonly words: string })[];
 };
 
-/** An answer as `--json` prints it: its data with the words for whoever reads them. */
-export function saidFit<Answer extends FitFigures>(fit: Answer): SaidFit<Answer> {
+/** The answer of a stack with the words that `--json` has. */
+export type SaidFit<Answer extends Fit> = Omit<SaidFigures<Answer>, "because"> & {
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+  readonly because: readonly (FitNotice & { readonly text: string })[];
+};
+
+/** The answer of a stack as `--json` prints it: its data with the words for whoever reads them. */
+export function saidFit<Answer extends Fit>(fit: Answer): SaidFit<Answer> {
+  const because = fit.because.map((reason) => ({ ...reason, text: fitNoticeText(reason) }));
+  return {
+    ...saidFigures(fit),
+    reasons: because.map(({ text }) => text),
+    warnings: fit.notices.map((notice) => fitNoticeText(notice)),
+    because,
+  };
+}
+
+/** The figures of an answer with their words. */
+export function saidFigures<Answer extends FitFigures>(fit: Answer): SaidFigures<Answer> {
   const { cost, comparison, host } = fit;
   return {
     ...fit,
@@ -77,6 +97,7 @@ export function saidServers(answer: Answered) {
   return {
     ...answer,
     ...(cost ? { cost: saidCost(cost) } : {}),
+    warnings: answer.notices.map((notice) => fitNoticeText(notice)),
     rollouts: Object.fromEntries(
       Object.entries(rollouts).map(([name, rollout]) => [name, saidRollout(rollout)]),
     ),

@@ -8,7 +8,10 @@ import { bar } from "./bar";
 import { type Align, columns } from "./columns";
 import { costText } from "./cost";
 import { noticeText } from "./notices/notice-text";
+import { PLAN_EN } from "./plan-words/english";
+import type { PlanWords } from "./plan-words/words";
 import { oneServerWords, serversReason, wayWords } from "./servers-words";
+import { fitNoticeText } from "./stack-notices/fit-notice-text";
 
 const BAR_WIDTH = 16;
 
@@ -30,7 +33,9 @@ export function serversText(answer: Answered, title: string): string {
 }
 
 /** A row for each server: what is reserved of what it may give, also while a service rolls there, and what runs there. */
-export function serverTable(servers: readonly ServerFit[]): string[] {
+export function serverTable(servers: readonly ServerFit[], words: PlanWords = PLAN_EN): string[] {
+  const figure = (value: number) => grouped(value, words.language);
+  const [server, size, reserved, surge, allocatable, headroom, there] = words.servers.columns;
   const rolls = servers.some(({ surgeMiB }) => surgeMiB > 0);
   const mixed = servers.some(({ size }) => size !== servers[0].size);
   const row = (server: string, size: string, reserved: string, surge: string) => [
@@ -40,22 +45,23 @@ export function serverTable(servers: readonly ServerFit[]): string[] {
     ...(rolls ? [surge] : []),
   ];
   const rows = servers.map((server) => [
-    ...row(server.name, server.size ?? "", grouped(server.reservedMiB), grouped(server.surgeMiB)),
-    grouped(server.allocatableMiB),
-    grouped(server.headroomMiB),
+    ...row(server.name, server.size ?? "", figure(server.reservedMiB), figure(server.surgeMiB)),
+    figure(server.allocatableMiB),
+    figure(server.headroomMiB),
     bar(server.reservedMiB / server.allocatableMiB, BAR_WIDTH).padEnd(BAR_WIDTH),
     counted(server.services),
   ]);
-  const header = row("server", "size", "reserved", "surge");
+  const header = row(server, size, reserved, surge);
   const align = header.map((_, column): Align => (column <= Number(mixed) ? "left" : "right"));
   return columns(
-    [[...header, "allocatable", "headroom", "", "runs there"], ...rows],
+    [[...header, allocatable, headroom, "", there], ...rows],
     [...align, "right", "right", "left", "left"],
   );
 }
 
-function warnings({ warnings }: Answered): string[] {
-  return warnings.length > 0 ? ["", ...warnings.map((warning) => `warning: ${warning}`)] : [];
+function warnings({ notices }: Answered): string[] {
+  if (notices.length === 0) return [];
+  return ["", ...notices.map((notice) => `warning: ${fitNoticeText(notice)}`)];
 }
 
 /** `backend ×2, redis`. */
@@ -66,12 +72,15 @@ export function counted(names: readonly string[]): string {
 }
 
 /** What the loss of each server means. */
-export function lossLines(servers: readonly ServerFit[]): string[] {
+export function lossLines(
+  servers: readonly ServerFit[],
+  { language, servers: words }: PlanWords = PLAN_EN,
+): string[] {
   const rows = servers.map(({ name, moves, stays, afterLossMiB }) => [
-    `  without ${name}`,
-    moves.length > 0 ? `moves: ${moves.join(", ")}` : "nothing has to move",
-    `${grouped(afterLossMiB)} MiB left on the others`,
-    stays.length > 0 ? `down until it is back: ${stays.join(", ")} (its data is there)` : "",
+    `  ${words.without(name)}`,
+    moves.length > 0 ? words.moves(moves.join(", ")) : words.nothingMoves,
+    words.left(grouped(afterLossMiB, language)),
+    stays.length > 0 ? words.down(stays.join(", ")) : "",
   ]);
   return columns(rows, ["left", "left", "right", "left"]);
 }

@@ -1,47 +1,51 @@
 import { gb, grouped } from "../capacity/figures";
-import type { Fit } from "../capacity/fit";
+import type { Fit, FitFigures } from "../capacity/fit";
 import type { ServerFit } from "../capacity/placement/servers";
 import { columns } from "./columns";
+import { PLAN_EN } from "./plan-words/english";
+import type { PlanWords } from "./plan-words/words";
 import { withReplicas } from "./replicas";
 import { counted, lossLines, serverTable } from "./servers";
 
 /** The account of a stack that several servers carry together. */
-type FitOnSeveral = Fit & Required<Pick<Fit, "survive" | "survives" | "servers">>;
+type FitOnSeveral = FitFigures & Required<Pick<Fit, "survive" | "survives" | "servers">>;
 
 /** Whether several servers carry the services together. */
-export function isOnSeveral(fit: Fit): fit is FitOnSeveral {
+export function isOnSeveral<Answer extends FitFigures>(fit: Answer): fit is Answer & FitOnSeveral {
   return fit.servers !== undefined;
 }
 
 /** The services with the servers that they run on, each server with what is left of it, and what the loss of each means. */
-export function severalLines(fit: FitOnSeveral): string[] {
+export function severalLines(fit: FitOnSeveral, words: PlanWords = PLAN_EN): string[] {
   const { servers } = fit;
-  if (servers.length === 0) return serviceTable(fit);
+  if (servers.length === 0) return serviceTable(fit, words);
   return [
-    ...serviceTable(fit),
+    ...serviceTable(fit, words),
     "",
-    ...serverTable(servers),
+    ...serverTable(servers, words),
     "",
-    ...lossLines(servers),
-    ...diskLine(servers),
+    ...lossLines(servers, words),
+    ...diskLine(servers, words),
     "",
-    `  ${promise(fit)}`,
+    `  ${promise(fit, words)}`,
   ];
 }
 
-function serviceTable({ services, servers }: FitOnSeveral): string[] {
+function serviceTable({ services, servers }: FitOnSeveral, words: PlanWords): string[] {
+  const figure = (value: number) => grouped(value, words.language);
+  const [first, ...others] = words.columns;
   const rows = services.map((service) => {
     const { name, replicas, reservationMiB, limitMiB, rollout } = service;
     return [
       `  ${withReplicas(service)}`,
-      reservationMiB === null ? "?" : grouped(reservationMiB * replicas),
-      limitMiB === null ? "none" : grouped(limitMiB * replicas),
+      reservationMiB === null ? "?" : figure(reservationMiB * replicas),
+      limitMiB === null ? words.way.none : figure(limitMiB * replicas),
       rollout,
       runsOn(name, servers),
     ];
   });
   return columns(
-    [["  service", "reserved", "limit", "rollout", "runs on"], ...rows],
+    [[`  ${first}`, ...others, words.servers.runsOn], ...rows],
     ["left", "right", "right", "left", "left"],
   );
 }
@@ -72,17 +76,21 @@ function runsOn(service: string, servers: readonly ServerFit[]): string {
 }
 
 /** `disk: server-1 7.5 of 40.0 GB, server-2 not known`; nothing where none is known. */
-function diskLine(servers: readonly ServerFit[]): string[] {
+function diskLine(
+  servers: readonly ServerFit[],
+  { language, servers: words }: PlanWords,
+): string[] {
   if (!servers.some(({ disk }) => disk)) return [];
-  const words = servers.map(({ name, disk }) =>
-    disk ? `${name} ${gb(disk.needMB)} of ${gb(disk.diskMB)} GB` : `${name} not known`,
+  const disks = servers.map(({ name, disk }) =>
+    disk
+      ? words.diskOf(name, gb(disk.needMB, language), gb(disk.diskMB, language))
+      : words.diskNotKnown(name),
   );
-  return ["", `  disk: ${words.join(", ")}`];
+  return ["", `  ${words.disks}: ${disks.join(", ")}`];
 }
 
 /** What is promised and what holds. */
-function promise({ verdict, survive, survives }: FitOnSeveral): string {
-  const holds = survives === 1 ? "the loss of any one server" : "the loss of no server";
-  const word = verdict === "fits" ? "fits and survives" : "survives";
-  return `${word} ${holds}${survive > survives ? `, promised is ${survive}` : ""}`;
+function promise({ verdict, survive, survives }: FitOnSeveral, { servers }: PlanWords): string {
+  const promised = survive > survives ? survive : undefined;
+  return servers.promise(verdict === "fits", survives === 1, promised);
 }

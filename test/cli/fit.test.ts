@@ -146,14 +146,14 @@ describe("fit as a command", () => {
     const after = app("image: acme/app\nmem_limit: 352m");
     const difference = differenceOf(before, after);
     expect(differenceText(difference)).toBe("+192 MiB, headroom 1,456 → 1,264");
-    const markdown = accountMarkdown(
-      { ...after, warnings: ["<img src=x> @team | `a`"] },
-      { difference },
-    );
+    const markdown = accountMarkdown(after, {
+      ...{ title: "shop", difference },
+      warnings: ["<img src=x> @team | `a`"],
+    });
     expect(markdown).toContain("| app | 352 | 352 | limit | +192 |");
     expect(markdown).toContain("- ⚠️ \\<img src=x\\> @\u200bteam \\| \\`a\\`");
     const linking = ["&commat;team", "&#64;team", "https://evil.example", "www.evil.example"];
-    expect(accountMarkdown({ ...after, warnings: linking })).toContain(
+    expect(accountMarkdown(after, { title: "shop", warnings: linking })).toContain(
       [
         ...["- ⚠️ \\&commat;team", "- ⚠️ \\&\\#64;team"],
         ...["- ⚠️ https:\u200b//evil.example", "- ⚠️ www\u200b.evil.example"],

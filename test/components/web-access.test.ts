@@ -8,6 +8,7 @@ import { overridden } from "../../program/overrides";
 import { readStackConfig } from "../../program/project";
 import { SYSTEMS } from "../../systems";
 import { conectaSaude } from "../../systems/conecta-saude";
+import { inWords } from "../support/in-words";
 
 const PROJECT = `${__dirname}/../..`;
 /** The hash of a password that is used nowhere. */
@@ -22,7 +23,7 @@ async function planned(...config: string[]): Promise<Plan> {
 }
 
 const doors = async (...config: string[]) =>
-  (await planned(...config)).warnings.filter((warning) => /reaches|HTTP/.test(warning));
+  inWords((await planned(...config)).notices).filter((warning) => /reaches|HTTP/.test(warning));
 
 const PLAIN =
   "the web is served over plain HTTP, passwords included: set enxuto:domain to get a certificate";

@@ -1,4 +1,5 @@
-import { askedAgain, keepingIn, keepingLines } from "../../operate/server-reservations";
+import { keepingLines } from "../../core/report/keeping";
+import { askedAgain, keepingIn } from "../../operate/server-reservations";
 import type { StateResource } from "../../pulumi/state";
 
 const STACK = "urn:pulumi:prod::enxuto";

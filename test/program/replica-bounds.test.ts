@@ -5,6 +5,7 @@ import { changeText } from "../../core/report/ways";
 import { unservedOf } from "../../operate/final-word";
 import { judge } from "../../policy/rules";
 import { runOffline } from "../../program/offline";
+import { inWords } from "../support/in-words";
 
 const IMAGE = path.relative(process.cwd(), path.join(__dirname, "../support/fixture-service"));
 
@@ -46,7 +47,7 @@ describe("replicas between bounds", () => {
 
   test("are refused by plan and by the policy pack from the same MiB on", async () => {
     const least = 456 + 450;
-    expect((await run(web, `${least - 1}MiB`)).fit.reasons).toEqual([
+    expect(inWords((await run(web, `${least - 1}MiB`)).fit.because)).toEqual([
       "1 MiB short: 450 reserved + 0 surge > 449 allocatable (905 MemTotal − 456 reserve)",
     ]);
     const { fit, resources } = await run(web, `${least}MiB`);

@@ -1,11 +1,12 @@
 import * as path from "node:path";
 import { planOf, planText } from "../../cli/plan";
 import { HETZNER } from "../../core/catalog/hetzner";
-import { accountMarkdown } from "../../core/report/markdown";
+import { planMarkdown } from "../../core/report/plan-markdown";
 import { saidFit } from "../../core/report/said";
 import { offlineSettings, runOffline } from "../../program/offline";
 import { readStackConfig, type StackConfig } from "../../program/project";
 import { SYSTEMS } from "../../systems";
+import { inWords } from "../support/in-words";
 
 const PROJECT = path.join(__dirname, "../..");
 const TODAY = new Date(HETZNER.asOf);
@@ -123,7 +124,7 @@ describe("a plan for several servers", () => {
         "  one cpx22 carries the same for €20.56, headroom 1,750 MiB, and survives the loss of none",
       ]),
     );
-    expect(accountMarkdown(plan)).toContain(
+    expect(planMarkdown(plan)).toContain(
       "| server-1 | 480 | 0 | 2,872 | 5,252 | backend, edge, frontend, postgres |",
     );
   });
@@ -136,7 +137,7 @@ describe("a plan for several servers", () => {
       memory: '{"service-llm":{"limitMiB":1600,"reservationMiB":1500}}',
     });
     expect(plan).toMatchObject({ verdict: "refused", survive: 1, survives: 0, resources: [] });
-    expect(plan.reasons).toEqual([
+    expect(inWords(plan.because)).toEqual([
       "without server-1 service-llm (1,512 MiB) finds no server: 329 MiB short, the most that is free on one of the others is 1,183 MiB",
     ]);
     expect(saidFit(plan).suggestions).toMatchObject([
@@ -156,7 +157,7 @@ describe("a plan for several servers", () => {
       servers: "3",
       profile: "seed",
     });
-    expect(plan.reasons).toEqual([
+    expect(inWords(plan.because)).toEqual([
       "data volume: 0.4 GB short: 10.4 GB data and models > 10.0 GB; set enxuto:dataVolumeGB to 11",
     ]);
     expect(saidFit(plan).suggestions).toMatchObject([{ change: "dataVolumeGB: 11" }]);
@@ -171,9 +172,9 @@ describe("a plan for several servers", () => {
       resources.filter(({ type }) => /server:Server$/.test(type)).map(({ name }) => name);
     const three = await planned({ servers: "3" });
     expect(servers(three).sort()).toEqual(["server", "server-2", "server-3"]);
-    expect(three.warnings.join("\n")).not.toContain("one manager");
+    expect(inWords(three.notices).join("\n")).not.toContain("one manager");
     const two = await planned({ servers: "2" });
-    expect(two.warnings).toContain(
+    expect(inWords(two.notices)).toContain(
       "fewer than three servers have one manager: while it is lost the others run on, and nothing is moved or changed",
     );
   });

@@ -1,3 +1,4 @@
+import type { PlatformLimit, PlatformNotice } from "../../capacity/fit-notice";
 import {
   RENDER_BUILD_MINUTES,
   RENDER_RESERVED_PORTS,
@@ -7,148 +8,109 @@ import { protocolOf, replicaBounds } from "../../model/service";
 import { isCommit } from "../../model/source";
 import { addressed, hasDisk, isManaged, isPublic, type Placed, toldBefore } from "./layout";
 
-/** Refusals of what Render cannot honour, each with the service and the way out. */
-export function refusalsOf(placed: readonly Placed[]): string[] {
+/** Refusals of what Render cannot honour, each with its service. */
+export function refusalsOf(placed: readonly Placed[]): PlatformNotice[] {
   return [
     ...imageRefusals(placed),
-    ...placed.flatMap((one) => [
-      ...dataRefusals(one),
-      ...networkRefusals(one),
-      ...buildRefusals(one),
-    ]),
+    ...placed.flatMap((one) =>
+      [...dataLimits(one), ...networkLimits(one), ...buildLimits(one)].map((limit) =>
+        of(one.service, limit),
+      ),
+    ),
   ];
 }
 
+function of(service: string, limit: PlatformLimit): PlatformNotice {
+  return { code: "platform", service, ...limit };
+}
+
 /** Services that count on a name that Render does not give them, or may not give them. */
-export function warningsOf(placed: readonly Placed[]): string[] {
+export function warningsOf(placed: readonly Placed[]): PlatformNotice[] {
   return [...unaddressed(placed), ...foretold(placed)];
 }
 
 /** Said before, since Render alone decides on names; a run in which it decides otherwise fails. */
-function foretold(placed: readonly Placed[]): string[] {
+function foretold(placed: readonly Placed[]): PlatformNotice[] {
   const told = toldBefore(placed);
   return placed.flatMap(({ service, name }) =>
-    (told.get(service) ?? []).map(
-      (other) =>
-        `${other}: is given the address of ${service} before that exists, so render has to name it ${name}: it does unless the name is taken`,
+    (told.get(service) ?? []).map((other) =>
+      of(other, { limit: "foretold-name", of: service, name }),
     ),
   );
 }
 
-function unaddressed(placed: readonly Placed[]): string[] {
+function unaddressed(placed: readonly Placed[]): PlatformNotice[] {
   return placed
     .filter(({ kind }) => kind !== "static_site")
     .flatMap(({ service, definition }) => {
       const told = addressed(definition);
       const names = new Map(placed.map(({ service, name }) => [service, name]));
-      return (definition.needs ?? [])
-        .filter((need) => names.has(need) && !told.includes(need))
-        .map(
-          (need) =>
-            `${service}: no variable tells it where ${need} is, and on render that is ${names.get(need)}: give it url("${need}") if it asks for it by name`,
-        );
+      return (definition.needs ?? []).flatMap((need) => {
+        const name = names.get(need);
+        if (name === undefined || told.includes(need)) return [];
+        return [of(service, { limit: "untold-address", need, name })];
+      });
     });
 }
 
-/** One sentence for all of them: they have one way out. */
-function imageRefusals(placed: readonly Placed[]): string[] {
-  const missing = placed
+/** One for all of them: they have one way out. */
+function imageRefusals(placed: readonly Placed[]): PlatformNotice[] {
+  const services = placed
     .filter(({ kind, origin }) => !isManaged(kind) && origin === undefined)
     .map(({ service }) => service);
-  if (missing.length === 0) return [];
-  return [
-    `${missing.join(", ")}: no registry holds the image: set enxuto:registry, or in enxuto:sources a repository and branch (https://github.com/team/app#main:directory) or an image by digest`,
-  ];
+  return services.length === 0 ? [] : [{ code: "no-registry", services }];
 }
 
-function dataRefusals({ service, kind, definition }: Placed): string[] {
-  const refusals: string[] = [];
+function dataLimits({ kind, definition }: Placed): PlatformLimit[] {
+  const limits: PlatformLimit[] = [];
   if (definition.models && !definition.command && !definition.models.start) {
-    refusals.push(
-      `${service}: render fills no volume before a start, and what comes after the fetch is not known: give its models a start command`,
-    );
+    limits.push({ limit: "weights-before-start" });
   }
-  if (!hasDisk(kind, definition)) return refusals;
+  if (!hasDisk(kind, definition)) return limits;
   const volumes = Object.keys(definition.volumes ?? {});
-  const { max } = replicaBounds(definition);
-  if (max > 1) {
-    refusals.push(
-      `${service}: a disk on render belongs to one instance, and it has ${max}: run one, or keep the data in a database`,
-    );
-  }
-  if (volumes.length > 1) {
-    refusals.push(
-      `${service}: render gives a service one disk, and it has ${volumes.join(", ")}: keep one volume`,
-    );
-  }
-  return refusals;
+  const { max: replicas } = replicaBounds(definition);
+  if (replicas > 1) limits.push({ limit: "disk-of-one", replicas });
+  if (volumes.length > 1) limits.push({ limit: "one-disk", volumes });
+  return limits;
 }
 
-/** Keys that only an image says on Render, and how it does. */
-const IN_THE_IMAGE = {
-  files: "COPY them in its Dockerfile",
-  user: "set USER in its Dockerfile",
-  workingDirectory: "set WORKDIR in its Dockerfile",
-} as const;
+/** Keys that only an image says on Render. */
+const IN_THE_IMAGE = ["files", "user", "workingDirectory"] as const;
 
-function networkRefusals({ service, kind, definition }: Placed): string[] {
+function networkLimits({ kind, definition }: Placed): PlatformLimit[] {
   const { scheme } = protocolOf(definition);
   const { publish, alsoPublish = [], port, health, stopGraceSeconds = 10 } = definition;
-  const refusals: string[] = [];
-  if (publish !== undefined && scheme !== "http") {
-    refusals.push(
-      `${service}: render publishes only HTTP, and this speaks ${scheme}: drop publish, or run it on a server`,
-    );
-  }
-  if (alsoPublish.length > 0) {
-    refusals.push(
-      `${service}: render publishes one port, and it asks for ${alsoPublish.join(", ")} as well: drop alsoPublish, or run it on a server`,
-    );
-  }
-  if (isManaged(kind) || kind === "static_site") return refusals;
+  const limits: PlatformLimit[] = [];
+  if (publish !== undefined && scheme !== "http") limits.push({ limit: "only-http", scheme });
+  if (alsoPublish.length > 0) limits.push({ limit: "one-port", ports: alsoPublish });
+  if (isManaged(kind) || kind === "static_site") return limits;
   if (port === undefined) {
-    refusals.push(`${service}: render runs no worker without a port here: run it on a server`);
+    limits.push({ limit: "no-worker" });
   } else if (RENDER_RESERVED_PORTS.includes(port)) {
-    refusals.push(`${service}: render keeps port ${port} for itself: listen on another one`);
+    limits.push({ limit: "reserved-port", port });
   }
-  if (definition.entrypoint) {
-    refusals.push(
-      `${service}: render keeps the image's entrypoint: build it into the image, or run it on a server`,
-    );
+  if (definition.entrypoint) limits.push({ limit: "entrypoint" });
+  for (const key of IN_THE_IMAGE) {
+    if (definition[key] !== undefined) limits.push({ limit: "in-image", key });
   }
-  for (const [key, way] of Object.entries(IN_THE_IMAGE)) {
-    if (definition[key as keyof typeof IN_THE_IMAGE] !== undefined) {
-      refusals.push(
-        `${service}: render takes ${key} from the image: ${way}, or run it on a server`,
-      );
-    }
-  }
-  if (isPublic(kind) && health.path === undefined) {
-    refusals.push(
-      `${service}: render asks a public service over HTTP whether it is healthy, and its check is a command: use http(path, port, …)`,
-    );
-  }
+  if (isPublic(kind) && health.path === undefined) limits.push({ limit: "health-command" });
   if (stopGraceSeconds > RENDER_SHUTDOWN_SECONDS) {
-    refusals.push(
-      `${service}: render kills after ${RENDER_SHUTDOWN_SECONDS} s, and it asks for ${stopGraceSeconds} s to stop: lower stopGraceSeconds`,
-    );
+    limits.push({
+      ...{ limit: "stop-time", seconds: stopGraceSeconds },
+      mostSeconds: RENDER_SHUTDOWN_SECONDS,
+    });
   }
-  return refusals;
+  return limits;
 }
 
-function buildRefusals({ service, kind, definition, origin }: Placed): string[] {
+function buildLimits({ kind, definition, origin }: Placed): PlatformLimit[] {
   if (isManaged(kind) || origin?.from !== "repository") return [];
   const { image } = definition;
-  const refusals: string[] = [];
-  if (isCommit(origin.ref)) {
-    refusals.push(
-      `${service}: render deploys a branch, and enxuto:sources names the commit ${origin.ref.slice(0, 7)}: name a branch`,
-    );
+  const limits: PlatformLimit[] = [];
+  if (isCommit(origin.ref)) limits.push({ limit: "commit", commit: origin.ref.slice(0, 7) });
+  const minutes = image.from === "build" ? (image.minutes ?? 0) : 0;
+  if (minutes > RENDER_BUILD_MINUTES) {
+    limits.push({ limit: "build-time", minutes, mostMinutes: RENDER_BUILD_MINUTES });
   }
-  if (image.from === "build" && (image.minutes ?? 0) > RENDER_BUILD_MINUTES) {
-    refusals.push(
-      `${service}: its build takes ${image.minutes} minutes, and render stops one after ${RENDER_BUILD_MINUTES}: build it elsewhere and set enxuto:registry`,
-    );
-  }
-  return refusals;
+  return limits;
 }

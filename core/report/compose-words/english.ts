@@ -1,7 +1,7 @@
-import { diskSum } from "../../capacity/disk";
 import { inTenths } from "../../capacity/disk-rows";
 import { gb, grouped } from "../../capacity/figures";
 import { formatAmount } from "../../capacity/price";
+import { diskSum } from "../disk-words";
 import { ENGLISH } from "../notices/english";
 import { listed } from "../notices/listed";
 import { WAYS_EN } from "../way-words/english";

@@ -1,14 +1,8 @@
-import {
-  limitShortfallText,
-  overcommitText,
-  shortfallText,
-  turnsText,
-} from "../../capacity/admission";
-import { diskShortfall, storeShortText } from "../../capacity/disk";
+import { percentOf } from "../../capacity/admission";
+import { CONTAINERD_TIMES } from "../../capacity/disk";
+import { inTenths } from "../../capacity/disk-rows";
 import { gb, grouped } from "../../capacity/figures";
-import { memTotalDoubtText } from "../../capacity/fit";
-import { hostNoticeText } from "../../capacity/host";
-import { noPlanText } from "../../capacity/instances";
+import { diskSum } from "../disk-words";
 import { listed, undefinedNames } from "./listed";
 import type { Sentences } from "./sentences";
 
@@ -44,22 +38,37 @@ export const ENGLISH: Sentences = {
     `${service}: ${place} brings CUDA (${requirement}), for an image of ${gb(onDiskMB)} GB, and nothing gives it a GPU: npx enxuto image ${folder} says how to leave it out`,
   "refused-by-compose": ({ refusal }) => `Compose refuses the files: ${refusal}`,
 
-  "host-unavailable": hostNoticeText,
-  "prices-stale": hostNoticeText,
-  "host-note": ({ text }) => text,
+  "host-unavailable": ({ host, unavailable }) => `${host}: ${unavailable}`,
+  "prices-stale": ({ provider, asOf, days }) =>
+    `${provider}: prices and availability were read on ${asOf}, ${days} days ago`,
   "host-memory-unknown": () => "the memory of the host is not known",
-  "memory-short": (short) => shortfallText(short, COUNTED[short.counted]),
+  "memory-short": ({ counted, takenMiB, surgeMiB, memTotalMiB, reserveMiB }) =>
+    `${grouped(takenMiB + surgeMiB + reserveMiB - memTotalMiB)} MiB short: ${grouped(takenMiB)} ${COUNTED[counted]} + ${grouped(surgeMiB)} surge > ${grouped(memTotalMiB - reserveMiB)} allocatable (${grouped(memTotalMiB)} MemTotal − ${grouped(reserveMiB)} reserve)`,
   "no-server": ({ lowMiB }) =>
     `no server in the catalogues has the ${grouped(lowMiB)} MiB that it needs at the least`,
-  "disk-short": ({ disk }) => diskShortfall(disk) ?? "",
-  "disk-short-for-store": ({ shortMB }) => storeShortText(shortMB),
-  "limits-short": limitShortfallText,
-  "limits-above-host": overcommitText,
-  "rolls-one-by-one": ({ surgeMiB }) => turnsText(surgeMiB),
-  "mem-total-decides": memTotalDoubtText,
+  "disk-short": ({ disk }) => {
+    const { headroomMB, needMB, diskMB } = inTenths(disk);
+    return `disk: ${gb(-headroomMB)} GB short: ${diskSum(disk)} = ${gb(needMB)} GB > ${gb(diskMB)} GB`;
+  },
+  "disk-short-for-store": ({ shortMB }) =>
+    `disk: images are counted as overlay2 keeps them; the containerd store, which a fresh Docker Engine 29 has, takes ${CONTAINERD_TIMES} times as much, and the disk is ${gb(shortMB)} GB short for that: docker info names the storage driver`,
+  "limits-short": ({ limitMiB, allocatableMiB }) =>
+    `${grouped(limitMiB - allocatableMiB)} MiB short for all limits: ${grouped(limitMiB)} > ${grouped(allocatableMiB)} allocatable, and strict lets limits gate as well`,
+  "limits-above-host": ({ limitMiB, allocatableMiB }) => {
+    const percent = percentOf(limitMiB, allocatableMiB);
+    const share = percent === undefined ? "" : `, ${percent} % of what is allocatable`;
+    return `limits add up to ${grouped(limitMiB)} MiB${share}`;
+  },
+  "rolls-one-by-one": ({ surgeMiB }) =>
+    `rolls service by service: start-first services do not fit side by side, the largest takes ${grouped(surgeMiB)} MiB`,
+  "mem-total-decides": ({ host, fromMiB, upToMiB, fitsFromMiB }) =>
+    `MemTotal of ${host} was never read: from ${grouped(fromMiB)} to ${grouped(upToMiB)} MiB, and from ${grouped(fitsFromMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total. Once the server is up, enxuto status reads and keeps it`,
   "below-product-minimum": ({ product, minimumMiB, memTotalMiB }) =>
     `${product}: its makers ask for a machine with ${grouped(minimumMiB)} MiB, this one has ${grouped(memTotalMiB)}`,
-  "no-plan": noPlanText,
+  "no-plan": ({ service, limitMiB, largestMiB }) =>
+    limitMiB === null
+      ? `${service}: its limit is not known, so no plan can be chosen`
+      : `${service}: no plan carries its limit of ${grouped(limitMiB)} MiB, the largest has ${grouped(largestMiB)} MiB`,
 
   "no-limit": ({ services }) =>
     `${named(services)}: no memory limit: one of them can take the whole host`,

@@ -56,7 +56,6 @@ export const PORTUGUESE: Sentences = {
   "host-unavailable": ({ host, unavailable }) => `${host}: ${unavailableInPortuguese(unavailable)}`,
   "prices-stale": ({ provider, asOf, days }) =>
     `${provider}: preços e disponibilidade foram lidos em ${asOf}, há ${days} dias`,
-  "host-note": ({ text }) => text,
   "host-memory-unknown": () => "não se sabe a memória do servidor",
   "memory-short": ({ counted, takenMiB, surgeMiB, memTotalMiB, reserveMiB }) =>
     `faltam ${figure(takenMiB + surgeMiB + reserveMiB - memTotalMiB)} MiB: ${figure(takenMiB)} ${COUNTED[counted]} + ${figure(surgeMiB)} de excedente > ${figure(memTotalMiB - reserveMiB)} alocáveis (${figure(memTotalMiB)} MemTotal − ${figure(reserveMiB)} de reserva)`,

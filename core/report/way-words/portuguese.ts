@@ -29,7 +29,7 @@ export const WAYS_PT: WayWords = {
   onOne: (system, isBehindProxy) =>
     `${system} em um só servidor${isBehindProxy ? ", com um proxy na frente" : ""}:`,
   planOrServer: (kind) =>
-    `a ${kind} cuida dos servidores e nenhum serviço toma a memória de outro; um servidor é você quem mantém, e todos o dividem`,
+    `a ${kind === "render" ? "Render" : kind} cuida dos servidores e nenhum serviço toma a memória de outro; um servidor é você quem mantém, e todos o dividem`,
   planColumns: ["serviço", "limite", "plano", "por mês"],
   none: "nenhum",
   sum: "soma",

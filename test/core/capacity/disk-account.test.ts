@@ -1,10 +1,9 @@
-import {
-  buildRoom,
-  diskAccount,
-  diskShortfall,
-  storeShortMB,
-  storeShortText,
-} from "../../../core/capacity/disk";
+import { buildRoom, diskAccount, storeShortMB } from "../../../core/capacity/disk";
+import { inWords } from "../../support/in-words";
+
+/** Why a disk is refused, in words; undefined where it is large enough. */
+const diskShortfall = (disk: ReturnType<typeof diskAccount>) =>
+  disk.headroomMB < 0 ? inWords([{ code: "disk-short", disk }])[0] : undefined;
 
 describe("disk", () => {
   const claim = {
@@ -63,7 +62,8 @@ describe("disk", () => {
 
   test("a disk on which the store decides is warned of while the store is not known", () => {
     // 10,142 MB in overlay2, 10,974 in the containerd store.
-    expect(storeShortText(storeShortMB(claim, 10_500) ?? 0)).toBe(
+    const shortMB = storeShortMB(claim, 10_500) ?? 0;
+    expect(inWords([{ code: "disk-short-for-store", shortMB }])[0]).toBe(
       "disk: images are counted as overlay2 keeps them; the containerd store, which a fresh Docker Engine 29 has, takes 1.3 times as much, and the disk is 0.5 GB short for that: docker info names the storage driver",
     );
     expect(storeShortMB(claim, 10_974)).toBeUndefined();

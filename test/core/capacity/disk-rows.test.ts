@@ -1,6 +1,7 @@
-import { diskAccount, diskSum, storeShortMB } from "../../../core/capacity/disk";
+import { diskAccount, storeShortMB } from "../../../core/capacity/disk";
 import { inTenths } from "../../../core/capacity/disk-rows";
 import { parseDiskGB } from "../../../core/capacity/disk-size";
+import { diskSum } from "../../../core/report/disk-words";
 
 const CLAIM = { largestImageMB: 0, volumesMB: 4_000, modelsMB: 0, containers: 2, builds: false };
 

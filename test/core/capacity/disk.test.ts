@@ -1,4 +1,9 @@
-import { buildRoom, type DiskClaim, diskAccount, diskShortfall } from "../../../core/capacity/disk";
+import { buildRoom, type DiskClaim, diskAccount } from "../../../core/capacity/disk";
+import { inWords } from "../../support/in-words";
+
+/** Why a disk is refused, in words; undefined where it is large enough. */
+const diskShortfall = (disk: ReturnType<typeof diskAccount>) =>
+  disk.headroomMB < 0 ? inWords([{ code: "disk-short", disk }])[0] : undefined;
 
 describe("disks", () => {
   const claim: DiskClaim = {

@@ -6,6 +6,7 @@ import { withProfile } from "../../../core/model/overrides";
 import { readLoad } from "../../../measure/load-file";
 import { conectaSaude } from "../../../systems/conecta-saude";
 import { FOOTPRINTS } from "../../../systems/measured";
+import { inWords } from "../../support/in-words";
 
 const PROJECT = path.join(__dirname, "..", "..", "..");
 
@@ -55,7 +56,7 @@ describe("what was measured of a service", () => {
       footprint: FOOTPRINT,
     };
     const admission = admit([load], 4096, DEFAULT_RESERVE);
-    expect([admission.reasons, admission.warnings]).toEqual([reasons, warnings]);
+    expect([inWords(admission.reasons), inWords(admission.warnings)]).toEqual([reasons, warnings]);
     expect(admission.verdict).toBe(reasons.length > 0 ? "refused" : "fits");
   });
 

@@ -4,6 +4,7 @@ import { killOrder } from "../../../core/capacity/kill-order";
 import { DEFAULT_RESERVE } from "../../../core/capacity/reserve";
 import { reservationsLine } from "../../../core/report/kill-order";
 import { changeText } from "../../../core/report/ways";
+import { inWords } from "../../support/in-words";
 
 const load = (name: string, reservationMiB: number, limitMiB?: number, replicas = 1): Load => ({
   ...{ name, replicas, rollout: "stop-first" as const },
@@ -61,7 +62,7 @@ describe("on a host", () => {
     fitOf({
       ...{ system: "eight", profile: "seed", loads: EIGHT, strict, reserve: DEFAULT_RESERVE },
       host: {
-        ...{ kind: "hetzner", size: "now", memTotalMiB, memTotalIs: "measured", warnings: [] },
+        ...{ kind: "hetzner", size: "now", memTotalMiB, memTotalIs: "measured" },
         reservations,
       },
       hostOffers: [offer("small", 2_500), offer("large", 3_000)],
@@ -70,8 +71,8 @@ describe("on a host", () => {
 
   test("strict refuses limits beyond what is allocatable, and suggests only hosts that hold them", () => {
     expect(fitted(2_400, false, "kept").verdict).toBe("fits");
-    const { verdict, reasons, suggestions } = fitted(2_400, true, "kept");
-    expect([verdict, reasons]).toEqual([
+    const { verdict, because, suggestions } = fitted(2_400, true, "kept");
+    expect([verdict, inWords(because)]).toEqual([
       "refused",
       [
         "206 MiB short for all limits: 2,090 > 1,884 allocatable, and strict lets limits gate as well",

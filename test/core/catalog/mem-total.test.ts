@@ -2,6 +2,7 @@ import { fitOf } from "../../../core/capacity/fit";
 import { DEFAULT_RESERVE } from "../../../core/capacity/reserve";
 import { hostCapacity, withMemTotal } from "../../../core/catalog/hosts";
 import { estimatedMemTotal } from "../../../core/catalog/mem-total";
+import { saidFit } from "../../../core/report/said";
 
 describe("an estimated MemTotal", () => {
   test.each<[number, number, number]>([
@@ -32,15 +33,17 @@ describe("an estimated MemTotal", () => {
     });
 
   test("says so where it decides", () => {
-    expect(judged(1412)).toMatchObject({ verdict: "fits", warnings: [] });
-    expect(judged(1480)).toMatchObject({
+    expect(saidFit(judged(1412))).toMatchObject({ verdict: "fits", warnings: [] });
+    expect(saidFit(judged(1480))).toMatchObject({
       verdict: "refused",
       warnings: [
         expect.stringMatching(/^limits add up to/),
         "MemTotal of digitalocean s-1vcpu-2gb was never read: from 1,844 to 1,973 MiB, and from 1,912 on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total. Once the server is up, enxuto status reads and keeps it",
       ],
     });
-    expect(judged(1600).warnings.filter((text) => text.startsWith("MemTotal"))).toEqual([]);
+    expect(saidFit(judged(1600)).warnings.filter((text) => text.startsWith("MemTotal"))).toEqual(
+      [],
+    );
   });
 
   test("gives way to what was read on the server", () => {

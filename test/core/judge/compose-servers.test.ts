@@ -19,7 +19,7 @@ function onTwo(services: string, memTotalMiB: number): ComposeServersAnswer {
     memTotalMiB,
     priceMonthly: PRICE,
     rates: RATES,
-    ...({ memTotalIs: "declared", warnings: [] } as const),
+    ...({ memTotalIs: "declared" } as const),
   };
   const fit = answer({ project, files: ["compose.yaml"], profile: "default", target: server });
   const large = { ...server, size: "large", memTotalMiB: 2 * memTotalMiB };

@@ -7,6 +7,7 @@ import type { Service } from "../../../core/model/service";
 import { parseSource } from "../../../core/model/source";
 import type { System } from "../../../core/model/system";
 import { shellWords } from "../../../engine/shell-words";
+import { inWords } from "../../support/in-words";
 
 const REPOSITORY = "https://github.com/team/conecta#develop";
 const IMAGE = `registry.example.com/team/app@sha256:${"a".repeat(64)}`;
@@ -24,7 +25,7 @@ describe("what Render cannot honour", () => {
     const system: System = { name: "s", network: "n", services, profiles: new Map() };
     const args = { stack: "t", system, sources: { app: source }, registry: "" };
     const placed = layOut({ ...args, external: new Map() });
-    return refusalsOf(placed);
+    return inWords(refusalsOf(placed));
   };
 
   test("is nothing where all is well", () => {

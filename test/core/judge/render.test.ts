@@ -9,6 +9,7 @@ import { runOffline } from "../../../program/offline";
 import { overridden } from "../../../program/overrides";
 import { readStackConfig } from "../../../program/project";
 import { SYSTEMS } from "../../../systems";
+import { inWords } from "../../support/in-words";
 import { ENXUTO } from "../../support/source";
 
 const PROJECT = path.join(__dirname, "..", "..", "..");
@@ -64,12 +65,12 @@ describe("what Render sells", () => {
 
   test("is above a budget that it does not keep", async () => {
     const { fit } = await offline({ sources: SOURCES, monthlyBudget: "50 USD" });
-    expect(fit.reasons).toEqual(["$51.30 a month is above the budget of $50.00"]);
+    expect(inWords(fit.because)).toEqual(["$51.30 a month is above the budget of $50.00"]);
   });
 
   test("is refused without a place to get the images from", async () => {
     const { fit, resources } = await offline();
-    expect(fit.reasons).toEqual([
+    expect(inWords(fit.because)).toEqual([
       expect.stringMatching(
         /^model-llm, service-llm, .*frontend: no registry holds the image: set /,
       ),

@@ -12,6 +12,7 @@ import { redis } from "../../../core/model/redis";
 import type { Service } from "../../../core/model/service";
 import { loadsOf } from "../../../core/model/system";
 import { SYSTEMS } from "../../../systems";
+import { inWords } from "../../support/in-words";
 
 const MEMORY = { limitMiB: 64, reservationMiB: 32 };
 const WEB: Service<never> = {
@@ -103,7 +104,8 @@ describe("what a container may do", () => {
       defineSystem("shop", {
         web: { ...WEB, footprint, confinement: { writable: { "/cache": mib } } },
       });
-    const decided = (mib: number) => admit(loadsOf(shop(mib)), 4096, DEFAULT_RESERVE).reasons;
+    const decided = (mib: number) =>
+      inWords(admit(loadsOf(shop(mib)), 4096, DEFAULT_RESERVE).reasons);
     expect(decided(16)).toEqual([]);
     expect(decided(17)).toEqual([
       "web: a limit of 64 MiB is below the 65 MiB it needs, measured 2026-11-28 with 100 requests and a tmpfs of 17 MiB",

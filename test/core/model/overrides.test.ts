@@ -3,6 +3,7 @@ import { DEFAULT_RESERVE } from "../../../core/capacity/reserve";
 import { withModels, withProfile, withVariants } from "../../../core/model/overrides";
 import { loadsOf } from "../../../core/model/system";
 import { conectaSaude } from "../../../systems/conecta-saude";
+import { inWords } from "../../support/in-words";
 
 describe("models", () => {
   test("a stack names another source, with or without the checksum of its manifest", () => {
@@ -23,7 +24,7 @@ describe("variants", () => {
 
   test("torch below its measured minimum is refused with the measurement", () => {
     const { reasons } = admit(loadsOf(withProfile(withTorch, "lean")), 8192, DEFAULT_RESERVE);
-    expect(reasons).toEqual([
+    expect(inWords(reasons)).toEqual([
       "service-llm: a limit of 416 MiB is below the 448 MiB it needs, measured 2026-11-20 with batches of 32 texts of 240 tokens on a MiniLM-L6 shape with torch 2.13 for the CPU, 4 texts at a time",
     ]);
   });
@@ -31,7 +32,7 @@ describe("variants", () => {
   test("above it the limit is only warned about", () => {
     const { verdict, warnings } = admit(loadsOf(withTorch), 8192, DEFAULT_RESERVE);
     expect(verdict).toBe("fits");
-    expect(warnings).toEqual([
+    expect(inWords(warnings)).toEqual([
       expect.stringMatching(/^service-llm: a limit of 512 MiB is below its peak of 592 MiB/),
     ]);
   });

@@ -17,7 +17,6 @@ const FIT = fitOf({
   ],
   host: {
     ...{ kind: "local", size: "1GB", memTotalMiB: 1024, memTotalIs: "declared" as const },
-    warnings: [],
   },
 });
 

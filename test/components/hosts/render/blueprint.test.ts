@@ -12,6 +12,7 @@ import { runOffline } from "../../../../program/offline";
 import { overridden } from "../../../../program/overrides";
 import { readStackConfig } from "../../../../program/project";
 import { whatsapp } from "../../../../systems/whatsapp";
+import { inWords } from "../../../support/in-words";
 import { ENXUTO } from "../../../support/source";
 
 const PROJECT = path.join(__dirname, "..", "..", "..", "..");
@@ -77,7 +78,7 @@ describe("services that are given each other's address", () => {
       ["mouth", "private_service"],
       ["ears", "web_service"],
     ]);
-    expect(warningsOf(placed())).toEqual([
+    expect(inWords(warningsOf(placed()))).toEqual([
       "mouth: is given the address of ears before that exists, so render has to name it pair-t-ears: it does unless the name is taken",
       "ears: is given the address of ears before that exists, so render has to name it pair-t-ears: it does unless the name is taken",
     ]);
@@ -109,5 +110,5 @@ test("a disk on Render holds what the service keeps", () => {
     ...{ stack: "t", sources: {}, registry: "", external: new Map() },
     system: whatsapp,
   }).filter(({ service }) => service === "ollama");
-  expect(extraOf(ollama)).toEqual({ name: "a disk of 5 GB", amount: 1.25 });
+  expect(extraOf(ollama)).toEqual({ kind: "disk", GB: 5, amount: 1.25 });
 });

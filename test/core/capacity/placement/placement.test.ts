@@ -197,7 +197,7 @@ describe("rolling", () => {
       b: { rollout: "start-first", ground: { kind: "declared" } },
       c: {
         rollout: "stop-first",
-        reason: "a new replica of 500 MiB fits no server, 300 MiB are left",
+        ground: { kind: "replica-too-large", MiB: 500, mostFreeMiB: 300 },
       },
     });
   });
@@ -211,8 +211,8 @@ describe("rolling", () => {
       ...{ members: members(200, 500), reserve: NONE, survive: 0 },
     });
     expect(rollouts).toEqual({
-      edge: { rollout: "stop-first", reason: "each server runs one" },
-      a: { rollout: "start-first", reason: "a new replica of 100 MiB fits server-2" },
+      edge: { rollout: "stop-first", ground: { kind: "one-a-server" } },
+      a: { rollout: "start-first", ground: { kind: "replica-fits", MiB: 100, server: "server-2" } },
     });
     // What auto services overlap with is there by chance, so nothing is kept for it.
     expect(servers.map(({ headroomMiB }) => headroomMiB)).toEqual([150, 350]);
