@@ -14,12 +14,12 @@ const KEPT: readonly Kept[] = [
   {
     program: "MySQL",
     images: /^(mysql|mysql-server)$/,
-    source: "MySQL 8.4 Reference Manual, Downgrading MySQL",
+    source: "MySQL 8.4 Reference Manual, chapter 4, Downgrading MySQL",
   },
   {
     program: "MariaDB",
     images: /^mariadb$/,
-    source: "MariaDB, Downgrading between Major Versions",
+    source: "MariaDB documentation, Downgrading between Major Versions of MariaDB",
   },
   {
     program: "MongoDB",
@@ -30,19 +30,25 @@ const KEPT: readonly Kept[] = [
   {
     program: "Redis",
     images: /^(redis|redis-stack-server)$/,
-    source: "rdb.c: a format that is newer is refused",
+    source: "a newer format of its file is refused, redis/redis issue 6032",
   },
-  { program: "Valkey", images: /^valkey$/, source: "rdb.c: a format that is newer is refused" },
+  {
+    program: "Valkey",
+    images: /^valkey$/,
+    source: "as Redis: a newer format of its file is refused",
+  },
   {
     program: "Elasticsearch",
     images: /^elasticsearch$/,
-    source: "Elastic, Upgrade your deployment: a node cannot be downgraded",
+    source:
+      "Elasticsearch, Upgrade Elasticsearch: no downgrade in place; indices of the major version before are read",
     stepwise: true,
   },
   {
     program: "OpenSearch",
     images: /^opensearch$/,
-    source: "OpenSearch, Upgrade or roll back: a node cannot be downgraded",
+    source:
+      "OpenSearch, Rolling upgrade: nodes cannot be downgraded; upgrades between adjacent major versions",
     stepwise: true,
   },
 ];

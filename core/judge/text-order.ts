@@ -8,7 +8,10 @@ export interface TextOrder {
   readonly version?: string;
 }
 
-/** Versions of glibc by the release of Debian, by name and number (packages.debian.org, read 2026-11-30). */
+/**
+ * Versions of glibc by the release of Debian, by name and number (libc6 in the indexes of Debian 11 to 13; 10: pgsql-hackers,
+ * "pg_collation.collversion for C.UTF-8"; read 2026-11-30).
+ */
 const GLIBC: readonly (readonly [release: RegExp, version: string])[] = [
   [/\bbuster\b|\bdebian-10\b/, "2.28"],
   [/\bbullseye\b|\bdebian-11\b/, "2.31"],

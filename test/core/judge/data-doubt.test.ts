@@ -66,7 +66,7 @@ test.each([
 
 test("an older version, one that is too far on, and another program are told", () => {
   expect(said("redis:8.0.1", "redis:7.4.11-alpine")).toEqual([
-    "warning: volume shop-prod-db-data of db was written by Redis 8.0, and 7.4 may not start on it (rdb.c: a format that is newer is refused): take the change back, or save the data first with enxuto backup prod",
+    "warning: volume shop-prod-db-data of db was written by Redis 8.0, and 7.4 may not start on it (a newer format of its file is refused, redis/redis issue 6032): take the change back, or save the data first with enxuto backup prod",
   ]);
   expect(said("mongo:6.0.15", "mongo:8.0.4")).toEqual([
     "warning: volume shop-prod-db-data of db was written by MongoDB 6.0, and 8.0 may not start on it: its files go from one major version to the next one (MongoDB Manual, release notes: binary downgrades are not supported). Run up with each version between them first, and save the data before with enxuto backup prod",
