@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { build } from "esbuild";
-import { common } from "./build/common.mjs";
+import { common, leftTo } from "./build/common.mjs";
 import { dataOnce } from "./build/data.mjs";
 import { LEAN_MODULES } from "./lean/modules.mjs";
 import { buildWatcher } from "./watcher.mjs";
@@ -54,7 +54,16 @@ await build({
 
 /** The modules of `fit` lie in a file of their own: the quick verb reads no more, and all others find them there. */
 const FIT = "./fit.js";
-const ofFit = await common(onNode, "cli/fit.ts", FIT);
+const IMAGES = "./images.js";
+const imagesApart = leftTo(IMAGES, "./built-images", "cli/built-images.ts");
+const ofFit = await common({ ...onNode, plugins: [imagesApart, data.read] }, "cli/fit.ts", FIT);
+
+/** What reads Dockerfiles lies in a file of its own, which `fit` reads where a service is built. */
+const ofImages = await common(
+  { ...onNode, plugins: [ofFit.elsewhere, data.read] },
+  "cli/built-images.ts",
+  IMAGES,
+);
 
 /** The rules, for the policy pack and for whoever judges with them. */
 const RULES = "../policy/rules.js";
@@ -99,14 +108,15 @@ const built = [
       "cli/tasks": "components/hosts/tasks.ts",
     },
   }),
-  await program("cli/fit", ofFit.contents, []),
+  await program("cli/fit", ofFit.contents, [imagesApart]),
+  await program("cli/images", ofImages.contents, [ofFit.elsewhere]),
   await program("policy/rules", ofPolicy.contents, []),
   await build({
     ...onNode,
     entryPoints: { "policy/index": "policy/index.ts" },
     plugins: [ofPolicy.elsewhere, data.read],
   }),
-  await program("cli/verbs", verbs(), [ofFit.elsewhere]),
+  await program("cli/verbs", verbs(), [ofFit.elsewhere, ofImages.elsewhere]),
   await build({
     ...onNode,
     entryPoints: { "cli/main": "cli/main.ts" },

@@ -1,6 +1,9 @@
 import * as path from "node:path";
 import { build } from "esbuild";
 
+/** What begins the namespace of modules that lie in another file. */
+const APART = "apart-";
+
 /**
  * Parts of bundles that have the modules of one program in a file of their own, in which others find them instead of carrying them too.
  * `options` are those of all bundles, `file` is where the common one lies, seen from the others.
@@ -18,6 +21,7 @@ export async function common(options, entry, file) {
     (input) => /\.(ts|mjs)$/.test(input) && !input.startsWith("node_modules/"),
   );
   const known = new Set(modules);
+  const here = `${APART}${path.basename(file, ".js")}`;
   // Each begins when it is asked for: what a run does not need is not set up.
   const parts = modules.map(
     (module) => `get ${JSON.stringify(module)}() { return require("./${module}"); }`,
@@ -30,18 +34,36 @@ export async function common(options, entry, file) {
       name: "common-elsewhere",
       setup({ onResolve, onLoad }) {
         onResolve({ filter: /^(\.|[\w-]+$)/ }, ({ path: wanted, resolveDir, namespace }) => {
-          if (namespace === "common") return undefined;
+          if (namespace.startsWith(APART)) return undefined;
           const found = options.alias[wanted] ?? path.resolve(resolveDir, `${wanted}.ts`);
           const module = path.relative(project, found);
           return known.has(module)
-            ? { path: module.replace(/\.\w+$/, ""), namespace: "common", pluginData: module }
+            ? { path: module.replace(/\.\w+$/, ""), namespace: here, pluginData: module }
             : undefined;
         });
-        onResolve({ filter: /.*/, namespace: "common" }, () => ({ path: file, external: true }));
-        onLoad({ filter: /.*/, namespace: "common" }, ({ pluginData }) => ({
+        onResolve({ filter: /.*/, namespace: here }, () => ({ path: file, external: true }));
+        onLoad({ filter: /.*/, namespace: here }, ({ pluginData }) => ({
           contents: `module.exports = require("common")[${JSON.stringify(pluginData)}];`,
         }));
       },
+    },
+  };
+}
+
+/** A plugin that leaves a module, asked for as `wanted`, to the file in which `common` has put it. */
+export function leftTo(file, wanted, module) {
+  const here = `${APART}left-to-${path.basename(file, ".js")}`;
+  return {
+    name: here,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${wanted.replaceAll(".", "\\.")}$`) }, () => ({
+        path: wanted,
+        namespace: here,
+      }));
+      onResolve({ filter: /.*/, namespace: here }, () => ({ path: file, external: true }));
+      onLoad({ filter: /.*/, namespace: here }, () => ({
+        contents: `module.exports = require("common")[${JSON.stringify(module)}];`,
+      }));
     },
   };
 }
