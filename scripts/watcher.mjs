@@ -2,7 +2,7 @@
 // a package of 130 KB. So a server judges by the very rules and says it in the very words of this package.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { transform } from "@swc/core";
+import { minify, transform } from "@swc/core";
 import { build } from "esbuild";
 
 const PROJECT = path.join(import.meta.dirname, "..");
@@ -30,8 +30,12 @@ export async function buildWatcher(file) {
     minify: true,
     metafile: true,
   });
+  const { code } = await minify(outputFiles[0].text, {
+    compress: { ecma: 5, passes: 2 },
+    format: { ecma: 5 },
+  });
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, outputFiles[0].text);
+  fs.writeFileSync(file, code);
   return Object.keys(metafile.inputs);
 }
 

@@ -1,21 +1,28 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { pack, unpack } from "./packed.mjs";
 
-/** What stands before the JSON of a table, which so is a module for a browser and, cut off, text for Node. */
-const BEFORE = "export default ";
+/** What stands before the JSON of a table, which so is a module for a browser and, cut out, text for Node. */
+const BEFORE = "const table = ";
+const AFTER = ";\n";
 
 /** Parts of bundles that leave tables of ours out, each of which then lies once in `folder`. */
 export function dataOnce(project, folder) {
-  /** Writes a table there and gives its name. */
+  /** Writes a table there; gives its name, and whether it is packed. */
   const written = (file) => {
     const name = `${path
       .relative(project, file)
       .replaceAll(path.sep, "-")
       .replace(/\.json$/, "")}.mjs`;
     fs.mkdirSync(folder, { recursive: true });
-    const rows = JSON.parse(fs.readFileSync(file, "utf8"));
-    fs.writeFileSync(path.join(folder, name), BEFORE + JSON.stringify(rows));
-    return name;
+    const table = JSON.parse(fs.readFileSync(file, "utf8"));
+    const packed = pack(table);
+    const shown = packed ? `(${unpack})(table)` : "table";
+    fs.writeFileSync(
+      path.join(folder, name),
+      `${BEFORE}${JSON.stringify(packed ?? table)}${AFTER}export default ${shown};\n`,
+    );
+    return { name, isPacked: packed !== undefined };
   };
   const isOurs = (file) => file.startsWith(project) && !file.includes("node_modules");
   return {
@@ -25,7 +32,9 @@ export function dataOnce(project, folder) {
       setup({ onResolve }) {
         onResolve({ filter: /\.json$/ }, ({ path: wanted, resolveDir }) => {
           const file = path.resolve(resolveDir, wanted);
-          return isOurs(file) ? { path: `../data/${written(file)}`, external: true } : undefined;
+          return isOurs(file)
+            ? { path: `../data/${written(file).name}`, external: true }
+            : undefined;
         });
       },
     },
@@ -35,13 +44,16 @@ export function dataOnce(project, folder) {
       setup({ onLoad }) {
         onLoad({ filter: /\.json$/ }, ({ path: file }) => {
           if (!isOurs(file)) return undefined;
-          const text = `require("node:fs").readFileSync(require("node:path").join(__dirname, "../data/${written(file)}"), "utf8")`;
+          const { name, isPacked } = written(file);
+          const text = `require("node:fs").readFileSync(require("node:path").join(__dirname, "../data/${name}"), "utf8")`;
+          const json = `((text) => text.slice(${BEFORE.length}, text.indexOf(${JSON.stringify(AFTER)})))(${text})`;
+          const table = `JSON.parse(${json})`;
           return {
             // A module whose default is read when it is asked for: esbuild copies the properties of what is no module one by one, which
             // took 30 ms for these tables, and many a run asks for few of them.
             contents: `let table;
 Object.defineProperty(exports, "__esModule", { value: true });
-Object.defineProperty(exports, "default", { get: () => (table ??= JSON.parse(${text}.slice(${BEFORE.length}))) });`,
+Object.defineProperty(exports, "default", { get: () => (table ??= ${isPacked ? `(${unpack})(${table})` : table}) });`,
             loader: "js",
           };
         });
