@@ -9,7 +9,7 @@ const SHARE = { low: 0.2, likely: 0.6, high: 1.5 } as const;
 
 /**
  * A product's own services, of which nothing else is known, with an even share of the memory that its makers ask for the whole:
- * what is left of it beside the reserve and the services that are known.
+ * what is left of it beside the reserve and the services that are known, or of all of it where nothing is left.
  */
 export function withShares(
   product: ProductRecord | undefined,
@@ -24,8 +24,10 @@ export function withShares(
   const rest =
     sumsOf(loads).likelyMiB -
     own.reduce((sum, load) => sum + load.known.likelyMiB * load.replicas, 0);
-  const share = (asked - rest) / own.reduce((sum, { replicas }) => sum + replicas, 0);
-  if (own.length === 0 || share <= 0) return [...loads];
+  if (own.length === 0) return [...loads];
+  const left = asked - rest;
+  // Makers who call less enough than what is known of the others takes have them all in it.
+  const share = left > 0 ? left / containersOf(own) : asked / containersOf(loads);
   const known = whole({
     lowMiB: share * SHARE.low,
     likelyMiB: share * SHARE.likely,
@@ -78,6 +80,10 @@ export function withinAsked(
       known: { ...load.known, lowMiB, likelyMiB, source },
     };
   });
+}
+
+function containersOf(loads: readonly ComposeLoad[]): number {
+  return loads.reduce((sum, { replicas }) => sum + replicas, 0);
 }
 
 function asks({ product, minimumMiB }: ProductRecord): string {

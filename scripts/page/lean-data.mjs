@@ -54,7 +54,7 @@ const KEYS = {
     "largestFailingLimitMiB limitMiB followsLimit asOf"
   ).split(" "),
   "documented.json": "program images minimumMiB recommendedMiB source asOf".split(" "),
-  "products.json": "product images minimumMiB recommendedMiB source asOf".split(" "),
+  "products.json": "product images isPart minimumMiB recommendedMiB source asOf".split(" "),
 };
 
 function leanRecords({ path: file }) {
@@ -62,6 +62,7 @@ function leanRecords({ path: file }) {
   const value = (row, key) => {
     // The package that a program came in is said where it is explained, not in answers; and so is how it was run otherwise.
     if (key === "registry") return row[key].replace(/ \(.*\)$/, "");
+    if (key === "images") return row[key].join(" ");
     if (key === "variant") return row[key] === null ? null : "";
     return row[key];
   };
@@ -69,7 +70,9 @@ function leanRecords({ path: file }) {
     keys.map((key) => value(row, key)),
   );
   const contents = `const keys = ${JSON.stringify(keys)};
-    export default ${inColumns(rows)}.map((row) =>
-      Object.fromEntries(keys.map((key, index) => [key, row[index]])));`;
+    export default ${inColumns(rows)}.map((row) => {
+      const record = Object.fromEntries(keys.map((key, index) => [key, row[index]]));
+      return { ...record, images: record.images.split(" ").filter(Boolean) };
+    });`;
   return { contents, loader: "js" };
 }

@@ -66,7 +66,10 @@ test.each(["documented.json", "products.json"])(
   "%s is in the page without remarks",
   (name) => {
     const rows = inThePage(`${DATA}/${name}`) as object[];
-    expect(source(`${DATA}/${name}`)).toMatchObject(rows);
+    // A mark that hardly a row has is null in the others.
+    const given = ([, value]: [string, unknown]) => value !== null;
+    const plain = (row: object) => Object.fromEntries(Object.entries(row).filter(given));
+    expect(source(`${DATA}/${name}`)).toMatchObject(rows.map(plain));
     expect(rows[0]).toHaveProperty("minimumMiB");
     expect(rows[0]).not.toHaveProperty("note");
   },

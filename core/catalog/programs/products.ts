@@ -7,11 +7,12 @@ const PRODUCTS: readonly ProductRecord[] = data;
 
 let byImage: ReadonlyMap<string, ProductRecord> | undefined;
 
-/** The product that images are of; of several the one that asks for the most. Undefined where none is known. */
+/** The product that images are of; of several the one that asks for the most and is no part of another. Undefined where none is known. */
 export function productOf(images: readonly string[]): ProductRecord | undefined {
   byImage ??= new Map(PRODUCTS.flatMap((one) => one.images.map((image) => [image, one])));
   const known = byImage;
   const found = images.flatMap((image) => known.get(imageName(image).name) ?? []);
   const asks = ({ minimumMiB, recommendedMiB }: ProductRecord) => minimumMiB ?? recommendedMiB ?? 0;
-  return found.sort((a, b) => asks(b) - asks(a))[0];
+  const isPart = (one: ProductRecord) => Number(one.isPart === true);
+  return found.sort((a, b) => isPart(a) - isPart(b) || asks(b) - asks(a))[0];
 }

@@ -92,6 +92,8 @@ export interface ProductRecord {
   readonly product: string;
   /** Images of which one alone shows that a file is this product. */
   readonly images: readonly string[];
+  /** Whether others build it into their products: where such a one is known too, its makers speak for both. @default false */
+  readonly isPart?: boolean;
   /** The least memory of the machine; null where they only recommend. */
   readonly minimumMiB: number | null;
   readonly recommendedMiB: number | null;

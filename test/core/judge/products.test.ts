@@ -103,6 +103,38 @@ ${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"]
     expect(plain.source).not.toContain("drawn down");
   });
 
+  test("a database that others build into their products gives way to these", () => {
+    const milvus = "  vectors: {image: 'milvusdb/milvus:v2.5'}\n";
+    const coze = "  app: {image: 'cozedev/coze-studio-server'}\n";
+    expect(judged(`services:\n${milvus}`).product).toMatchObject({
+      name: "Milvus",
+      minimumMiB: 8192,
+    });
+    for (const text of [milvus + coze, coze + milvus]) {
+      expect(judged(`services:\n${text}`).product).toMatchObject({
+        name: "Coze Studio",
+        minimumMiB: 4096,
+      });
+    }
+  });
+
+  test("where nothing is left of what makers ask for, its own services share all of it", () => {
+    const taiga = ["back", "front", "events", "protected"].map(
+      (name) => `  ${name}: {image: "taigaio/taiga-${name}"}\n`,
+    );
+    const others =
+      "  db: {image: 'postgres:16'}\n  a: {image: 'rabbitmq:4'}\n  b: {image: 'rabbitmq:4'}\n";
+    const { services } = judged(`services:\n${taiga.join("")}${others}`);
+    expect(services[0].known).toMatchObject({
+      standing: "documented",
+      likelyMiB: Math.ceil((1024 / 7) * 0.6),
+      highMiB: Math.ceil((1024 / 7) * 1.5),
+    });
+    expect(services[0].known.source).toMatch(
+      /^its share of the 1024 MiB that the makers of Taiga ask/,
+    );
+  });
+
   test("where what makers ask for is above all that the services take, a row of the table says so", () => {
     const chatwoot = "services: {web: {image: 'chatwoot/chatwoot'}, db: {image: 'postgres:16'}}\n";
     const fit = judged(chatwoot, "8GB");
