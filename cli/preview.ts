@@ -3,6 +3,7 @@ import { confinementOf } from "../core/model/confined";
 import { upRefuses } from "../core/report/data-loss";
 import { innerDataLine } from "../core/report/inner-data";
 import { serversMoveLines } from "../core/report/servers-move";
+import { isUnreachable } from "../engine/server-engine";
 import { doubtLines, lossesOf } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
 import {
@@ -115,10 +116,16 @@ async function lostInside(session: Session, changes: Changes): Promise<InnerData
     type === CONTAINER && id && gone.includes(resourceOf(urn).name) ? [id] : [],
   );
   const { services } = offline.settings.system;
-  return innerData(engine, ids, (name) => {
-    const service = services.get(name);
-    return service ? Object.keys(confinementOf(service).writable) : [];
-  });
+  try {
+    return await innerData(engine, stack.name, ids, (name) => {
+      const service = services.get(name);
+      return service ? Object.keys(confinementOf(service).writable) : [];
+    });
+  } catch (error) {
+    // A server that does not answer is the operation's to report.
+    if (isUnreachable(error, stack.name)) return [];
+    throw error;
+  }
 }
 
 const CONTAINER = "docker:index/container:Container";

@@ -17,7 +17,7 @@ interface Inspected {
   /** Time at which it was made, ISO 8601. */
   readonly Created: string;
   readonly Config: { readonly Labels?: Readonly<Record<string, string>> };
-  readonly Mounts: readonly {
+  readonly Mounts?: readonly {
     readonly Type: string;
     readonly Name?: string;
     readonly Destination: string;
@@ -33,16 +33,18 @@ const UNNAMED = /^[0-9a-f]{64}$/;
  */
 export async function innerData(
   engine: Docker,
+  stack: string,
   ids: readonly string[],
   scratch: (service: string) => readonly string[],
 ): Promise<InnerData[]> {
   if (ids.length === 0) return [];
-  const there = lines(await engine(["ps", "--quiet", "--no-trunc"]));
+  const ours = ["--filter", `label=enxuto.stack=${stack}`];
+  const there = lines(await engine(["ps", "--quiet", "--no-trunc", ...ours]));
   const running = ids.filter((id) => there.includes(id));
   if (running.length === 0) return [];
   const inspected: Inspected[] = JSON.parse(await engine(["inspect", ...running]));
   const found: InnerData[] = [];
-  for (const { Name, Created, Config, Mounts } of inspected) {
+  for (const { Name, Created, Config, Mounts = [] } of inspected) {
     const service = Config.Labels?.[SERVICE_LABEL] ?? "";
     if (service === EDGE) continue;
     const container = Name.replace(/^\//, "");

@@ -18,6 +18,8 @@ tier("docker")("files in volumes that an image declares", () => {
         name,
         "--label",
         "enxuto.service=blog",
+        "--label",
+        `enxuto.stack=${name}`,
         "--entrypoint",
         "sleep",
       ],
@@ -26,7 +28,7 @@ tier("docker")("files in volumes that an image declares", () => {
     );
     return id;
   };
-  const look = (id: string) => innerData(engine, [id], () => ["/scratch"]);
+  const look = (id: string) => innerData(engine, name, [id], () => ["/scratch"]);
 
   beforeEach(() => remove());
   afterAll(() => {
