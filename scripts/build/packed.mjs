@@ -4,12 +4,27 @@ import { isDeepStrictEqual } from "node:util";
 /** A table as JSON of which `unpack` makes it again; undefined where nothing is to be had by that. */
 export function pack(table) {
   if (!Array.isArray(table) || table.length === 0) return undefined;
-  const packed = Array.isArray(table[0]) ? { rows: table.map(named) } : columns(table);
+  const packed = Array.isArray(table[0]) ? rows(table) : columns(table);
   const again = unpack(JSON.parse(JSON.stringify(packed)));
   return isDeepStrictEqual(again, table) && size(packed) < size(table) ? packed : undefined;
 }
 
 const size = (value) => JSON.stringify(value).length;
+
+/** Rows with the place of a text instead of the text where a column has few of them, and without the names that go without saying. */
+function rows(table) {
+  const few = {};
+  for (let column = 1; column < table[0].length; column++) {
+    const texts = [...new Set(table.map((row) => row[column]))];
+    const isText = texts.every((text) => typeof text === "string");
+    if (isText && texts.length < MOST_TEXTS) few[column] = texts;
+  }
+  const placed = (row) => row.map((value, column) => few[column]?.indexOf(value) ?? value);
+  return { rows: table.map((row) => placed(named(row))), few };
+}
+
+/** So many texts of a column have places of one or two digits. */
+const MOST_TEXTS = 100;
 
 /** A row of which the name goes without saying: the last part of the first of its images. */
 function named([name, images, ...others]) {
@@ -32,9 +47,16 @@ function columns(records) {
 }
 
 /** The table of what `pack` made. It stands in files as text, so that it names nothing from elsewhere. */
-export function unpack({ rows, keys, columns }) {
+export function unpack({ rows, few, keys, columns }) {
   if (rows) {
-    for (const row of rows) if (row[0] === 0) row[0] = row[1][0].split("/").pop();
+    for (const place in few) {
+      const texts = few[place];
+      for (let at = 0; at < rows.length; at++) rows[at][place] = texts[rows[at][place]];
+    }
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at];
+      if (row[0] === 0) row[0] = row[1][0].slice(row[1][0].lastIndexOf("/") + 1);
+    }
     return rows;
   }
   const values = columns.map((column) =>
