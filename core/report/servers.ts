@@ -8,8 +8,8 @@ import { bar } from "./bar";
 import { type Align, columns } from "./columns";
 import { costText } from "./cost";
 import { noticeText } from "./notices/notice-text";
-import { PLAN_EN } from "./plan-words/english";
-import type { PlanWords } from "./plan-words/words";
+import { SERVER_TABLE_EN } from "./server-table-words/english";
+import type { ServerTableWords } from "./server-table-words/words";
 import { oneServerWords, serversReason, wayWords } from "./servers-words";
 import { fitNoticeText } from "./stack-notices/fit-notice-text";
 
@@ -33,9 +33,12 @@ export function serversText(answer: Answered, title: string): string {
 }
 
 /** A row for each server: what is reserved of what it may give, also while a service rolls there, and what runs there. */
-export function serverTable(servers: readonly ServerFit[], words: PlanWords = PLAN_EN): string[] {
+export function serverTable(
+  servers: readonly ServerFit[],
+  words: ServerTableWords = SERVER_TABLE_EN,
+): string[] {
   const figure = (value: number) => grouped(value, words.language);
-  const [server, size, reserved, surge, allocatable, headroom, there] = words.servers.columns;
+  const [server, size, reserved, surge, allocatable, headroom, there] = words.columns;
   const rolls = servers.some(({ surgeMiB }) => surgeMiB > 0);
   const mixed = servers.some(({ size }) => size !== servers[0].size);
   const row = (server: string, size: string, reserved: string, surge: string) => [
@@ -74,12 +77,12 @@ export function counted(names: readonly string[]): string {
 /** What the loss of each server means. */
 export function lossLines(
   servers: readonly ServerFit[],
-  { language, servers: words }: PlanWords = PLAN_EN,
+  words: ServerTableWords = SERVER_TABLE_EN,
 ): string[] {
   const rows = servers.map(({ name, moves, stays, afterLossMiB }) => [
     `  ${words.without(name)}`,
     moves.length > 0 ? words.moves(moves.join(", ")) : words.nothingMoves,
-    words.left(grouped(afterLossMiB, language)),
+    words.left(grouped(afterLossMiB, words.language)),
     stays.length > 0 ? words.down(stays.join(", ")) : "",
   ]);
   return columns(rows, ["left", "left", "right", "left"]);

@@ -22,9 +22,9 @@ export function severalLines(fit: FitOnSeveral, words: PlanWords = PLAN_EN): str
   return [
     ...serviceTable(fit, words),
     "",
-    ...serverTable(servers, words),
+    ...serverTable(servers, words.servers),
     "",
-    ...lossLines(servers, words),
+    ...lossLines(servers, words.servers),
     ...diskLine(servers, words),
     "",
     `  ${promise(fit, words)}`,

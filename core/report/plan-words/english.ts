@@ -4,6 +4,7 @@ import { DATA_LOSS_EN } from "../data-loss-words/english";
 import { diskSum } from "../disk-words";
 import { ENGLISH } from "../notices/english";
 import { GROUND_WORDS } from "../rollout-words";
+import { SERVER_TABLE_EN } from "../server-table-words/english";
 import { STACK_EN } from "../stack-notices/english";
 import { WAYS_EN } from "../way-words/english";
 import type { PlanWords } from "./words";
@@ -46,21 +47,5 @@ export const PLAN_EN: PlanWords = {
   policiesKept: (rules) => `policies: ${rules} rules kept`,
   policyBroken: (name, violation) => `policy ${name}: ${violation}`,
   resources: "resources",
-  servers: {
-    runsOn: "runs on",
-    columns: ["server", "size", "reserved", "surge", "allocatable", "headroom", "runs there"],
-    without: (server) => `without ${server}`,
-    moves: (services) => `moves: ${services}`,
-    nothingMoves: "nothing has to move",
-    left: (memory) => `${memory} MiB left on the others`,
-    down: (services) => `down until it is back: ${services} (its data is there)`,
-    disks: "disk",
-    diskOf: (server, need, size) => `${server} ${need} of ${size} GB`,
-    diskNotKnown: (server) => `${server} not known`,
-    promise(fits, survives, promised) {
-      const word = fits ? "fits and survives" : "survives";
-      const holds = survives ? "the loss of any one server" : "the loss of no server";
-      return `${word} ${holds}${promised === undefined ? "" : `, promised is ${promised}`}`;
-    },
-  },
+  servers: SERVER_TABLE_EN,
 };

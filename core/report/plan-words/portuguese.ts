@@ -2,6 +2,7 @@ import { COMPOSE_PT } from "../compose-words/portuguese";
 import { DATA_LOSS_PT } from "../data-loss-words/portuguese";
 import { PORTUGUESE } from "../notices/portuguese";
 import { GROUND_WORDS } from "../rollout-words";
+import { SERVER_TABLE_PT } from "../server-table-words/portuguese";
 import { STACK_PT } from "../stack-notices/portuguese";
 import { WAYS_PT } from "../way-words/portuguese";
 import type { PlanWords } from "./words";
@@ -43,22 +44,5 @@ export const PLAN_PT: PlanWords = {
   // Rules are judged by the policy pack, which says what it finds in English.
   policyBroken: (name, violation) => `política ${name}: "${violation}"`,
   resources: "recursos",
-  servers: {
-    runsOn: "roda em",
-    columns: ["servidor", "tamanho", "reserva", "excedente", "alocável", "folga", "roda nele"],
-    without: (server) => `sem ${server}`,
-    moves: (services) => `mudam de lugar: ${services}`,
-    nothingMoves: "nada tem de mudar de lugar",
-    left: (memory) => `sobram ${memory} MiB nos outros`,
-    down: (services) => `fora do ar até que volte: ${services} (os dados estão nele)`,
-    disks: "disco",
-    diskOf: (server, need, size) => `${server} ${need} de ${size} GB`,
-    diskNotKnown: (server) => `${server} não se sabe`,
-    promise(fits, survives, promised) {
-      const loss = survives
-        ? "aguenta a perda de qualquer servidor"
-        : "não aguenta a perda de nenhum servidor";
-      return `${fits ? "cabe e " : ""}${loss}${promised === undefined ? "" : `, e o prometido é ${promised}`}`;
-    },
-  },
+  servers: SERVER_TABLE_PT,
 };

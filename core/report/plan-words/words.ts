@@ -3,6 +3,7 @@ import type { Fit } from "../../capacity/fit";
 import type { RolloutGround } from "../../capacity/rollout";
 import type { DataLossWords } from "../data-loss-words/words";
 import type { Language } from "../language";
+import type { ServerTableWords } from "../server-table-words/words";
 import type { FitSentences } from "../stack-notices/fit-notice-text";
 import type { WayWords } from "../way-words/words";
 
@@ -41,34 +42,10 @@ export interface PlanWords {
   readonly stopsFirst: (service: string, ground: string) => string;
   readonly ground: (ground: RolloutGround) => string;
   readonly warning: string;
-  readonly servers: ServersWords;
+  readonly servers: ServerTableWords;
   readonly dataLoss: DataLossWords;
   readonly dataNotKnown: (stack: string) => string;
   readonly policiesKept: (rules: number) => string;
   readonly policyBroken: (name: string, violation: string) => string;
   readonly resources: string;
-}
-
-/** What a table of several servers says. */
-export interface ServersWords {
-  readonly runsOn: string;
-  readonly columns: readonly [
-    server: string,
-    size: string,
-    reserved: string,
-    surge: string,
-    allocatable: string,
-    headroom: string,
-    runsThere: string,
-  ];
-  readonly without: (server: string) => string;
-  readonly moves: (services: string) => string;
-  readonly nothingMoves: string;
-  readonly left: (memory: string) => string;
-  readonly down: (services: string) => string;
-  readonly disks: string;
-  readonly diskOf: (server: string, need: string, size: string) => string;
-  readonly diskNotKnown: (server: string) => string;
-  /** What is promised and what holds. */
-  readonly promise: (fits: boolean, survives: boolean, promised: number | undefined) => string;
 }
