@@ -16,9 +16,20 @@ export async function runCommand(words: readonly string[]): Promise<number> {
     return await run(words);
   } catch (thrown) {
     const error = missingPeer(thrown) ?? deniedAccess(thrown) ?? thrown;
-    console.error(isUsers(error) ? `enxuto: ${plainLines(error.message)}` : error);
+    console.error(isUsers(error) ? `enxuto: ${plainLines(messageIn(words, error))}` : error);
     return EXIT.usage;
   }
+}
+
+/** A mistake in the language that the words ask for; those of Pulumi are English. */
+function messageIn(words: readonly string[], error: Error): string {
+  const asks = words.some((word, index) =>
+    word === "--language" ? words[index + 1] === "pt" : word === "--language=pt",
+  );
+  if (!asks || !("sentence" in error)) return error.message;
+  const { mistakeInPortuguese } =
+    require("../core/report/problems/command-line") as typeof import("../core/report/problems/command-line");
+  return mistakeInPortuguese(error as UserError);
 }
 
 async function run([first, ...args]: readonly string[]): Promise<number> {

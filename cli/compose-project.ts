@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from "../core/capacity/sentence";
 import { oneLine, UserError } from "../core/capacity/user-error";
 import type { Environment } from "../core/compose/environment";
 import type { Files } from "../core/compose/files";
@@ -80,6 +81,15 @@ function keeping(files: Files, texts: Map<string, string>): Files {
 /** Shorter values than this are words like any other. */
 const TELLING = 8;
 
+/** A problem whose names and values are hidden; as plain text where one would be left over several of them. */
+function withoutIn(problem: string | Sentence, hidden: (text: string) => string) {
+  const shown = (text: string) => oneLine(hidden(text));
+  if (typeof problem === "string") return shown(problem);
+  const inParts = problem.map(shown);
+  const whole = shown(String(inParts));
+  return whole === String(inParts) ? inParts : whole;
+}
+
 /** Runs a reading whose mistakes name a variable in the place of its value: a token may stand in it. One line for each. */
 function withoutValues<T>(environment: Environment, asked: ReadonlySet<string>, read: () => T): T {
   const hidden = (text: string) =>
@@ -91,7 +101,7 @@ function withoutValues<T>(environment: Environment, asked: ReadonlySet<string>, 
     return read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(oneLine(hidden(error.path)), oneLine(hidden(error.problem)));
+    throw new UserError(oneLine(hidden(error.path)), withoutIn(error.sentence, hidden));
   }
 }
 
@@ -112,7 +122,7 @@ function byReader(
   const binary = findCompose();
   if (!binary) {
     if (reader === "auto") return own;
-    throw new UserError("--reader", "compose is not installed here: leave the flag out");
+    throw new UserError("--reader", sentence`compose is not installed here: leave the flag out`);
   }
   const resolved = resolveByCompose(binary, model, { environment, stdin });
   if (!resolved) return own;
@@ -127,6 +137,6 @@ function refusing(reader: Reader, own: ComposeProject): ComposeProject {
   if (reader === "auto") return own;
   throw new UserError(
     own.outside.join(", "),
-    "lies outside, or is not there: Compose is asked only of files that were checked",
+    sentence`lies outside, or is not there: Compose is asked only of files that were checked`,
   );
 }

@@ -1,3 +1,4 @@
+import { sentence, word } from "../core/capacity/sentence";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { stalePrices } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
@@ -32,7 +33,8 @@ export const fit: Verb<"fit"> = {
       noEnv: values["no-env"],
       reader: values.reader,
     };
-    if (values.out !== undefined && !values.tune) throw new UserError("--out", "needs --tune");
+    if (values.out !== undefined && !values.tune)
+      throw new UserError("--out", sentence`needs --tune`);
     const texts = values.open ? new Map<string, string>() : undefined;
     const first = await readProject({ named, texts, ...flags });
     const override = values.tune ? overrideFor(first.paths, values.out) : undefined;
@@ -105,7 +107,7 @@ function checkProfiles(named: readonly string[] = [], profiles: readonly string[
   if (wrong === undefined) return;
   throw new UserError(
     "--profile",
-    `${got(wrong)}, ${profiles.length > 0 ? oneOf(profiles) : "but no service is in a profile"}`,
+    sentence`${got(wrong)}, ${profiles.length > 0 ? oneOf(profiles) : word("but no service is in a profile")}`,
   );
 }
 
@@ -138,7 +140,7 @@ function byService<T>(
   return new Map(
     settings.map((setting) => {
       const [name, value] = setting.split("=");
-      if (!names.includes(name)) throw new UserError(flag, `${got(name)}, ${oneOf(names)}`);
+      if (!names.includes(name)) throw new UserError(flag, sentence`${got(name)}, ${oneOf(names)}`);
       return [name, read(`${flag} ${name}`, value ?? "")];
     }),
   );

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { closest } from "../core/capacity/closest";
+import { type Sentence, sentence } from "../core/capacity/sentence";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import type { Declaration, Parsed, Positional } from "./declaration";
 import { usageLine } from "./usage";
@@ -69,8 +70,8 @@ function checkedOption(
 ): string {
   if (Object.hasOwn(options, token.name)) return token.name;
   const meant = closest(token.name, Object.keys(options));
-  const hint = meant ? `, did you mean --${meant}?` : `, expected ${usage}`;
-  throw new UserError(name, `unknown option ${token.rawName}${hint}`);
+  const hint = meant ? sentence`, did you mean --${meant}?` : sentence`, expected ${usage}`;
+  throw new UserError(name, sentence`unknown option ${token.rawName}${hint}`);
 }
 
 function valueGiven(
@@ -81,11 +82,15 @@ function valueGiven(
   const declared = options[option];
   if (declared.value === undefined) {
     if (value === undefined) return true;
-    throw new UserError(name, `${rawName} takes no value, ${got(value)}`);
+    throw new UserError(name, sentence`${rawName} takes no value, ${got(value)}`);
   }
   if (value === undefined || (!inlineValue && /^-./.test(value))) {
-    const way = value === undefined ? "" : ` (to pass ${value} itself: ${rawName}=${value})`;
-    throw new UserError(name, `${rawName} needs a value: ${rawName} ${declared.value}${way}`);
+    const way =
+      value === undefined ? "" : sentence` (to pass ${value} itself: ${rawName}=${value})`;
+    throw new UserError(
+      name,
+      sentence`${rawName} needs a value: ${rawName} ${declared.value}${way}`,
+    );
   }
   if (declared.choices && !declared.choices.includes(value)) {
     throw new UserError(rawName, unknownChoice(value, declared.choices));
@@ -93,15 +98,18 @@ function valueGiven(
   return value;
 }
 
-function unknownChoice(value: string, choices: readonly string[]): string {
+function unknownChoice(value: string, choices: readonly string[]): Sentence {
   const meant = closest(value, choices);
-  return `${got(value)}${meant ? `, did you mean ${meant}?` : ","} ${oneOf(choices)}`;
+  return meant
+    ? sentence`${got(value)}, did you mean ${meant}? ${oneOf(choices)}`
+    : sentence`${got(value)}, ${oneOf(choices)}`;
 }
 
 function checkExclusions({ options }: Declaration, values: Readonly<Record<string, unknown>>) {
   for (const [one, { excludes = [] }] of Object.entries(options)) {
     const other = values[one] === undefined ? undefined : excludes.find((name) => name in values);
-    if (other) throw new UserError(`--${one}`, `cannot be combined with --${other}: leave one out`);
+    if (other)
+      throw new UserError(`--${one}`, sentence`cannot be combined with --${other}: leave one out`);
   }
 }
 
@@ -115,13 +123,14 @@ function checkPositionals(
   if (words.length > most) {
     throw new UserError(
       name,
-      `unexpected argument ${JSON.stringify(words[most])}, expected ${usage}`,
+      sentence`unexpected argument ${JSON.stringify(words[most])}, expected ${usage}`,
     );
   }
   for (const [place, { name: what, required, listed, choices }] of declared.entries()) {
     const word = words[place];
     if (word === undefined) {
-      if (required && !listed) throw new UserError(name, `${what} is missing, expected ${usage}`);
+      if (required && !listed)
+        throw new UserError(name, sentence`${what} is missing, expected ${usage}`);
     } else if (choices && !choices.includes(word)) {
       throw new UserError(name, unknownChoice(word, choices));
     }

@@ -4,7 +4,8 @@ import { UserError } from "../core/capacity/user-error";
 import { capacityOf } from "../core/judge/capacity";
 import { curveSvg } from "../core/report/curve-svg";
 import { curveText } from "../core/report/curve-text";
-import { CURVE_EN, CURVE_PT } from "../core/report/curve-words";
+import { CURVE_EN, CURVE_PT, type CurveWords } from "../core/report/curve-words";
+import { mistakeText } from "../core/report/problems/problem-text";
 import type { Mistake } from "./fit";
 import type { Language } from "./language";
 import { SYSTEMS } from "./systems";
@@ -31,6 +32,14 @@ export interface Grown {
   readonly systems: readonly { readonly name: string; readonly profiles: readonly string[] }[];
   /** The cheapest hosts that carry it, as `size` and `kind`. */
   readonly cheapest: Capacity["hosts"];
+  /** The curve in the words of the page's language. */
+  readonly said: {
+    readonly title: string;
+    readonly axis: string;
+    /** What gives way, the first one first. */
+    readonly breaks: readonly string[];
+    readonly warnings: readonly string[];
+  };
   /** The drawing to take along, and the same for the page, wide and narrow. */
   readonly svg: string;
   readonly wide: string;
@@ -57,6 +66,7 @@ export function grow(question: GrowthQuestion, language: Language): Grown | Mist
       capacity: shown,
       systems: SYSTEMS.map(({ name, profiles }) => ({ name, profiles: [...profiles.keys()] })),
       cheapest: shortlist(shown.hosts),
+      said: saidIn(words, shown),
       svg: curveSvg(shown, { words }),
       wide: curveSvg(shown, { words, width: WIDTHS.wide, captions: false }),
       narrow: curveSvg(shown, { words, width: WIDTHS.narrow, captions: false }),
@@ -65,8 +75,18 @@ export function grow(question: GrowthQuestion, language: Language): Grown | Mist
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { kind: "mistake", problem: { text: error.message } };
+    const text = language === "en" ? error.message : mistakeText(error);
+    return { kind: "mistake", problem: { text } };
   }
+}
+
+function saidIn(words: CurveWords, { system, along, value, breaks, warnings }: Capacity) {
+  return {
+    title: words.title(system, along),
+    axis: words.axis(along, value),
+    breaks: breaks.map((one, index) => words.breaking(one, along, index === 0 ? "first" : "then")),
+    warnings: warnings.map((warning) => words.warning(warning)),
+  };
 }
 
 function commandOf({ system, profile, along }: GrowthQuestion, settings: readonly string[]) {

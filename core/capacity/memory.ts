@@ -1,3 +1,4 @@
+import { sentence } from "./sentence";
 import { got, UserError } from "./user-error";
 
 /** Limit of one replica of a service and what admission counts for it, in MiB (1,048,576 bytes). */
@@ -32,14 +33,17 @@ export function checkMemory(path: string, { limitMiB, reservationMiB }: Memory):
   if (reservationMiB > limitMiB) {
     throw new UserError(
       path,
-      `reservation ${reservationMiB} MiB is above the limit of ${limitMiB} MiB`,
+      sentence`reservation ${reservationMiB} MiB is above the limit of ${limitMiB} MiB`,
     );
   }
 }
 
 function checkMiB(path: string, mib: number, least: number): void {
   if (!Number.isInteger(mib) || mib < least || mib > MAXIMUM_MIB) {
-    throw new UserError(path, `${got(mib)}, expected whole MiB from ${least} to ${MAXIMUM_MIB}`);
+    throw new UserError(
+      path,
+      sentence`${got(mib)}, expected whole MiB from ${least} to ${MAXIMUM_MIB}`,
+    );
   }
 }
 

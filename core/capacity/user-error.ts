@@ -1,3 +1,5 @@
+import { type Sentence, sentence } from "./sentence";
+
 /**
  * A mistake of the user's, shown as one message without a stack trace.
  *
@@ -5,25 +7,30 @@
  * there is one, the way out.
  */
 export class UserError extends Error {
+  /** The problem in English. */
+  readonly problem: string;
+
   constructor(
     /** Subject of the mistake: `conecta-saude/backend/memory`, `enxuto:host`, a file. */
     readonly path: string,
-    readonly problem: string,
+    /** The problem, as data where it is said in each language. */
+    readonly sentence: string | Sentence,
   ) {
-    super(`${path}: ${problem}`);
+    super(`${path}: ${sentence}`);
+    this.problem = String(sentence);
     this.name = "UserError";
   }
 }
 
 /** The values allowed, as errors list them. */
-export function oneOf(values: Iterable<string>): string {
+export function oneOf(values: Iterable<string>): Sentence {
   const all = [...values];
-  return all.length === 0 ? "expected none" : `expected one of ${all.join(", ")}`;
+  return all.length === 0 ? sentence`expected none` : sentence`expected one of ${all.join(", ")}`;
 }
 
 /** What was got instead of what is expected, as errors say it. */
-export function got(value: unknown): string {
-  return `got ${quoted(value)}`;
+export function got(value: unknown): Sentence {
+  return value === undefined ? sentence`got none` : sentence`got ${quoted(value)}`;
 }
 
 /** A value as errors quote it, without what a URL in it has before its host: a token, or a user with a password. */

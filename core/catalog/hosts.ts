@@ -2,6 +2,7 @@ import type { HostCapacity } from "../capacity/host";
 import { parseMiB } from "../capacity/memory";
 import type { Offer } from "../capacity/offer";
 import type { Price } from "../capacity/price";
+import { sentence } from "../capacity/sentence";
 import type { StalePrices } from "../capacity/sum-notice";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import type { Catalogue, Size } from "./catalogue";
@@ -59,16 +60,16 @@ export function hostCapacity(
   if (kind === "swarm") {
     throw new UserError(
       "enxuto:servers",
-      "a swarm has no size: expected the memory of each server by its hostname, {big: 4GB, small: 2GB}",
+      sentence`a swarm has no size: expected the memory of each server by its hostname, {big: 4GB, small: 2GB}`,
     );
   }
   const catalogue = catalogues[kind] as Catalogue;
   const found = catalogue.sizes.find(({ name }) => name === size);
-  if (!found) throw new UserError(path, `${got(size)}, ${oneOf(namesOnSale(catalogue))}`);
+  if (!found) throw new UserError(path, sentence`${got(size)}, ${oneOf(namesOnSale(catalogue))}`);
   if (!found.priceMonthly) {
     throw new UserError(
       path,
-      `${got(size)}, ${found.unavailable}; its successor is ${found.successor}`,
+      sentence`${got(size)}, ${found.unavailable ?? ""}; its successor is ${found.successor ?? ""}`,
     );
   }
   const { vcpus, diskGB, arch, priceMonthly, unavailable } = found;
@@ -111,7 +112,7 @@ export function withMemTotal(host: HostCapacity, path: string, memTotal: string)
   if (memTotalMiB === undefined || memTotalMiB < 100) {
     throw new UserError(
       path,
-      `${got(memTotal)}, expected MemTotal as /proc/meminfo has it: 2020816kB`,
+      sentence`${got(memTotal)}, expected MemTotal as /proc/meminfo has it: 2020816kB`,
     );
   }
   return { ...host, memTotalMiB, memTotalIs: "declared", memTotalUpToMiB: undefined };
@@ -134,7 +135,7 @@ function localCapacity(size: string): HostCapacity {
   if (memTotalMiB === undefined || memTotalMiB === 0) {
     throw new UserError(
       "enxuto:size",
-      `${got(size)}, expected the memory to plan for on host local: 4GB`,
+      sentence`${got(size)}, expected the memory to plan for on host local: 4GB`,
     );
   }
   return { kind: "local", size, memTotalMiB, memTotalIs: "declared" };
@@ -192,7 +193,7 @@ export function cataloguesAt(
   const found = all.filter(([, { locations }]) => locations.includes(location));
   if (found.length === 0) {
     const there = all.flatMap(([, { locations }]) => locations);
-    throw new UserError(path, `${got(location)}, ${oneOf(there)}`);
+    throw new UserError(path, sentence`${got(location)}, ${oneOf(there)}`);
   }
   return Object.fromEntries(
     found.map(([kind, catalogue]) => [kind, atLocation(catalogue, location)]),

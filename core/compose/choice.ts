@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import { type Environment, lookupOf, withEnvFiles } from "./environment";
 import type { Files } from "./files";
@@ -157,10 +158,10 @@ function discovered(files: Files, start: string, above: boolean): string[] {
   const [near] = USUAL_PLACES.map((name) => resolvePath(start, name)).filter(
     (path) => files.status(path)?.kind === "file",
   );
-  const example = near ? `, such as ${relativePath(files.folder, near)}` : "";
+  const example = near ? sentence`, such as ${relativePath(files.folder, near)}` : "";
   throw new UserError(
     relativePath(files.folder, start) || "fit",
-    `there is no compose.yaml here: name the compose files to judge${example}`,
+    sentence`there is no compose.yaml here: name the compose files to judge${example}`,
   );
 }
 

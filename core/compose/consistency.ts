@@ -1,3 +1,4 @@
+import { sentence, word } from "../capacity/sentence";
 import { got, quoted, UserError } from "../capacity/user-error";
 import type { Defined } from "./defined";
 import { mountsOf } from "./mounts";
@@ -38,17 +39,17 @@ function checkService(
 ): void {
   const { network_mode: mode, networks, build, healthcheck } = service;
   if (mode && networks !== undefined && namesIn(networks).length > 0) {
-    throw new UserError(path, "has network_mode and networks: leave one of them out");
+    throw new UserError(path, sentence`has network_mode and networks: leave one of them out`);
   }
   if (isMapping(build) && build.dockerfile && build.dockerfile_inline) {
     const at = join(path, "build");
-    throw new UserError(at, "has dockerfile and dockerfile_inline: leave one of them out");
+    throw new UserError(at, sentence`has dockerfile and dockerfile_inline: leave one of them out`);
   }
   const { test } = asMapping(healthcheck);
   if (isList(test) && test.length > 0 && !["CMD", "CMD-SHELL", "NONE"].includes(String(test[0]))) {
     throw new UserError(
       join(path, "healthcheck.test"),
-      `begins with ${quoted(test[0])}, expected CMD, CMD-SHELL or NONE`,
+      sentence`begins with ${quoted(test[0])}, expected CMD, CMD-SHELL or NONE`,
     );
   }
   for (const name of needed(service, all)) {
@@ -56,7 +57,7 @@ function checkService(
     const names = Object.keys(services).filter((one) => join("services", one) !== path);
     throw new UserError(
       join(path, "depends_on"),
-      `${got(name)}, expected a service that starts: ${names.join(", ") || "there is no other"}`,
+      sentence`${got(name)}, expected a service that starts: ${names.join(", ") || word("there is no other")}`,
     );
   }
   checkMounts(path, service);
@@ -80,7 +81,8 @@ function checkMounts(path: string, { tmpfs }: Mapping): void {
   const seen = new Set<string>();
   for (const entry of isList(tmpfs) ? tmpfs : []) {
     const [target] = String(entry).split(":");
-    if (seen.has(target)) throw new UserError(join(path, "tmpfs"), `mounts ${target} twice`);
+    if (seen.has(target))
+      throw new UserError(join(path, "tmpfs"), sentence`mounts ${target} twice`);
     seen.add(target);
   }
 }
@@ -95,7 +97,7 @@ function checkNames(services: Mapping): void {
       const at = join(join("services", service), "container_name");
       throw new UserError(
         at,
-        `${got(name)}, which is the name of ${owner}'s: expected another one`,
+        sentence`${got(name)}, which is the name of ${owner}'s: expected another one`,
       );
     }
     owners.set(name, service);
@@ -120,7 +122,7 @@ function checkCircles(services: Mapping): void {
         const circle = [...trail.slice(trail.indexOf(next)), next];
         throw new UserError(
           join(join("services", next), "depends_on"),
-          `goes in a circle: ${circle.join(" → ")}`,
+          sentence`goes in a circle: ${circle.join(" → ")}`,
         );
       } else if (!done.has(next)) {
         trail.push(next);

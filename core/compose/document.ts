@@ -6,6 +6,7 @@ import {
   Type,
   YAMLException,
 } from "js-yaml";
+import { sentence, word } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import { SCALARS } from "./scalars";
 import { join, type Mapping, mappingOf, Numeral, type Value } from "./value";
@@ -107,9 +108,9 @@ function parsed(file: string, text: string): unknown[] {
     if (!(error instanceof YAMLException)) throw error;
     const { line, column } = error.mark;
     const reason = /maxDepth/.test(error.reason)
-      ? `is nested deeper than ${MAXIMUM_DEPTH} levels`
-      : error.reason;
-    throw new UserError(file, `line ${line + 1}, column ${column + 1}: ${reason}`);
+      ? sentence`is nested deeper than ${MAXIMUM_DEPTH} levels`
+      : word(error.reason);
+    throw new UserError(file, sentence`line ${line + 1}, column ${column + 1}: ${reason}`);
   }
 }
 
@@ -125,7 +126,7 @@ class Resolver {
   resolve(document: unknown): ComposeDocument {
     const content = this.value(document, "");
     if (typeof content !== "object" || content === null || Array.isArray(content)) {
-      throw new UserError(this.file, "expected a mapping with the key services");
+      throw new UserError(this.file, sentence`expected a mapping with the key services`);
     }
     return { content: content as Mapping, replaced: this.replaced };
   }
@@ -134,7 +135,10 @@ class Resolver {
   private value(value: unknown, path: string): Value | undefined {
     this.values += 1;
     if (this.values > MAXIMUM_VALUES) {
-      throw new UserError(this.file, `its aliases expand to more than ${MAXIMUM_VALUES} values`);
+      throw new UserError(
+        this.file,
+        sentence`its aliases expand to more than ${MAXIMUM_VALUES} values`,
+      );
     }
     if (value instanceof Tagged) {
       this.replaced.add(path);
@@ -148,7 +152,8 @@ class Resolver {
   }
 
   private collection(collection: object, path: string): Value {
-    if (this.open.has(collection)) throw new UserError(this.file, `${path} contains itself`);
+    if (this.open.has(collection))
+      throw new UserError(this.file, sentence`${path} contains itself`);
     this.open.add(collection);
     const mapping = mappingOf();
     const list: Value[] = [];

@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import { interpolatedText, type Lookup, type Variables, variablesOf } from "./interpolate";
 
@@ -44,7 +45,8 @@ class Dotenv {
       if (this.index === this.text.length) return this.variables;
       this.index += this.match(EXPORT)?.[0].length ?? 0;
       const key = this.match(PLAIN_KEY) ?? this.match(KEY) ?? this.nameless();
-      if (!key) throw new UserError(this.file, `line ${this.lineHere()}: expected NAME=VALUE`);
+      if (!key)
+        throw new UserError(this.file, sentence`line ${this.lineHere()}: expected NAME=VALUE`);
       const [whole, name, sign] = key;
       this.index += whole.length;
       const value = sign ? this.value() : this.outer(name);
@@ -106,7 +108,7 @@ class Dotenv {
         return this.text.slice(begin, index);
       }
     }
-    throw new UserError(path, "the quote is not closed");
+    throw new UserError(path, sentence`the quote is not closed`);
   }
 
   private expanded(text: string, path: string): string {

@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { readDotenv } from "./dotenv";
 import type { Lookup } from "./interpolate";
@@ -10,7 +11,7 @@ export function absoluteEnvFiles(at: string, directory: string, value: Value): V
   if (value === null) return null;
   return (isList(value) ? value : [value]).map((entry) => {
     const { path: file, ...rest } = isMapping(entry) ? entry : mappingOf([["path", entry]]);
-    if (typeof file !== "string") throw new UserError(at, `${got(entry)}, expected a file`);
+    if (typeof file !== "string") throw new UserError(at, sentence`${got(entry)}, expected a file`);
     return mappingOf([...Object.entries(rest), ["path", resolvePath(directory, file)]]);
   });
 }
@@ -38,7 +39,7 @@ export function readEnvFiles(
     if (format !== undefined && format !== null && format !== "" && format !== "raw") {
       throw new UserError(
         `env_file ${label}`,
-        `format: ${got(format)}, expected raw, or no format`,
+        sentence`format: ${got(format)}, expected raw, or no format`,
       );
     }
     if (!tree.holds(file)) {
@@ -73,7 +74,10 @@ function rawVariables(label: string, text: string, lookup: Lookup): [string, str
       const sign = plain.indexOf("=");
       const name = sign < 0 ? plain : plain.slice(0, sign);
       if (name === "" || /[ \t]/.test(name)) {
-        throw new UserError(`${label}: line ${index + 1}`, `${got(name)}, expected NAME=VALUE`);
+        throw new UserError(
+          `${label}: line ${index + 1}`,
+          sentence`${got(name)}, expected NAME=VALUE`,
+        );
       }
       const value = sign < 0 ? lookup(name) : plain.slice(sign + 1);
       return value === undefined ? [] : [[name, value]];

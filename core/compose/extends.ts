@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { mergedService } from "./merge";
 import type { Said } from "./origins";
@@ -84,25 +85,26 @@ class Bases {
     const at = `services.${name}.extends`;
     const here = `${source.label}: ${name}`;
     if (trail.has(here)) {
-      throw new UserError(at, `goes in a circle: ${[...trail, here].join(" → ")}`);
+      throw new UserError(at, sentence`goes in a circle: ${[...trail, here].join(" → ")}`);
     }
     trail.add(here);
     const { service, file } = isMapping(reference)
       ? reference
       : mappingOf([["service", reference]]);
-    if (typeof service !== "string") throw new UserError(at, "expected the name of a service");
+    if (typeof service !== "string")
+      throw new UserError(at, sentence`expected the name of a service`);
     const other = file === undefined || file === null ? place : this.otherFile(at, file, place);
     if (!Object.hasOwn(other.source.services, service)) {
       throw new UserError(
         at,
-        `got ${JSON.stringify(service)}, expected one of ${Object.keys(other.source.services).join(", ")}`,
+        sentence`got ${JSON.stringify(service)}, expected one of ${Object.keys(other.source.services).join(", ")}`,
       );
     }
     return { ...place, stated, base: { name: service, source: other.source, scope: other.scope } };
   }
 
   private otherFile(at: string, file: Value, { scope }: Place): Pick<Place, "source" | "scope"> {
-    if (typeof file !== "string") throw new UserError(at, `${got(file)}, expected a file`);
+    if (typeof file !== "string") throw new UserError(at, sentence`${got(file)}, expected a file`);
     const found = localFile(scope, file, at);
     const other: Scope = { ...scope, stdin: undefined, rename: undefined, folder: folderOf(found) };
     const source = this.files.get(found) ?? merged(found, readSources(found, other), other);

@@ -1,3 +1,4 @@
+import { either, type Sentence, sentence, word } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { type Reads, readsAs } from "./reads";
 import { isList, isMapping, join, type Mapping, Numeral, sameText, type Value } from "./value";
@@ -92,7 +93,7 @@ function checkWhole(path: string, value: Value, form: Form): void {
   }
   if (!isMapping(value)) return;
   const missing = form.required?.find((key) => !Object.hasOwn(value, key));
-  if (missing !== undefined) throw new UserError(path, `has no ${missing}, which it needs`);
+  if (missing !== undefined) throw new UserError(path, sentence`has no ${missing}, which it needs`);
   for (const [key, inner] of Object.entries(value)) {
     const next = form.keys ? own(form.keys, key) : form.values;
     if (!next || key.startsWith("x-")) continue;
@@ -117,13 +118,13 @@ function wrongIn(path: string, value: Value, form: Form): UserError | undefined 
     return wrongKind(path, value, kinds);
   }
   if (typeof value === "string" && form.reads && isCast && !readsAs(form.reads, value)) {
-    return new UserError(path, `${got(value)}, expected ${expectedOf(form)}`);
+    return new UserError(path, sentence`${got(value)}, expected ${expectedOf(form)}`);
   }
   if (typeof value === "string" && form.oneOf && !form.oneOf.includes(value)) {
-    return new UserError(path, `${got(value)}, expected ${form.oneOf.join(" or ")}`);
+    return new UserError(path, sentence`${got(value)}, expected ${either(form.oneOf)}`);
   }
   if (typeof value === "string" && form.pattern && !new RegExp(form.pattern).test(value)) {
-    return new UserError(path, `${got(value)}, expected text that matches ${form.pattern}`);
+    return new UserError(path, sentence`${got(value)}, expected text that matches ${form.pattern}`);
   }
   if (form.least !== undefined || form.most !== undefined) {
     const number = Number(value);
@@ -131,14 +132,15 @@ function wrongIn(path: string, value: Value, form: Form): UserError | undefined 
     const isNumber =
       kind === "a number" || kind === "a whole number" || (isCast && form.reads !== "a size");
     if (isNumber && (number < least || number > most)) {
-      const bounds = form.most === undefined ? `at least ${least}` : `from ${least} to ${most}`;
-      return new UserError(path, `${got(value)}, expected a number ${bounds}`);
+      const bounds =
+        form.most === undefined ? sentence`at least ${least}` : sentence`from ${least} to ${most}`;
+      return new UserError(path, sentence`${got(value)}, expected a number ${bounds}`);
     }
   }
   if (form.distinct && isList(value)) {
     const seen = new Set<string>();
     for (const text of value.map(sameText)) {
-      if (seen.has(text)) return new UserError(path, `has ${text} twice`);
+      if (seen.has(text)) return new UserError(path, sentence`has ${text} twice`);
       seen.add(text);
     }
   }
@@ -146,10 +148,10 @@ function wrongIn(path: string, value: Value, form: Form): UserError | undefined 
 }
 
 /** What a text may be read as, and what else may stand there. */
-function expectedOf({ reads, kinds }: Form): string {
+function expectedOf({ reads = "nothing else", kinds }: Form): Sentence {
   const others = kinds.filter((kind) => kind === "a mapping" || kind === "a list");
   const example = reads === "a duration" ? ": 30s, 1m30s" : reads === "a size" ? ": 512m, 2gb" : "";
-  return `${[reads, ...others].join(" or ")}${example}`;
+  return sentence`${either([reads, ...others].map(word))}${example}`;
 }
 
 function kindOf(value: Value): Kind {
@@ -170,7 +172,7 @@ function wrongKind(path: string, value: Value, kinds: readonly Kind[]): UserErro
     typeof value === "number" || typeof value === "boolean" || value instanceof Numeral;
   return new UserError(
     path,
-    `${isScalar || typeof value === "string" ? got(value) : `got ${kindOf(value)}`}, expected ${kinds.join(" or ")}${isScalar && kinds.includes("text") ? ": put it in quotes" : ""}`,
+    sentence`${isScalar || typeof value === "string" ? got(value) : sentence`got ${word(kindOf(value))}`}, expected ${either(kinds.map(word))}${isScalar && kinds.includes("text") ? word(": put it in quotes") : ""}`,
   );
 }
 
@@ -183,8 +185,8 @@ function slipOf(
   const place = placeOf(key, keys);
   const like = Object.keys(keys).find((one) => isSlip(key, one));
   if (!place && !like) return undefined;
-  const instead = place ? `it stands in ${place}` : `did you mean ${like}?`;
-  return new UserError(join(path, key), `is not a key that Compose knows here: ${instead}`);
+  const instead = place ? sentence`it stands in ${place}` : sentence`did you mean ${like ?? ""}?`;
+  return new UserError(join(path, key), sentence`is not a key that Compose knows here: ${instead}`);
 }
 
 /** The path of the mapping further in that has such a key. */

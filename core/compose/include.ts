@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { DEFINED, type Defined, nothingDefined } from "./defined";
 import { withEnvFiles } from "./environment";
@@ -58,7 +59,7 @@ export class Imports {
     for (const file of files) {
       this.count += 1;
       if (this.count > MAXIMUM_FILES) {
-        throw new UserError("include", `leads to more than ${MAXIMUM_FILES} files`);
+        throw new UserError("include", sentence`leads to more than ${MAXIMUM_FILES} files`);
       }
       for (const source of readSources(file, scope)) {
         source.check();
@@ -67,7 +68,10 @@ export class Imports {
           if (value) given.add(section);
           // Over a section of an earlier file an empty one changes nothing.
           else if (value === null && !given.has(section))
-            throw new UserError(source.label, `${section}: got nothing, expected a mapping`);
+            throw new UserError(
+              source.label,
+              sentence`${section}: got nothing, expected a mapping`,
+            );
         }
         const own = this.ofSource(source, scope, all, [...trail, file]);
         all.services = withoutReplaced(all.services, "services", source.replaced) as Mapping;
@@ -93,7 +97,7 @@ export class Imports {
     for (const { files, folder, envFiles } of includesOf(source, scope)) {
       if (trail.includes(files[0])) {
         const circle = [...trail, files[0]].map((file) => scope.tree.labelOf(file));
-        throw new UserError("include", `goes in a circle: ${circle.join(" → ")}`);
+        throw new UserError("include", sentence`goes in a circle: ${circle.join(" → ")}`);
       }
       const lookup = withEnvFiles(scope.variables.lookup, envFiles, scope.tree);
       const inner = { ...scope, folder, variables: { ...scope.variables, lookup } };
@@ -153,7 +157,7 @@ function addTo(services: Mapping, own: Mapping, key: string, { work }: Scope): v
 
 function includesOf({ include }: Source, scope: Scope): Include[] {
   if (include === undefined || include === null) return [];
-  if (!isList(include)) throw new UserError("include", `${got(include)}, expected a list`);
+  if (!isList(include)) throw new UserError("include", sentence`${got(include)}, expected a list`);
   return include.map((entry) => {
     const {
       path: named,
@@ -161,7 +165,7 @@ function includesOf({ include }: Source, scope: Scope): Include[] {
       env_file: env,
     } = isMapping(entry) ? entry : mappingOf([["path", entry]]);
     const files = texts(named).map((file) => localFile(scope, file, "include"));
-    if (files.length === 0) throw new UserError("include", "expected a path");
+    if (files.length === 0) throw new UserError("include", sentence`expected a path`);
     const folder =
       typeof chosen === "string" ? resolvePath(scope.folder, chosen) : folderOf(files[0]);
     if (typeof chosen === "string") scope.tree.check(folder, "include.project_directory");

@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import { isCounted } from "./kept";
 import { isList, isMapping, join, type Mapping, mappingOf, type Value } from "./value";
@@ -11,7 +12,7 @@ export interface Variables {
   /** Variables that were not set and so read as nothing, by the path of the value they stand in. */
   readonly unset: Map<string, Set<string>>;
   /** Why a required variable is missing, by the path of the value; only where its absence does not change the sum. */
-  readonly required: Map<string, string>;
+  readonly required: Map<string, string | Sentence>;
   /** Characters that all values together may still take, so that one large variable is not put in a thousand places. */
   readonly room: { characters: number };
 }
@@ -77,7 +78,7 @@ export function interpolatedText(
   if (depth > MAXIMUM_DEPTH) {
     throw new UserError(
       path,
-      `has variables inside each other deeper than ${MAXIMUM_DEPTH} levels`,
+      sentence`has variables inside each other deeper than ${MAXIMUM_DEPTH} levels`,
     );
   }
   const parts: string[] = [];
@@ -104,7 +105,7 @@ export function interpolatedText(
 }
 
 function tooLong(path: string, characters: number): UserError {
-  return new UserError(path, `its variables grow it beyond ${characters} characters`);
+  return new UserError(path, sentence`its variables grow it beyond ${characters} characters`);
 }
 
 /** Meaning of the `$` at a place of a text, and where the text goes on after it. */
@@ -124,7 +125,10 @@ function reference(
   const braced = BRACED.exec(text.slice(dollar + 2, Math.max(end, 0)));
   if (end < 0 || !braced) {
     const shown = JSON.stringify(text.slice(dollar, dollar + 40));
-    throw new UserError(path, `cannot read the variable in ${shown}: write $$ for a plain $`);
+    throw new UserError(
+      path,
+      sentence`cannot read the variable in ${shown}: write $$ for a plain $`,
+    );
   }
   return { value: bracedValue(braced, path, variables, depth), end: end + 1 };
 }
@@ -150,7 +154,7 @@ function bracedValue(
 }
 
 function missing(name: string, reason: string, path: string, variables: Variables): string {
-  const problem = `the required variable ${name} has no value${reason ? `: ${reason}` : ""}`;
+  const problem = sentence`the required variable ${name} has no value${reason ? `: ${reason}` : ""}`;
   if (!anythingGoes(path)) throw new UserError(path, problem);
   variables.required.set(path, problem);
   return "";

@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import { isList, isMapping, join, type Mapping, mappingOf, sameText, type Value } from "./value";
 
@@ -89,7 +90,8 @@ function environment(path: string, value: Value): Value {
   if (!isList(value)) return value;
   return mappingOf(
     value.map((entry) => {
-      if (typeof entry !== "string") throw new UserError(path, "expected NAME=VALUE in its list");
+      if (typeof entry !== "string")
+        throw new UserError(path, sentence`expected NAME=VALUE in its list`);
       const sign = entry.indexOf("=");
       return sign < 0 ? [entry, null] : [entry.slice(0, sign), entry.slice(sign + 1)];
     }),
@@ -106,7 +108,8 @@ export class Work {
   /** Throws a UserError where too much was copied already. */
   spend(path: string, entries: number): void {
     this.left -= entries;
-    if (this.left < 0) throw new UserError(path, "is merged from more than a million entries");
+    if (this.left < 0)
+      throw new UserError(path, sentence`is merged from more than a million entries`);
   }
 }
 
@@ -133,7 +136,7 @@ function mergedValue(path: string, key: string, earlier: Value, later: Value, wo
   if (key === "logging" && later === null) {
     throw new UserError(
       path,
-      "got nothing over what another file says: leave it out, or write !reset null",
+      sentence`got nothing over what another file says: leave it out, or write !reset null`,
     );
   }
   if (later === null) return earlier;
@@ -145,7 +148,10 @@ function mergedValue(path: string, key: string, earlier: Value, later: Value, wo
   if (isList(earlier) && isList(later)) return joined(path, earlier, later, work);
   if (!isMapping(earlier) && !isList(earlier)) return later;
   if (isLimitOfProcess(path)) return later;
-  throw new UserError(path, "cannot be merged: it is a list, a mapping or text in different files");
+  throw new UserError(
+    path,
+    sentence`cannot be merged: it is a list, a mapping or text in different files`,
+  );
 }
 
 /** A limit is one number for both or a mapping of two. */

@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { folderOf, resolvePath } from "./paths";
 import { isList, isMapping, type Mapping, textAt, type Value } from "./value";
@@ -62,7 +63,10 @@ export function mountsOf(
     const mount = isMapping(entry) ? entry : shortMount(textAt(path, entry) ?? "");
     if (!mount) {
       refuse(
-        new UserError(path, `${got(entry)}, expected a mount: data:/var/lib/data, ./data:/data:ro`),
+        new UserError(
+          path,
+          sentence`${got(entry)}, expected a mount: data:/var/lib/data, ./data:/data:ro`,
+        ),
         index,
       );
       continue;

@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import type { Lookup } from "./interpolate";
 import { type Mount, mountsOf } from "./mounts";
@@ -49,19 +50,19 @@ export function mountsAt(path: string, value: Value | undefined, context: Servic
     if (!context.openLists.has(error.path)) throw error;
     const { unset } = context;
     const entry = { at: `${error.path}.${index}`, unset };
-    context.notes.notices.push(refusedValue(error.path, error.problem, entry));
+    context.notes.notices.push(refusedValue(error.path, error.sentence, entry));
   });
 }
 
 /** Notice of a value that Compose refuses, with the variables at or below its place that read as nothing. */
 export function refusedValue(
   path: string,
-  problem: string,
+  problem: string | Sentence,
   { at = path, unset }: { readonly at?: string; readonly unset: ServiceContext["unset"] },
 ): ReadNotice {
   const names = [...(namesBelow(unset).get(at) ?? [])];
-  const why = names.length > 0 ? ` (${names.slice(0, NAMED).join(", ")} is not set)` : "";
-  return { code: "value-refused", path, problem: `${problem}${why}` };
+  const why = names.length > 0 ? sentence` (${names.slice(0, NAMED).join(", ")} is not set)` : "";
+  return { code: "value-refused", path, problem: sentence`${problem}${why}` };
 }
 
 /** Variables that one notice names. */
@@ -98,7 +99,7 @@ export function portsAt(path: string, value: Value | undefined, context: Service
     context.notes.notices.push({
       code: "port-left-out",
       path: `${path}.ports`,
-      problem: error.problem,
+      problem: error.sentence,
     });
     return [];
   }

@@ -1,3 +1,4 @@
+import type { Sentence } from "../capacity/sentence";
 import type { Undefined } from "./consistency";
 
 /** What a reader of compose files must know of them, as data: `core/report` has the sentences. */
@@ -17,16 +18,20 @@ export type ReadNotice =
       readonly bytes: number;
     }
   /** A port that lacks the value of a variable, with what is wrong with it then. */
-  | { readonly code: "port-left-out"; readonly path: string; readonly problem: string }
+  | { readonly code: "port-left-out"; readonly path: string; readonly problem: string | Sentence }
   /** A value that Compose refuses since a variable in it reads as nothing. */
-  | { readonly code: "value-refused"; readonly path: string; readonly problem: string }
+  | { readonly code: "value-refused"; readonly path: string; readonly problem: string | Sentence }
   /** Names of networks, volumes, secrets and configs that no file defines: platforms add some of them. */
   | { readonly code: "not-defined"; readonly missing: readonly Undefined[] }
   /** A key that Compose does not know, with the places where it stands. */
   | { readonly code: "unknown-key"; readonly key: string; readonly paths: readonly string[] }
   | { readonly code: "variables-not-set"; readonly variables: readonly string[] }
   /** A value that lacks a variable which the file calls required, with the file's own words. */
-  | { readonly code: "variable-required"; readonly path: string; readonly problem: string }
+  | {
+      readonly code: "variable-required";
+      readonly path: string;
+      readonly problem: string | Sentence;
+    }
   | { readonly code: "env-file-not-found"; readonly files: readonly string[] }
   /** Files with labels that Compose would read: it refuses to start without them. */
   | { readonly code: "label-file-not-found"; readonly files: readonly string[] }

@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { isList, isMapping, textAt, type Value } from "./value";
 
@@ -13,12 +14,12 @@ export interface Port {
 /** The ports of a service in short (`127.0.0.1:8080-8081:80-81/tcp`) and long form; of two that are the same, the later one. */
 export function portsOf(path: string, value: Value | undefined): Port[] {
   if (value === undefined || value === null) return [];
-  if (!isList(value)) throw new UserError(path, `${got(value)}, expected a list of ports`);
+  if (!isList(value)) throw new UserError(path, sentence`${got(value)}, expected a list of ports`);
   const ports: Port[] = [];
   for (const entry of value) {
     ports.push(...portOf(path, entry));
     if (ports.length > MAXIMUM_PORTS) {
-      throw new UserError(path, `has more than ${MAXIMUM_PORTS} ports`);
+      throw new UserError(path, sentence`has more than ${MAXIMUM_PORTS} ports`);
     }
   }
   return [...new Map(ports.map((port) => [Object.values(port).join(" "), port])).values()];
@@ -76,5 +77,8 @@ function range(text: string | undefined): { first: number; last: number } | unde
 }
 
 function noPort(path: string, text: string): UserError {
-  return new UserError(path, `${got(text)}, expected a port: 8080:80, 127.0.0.1:8080:80/tcp`);
+  return new UserError(
+    path,
+    sentence`${got(text)}, expected a port: 8080:80, 127.0.0.1:8080:80/tcp`,
+  );
 }

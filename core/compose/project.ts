@@ -1,3 +1,4 @@
+import { sentence, word } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import { contradictions } from "./consistency";
 import { isCounted } from "./kept";
@@ -96,14 +97,14 @@ export function projectOf(model: ComposeModel): ComposeProject {
     return [serviceOf(name, asMapping(job), context, "jobs")];
   });
   if (services.length === 0 && half.length > 0) {
-    throw new UserError(`services.${half[0]}`, "has neither image nor build");
+    throw new UserError(`services.${half[0]}`, sentence`has neither image nor build`);
   }
   if (services.length === 0) {
     throw new UserError(
       model.name,
       profiles.size > 0
-        ? `no service starts: expected --profile with one of ${[...profiles].join(", ")}`
-        : "no service starts",
+        ? sentence`no service starts: expected --profile with one of ${[...profiles].join(", ")}`
+        : sentence`no service starts`,
     );
   }
   const missing = contradictions({
@@ -172,7 +173,7 @@ function modelsOf(models: Mapping, users: readonly ComposeService[]): ComposeMod
     if (missing !== undefined)
       throw new UserError(
         `services.${name}.models`,
-        `got ${missing}, expected one of the file's models: ${Object.keys(models).join(", ") || "it has none"}`,
+        sentence`got ${missing}, expected one of the file's models: ${Object.keys(models).join(", ") || word("it has none")}`,
       );
   }
   const isUsed = (name: string) => users.some(({ models: used }) => used.includes(name));

@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import { chosen, nameOfFolder, normalized, type Reading } from "./choice";
 import type { Defined } from "./defined";
@@ -38,7 +39,7 @@ export interface ComposeModel {
   /** Keys that Compose does not know, with the paths where they stand. */
   readonly unknown: ReadonlyMap<string, ReadonlySet<string>>;
   /** Why Compose refuses values in which a variable reads as nothing, by their paths. */
-  readonly refused: ReadonlyMap<string, string>;
+  readonly refused: ReadonlyMap<string, string | Sentence>;
 }
 
 /**
@@ -55,7 +56,7 @@ export function readModel(reading: Reading): ComposeModel {
   );
   const origins = new Origins();
   const unknown = new Map<string, Set<string>>();
-  const refused = new Map<string, string>();
+  const refused = new Map<string, string | Sentence>();
   const { services, jobs, models, stored, defined } = new Imports().read(files, {
     folder,
     tree,
@@ -71,7 +72,10 @@ export function readModel(reading: Reading): ComposeModel {
     },
   });
   if (Object.keys(services).length === 0) {
-    throw new UserError(files.map((file) => tree.labelOf(file)).join(", "), "has no services");
+    throw new UserError(
+      files.map((file) => tree.labelOf(file)).join(", "),
+      sentence`has no services`,
+    );
   }
   for (const [job, merged] of Object.entries(jobs)) {
     checkService(`jobs.${job}`, asMapping(merged), JOB_FORM);

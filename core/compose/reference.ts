@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { resolvePath } from "./paths";
 import type { Tree } from "./tree";
@@ -17,7 +18,10 @@ export function localFile(
   where: string,
 ): string {
   if (isRemote(file)) {
-    throw new UserError(where, `${got(file)} is not on this machine: expected a local file`);
+    throw new UserError(
+      where,
+      sentence`${got(file)} is not on this machine: expected a local file`,
+    );
   }
   const found = resolvePath(folder, file);
   tree.check(found, where);

@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { type BuiltImage, buildOf, type ComposeBuild } from "./build";
 import { type Dependency, needsOf } from "./depends";
@@ -116,13 +117,14 @@ export function serviceOf(
   const reserved = (key: string, value: Value | undefined) => size(key, value, reservedBytesOf);
   const image = service.image === "" ? undefined : textAt(`${path}.image`, service.image);
   const build = buildOf(service.build);
-  if (image === undefined && !build) throw new UserError(path, "has neither image nor build");
+  if (image === undefined && !build)
+    throw new UserError(path, sentence`has neither image nor build`);
   const containerName = textAt(`${path}.container_name`, service.container_name);
   const replicas = replicasOf(path, service, deploy);
   if (containerName !== undefined && replicas > 1) {
     throw new UserError(
       path,
-      `${replicas} replicas cannot all be called ${containerName}: leave out container_name`,
+      sentence`${replicas} replicas cannot all be called ${containerName}: leave out container_name`,
     );
   }
   const own = environmentOf(`${path}.environment`, service.environment, context.lookup);
@@ -224,7 +226,7 @@ function hooksOf(
 
 function mappingAt(path: string, value: Value | undefined): Mapping {
   if (value !== undefined && value !== null && !isMapping(value)) {
-    throw new UserError(path, `${got(value)}, expected a mapping`);
+    throw new UserError(path, sentence`${got(value)}, expected a mapping`);
   }
   return asMapping(value);
 }
@@ -241,7 +243,7 @@ function agreed(
   if (own !== undefined && deployed !== undefined && own !== deployed) {
     throw new UserError(
       path,
-      `${key} is ${own} bytes and ${deployKey} ${deployed}: declare one of them`,
+      sentence`${key} is ${own} bytes and ${deployKey} ${deployed}: declare one of them`,
     );
   }
   return deployed ?? own;
@@ -253,7 +255,7 @@ function replicasOf(path: string, service: Mapping, deploy: Mapping): number {
   if (scale !== undefined && replicas !== undefined && scale !== replicas) {
     throw new UserError(
       path,
-      `scale is ${scale} and deploy.replicas ${replicas}: declare one of them`,
+      sentence`scale is ${scale} and deploy.replicas ${replicas}: declare one of them`,
     );
   }
   return scale ?? replicas ?? 1;
@@ -275,7 +277,7 @@ export function countAt(path: string, value: Value | undefined): number | undefi
   ) {
     throw new UserError(
       path,
-      `${got(value)}, expected a whole number from 0 to ${MAXIMUM_REPLICAS}`,
+      sentence`${got(value)}, expected a whole number from 0 to ${MAXIMUM_REPLICAS}`,
     );
   }
   return count;

@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { readDocuments } from "./document";
 import { absoluteEnvFiles } from "./env-file";
@@ -28,7 +29,7 @@ export interface Scope {
   /** Keys that Compose does not know, with the paths where they stand. */
   readonly unknown: Map<string, Set<string>>;
   /** Why Compose refuses values in which a variable reads as nothing, by their paths. */
-  readonly refused: Map<string, string>;
+  readonly refused: Map<string, string | Sentence>;
   /** Told the name that a file gives the project, before anything in it is read that may mention the name. */
   readonly rename?: (name: string) => void;
 }
@@ -115,7 +116,7 @@ function check(
     },
     refuse: (error) => {
       if (!scope.variables.unset.has(error.path)) throw error;
-      scope.refused.set(error.path, error.problem);
+      scope.refused.set(error.path, error.sentence);
     },
   };
   if (service !== undefined) {
@@ -125,7 +126,9 @@ function check(
   try {
     checkForm("", beside, FILE_FORM, findings);
   } catch (error) {
-    throw error instanceof UserError ? new UserError(label, error.message) : error;
+    throw error instanceof UserError
+      ? new UserError(`${label}: ${error.path}`, error.sentence)
+      : error;
   }
   for (const [name, job] of Object.entries(jobs.stated)) {
     inFile(
@@ -144,15 +147,18 @@ function readIn(
   const read: Read = { stated: mappingOf(), merging: mappingOf() };
   if (services === undefined || services === null) return read;
   if (!isMapping(services)) {
-    throw new UserError(label, `${key}: ${got(services)}, expected a mapping`);
+    throw new UserError(label, sentence`${key}: ${got(services)}, expected a mapping`);
   }
   for (const [name, service] of Object.entries(services)) {
     const path = `${key}.${name}`;
     if (!/^[\w.-]+$/.test(name)) {
-      throw new UserError(label, `${key}: ${got(name)}, expected letters, digits, dots, - and _`);
+      throw new UserError(
+        label,
+        sentence`${key}: ${got(name)}, expected letters, digits, dots, - and _`,
+      );
     }
     if (!isMapping(service)) {
-      throw new UserError(label, `${path}: ${got(service)}, expected a mapping`);
+      throw new UserError(label, sentence`${path}: ${got(service)}, expected a mapping`);
     }
     inFile(
       () => label,

@@ -1,4 +1,5 @@
 import { mbOf } from "../capacity/figures";
+import { sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import type { Files } from "./files";
 import { folderOf, isInside, relativePath, resolvePath } from "./paths";
@@ -51,12 +52,12 @@ export class Tree {
   check(file: string, where: string): void {
     const label = this.labelOf(file);
     if (this.files.realPath(file) === undefined) {
-      throw new UserError(where, `there is no file ${label}`);
+      throw new UserError(where, sentence`there is no file ${label}`);
     }
     if (!this.holds(file)) {
       throw new UserError(
         where,
-        `${label} lies outside ${this.folder}: run enxuto from a folder that holds both`,
+        sentence`${label} lies outside ${this.folder}: run enxuto from a folder that holds both`,
       );
     }
   }
@@ -72,12 +73,16 @@ export class Tree {
   bytes(file: string): Uint8Array {
     const label = this.labelOf(file);
     const status = this.files.status(file);
-    if (!status) throw new UserError(label, "there is no such file");
-    if (status.kind === "folder") throw new UserError(label, "is a directory, expected a file");
+    if (!status) throw new UserError(label, sentence`there is no such file`);
+    if (status.kind === "folder")
+      throw new UserError(label, sentence`is a directory, expected a file`);
     if (isInside(this.folder, file) && !this.holds(file)) {
-      throw new UserError(label, `is a link that leads outside ${this.folder}: it is not read`);
+      throw new UserError(
+        label,
+        sentence`is a link that leads outside ${this.folder}: it is not read`,
+      );
     }
-    if (status.kind === "other") throw new UserError(label, "is not a regular file");
+    if (status.kind === "other") throw new UserError(label, sentence`is not a regular file`);
     checkSize(label, status.bytes);
     return this.files.read(file);
   }
@@ -110,17 +115,17 @@ export function textOf(label: string, read: () => Uint8Array): string {
     if (error instanceof UserError) throw error;
     const { code } = error as { code?: string };
     if (code !== "ERR_ENCODING_INVALID_ENCODED_DATA" && !(error instanceof TypeError)) {
-      throw new UserError(label, `cannot be read: ${code}`);
+      throw new UserError(label, sentence`cannot be read: ${code ?? ""}`);
     }
   }
-  throw new UserError(label, "is a binary file, expected text");
+  throw new UserError(label, sentence`is a binary file, expected text`);
 }
 
 function checkSize(label: string, size: number): void {
   if (size <= MAXIMUM_BYTES) return;
   throw new UserError(
     label,
-    `has ${mbOf(size)} MB, expected a text of at most ${mbOf(MAXIMUM_BYTES)} MB`,
+    sentence`has ${mbOf(size)} MB, expected a text of at most ${mbOf(MAXIMUM_BYTES)} MB`,
   );
 }
 
@@ -130,6 +135,6 @@ export function inFile<T>(labelOf: (path: string) => string, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof UserError) || !/^(?:services|jobs)\./.test(error.path)) throw error;
-    throw new UserError(`${labelOf(error.path)}: ${error.path}`, error.problem);
+    throw new UserError(`${labelOf(error.path)}: ${error.path}`, error.sentence);
   }
 }

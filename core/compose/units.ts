@@ -1,4 +1,5 @@
 import { MAXIMUM_MIB, MINIMUM_LIMIT_MIB, parseBytes } from "../capacity/memory";
+import { sentence, word } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { Numeral, type Value } from "./value";
 
@@ -21,14 +22,14 @@ export function bytesOf(
   const bytes =
     typeof value === "string" ? sizeOf(value) : value instanceof Numeral ? value.value : value;
   if (isBeyondCounting(value) || (typeof bytes === "number" && bytes > MAXIMUM_MIB * MIB)) {
-    throw new UserError(path, `${got(value)}, expected at most 16 TiB`);
+    throw new UserError(path, sentence`${got(value)}, expected at most 16 TiB`);
   }
   if (typeof bytes !== "number" || !Number.isInteger(bytes) || bytes < 0) {
-    const why = value === "" && blank.length > 0 ? ` (${blank.join(", ")} is not set)` : "";
+    const why = value === "" && blank.length > 0 ? sentence` (${blank.join(", ")} is not set)` : "";
     const [, meant] = KUBERNETES.exec(String(value)) ?? [];
     throw new UserError(
       path,
-      `${got(value)}${why}, expected a size: ${meant === undefined ? "512m, 2GB, 1073741824" : meant.toLowerCase()}`,
+      sentence`${got(value)}${why}, expected a size: ${meant === undefined ? "512m, 2GB, 1073741824" : meant.toLowerCase()}`,
     );
   }
   return bytes === 0 ? undefined : bytes;
@@ -58,7 +59,7 @@ export function memoryBytesOf(
   const meant = slip && bytes >= MINIMUM_LIMIT_MIB && bytes <= LARGEST_SLIP;
   throw new UserError(
     path,
-    `${got(value)}${slip ? " (bytes)" : ""}, expected at least ${MINIMUM_LIMIT_MIB}m, the least that Docker takes${meant ? `: write ${bytes}m` : ""}`,
+    sentence`${got(value)}${slip ? word(" (bytes)") : ""}, expected at least ${MINIMUM_LIMIT_MIB}m, the least that Docker takes${meant ? sentence`: write ${bytes}m` : ""}`,
   );
 }
 

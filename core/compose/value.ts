@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 
 /** Content of a compose file once its YAML is read. Mappings have no prototype: a key may be called `constructor`. */
@@ -63,14 +64,15 @@ export function join(path: string, key: string): string {
 /** A scalar as text; undefined where there is none. Throws a UserError for a list or a mapping. */
 export function textAt(path: string, value: Value | undefined): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (isMapping(value) || isList(value)) throw new UserError(path, `${got(value)}, expected text`);
+  if (isMapping(value) || isList(value))
+    throw new UserError(path, sentence`${got(value)}, expected text`);
   return String(value);
 }
 
 /** The items of a list as text. Throws a UserError for what is no list of scalars. */
 export function textsAt(path: string, value: Value | undefined): string[] {
   if (value === undefined || value === null) return [];
-  if (!isList(value)) throw new UserError(path, `${got(value)}, expected a list`);
+  if (!isList(value)) throw new UserError(path, sentence`${got(value)}, expected a list`);
   return value.map((item) => textAt(path, item) ?? "");
 }
 

@@ -1,3 +1,4 @@
+import { sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 
 /**
@@ -34,5 +35,5 @@ export function words(path: string, line: string): string[] {
 }
 
 function unclosed(path: string): UserError {
-  return new UserError(path, "a quote or an escape in the command is not closed");
+  return new UserError(path, sentence`a quote or an escape in the command is not closed`);
 }

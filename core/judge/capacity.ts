@@ -1,6 +1,7 @@
 import { type Capacity, curveOf, MAXIMUM_VALUE, type ShownDriver } from "../capacity/curve";
 import type { Driver, DriverValues, SystemGrowth } from "../capacity/growth";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
+import { sentence } from "../capacity/sentence";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import { hostOffers } from "../catalog/hosts";
 import { withServerEdge } from "../model/edge";
@@ -18,7 +19,7 @@ export function capacityOf(
   const system = growing.find((one) => one.name === name);
   if (others.length > 0 || !system?.growth) {
     const known = growing.map((one) => one.name);
-    throw new UserError("capacity", `${got(names.join(" "))}, ${oneOf(known)}`);
+    throw new UserError("capacity", sentence`${got(names.join(" "))}, ${oneOf(known)}`);
   }
   const { growth } = system;
   const profile = flags.profile ?? [...system.profiles.keys()].at(-1) ?? "";
@@ -26,7 +27,10 @@ export function capacityOf(
   const along = flags.along ?? growth.along;
   if (!Object.hasOwn(growth.drivers, along) || growth.drivers[along].named) {
     const counted = Object.entries(growth.drivers).filter(([, { named }]) => !named);
-    throw new UserError("--along", `${got(along)}, ${oneOf(counted.map(([driver]) => driver))}`);
+    throw new UserError(
+      "--along",
+      sentence`${got(along)}, ${oneOf(counted.map(([driver]) => driver))}`,
+    );
   }
   const drivers = driversWith(growth, flags.set ?? []);
   return {
@@ -57,10 +61,10 @@ function driversWith(
   const wanted = new Map<string, string>();
   for (const setting of settings) {
     const sign = setting.indexOf("=");
-    if (sign < 0) throw new UserError("--set", `${got(setting)}, expected DRIVER=VALUE`);
+    if (sign < 0) throw new UserError("--set", sentence`${got(setting)}, expected DRIVER=VALUE`);
     const name = setting.slice(0, sign);
     if (!Object.hasOwn(drivers, name)) {
-      throw new UserError("--set", `${got(name)}, ${oneOf(Object.keys(drivers))}`);
+      throw new UserError("--set", sentence`${got(name)}, ${oneOf(Object.keys(drivers))}`);
     }
     wanted.set(name, setting.slice(sign + 1));
   }
@@ -75,7 +79,7 @@ function driversWith(
 function figureOf(name: string, { named, least = 0 }: Driver, shown: string): number {
   if (named) {
     if (!Object.hasOwn(named, shown)) {
-      throw new UserError(`--set ${name}`, `${got(shown)}, ${oneOf(Object.keys(named))}`);
+      throw new UserError(`--set ${name}`, sentence`${got(shown)}, ${oneOf(Object.keys(named))}`);
     }
     return named[shown];
   }
@@ -83,7 +87,7 @@ function figureOf(name: string, { named, least = 0 }: Driver, shown: string): nu
   if (!(value >= least && value <= MAXIMUM_VALUE)) {
     throw new UserError(
       `--set ${name}`,
-      `${got(shown)}, expected a whole number from ${least} to ${MAXIMUM_VALUE}`,
+      sentence`${got(shown)}, expected a whole number from ${least} to ${MAXIMUM_VALUE}`,
     );
   }
   return value;

@@ -1,5 +1,6 @@
 import { parseDiskGB } from "../capacity/disk-size";
 import type { HostCapacity } from "../capacity/host";
+import { sentence } from "../capacity/sentence";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import {
   CATALOGUES,
@@ -27,14 +28,18 @@ export interface HostFlags {
 /** The host that flags name. Throws a UserError under the name of the flag. */
 export function targetOf({ host, ram, disk, location, "mem-total": memTotal }: HostFlags): Target {
   if (memTotal !== undefined && host === undefined) {
-    throw new UserError("--mem-total", "needs --host: --ram says the memory of any other machine");
+    throw new UserError(
+      "--mem-total",
+      sentence`needs --host: --ram says the memory of any other machine`,
+    );
   }
   if (ram !== undefined) return declaredHost(ram, disk);
-  if (disk !== undefined) throw new UserError("--disk", "needs --ram: --ram 2GB --disk 40GB");
+  if (disk !== undefined)
+    throw new UserError("--disk", sentence`needs --ram: --ram 2GB --disk 40GB`);
   if (host === undefined) return "any";
   const [kind, ...size] = host.split(":");
   if (!HOST_KINDS.includes(kind as HostKind)) {
-    throw new UserError("--host", `${got(kind)}, ${oneOf(HOST_KINDS)}`);
+    throw new UserError("--host", sentence`${got(kind)}, ${oneOf(HOST_KINDS)}`);
   }
   if (kind === "render") return "render";
   const named = rephrased("--host", () => {
@@ -62,7 +67,8 @@ function declaredHost(ram: string, disk: string | undefined): HostCapacity {
   const host = rephrased("--ram", () => hostCapacity("local", ram, new Date()));
   if (disk === undefined) return host;
   const diskGB = parseDiskGB(disk);
-  if (!diskGB) throw new UserError("--disk", `${got(disk)}, expected the size of the disk: 40GB`);
+  if (!diskGB)
+    throw new UserError("--disk", sentence`${got(disk)}, expected the size of the disk: 40GB`);
   return { ...host, diskGB };
 }
 
@@ -72,6 +78,6 @@ function rephrased<T>(flag: string, attempt: () => T): T {
     return attempt();
   } catch (error) {
     if (!(error instanceof UserError) || error.path.startsWith("--")) throw error;
-    throw new UserError(flag, error.problem);
+    throw new UserError(flag, error.sentence);
   }
 }

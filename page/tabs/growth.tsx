@@ -116,7 +116,7 @@ function hostOf({ capacity: { memory } }: Grown): number {
 }
 
 function Answer({
-  grown: { capacity, cheapest, wide, narrow },
+  grown: { capacity, cheapest, wide, narrow, said },
   own,
   words,
   number,
@@ -126,9 +126,8 @@ function Answer({
   readonly words: Words;
   readonly number: (value: number) => string;
 }) {
-  const { along, value, services, breaks, points, warnings } = capacity;
+  const { along, value, services, points } = capacity;
   const drawn = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  const title = own.curve.title(capacity.system, along);
   return (
     <>
       <ul class="cheapest">
@@ -150,12 +149,12 @@ function Answer({
           </li>
         ))}
       </ul>
-      <h2>{title}</h2>
+      <h2>{said.title}</h2>
       <picture class="curve">
         <source media="(max-width: 40rem)" srcset={drawn(narrow)} />
         <img src={drawn(wide)} alt={own.drawing} />
       </picture>
-      <p class="hint">{own.curve.axis(along, value)}</p>
+      <p class="hint">{said.axis}</p>
       <details>
         <summary>{own.asTable}</summary>
         <table class="points">
@@ -185,14 +184,12 @@ function Answer({
         </table>
       </details>
       <h2>{own.gives}</h2>
-      {breaks.length === 0 ? (
+      {said.breaks.length === 0 ? (
         <p>{own.unmoved(along)}</p>
       ) : (
         <ol class="plain">
-          {breaks.map((one, index) => (
-            <li key={`${one.service} ${one.setting}`}>
-              {own.curve.breaking(one, along, index === 0 ? "first" : "then")}
-            </li>
+          {said.breaks.map((text) => (
+            <li key={text}>{text}</li>
           ))}
         </ol>
       )}
@@ -220,12 +217,12 @@ function Answer({
           ))}
         </tbody>
       </table>
-      {warnings.length > 0 && (
+      {said.warnings.length > 0 && (
         <section class="findings">
           <h2>{own.warnings}</h2>
           <ul>
-            {warnings.map((warning) => (
-              <li key={`${warning.kind} ${warning.service}`}>{own.curve.warning(warning)}</li>
+            {said.warnings.map((text) => (
+              <li key={text}>{text}</li>
             ))}
           </ul>
         </section>

@@ -1,9 +1,7 @@
-import { CURVE_EN, CURVE_PT, type CurveWords } from "../../core/report/curve-words";
 import { figures } from "./words";
 
 /** Words of the tab of growing use, in one language. */
 export interface GrowthWords {
-  readonly curve: CurveWords;
   readonly use: string;
   readonly answer: string;
   readonly system: string;
@@ -34,7 +32,6 @@ const en = figures("en");
 const pt = figures("pt-BR");
 
 export const GROWTH_EN: GrowthWords = {
-  curve: CURVE_EN,
   use: "How it is used",
   answer: "What that needs",
   system: "System",
@@ -58,7 +55,6 @@ export const GROWTH_EN: GrowthWords = {
 };
 
 export const GROWTH_PT: GrowthWords = {
-  curve: CURVE_PT,
   use: "Como é usado",
   answer: "O que isso exige",
   system: "Sistema",

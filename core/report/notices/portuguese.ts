@@ -3,6 +3,7 @@ import { CONTAINERD_TIMES, type DiskAccount } from "../../capacity/disk";
 import { inTenths } from "../../capacity/disk-rows";
 import { gb, grouped } from "../../capacity/figures";
 import type { Standing } from "../../capacity/known";
+import { problemText } from "../problems/problem-text";
 import { listed, undefinedNames } from "./listed";
 import type { Sentences } from "./sentences";
 import { unavailableInPortuguese } from "./unavailable";
@@ -33,14 +34,14 @@ export const PORTUGUESE: Sentences = {
     `${path}: ${written} é descartado pelo Compose sem aviso: escreva bytes ou uma unidade, 512m`,
   "size-in-base-8": ({ path, written, bytes }) =>
     `${path}: ${written} é lido na base 8, como o Compose o lê: ${figure(bytes)} bytes`,
-  "port-left-out": ({ path, problem }) => `${path}: ${problem}: deixada de fora`,
-  "value-refused": ({ path, problem }) => `${path}: ${problem}: o Compose recusa`,
+  "port-left-out": ({ path, problem }) => `${path}: ${problemText(problem)}: deixada de fora`,
+  "value-refused": ({ path, problem }) => `${path}: ${problemText(problem)}: o Compose recusa`,
   "not-defined": ({ missing }) =>
     `${undefinedNames(missing, { network: "rede", volume: "volume", secret: "secret", config: "config" })}: sem definição nos arquivos, o que o Compose recusa`,
   "unknown-key": ({ key, paths: [first, ...more] }) =>
     `${first}${more.length > 0 ? ` e mais ${more.length}` : ""}: ${key} não é uma chave que o Compose conheça aqui, e fica de fora; chaves próprias começam com x-`,
   "variables-not-set": ({ variables }) => `${variables.join(", ")}: sem valor, lidas como vazio`,
-  "variable-required": ({ path, problem }) => `${path}: ${problem}`,
+  "variable-required": ({ path, problem }) => `${path}: ${problemText(problem)}`,
   "env-file-not-found": ({ files }) =>
     `${files.join(", ")}: não encontrado, o que define não é visto`,
   "label-file-not-found": ({ files }) =>

@@ -10,11 +10,11 @@ test.each<[unknown, string]>([
   ["ana@host", 'got "ana@host"'],
   [7, "got 7"],
 ])("%j is quoted without the login in a URL", (value, quoted) => {
-  expect(got(value)).toBe(quoted);
+  expect(String(got(value))).toBe(quoted);
 });
 
 test("text of somebody else's turns no line round and is obeyed by no terminal", () => {
   expect(oneLine("a\u001b[31m\u009bb\u202ec\u2028d")).toBe("a [31m bc d");
   expect(plainLines("a\u001b[2J\nb\u2066")).toBe("a [2J\nb");
-  expect(got("a\u202eb\u001b")).toBe('got "a\\u202eb\\u001b"');
+  expect(String(got("a\u202eb\u001b"))).toBe('got "a\\u202eb\\u001b"');
 });
