@@ -1,4 +1,4 @@
-import { UserError } from "../core/capacity/user-error";
+import { UserError, withoutLogin } from "../core/capacity/user-error";
 import type { ComposeBuild } from "../core/compose/build";
 import type { Files } from "../core/compose/files";
 import type { ReadNotice } from "../core/compose/notice";
@@ -45,7 +45,7 @@ export function withBuiltImages(project: ComposeProject, tree: Tree, files: File
 
 function outcomeOf(build: ComposeBuild, tree: Tree, files: Files): Outcome {
   const { context, inline, dockerfile = "Dockerfile" } = build;
-  if (isRemote(context)) return { notice: "build-not-read", path: context };
+  if (isRemote(context)) return { notice: "build-not-read", path: withoutLogin(context) };
   const path = inline === undefined ? resolvePath(context, dockerfile) : context;
   for (const each of [context, path]) {
     if (files.realPath(each) === undefined) {

@@ -40,9 +40,7 @@ export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
     limitMiB: limitMiB ?? Math.max(declaredMiB ?? 0, 6),
     reservationMiB: declaredMiB ?? 1,
   });
-  const run = asRun(asBuilt(service), machine.cpus);
-  const { knobs, sizes } = readKnobs(run);
-  const recognised = recognise(run, knobs, limitMiB, machine);
+  const { recognised, knobs, sizes } = recognisedService(service, limitMiB, machine);
   const { program, known: need } = recognised;
   const likely = program !== undefined && need.likelyMiB <= (limitMiB ?? need.likelyMiB);
   const [counted, reservationMiB] = firstKnown([
@@ -65,10 +63,27 @@ export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
   };
 }
 
+/** What a service runs: by its image or, where that is none that is known, by the Dockerfile that it is built from. */
+function recognisedService(
+  service: ComposeService,
+  limitMiB: number | undefined,
+  machine: Machine,
+) {
+  const read = (as: ComposeService) => {
+    const run = asRun(as, machine.cpus);
+    const { knobs, sizes } = readKnobs(run);
+    return { recognised: recognise(run, knobs, limitMiB, machine), knobs, sizes };
+  };
+  const named = service.built && service.image === undefined ? undefined : read(service);
+  return !named || (service.built && named.recognised.known.standing === "class")
+    ? read(asBuilt(service))
+    : named;
+}
+
 /** A service with what its Dockerfile says, where the compose file says nothing else. */
 function asBuilt(service: ComposeService): ComposeService {
-  const { built, image, entrypoint, command, environment } = service;
-  if (!built || image !== undefined) return service;
+  const { built, entrypoint, command, environment } = service;
+  if (!built) return service;
   const own = entrypoint.length > 0;
   return {
     ...service,

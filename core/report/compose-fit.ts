@@ -210,8 +210,10 @@ function hostLines(fit: ComposeAnswer, words: ComposeWords): string[] {
   ];
 }
 
-/** Warnings one a line; those of nearly every file together in the last. */
-function warningLines({ notices }: ComposeAnswer, words: ComposeWords): string[] {
+/** Warnings one a line; those of nearly every file together in the last. Of the age of prices only where one is printed. */
+function warningLines(fit: ComposeAnswer, words: ComposeWords): string[] {
+  const isPriced = hostLines(fit, words).length > 0;
+  const notices = fit.notices.filter(({ code }) => isPriced || code !== "prices-stale");
   const codes = new Set<string>(notices.map(({ code }) => code));
   const together = (Object.keys(words.common) as CommonNotice[]).filter((code) => codes.has(code));
   const lines = notices

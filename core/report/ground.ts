@@ -11,10 +11,11 @@ const LIKELY = 0.5;
 export function groundOf(fit: ComposeAnswer): Ground {
   const { unless, because, uncounted, services, product, memory, host, probability } = fit;
   if (product && because.some(({ kind }) => kind === "product")) return "product";
-  if (memory.likelyMiB > (host.memTotalMiB ?? 0)) return "unlikely";
+  const isAbove = memory.likelyMiB > (host.memTotalMiB ?? 0);
+  if (isAbove && (probability ?? 0) < LIKELY) return "unlikely";
   const guessed = uncounted?.services.length ?? 0;
   if (!areFewGuesses(guessed, services.length)) return "guesses";
-  const isBounded = unless.length > 0 && !isOnlyLimits(fit);
+  const isBounded = unless.length > 0 && !isAbove && !isOnlyLimits(fit);
   return isBounded && (probability ?? 1) >= LIKELY ? "unless" : "open";
 }
 

@@ -20,6 +20,10 @@ export function readVariables(
   const unset = [...asked].find(
     (name) => environment(name) === undefined && !variables.has(name) && isBare(name, text),
   );
+  // Compose drops it in silence; whoever stores secrets has lost one.
+  if (variables.has("")) {
+    throw new UserError(file, "a value stands there without a name: expected NAME=VALUE");
+  }
   if (unset === undefined) return variables;
   throw new UserError(
     file,

@@ -88,6 +88,14 @@ describe("what runs in an image that is built", () => {
     expect(app(dockerfile).services[0].known).toMatchObject({ standing: "class", source: name });
   });
 
+  test("is read for a service that also names its image, unless that is one that is known", () => {
+    const files = { Dockerfile: "FROM postgres:16\n" };
+    const named = (image: string) =>
+      answerFor(`services: {app: {build: ., image: ${image}}}\n`, files).services[0].program;
+    expect(named("example/shop:1")).toBe("postgres");
+    expect(named("redis:7")).toBe("redis");
+  });
+
   test("follows the variables and the commands of both files, the compose file's over those", () => {
     const worker = `${SLIM}ENV WEB_CONCURRENCY=4\nENTRYPOINT ["tini", "--"]\nCMD ["uvicorn", "app:app"]\n`;
     const needs = (lines: string) =>
@@ -184,6 +192,16 @@ describe("a build that cannot be read", () => {
   ])("%s is not read", (address) => {
     expect(said(`services: {app: {build: "${address}"}}\n`)).toContain(
       `app: built from ${address}, which is not read: what is in it is not known`,
+    );
+  });
+
+  test("an address is said without the login in it", () => {
+    const { warnings } = answerFor(
+      'services: {app: {build: "https://team:hunter2@git.example/shop.git"}}\n',
+    );
+    expect(warnings.join("\n")).not.toContain("hunter2");
+    expect(warnings).toContain(
+      "app: built from https://…@git.example/shop.git, which is not read: what is in it is not known",
     );
   });
 

@@ -15,7 +15,7 @@ describe("secrets import", () => {
   });
 
   test.each([
-    ["A=1\nhunter2 hunter3", ".env: line 2: expected NAME=VALUE"],
+    ["A=1\nhunter2 hunter3", ".env: a value stands there without a name: expected NAME=VALUE"],
     ['A="hunter2', ".env: line 1: the quote is not closed"],
     [
       "A=${HUNTER}",

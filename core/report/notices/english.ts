@@ -144,7 +144,7 @@ export const ENGLISH: Sentences = {
   "never-ends": ({ service, waiting, policy }) =>
     `${service}: ${named(waiting)} waits for its end, and restart: ${policy} starts it again: set restart to "no" or on-failure`,
   "docker-socket": ({ services, source }) =>
-    `${named(services)}: has the socket of Docker, with which whoever gets into it is root on the host, mounted read-only or not (${source})`,
+    `${named(services)}: whoever gets into one that has the socket of Docker is root on the host, mounted read-only or not (${source})`,
   "need-not-known": ({ service, standing }) =>
     `${service}: neither declared nor measured (${standing}): declare deploy.resources.reservations.memory, or say --reservation ${service}=SIZE`,
   "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB }) =>

@@ -158,7 +158,7 @@ export const PORTUGUESE: Sentences = {
   "never-ends": ({ service, waiting, policy }) =>
     `${service}: ${named(waiting)} espera que termine, e restart: ${policy} o inicia de novo: defina restart como "no" ou on-failure`,
   "docker-socket": ({ services, source }) =>
-    `${named(services)}: tem o socket do Docker, com o qual quem entrar ali é root no servidor, montado só para leitura ou não (${source})`,
+    `${named(services)}: com o socket do Docker, quem entrar ali é root no servidor, montado só para leitura ou não (${source})`,
   "need-not-known": ({ service, standing }) =>
     `${service}: nem declarado nem medido (${STANDINGS[standing]}): declare deploy.resources.reservations.memory, ou informe --reservation ${service}=TAMANHO`,
   "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB }) =>

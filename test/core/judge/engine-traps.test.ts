@@ -73,7 +73,7 @@ describe("the socket of Docker", () => {
       ].join("\n"),
     );
     expect(found).toContain(
-      "ui, watch: has the socket of Docker, with which whoever gets into it is root on the host, mounted read-only or not (https://docs.docker.com/engine/security/#docker-daemon-attack-surface)",
+      "ui, watch: whoever gets into one that has the socket of Docker is root on the host, mounted read-only or not (https://docs.docker.com/engine/security/#docker-daemon-attack-surface)",
     );
   });
 

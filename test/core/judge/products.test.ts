@@ -178,4 +178,13 @@ ${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"]
       /^shop most likely does not fit local 1GB: /,
     );
   });
+
+  test("what is likely above the host by a chance of one half may not fit", () => {
+    const text =
+      "services: {a: {image: 'ollama/ollama:latest'}, b: {image: 'open-webui/open-webui:main'}}\n";
+    const answer = judged(text, "8GB");
+    expect(answer.memory.likelyMiB).toBeGreaterThan(8192);
+    expect(answer.probability).toBeGreaterThanOrEqual(0.5);
+    expect(composeHeadline(answer)).toMatch(/^shop may not fit local 8GB: .* in 10 that it fits$/);
+  });
 });
