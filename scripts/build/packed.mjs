@@ -23,8 +23,8 @@ function rows(table) {
   return { rows: table.map((row) => placed(named(row))), few };
 }
 
-/** So many texts of a column have places of one or two digits. */
-const MOST_TEXTS = 100;
+/** So many texts of a column have places of three digits at the most. */
+const MOST_TEXTS = 1000;
 
 /** A row of which the name goes without saying: the last part of the first of its images. */
 function named([name, images, ...others]) {
