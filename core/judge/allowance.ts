@@ -22,7 +22,8 @@ interface Asked {
  * guessed, what makers of such products ask for; 0 where neither says anything.
  */
 export function askedAtMost(stack: Asked): number {
-  return stack.product ? leastOf(stack.product) : askedOfGuesses(stack);
+  const { product } = stack;
+  return product ? (product.minimumMiB ?? product.recommendedMiB ?? 0) : askedOfGuesses(stack);
 }
 
 /** The same where the product is not known. What is built of one's own files is nobody's product. */
@@ -35,8 +36,4 @@ export function askedOfGuesses({ sums, unknown, loads, product }: Asked): number
 /** The size, as machines are sold, that makers name for so much: 2, 4, 8, 16 GiB. */
 function soldSize(mib: number): number {
   return 2 ** Math.ceil(Math.log2(mib));
-}
-
-function leastOf({ minimumMiB, recommendedMiB }: ProductRecord): number {
-  return minimumMiB ?? recommendedMiB ?? 0;
 }

@@ -18,11 +18,14 @@ export function asRoles(loads: readonly ComposeLoad[]): ComposeLoad[] {
   const byImage = new Map<string, ComposeLoad[]>();
   for (const load of loads) {
     const { image } = load.service;
-    if (image !== undefined) byImage.set(image, [...(byImage.get(image) ?? []), load]);
+    if (image === undefined) continue;
+    const own = byImage.get(image) ?? [];
+    own.push(load);
+    byImage.set(image, own);
   }
-  const sharing = [...byImage.values()].filter(areRoles);
+  const sharing = new Map([...byImage].filter(([, own]) => areRoles(own)));
   return loads.map((load) => {
-    const roles = sharing.find((one) => one.includes(load));
+    const roles = sharing.get(load.service.image ?? "");
     return roles && isOfWhole(load) ? sharedBy(load, roles.length) : load;
   });
 }

@@ -16,6 +16,7 @@ import { suggestionLines } from "./ways";
 /** The answer of `fit` for a terminal: a sentence, the table, what decides, where it fits, what else is to be said. */
 export function composeText(fit: ComposeAnswer, words: ComposeWords = COMPOSE_EN): string {
   const reservations = reservationsLine(fit, words.language);
+  const hosts = hostLines(fit, words);
   return [
     composeHeadline(fit, words),
     "",
@@ -27,9 +28,9 @@ export function composeText(fit: ComposeAnswer, words: ComposeWords = COMPOSE_EN
     ...decidingLines(fit, words),
     ...(fit.product ? ["", `  ${words.product(fit.product)}`] : []),
     ...(fit.uncounted ? ["", ...words.tell] : []),
-    ...hostLines(fit, words),
+    ...hosts,
     ...(fit.comparison?.length ? ["", ...comparisonLines(fit, words.way)] : []),
-    ...warningLines(fit, words),
+    ...warningLines(fit, words, hosts.length > 0),
   ].join("\n");
 }
 
@@ -211,8 +212,7 @@ function hostLines(fit: ComposeAnswer, words: ComposeWords): string[] {
 }
 
 /** Warnings one a line; those of nearly every file together in the last. Of the age of prices only where one is printed. */
-function warningLines(fit: ComposeAnswer, words: ComposeWords): string[] {
-  const isPriced = hostLines(fit, words).length > 0;
+function warningLines(fit: ComposeAnswer, words: ComposeWords, isPriced: boolean): string[] {
   const notices = fit.notices.filter(({ code }) => isPriced || code !== "prices-stale");
   const codes = new Set<string>(notices.map(({ code }) => code));
   const together = (Object.keys(words.common) as CommonNotice[]).filter((code) => codes.has(code));
