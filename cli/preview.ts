@@ -28,7 +28,7 @@ import {
 import { chooseStack } from "../program/chosen-stack";
 import { isSwarm } from "../program/settings";
 import { Changes } from "../pulumi/events/changes";
-import { resourceOf } from "../pulumi/events/steps";
+import { CONTAINER, resourceOf } from "../pulumi/events/steps";
 import { readState } from "../pulumi/read-state";
 import { runOperation } from "../pulumi/run";
 import { entriesOf, keptOf, resourcesOf } from "../pulumi/state";
@@ -127,8 +127,6 @@ async function lostInside(session: Session, changes: Changes): Promise<InnerData
     throw error;
   }
 }
-
-const CONTAINER = "docker:index/container:Container";
 
 /** What a change between one rented server and several means for all that runs. */
 function movesOf({ resources, offline: { settings } }: Session): string[] {

@@ -40,5 +40,10 @@ export class DataVolume extends pulumi.ComponentResource {
   }
 }
 
+/** Services that the resource of a volume may be called after, `SERVICE-VOLUME`: either may have hyphens of its own. */
+export function servicesIn(name: string): string[] {
+  return [...name.matchAll(/-/g)].map(({ index }) => name.slice(0, index));
+}
+
 /** Option of a volume whose labels stay as it was made with: others would be another volume, without the data. */
 export const OF_ITS_MAKING = { ignoreChanges: ["labels"] };

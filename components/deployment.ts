@@ -10,6 +10,7 @@ import {
   formerNames,
   replicaBounds,
   type Service,
+  volumeName,
 } from "../core/model/service";
 import { inStartOrder, type System } from "../core/model/system";
 import type { WebLogin } from "./caddyfile";
@@ -237,7 +238,7 @@ export class Deployment extends pulumi.ComponentResource {
         const created = new DataVolume(
           name,
           {
-            name: `${system.name}-${stack}-${dataName(service, definition)}-${volume}`,
+            name: volumeName({ system: system.name, stack }, service, definition, volume),
             owner: { project: pulumi.getProject(), stack, system: system.name },
             service: dataName(service, definition),
             onOwnDisk: elsewhere?.ownDisk ?? false,

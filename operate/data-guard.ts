@@ -11,11 +11,11 @@ import {
 } from "../core/judge/data-loss";
 import { textOrder } from "../core/judge/text-order";
 import { EDGE } from "../core/model/edge";
-import { dataName, MODEL_DIRECTORY } from "../core/model/service";
+import { MODEL_DIRECTORY, volumeName } from "../core/model/service";
 import { dataDoubtLines } from "../core/report/data-doubt";
 import type { Docker } from "../engine/server-engine";
 import type { OfflineRun, PlannedResource } from "../program/offline";
-import { resourceOf } from "../pulumi/events/steps";
+import { resourceOf, VOLUME } from "../pulumi/events/steps";
 import { type StateResource, unprotected } from "../pulumi/state";
 import { type Deployed, deployedIn, placeIn } from "./data-users";
 import { deployedServer, FIRST_SERVER, SERVER_TYPES, VOLUME_TYPES } from "./deployed-server";
@@ -23,7 +23,6 @@ import type { Opened as OpenStack } from "./open-stack";
 import { renderDataIn } from "./render-data";
 import { requireOwned, type Stack } from "./volumes-there";
 
-const VOLUME = "docker:index/volume:Volume";
 const IMAGE = "docker:index/remoteImage:RemoteImage";
 
 /** Data that an `up` would take from its services. */
@@ -112,7 +111,7 @@ function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
       const pulled = resources.find(({ type, name }) => type === IMAGE && name === service);
       const image = (pulled?.props.name as string | undefined) ?? user?.image;
       return Object.keys(definition.volumes ?? {}).map((volume) => {
-        const name = `${system.name}-${stack}-${dataName(service, definition)}-${volume}`;
+        const name = volumeName({ system: system.name, stack }, service, definition, volume);
         return volumeOf(name, service, image, user);
       });
     });

@@ -1,13 +1,13 @@
+import { servicesIn } from "../components/data-volume";
 import { passwordName } from "../components/database-password";
 import { isKept } from "../core/judge/data-loss";
 import { EDGE } from "../core/model/edge";
-import { resourceOf } from "../pulumi/events/steps";
+import { resourceOf, VOLUME } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 import { editState, type OpenStack } from "../pulumi/workspace";
 import { VOLUME_TYPES } from "./deployed-server";
 import { renderDataIn } from "./render-data";
 
-const VOLUME = "docker:index/volume:Volume";
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 
 /**
@@ -41,9 +41,7 @@ function isDataVolume({ type, urn, inputs, retainOnDelete }: StateResource): boo
 
 /** Whether a password is that of the service whose volume it is, by the names of their resources. */
 function isOf({ urn }: StateResource, password: string): boolean {
-  const { name } = resourceOf(urn);
-  const services = [...name.matchAll(/-/g)].map(({ index }) => name.slice(0, index));
-  return services.some((service) => passwordName(service) === password);
+  return servicesIn(resourceOf(urn).name).some((service) => passwordName(service) === password);
 }
 
 /** Protects data again that a killed run was to delete, and returns whether there was any. */

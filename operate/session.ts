@@ -16,7 +16,7 @@ import { type OfflineRun, runOffline } from "../program/offline";
 import { isSwarm } from "../program/settings";
 import type { StateResource } from "../pulumi/state";
 import type { FailureContext } from "./failures";
-import { requirePasswords } from "./kept-password";
+import { requirePasswords, withoutPassword } from "./kept-password";
 import { kernelKillsOf } from "./kernel-kills";
 import { leavesAgain } from "./left-swarm";
 import { wayBack } from "./lost-state";
@@ -76,8 +76,10 @@ export async function sessionOf(
   if (host === "local") {
     const back = () => wayBack({ directory: open.directory, name });
     await checkContainers(offline, open.resources, back);
-    const there = new Set(lines(await docker(["volume", "ls", "--quiet"])));
-    requirePasswords(offline, open.resources, there, back);
+    if (withoutPassword(offline, open.resources).length > 0) {
+      const there = new Set(lines(await docker(["volume", "ls", "--quiet"])));
+      requirePasswords(offline, open.resources, there, back);
+    }
   }
   if (isSwarm(offline.settings)) {
     const engine = engineOf(name, offline, open.resources);

@@ -5,6 +5,7 @@ import { type EngineVolume, isVolumeOf, type VolumeOwner, volumesOn } from "../e
 import type { ChosenStack } from "../program/chosen-stack";
 import type { PlannedResource } from "../program/offline";
 import { projectName, stackNames } from "../program/project";
+import { VOLUME } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 import { deployedIn, volumesIn } from "./data-users";
 
@@ -99,8 +100,6 @@ async function missingVolumes(engine: Docker, known: readonly StateResource[]): 
   const there = lines(await engine(["volume", "ls", "--quiet"]));
   return names.filter((one) => !there.includes(one));
 }
-
-const VOLUME = "docker:index/volume:Volume";
 
 /** Throws a UserError where one of some volumes is another stack's: its data is not this one's to delete. */
 export async function requireOwned(

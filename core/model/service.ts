@@ -220,6 +220,16 @@ export function dataName(name: string, service: Service): string {
   return formerNames(service)[0] ?? name;
 }
 
+/** The name that Docker has a volume of a service's under, in a stack of a system. */
+export function volumeName(
+  { system, stack }: { readonly system: string; readonly stack: string },
+  name: string,
+  service: Service,
+  volume: string,
+): string {
+  return `${system}-${stack}-${dataName(name, service)}-${volume}`;
+}
+
 /** Whether data of the service outlives its container. */
 export function isStateful(service: Service): boolean {
   return Object.keys(service.volumes ?? {}).length > 0;

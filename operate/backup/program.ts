@@ -4,7 +4,7 @@ import { RESTIC_MIB } from "../../core/capacity/backup";
 import { UserError } from "../../core/capacity/user-error";
 import type { DataItem } from "../../core/judge/kept-data";
 import type { Backups, Keep } from "../../core/model/backups";
-import { dataName } from "../../core/model/service";
+import { volumeName } from "../../core/model/service";
 import type { System } from "../../core/model/system";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
 import { lastLine, run } from "../../engine/run";
@@ -118,8 +118,10 @@ export function volumeLines(stack: string, { name: system, services }: System): 
   return [...services]
     .flatMap(([service, definition]) => {
       const [volume] = Object.keys(definition.volumes ?? {});
-      const name = `${system}-${stack}-${dataName(service, definition)}-${volume}`;
-      return volume === undefined ? [] : [[stack, service, name].join("\t")];
+      if (volume === undefined) return [];
+      return [
+        [stack, service, volumeName({ system, stack }, service, definition, volume)].join("\t"),
+      ];
     })
     .join("\n");
 }

@@ -70,9 +70,15 @@ export function resourceOf(urn: string): Resource {
   return { type: types.slice(types.lastIndexOf("$") + 1), name: parts[parts.length - 1] };
 }
 
+/** Type of a container of Docker's. */
+export const CONTAINER = "docker:index/container:Container";
+
+/** Type of a volume of Docker's. */
+export const VOLUME = "docker:index/volume:Volume";
+
 /** Whether a resource is a container. */
 export function isContainer({ type }: Resource): boolean {
-  return type === "docker:index/container:Container";
+  return type === CONTAINER;
 }
 
 /** Whether a resource is an image, built or pulled. */
