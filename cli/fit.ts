@@ -2,7 +2,7 @@ import { sentence, word } from "../core/capacity/sentence";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { stalePrices } from "../core/catalog/hosts";
 import type { ComposeProject } from "../core/compose/project";
-import { countAt } from "../core/compose/service";
+import { countAt } from "../core/compose/replicas";
 import { memoryBytesOf } from "../core/compose/units";
 import { answer } from "../core/judge/answer";
 import { withStalePrices } from "../core/judge/stale";

@@ -4,23 +4,16 @@ import { type BuiltImage, buildOf, type ComposeBuild } from "./build";
 import { type Dependency, needsOf } from "./depends";
 import { type EngineValue, engineValuesOf, type SplitKeys, splitKeysOf } from "./engine-values";
 import { readEnvFiles } from "./env-file";
+import { asksForGpu, highestCpu, locksMemory } from "./host-asks";
 import type { Lookup } from "./interpolate";
 import { dataVolumesIn, type Mount, tmpfsOf, unnamedVolumesIn } from "./mounts";
 import { mountsAt, portsAt, type ServiceContext, sizeAt } from "./notes";
 import type { Port } from "./ports";
 import { isTrueText } from "./reads";
+import { replicasOf } from "./replicas";
 import { type RestartPolicy, restartOf } from "./restart";
 import { bytesOf, isNegative, memoryBytesOf, reservedBytesOf } from "./units";
-import {
-  asMapping,
-  isList,
-  isMapping,
-  type Mapping,
-  Numeral,
-  textAt,
-  textsAt,
-  type Value,
-} from "./value";
+import { asMapping, isList, isMapping, type Mapping, textAt, textsAt, type Value } from "./value";
 import { words } from "./words";
 
 /** A key under which a service declares memory. */
@@ -249,40 +242,6 @@ function agreed(
   return deployed ?? own;
 }
 
-function replicasOf(path: string, service: Mapping, deploy: Mapping): number {
-  const scale = countAt(`${path}.scale`, service.scale);
-  const replicas = countAt(`${path}.deploy.replicas`, deploy.replicas);
-  if (scale !== undefined && replicas !== undefined && scale !== replicas) {
-    throw new UserError(
-      path,
-      sentence`scale is ${scale} and deploy.replicas ${replicas}: declare one of them`,
-    );
-  }
-  return scale ?? replicas ?? 1;
-}
-
-/** More containers than one host ever runs. */
-const MAXIMUM_REPLICAS = 10_000;
-
-/** A number of replicas; throws a UserError for what is none. */
-export function countAt(path: string, value: Value | undefined): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  const isNumber = value instanceof Numeral || (typeof value === "string" && /^\d+$/.test(value));
-  const count = isNumber ? Number(value) : value;
-  if (
-    typeof count !== "number" ||
-    !Number.isInteger(count) ||
-    count < 0 ||
-    count > MAXIMUM_REPLICAS
-  ) {
-    throw new UserError(
-      path,
-      sentence`${got(value)}, expected a whole number from 0 to ${MAXIMUM_REPLICAS}`,
-    );
-  }
-  return count;
-}
-
 function commandOf(path: string, value: Value | undefined): string[] {
   return isList(value) ? textsAt(path, value) : words(path, textAt(path, value) ?? "");
 }
@@ -294,32 +253,6 @@ function environmentOf(path: string, value: Value | undefined, outer: Lookup): M
     if (found !== undefined) variables.set(name, found);
   }
   return variables;
-}
-
-/** The highest of `0-3,7`. */
-function highestCpu(value: Value | undefined): number | undefined {
-  const text = typeof value === "string" ? value : "";
-  return /^\d+(?:[-,]\d+)*$/.test(text)
-    ? text.split(/[-,]/).reduce((most, one) => Math.max(most, Number(one)), 0)
-    : undefined;
-}
-
-/** By `gpus`, by devices that it reserves, or by the runtime that brings them. */
-function asksForGpu({ gpus, runtime }: Mapping, { devices }: Mapping): boolean {
-  if (runtime === "nvidia" || gpus === "all" || (isList(gpus) && gpus.length > 0)) return true;
-  const reserved = isList(devices) ? devices.map(asMapping) : [];
-  return reserved.some(
-    ({ capabilities }) => isList(capabilities) && capabilities.some((one) => one === "gpu"),
-  );
-}
-
-/** By its `ulimits`, or since the kernel asks it for none. */
-function locksMemory({ ulimits, cap_add, privileged }: Mapping): boolean {
-  const { memlock } = asMapping(ulimits);
-  const { soft = memlock } = asMapping(memlock);
-  const isFree =
-    isList(cap_add) && cap_add.some((one) => /^(cap_)?ipc_lock$|^all$/i.test(String(one)));
-  return isFree || privileged === true || Number(soft) === -1;
 }
 
 function healthOf(value: Value | undefined): ComposeService["health"] {
