@@ -2,10 +2,10 @@
 // installs nothing else, and a start reads a few files instead of three hundred. Declarations are tsc's.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { minify } from "@swc/core";
 import { build } from "esbuild";
 import { common, leftTo } from "./build/common.mjs";
 import { dataOnce } from "./build/data.mjs";
+import { shortened } from "./build/shortened.mjs";
 import { LEAN_MODULES } from "./lean/modules.mjs";
 import { leanReader } from "./lean/reader.mjs";
 import { buildWatcher } from "./watcher.mjs";
@@ -62,7 +62,7 @@ await shorten(forBrowsers.outputFiles, true);
 /** The modules of `fit` lie in a file of their own: the quick verb reads no more, and all others find them there. */
 const FIT = "./fit.js";
 const IMAGES = "./images.js";
-const imagesApart = leftTo(IMAGES, "./built-images", "cli/built-images.ts");
+const imagesApart = leftTo(IMAGES, /^\.\/built-images$/, () => "cli/built-images.ts");
 const ofFit = await common({ ...onNode, plugins: [imagesApart, ...READING] }, "cli/fit.ts", FIT);
 
 /** What reads Dockerfiles lies in a file of its own, which `fit` reads where a service is built. */
@@ -76,21 +76,16 @@ const ofImages = await common(
 const RULES = "../policy/rules.js";
 const ofPolicy = await common(onNode, "api/policy.ts", RULES);
 
-/** The verbs of load.ts but the quick one lie in a file of their own, which a start of that one does not read. */
+/** The verbs of load.ts lie in files of their own: a start of the quick one does not read that of all others. */
 const VERBS = "./verbs.js";
-const apart = {
+const isOfLoad = ({ importer }) => importer.endsWith("cli/load.ts");
+const fitApart = leftTo(FIT, /^\.\/fit$/, (asked) => isOfLoad(asked) && "cli/fit.ts");
+const verbsApart = {
   name: "verbs-apart",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/[\w-]+$/ }, ({ path: wanted, importer }) => {
-      if (!importer.endsWith("cli/load.ts")) return undefined;
-      return wanted === "./fit"
-        ? { path: wanted, namespace: "apart" }
-        : { path: VERBS, external: true };
-    });
-    onResolve({ filter: /.*/, namespace: "apart" }, () => ({ path: FIT, external: true }));
-    onLoad({ filter: /.*/, namespace: "apart" }, () => ({
-      contents: 'module.exports = require("fit")["cli/fit.ts"];',
-    }));
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/[\w-]+$/ }, (asked) =>
+      isOfLoad(asked) ? { path: VERBS, external: true } : undefined,
+    );
   },
 };
 
@@ -127,24 +122,21 @@ const built = [
   await build({
     ...onNode,
     entryPoints: { "cli/main": "cli/main.ts" },
-    plugins: [apart, ...READING],
+    plugins: [fitApart, verbsApart, ...READING],
   }),
 ];
 
 for (const { outputFiles } of built) await shorten(outputFiles, false);
 
 /**
- * Writes programs as another minifier has them, which takes 23 kB more out of what esbuild has bundled (2026-11-30); but not one that
- * others import by name, whose names stand in a line that never runs and that it would take away.
+ * Writes programs, shortened; but one that others import by name as it is: its names stand in a line that never runs, and that would be
+ * taken away.
  */
 async function shorten(files, module) {
   for (const { path: file, text } of files) {
     const isImported = !module && path.dirname(file) === path.join(DIST, "api");
-    const { code } = isImported
-      ? { code: text }
-      : await minify(text, { module, compress: { ecma: 2020, passes: 2 } });
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, code);
+    fs.writeFileSync(file, isImported ? text : await shortened(text, { module }));
   }
 }
 

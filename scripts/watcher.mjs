@@ -2,8 +2,9 @@
 // a package of 130 KB. So a server judges by the very rules and says it in the very words of this package.
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { minify, transform } from "@swc/core";
+import { transform } from "@swc/core";
 import { build } from "esbuild";
+import { shortened } from "./build/shortened.mjs";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 
@@ -30,12 +31,8 @@ export async function buildWatcher(file) {
     minify: true,
     metafile: true,
   });
-  const { code } = await minify(outputFiles[0].text, {
-    compress: { ecma: 5, passes: 2 },
-    format: { ecma: 5 },
-  });
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, code);
+  fs.writeFileSync(file, await shortened(outputFiles[0].text, { ecma: 5 }));
   return Object.keys(metafile.inputs);
 }
 
