@@ -1,3 +1,4 @@
+import { isEngineHere } from "../core/catalog/hosts";
 import { failureLines } from "../operate/failures";
 import { forgetAll, requireShown } from "../operate/gone-server";
 import { openToLook, underLock } from "../operate/open-stack";
@@ -25,9 +26,12 @@ export const refresh: Verb<"refresh"> = {
       return drifted(await sessionOf(open, offline, console.log), true);
     }
     const gone = values["all-gone"] ?? false;
-    const work = { verb: "refresh", waitMs: waitMs(values), say: console.log };
+    const work = {
+      ...{ verb: "refresh", waitMs: waitMs(values), say: console.log },
+      anyEngine: gone,
+    };
     return underLock(chosen, work, async (open) => {
-      if (gone) {
+      if (gone && !isEngineHere(offline.settings.host)) {
         await forgetAll(open, open.resources, console.log);
         return EXIT.ok;
       }

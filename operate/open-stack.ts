@@ -14,14 +14,21 @@ import { type Access, requireAccess } from "../pulumi/local-access";
 import { isHeld, readLocks } from "../pulumi/lock";
 import { readState } from "../pulumi/read-state";
 import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
-import { entriesOf, pendingOf, resourcesInFile, type StateResource } from "../pulumi/state";
-import { keepCopy, stateCopies } from "../pulumi/state-copies";
+import {
+  entriesOf,
+  pendingOf,
+  resourcesIn,
+  resourcesInFile,
+  type StateResource,
+} from "../pulumi/state";
+import { keepCopy, localState, stateCopies } from "../pulumi/state-copies";
 import { isUnreadable } from "../pulumi/state-file";
 import { type OpenStack, openCopy, openStack, openToRead } from "../pulumi/workspace";
 import { knownServer } from "./deployed-server";
 import { recallNetworks } from "./forgotten-networks";
 import { forgetServer, isServerGone } from "./gone-server";
 import { heal, runningText } from "./heal";
+import { requireKnownEngine } from "./known-engine";
 import { forgetLeftSwarm } from "./left-swarm";
 import { damageText, requireNotLost, wayBack } from "./lost-state";
 import { onceStarted } from "./restarting";
@@ -48,6 +55,8 @@ export interface Work {
   /** Milliseconds for which another run that works is waited for. */
   readonly waitMs: number;
   readonly say: (line: string) => void;
+  /** Whether what the state knows may be on another engine than the one that is worked on. @default false */
+  readonly anyEngine?: boolean;
 }
 
 /** Opens a stack to look at it: nothing is changed anywhere, whoever works on it. */
@@ -99,7 +108,7 @@ const HELD = new Map<string, StackLock>();
 /** Works on a stack under its lock, after the leftovers of killed runs are cleared. */
 export async function underLock<T>(
   chosen: ChosenStack,
-  { verb, waitMs, say }: Work,
+  { verb, waitMs, say, anyEngine = false }: Work,
   work: (locked: Locked) => Promise<T>,
 ): Promise<T> {
   const { directory, name } = chosen;
@@ -109,6 +118,7 @@ export async function underLock<T>(
     open.known.state = { ...knownServer(before), wayBack: () => wayBack(chosen) };
     await prepareSsh(name, before);
     const engine = reachOf(chosen, before);
+    if (engine && !anyEngine) await requireItsEngine(chosen, before, engine);
     const already = HELD.get(name);
     const lock = already ?? (engine && (await lockOn(engine, chosen, { verb, waitMs, say })));
     try {
@@ -170,7 +180,10 @@ export async function underEngineLock<T>(
   const words = isEngineHere(chosen.config.values["enxuto:host"])
     ? ["docker"]
     : dockerWordsOn(chosen.name);
-  const lock = await lockOn({ docker: engine, words }, chosen, verb);
+  const local = localState(chosen);
+  const reach = { docker: engine, words };
+  await requireItsEngine(chosen, local && resourcesIn(local), reach);
+  const lock = await lockOn(reach, chosen, verb);
   try {
     return await work();
   } finally {
@@ -236,6 +249,17 @@ function reachOf(
 
 /** A state as it is; throws a UserError for one that was written with another passphrase. */
 export function readable(stack: string, state: Deployment): Deployment {
+/** Throws a UserError where a stack of this machine is on another engine than the one that is reached. */
+async function requireItsEngine(
+  chosen: ChosenStack,
+  resources: readonly StateResource[] | undefined,
+  { docker: engine, words }: Reach,
+): Promise<void> {
+  // The managers of a swarm are one engine, and how a server is reached the state says.
+  if (words.length > 1 || chosen.config.values["enxuto:host"] !== "local") return;
+  await requireKnownEngine(chosen, resources, engine);
+}
+
   if (isUnreadable(state)) throw new UserError(stack, OTHER_PASSPHRASE);
   return state;
 }

@@ -45,7 +45,7 @@ export const DEPLOYING = {
       preview: { summary: "Shows the drift and leaves the state as it is." },
       "all-gone": {
         summary:
-          "Takes a server, its data volume and all that ran there out of the state, where the provider shows nothing of them. Another account's token is shown nothing either, so without it that is refused.",
+          "Takes a server, its data volume and all that ran there out of the state, where the provider shows nothing of them. Another account's token is shown nothing either, so without it that is refused. Of a stack on this machine, what was on another Docker engine.",
       },
       ...WAIT_LOCK,
     },

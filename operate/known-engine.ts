@@ -1,0 +1,73 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../core/capacity/user-error";
+import { lines } from "../engine/engine";
+import type { Docker } from "../engine/server-engine";
+import type { ChosenStack } from "../program/chosen-stack";
+import { LOCAL_DIRECTORY } from "../program/project";
+import { CONTAINER, VOLUME } from "../pulumi/events/steps";
+import type { StateResource } from "../pulumi/state";
+
+/** An engine of this machine, or one that its Docker CLI talks to. */
+interface KnownEngine {
+  /** The id that it made for itself, which it keeps through restarts and upgrades. */
+  readonly id: string;
+  /** Name of its machine. */
+  readonly name: string;
+}
+
+/**
+ * Remembers the engine that a stack of this machine is worked on, and throws a UserError where it is another one than before that has
+ * nothing of what the state knows: there all would be made once more, and taken for gone where it is. `resources` are undefined where
+ * the state cannot be read from here.
+ */
+export async function requireKnownEngine(
+  { directory, name: stack }: Pick<ChosenStack, "directory" | "name">,
+  resources: readonly StateResource[] | undefined,
+  engine: Docker,
+): Promise<void> {
+  const words = ["info", "--format", "{{.ID}}\t{{.Name}}"];
+  const [id = "", name = ""] = (await engine(words)).trim().split("\t");
+  const file = path.join(directory, LOCAL_DIRECTORY, "run", `${stack}.engine`);
+  const known = read(file);
+  if (id === "" || known?.id === id) return;
+  const stands = resources && (await standsOn(engine, resources));
+  if (known && stands !== true) {
+    throw new UserError(
+      stack,
+      `runs on the Docker engine of ${known.name} (${known.id}), and Docker talks to the one of ${name} (${id}), which has nothing of it, so nothing was changed: point Docker there (docker context, DOCKER_HOST); if that engine is gone for good, enxuto refresh ${stack} --all-gone takes what was on it out of the state`,
+    );
+  }
+  if (stands !== true) return;
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  fs.writeFileSync(file, JSON.stringify({ id, name } satisfies KnownEngine));
+}
+
+function read(file: string): KnownEngine | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+const NETWORK = "docker:index/network:Network";
+
+/** Whether an engine has some of what a state knows of containers, networks and volumes, or the state knows of none. */
+async function standsOn(engine: Docker, resources: readonly StateResource[]): Promise<boolean> {
+  const known = resources.flatMap(({ type, id, inputs }) => {
+    if (type === VOLUME) return [String(inputs?.name)];
+    return id && (type === CONTAINER || type === NETWORK) ? [id] : [];
+  });
+  if (known.length === 0) return true;
+  for (const list of [
+    ["ps", "--all"],
+    ["network", "ls"],
+    ["volume", "ls"],
+  ]) {
+    const whole = list[0] === "volume" ? [] : ["--no-trunc"];
+    const there = lines(await engine([...list, "--quiet", ...whole]));
+    if (known.some((id) => there.includes(id))) return true;
+  }
+  return false;
+}
