@@ -95,7 +95,7 @@ export async function findLeftovers(engine: Docker, name: string): Promise<Engin
 }
 
 /** Takes a lock's name from a holder that is gone, and keeps what it says. Of several who judged the same lock all may do so. */
-export async function setAside(engine: Docker, { id }: EngineLock): Promise<void> {
+export async function setAside(engine: Docker, { id }: Pick<EngineLock, "id">): Promise<void> {
   await engine(["rename", id, `${LEFT}${id.slice(0, SHORT)}`]).catch((error) => {
     if (!/No such container|same name|already in use/i.test(String(error))) throw error;
   });

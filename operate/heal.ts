@@ -26,6 +26,8 @@ export interface HealArgs {
   readonly stateFolder: string | undefined;
   /** The engine that the stack runs on, whose lock is held; undefined where there is none within reach. */
   readonly engine: Docker | undefined;
+  /** Whether that engine is on a server of the stack's own: before that was there no lock was kept on it, and no other state uses it. */
+  readonly isOwnServer: boolean;
   /** Locks of killed runs on this state, which are set aside on the engine. */
   readonly leftovers: readonly EngineLock[];
   readonly say: (line: string) => void;
@@ -40,7 +42,7 @@ export interface HealArgs {
  * works. Returns what the state holds.
  */
 export async function heal(args: HealArgs): Promise<readonly StateResource[]> {
-  const { open, project, stateFolder, engine, leftovers, say } = args;
+  const { open, project, stateFolder, engine, isOwnServer, leftovers, say } = args;
   const { stack } = open;
   const locks = stateFolder ? readLocks(stateFolder, project, stack.name) : [];
   await clearLocks(args, locks);
@@ -62,7 +64,7 @@ export async function heal(args: HealArgs): Promise<readonly StateResource[]> {
   };
   if (engine) {
     for (const leftover of await removeOrphans(engine, stack.name, (one) =>
-      isOrphan(one, known, pending, leftovers),
+      isOrphan(one, known, pending, { leftovers, isOwnServer }),
     ))
       say(`  ${leftover}`);
   }
@@ -78,26 +80,30 @@ function systemsOf({ system }: HealArgs, resources: readonly StateResource[]): S
 }
 
 /**
- * Whether a container or network is what a killed run had half made: by its name, which the state calls pending, or because it
- * came since that run took the lock, by the engine's own clock. Others that the state does not know belong to other states; those
- * of another system, networks in use, and what came after a run on another state took the lock, do so in any case.
+ * Whether a container or network is what a killed run had half made: it came while that run held the lock, by the engine's own clock,
+ * and is of the stack's system, or of a name that the state calls pending. Others that the state does not know belong to other
+ * states, as do those of another system, networks in use, and what came after a run on another state took the lock. A name is no
+ * proof without a lock, unless nobody else can have used the engine.
  */
 export function isOrphan(
   { id, name, created, system, isUsed }: Found,
   known: { readonly ids: ReadonlySet<string | undefined>; readonly systems: ReadonlySet<string> },
   pending: readonly PendingOperation[],
-  leftovers: readonly Pick<EngineLock, "since" | "until">[],
+  { leftovers, isOwnServer }: Proof,
 ): boolean {
   if (known.ids.has(id)) return false;
   const isHeld = leftovers.some(
     ({ since, until = Number.POSITIVE_INFINITY }) => created >= since && created < until,
   );
-  const isAnothers =
-    !isHeld && leftovers.some(({ until }) => until !== undefined && created >= until);
-  if (isAnothers) return false;
-  if (pending.some(({ resource }) => resource.inputs?.name === name)) return true;
+  const isPending = pending.some(({ resource }) => resource.inputs?.name === name);
+  if (leftovers.length === 0) return isPending && isOwnServer;
   const isOurs = system === undefined ? !isUsed : known.systems.has(system);
-  return isOurs && isHeld;
+  return isHeld && (isOurs || isPending);
+}
+
+/** What tells whose a thing on an engine is. */
+interface Proof extends Pick<HealArgs, "isOwnServer"> {
+  readonly leftovers: readonly Pick<EngineLock, "since" | "until">[];
 }
 
 /** Clears Pulumi's locks of runs that were killed, each of them alone; throws a UserError where one is at work. */

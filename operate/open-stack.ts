@@ -120,6 +120,7 @@ export async function underLock<T>(
     const engine = reachOf(chosen, before);
     if (engine && !anyEngine) await requireItsEngine(chosen, before, engine);
     const already = HELD.get(name);
+    let hasBegun = false;
     const lock = already ?? (engine && (await lockOn(engine, chosen, { verb, waitMs, say })));
     try {
       if (lock) {
@@ -134,6 +135,7 @@ export async function underLock<T>(
         system: chosen.config.values["enxuto:system"],
         stateFolder: stateFolder(directory),
         engine: lock && engine?.docker,
+        isOwnServer: sshFilesOf(name, before) !== undefined,
         leftovers: lock?.leftovers ?? [],
         say,
       });
@@ -143,15 +145,26 @@ export async function underLock<T>(
         lock && engine && isRented ? await forgetLeftSwarm(open, found, engine.docker, say) : found;
       if (resources !== found) Object.assign(open.known.state, knownServer(resources));
       await lock?.settle();
-      return await work({ ...open, resources, lock });
+      hasBegun = true;
+      const result = await work({ ...open, resources, lock });
+      hasBegun = typeof result === "number" && result !== 0;
+      return result;
     } finally {
       keepCopy(chosen, say);
-      if (!already) {
+      if (lock && !already) {
         HELD.delete(name);
-        await lock?.release();
+        await (hasBegun && (await isBroken(open)) ? lock.leave() : lock.release());
       }
     }
   });
+}
+
+/** Whether work that failed has begun what it did not end, as where its Pulumi was killed. */
+function isBroken(open: OpenStack): Promise<boolean> {
+  return readState(open).then(
+    (state) => pendingOf(state).length > 0,
+    () => false,
+  );
 }
 
 /** So many copies of a state are looked at for what the state has lost since. */
@@ -236,6 +249,17 @@ interface Reach {
   readonly words: readonly string[];
 }
 
+/** Throws a UserError where a stack of this machine is on another engine than the one that is reached. */
+async function requireItsEngine(
+  chosen: ChosenStack,
+  resources: readonly StateResource[] | undefined,
+  { docker: engine, words }: Reach,
+): Promise<void> {
+  // The managers of a swarm are one engine, and how a server is reached the state says.
+  if (words.length > 1 || chosen.config.values["enxuto:host"] !== "local") return;
+  await requireKnownEngine(chosen, resources, engine);
+}
+
 /** Undefined where there is no engine, not yet or at all. What runs decides: the setting may say already where it is to run. */
 function reachOf(
   { name, config }: ChosenStack,
@@ -249,17 +273,6 @@ function reachOf(
 
 /** A state as it is; throws a UserError for one that was written with another passphrase. */
 export function readable(stack: string, state: Deployment): Deployment {
-/** Throws a UserError where a stack of this machine is on another engine than the one that is reached. */
-async function requireItsEngine(
-  chosen: ChosenStack,
-  resources: readonly StateResource[] | undefined,
-  { docker: engine, words }: Reach,
-): Promise<void> {
-  // The managers of a swarm are one engine, and how a server is reached the state says.
-  if (words.length > 1 || chosen.config.values["enxuto:host"] !== "local") return;
-  await requireKnownEngine(chosen, resources, engine);
-}
-
   if (isUnreadable(state)) throw new UserError(stack, OTHER_PASSPHRASE);
   return state;
 }

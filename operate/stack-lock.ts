@@ -119,6 +119,12 @@ export class StackLock {
     await removeLock(this.request.engine, this.id).catch(() => {});
   }
 
+  /** Leaves the lock as that of a run that was killed: it proves to the next one what this one has begun and not ended. */
+  async leave(): Promise<void> {
+    this.abandon();
+    if (!this.isLost) await setAside(this.request.engine, { id: this.id }).catch(() => {});
+  }
+
   /** The same where the lock is gone with its server. */
   abandon(): void {
     this.isOver = true;

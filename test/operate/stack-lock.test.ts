@@ -163,6 +163,16 @@ tier("docker")("the lock of a stack on an engine", () => {
     expect(await findLeftovers(docker, STACK)).toEqual([]);
   });
 
+  test("of a run whose Pulumi was killed is left as proof of what that has begun", async () => {
+    const broken = await StackLock.take(request());
+    const held = (await findLock(docker, STACK)) as EngineLock;
+    await broken.leave();
+    const next = await StackLock.take(request());
+    expect(next.leftovers.map(({ id, since }) => [id, since])).toEqual([[held.id, held.since]]);
+    await next.settle();
+    await next.release();
+  });
+
   test("stays held while what a killed run started still works, which is asked to stop", async () => {
     const killed = await holder("8");
     killed.kill("SIGKILL");
