@@ -31,7 +31,13 @@ interface Denied {
   readonly owner: number | undefined;
 }
 
-/** The first of a folder and all in it that does not allow something; undefined where all does, or it is missing. */
+/**
+ * So many entries of a folder are looked at, the last by name: only the history of updates grows beyond, whose names end with their
+ * time, and of which nothing but the newest tells who writes there now.
+ */
+const MOST = 200;
+
+/** The first of a folder and what is in it that does not allow something; undefined where all does, or it is missing. */
 function deniedIn(place: string, access: Access): Denied | undefined {
   let owner: number | undefined;
   try {
@@ -45,7 +51,7 @@ function deniedIn(place: string, access: Access): Denied | undefined {
     }
     const { R_OK, W_OK, X_OK } = fs.constants;
     fs.accessSync(place, R_OK | X_OK | (access === "read" ? 0 : W_OK));
-    for (const name of fs.readdirSync(place)) {
+    for (const name of fs.readdirSync(place).sort().slice(-MOST)) {
       const denied = deniedIn(path.join(place, name), access);
       if (denied) return denied;
     }

@@ -83,3 +83,20 @@ test("what the system denies a verb is one sentence, and other errors are as the
   ).toBeUndefined();
   expect(deniedAccess(undefined)).toBeUndefined();
 });
+
+test("the history of hundreds of updates is known by its newest", () => {
+  const history = path.join(folder, ".enxuto/state/.pulumi/history/shop/dev");
+  fs.mkdirSync(history, { recursive: true });
+  const file = (update: number) => path.join(history, `dev-${1e18 + update * 1000}.history.json`);
+  for (let update = 0; update < 500; update += 1) fs.writeFileSync(file(update), "{}");
+  const opened = jest.spyOn(fs, "openSync");
+  try {
+    requireAccess(folder, "written");
+    expect(opened.mock.calls.length).toBeLessThan(250);
+  } finally {
+    opened.mockRestore();
+  }
+  asOther(file(499), 0, () => {
+    expect(() => requireAccess(folder, "read")).toThrow("may not be read by this user");
+  });
+});
