@@ -1,10 +1,11 @@
 import { grouped } from "../core/capacity/figures";
 import { columns } from "../core/report/columns";
 import { runProgram } from "../operate/backup/program";
-import { type Snapshot, snapshotsIn } from "../operate/backup/snapshots";
+import { isAnothers, type Snapshot, snapshotsIn } from "../operate/backup/snapshots";
 import { stackBackups } from "../operate/backup/stack-backups";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
+import { stateId } from "../pulumi/environment";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto backups`: what there is to restore. */
@@ -17,17 +18,21 @@ export const backups: Verb<"backups"> = {
     console.log(
       values.json
         ? JSON.stringify({ schemaVersion: 1, stack: chosen.name, backups: found }, null, 2)
-        : listText(found, Date.now()),
+        : listText(found, stateId(chosen.directory), Date.now()),
     );
     return EXIT.ok;
   },
 };
 
 /** The backups as a table, the newest first. */
-function listText(found: readonly Snapshot[], now: number): string {
+function listText(found: readonly Snapshot[], own: string, now: number): string {
   if (found.length === 0) return "there is no backup yet: run enxuto backup";
-  const rows = found.map(({ id, time, kib, drilled, failed }) => [
+  const isShared = found.some((one) => isAnothers(one, own));
+  const rows = found.map(({ id, time, kib, drilled, failed, state, user }) => [
     id,
+    ...(isShared
+      ? [state === own ? "this" : state === null ? "not known" : `${state} by ${user}`]
+      : []),
     time.replace(/\.\d+Z$/, "Z"),
     ageText(now - Date.parse(time)),
     grouped(Math.ceil((kib * 1024) / 1e6)),
@@ -37,8 +42,12 @@ function listText(found: readonly Snapshot[], now: number): string {
         ? `drill failed ${failed}`
         : "not proven",
   ]);
-  const header = ["backup", "taken", "age", "MB", "drill"];
-  return columns([header, ...rows], ["left", "left", "right", "right", "left"]).join("\n");
+  const state = isShared ? ["state"] : [];
+  const header = ["backup", ...state, "taken", "age", "MB", "drill"];
+  const sides = state.map(() => "left" as const);
+  return columns([header, ...rows], ["left", ...sides, "left", "right", "right", "left"]).join(
+    "\n",
+  );
 }
 
 /** `5 min`, `7 h`, `3 d`. */

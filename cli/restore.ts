@@ -1,13 +1,14 @@
 import { UserError } from "../core/capacity/user-error";
 import { usersOf } from "../core/judge/kept-data";
 import { runProgram, volumeLines } from "../operate/backup/program";
-import { replacedIn, requireGivenUp } from "../operate/backup/replaced";
-import { snapshotAt, snapshotsIn } from "../operate/backup/snapshots";
+import { replacedIn, requireGivenUp, requireOwn } from "../operate/backup/replaced";
+import { isAnothers, snapshotAt, snapshotsIn } from "../operate/backup/snapshots";
 import { placeOf, stackBackups, targetsOf } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
+import { stateId } from "../pulumi/environment";
 import { sayLine } from "./backup";
 import { confirmed } from "./terminal/confirm";
 import { EXIT, type Verb } from "./verb";
@@ -36,7 +37,10 @@ export const restore: Verb<"restore"> = {
     // Of whose data, and where it is worked on: a server of the target's own opens the repository of the other.
     const from = { ...variables, STACK: chosen.name };
     const snapshots = snapshotsIn(await runProgram(place, "list", from));
-    const snapshot = snapshotAt(snapshots, values.at);
+    const own = stateId(chosen.directory);
+    const snapshot = snapshotAt(snapshots, values.at, own);
+    const isAsked = [snapshot.id, snapshot.current].some((id) => id === values.at);
+    const isStrange = isAnothers(snapshot, own) && !isAsked;
     const say = console.log;
     const work = { verb: "restore", waitMs: waitMs(values), say };
     if (values.drill) {
@@ -57,8 +61,10 @@ export const restore: Verb<"restore"> = {
       ...{ ...from, SNAPSHOT: snapshot.current, TARGET: target.name, TARGETS: lines },
       VOLUMES: volumeLines(target.name, its.system),
     };
-    if (values.into !== undefined) {
-      requireGivenUp(target.name, replacedIn(await runProgram(place, "holds", wanted)), named);
+    if (values.into !== undefined || isStrange) {
+      const replaced = replacedIn(await runProgram(place, "holds", wanted));
+      if (isStrange) requireOwn(target.name, snapshot, replaced);
+      if (values.into !== undefined) requireGivenUp(target.name, replaced, named);
     }
     const question = `put backup ${snapshot.id}, taken ${snapshot.time}, into ${services.join(" and ")} of ${target.name}? What is there now is replaced`;
     if (!(await confirmed(question, values.yes ?? false))) {

@@ -12,6 +12,7 @@ import { shellWords } from "../../engine/shell-words";
 import { onServer } from "../../engine/ssh";
 import { sshConfigPath } from "../../engine/ssh-files";
 import { LOCAL_DIRECTORY, projectName } from "../../program/project";
+import { stateId } from "../../pulumi/environment";
 import { fileLines, packageLines } from "../server-script";
 
 /** Machine of a stack's engine, where restic works. */
@@ -106,7 +107,7 @@ export function workFolder({ stack, isServer, directory }: Place): string {
 export function placeVariables(place: Place): Record<string, string> {
   return {
     ...{ STACK: place.stack, PROJECT: projectName(place.directory), SYSTEM: place.system },
-    WORK: workFolder(place),
+    ...{ STATE: stateId(place.directory), WORK: workFolder(place) },
   };
 }
 

@@ -1,5 +1,6 @@
 import { got, oneOf, UserError } from "../../core/capacity/user-error";
 import type { Line } from "./program";
+import { type Snapshot, takenText } from "./snapshots";
 
 /** Data of one service that a restore would replace. */
 export interface Replaced {
@@ -41,6 +42,19 @@ export function requireGivenUp(
   throw new UserError(
     "--into",
     `${target} holds data that would be replaced: ${kept.map(replacedText).join(", ")}: save it with enxuto backup ${target}, then give it up with ${words}`,
+  );
+}
+
+/** Refusal of a backup that was taken with another state, unless it is named: throws a UserError where it would replace data. */
+export function requireOwn(
+  target: string,
+  snapshot: Snapshot,
+  replaced: readonly Replaced[],
+): void {
+  if (replaced.length === 0) return;
+  throw new UserError(
+    "--at",
+    `is missing, and this state took no backup of ${target}: the newest one, ${takenText(snapshot)}, is another state's, and would replace what is there (${replaced.map(replacedText).join(", ")}): if it is the one, name it with --at ${snapshot.id}`,
   );
 }
 

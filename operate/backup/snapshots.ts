@@ -15,6 +15,10 @@ export interface Snapshot {
   readonly drilled: string | null;
   /** Moment at which a drill found something else, ISO 8601. Null where none did. */
   readonly failed: string | null;
+  /** State of the stack that it was taken with, as `stateId` names it. Null for those of before states were told apart. */
+  readonly state: string | null;
+  /** User who took it: `root` on a server. */
+  readonly user: string;
 }
 
 /** Snapshots in what `tools/backup` told, the newest first. */
@@ -31,9 +35,16 @@ interface ResticSnapshot {
   readonly original?: string;
   readonly time: string;
   readonly tags?: readonly string[];
+  readonly username?: string;
 }
 
-function snapshotOf({ id, original = id, time, tags = [] }: ResticSnapshot): Snapshot {
+function snapshotOf({
+  id,
+  original = id,
+  time,
+  tags = [],
+  username = "",
+}: ResticSnapshot): Snapshot {
   const tag = (name: string) =>
     tags
       .filter((one) => one.startsWith(`${name}=`))
@@ -47,19 +58,28 @@ function snapshotOf({ id, original = id, time, tags = [] }: ResticSnapshot): Sna
     kib: Number(tag("kib") ?? 0),
     drilled: tag("drilled") ?? null,
     failed: tag("drill-failed") ?? null,
+    state: tag("state") ?? null,
+    user: username,
   };
 }
 
 /**
- * Snapshot that `--at` means: the newest one without it, one by its id, or the newest one that is not younger than a time.
- * Throws a UserError that names what there is, or that there is none yet.
+ * Snapshot that `--at` means: one by its id, else the newest one, or the newest one that is not younger than a time, of those that a state
+ * took, or that only one other state did. Throws a UserError that names what there is, or that there is none yet.
  */
-export function snapshotAt(snapshots: readonly Snapshot[], at: string | undefined): Snapshot {
+export function snapshotAt(
+  all: readonly Snapshot[],
+  at: string | undefined,
+  state: string,
+): Snapshot {
+  const byId = all.find(({ id, current }) => id === at || current === at);
+  if (byId) return byId;
+  const own = all.filter((one) => !isAnothers(one, state));
+  const snapshots = own.length > 0 ? own : all;
   const [newest] = snapshots;
   if (!newest) throw new UserError("restore", "there is no backup yet: run enxuto backup first");
+  if (own.length === 0) requireOneState(snapshots);
   if (at === undefined) return newest;
-  const byId = snapshots.find(({ id, current }) => id === at || current === at);
-  if (byId) return byId;
   // Other forms mean a day to one reader and another day to the next: 12/11/2026.
   const time = TIME.test(at) ? Date.parse(at) : Number.NaN;
   const before = snapshots.find((one) => Date.parse(one.time) <= time);
@@ -69,6 +89,27 @@ export function snapshotAt(snapshots: readonly Snapshot[], at: string | undefine
     "--at",
     `${got(at)}, expected an id, or a time from ${oldest.time} on: 2026-11-28T10:00Z`,
   );
+}
+
+/** Whether a snapshot was taken with another state: that of somebody else's stack of the same name, or of one that is lost. */
+export function isAnothers({ state }: Snapshot, own: string): boolean {
+  return state !== null && state !== own;
+}
+
+function requireOneState(snapshots: readonly Snapshot[]): void {
+  const newest = snapshots.filter(
+    ({ state }, index) => snapshots.findIndex((one) => one.state === state) === index,
+  );
+  if (newest.length <= 1) return;
+  throw new UserError(
+    "--at",
+    `is missing, and other states of this stack took the backups: expected one of ${newest.map(takenText).join(", ")}`,
+  );
+}
+
+/** `4f2a91c0 by ana of 2026-11-30T10:00:00.000Z`. */
+export function takenText({ id, user, time }: Snapshot): string {
+  return `${id}${user ? ` by ${user}` : ""} of ${time}`;
 }
 
 const TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:\d\d)?)?$/;

@@ -70,7 +70,10 @@ async function main(): Promise<void> {
     const fresh = CONECTA.project(settings, project);
     projects.push(fresh);
     await CONECTA.up(fresh);
-    const { output, seconds } = await done(fresh, ["restore", CONECTA.stack, "--yes"]);
+    const listed = await done(fresh, ["backups", CONECTA.stack, "--json"]);
+    const [{ id }] = JSON.parse(listed.output).backups;
+    const words = ["restore", CONECTA.stack, "--at", id, "--yes"];
+    const { output, seconds } = await done(fresh, words);
     say(`restore in ${seconds.toFixed(0)} s:\n${output}`);
     const after = CONECTA.tables();
     say(`rows: ${after.join(", ")}`);

@@ -158,6 +158,30 @@ withRestic("the data of a stack", () => {
     );
   });
 
+  test("is not replaced by what another state saved, unless that is named", async () => {
+    const [{ state }] = JSON.parse((await enxuto("backups", STACK, "--json")).output).backups.slice(
+      -1,
+    );
+    restic(
+      "tag",
+      "--add",
+      "state=another",
+      "--remove",
+      `state=${state}`,
+      "--tag",
+      `state=${state}`,
+    );
+    restic("tag", "--add", "state=another", "--tag", "project=enxuto");
+    const { backups } = JSON.parse((await enxuto("backups", STACK, "--json")).output);
+    const refused = await enxuto("restore", STACK, "--yes", "--only", "uploads");
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain(`if it is the one, name it with --at ${backups[0].id}`);
+    expect((await enxuto("backups", STACK)).output).toMatch(/^backup +state +taken/);
+    const oldest = backups.at(-1).id;
+    const words = ["--yes", "--only", "uploads", "--at", oldest];
+    expect((await enxuto("restore", STACK, ...words)).code).toBe(0);
+  });
+
   test("is not touched where the password is wrong", async () => {
     const wrong = await project.enxuto(["restore", STACK, "--yes"], { RESTIC_PASSWORD: "wrong" });
     expect(wrong.output).toContain("wrong password or no key found");

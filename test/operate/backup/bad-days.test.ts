@@ -198,7 +198,7 @@ withRestic("a backup", () => {
 
     data.files("rm *");
     // The drill wrote its result beside it, and so gave it another id of restic's.
-    const { current } = snapshotAt(await snapshots(), id);
+    const { current } = snapshotAt(await snapshots(), id, "");
     expect(current).not.toBe(id);
     const more = { SNAPSHOT: current, TARGET: STACK, TARGETS: FILES, USERS: "" };
     expect((await run.run("restore", more)).failed).toBeUndefined();

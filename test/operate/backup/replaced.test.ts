@@ -1,4 +1,4 @@
-import { replacedIn, requireGivenUp } from "../../../operate/backup/replaced";
+import { replacedIn, requireGivenUp, requireOwn } from "../../../operate/backup/replaced";
 
 describe("what a restore into another stack replaces", () => {
   const replaced = replacedIn([
@@ -29,5 +29,16 @@ describe("what a restore into another stack replaces", () => {
     expect(() => requireGivenUp("staging", [], ["db"])).toThrow(
       '--delete-data: got "db", but staging holds no data that is replaced',
     );
+  });
+
+  test("is not replaced by another state's backup that nobody named", () => {
+    const snapshot = {
+      ...{ id: "4f2a91c0", current: "4f2a91c0", time: "2026-11-30T10:00:00.000Z", kib: 7 },
+      ...{ drilled: null, failed: null, state: "b1a", user: "bia" },
+    };
+    expect(() => requireOwn("dev", snapshot, replaced)).toThrow(
+      "--at: is missing, and this state took no backup of dev: the newest one, 4f2a91c0 by bia of 2026-11-30T10:00:00.000Z, is another state's, and would replace what is there (db has 12 tables with rows, uploads has 1 file): if it is the one, name it with --at 4f2a91c0",
+    );
+    expect(() => requireOwn("dev", snapshot, [])).not.toThrow();
   });
 });
