@@ -2,12 +2,14 @@ import type { Deployment } from "@pulumi/pulumi/automation";
 import { formatAmount } from "../core/capacity/price";
 import { UserError } from "../core/capacity/user-error";
 import { type HostKind, isEngineHere } from "../core/catalog/hosts";
+import { innerDataLine } from "../core/report/inner-data";
 import { docker } from "../engine/engine";
-import { dockerOn } from "../engine/server-engine";
+import { type Docker, dockerOn } from "../engine/server-engine";
 import { volumesIn } from "../operate/data-users";
 import { deployedServer, goneWithServer } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
 import { requireShown } from "../operate/gone-server";
+import { type InnerData, innerData } from "../operate/inner-data";
 import { isThere } from "../operate/inventory";
 import { type Locked, underLock } from "../operate/open-stack";
 import { protectAgain } from "../operate/protect-data";
@@ -70,9 +72,16 @@ async function remove(chosen: ChosenStack, open: Locked, { yes, named }: Asked):
   if (deployedServer(staying)) {
     for (const line of stayingLines(chosen.name, staying)) console.log(line);
   }
+  const inside = await lostInside(chosen, before, lost);
+  for (const one of inside) console.log(`warning: ${innerDataLine(one)}`);
   if (deletesData) {
     await requireOwnData(chosen, before, lost);
     await checkName(chosen.name, named, kept);
+  } else if (yes && inside.some(({ isSeen }) => isSeen)) {
+    console.error(
+      `${chosen.name}: files would be lost, so --yes is not enough: do as the warning says, run destroy without it and confirm, or give up all data with --delete-data=${chosen.name}`,
+    );
+    return EXIT.refused;
   } else if (!(await confirmed(`remove ${goes} resources of ${chosen.name}?`, yes))) {
     return EXIT.usage;
   }
@@ -127,17 +136,36 @@ async function requireOwnData(
   const volumes = before
     .filter((resource) => !lost.includes(resource))
     .flatMap(({ type, inputs }) => volumesIn(type, inputs ?? {}));
-  const { "enxuto:host": host, "enxuto:system": system } = chosen.config.values;
-  const isOnServer = sshFilesOf(chosen.name, before) !== undefined;
   // A server that cannot be asked keeps its volumes, or has lost them.
-  if (!isOnServer && !isEngineHere(host as HostKind)) return;
-  const engine = isOnServer ? dockerOn(chosen.name) : docker;
-  await requireOwned(engine, stackIn(chosen, system), volumes);
+  const engine = engineIn(chosen, before);
+  if (!engine) return;
+  await requireOwned(engine, stackIn(chosen, chosen.config.values["enxuto:system"]), volumes);
   await requireThere(
     engine,
     chosen.name,
     before.filter((resource) => !lost.includes(resource)),
   );
+}
+
+/** Files in containers that are removed, which no volume with a name holds; none where what it runs on cannot be asked. */
+async function lostInside(
+  chosen: ChosenStack,
+  before: readonly StateResource[],
+  lost: readonly StateResource[],
+): Promise<InnerData[]> {
+  const engine = engineIn(chosen, before);
+  if (!engine || lost.length > 0) return [];
+  const system = chosen.systems.find(({ name }) => name === chosen.config.values["enxuto:system"]);
+  return innerData(engine, chosen.name, before, system?.services ?? new Map());
+}
+
+/** The engine that a stack's containers are on; undefined where none can be asked. */
+function engineIn(
+  { name, config }: ChosenStack,
+  before: readonly StateResource[],
+): Docker | undefined {
+  if (sshFilesOf(name, before)) return dockerOn(name);
+  return isEngineHere(config.values["enxuto:host"] as HostKind) ? docker : undefined;
 }
 
 /**

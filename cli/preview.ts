@@ -1,5 +1,4 @@
 import { isServer } from "../core/catalog/hosts";
-import { confinementOf } from "../core/model/confined";
 import { upRefuses } from "../core/report/data-loss";
 import { innerDataLine } from "../core/report/inner-data";
 import { serversMoveLines } from "../core/report/servers-move";
@@ -112,15 +111,9 @@ async function lostInside(session: Session, changes: Changes): Promise<InnerData
   const gone = changes.goes(CONTAINER);
   const engine = gone.length > 0 ? engineOf(stack.name, offline, resources) : undefined;
   if (!engine || isSwarm(offline.settings)) return [];
-  const ids = resources.flatMap(({ type, urn, id }) =>
-    type === CONTAINER && id && gone.includes(resourceOf(urn).name) ? [id] : [],
-  );
-  const { services } = offline.settings.system;
+  const going = resources.filter(({ urn }) => gone.includes(resourceOf(urn).name));
   try {
-    return await innerData(engine, stack.name, ids, (name) => {
-      const service = services.get(name);
-      return service ? Object.keys(confinementOf(service).writable) : [];
-    });
+    return await innerData(engine, stack.name, going, offline.settings.system.services);
   } catch (error) {
     // A server that does not answer is the operation's to report.
     if (isUnreachable(error, stack.name)) return [];

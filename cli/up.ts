@@ -104,7 +104,7 @@ async function proceed(session: Session, yes: boolean): Promise<number> {
   }
   const { code, changes, lost } = await showChanges(session);
   if (code !== EXIT.ok) return code;
-  if (lost.length > 0 && yes) {
+  if (yes && lost.some(({ isSeen }) => isSeen)) {
     console.error(
       `${session.stack.name}: files would be lost, so --yes is not enough: run up without it and confirm, or do as the warning says`,
     );

@@ -1,7 +1,10 @@
+import type { Service } from "../../core/model/service";
 import { innerDataLine } from "../../core/report/inner-data";
 import { docker as engine } from "../../engine/engine";
 import { innerData } from "../../operate/inner-data";
+import { CONTAINER } from "../../pulumi/events/steps";
 import { bases, docker } from "../support/project";
+import { TEST_SYSTEMS } from "../support/test-systems";
 import { tier } from "../support/tiers";
 
 jest.setTimeout(120_000);
@@ -28,7 +31,10 @@ tier("docker")("files in volumes that an image declares", () => {
     );
     return id;
   };
-  const look = (id: string) => innerData(engine, name, [id], () => ["/scratch"]);
+  const [[, cache]] = TEST_SYSTEMS[0].services;
+  const blog = { ...cache, confinement: { writable: { "/scratch": "disk" } } } as Service;
+  const look = (id: string) =>
+    innerData(engine, name, [{ type: CONTAINER, id }], new Map([["blog", blog]]));
 
   beforeEach(() => remove());
   afterAll(() => {
@@ -47,7 +53,7 @@ tier("docker")("files in volumes that an image declares", () => {
     );
     expect(await look(id)).toEqual([]);
     docker("exec", name, "sh", "-c", "mkdir '/kept/in it'; echo mine >'/kept/in it/a'");
-    const found = { service: "blog", container: name, directory: "/kept" };
+    const found = { service: "blog", container: name, directory: "/kept", isSeen: true };
     expect(await look(id)).toEqual([found]);
     expect(innerDataLine(found)).toBe(
       `blog keeps files in /kept, a volume of its image that the system does not name: they go with its container. Copy them with docker cp ${name}:/kept ., and name the directory in the volumes of blog, or in confinement.writable where they may go`,
@@ -55,8 +61,14 @@ tier("docker")("files in volumes that an image declares", () => {
     // One that ran before it wrote is as old as it was.
     docker("restart", "--time", "0", name);
     expect(await look(id)).toEqual([found]);
-    docker("stop", "--time", "0", name);
+    docker("exec", name, "rm", "/kept/in it/a");
     expect(await look(id)).toEqual([]);
+    docker("stop", "--time", "0", name);
+    const unseen = { ...found, isSeen: false };
+    expect(await look(id)).toContainEqual(unseen);
+    expect(innerDataLine(unseen)).toMatch(
+      /^blog may keep files, which could not be looked for, in \/kept, /,
+    );
     remove();
     const edge = made("--label", "enxuto.service=edge");
     docker("exec", name, "touch", "/kept/a");
