@@ -37,6 +37,20 @@ describe("what is known of a service", () => {
   test.each<[string, unknown[]]>([
     // A declared figure goes over what is known of the program, unless that was read and is more.
     ["image: acme/app\nmem_reservation: 100m", [null, "declared", 100, 100, 100]],
+    // timescaledb-tune sets shared_buffers to a quarter of 2,048 and 25 connections, unless it is told not to.
+    ["image: timescale/timescaledb:2.17.2-pg16", ["postgres", "measured", 17, 303, 654]],
+    [
+      "image: timescale/timescaledb:2.17.2-pg16\nmem_limit: 1g",
+      ["postgres", "measured", 17, 303, 398],
+    ],
+    [
+      "image: timescale/timescaledb-ha:pg17\nenvironment: {NO_TS_TUNE: 'true'}",
+      ["postgres", "measured", 17, 265, 645],
+    ],
+    [
+      "image: timescale/timescaledb-ha:pg17\nenvironment: {TS_TUNE_MEMORY: 8GB}",
+      ["postgres", "measured", 17, 393, 2565],
+    ],
     ["image: n8nio/n8n\nmem_reservation: 100m\nmem_limit: 1g", ["n8n", "measured", 100, 422, 1024]],
     ["image: acme/app\nmem_limit: 300m", [null, "declared", 300, 300, 300]],
     ["image: postgres:16", ["postgres", "measured", 17, 265, 645]],

@@ -12,8 +12,6 @@ const postgres: SelfSized = {
     "postgresql",
     "postgis",
     "pgvector",
-    "timescaledb",
-    "timescaledb-ha",
     "pgvecto-rs",
     "immich-app/postgres",
     "tensorchord/vchord-postgres",
@@ -32,6 +30,40 @@ const postgres: SelfSized = {
       standing: "measured",
       ground: `17 at rest + ${sharedBuffersMiB} shared_buffers + ${maxConnections} connections × 1.2 fresh to ${POSTGRES_WORKED_CONNECTION_MIB} after real queries (PostgreSQL 15, pgbench; sorts left out)`,
       asOf: MEASURED_ON,
+    };
+  },
+};
+
+/** Parts of the memory that timescaledb-tune sees, and the connections that it allows up to so many MiB. */
+const TIMESCALE_SHARED_BUFFERS = 1 / 4;
+const TIMESCALE_CONNECTIONS = [
+  [2048, 25],
+  [4096, 50],
+  [6144, 75],
+] as const;
+
+/** Its image writes its settings by the memory that it sees, the first time that it starts. */
+const timescale: SelfSized = {
+  name: "postgres",
+  followsHost: true,
+  images: ["timescaledb", "timescaledb-ha"],
+  need: (sizing) => {
+    const { knobs, environment } = sizing;
+    if (environment.get("NO_TS_TUNE")) return postgres.need(sizing);
+    const told = /^(\d+) ?(MB|GB)$/.exec(environment.get("TS_TUNE_MEMORY") ?? "");
+    const seen = told ? Number(told[1]) * (told[2] === "GB" ? 1024 : 1) : visibleMiB(sizing);
+    const shared = knobs.sharedBuffersMiB ?? Math.floor(seen * TIMESCALE_SHARED_BUFFERS);
+    const allowed = TIMESCALE_CONNECTIONS.find(([upToMiB]) => seen <= upToMiB)?.[1] ?? 100;
+    const maxConnections = knobs.maxConnections ?? allowed;
+    const need = (sharedBuffersMiB: number) =>
+      postgres.need({ ...sizing, knobs: { ...knobs, sharedBuffersMiB, maxConnections } });
+    const whole = need(shared);
+    if (knobs.sharedBuffersMiB !== undefined) return whole;
+    return {
+      ...whole,
+      // Data has to be read before it is in the buffers; how much there is stands in no file.
+      likelyMiB: need(Math.min(shared, 256)).likelyMiB,
+      ground: `${whole.ground}; timescaledb-tune sets shared_buffers to a quarter of ${told ? "TS_TUNE_MEMORY" : whose(sizing)}`,
     };
   },
 };
@@ -214,6 +246,7 @@ const clickhouse: SelfSized = {
 
 export const DATABASES: readonly SelfSized[] = [
   postgres,
+  timescale,
   redis,
   memcached,
   mariadb,
