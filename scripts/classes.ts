@@ -4,9 +4,10 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { GUESS_EXCEEDED } from "../core/capacity/guesses";
 import { withRanges } from "./classes/data";
 import { evidence } from "./classes/evidence";
-import { leaveOut } from "./classes/ranges";
+import { exceeded, leaveOut } from "./classes/ranges";
 
 const FILE = path.join(__dirname, "..", "core", "catalog", "programs", "data", "classes.json");
 
@@ -14,9 +15,14 @@ function main(): void {
   const known = evidence();
   const { programs, held, below, above, medianWidth, reach } = leaveOut(known);
   fs.writeFileSync(FILE, withRanges(fs.readFileSync(FILE, "utf8"), known, reach));
+  const times = GUESS_EXCEEDED.map(([most]) => most);
+  const parts = exceeded(known, reach, times).map((part) => part.toFixed(3));
   const width = medianWidth.toFixed(1);
   console.log(`${held} of ${programs} programs are held by a range made without them,`);
   console.log(`${below} take less, ${above} more; half of the ranges are ${width} × wide or less`);
+  console.log(
+    `of ${known.declared.length} by what deployments declare, these parts take more than ${times.join(", ")} times the high end: ${parts.join(", ")}`,
+  );
 }
 
 main();

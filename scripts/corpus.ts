@@ -27,6 +27,7 @@ function coverage(judged: readonly JudgedFile[]): Row[] {
   const known = services.filter(({ known }) => known.standing !== "class").length;
   const by = (standing: string) =>
     services.filter((service) => service.known.standing === standing).length;
+  const shares = services.filter(({ known }) => known.standing === "class" && known.partOf).length;
   return [
     ["compose files", count(judged.length)],
     ["with a verdict and a likely sum", share(answers.length, judged.length)],
@@ -34,6 +35,7 @@ function coverage(judged: readonly JudgedFile[]): Row[] {
     ["services", count(services.length)],
     ["known better than by class", share(known, services.length)],
     ...STANDINGS.map((standing): Row => [`  ${standing}`, share(by(standing), services.length)]),
+    ["    of which a share of what makers ask for the whole", share(shares, services.length)],
     ...MACHINES.map((ram): Row => {
       const on = judged.flatMap(({ verdicts }) => verdicts?.[ram] ?? []);
       const each = (verdict: string) =>

@@ -20,6 +20,16 @@ export interface Known extends Estimate {
   readonly startMiB?: number;
   /** A limit in which it was seen not to start or not to work. */
   readonly failsInMiB?: number;
+  /**
+   * The whole that the figures are a part of: what the makers of a product ask for all of it, or what is known of a program whose roles
+   * run apart. How much of it falls to this one is not known. @default - they are its own
+   */
+  readonly partOf?: "product" | "program";
+}
+
+/** Whether nothing but a class says what a service takes: no maker bounds the whole that it is a part of either. */
+export function isGuess({ standing, partOf }: Known): boolean {
+  return standing === "class" && partOf !== "product";
 }
 
 /** Whole MiB in order: more would claim a precision that no reading has. */

@@ -1,5 +1,6 @@
 import { admit } from "../capacity/admission";
 import type { FitFigures, FitService } from "../capacity/fit";
+import { isGuess } from "../capacity/known";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
 import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
 import { productOf } from "../catalog/programs/products";
@@ -71,7 +72,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     ...onThisHost([...notKnown, ...(question.strict ? sumRefusals(fit, target) : [])]),
   ];
   const belowNeed = loads.filter(isBelowNeed).map(({ name }) => name);
-  const unknown = loads.filter(({ known }) => known.standing === "class").map(({ name }) => name);
+  const unknown = loads.filter(({ known }) => isGuess(known)).map(({ name }) => name);
   const { sums } = stack;
   return {
     schemaVersion: 1,

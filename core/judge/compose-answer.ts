@@ -5,7 +5,8 @@ import type { Dropped, LeftOut } from "../compose/notice";
 import type { BesideLoad } from "./beside";
 import type { Need } from "./need";
 import type { Notice } from "./notice";
-import type { Reason, Unless } from "./verdict";
+import type { Unless } from "./unless";
+import type { Reason } from "./verdict";
 
 /** Something that is refused whatever the chances are. */
 export type Refusal = {

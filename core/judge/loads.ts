@@ -106,8 +106,11 @@ function takes(
       declaredMiB,
       service.isVouchedFor ? "the command line" : "the file",
     );
+    if (service.isVouchedFor) return declared;
     const tooLittle = isFirm(known.standing) && known.lowMiB > declaredMiB;
-    if (service.isVouchedFor || !tooLittle) return declared;
+    if (!tooLittle && limitMiB !== undefined) return declared;
+    // A reservation bounds nothing.
+    if (!tooLittle) return { ...declared, highMiB: growsTo(known, declaredMiB) };
     // What was read of the program goes over what somebody wrote down for it.
     return { ...within(known, limitMiB), lowMiB: declaredMiB };
   }
@@ -120,6 +123,11 @@ function takes(
     source: `the limit in the file; ${known.source}`,
     asOf: null,
   };
+}
+
+/** The most that a service takes without a limit: what its program does, where more is known of that than a guess. */
+function growsTo({ standing, highMiB }: Known, declaredMiB: number): number {
+  return standing === "class" ? declaredMiB : Math.max(declaredMiB, highMiB);
 }
 
 function declaredAs(mib: number, source: string): Known {

@@ -59,12 +59,19 @@ function setsUp({ name, service }: ComposeLoad): boolean {
 }
 
 /**
- * What a service that ends adds to those that stay, in MiB: they start in its place, so only what goes beyond the least that those
- * take which wait for it.
+ * What a service that ends adds to those that stay, in MiB: they start in its place, so only what goes beyond what those take, at the
+ * least, mostly and at the most, which wait for it.
  */
 export function surgeBeyond({ load, waiting }: Once): Estimate {
-  const instead = waiting.reduce((sum, { known, replicas }) => sum + known.lowMiB * replicas, 0);
-  const beyond = (mib: number) => Math.max(0, mib - instead);
-  const { lowMiB, likelyMiB, highMiB } = load.known;
-  return { lowMiB: beyond(lowMiB), likelyMiB: beyond(likelyMiB), highMiB: beyond(highMiB) };
+  const beyond = (figure: keyof Estimate) => {
+    const instead = waiting.reduce((sum, { known, replicas }) => sum + known[figure] * replicas, 0);
+    return Math.max(0, load.known[figure] - instead);
+  };
+  const likelyMiB = beyond("likelyMiB");
+  // The more those that wait may grow, the less is added: the ends stay in order all the same.
+  return {
+    lowMiB: Math.min(beyond("lowMiB"), likelyMiB),
+    likelyMiB,
+    highMiB: Math.max(beyond("highMiB"), likelyMiB),
+  };
 }

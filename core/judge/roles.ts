@@ -12,7 +12,7 @@ const WHOLE = 2;
 
 /**
  * Services that run one image with commands of their own (server, scheduler, workers), which are parts of one program: what was read of
- * the whole, or declared for it, is shared among them at rest and mostly. Each may still grow to the whole.
+ * the whole, or declared for it, is shared among them. Each may still grow to the whole, though not all of them at once.
  */
 export function asRoles(loads: readonly ComposeLoad[]): ComposeLoad[] {
   const byImage = new Map<string, ComposeLoad[]>();
@@ -50,8 +50,10 @@ function sharedBy(load: ComposeLoad, roles: number): ComposeLoad {
     const { failsInMiB: _, ...rest } = known;
     return whole({
       ...rest,
+      partOf: "program",
       lowMiB: known.lowMiB * (WHOLE / roles),
       likelyMiB: known.likelyMiB * (WHOLE / roles),
+      highMiB: known.highMiB * (WHOLE / roles),
       source: `${known.source}; shared by ${roles} services of one image`,
     });
   };

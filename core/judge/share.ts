@@ -32,7 +32,9 @@ export function withShares(
     lowMiB: share * SHARE.low,
     likelyMiB: share * SHARE.likely,
     highMiB: share * SHARE.high,
-    standing: "documented" as const,
+    // Documented is the whole: that each takes as much is a guess.
+    standing: "class" as const,
+    partOf: "product" as const,
     source: `its share of the ${asked} MiB${asks(product)} for the whole (${product.source})`,
     asOf: product.asOf,
   });
@@ -77,7 +79,7 @@ export function withinAsked(
       ...(load.counted === "footprint"
         ? { memory: { ...load.memory, reservationMiB: likelyMiB } }
         : {}),
-      known: { ...load.known, lowMiB, likelyMiB, source },
+      known: { ...load.known, lowMiB, likelyMiB, source, partOf: "product" },
     };
   });
 }
@@ -119,7 +121,7 @@ const MOST_OF_ASKED = 2;
 export function boundedBy(product: ProductRecord | undefined, load: ComposeLoad): ComposeLoad {
   const asked = product?.minimumMiB;
   const { known, recognised, service } = load;
-  if (!asked || !recognised.followsHost || service.reservationBytes !== undefined) return load;
+  if (!asked || !recognised.followsHost || service.isVouchedFor) return load;
   const most = Math.max(known.likelyMiB, asked * MOST_OF_ASKED);
   return most >= known.highMiB ? load : { ...load, known: { ...known, highMiB: most } };
 }

@@ -1,12 +1,13 @@
 import { chanceWithin } from "../capacity/chance";
-import { areFewGuesses } from "../capacity/guesses";
-import type { Estimate } from "../capacity/known";
+import { areFewGuesses, guessWithin } from "../capacity/guesses";
+import { type Estimate, isGuess } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { ProductRecord } from "../catalog/programs/record";
 import { askedOfGuesses } from "./allowance";
 import { type Doubt, limitDoubts } from "./limits";
 import type { ComposeLoad } from "./loads";
 import type { Notice, NoticeOf } from "./notice";
+import { DECIDING, decidingRooms, openEnded, roomOf, times, type Unless, unlessOf } from "./unless";
 
 /** Whether services fit: yes, no, or that it depends on what is not known of them. */
 export type Verdict = "fits" | "depends" | "refused";
@@ -15,16 +16,6 @@ export type Verdict = "fits" | "depends" | "refused";
 export type Reason = {
   readonly kind: "memory" | "open" | "unknown" | "limit" | "product";
 } & Notice;
-
-/** A service that decides: its room where the others take what is likely, in MiB. */
-export interface Unless {
-  readonly service: string;
-  readonly roomMiB: number;
-  /** Requirement of its makers; null where it is not known, lies within the room, or above what the product's makers ask for the whole. */
-  readonly askedMiB: number | null;
-  /** Whether its need is only guessed. @default false */
-  readonly guessed?: true;
-}
 
 /** A verdict with what it rests on. */
 export interface Judgement {
@@ -45,8 +36,6 @@ export const SURE = 0.95;
 export const OF_SOLD_SIZE = 0.9;
 /** Least memory of a build next to what runs. */
 const BUILD_MIB = 1024;
-/** Names of services that are said to decide. */
-const DECIDING = 3;
 
 /** Memory of services with the host's reserve and their surge: the least, the likely and the most, in MiB. */
 export function sumsOf(loads: readonly ComposeLoad[]): Estimate {
@@ -59,11 +48,6 @@ export function sumsOf(loads: readonly ComposeLoad[]): Estimate {
 /** The containers that stay: jobs and models come beside them. */
 function containersOf(loads: readonly (ComposeLoad & { readonly kind?: string })[]): number {
   return loads.reduce((sum, { replicas, kind }) => (kind ? sum : sum + replicas), 0);
-}
-
-/** Number of times that a service is there at once: start-first twice, while one replaces the other. */
-function times({ replicas, rollout }: ComposeLoad): number {
-  return replicas * (rollout === "start-first" ? 2 : 1);
 }
 
 /** The loads with one figure of each range as their reservations. */
@@ -87,7 +71,7 @@ export function stackOf(loads: readonly ComposeLoad[], product: ProductRecord | 
   return {
     loads,
     sums: sumsOf(loads),
-    unknown: largest(loads.filter(({ known }) => known.standing === "class")),
+    unknown: largest(loads.filter(({ known }) => isGuess(known))),
     doubts: limitDoubts(loads),
     product,
   };
@@ -113,10 +97,20 @@ function chance(loads: readonly ComposeLoad[], memTotalMiB: number): number {
   return chanceWithin(estimates, memTotalMiB - reserveMiB(DEFAULT_RESERVE, containers));
 }
 
+/** The probability that the guess with the least room for it stays within that; 1 where nothing is guessed. */
+function heldGuess(guesses: readonly ComposeLoad[], spareMiB: number): number {
+  return Math.min(
+    1,
+    ...guesses.map((load) => guessWithin(load.known.highMiB, roomOf(load, spareMiB))),
+  );
+}
+
 /** Whether services fit a memory. */
 export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const { loads, sums, unknown, doubts, product } = stack;
-  const probability = chance(loads, memTotalMiB);
+  const spareMiB = memTotalMiB - sums.likelyMiB;
+  const held = heldGuess(unknown, spareMiB);
+  const probability = Math.min(chance(loads, memTotalMiB), held);
   const small = tooSmallFor(product, memTotalMiB);
   const isImprobable = sums.likelyMiB > memTotalMiB && probability <= 1 - SURE;
   if (sums.lowMiB > memTotalMiB || (isImprobable && unknown.length === 0)) {
@@ -126,28 +120,30 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
     ];
     return { verdict: "refused", probability, deciding: [], unless: [], reasons };
   }
-  const within = sums.highMiB <= memTotalMiB || probability >= SURE;
+  const within = sums.highMiB <= memTotalMiB || chance(loads, memTotalMiB) >= SURE;
   const open = within ? [] : openEnded(stack, memTotalMiB);
-  const spareMiB = memTotalMiB - sums.likelyMiB;
-  const guessed = areFewGuesses(unknown.length, loads.length)
-    ? unknown.filter((load) => !open.includes(load))
-    : [];
-  const unless = [...open, ...guessed]
-    .slice(0, DECIDING)
-    .map((load) => unlessOf(load, spareMiB, product));
+  const few = areFewGuesses(unknown.length, loads.length);
+  // A few guesses decide nothing where no program of which they were made took their room.
+  const guesses = few && held === 1 ? [] : unknown;
+  const guessed = few ? guesses.filter((load) => !open.includes(load)) : [];
+  const rooms = open.map((load) => unlessOf(load, spareMiB, product));
+  const unless = [
+    ...decidingRooms(stack, open, spareMiB),
+    ...guessed.map((load) => unlessOf(load, spareMiB, product)),
+  ].slice(0, DECIDING);
   const reasons = [
     ...ofKind(
       "open",
-      open.map((load, index) => decides(load, unless[index])),
+      open.map((load, index) => decides(load, rooms[index])),
     ),
-    ...ofKind("unknown", unknown.length > 0 ? [notKnown(unknown, loads.length)] : []),
+    ...ofKind("unknown", guesses.length > 0 ? [notKnown(guesses, loads.length)] : []),
     ...ofKind("limit", doubts),
     ...ofKind("product", small ? [small] : []),
   ];
   const deciding = [
     ...open.map(({ name }) => name),
     ...doubts.map(({ service }) => service),
-    ...unknown.map(({ name }) => name),
+    ...guesses.map(({ name }) => name),
   ];
   return {
     verdict: reasons.length > 0 ? "depends" : "fits",
@@ -171,7 +167,7 @@ function shortfall({ loads, sums }: Stack, memTotalMiB: number): NoticeOf<"memor
     (sum, load) => sum + load.known[figure] * (times(load) - stays(load)),
     0,
   );
-  const isDeclared = loads.every(({ known }) => known.lowMiB === known.highMiB);
+  const isDeclared = loads.every(({ known }) => known.standing === "declared");
   return {
     code: "memory-short",
     counted: isDeclared ? "reserved" : figure === "lowMiB" ? "least" : "likely",
@@ -185,29 +181,6 @@ function shortfall({ loads, sums }: Stack, memTotalMiB: number): NoticeOf<"memor
 /** Number of times that a service is there all the time: what runs to its end is not. */
 function stays({ replicas, kind }: ComposeLoad & { readonly kind?: string }): number {
   return kind === "job" || kind === "pre_start" ? 0 : replicas;
-}
-
-/** The few services without whose high ends all would fit, those with the widest ranges first. */
-function openEnded({ loads, sums }: Stack, memTotalMiB: number): ComposeLoad[] {
-  const spread = (load: ComposeLoad) => (load.known.highMiB - load.known.likelyMiB) * times(load);
-  const wide = loads.filter((load) => spread(load) > 0).sort((a, b) => spread(b) - spread(a));
-  let { highMiB } = sums;
-  const open: ComposeLoad[] = [];
-  for (const load of wide) {
-    if (highMiB <= memTotalMiB || open.length === DECIDING) break;
-    open.push(load);
-    highMiB -= spread(load);
-  }
-  return open;
-}
-
-function unlessOf(load: ComposeLoad, spareMiB: number, product: ProductRecord | undefined): Unless {
-  const roomMiB = Math.max(0, load.known.likelyMiB + Math.floor(spareMiB / times(load)));
-  const { askedMiB = 0 } = load.recognised;
-  // Whoever makes the whole knows what its part takes there: a database's makers speak of any use of it.
-  const says = askedMiB > roomMiB && askedMiB <= (product?.minimumMiB ?? askedMiB);
-  const about = { service: load.name, roomMiB, askedMiB: says ? askedMiB : null };
-  return load.known.standing === "class" ? { ...about, guessed: true } : about;
 }
 
 function decides({ name, known }: ComposeLoad, { roomMiB, askedMiB }: Unless): Notice {

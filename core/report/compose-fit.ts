@@ -5,7 +5,7 @@ import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
 import { COMPOSE_EN } from "./compose-words/english";
 import type { CommonNotice, ComposeWords } from "./compose-words/words";
-import { groundOf, isOnlyLimits } from "./ground";
+import { causesOf, groundOf, isOnlyLimits } from "./ground";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
 import { noticeText } from "./notices/notice-text";
@@ -66,7 +66,7 @@ export function composeHeadline(fit: ComposeAnswer, words: ComposeWords = COMPOS
     case "fits":
       return `${name} ${words.fits(where)}: ${takes}`;
     case "refused":
-      return `${name} ${isLimitOnly(fit) ? words.doesNotRun : words.doesNotFit(where)}: ${takes}`;
+      return `${name} ${refusedWords(fit, where, words)}: ${takes}`;
     case "depends":
       return `${name} ${dependsWords(fit, where, words)}: ${takes}${chance(fit, words)}`;
   }
@@ -88,26 +88,43 @@ function dependsWords(fit: ComposeAnswer, where: string, words: ComposeWords): s
   }
 }
 
-/** A probability as no more exact than it is: of ten; none of what is mostly guessed, which nobody can judge. */
+/** Whatever refuses, as the headline names it: memory by itself needs no other word than that it does not fit. */
+function refusedWords(fit: ComposeAnswer, where: string, words: ComposeWords): string {
+  const causes = causesOf(fit);
+  if (causes.every((cause) => cause === "limit")) return words.doesNotRun;
+  return words.doesNotFit(
+    where,
+    causes.includes("memory") ? [] : causes.map((cause) => words.causes[cause]),
+  );
+}
+
+/** A probability as no more exact than it is: none of what is mostly guessed, which nobody can judge. */
 function chance(fit: ComposeAnswer, words: ComposeWords): string {
   const { probability, because } = fit;
   const bySum = because.every(({ kind }) => kind === "open" || kind === "unknown");
   if (probability === null || !bySum || groundOf(fit) === "guesses") return "";
-  return `, ${words.chance(Math.min(9, Math.max(1, Math.round(probability * 10))))}`;
+  return `, ${words.chance(...oddsOf(probability))}`;
+}
+
+/** Ends of the odds: beyond them so many times of so many. */
+const ODDS = [
+  [0.99, 100],
+  [0.95, 20],
+] as const;
+
+/** `9 of 10`, `19 of 20`: the times of so many that something holds, which is never none and never all. */
+function oddsOf(probability: number): readonly [times: number, of: number] {
+  const more = Math.max(probability, 1 - probability);
+  const of = ODDS.find(([from]) => more >= from)?.[1];
+  if (of === undefined) return [Math.min(9, Math.max(1, Math.round(probability * 10))), 10];
+  return [probability > 0.5 ? of - 1 : 1, of];
 }
 
 /** What a headline without a host says of what is open. */
-function remark({ uncounted, services, verdict }: ComposeAnswer, words: ComposeWords): string {
-  if (uncounted) return `; ${words.notKnown(uncounted.services.length, services.length)}`;
-  return verdict === "refused" ? `; ${words.runsNotSo}` : "";
-}
-
-/** Whether only limits are refused, by their programs or by the engine: then no other host is a way out. */
-function isLimitOnly({ because }: ComposeAnswer): boolean {
-  return (
-    because.length > 0 &&
-    because.every((reason) => reason.kind === "refusal" && reason.on === "any host")
-  );
+function remark(fit: ComposeAnswer, words: ComposeWords): string {
+  const { uncounted, services, verdict } = fit;
+  if (verdict === "refused") return `; ${words.runsNotSo(causesOf(fit))}`;
+  return uncounted ? `; ${words.notKnown(uncounted.services.length, services.length)}` : "";
 }
 
 /** Each service at rest, as it mostly is, and at its bound; below them the reserve and the sums. */
@@ -176,6 +193,7 @@ function headroomRows(
 function by({ known, program }: ComposeFitService, words: ComposeWords): string {
   const how = words.by[known.standing];
   if (known.standing === "declared") return how;
+  if (known.standing === "class" && known.partOf) return `${how}: ${words.share}`;
   const what = known.standing === "class" ? (program ?? words.programClass(known.source)) : program;
   return what ? `${how}: ${what}` : how;
 }

@@ -1,5 +1,6 @@
 import { areFewGuesses } from "../capacity/guesses";
 import type { ComposeAnswer } from "../judge/compose-answer";
+import type { Notice } from "../judge/notice";
 
 /** What an open verdict rests on: what makers ask for, a likely sum above the host, guesses, a few services, or anything else. */
 export type Ground = "product" | "unlikely" | "guesses" | "unless" | "open";
@@ -23,4 +24,26 @@ export function groundOf(fit: ComposeAnswer): Ground {
 export function isOnlyLimits({ because }: ComposeAnswer): boolean {
   const has = (kind: string) => because.some((reason) => reason.kind === kind);
   return has("limit") && !has("open");
+}
+
+/** What a refusal rests on: something of the host, limits that no host would make right, or what --strict asks for. */
+export type Cause = "memory" | "disk" | "cpus" | "gpu" | "host" | "limit" | "needs" | "limits";
+
+const CAUSES: Readonly<Partial<Record<Notice["code"], Cause>>> = {
+  "disk-short": "disk",
+  "cpus-above-host": "cpus",
+  "gpu-missing": "gpu",
+  "host-unavailable": "host",
+  "need-not-known": "needs",
+  "limits-short": "limits",
+};
+
+/** What refuses, each once. */
+export function causesOf({ because }: ComposeAnswer): Cause[] {
+  const causes = because.flatMap((reason): Cause[] => {
+    if (reason.kind === "memory") return ["memory"];
+    if (reason.kind !== "refusal") return [];
+    return [CAUSES[reason.code] ?? "limit"];
+  });
+  return [...new Set(causes)];
 }

@@ -1,5 +1,6 @@
 import { grouped } from "../capacity/figures";
 import { hostName } from "../capacity/host";
+import type { Standing } from "../capacity/known";
 import type { MemoryKey } from "../compose/service";
 import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
 import { composeHeadline } from "./compose-fit";
@@ -12,20 +13,22 @@ export const TUNED_MARK = "# Written by `enxuto fit --tune`";
 /** The file that Compose reads over the others; undefined where nothing fits. */
 export function overrideText(tuning: Tuning): string | undefined {
   if (tuning.services.length === 0) return undefined;
+  const services = tuning.services.flatMap(serviceLines);
   return [
     ...headOf(tuning).map((line) => (line === "" ? "#" : line)),
-    "services:",
-    ...tuning.services.flatMap(serviceLines),
+    services.length > 0 ? "services:" : "services: {}",
+    ...services,
     "",
   ].join("\n");
 }
 
 /** What was written, or why nothing was, for a terminal. */
 export function tuneText(tuning: Tuning, file: string | undefined): string {
-  const { fit, host, limitsMiB, allocatableMiB, verdict } = tuning;
+  const { fit, host, limitsMiB, allocatableMiB, leastMiB, verdict } = tuning;
   if (limitsMiB === null) {
+    const need = Number.isFinite(leastMiB) ? ` the ${grouped(leastMiB)}` : "";
     return [
-      `nothing written: ${hostName(host)} has ${grouped(Math.max(0, allocatableMiB))} MiB for containers, less than the least that they could be given`,
+      `nothing written: ${hostName(host)} has ${grouped(Math.max(0, allocatableMiB))} MiB for containers, less than${need} that they are likely to need: smaller limits would kill them. Name a larger host`,
       "",
       composeHeadline(fit),
     ].join("\n");
@@ -42,10 +45,18 @@ function headOf(tuning: Tuning): string[] {
   const { host } = tuning;
   return [
     `${TUNED_MARK} for ${hostName(host)} (${grouped(host.memTotalMiB ?? 0)} MiB). Read it before you use it.`,
-    `# ${limitsWords(tuning)}: none can take what another counts on.`,
+    `# ${limitsWords(tuning)}${takesNothingFromOthers(tuning)}.`,
     "# Compose reads it by itself beside a file that it finds; where files are named, name it last.",
     ...openLines(tuning).map((line) => `# ${line}`.trimEnd()),
   ];
+}
+
+/** What limits promise, as far as all have one. */
+function takesNothingFromOthers({ services }: Tuning): string {
+  const free = services.filter(({ limitMiB }) => limitMiB === null).length;
+  return free === 0
+    ? ": none can take what another counts on"
+    : `, the rest is for ${free === 1 ? "the one" : `the ${free}`} without a limit`;
 }
 
 function limitsWords({ limitsMiB, allocatableMiB }: Tuning): string {
@@ -53,11 +64,20 @@ function limitsWords({ limitsMiB, allocatableMiB }: Tuning): string {
 }
 
 const OPEN: Readonly<Record<LeftOpen["kind"], string>> = {
-  guess: "guessed, look at `docker stats` after a day of use",
-  "below-likely": "given less than it mostly takes",
+  guess: "limited by a guess, look at `docker stats` after a day of use",
+  part: "no limit, since only the whole is known that they are parts of, not how much each takes",
+  "below-likely": "keeps the limit of its file, which is less than it mostly takes",
   raised: "raised, since its program does not run in the limit of the file",
   command: "has a command of its own, add to it",
   "no-health-check": "no health check is known for it",
+};
+
+const GROUNDS: Readonly<Record<Standing, string>> = {
+  declared: "declared",
+  measured: "measured",
+  documented: "documented",
+  crowd: "seen in deployments",
+  class: "guessed from its class",
 };
 
 /** What could not be known, one line for each kind. */
@@ -73,7 +93,7 @@ function openLines({ open, services }: Tuning): string[] {
 }
 
 function serviceLines(tuned: TunedService): string[] {
-  const { name, known, settings, writesCommand, health, rotatesLog } = tuned;
+  const { name, limitMiB, known, settings, writesCommand, health, rotatesLog } = tuned;
   const block = {
     ...memoryOf(tuned),
     ...(writesCommand ? { command: tuned.service.command.map(escaped) } : {}),
@@ -91,14 +111,18 @@ function serviceLines(tuned: TunedService): string[] {
       : {}),
     ...(rotatesLog ? { logging: { driver: "json-file", options: LOG_OPTIONS } } : {}),
   };
+  if (Object.keys(block).length === 0) return [];
   const yaml = yamlText({ [name]: block }, 2);
   const [key, ...lines] = yaml.trimEnd().split("\n");
-  const takes = `# ${grouped(known.lowMiB)} to ${grouped(known.highMiB)} MiB, most likely ${grouped(known.likelyMiB)} (${known.standing})`;
+  const how =
+    limitMiB === null ? "an even part of the whole, no need of its own" : GROUNDS[known.standing];
+  const takes = `# ${grouped(known.lowMiB)} to ${grouped(known.highMiB)} MiB, most likely ${grouped(known.likelyMiB)} (${how})`;
   return [key, `  ${takes}`, ...lines].map((line) => `  ${line}`);
 }
 
 /** The memory under the keys that the file uses: Compose refuses two keys with two values. */
 function memoryOf({ limitMiB, reservationMiB, service }: TunedService): WritableMapping {
+  if (limitMiB === null) return {};
   const { memoryKeys, memswapBytes } = service;
   const keysOf = (short: MemoryKey, long: MemoryKey) => {
     const own = memoryKeys.filter((key) => key === short || key === long);

@@ -157,6 +157,20 @@ export function leaveOut(evidence: Evidence, given?: Reach): LeftOut {
   };
 }
 
+/**
+ * The part of the programs that take more than so many times the high end of a range made without them, by what deployments declare for
+ * them.
+ */
+export function exceeded(evidence: Evidence, reach: Reach, times: readonly number[]): number[] {
+  const { readings, declared } = evidence;
+  const ratios = declared.map(({ program, className, likelyMiB }) => {
+    const isOther = (one: { readonly program: string }) => one.program !== program;
+    const others = { readings: readings.filter(isOther), declared: declared.filter(isOther) };
+    return likelyMiB / rangeOf(others, className, reach).highMiB;
+  });
+  return times.map((least) => ratios.filter((ratio) => ratio > least).length / ratios.length);
+}
+
 /** The least distance that all but a part of the programs stay within. */
 function within(distances: readonly number[], part: number): number {
   const sorted = [...distances].sort((a, b) => a - b);

@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { GUESS_EXCEEDED, GUESS_ROOM, guessWithin } from "../../core/capacity/guesses";
 import { withRanges } from "../../scripts/classes/data";
 import { evidence } from "../../scripts/classes/evidence";
-import { type LeftOut, leaveOut } from "../../scripts/classes/ranges";
+import { exceeded, type LeftOut, leaveOut } from "../../scripts/classes/ranges";
 
 const FILE = path.join(__dirname, "../../core/catalog/programs/data/classes.json");
 
@@ -33,6 +34,17 @@ describe("the ranges of the classes", () => {
     });
     for (const share of shares) expect(share).toBeGreaterThanOrEqual(0.7);
   });
+});
+
+test("the odds of a guess are those of the programs that deployments declare memory for", () => {
+  const known = evidence();
+  const times = GUESS_EXCEEDED.map(([most]) => most);
+  const parts = exceeded(known, leaveOut(known).reach, times);
+  expect(parts.map((part) => Number(part.toFixed(3)))).toEqual(
+    GUESS_EXCEEDED.map(([, part]) => part),
+  );
+  expect(guessWithin(100, 800)).toBeGreaterThanOrEqual(0.95);
+  expect([guessWithin(100, 100 * GUESS_ROOM), guessWithin(100, 3200)]).toEqual([0.961, 1]);
 });
 
 function heldBy({ held, programs }: LeftOut): number {

@@ -4,9 +4,9 @@ import { STARTS_IN_MIB } from "../../capacity/memory";
 export interface Claim {
   /** Number of its containers that are there at once. */
   readonly times: number;
-  /** The smallest limit in which it starts and works. */
+  /** The smallest limit that holds what it is likely to need, with the settings that go with it. */
   readonly leastMiB: number;
-  /** The smallest limit that holds what it mostly takes. */
+  /** The smallest limit that holds what it mostly takes, with those settings or without. */
   readonly likelyMiB: number;
   /** The limit above which nothing is gained. */
   readonly mostMiB: number;
@@ -32,7 +32,10 @@ export function budgetOf(claims: readonly Claim[], allocatableMiB: number): Budg
   const between = (from: Exclude<keyof Claim, "times">, to: Exclude<keyof Claim, "times">) => {
     const share = (allocatableMiB - sum(from)) / (sum(to) - sum(from));
     return claims.map((claim) =>
-      roundDown(claim[from] + (claim[to] - claim[from]) * Math.min(1, share)),
+      Math.max(
+        claim[from],
+        roundDown(claim[from] + (claim[to] - claim[from]) * Math.min(1, share)),
+      ),
     );
   };
   if (sum("mostMiB") <= allocatableMiB) {

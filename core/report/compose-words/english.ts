@@ -7,6 +7,20 @@ import { listed } from "../notices/listed";
 import { WAYS_EN } from "../way-words/english";
 import type { ComposeWords } from "./words";
 
+const CAUSES: ComposeWords["causes"] = {
+  memory: "its memory is too little",
+  disk: "its disk is too small",
+  cpus: "it has too few CPUs",
+  gpu: "it has no GPU",
+  host: "it cannot be had",
+  limit: "a limit does not hold",
+  needs: "--strict takes only what is declared or measured",
+  limits: "--strict counts limits, which are above what it has",
+};
+
+/** `db, cache and web`. */
+const and = (names: readonly string[]) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
+
 export const COMPOSE_EN: ComposeWords = {
   language: "en",
   figure: grouped,
@@ -21,7 +35,9 @@ export const COMPOSE_EN: ComposeWords = {
   of: (range, memTotalMiB) => `${range} of ${grouped(memTotalMiB)}`,
   needs: (range) => `needs a host with ${range}`,
   fits: (host) => `fits ${host}`,
-  doesNotFit: (host) => `does not fit ${host}`,
+  doesNotFit: (host, causes) =>
+    `does not fit ${host}${causes.length > 0 ? `, since ${causes.join(" and ")}` : ""}`,
+  causes: CAUSES,
   doesNotRun: "does not run",
   mayNotFit: (host, isInsideLimits) =>
     `may not fit ${host}${isInsideLimits ? " inside its limits" : ""}`,
@@ -31,20 +47,26 @@ export const COMPOSE_EN: ComposeWords = {
   notJudged: (host, unknown, services) =>
     `is not judged on ${host}, ${unknown} of ${services} not known`,
   fitsUnless(host, needs) {
-    const each = needs.map(({ service, roomMiB, askedMiB, guessed }) => {
+    const each = needs.map(({ service, roomMiB, askedMiB, guessed, with: others }) => {
+      if (others)
+        return `${and([service, ...others])} together need more than ${grouped(roomMiB)} MiB`;
       const asks = askedMiB === null ? "" : ` (its makers ask for ${grouped(askedMiB)})`;
       return `${service}${guessed ? ", which is only guessed," : ""} needs more than ${grouped(roomMiB)} MiB${asks}`;
     });
     return `fits ${host} unless ${each.join(" or ")}`;
   },
-  chance: (tenths) => `${tenths} in 10 that it fits`,
+  chance: (times, of) => `${times} in ${of} that it fits`,
   notKnown: (unknown, services) => `${unknown} of ${services} not known`,
-  runsNotSo: "it does not run so",
+  runsNotSo: (causes) =>
+    causes.every((cause) => cause === "limit")
+      ? "it does not run so"
+      : `it does not fit, since ${causes.map((cause) => CAUSES[cause]).join(" and ")}`,
   belowNeed: (services) =>
     services === 1
       ? "1 service will not run inside its limit"
       : `${services} services will not run inside their limits`,
   programClass: (name) => name,
+  share: "its share of the whole",
   columns: ["service", "rest", "likely", "bound", "limit", "known by"],
   none: "none",
   by: {

@@ -30,6 +30,17 @@ function diskParts(exact: DiskAccount): string[] {
   ];
 }
 
+const CAUSES: ComposeWords["causes"] = {
+  memory: "falta memória",
+  disk: "o disco é pequeno demais",
+  cpus: "há CPUs de menos",
+  gpu: "não há GPU",
+  host: "não está disponível",
+  limit: "um limite não serve",
+  needs: "--strict só aceita o que é declarado ou medido",
+  limits: "--strict conta os limites, que passam do que há",
+};
+
 export const COMPOSE_PT: ComposeWords = {
   language: "pt",
   figure,
@@ -44,7 +55,9 @@ export const COMPOSE_PT: ComposeWords = {
   of: (range, memTotalMiB) => `${range}, de ${figure(memTotalMiB)} que há`,
   needs: (range) => `precisa de um servidor com ${range}`,
   fits: (host) => `cabe em ${host}`,
-  doesNotFit: (host) => `não cabe em ${host}`,
+  doesNotFit: (host, causes) =>
+    `não cabe em ${host}${causes.length > 0 ? `, pois ${causes.join(" e ")}` : ""}`,
+  causes: CAUSES,
   doesNotRun: "não roda como está",
   mayNotFit: (host, isInsideLimits) =>
     `pode não caber em ${host}${isInsideLimits ? " dentro dos limites" : ""}`,
@@ -54,20 +67,26 @@ export const COMPOSE_PT: ComposeWords = {
   notJudged: (host, unknown, services) =>
     `fica sem veredito em ${host}, ${unknown} de ${services} serviços não são conhecidos`,
   fitsUnless(host, needs) {
-    const each = needs.map(({ service, roomMiB, askedMiB, guessed }) => {
+    const each = needs.map(({ service, roomMiB, askedMiB, guessed, with: others }) => {
+      if (others)
+        return `${[service, ...others].join(", ").replace(/, ([^,]*)$/, " e $1")} juntos precisem de mais de ${figure(roomMiB)} MiB`;
       const asks = askedMiB === null ? "" : ` (os autores pedem ${figure(askedMiB)})`;
       return `${service}${guessed ? ", cujo consumo é só estimado," : ""} precise de mais de ${figure(roomMiB)} MiB${asks}`;
     });
     return `cabe em ${host}, a não ser que ${each.join(" ou ")}`;
   },
-  chance: (tenths) => `${tenths} em 10 de que caiba`,
+  chance: (times, of) => `${times} em ${of} de que caiba`,
   notKnown: (unknown, services) => `${unknown} de ${services} serviços não são conhecidos`,
-  runsNotSo: "assim não roda",
+  runsNotSo: (causes) =>
+    causes.every((cause) => cause === "limit")
+      ? "assim não roda"
+      : `não cabe, pois ${causes.map((cause) => CAUSES[cause]).join(" e ")}`,
   belowNeed: (services) =>
     services === 1
       ? "1 serviço não roda dentro do limite"
       : `${services} serviços não rodam dentro dos limites`,
   programClass: (name) => CLASSES_PT[name] ?? name,
+  share: "sua parte do todo",
   columns: ["serviço", "repouso", "provável", "máximo", "limite", "fonte"],
   none: "nenhum",
   by: {

@@ -3,6 +3,7 @@ import type { Standing } from "../../capacity/known";
 import type { Price } from "../../capacity/price";
 import type { ComposeAnswer } from "../../judge/answer";
 import type { BesideLoad } from "../../judge/beside";
+import type { Cause } from "../ground";
 import type { Language } from "../language";
 import type { Sentences } from "../notices/sentences";
 import type { WayWords } from "../way-words/words";
@@ -25,16 +26,18 @@ export interface ComposeWords {
   readonly of: (range: string, memTotalMiB: number) => string;
   readonly needs: (range: string) => string;
   readonly fits: (host: string) => string;
-  readonly doesNotFit: (host: string) => string;
+  /** The causes are said where memory is not the only one. */
+  readonly doesNotFit: (host: string, causes: readonly string[]) => string;
+  readonly causes: Readonly<Record<Cause, string>>;
   readonly doesNotRun: string;
   readonly mayNotFit: (host: string, isInsideLimits: boolean) => string;
   readonly likelyDoesNotFit: (host: string) => string;
   readonly belowProduct: (host: string, product: string, minimumMiB: number) => string;
   readonly notJudged: (host: string, unknown: number, services: number) => string;
   readonly fitsUnless: (host: string, needs: ComposeAnswer["unless"]) => string;
-  readonly chance: (tenths: number) => string;
+  readonly chance: (times: number, of: number) => string;
   readonly notKnown: (unknown: number, services: number) => string;
-  readonly runsNotSo: string;
+  readonly runsNotSo: (causes: readonly Cause[]) => string;
   /** So many services will not run inside their limits. */
   readonly belowNeed: (services: number) => string;
   readonly columns: readonly [
@@ -50,6 +53,8 @@ export interface ComposeWords {
   readonly by: Readonly<Record<Standing, string>>;
   /** A class of programs, by its name in the table of classes. */
   readonly programClass: (name: string) => string;
+  /** A figure that is an even share of what makers ask for the whole product. */
+  readonly share: string;
   /** Kinds of what takes memory next to the services. */
   readonly kinds: Readonly<Record<BesideLoad["kind"], string>>;
   readonly publishedSizes: string;

@@ -26,7 +26,7 @@ describe("what takes memory beside the containers that stay", () => {
       "services: {app: {image: 'redis:7', mem_reservation: 64m}}\nmodels: {llm: {model: 'ai/gemma3:27B'}}\n",
       "2GB",
     );
-    expect(fit).toMatchObject({ verdict: "fits", memory: { highMiB: 432 + 64 } });
+    expect(fit).toMatchObject({ verdict: "fits", memory: { highMiB: 432 + 192 } });
     expect(fit.beside).toBeUndefined();
   });
 

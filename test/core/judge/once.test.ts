@@ -46,3 +46,15 @@ test("a file of jobs only is judged as if they stayed", () => {
   const { services, memory } = judged(`services: {setup: {${INIT}, restart: "no"}}\n`, "2GB");
   expect([services.length, memory.steadyMiB]).toEqual([1, 100]);
 });
+
+test("a role that ends adds nothing to the roles that wait for it, however far each may grow", () => {
+  const roles = ["web", "worker", "beat"].map(
+    (name) =>
+      `  ${name}: {image: "frappe/erpnext:v15", command: ${name}, depends_on: {setup: {condition: service_completed_successfully}}}\n`,
+  );
+  const { beside } = judged(
+    `services:\n  setup: {image: "frappe/erpnext:v15", command: configure}\n${roles.join("")}`,
+    "8GB",
+  );
+  expect(beside).toMatchObject([{ adds: { lowMiB: 0, likelyMiB: 0, highMiB: 0 } }]);
+});

@@ -22,7 +22,8 @@ describe("services of one image with commands of their own are roles of one prog
     expect(first.known).toMatchObject({
       lowMiB: Math.floor((alone.lowMiB * 2) / commands.length),
       likelyMiB: Math.ceil((alone.likelyMiB * 2) / commands.length - 1e-6),
-      highMiB: alone.highMiB,
+      highMiB: Math.ceil((alone.highMiB * 2) / commands.length - 1e-6),
+      partOf: "program",
       source: `${alone.source}; shared by ${commands.length} services of one image`,
     });
     expect(first.reservationMiB).toBe(first.known.likelyMiB);

@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { runVerb } from "../../../cli/run-verb";
+import { GUESS_ROOM } from "../../../core/capacity/guesses";
 import { hostCapacity } from "../../../core/catalog/hosts";
 import { budgetOf, smallestLimit } from "../../../core/judge/tune/budget";
 import { type Tuning, tune } from "../../../core/judge/tune/tune";
 import { type ComposeFit, composeFit, said } from "../../../core/report/compose-said";
-import { overrideText } from "../../../core/report/tune";
+import { overrideText, tuneText } from "../../../core/report/tune";
 import { composeFileIn, readMemory } from "../../support/compose-file";
 import { folderForFile } from "../../support/folder";
 import { composeCommand, tier } from "../../support/tiers";
@@ -111,7 +112,7 @@ describe("fit --tune", () => {
   test("limits never add up to more than the host has for containers", () => {
     for (const ram of ["1GB", "1500MB", "2GB", "3GB", "16GB"]) {
       const { limitsMiB, allocatableMiB, services } = tunedFor(SHOP, ram);
-      expect(services.reduce((sum, { limitMiB }) => sum + limitMiB, 0)).toBe(limitsMiB);
+      expect(services.reduce((sum, { limitMiB }) => sum + (limitMiB ?? 0), 0)).toBe(limitsMiB);
       expect(limitsMiB).toBeLessThanOrEqual(allocatableMiB);
     }
   });
@@ -183,6 +184,73 @@ describe("fit --tune", () => {
     const refused = tunedFor("services: {search: {image: 'elasticsearch:8.15.0'}}\n", "1GB");
     expect(overrideText(refused)).toBeUndefined();
     expect(refused.limitsMiB).toBeNull();
+  });
+
+  const PRODUCT = `services:
+  web: {image: "appwrite/appwrite:1.8"}
+  worker: {image: "appwrite/appwrite:1.8"}
+  db: {image: "mariadb:11"}
+`;
+
+  test("a share of what makers ask for the whole becomes no limit, and is said to be one", () => {
+    const tuning = tunedFor(PRODUCT, "4GB");
+    expect(limitsOf(tuning)).toEqual({ web: null, worker: null, db: 368 });
+    expect(tuning.services[0]).toMatchObject({
+      reservationMiB: null,
+      known: { standing: "class" },
+    });
+    expect(openOf(tuning)).toContain("web: part");
+    const text = overrideText(tuning) as string;
+    expect(text).toContain(
+      "# the limits add up to 368 of 3,640 MiB, the rest is for the 2 without a limit.\n",
+    );
+    expect(text).toMatch(
+      / web:\n +# .* \(an even part of the whole, no need of its own\)\n +logging/,
+    );
+    expect(said(tuning.fit).services[0].known.standing).toBe("class");
+  });
+
+  test("roles of one program get no limit where the host does not hold the whole for each of them", () => {
+    const roles = ["start", "worker", "schedule"].map(
+      (command) => `  ${command}: {image: "frappe/erpnext:v15", command: ${command}}\n`,
+    );
+    const text = `services:\n${roles.join("")}`;
+    expect(limitsOf(tunedFor(text, "2GB"))).toEqual({ start: null, worker: null, schedule: null });
+    for (const limit of Object.values(limitsOf(tunedFor(text, "16GB")))) {
+      expect(limit).toBeGreaterThanOrEqual(683);
+    }
+  });
+
+  test("a guess gets a limit that nineteen in twenty of such programs stay within, where there is room", () => {
+    const text = "services: {a: {image: acme/unheard-of:1}, db: {image: 'postgres:17'}}\n";
+    const [{ known, limitMiB }] = tunedFor(text, "8GB").services;
+    expect(limitMiB).toBeGreaterThanOrEqual(known.highMiB * GUESS_ROOM);
+    const [small] = tunedFor(text, "1GB").services;
+    expect(small.limitMiB).toBeGreaterThanOrEqual(small.known.highMiB);
+  });
+
+  test("a program that fills whatever it sees is not held at the least that it takes", () => {
+    const text = "services: {events: {image: 'mongo:8'}}\n";
+    expect(limitsOf(tunedFor(text, "16GB")).events).toBeGreaterThan(7000);
+  });
+
+  test.each([
+    [
+      "services: {db: {image: 'postgres:17', command: postgres}, auth: {image: 'keycloak/keycloak:26'}}\n",
+    ],
+    ["services: {a: {image: acme/unheard-of:1}, b: {image: acme/unseen:1}}\n"],
+    [PRODUCT],
+  ])("no limit is written below what a service is likely to need: %s", (text) => {
+    for (const ram of ["600MB", "800MB", "1GB", "1500MB", "2GB"]) {
+      const tuning = tunedFor(text, ram);
+      for (const { limitMiB, known } of tuning.services) {
+        if (limitMiB !== null) expect(limitMiB).toBeGreaterThanOrEqual(known.likelyMiB);
+      }
+      if (tuning.services.length > 0) continue;
+      expect(tuneText(tuning, undefined)).toMatch(
+        /^nothing written: .* has [\d,]+ MiB for containers, less than the [\d,]+ that they are likely to need: /,
+      );
+    }
   });
 
   test("writes the file beside the others, and takes its own back, but nobody else's", async () => {

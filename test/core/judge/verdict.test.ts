@@ -1,6 +1,7 @@
 import { chanceWithin } from "../../../core/capacity/chance";
 import { cheapestToHave, type JudgedHost } from "../../../core/capacity/shortlist";
-import { composeText } from "../../../core/report/compose-fit";
+import { targetOf } from "../../../core/judge/target";
+import { composeHeadline, composeText } from "../../../core/report/compose-fit";
 import { COMPOSE_PT } from "../../../core/report/compose-words/portuguese";
 import { judged } from "./support";
 
@@ -111,6 +112,45 @@ describe("a verdict of three", () => {
     });
   });
 
+  test("one guess among known ones is worth the more, the more room it has, and none where no such program took so much", () => {
+    const text =
+      "services: {app: {image: 'acme/thing:1'}, db: {image: 'postgres:16'}, cache: {image: 'redis:7'}, web: {image: 'nginx:1'}}\n";
+    const said = (ram: string) => composeHeadline(judged(text, ram));
+    expect(said("2GB")).toMatch(/unless app, which is only guessed, .*, 19 in 20 that it fits$/);
+    expect(said("4GB")).toMatch(/unless app, which is only guessed, .*, 99 in 100 that it fits$/);
+    expect(said("40GB")).toMatch(/^shop fits local 40GB: [^;]* of 40,960$/);
+    const odds = ["1GB", "2GB", "4GB", "40GB"].map((ram) => judged(text, ram).probability ?? 0);
+    expect(odds).toEqual([...odds].sort((a, b) => a - b));
+  });
+
+  test("a service that cannot grow beyond its room decides nothing by itself", () => {
+    const text =
+      "services: {a: {image: 'postgres:16'}, b: {image: 'postgres:16'}, c: {image: 'postgres:16'}, d: {image: 'redis:7'}}\n";
+    const fit = judged(text, "1900MB");
+    expect(fit.unless).toEqual([
+      { service: "a", with: ["b"], roomMiB: 1900 - 468 - 64 - 265, askedMiB: null },
+    ]);
+    expect(composeHeadline(fit)).toContain("unless a and b together need more than 1,103 MiB: ");
+    expect(composeHeadline(fit, COMPOSE_PT)).toContain(
+      "a não ser que a e b juntos precisem de mais de 1.103 MiB: ",
+    );
+    for (const ram of ["1GB", "1200MB", "1500MB", "2GB"]) {
+      for (const { service, roomMiB, with: others } of judged(text, ram).unless) {
+        const { highMiB = 0 } =
+          judged(text, ram).services.find(({ name }) => name === service)?.known ?? {};
+        if (!others) expect(roomMiB).toBeLessThan(highMiB);
+      }
+    }
+  });
+
+  test("a reservation bounds nothing: a known program may take more, up to a limit", () => {
+    const known = (more: string) =>
+      judged(`services: {db: {image: 'postgres:16', mem_reservation: 300m${more}}}\n`).services[0]
+        .known;
+    expect(known("")).toMatchObject({ likelyMiB: 300, highMiB: 645, standing: "declared" });
+    expect(known(", mem_limit: 400m")).toMatchObject({ likelyMiB: 300, highMiB: 300 });
+  });
+
   test("--unknown and --reservation settle what is not known", () => {
     const told = judged(OWN, "2GB", { unknownBytes: 256 * 1024 ** 2 });
     expect(told).toMatchObject({ verdict: "fits", memory: { steadyMiB: 256 + 265 } });
@@ -187,7 +227,10 @@ describe("a verdict of three", () => {
     expect(small).toMatchObject({
       verdict: "depends",
       product: { name: "Immich", minimumMiB: 6144, asOf: "2026-11-28" },
-      reasons: ["Immich: its makers ask for a machine with 6,144 MiB, this one has 2,048"],
+      reasons: [
+        "server: has room for 1,404 MiB, takes 500 to 4,096 (declared)",
+        "Immich: its makers ask for a machine with 6,144 MiB, this one has 2,048",
+      ],
     });
     expect(small.memory.highMiB).toBe(6144);
     expect(judged(immich, "8GB").verdict).toBe("fits");
@@ -209,7 +252,8 @@ describe("a verdict of three", () => {
       lowMiB: 66,
       likelyMiB: 200,
       highMiB: 498,
-      standing: "documented",
+      standing: "class",
+      partOf: "product",
     });
     expect(fit.memory.lowMiB < 4096 && 4096 < fit.memory.highMiB).toBe(true);
   });
@@ -312,6 +356,52 @@ describe("the answer in words", () => {
     expect(text.split("\n")[0]).toBe(
       "shop fits local 4GB unless events needs more than 3,387 MiB (its makers ask for 16,384): 1,733 MiB most likely (661 to 4,776) of 4,096, 9 in 10 that it fits",
     );
+  });
+
+  test.each<[string, string, Parameters<typeof targetOf>[0] & { strict?: true }, RegExp]>([
+    [
+      "cpus",
+      "{image: 'redis:7', cpus: 8}",
+      { ram: undefined, host: "hetzner:cx23" },
+      /^shop does not fit hetzner cx23, since it has too few CPUs: /,
+    ],
+    [
+      "the disk",
+      "{image: 'redis:7'}",
+      { ram: "4GB", disk: "2GB" },
+      /^shop does not fit local 4GB, since its disk is too small: /,
+    ],
+    [
+      "--strict",
+      "{image: 'acme/a:1'}",
+      { ram: "4GB", strict: true },
+      /^shop does not fit local 4GB, since --strict takes only what is declared or measured: /,
+    ],
+    [
+      "memory",
+      "{image: 'redis:7', mem_reservation: 9g}",
+      { ram: "4GB" },
+      /^shop does not fit local 4GB: /,
+    ],
+    [
+      "a limit beside a guess",
+      "{image: 'redis:7', memswap_limit: 1g}\n  b: {image: 'acme/b:1'}",
+      { ram: "4GB" },
+      /^shop does not run: /,
+    ],
+    [
+      "--strict on any host",
+      "{image: 'acme/a:1'}",
+      { strict: true },
+      /; it does not fit, since --strict takes only what is declared or measured$/,
+    ],
+  ])("the headline names what refuses: %s", (_, service, { strict, ...flags }, headline) => {
+    const fit = judged(`services:\n  a: ${service}\n`, undefined, {
+      strict,
+      target: targetOf(flags),
+    });
+    expect(fit.verdict).toBe("refused");
+    expect(composeHeadline(fit)).toMatch(headline);
   });
 
   test("what the engine refuses on every host does not run, rather than not fit", () => {
