@@ -3,7 +3,7 @@ import { upRefuses } from "../core/report/data-loss";
 import { innerDataLine } from "../core/report/inner-data";
 import { serversMoveLines } from "../core/report/servers-move";
 import { isUnreachable } from "../engine/server-engine";
-import { doubtLines, lossesOf } from "../operate/data-guard";
+import { allLossesOf, doubtLines } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
 import {
   deployedServer,
@@ -47,7 +47,7 @@ export const preview: Verb<"preview"> = {
     await requireEngine(offline);
     await requireBuilder(offline);
     const open = await openToLook(chosen, console.log);
-    const losses = lossesOf(open.resources, offline);
+    const losses = await allLossesOf(open, offline);
     if (losses.length > 0) {
       console.log(upRefuses(chosen.name, losses).join("\n"));
       return EXIT.refused;

@@ -1,6 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
+import { dataLossLines } from "../core/report/data-loss";
+import { lossesOf } from "../operate/data-guard";
 import { underLock } from "../operate/open-stack";
 import { chooseStack } from "../program/chosen-stack";
 import { runOffline } from "../program/offline";
@@ -16,14 +18,17 @@ export const secrets: Verb<"secrets"> = {
     const [, file, ...rest] = positionals;
     const variables = readVariables(file, read(file), (name) => process.env[name]);
     const chosen = await chooseStack(rest, {});
-    const { settings } = await runOffline(chosen.systems, chosen.name, chosen.config);
-    const assignment = assign(settings.system, variables);
+    const offline = await runOffline(chosen.systems, chosen.name, chosen.config);
+    const assignment = assign(offline.settings.system, variables);
     const work = { verb: "secrets import", waitMs: 0, say: console.log };
-    await underLock(chosen, work, async ({ cli }) => {
+    const losses = await underLock(chosen, work, async ({ cli, resources }) => {
       for (const [key, value] of settingsOf(assignment)) await setSecret(cli, chosen, key, value);
+      return lossesOf(resources, offline, assignment.secrets);
     });
     const configured = Object.keys(JSON.parse(chosen.config.values["enxuto:secrets"] || "{}"));
     console.log(report(chosen.name, assignment, configured).join("\n"));
+    const locked = losses.filter(({ kind }) => kind === "locked");
+    for (const line of dataLossLines(chosen.name, locked)) console.log(`warning: ${line}`);
     const { PULUMI_CONFIG_PASSPHRASE_FILE: own } = pulumiEnvironment(chosen.directory);
     if (own === passphraseFile(chosen.directory)) {
       console.log(

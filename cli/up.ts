@@ -10,7 +10,7 @@ import { DISK_FULL, fullText, saysFull, watchRoom } from "../engine/room";
 import { type Docker, dockerOn } from "../engine/server-engine";
 import { watchContainers } from "../engine/watch";
 import { keepSchedule } from "../operate/backup/schedule";
-import { doubtLines, givingUp, lossesOf, notGivenUp } from "../operate/data-guard";
+import { allLossesOf, doubtLines, givingUp, notGivenUp } from "../operate/data-guard";
 import { failureLines } from "../operate/failures";
 import { type Unserved, unserved } from "../operate/final-word";
 import { imageSetOf, remember } from "../operate/image-sets";
@@ -65,7 +65,7 @@ export const up: Verb<"up"> = {
     const work = { verb: "up", waitMs: waitMs(values), say: console.log };
     return underLock(chosen, work, async (open) => {
       const named = values["delete-data"] ?? [];
-      const losses = notGivenUp(lossesOf(open.resources, offline), values);
+      const losses = notGivenUp(await allLossesOf(open, offline), values);
       if (losses.length > 0) {
         console.error(dataLossLines(chosen.name, losses).join("\n"));
         return EXIT.refused;

@@ -9,6 +9,7 @@ import {
   dataLosses,
   isKept,
 } from "../core/judge/data-loss";
+import type { FirstStartValues } from "../core/judge/first-start";
 import { textOrder } from "../core/judge/text-order";
 import { EDGE } from "../core/model/edge";
 import { MODEL_DIRECTORY, volumeName } from "../core/model/service";
@@ -19,6 +20,13 @@ import { resourceOf, VOLUME } from "../pulumi/events/steps";
 import { type StateResource, unprotected } from "../pulumi/state";
 import { type Deployed, deployedIn, placeIn } from "./data-users";
 import { deployedServer, FIRST_SERVER, SERVER_TYPES, VOLUME_TYPES } from "./deployed-server";
+import {
+  type ClearSecrets,
+  clearSecrets,
+  startedWith,
+  startsWith,
+  startsWithSecrets,
+} from "./first-start";
 import type { Opened as OpenStack } from "./open-stack";
 import { renderDataIn } from "./render-data";
 import { requireOwned, type Stack } from "./volumes-there";
@@ -26,15 +34,31 @@ import { requireOwned, type Stack } from "./volumes-there";
 const IMAGE = "docker:index/remoteImage:RemoteImage";
 
 /** Data that an `up` would take from its services. */
-export function lossesOf(resources: readonly StateResource[], offline: OfflineRun): DataLoss[] {
+export function lossesOf(
+  resources: readonly StateResource[],
+  offline: OfflineRun,
+  secrets: ClearSecrets = new Map(),
+): DataLoss[] {
   const before = holdingBefore(resources);
-  return before ? dataLosses(before, holdingAfter(offline)) : [];
+  return before ? dataLosses(before, holdingAfter(offline, secrets)) : [];
+}
+
+/** The same with the stack's secrets, which Pulumi is asked for where passwords of data are among them. */
+export async function allLossesOf(open: OpenStack, offline: OfflineRun): Promise<DataLoss[]> {
+  const { resources } = open;
+  const { system } = offline.settings;
+  const users = holdingBefore(resources)?.volumes ?? [];
+  const asks = users.some(({ service, image }) => {
+    const declared = service === undefined ? undefined : system.services.get(service);
+    return declared !== undefined && startsWithSecrets(image, declared);
+  });
+  return lossesOf(resources, offline, asks ? await clearSecrets(open) : undefined);
 }
 
 /** Data that an `up` would leave where it is, and that its new images may not read as it was written. */
 export function doubtsOf(resources: readonly StateResource[], offline: OfflineRun): DataDoubt[] {
   const before = holdingBefore(resources);
-  return before ? dataDoubts(before, holdingAfter(offline)) : [];
+  return before ? dataDoubts(before, holdingAfter(offline, new Map())) : [];
 }
 
 /** The same as lines for whoever decides. */
@@ -50,7 +74,10 @@ export function doubtLines(
 export function holdingBefore(resources: readonly StateResource[]): DataHolding | undefined {
   const there = resources.filter((one) => !one.delete && !one.pendingReplacement);
   const server = deployedServer(there);
-  const users = there.flatMap(({ type, inputs }) => deployedIn(type, inputs ?? {}) ?? []);
+  const users = there.flatMap(({ type, inputs = {} }) => {
+    const user = deployedIn(type, inputs);
+    return user ? [{ ...user, inputs }] : [];
+  });
   const made = there
     .filter(({ type, urn }) => type === VOLUME && isData(urn))
     .map(({ inputs }) => String(inputs?.name));
@@ -78,7 +105,8 @@ export function holdingBefore(resources: readonly StateResource[]): DataHolding 
       const user = users.find(({ mounts }) => mounts.some(({ volume }) => volume === name));
       const service = user?.service;
       const image = (service && images.get(service)) ?? user?.image;
-      return volumeOf(name, service, image, user);
+      const firstStart = user && startedWith(image, user.inputs);
+      return volumeOf(name, service, image, user, firstStart);
     }),
   };
 }
@@ -94,7 +122,7 @@ function dataMounts({ mounts, environment }: Deployed): string[] {
 }
 
 /** Data that a plan's services will use. */
-function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
+function holdingAfter({ settings, resources }: OfflineRun, secrets: ClearSecrets): DataHolding {
   const { system, stack, external, host } = settings;
   if (host === "render") {
     const volumes = resources.flatMap(({ type, props }) => renderDataIn(type, props) ?? []);
@@ -112,7 +140,7 @@ function holdingAfter({ settings, resources }: OfflineRun): DataHolding {
       const image = (pulled?.props.name as string | undefined) ?? user?.image;
       return Object.keys(definition.volumes ?? {}).map((volume) => {
         const name = volumeName({ system: system.name, stack }, service, definition, volume);
-        return volumeOf(name, service, image, user);
+        return volumeOf(name, service, image, user, startsWith(image, definition, secrets));
       });
     });
   return {
@@ -126,11 +154,13 @@ function volumeOf(
   service: string | undefined,
   image: string | undefined,
   user: Deployed | undefined,
+  firstStart: FirstStartValues | undefined,
 ): DataVolume {
   const order = textOrder(image, user?.environment);
   return {
     ...{ name, service, image, place: placeIn(user, name, image) },
     ...(order ? { textOrder: order } : {}),
+    ...(firstStart ? { firstStart } : {}),
   };
 }
 
@@ -148,29 +178,43 @@ export interface NamedVolumes {
   readonly "delete-data"?: readonly string[];
   /** Found by their programs at the new place. */
   readonly "moved-data"?: readonly string[];
+  /** Their programs know the new logins by now. */
+  readonly "login-changed"?: readonly string[];
 }
 
 /** The losses that are left beside the volumes that are named; throws a UserError for a name that is none of them. */
 export function notGivenUp(losses: readonly DataLoss[], named: NamedVolumes): DataLoss[] {
   const deleted = takenOut(losses, ["orphaned", "unkept"], "delete-data", named);
-  return takenOut(deleted, ["moved"], "moved-data", named);
+  const moved = takenOut(deleted, ["moved"], "moved-data", named);
+  return takenOut(moved, ["locked"], "login-changed", named);
+}
+
+/** What an `up` does where no volume is named that it was asked about. */
+const NONE: Readonly<Record<keyof NamedVolumes, string>> = {
+  "delete-data": "takes no data from its services",
+  "moved-data": "looks for all data where it is",
+  "login-changed": "changes no login of data",
+};
+
+/** Name of the volume that a loss is of; undefined for one of a whole server. */
+function volumeIn(loss: DataLoss): string | undefined {
+  return "volume" in loss ? loss.volume?.name : undefined;
 }
 
 function takenOut(
   losses: readonly DataLoss[],
-  kinds: readonly ("orphaned" | "unkept" | "moved")[],
+  kinds: readonly ("orphaned" | "unkept" | "moved" | "locked")[],
   option: keyof NamedVolumes,
   { [option]: named = [] }: NamedVolumes,
 ): DataLoss[] {
   const nameIn = (loss: DataLoss) =>
-    kinds.some((kind) => kind === loss.kind) && "volume" in loss ? loss.volume?.name : undefined;
+    kinds.some((kind) => kind === loss.kind) ? volumeIn(loss) : undefined;
   const names = losses.flatMap((loss) => nameIn(loss) ?? []);
   const unknown = named.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const none = `but this up ${option === "delete-data" ? "takes no data from its services" : "looks for all data where it is"}`;
     throw new UserError(
       `--${option}`,
-      `${got(unknown)}, ${names.length > 0 ? oneOf(names) : none}`,
+      `${got(unknown)}, ${names.length > 0 ? oneOf(names) : `but this up ${NONE[option]}`}`,
     );
   }
   return losses.filter((loss) => !named.includes(nameIn(loss) ?? ""));

@@ -28,6 +28,12 @@ export const DEPLOYING = {
         summary:
           "Goes on though this volume's program looks for its data at another place from now on.",
       },
+      "login-changed": {
+        value: "VOLUME",
+        multiple: true,
+        summary:
+          "Goes on with another password, user or name of this volume's database, which was changed in it by hand.",
+      },
     },
   },
   rollback: {

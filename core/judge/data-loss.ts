@@ -1,5 +1,6 @@
 import type { HostKind } from "../catalog/hosts";
 import { type DataPlace, isElsewhere, postgresMajor } from "./data-place";
+import { changedSince, type FirstStartValues } from "./first-start";
 import type { TextOrder } from "./text-order";
 
 /** A volume of data, as a state holds it or a plan wants it. */
@@ -14,6 +15,8 @@ export interface DataVolume {
   readonly place?: DataPlace;
   /** What it sorts text by, where it is PostgreSQL. @default - not known, or no library's order */
   readonly textOrder?: TextOrder;
+  /** What it was first started with, or would be. @default - not known, or read at each start */
+  readonly firstStart?: FirstStartValues;
   /** What of Render's holds it. @default - a volume of an engine */
   readonly holder?: Holder;
 }
@@ -80,6 +83,13 @@ export type DataLoss =
       readonly volume: DataVolume;
       readonly from: DataPlace;
       readonly to: DataPlace;
+    }
+  /** The program would be told other users, passwords or names than the data has, which it takes only where it is empty. */
+  | {
+      readonly kind: "locked";
+      readonly volume: DataVolume;
+      /** Names of the variables. */
+      readonly variables: readonly string[];
     };
 
 /** Data that a stack's services would no longer find or read: the one judgement for all hosts, from the state before and the plan after. */
@@ -140,6 +150,11 @@ function lossOf(volume: DataVolume, after: DataHolding, fresh: readonly DataVolu
     volume.holder?.sizeGB,
     next.holder?.sizeGB,
   );
-  if (!volume.place || !next.place || !isElsewhere(volume.place, next.place)) return shrinks;
-  return [{ kind: "moved", volume, from: volume.place, to: next.place }, ...shrinks];
+  const variables = changedSince(volume.firstStart, next.firstStart);
+  const others: DataLoss[] = [
+    ...shrinks,
+    ...(variables.length > 0 ? [{ kind: "locked", volume, variables } as const] : []),
+  ];
+  if (!volume.place || !next.place || !isElsewhere(volume.place, next.place)) return others;
+  return [{ kind: "moved", volume, from: volume.place, to: next.place }, ...others];
 }

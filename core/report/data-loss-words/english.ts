@@ -50,6 +50,10 @@ function lossText(stack: string, loss: DataLoss): string {
       const known = from.directory !== undefined && to.directory !== undefined;
       return `${nounOf(loss.volume)} ${name}${user} has its data ${placeText(from, known)}, and its program would look ${placeText(to, known)} and may start empty: take the change back or, if the data is found there, say so with enxuto up ${stack} --moved-data=${name}`;
     }
+    case "locked": {
+      const { name, service } = loss.volume;
+      return `volume ${name}${service ? ` of ${service}` : ""} was first started with another ${loss.variables.join(" and ")}, which its program takes only while it is empty, so that no service could log in by the new one: take the change back or, once it is changed in the database itself, say so with enxuto up ${stack} --login-changed=${name}`;
+    }
   }
 }
 

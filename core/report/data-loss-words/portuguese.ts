@@ -59,6 +59,10 @@ function lossText(stack: string, loss: DataLoss): string {
       const known = from.directory !== undefined && to.directory !== undefined;
       return `${holderOf(loss.volume)} ${name}${user} tem os dados ${placeText(from, known)}, e o programa procuraria ${placeText(to, known)} e pode começar vazio: desfaça a mudança ou, se os dados forem encontrados lá, informe com enxuto up ${stack} --moved-data=${name}`;
     }
+    case "locked": {
+      const { name, service } = loss.volume;
+      return `o volume ${name}${service ? ` de ${service}` : ""} começou com outro ${loss.variables.join(" e ")}, que o programa só lê enquanto está vazio, e nenhum serviço entraria com o novo: desfaça a mudança ou, depois de mudá-lo no próprio banco de dados, informe com enxuto up ${stack} --login-changed=${name}`;
+    }
   }
 }
 

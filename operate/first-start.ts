@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { type FirstStartValues, firstStartVariables } from "../core/judge/first-start";
+import { foldEnv } from "../core/model/env";
+import type { Service } from "../core/model/service";
+import type { OpenStack } from "../pulumi/workspace";
+import { plainly } from "./open-stack";
+
+type Props = Readonly<Record<string, unknown>>;
+
+/** Contents of secrets in clear, by name. */
+export type ClearSecrets = ReadonlyMap<string, string>;
+
+/** Values that a container of a state was first started with; undefined where its program takes none then, or its variables are not known. */
+export function startedWith(image: string | undefined, props: Props): FirstStartValues | undefined {
+  const names = firstStartVariables(image);
+  const envs = names && clear(props.envs);
+  if (!names || !Array.isArray(envs) || !envs.every((line) => typeof line === "string")) {
+    return undefined;
+  }
+  const files = clear(props.uploads);
+  const contentOf = (path: string) =>
+    Array.isArray(files) ? text(files.find(({ file }) => file === path)?.content) : undefined;
+  return values(
+    envs.flatMap((line: string) => {
+      const [, name = "", suffix, value = ""] = /^([^=]+?)(_FILE)?=(.*)$/s.exec(line) ?? [];
+      return names.test(name) ? [[name, suffix ? contentOf(value) : value] as const] : [];
+    }),
+  );
+}
+
+/** The same of a service as it is declared; values of secrets that are not given are not known. */
+export function startsWith(
+  image: string | undefined,
+  service: Service,
+  secrets: ClearSecrets,
+): FirstStartValues | undefined {
+  const names = firstStartVariables(image);
+  if (!names) return undefined;
+  const given = (key: string, value: string | undefined) => [[key, value] as const];
+  const secret = (key: string, name: string) => given(key.replace(/_FILE$/, ""), secrets.get(name));
+  const all = foldEnv(service, {
+    // A file that is named by its path is made by others.
+    text: (key, value) => (/_FILE$/.test(key) ? [] : given(key, value)),
+    address: (key) => given(key, undefined),
+    secretFile: secret,
+    secretValue: secret,
+  }).flat();
+  return values(all.filter(([name]) => names.test(name)));
+}
+
+/** Whether what a service with a volume is first started with is secret in part. */
+export function startsWithSecrets(image: string | undefined, service: Service): boolean {
+  const all = startsWith(image, service, new Map()) ?? new Map();
+  return [...all.values()].includes(undefined);
+}
+
+/** The secrets of a stack in clear, as Pulumi reads them. */
+export async function clearSecrets({ stack }: OpenStack): Promise<ClearSecrets> {
+  const config = await plainly(stack.name, () => stack.getAllConfig());
+  return new Map(Object.entries(JSON.parse(config["enxuto:secrets"]?.value || "{}")));
+}
+
+/** Values as what is equal for equal ones and tells nothing of them: images read a file without the line breaks at its end. */
+function values(all: readonly (readonly [string, string | undefined])[]): FirstStartValues {
+  const standing = (value: string) =>
+    createHash("sha256").update(value.replace(/\n+$/, "")).digest("hex");
+  return new Map(all.map(([name, value]) => [name, value && standing(value)]));
+}
+
+/** A value of a state that was exported with its secrets in clear. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever a provider was given
+function clear(value: any): any {
+  if (typeof value !== "object" || value === null) return value;
+  if (typeof value.plaintext === "string") return clear(JSON.parse(value.plaintext));
+  if (Array.isArray(value)) return value.map(clear);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clear(inner)]));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
