@@ -30,7 +30,7 @@ import { Changes } from "../pulumi/events/changes";
 import { CONTAINER, resourceOf } from "../pulumi/events/steps";
 import { readState } from "../pulumi/read-state";
 import { runOperation } from "../pulumi/run";
-import { entriesOf, keptOf, resourcesOf } from "../pulumi/state";
+import { entriesOf, type Kept, keptOf, resourcesOf } from "../pulumi/state";
 import { planOf, planText } from "./plan";
 import { plansLine, priceLines } from "./price-change";
 import { EXIT, type Verb } from "./verb";
@@ -66,6 +66,8 @@ export interface Shown {
   readonly changes: Changes;
   /** Files that go with their containers. */
   readonly lost: readonly InnerData[];
+  /** Data that goes with the disk of a server. */
+  readonly drowned: readonly Kept[];
 }
 
 /**
@@ -77,7 +79,7 @@ export async function showChanges(session: Session): Promise<Shown> {
   const broken = violationLines(verdictsOn(session.offline));
   if (broken.length > 0) {
     console.error((await failureLines(failureContext(session), [], broken)).join("\n"));
-    return { code: EXIT.refused, changes, lost: [] };
+    return { code: EXIT.refused, changes, ...NOTHING };
   }
   const { succeeded, failures } = await runOperation(
     session,
@@ -92,17 +94,30 @@ export async function showChanges(session: Session): Promise<Shown> {
   );
   if (!succeeded) {
     console.error((await failureLines(failureContext(session), failures, [])).join("\n"));
-    return { code: EXIT.usage, changes, lost: [] };
+    return { code: EXIT.usage, changes, ...NOTHING };
   }
   const lost = await lostInside(session, changes);
+  const drowned = await lostWithDisk(session, changes);
   const lines = changes.none
     ? ["nothing to change"]
     : [
         ...[...changes.lines(), ...movesOf(session), ...(await consequencesOf(session, changes))],
+        ...drowned.map(
+          ({ what, name }) => `warning: ${what} ${name} is lost with the server's disk`,
+        ),
         ...lost.map((one) => `warning: ${innerDataLine(one)}`),
       ];
   console.log(lines.join("\n"));
-  return { code: EXIT.ok, changes, lost };
+  return { code: EXIT.ok, changes, lost, drowned };
+}
+
+/** What nothing is lost of. */
+const NOTHING = { lost: [], drowned: [] };
+
+/** Data on the disk of a server that is recreated. */
+async function lostWithDisk(session: Session, changes: Changes): Promise<Kept[]> {
+  if (!session.offline.fit.cost || !changes.replaces(SERVER_TYPES)) return [];
+  return keptOf(goneWithServer(entriesOf(await readState(session))));
 }
 
 /** Files in containers that the changes replace or remove, which no volume with a name holds. */
@@ -131,17 +146,12 @@ function movesOf({ resources, offline: { settings } }: Session): string[] {
   return serversMoveLines({ servers: Math.max(1, servers.length), services });
 }
 
-/** Consequences of the changes where the host is rented: for the price, and for the data on the disk of a server that is recreated. */
+/** Consequences of the changes for the price, where the host is rented. */
 async function consequencesOf(session: Session, changes: Changes): Promise<string[]> {
   const { cost, host } = session.offline.fit;
   if (!host.priceMonthly) return [];
-  const state = await readState(session);
-  const resources = resourcesOf(state);
+  const resources = resourcesOf(await readState(session));
   if (!cost) return [plansLine(deployedRenderPrice(resources), host.priceMonthly)];
   const replaced = changes.replaces(SERVER_TYPES);
-  const lost = replaced ? keptOf(goneWithServer(entriesOf(state))) : [];
-  return [
-    ...priceLines({ before: deployedServer(resources), size: host.size ?? "", cost, replaced }),
-    ...lost.map(({ what, name }) => `warning: ${what} ${name} is lost with the server's disk`),
-  ];
+  return priceLines({ before: deployedServer(resources), size: host.size ?? "", cost, replaced });
 }

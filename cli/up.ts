@@ -10,7 +10,8 @@ import { DISK_FULL, fullText, saysFull, watchRoom } from "../engine/room";
 import { type Docker, dockerOn } from "../engine/server-engine";
 import { watchContainers } from "../engine/watch";
 import { keepSchedule } from "../operate/backup/schedule";
-import { allLossesOf, doubtLines, givingUp, notGivenUp } from "../operate/data-guard";
+import { allLossesOf, doubtLines, givingUp, notGivenUp, volumeIn } from "../operate/data-guard";
+import { goneWithServer } from "../operate/deployed-server";
 import { failureLines } from "../operate/failures";
 import { type Unserved, unserved } from "../operate/final-word";
 import { imageSetOf, remember } from "../operate/image-sets";
@@ -42,7 +43,7 @@ import { Progress } from "../pulumi/events/progress";
 import { killRun } from "../pulumi/interrupt";
 import { readState } from "../pulumi/read-state";
 import { runOperation } from "../pulumi/run";
-import { entriesOf, outputsOf, type StateResource } from "../pulumi/state";
+import { entriesOf, keptOf, outputsOf, type StateResource } from "../pulumi/state";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
 import { confirmed, isInteractive } from "./terminal/confirm";
@@ -64,8 +65,15 @@ export const up: Verb<"up"> = {
     await requireBuilder(offline);
     const work = { verb: "up", waitMs: waitMs(values), say: console.log };
     return underLock(chosen, work, async (open) => {
-      const named = values["delete-data"] ?? [];
-      const losses = notGivenUp(await allLossesOf(open, offline), values);
+      const all = await allLossesOf(open, offline);
+      const asked = values["delete-data"] ?? [];
+      const onDisk = keptOf(goneWithServer(open.resources)).map(({ name }) => name);
+      // What goes with its disk is no engine's to delete.
+      const [withDisk, named] = parted(
+        asked,
+        (name) => onDisk.includes(name) && !all.some((loss) => volumeIn(loss) === name),
+      );
+      const losses = notGivenUp(all, { ...values, "delete-data": named });
       if (losses.length > 0) {
         console.error(dataLossLines(chosen.name, losses).join("\n"));
         return EXIT.refused;
@@ -79,7 +87,8 @@ export const up: Verb<"up"> = {
         const sick = await sickOf(chosen.name, offline, open.resources);
         if (engine) await remedyInPlace(engine, sick, console.log);
         const known = sick.length === 0 ? sick : undefined;
-        return proceed(await sessionOf(open, offline, console.log, known), values.yes ?? false);
+        const session = await sessionOf(open, offline, console.log, known);
+        return proceed(session, values.yes ?? false, withDisk);
       });
       const { settings } = offline;
       // On several servers there is neither, and what the only one had before goes.
@@ -94,19 +103,32 @@ export const up: Verb<"up"> = {
 
 /**
  * Shows what changes, and applies it once that is confirmed. Where Pulumi has found all settled, and nothing that it follows from is
- * another since, Pulumi is not asked again.
+ * another since, Pulumi is not asked again. `withDisk` is data that may go with the disk of a server.
  */
-async function proceed(session: Session, yes: boolean): Promise<number> {
+async function proceed(
+  session: Session,
+  yes: boolean,
+  withDisk: readonly string[],
+): Promise<number> {
   const mark = await markOf(session, docker);
   if (isKept(session, mark)) {
     console.log("nothing to change");
     return report(session, session.resources, "is up");
   }
-  const { code, changes, lost } = await showChanges(session);
+  const { code, changes, lost, drowned } = await showChanges(session);
   if (code !== EXIT.ok) return code;
+  const { name } = session.stack;
+  const left = drowned.filter((one) => !withDisk.includes(one.name));
+  if (yes && left.length > 0) {
+    const words = left.map((one) => `--delete-data=${one.name}`).join(" ");
+    console.error(
+      `${name}: data would be lost with the server's disk, so --yes is not enough: save it with enxuto backup ${name}, then give it up with ${words}; enxuto restore ${name} puts it back afterwards`,
+    );
+    return EXIT.refused;
+  }
   if (yes && lost.some(({ isSeen }) => isSeen)) {
     console.error(
-      `${session.stack.name}: files would be lost, so --yes is not enough: run up without it and confirm, or do as the warning says`,
+      `${name}: files would be lost, so --yes is not enough: run up without it and confirm, or do as the warning says`,
     );
     return EXIT.refused;
   }
@@ -119,6 +141,14 @@ async function proceed(session: Session, yes: boolean): Promise<number> {
     return EXIT.usage;
   }
   return apply(session);
+}
+
+/** Those that something holds for, and the others. */
+function parted(
+  names: readonly string[],
+  holds: (name: string) => boolean,
+): readonly [string[], string[]] {
+  return [names.filter(holds), names.filter((name) => !holds(name))];
 }
 
 /** Applies what a preview showed, with the progress of every service. */

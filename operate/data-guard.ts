@@ -197,7 +197,7 @@ const NONE: Readonly<Record<keyof NamedVolumes, string>> = {
 };
 
 /** Name of the volume that a loss is of; undefined for one of a whole server. */
-function volumeIn(loss: DataLoss): string | undefined {
+export function volumeIn(loss: DataLoss): string | undefined {
   return "volume" in loss ? loss.volume?.name : undefined;
 }
 

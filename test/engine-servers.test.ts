@@ -105,7 +105,8 @@ tier("engine")("servers in a real engine", () => {
       ]);
       rented.configure({ replaceServer: true });
       const since = project.provider.calls.length;
-      const { output: made } = await rented.enxuto(["up", stack, "--yes"], env);
+      const given = `--delete-data=conecta-saude-${stack}-postgres-data`;
+      const { output: made } = await rented.enxuto(["up", stack, "--yes", given], env);
       expect(made).toContain(
         `\nwarning: data volume conecta-saude-${stack}-postgres-data is lost with the server's disk\n`,
       );

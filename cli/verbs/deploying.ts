@@ -20,7 +20,7 @@ export const DEPLOYING = {
         value: "VOLUME",
         multiple: true,
         summary:
-          "Gives up this volume, which no service would use any longer, and deletes it for good.",
+          "Gives up this volume, which no service would use any longer or which goes with its server's disk, and deletes it for good.",
       },
       "moved-data": {
         value: "VOLUME",
