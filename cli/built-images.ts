@@ -21,6 +21,7 @@ type Outcome =
 export function withBuiltImages(project: ComposeProject, tree: Tree, files: Files): ComposeProject {
   const known = new Map<string, Outcome>();
   const notices: ReadNotice[] = [];
+  const cudaIn = new Map<string, string[]>();
   const services = project.services.map((service): ComposeService => {
     const { name, build, asksForGpu } = service;
     if (!build) return service;
@@ -36,7 +37,12 @@ export function withBuiltImages(project: ComposeProject, tree: Tree, files: File
     if (cuda && !asksForGpu) {
       const folder = build.context === files.folder ? "." : tree.labelOf(build.context);
       const { onDiskMB } = image;
-      notices.push({ code: "cuda-built", service: name, ...cuda, onDiskMB, folder });
+      const services = cudaIn.get(key) ?? [];
+      if (services.length === 0) {
+        notices.push({ code: "cuda-built", services, ...cuda, onDiskMB, folder });
+      }
+      services.push(name);
+      cudaIn.set(key, services);
     }
     return { ...service, built: image };
   });

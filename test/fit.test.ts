@@ -212,9 +212,23 @@ describe("what is counted for a service", () => {
     const { code, text } = await said(file, "--ram", "2GB");
     expect(code).toBe(3);
     expect(text).toMatch(/^ {2}db +100 +100 +100 +100 +deployments: mysql$/m);
+    expect(text.match(/its limit is 100$/gm)).toHaveLength(2);
     expect((await said(file, "--markdown")).text).toMatch(
       /^### ❔ depends: .* · 2 services will not run inside their limits$/m,
     );
+  });
+
+  test("the rows of the table for a pull request add up to its sum, guesses included", async () => {
+    const file = composeFile(
+      "services: {app: {image: 'acme/thing:1', scale: 2}, db: {image: 'postgres:16'}, web: {image: nginx}}\n",
+    );
+    const { text } = await said(file, "--ram", "2GB", "--markdown");
+    const rows = [...text.matchAll(/^\| (?:app|db|web)[^|]*\| (\d+) \|/gm)].map(([, mib]) =>
+      Number(mib),
+    );
+    expect(rows).toHaveLength(3);
+    const sum = rows.reduce((total, mib) => total + mib, 0);
+    expect(text).toContain(`| **sum** | **${sum}** | none |  |`);
   });
 
   test("a part of a MiB counts as one", () => {

@@ -42,7 +42,8 @@ export type ReadNotice =
   /** What brings CUDA into an image that is built, with its predicted size. */
   | {
       readonly code: "cuda-built";
-      readonly service: string;
+      /** Those that are built from it. */
+      readonly services: readonly string[];
       readonly place: string;
       readonly requirement: string;
       readonly onDiskMB: number;

@@ -15,9 +15,11 @@ export function limitRefusals(loads: readonly ComposeLoad[]): Notice[] {
   return loads.filter(refuses).map(shortage);
 }
 
-/** The same where it is only reckoned, or somebody knows better. */
+/** The same where it is only reckoned, or somebody knows better, and the limit is not doubted already. */
 export function limitWarnings(loads: readonly ComposeLoad[]): Notice[] {
-  return loads.filter((load) => isBelowNeed(load) && !refuses(load)).map(shortage);
+  return loads
+    .filter((load) => isBelowNeed(load) && !refuses(load) && limitDoubts([load]).length === 0)
+    .map(shortage);
 }
 
 /** Why a service may not run inside its limit. */

@@ -42,7 +42,7 @@ export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): st
   );
   const below = fit.belowNeed?.length ?? 0;
   const text = (notice: Notice) => noticeText(notice, words.sentences);
-  return accountMarkdown(fit, {
+  return accountMarkdown(withGuesses(fit), {
     title: [composeHeadline(fit, words), ...(below > 0 ? [words.belowNeed(below)] : [])].join(
       " · ",
     ),
@@ -51,6 +51,15 @@ export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): st
     difference,
     notes: fit.verdict === "refused" ? [] : hosts,
   });
+}
+
+/** The answer with what is guessed in the rows as well: it is in their sum. */
+function withGuesses(fit: ComposeAnswer): ComposeAnswer {
+  const services = fit.services.map((service) => ({
+    ...service,
+    reservationMiB: service.reservationMiB ?? service.known.likelyMiB,
+  }));
+  return { ...fit, services };
 }
 
 /** `shop: fits local 2GB: most likely 1,431 MiB of 2,048, at most 1,900`. */

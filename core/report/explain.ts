@@ -24,7 +24,7 @@ export function explainText({ image, program, known, records, product }: Explana
   return [
     program === null ? `${image}: its program is not known` : `${image} runs ${program}`,
     "",
-    `  ${grouped(lowMiB)} MiB at rest, ${grouped(likelyMiB)} most likely, up to ${grouped(highMiB)}: ${WORDS[standing]} (${asOf})`,
+    `  ${grouped(lowMiB)} MiB at rest, ${grouped(likelyMiB)} most likely, ${grouped(highMiB)} with much to do: ${WORDS[standing]} (${asOf})`,
     `  ${source}`,
     ...(known.startMiB && known.startMiB > likelyMiB
       ? [`  ${grouped(known.startMiB)} MiB while it starts`]

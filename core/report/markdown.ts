@@ -78,6 +78,7 @@ function table(fit: FitFigures, difference: Difference | undefined): string[] {
   const changes = new Map(difference?.services.map((change) => [change.name, change]));
   const cells = (row: readonly string[], change: string) =>
     `| ${[...row, ...(difference ? [change] : [])].join(" | ")} |`;
+  const isLimited = services.some(({ limitMiB }) => limitMiB !== null);
   const gone = [...changes.values()].filter(({ afterMiB }) => afterMiB === undefined);
   return [
     cells(["service", "reserved MiB", "limit MiB", fourth], "change"),
@@ -85,7 +86,12 @@ function table(fit: FitFigures, difference: Difference | undefined): string[] {
     ...services.map((service) => cells(serviceCells(service), changeOf(changes.get(service.name)))),
     ...gone.map((change) => cells([`~~${plain(change.name)}~~`, "", "", ""], changeOf(change))),
     cells(
-      ["**sum**", `**${grouped(memory.steadyMiB)}**`, `**${grouped(memory.limitMiB)}**`, ""],
+      [
+        "**sum**",
+        `**${grouped(memory.steadyMiB)}**`,
+        isLimited ? `**${grouped(memory.limitMiB)}**` : "none",
+        "",
+      ],
       difference ? `**${signed(difference.steadyMiB)}**` : "",
     ),
   ];

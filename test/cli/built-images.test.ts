@@ -134,6 +134,15 @@ describe("what runs in an image that is built", () => {
 });
 
 describe("CUDA in an image that is built", () => {
+  test("is one warning for all the services that are built from it", () => {
+    const compose = "services: {web: {build: .}, worker: {build: .}, beat: {build: .}}\n";
+    const texts = { "requirements.txt": "# pins\ntorch==2.8.0\n" };
+    const dockerfile = `${SLIM}COPY requirements.txt .\nRUN pip install -r requirements.txt\n`;
+    const cuda = app(dockerfile, compose, texts).warnings.filter((text) => text.includes("CUDA"));
+    expect(cuda).toHaveLength(1);
+    expect(cuda[0]).toMatch(/^web, worker, beat: .* and nothing gives them a GPU: /);
+  });
+
   const torch = `${SLIM}COPY requirements.txt .\nRUN pip install -r requirements.txt\n`;
   const list = { "requirements.txt": "flask==3.1.0\ntorch==2.8.0\n" };
 

@@ -8,7 +8,7 @@ describe("what is known of an image", () => {
     const text = explainText(explain("n8nio/n8n:2", undefined, ANY));
     expect(text).toMatch(/^n8nio\/n8n:2 runs n8n\n/);
     expect(text).toContain(
-      "  417 MiB at rest, 422 most likely, up to 1,054: measured (2026-11-28)\n",
+      "  417 MiB at rest, 422 most likely, 1,054 with much to do: measured (2026-11-28)\n",
     );
     expect(text).toContain("  754 MiB while it starts\n");
     expect(text).toContain("ran in 545, failed in 520");
