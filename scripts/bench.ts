@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as os from "node:os";
 import * as path from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { admit, type Load } from "../core/capacity/admission";
 import { fitOnServers } from "../core/capacity/placement/servers";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
@@ -76,9 +76,15 @@ function fitAgainstCompose(): Ratio | string {
   ]);
 }
 
-class Raw extends pulumi.CustomResource {}
+/** The class of the SDKs that a program written by hand makes a resource of this type with: `docker:index/image:Image`. */
+function classOf(type: string): new (name: string, props: object) => pulumi.CustomResource {
+  const [provider, module, name] = type.split(":");
+  const [folder] = module.split("/");
+  const sdk = require(`@pulumi/${provider}`);
+  return (folder === "index" ? sdk : sdk[folder])[name];
+}
 
-/** A preview of our program against one that registers the same resources by hand, with a real engine and stand-in providers. */
+/** A preview of our program against one that makes the same resources by hand, with a real engine and stand-in providers. */
 async function programAgainstHand(): Promise<Ratio> {
   const answer = spawnSync(process.execPath, ["-e", RESOURCES], {
     cwd: PROJECT,
@@ -87,7 +93,7 @@ async function programAgainstHand(): Promise<Ratio> {
   });
   const resources: PlannedResource[] = JSON.parse(answer.stdout);
   const byHand = async () => {
-    for (const { type, name, props } of resources) new Raw(type, name, { ...props });
+    for (const { type, name, props } of resources) new (classOf(type))(name, { ...props });
   };
   const project = await EngineProject.create();
   const stack = await project.stack("dev");
