@@ -2,6 +2,7 @@
  * `npm run corpus -- DIR…`: judges every compose file below folders (clones of public collections), and prints how many get an
  * answer, how their services are known, how long it takes, and how often makers' minimums and measured programs lie in the ranges.
  */
+import { isShare } from "../core/capacity/known";
 import { evidence } from "./classes/evidence";
 import { leaveOut } from "./classes/ranges";
 import { composeFilesIn } from "./corpus/files";
@@ -27,7 +28,7 @@ function coverage(judged: readonly JudgedFile[]): Row[] {
   const known = services.filter(({ known }) => known.standing !== "class").length;
   const by = (standing: string) =>
     services.filter((service) => service.known.standing === standing).length;
-  const shares = services.filter(({ known }) => known.standing === "class" && known.partOf).length;
+  const shares = services.filter(({ known }) => isShare(known)).length;
   return [
     ["compose files", count(judged.length)],
     ["with a verdict and a likely sum", share(answers.length, judged.length)],

@@ -27,9 +27,14 @@ export interface Known extends Estimate {
   readonly partOf?: "product" | "program";
 }
 
-/** Whether nothing but a class says what a service takes: no maker bounds the whole that it is a part of either. */
-export function isGuess({ standing, partOf }: Known): boolean {
-  return standing === "class" && partOf !== "product";
+/** Whether nothing but a class says what a service takes. */
+export function isGuess({ standing }: Known): boolean {
+  return standing === "class";
+}
+
+/** Whether a figure is an even share of what makers ask for a whole product: the whole is documented, what falls to each is not known. */
+export function isShare({ standing, partOf }: Known): boolean {
+  return standing === "documented" && partOf === "product";
 }
 
 /** Whole MiB in order: more would claim a precision that no reading has. */

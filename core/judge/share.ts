@@ -32,8 +32,8 @@ export function withShares(
     lowMiB: share * SHARE.low,
     likelyMiB: share * SHARE.likely,
     highMiB: share * SHARE.high,
-    // Documented is the whole: that each takes as much is a guess.
-    standing: "class" as const,
+    // Documented is the whole: what falls to each is not known.
+    standing: "documented" as const,
     partOf: "product" as const,
     source: `its share of the ${asked} MiB${asks(product)} for the whole (${product.source})`,
     asOf: product.asOf,

@@ -1,5 +1,6 @@
 import type { Difference } from "../capacity/difference";
 import { hostName } from "../capacity/host";
+import { isShare } from "../capacity/known";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
 import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
@@ -202,7 +203,7 @@ function headroomRows(
 function by({ known, program }: ComposeFitService, words: ComposeWords): string {
   const how = words.by[known.standing];
   if (known.standing === "declared") return how;
-  if (known.standing === "class" && known.partOf) return `${how}: ${words.share}`;
+  if (isShare(known)) return `${how}: ${words.share}`;
   const what = known.standing === "class" ? (program ?? words.programClass(known.source)) : program;
   return what ? `${how}: ${what}` : how;
 }

@@ -1,5 +1,5 @@
 import { GUESS_ROOM } from "../../capacity/guesses";
-import { isGuess, type Known } from "../../capacity/known";
+import { isGuess, isShare, type Known } from "../../capacity/known";
 import { mibOf } from "../../compose/units";
 import { isFirm, type Machine } from "../known";
 import { type ComposeLoad, loadOf } from "../loads";
@@ -36,7 +36,7 @@ export function bestOf(
 export function candidateOf(load: ComposeLoad, machine: Machine, memTotalMiB: number): Candidate {
   const claim = claimOf(load, machine, memTotalMiB);
   const whole = { load, claim, isPart: false };
-  return load.known.standing === "class" ? asPart(whole) : whole;
+  return isShare(load.known) ? asPart(whole) : whole;
 }
 
 /** A candidate with room for its part, where it is one: it gets no limit. */

@@ -126,7 +126,8 @@ ${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"]
       "  db: {image: 'postgres:16'}\n  a: {image: 'rabbitmq:4'}\n  b: {image: 'rabbitmq:4'}\n";
     const { services } = judged(`services:\n${taiga.join("")}${others}`);
     expect(services[0].known).toMatchObject({
-      standing: "class",
+      standing: "documented",
+      partOf: "product",
       likelyMiB: Math.ceil((1024 / 7) * 0.6),
       highMiB: Math.ceil((1024 / 7) * 1.5),
     });

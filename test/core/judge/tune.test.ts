@@ -197,7 +197,7 @@ describe("fit --tune", () => {
     expect(limitsOf(tuning)).toEqual({ web: null, worker: null, db: 368 });
     expect(tuning.services[0]).toMatchObject({
       reservationMiB: null,
-      known: { standing: "class" },
+      known: { standing: "documented", partOf: "product" },
     });
     expect(openOf(tuning)).toContain("web: part");
     const text = overrideText(tuning) as string;

@@ -252,7 +252,7 @@ describe("a verdict of three", () => {
       lowMiB: 66,
       likelyMiB: 200,
       highMiB: 498,
-      standing: "class",
+      standing: "documented",
       partOf: "product",
     });
     expect(fit.memory.lowMiB < 4096 && 4096 < fit.memory.highMiB).toBe(true);
