@@ -1,19 +1,26 @@
 /**
  * `npm run programs -- DIR`: writes what programs need into `core/catalog/programs/data/` from tables of what was gathered:
  * crowd.csv and crowd-single.csv (what independent deployments declare, by `npm run crowd` from clones), lxc.csv (defaults of system
- * containers), and which other images are the same program (same-program.json here). A table that is not there leaves its records as
- * they are.
+ * containers), and from what stands here: what single deployments declare (single.json), and which other images are the same program
+ * (same-program.json). A table that is not there leaves its records as they are.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import crowdData from "../core/catalog/programs/data/crowd.json";
 import type {
   CrowdRecord,
   Quartiles,
   SystemContainerRecord,
 } from "../core/catalog/programs/record";
-import { crowdRow, systemContainerRow } from "../core/catalog/programs/rows";
+import {
+  type CrowdRow,
+  crowdRecord,
+  crowdRow,
+  systemContainerRow,
+} from "../core/catalog/programs/rows";
 import { csvRows } from "./programs/csv";
 import same from "./programs/same-program.json";
+import single from "./programs/single.json";
 
 const DATA = path.join(__dirname, "..", "core", "catalog", "programs", "data");
 
@@ -25,15 +32,18 @@ function main([directory]: readonly string[]): void {
     throw new Error("usage: npm run programs -- DIR, with crowd.csv or lxc.csv in it");
   const read = (file: string) => csvRows(fs.readFileSync(path.join(directory, file), "utf8"));
   const has = (file: string) => fs.existsSync(path.join(directory, file));
-  if (has("crowd.csv")) {
-    const crowd = [...read("crowd.csv"), ...read("crowd-single.csv")]
-      .map(crowdRecord)
-      .map(withSameProgram)
-      .filter(({ program, images }) => !NO_PROGRAM.has(program) && images.length > 0)
-      .sort(byProgram);
-    namesKnown(same.images, crowd);
-    write("crowd.json", crowd.map(crowdRow));
-  }
+  const ofSingle = (record: CrowdRecord) => record.program in single.programs;
+  const many = has("crowd.csv")
+    ? [...read("crowd.csv"), ...read("crowd-single.csv")].map(tableRecord)
+    : (crowdData as unknown as CrowdRow[]).map(crowdRecord).filter((one) => !ofSingle(one));
+  const twice = many.filter(ofSingle).map(({ program }) => program);
+  if (twice.length > 0) throw new Error(`single.json: the tables have ${twice.join(", ")}`);
+  const crowd = [...many, ...singleRecords()]
+    .map(withSameProgram)
+    .filter(({ program, images }) => !NO_PROGRAM.has(program) && images.length > 0)
+    .sort(byProgram);
+  namesKnown(same.images, crowd);
+  write("crowd.json", crowd.map(crowdRow));
   if (has("lxc.csv")) {
     const systemContainers = read("lxc.csv").map(systemContainerRecord).sort(byProgram);
     namesKnown(same.systemContainers, systemContainers);
@@ -52,7 +62,7 @@ function write(file: string, rows: readonly unknown[]): void {
   console.log(`${file}: ${rows.length} records`);
 }
 
-function crowdRecord(row: Readonly<Record<string, string>>): CrowdRecord {
+function tableRecord(row: Readonly<Record<string, string>>): CrowdRecord {
   return {
     program: row.program.toLowerCase(),
     images: [...new Set([row.image, ...row.otherImages.split(" ")])]
@@ -66,6 +76,19 @@ function crowdRecord(row: Readonly<Record<string, string>>): CrowdRecord {
     // A day says no more of what people declare, and its text is half of a row.
     asOf: row.newestCommit.slice(0, "2026-08".length),
   };
+}
+
+/** What one deployment declares, read by hand. */
+function singleRecords(): CrowdRecord[] {
+  const of = (figure: number | null) =>
+    figure === null ? null : { owners: 1, p25MiB: figure, medianMiB: figure, p75MiB: figure };
+  return Object.entries(single.programs).map(
+    ([program, { images, reservationMiB, limitMiB, asOf }]) => ({
+      ...{ program, images, owners: 1, asOf },
+      reservation: of(reservationMiB),
+      limit: of(limitMiB),
+    }),
+  );
 }
 
 /** With the images of the same program that the deployments did not name. */

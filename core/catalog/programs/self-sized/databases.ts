@@ -17,6 +17,11 @@ const postgres: SelfSized = {
     "tensorchord/vchord-postgres",
     "supabase/postgres",
     "zulip/zulip-postgresql",
+    "nextcloud-releases/aio-postgresql",
+    "autobase/console_db",
+    "twentycrm/twenty-postgres",
+    "alexlack/mattermost-db",
+    "portainer/open-amt-cloud-toolkit-postgres",
   ],
   commands: ["postgres"],
   need: ({ knobs: { sharedBuffersMiB = 128, maxConnections = 100 } }) => {
@@ -81,6 +86,7 @@ const redis: SelfSized = {
     "eqalpha/keydb",
     "redislabs/redismod",
     "redislabs/rejson",
+    "nextcloud-releases/aio-redis",
   ],
   commands: ["redis-server", "valkey-server", "keydb-server"],
   need: ({ knobs: { maxmemoryMiB }, words }) => {
