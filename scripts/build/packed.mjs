@@ -32,16 +32,17 @@ function named([name, images, ...others]) {
   return [goes ? 0 : name, images, ...others];
 }
 
-/** Records by columns, with each key once, and each text once of a column that has few. */
+/** Records by columns, with each key once, and each text once of a column that has few or that some records have not. */
 function columns(records) {
-  const keys = Object.keys(records[0]);
+  const keys = [...new Set(records.flatMap(Object.keys))];
   return {
     keys,
     columns: keys.map((key) => {
       const values = records.map((record) => record[key]);
-      const few = [...new Set(values)];
+      const few = [...new Set(values)].filter((value) => value !== undefined);
       const at = values.map((value) => few.indexOf(value));
-      return size({ few, at }) < size(values) ? { few, at } : values;
+      const isIn = !values.includes(undefined);
+      return isIn && size({ few, at }) >= size(values) ? values : { few, at };
     }),
   };
 }
@@ -63,6 +64,10 @@ export function unpack({ rows, few, keys, columns }) {
     column.few ? column.at.map((place) => column.few[place]) : column,
   );
   return values[0].map((_, at) =>
-    Object.fromEntries(keys.map((key, place) => [key, values[place][at]])),
+    Object.fromEntries(
+      keys.flatMap((key, place) =>
+        values[place][at] === undefined ? [] : [[key, values[place][at]]],
+      ),
+    ),
   );
 }
