@@ -42,6 +42,12 @@ export const restore: Verb<"restore"> = {
     const isAsked = [snapshot.id, snapshot.current].some((id) => id === values.at);
     const isStrange = isAnothers(snapshot, own) && !isAsked;
     const say = console.log;
+    const [latest] = snapshots;
+    if (values.at === undefined && latest !== snapshot) {
+      say(
+        `backup ${latest.id} is dated ${latest.time}, which is yet to come: name it with --at where it is meant`,
+      );
+    }
     const work = { verb: "restore", waitMs: waitMs(values), say };
     if (values.drill) {
       say(`backup ${snapshot.id} of ${chosen.name}, taken ${snapshot.time}:`);

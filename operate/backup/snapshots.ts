@@ -63,23 +63,29 @@ function snapshotOf({
   };
 }
 
+/** Milliseconds by which the clock of whoever took a backup may be ahead of this one's. */
+const AHEAD_MS = 3_600_000;
+
 /**
- * Snapshot that `--at` means: one by its id, else the newest one, or the newest one that is not younger than a time, of those that a state
- * took, or that only one other state did. Throws a UserError that names what there is, or that there is none yet.
+ * Snapshot that `--at` means: one by its id, else the newest one whose time has come, or the newest one that is not younger than a time, of
+ * those that a state took, or that only one other state did. Throws a UserError that names what there is, or that there is none yet.
  */
 export function snapshotAt(
   all: readonly Snapshot[],
   at: string | undefined,
   state: string,
+  now = Date.now(),
 ): Snapshot {
   const byId = all.find(({ id, current }) => id === at || current === at);
   if (byId) return byId;
   const own = all.filter((one) => !isAnothers(one, state));
   const snapshots = own.length > 0 ? own : all;
-  const [newest] = snapshots;
-  if (!newest) throw new UserError("restore", "there is no backup yet: run enxuto backup first");
+  const [latest] = snapshots;
+  if (!latest) throw new UserError("restore", "there is no backup yet: run enxuto backup first");
   if (own.length === 0) requireOneState(snapshots);
-  if (at === undefined) return newest;
+  if (at === undefined) {
+    return snapshots.find(({ time }) => Date.parse(time) <= now + AHEAD_MS) ?? latest;
+  }
   // Other forms mean a day to one reader and another day to the next: 12/11/2026.
   const time = TIME.test(at) ? Date.parse(at) : Number.NaN;
   const before = snapshots.find((one) => Date.parse(one.time) <= time);

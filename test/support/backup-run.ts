@@ -109,9 +109,9 @@ export class BackupRun {
     return execFileSync("restic", words, { env, encoding: "utf8" });
   }
 
-  /** Keeps a folder as the newest backup of the stack, whatever is in it. */
-  keep(folder: string): void {
-    const words = ["--host", this.stack, "--tag", "enxuto", "--tag", "project=store"];
+  /** Keeps a folder as the newest backup of the stack, whatever is in it. `more` are words for restic. */
+  keep(folder: string, ...more: readonly string[]): void {
+    const words = ["--host", this.stack, "--tag", "enxuto", "--tag", "project=store", ...more];
     execFileSync("restic", ["backup", "--quiet", ...words, "."], {
       cwd: folder,
       env: { ...process.env, ...this.variables },

@@ -91,6 +91,33 @@ withRestic("a backup", () => {
     expect((await run.run("check")).failed).toBeUndefined();
   });
 
+  test("keeps one that is taken after a clock was ahead, and tells of it by its own id", async () => {
+    const run = backups("uploads", { keep: { last: 1, daily: 0, weekly: 0 } });
+    expect((await run.run("backup")).failed).toBeUndefined();
+    const there = fs.mkdtempSync(path.join(run.folder, "ahead-"));
+    fs.writeFileSync(path.join(there, "manifest"), "");
+    run.keep(there, "--time", "2099-01-01 00:00:00");
+    const told = async () => {
+      const { lines, failed } = await run.run("backup");
+      expect(failed).toBeUndefined();
+      return { made: snapshotsIn(lines)[0], notes: lines.filter(([kind]) => kind === "note") };
+    };
+    const first = await told();
+    const { made, notes } = await told();
+    expect(notes).toEqual([
+      [
+        "note",
+        expect.stringMatching(
+          /^backup [0-9a-f]{8} is dated later than this one, by a clock that was ahead: no old backup is removed before that day, or before restic forget [0-9a-f]{8}$/,
+        ),
+      ],
+    ]);
+    const listed = snapshotsIn((await run.run("list")).lines);
+    expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining([first.made.id, made.id]));
+    expect(snapshotAt(listed, undefined).id).toBe(made.id);
+    expect((await run.run("drill", { SNAPSHOT: "newest" })).failed).toBeUndefined();
+  });
+
   test("waits for another one, and a list takes nothing away from it", async () => {
     const run = backups("uploads");
     const child = run.start();

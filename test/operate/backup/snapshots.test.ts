@@ -31,6 +31,14 @@ describe("a backup in the list", () => {
     ["2026-11-28T09:59Z", "cccccccc"],
   ])("is found by %s", (at, id) => expect(snapshotAt(listed, at, "own").id).toBe(id));
 
+  test("of a clock that was ahead is not the newest one until its time has come", () => {
+    const at = (now: string) => snapshotAt(listed, undefined, Date.parse(now)).id;
+    expect(at("2026-11-28T09:30:00Z")).toBe("aaaaaaaa");
+    expect(at("2026-11-28T08:30:00Z")).toBe("cccccccc");
+    // All of them are: the clock of this machine is behind.
+    expect(at("2020-01-01T00:00:00Z")).toBe("aaaaaaaa");
+  });
+
   test("is not found before the oldest, or where there is none", () => {
     expect(() => snapshotAt(listed, "2026-11-01", "own")).toThrow(
       '--at: got "2026-11-01", expected an id, or a time from 2026-11-27T10:00:00.500Z on',
