@@ -3,14 +3,8 @@ import * as path from "node:path";
 import type { Draft } from "../adopt/draft";
 import { UserError } from "../core/capacity/user-error";
 import { type IgnoreRules, ignoreFiles, ignoreRules } from "../core/dockerfile/ignore";
-import { LOCAL_DIRECTORY } from "../program/project";
+import { LOCAL_DIRECTORY } from "../engine/local-folder";
 import { requireHere } from "./here";
-
-/** Tells git of the project's own folder, where a `.gitignore` was there before. */
-export function ignoreInGit(): void {
-  const lines = textOf(".gitignore");
-  if (!/^\/?\.enxuto\/?$/m.test(lines)) append(".gitignore", lines, [`${LOCAL_DIRECTORY}/`]);
-}
 
 /**
  * Keeps the project's own folder, and the packages that it installs, out of images that are built from the whole folder. Gives the
@@ -45,7 +39,12 @@ function rulesOf(file: string, text: string): IgnoreRules {
 }
 
 function textOf(file: string): string {
-  return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+  const there = fs.statSync(file, { throwIfNoEntry: false });
+  if (!there) return "";
+  // A pipe would be waited for without end.
+  if (!there.isFile())
+    throw new UserError(file, "is no regular file: remove it, or run init in another folder");
+  return fs.readFileSync(file, "utf8");
 }
 
 function append(file: string, text: string, lines: readonly string[]): void {

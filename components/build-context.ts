@@ -65,10 +65,10 @@ export function readBuildContext(
 
 /** Content of a file, or where a link leads. A part at a time: weights of GB come this way before a rule names them. */
 function* chunksOf(file: string): Generator<Buffer> {
-  if (fs.lstatSync(file).isSymbolicLink()) {
-    yield Buffer.from(fs.readlinkSync(file));
-    return;
-  }
+  const status = fs.lstatSync(file);
+  if (status.isSymbolicLink()) yield Buffer.from(fs.readlinkSync(file));
+  // A pipe or a socket travels by its name, and would be waited for without end.
+  if (!status.isFile()) return;
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   const descriptor = fs.openSync(file, "r");
   try {

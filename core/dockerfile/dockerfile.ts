@@ -1,4 +1,6 @@
 import type { Copy, From, Instruction, PropertyInstruction } from "dockerfile-ast";
+import { sentence } from "../capacity/sentence";
+import { UserError } from "../capacity/user-error";
 import { instructionsOf } from "./parser";
 import { resolvePath } from "./paths";
 
@@ -58,8 +60,16 @@ export function parseDockerfile(
   const stages: (Stage & { steps: Step[] })[] = [];
   const steps: Step[] = [];
   let scope = globals;
+  let grown = 0;
   for (const instruction of instructionsOf(text)) {
     const step = stepOf(instruction, scope);
+    grown += step.text.length;
+    if (grown > MOST_CHARACTERS * 10) {
+      throw new UserError(
+        file,
+        sentence`its variables grow it beyond ${MOST_CHARACTERS * 10} characters`,
+      );
+    }
     steps.push(step);
     const last = stages.at(-1);
     if (step.keyword === "FROM") {
@@ -212,11 +222,22 @@ function triggered({ keyword, text, line }: Step, scope: Scope): Step[] {
   return instructionsOf(text).map((instruction) => ({ ...stepOf(instruction, scope), line }));
 }
 
-/** `${NAME}`, `$NAME` and `${NAME:-default}` at their values; other names stay as they are, or become `unknown`. */
+/**
+ * `${NAME}`, `$NAME` and `${NAME:-default}` at their values; other names stay as they are, or become `unknown`, and so do those whose
+ * values have no room.
+ */
 function substituted(text: string, scope: Scope, unknown?: string): string {
+  let room = MOST_CHARACTERS;
   return text.replace(
     /(?<!\\)\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
-    (written, braced, fallback, bare) =>
-      scope.get(braced ?? bare) || fallback || (unknown ?? scope.get(braced ?? bare) ?? written),
+    (written, braced, fallback, bare) => {
+      const value: string =
+        scope.get(braced ?? bare) || fallback || (unknown ?? scope.get(braced ?? bare) ?? written);
+      room -= value.length;
+      return room < 0 ? written : value;
+    },
   );
 }
+
+/** Characters that variables may put into one instruction; those of a whole file ten times as many. */
+const MOST_CHARACTERS = 1_000_000;

@@ -1,3 +1,5 @@
+import { type PathTest, pathTest, WILDCARDS } from "./path-test";
+
 /** Mistake of a pattern for which Docker refuses the build. */
 export class PatternError extends Error {}
 
@@ -6,30 +8,35 @@ export class PatternError extends Error {}
  * for no slash, `[…]` for a set, and what a backslash goes before is taken as Go's regular expressions take it. Throws a PatternError
  * where Go refuses the pattern.
  */
-export function patternExpression(pattern: string): RegExp {
+export function patternExpression(pattern: string): PathTest {
+  return pathTest(partsOf(pattern));
+}
+
+/** Parts of a pattern as they stand in a regular expression: a wildcard, or what one character has to be. */
+function partsOf(pattern: string): string[] {
   const characters = [...pattern];
-  let source = "";
+  const parts: string[] = [];
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at];
-    if (character === "\\") source += escapedBy(characters[++at]);
-    else if (character === "?") source += "[^/]";
+    if (character === "\\") parts.push(escapedBy(characters[++at]));
+    else if (character === "?") parts.push("[^/]");
     else if (character === "[") {
       const set = setAt(characters, at);
-      source += set.source;
+      parts.push(set.source);
       at = set.end;
-    } else if (character !== "*") source += literal(character);
-    else if (characters[at + 1] !== "*") source += "[^/]*";
+    } else if (character !== "*") parts.push(literal(character));
+    else if (characters[at + 1] !== "*") parts.push(WILDCARDS.name);
     else {
       const first = at === 0;
       at += characters[at + 2] === "/" ? 2 : 1;
-      const rest = characters.slice(at + 1);
-      if (rest.length === 0) source += ".*";
+      const isLast = at + 1 >= characters.length;
       // At the start, with nothing but a name behind it, BuildKit compares ends: `**.md` takes docs/index.md.
-      else if (first && characters[at] === "*" && !rest.some(isSpecial)) source += ".*";
-      else source += "(?:.*/)?";
+      const comparesEnds =
+        first && characters[at] === "*" && !characters.slice(at + 1).some(isSpecial);
+      parts.push(isLast || comparesEnds ? WILDCARDS.any : WILDCARDS.directories);
     }
   }
-  return new RegExp(`^${source}$`, "su");
+  return parts;
 }
 
 function isSpecial(character: string): boolean {

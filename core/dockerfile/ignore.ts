@@ -1,4 +1,5 @@
 import { PatternError, patternExpression } from "./ignore-pattern";
+import type { PathTest } from "./path-test";
 import { normalPath } from "./paths";
 
 /** Rules of an ignore file, as BuildKit reads them: with regard to case, each pattern also for all that is below what it matches. */
@@ -10,7 +11,7 @@ export interface IgnoreRules {
 
 interface Pattern {
   readonly brings: boolean;
-  readonly matches: RegExp;
+  readonly matches: PathTest;
   /** Part before the first wildcard, with a slash at its end: outside of it nothing matches. */
   readonly plain: string;
 }
@@ -59,7 +60,7 @@ function patternOf(line: string, at: number): Pattern | undefined {
   };
 }
 
-function expression(path: string, written: string, at: number): RegExp {
+function expression(path: string, written: string, at: number): PathTest {
   try {
     return patternExpression(path);
   } catch (error) {

@@ -82,12 +82,20 @@ export function recipesOf(text: string, call: MakeCall): string[] {
   return script;
 }
 
+/** Characters that variables may put into one line: what they hold may double with each of them. */
+const MOST_CHARACTERS = 100_000;
+
 /** `$(PIP)`, `${PIP}` and `{{pip}}` at their values, `$$` as the `$` that a shell gets. */
 function expanded(line: string, variables: ReadonlyMap<string, string>, depth = 0): string {
+  let room = MOST_CHARACTERS;
   const once = line.replace(
     /\$\$|\$\((\w[\w.-]*)\)|\$\{(\w[\w.-]*)\}|\{\{\s*(\w[\w-]*)\s*\}\}/g,
-    (written, round, braced, curly) =>
-      written === "$$" ? "\0" : (variables.get(round ?? braced ?? curly) ?? written),
+    (written, round, braced, curly) => {
+      if (written === "$$") return "\0";
+      const value = variables.get(round ?? braced ?? curly) ?? written;
+      room -= value.length;
+      return room < 0 ? written : value;
+    },
   );
   const more = once !== line && depth < 9 ? expanded(once, variables, depth + 1) : once;
   return depth === 0 ? more.replaceAll("\0", "$") : more;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -231,4 +232,13 @@ describe("a build context", () => {
   ])("that is missing: %s %s", (directory, dockerfile, message) => {
     expect(() => readBuildContext("backend", directory, dockerfile)).toThrow(message);
   });
+});
+
+test("a pipe in a build context is not waited for", () => {
+  const directory = context({ Dockerfile: "FROM scratch\n" });
+  execFileSync("mkfifo", [path.join(directory, "requirements.txt")]);
+  expect(readBuildContext("web", directory, "Dockerfile").files).toEqual([
+    "Dockerfile",
+    "requirements.txt",
+  ]);
 });

@@ -22,6 +22,19 @@ test("names are told apart by case", () => {
   ]);
 });
 
+test.each([
+  ["many wildcards", `${"a*".repeat(30)}b`, "a".repeat(100), false],
+  ["many wildcards that match", `${"a*".repeat(30)}b`, `${"a".repeat(100)}b`, true],
+  ["many directories", `${"**/a/".repeat(20)}b`, "a/".repeat(60), false],
+  ["directories left out", "**/a/**/b/*.c*", "a/b/x.cc", true],
+  ["directories within a name", "x**/a/**/b*", "xy/a/b", true],
+  ["wildcards without end", `${"*".repeat(40_000)}a`, "x/a", true],
+])("a stranger's pattern is answered at once: %s", (_, pattern, path, expected) => {
+  const began = Date.now();
+  expect(ignoreRules(`${pattern}\n`).ignores(path)).toBe(expected);
+  expect(Date.now() - began).toBeLessThan(5000);
+});
+
 test("a directory that is left out is walked only where something may come back", () => {
   const { mayBringBack } = ignoreRules("*\n!src/app/*.py\n");
   expect(["src", "src/app", "src/app/x", "other"].map(mayBringBack)).toEqual([
