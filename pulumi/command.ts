@@ -47,11 +47,15 @@ export interface RunOptions {
 }
 
 /**
- * Variables without those that give the CLI options, as PULUMI_OPTION_TARGET does: which resources a run is about, and what it shows, is
- * said by the verb.
+ * Variables that give the CLI options, as PULUMI_OPTION_TARGET does, that choose where and when it writes a state, as
+ * PULUMI_DIY_BACKEND_LEGACY_LAYOUT, or another key for its secrets: which resources a run is about is said by the verb, and a state in
+ * another file than expected would be taken for none, and never be copied.
  */
+const OPTIONS =
+  /^PULUMI_(OPTION_|DIY_BACKEND_|SELF_MANAGED_STATE_|(SKIP_CHECKPOINTS|CONTINUE_ON_ERROR|CLOUD_SECRET_OVERRIDE)$)/i;
+
 function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^PULUMI_OPTION_/i.test(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OPTIONS.test(name)));
 }
 
 /** Runs the CLI in a session of its own; rejects with a CommandFailure. */

@@ -9,6 +9,7 @@ test.each(["plain", "-----BEGIN KEY-----\nx\n-----END KEY-----\n", "ends\r\n"])(
   "a secret comes to the CLI with a line break for it to take away: %j",
   async (value) => {
     folder.write("Pulumi.yaml", "name: shop\n");
+    folder.write("Pulumi.dev.yaml", "config: {}\n");
     // The real one takes one away, as this does.
     const cli = folder.write(
       "pulumi",
@@ -21,3 +22,25 @@ test.each(["plain", "-----BEGIN KEY-----\nx\n-----END KEY-----\n", "ends\r\n"])(
     expect(fs.readFileSync(path.join(folder.path, "words"), "utf8")).not.toContain("BEGIN");
   },
 );
+
+describe("the stack's file", () => {
+  const STACK = "config:\n  enxuto:secrets:\n    other: { secure: v1:a }\n";
+  const set = (script: string) => {
+    folder.write("Pulumi.yaml", "name: shop\n");
+    folder.write("Pulumi.dev.yaml", STACK);
+    const cli = folder.write("pulumi", `#!/bin/sh\ncat >/dev/null\n${script}\n`, 0o755);
+    const stack = { directory: folder.path, name: "dev" };
+    return setSecret(cli, stack, 'enxuto:secrets["key"]', "value");
+  };
+  const text = () => fs.readFileSync(path.join(folder.path, "Pulumi.dev.yaml"), "utf8");
+
+  test("gets what the CLI made of it", async () => {
+    await set("echo '    key: { secure: v1:b }' >>Pulumi.dev.yaml");
+    expect(text()).toBe(`${STACK}    key: { secure: v1:b }\n`);
+  });
+
+  test("keeps its other secrets where the CLI is cut while it writes, as on a full disk", async () => {
+    await expect(set("echo config: >Pulumi.dev.yaml; exit 1")).rejects.toThrow();
+    expect(text()).toBe(STACK);
+  });
+});
