@@ -5,13 +5,13 @@ import { label } from "../adopt/names";
 import { type Packages, projectFiles } from "../adopt/project";
 import { noteLines, secretsFile } from "../adopt/report";
 import { UserError } from "../core/capacity/user-error";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { registryDigest } from "../engine/registry-digest";
 import { isPinned } from "../policy/image-pinned";
-import { LOCAL_DIRECTORY } from "../program/project";
 import { composeDraft } from "./compose-draft";
 import { requireHere } from "./here";
-import { ignoreInBuilds, ignoreInGit } from "./ignored";
+import { ignoreInBuilds } from "./ignored";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto init`: a project of one's own, from a compose file or from an example. */
@@ -136,9 +136,8 @@ function writeSecrets(name: string, draft: Draft): string | undefined {
   const content = secretsFile(draft);
   if (content === "") return undefined;
   const file = secretsPath(name);
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  ownFolder(path.dirname(file));
   fs.writeFileSync(file, content, { mode: 0o600 });
-  ignoreInGit();
   return file;
 }
 

@@ -43,7 +43,8 @@ export const restore: Verb<"restore"> = {
     const isStrange = isAnothers(snapshot, own) && !isAsked;
     const say = console.log;
     const [latest] = snapshots;
-    if (values.at === undefined && latest !== snapshot) {
+    const isPassedOver = latest.time > snapshot.time && Date.parse(latest.time) > Date.now();
+    if (values.at === undefined && isPassedOver) {
       say(
         `backup ${latest.id} is dated ${latest.time}, which is yet to come: name it with --at where it is meant`,
       );

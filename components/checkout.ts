@@ -4,10 +4,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { got, UserError, withoutLogin } from "../core/capacity/user-error";
 import { isCommit, type Source } from "../core/model/source";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { lastLine } from "../engine/run";
 
 /** Folder of checkouts, under the project's own directory that git does not see. */
-const CHECKOUTS = ".enxuto/sources";
+const CHECKOUTS = `${LOCAL_DIRECTORY}/sources`;
 
 /**
  * The directory of a repository at a commit, checked out once and kept: a commit never changes.
@@ -34,13 +35,13 @@ export function checkout(
 
 /** Fetches beside the final place and moves there at the end: a fetch that was cut leaves nothing that looks whole. */
 function fetchCommit(setting: string, url: string, commit: string, target: string): void {
-  fs.mkdirSync(CHECKOUTS, { recursive: true });
+  ownFolder(CHECKOUTS);
   const half = fs.mkdtempSync(`${target}-`);
   const git = (...args: string[]) =>
     execFileSync("git", ["-C", half, ...args], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, GIT_TERMINAL_PROMPT: "0" },
+      env: { ...withoutRepository(process.env), GIT_TERMINAL_PROMPT: "0" },
     });
   try {
     git("init", "--quiet");
@@ -54,6 +55,17 @@ function fetchCommit(setting: string, url: string, commit: string, target: strin
     throw new UserError(setting, withoutLogin(text));
   }
 }
+
+/**
+ * Variables without those that name a repository, as git sets them for its hooks: what is fetched here would be checked out in the
+ * repository that is being committed to, whose branch and staged changes would be lost.
+ */
+function withoutRepository(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !REPOSITORY.test(name)));
+}
+
+const REPOSITORY =
+  /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|SHALLOW_FILE|GRAFT_FILE|NAMESPACE|PREFIX)$/;
 
 function reason(error: unknown): string {
   const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };

@@ -7,6 +7,7 @@ import type { Image } from "../core/model/image";
 import type { Service } from "../core/model/service";
 import { parseSource } from "../core/model/source";
 import type { System } from "../core/model/system";
+import { LOCAL_DIRECTORY } from "../engine/local-folder";
 import { type BuildContext, readBuildContext } from "./build-context";
 import { checkout } from "./checkout";
 import { readContextText } from "./context-file";
@@ -104,7 +105,6 @@ function buildPlan(
 }
 
 /** Folder of a project with its states, keys and passphrase. */
-const OWN_FOLDER = ".enxuto";
 
 /**
  * Throws a UserError where a context holds what this project keeps for itself: `COPY . .` would put a server's key into the image,
@@ -112,11 +112,11 @@ const OWN_FOLDER = ".enxuto";
  */
 function requireOwnFilesOut(service: string, context: BuildContext): void {
   const { directory, ignoreFile = ".dockerignore" } = context;
-  const own = path.relative(path.resolve(directory), path.resolve(OWN_FOLDER));
+  const own = path.relative(path.resolve(directory), path.resolve(LOCAL_DIRECTORY));
   if (own.startsWith("..") || context.ignores(path.posix.join(own, "passphrase"))) return;
   throw new UserError(
     `${service}/image`,
-    `${directory} holds ${OWN_FOLDER}, with the states, keys and passphrase of this project: leave it out of the image by a line ${own} in ${path.posix.join(directory, ignoreFile)}`,
+    `${directory} holds ${LOCAL_DIRECTORY}, with the states, keys and passphrase of this project: leave it out of the image by a line ${own} in ${path.posix.join(directory, ignoreFile)}`,
   );
 }
 

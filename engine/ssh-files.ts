@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { controlDirectory } from "./control-directory";
+import { LOCAL_DIRECTORY, ownFolder } from "./local-folder";
 import { SERVER_ALIAS, sshConfig } from "./ssh-config";
 
 /** Facts that OpenSSH needs to reach a server, and nobody else in its place. */
@@ -17,7 +18,7 @@ export interface SshFiles {
 
 /** The OpenSSH configuration of a stack's server, relative to the project; of its first one unless another is named. */
 export function sshConfigPath(stack: string, server = ""): string {
-  return path.join(".enxuto", "servers", stack, server, "ssh_config");
+  return path.join(LOCAL_DIRECTORY, "servers", stack, server, "ssh_config");
 }
 
 /**
@@ -28,7 +29,7 @@ export function sshConfigPath(stack: string, server = ""): string {
 export function writeSshFiles({ stack, server, address, hostKey, privateKey }: SshFiles): string {
   const config = sshConfigPath(stack, server);
   const folder = path.resolve(path.dirname(config));
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  ownFolder(folder);
   const identity = path.join(folder, "id_ed25519");
   if (privateKey !== undefined) writePrivate(identity, `${privateKey.trim()}\n`);
   const knownHosts = path.join(folder, "known_hosts");

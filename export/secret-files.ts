@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { serviceEnvironment } from "../components/service-environment";
 import { dotenvValue } from "../core/compose/dotenv";
 import { hasPassword } from "../core/model/service";
-import { LOCAL_DIRECTORY } from "../program/project";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import type { Settings } from "../program/settings";
 import { type Beside, fileLabel } from "./services";
 
@@ -21,7 +21,7 @@ export async function writeSecretFiles(
 ): Promise<ReadonlyMap<string, Beside>> {
   const { system, stack, external, secrets } = settings;
   const folder = path.join(directory, LOCAL_DIRECTORY, "compose", stack);
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  ownFolder(folder);
   const deployed = [...system.services].filter(([name]) => !external.has(name));
   const passwords = new Map(
     deployed

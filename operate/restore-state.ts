@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { oneOf, UserError } from "../core/capacity/user-error";
+import { ownFolder } from "../engine/local-folder";
 import type { ChosenStack } from "../program/chosen-stack";
 import { chosenBackend, chosenPassphrase, passphrasePath } from "../pulumi/environment";
 import { isHeld, readLocks } from "../pulumi/lock";
@@ -70,8 +71,9 @@ export async function restoreState(
       if (isHeld(lock)) throw new UserError(name, inUse(lock));
     }
     const file = stateFile(state);
-    const kept = fs.existsSync(file) ? setStateAside(chosen, file) : undefined;
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const isKept = fs.existsSync(file) || (passphrase && fs.existsSync(passphrasePath(directory)));
+    const kept = isKept ? setStateAside(chosen, file) : undefined;
+    ownFolder(path.dirname(file));
     if (passphrase) replace(passphrasePath(directory), fs.readFileSync(passphrase));
     forgetSalt(directory, name);
     replace(file, text);

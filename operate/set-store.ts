@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type HostKind, isServer } from "../core/catalog/hosts";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { onServerOf } from "../engine/server-engine";
-import { LOCAL_DIRECTORY } from "../program/project";
 import type { ImageSet, SetStore } from "./image-sets";
 
 /** Store of the images that a stack can return to: everyone who deploys to a server finds the same sets on it. */
@@ -32,7 +32,7 @@ function listFile<T>(file: string) {
   return {
     read: (): T[] => (fs.existsSync(file) ? parsed(fs.readFileSync(file, "utf8")) : []),
     write(list: readonly T[]) {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
+      ownFolder(path.dirname(file));
       fs.writeFileSync(file, text(list));
     },
   };

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import type { Docker } from "../engine/server-engine";
-import { LOCAL_DIRECTORY } from "../program/project";
 import { identityOf } from "../pulumi/cli-version";
 import { localState } from "../pulumi/state-copies";
 import { stateFile } from "../pulumi/state-file";
@@ -74,7 +74,7 @@ export function keepMark({ directory, stack }: Session, mark: string | undefined
     return;
   }
   const fresh = `${file}.${process.pid}`;
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  ownFolder(path.dirname(file));
   fs.writeFileSync(fresh, mark);
   fs.renameSync(fresh, file);
 }

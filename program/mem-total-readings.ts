@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
 import type { MemTotalReading } from "../core/catalog/mem-total";
-import { LOCAL_DIRECTORY } from "./project";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 
 /** Readings of MemTotal that are kept on this machine for all stacks of a project, by kind and size of the server. */
 const FILE = path.join(LOCAL_DIRECTORY, "mem-total.json");
@@ -26,7 +26,7 @@ export function keepMemTotal(
   const file = path.join(directory, FILE);
   const fresh = `${file}.${process.pid}`;
   const kept = { ...readings(directory), [keyOf(kind, size)]: reading };
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  ownFolder(path.dirname(file));
   fs.writeFileSync(fresh, `${JSON.stringify(kept, null, 2)}\n`);
   fs.renameSync(fresh, file);
 }

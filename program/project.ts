@@ -13,9 +13,6 @@ export interface StackConfig {
 /** Stand-in for an encrypted value where there is no passphrase to read it with. A URL, since some values have to be one. */
 export const SECRET_PLACEHOLDER = "secret://encrypted";
 
-/** Folder for what is kept on this machine only: state, passphrase, and what a run needs. Git ignores it. */
-export const LOCAL_DIRECTORY = ".enxuto";
-
 /** Option by which `<<` merges in a project's files, as it does to Pulumi. */
 export const MERGING = { merge: true };
 

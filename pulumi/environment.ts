@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
-import { LOCAL_DIRECTORY } from "../program/project";
 import { writeSafely } from "./safe-file";
 
 /**
@@ -16,6 +16,7 @@ export function pulumiEnvironment(
   directory: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
+  // The CLI lets everybody read the states that it writes.
   if (!chosenBackend(directory, env)) ownFolder(stateDirectory(directory));
   if (!chosenPassphrase(env)) passphraseFile(directory);
   return readingEnvironment(directory, env);
@@ -32,11 +33,19 @@ export function readingEnvironment(
     : { PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url") };
   return {
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...(chosenBackend(directory, env)
-      ? {}
-      : { PULUMI_BACKEND_URL: backendIn(stateDirectory(directory)) }),
+    ...backendVariable(directory, env),
     ...(chosenPassphrase(env) ? {} : passphrase),
   };
+}
+
+/** A folder that was chosen by a relative path is the project's: the CLI works in several, and would take it from each of them. */
+function backendVariable(directory: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  const chosen = chosenBackend(directory, env);
+  if (chosen === undefined) return { PULUMI_BACKEND_URL: backendIn(stateDirectory(directory)) };
+  const [, options] = /^file:\/\/(?![/~])[^?]*(.*)$/s.exec(chosen) ?? [];
+  return options === undefined
+    ? {}
+    : { PULUMI_BACKEND_URL: `file://${stateFolder(directory, env)}${options}` };
 }
 
 /** Whether the user chose a passphrase, in place of the one that is made for a checkout. */
@@ -57,17 +66,18 @@ export function pathWithAnalyzer(cli: string, env: NodeJS.ProcessEnv = process.e
   return (hosted ? folders : [...folders, ANALYZER]).join(path.delimiter);
 }
 
-/** The backend that the user has chosen to keep state; undefined where none is. */
+/** The backend that the user has chosen to keep state, in the order in which the CLI looks; undefined where none is. */
 export function chosenBackend(
   directory: string,
   env: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
   if (env.PULUMI_BACKEND_URL) return env.PULUMI_BACKEND_URL;
-  if (env.PULUMI_ACCESS_TOKEN) return env.PULUMI_API ?? "https://api.pulumi.com";
   const url = read(path.join(directory, "Pulumi.yaml"), parse)?.backend?.url;
   if (url) return url;
-  const home = env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
-  return read(path.join(home, "credentials.json"), JSON.parse)?.current || undefined;
+  const home = env.PULUMI_CREDENTIALS_PATH ?? env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi");
+  const { current } = read(path.join(home, "credentials.json"), JSON.parse) ?? {};
+  if (current) return current;
+  return env.PULUMI_ACCESS_TOKEN ? (env.PULUMI_API ?? "https://api.pulumi.com") : undefined;
 }
 
 /** The folder that holds the state where the user chose no backend. */
@@ -129,11 +139,6 @@ export function passphraseFile(directory: string): string {
     fs.rmSync(fresh, { force: true });
   }
   return file;
-}
-
-/** Makes a folder that only this user enters, where it is missing: the CLI lets everybody read the states that it writes. */
-function ownFolder(folder: string): void {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: files of others, of which one field is looked at

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
-import { LOCAL_DIRECTORY } from "../program/project";
+import { LOCAL_DIRECTORY } from "../engine/local-folder";
 import { stateFolder } from "./environment";
 
 /** What is done with the files that a project keeps on this machine. */

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { Document, parseDocument } from "yaml";
-import { LOCAL_DIRECTORY, MERGING, type StackConfig } from "../program/project";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
+import { MERGING, type StackConfig } from "../program/project";
 
 /** The folder of this process for what a run needs: runs that work or look at the same time do not read each other's settings. */
 export function runFolder(): string {
@@ -67,7 +68,7 @@ export function keepSalt(directory: string, runFile: string): void {
   const salt = keptSalt(runFile);
   const kept = keptFile(directory, path.basename(runFile));
   if (salt === undefined || keptSalt(kept) === salt) return;
-  fs.mkdirSync(path.dirname(kept), { recursive: true, mode: 0o700 });
+  ownFolder(path.dirname(kept));
   const fresh = `${kept}.${process.pid}`;
   fs.writeFileSync(fresh, `encryptionsalt: ${salt}\n`);
   fs.renameSync(fresh, kept);

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { stateHome } from "../engine/state-directory";
-import { LOCAL_DIRECTORY, projectName } from "../program/project";
+import { projectName } from "../program/project";
 import { chosenPassphrase, passphrasePath, stateFolder, stateId } from "./environment";
 import { writeSafely } from "./safe-file";
 import { type LocalState, readStateFile, stateFile } from "./state-file";
@@ -63,10 +64,14 @@ export function keepCopy(stack: Stack, say: (line: string) => void): void {
   }
 }
 
-/** Puts a file that is about to be replaced aside, with the passphrase that goes with it, and returns the folder. */
+/**
+ * Puts a file that is about to be replaced aside, with the passphrase that goes with it, and returns the folder. Where there is no file
+ * it is the passphrase only: secrets in the stack's own file may be encrypted by it.
+ */
 export function setStateAside(stack: Stack, file: string): string {
   const [place] = placesOf(stack);
-  return write(place, stack, `${nameOf(new Date())}${REPLACED}`, fs.readFileSync(file));
+  const state = fs.existsSync(file) ? fs.readFileSync(file) : undefined;
+  return write(place, stack, `${nameOf(new Date())}${REPLACED}`, state);
 }
 
 /**
@@ -167,14 +172,14 @@ function write(
   { folder }: Place,
   { directory }: Stack,
   name: string,
-  state: string | Buffer,
+  state: string | Buffer | undefined,
 ): string {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  ownFolder(folder);
   // In the folder: what a kill leaves next to it would look like another stack's, or another checkout's.
   const fresh = fs.mkdtempSync(`${folder}${path.sep}.`);
   const named = path.join(folder, name);
   try {
-    writeSafely(path.join(fresh, STATE), state);
+    if (state !== undefined) writeSafely(path.join(fresh, STATE), state);
     writeSafely(path.join(fresh, CHECKOUT), directory);
     const own = passphrasePath(directory);
     if (!chosenPassphrase() && fs.existsSync(own)) {

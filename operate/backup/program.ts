@@ -6,12 +6,13 @@ import type { DataItem } from "../../core/judge/kept-data";
 import type { Backups, Keep } from "../../core/model/backups";
 import { volumeName } from "../../core/model/service";
 import type { System } from "../../core/model/system";
+import { LOCAL_DIRECTORY } from "../../engine/local-folder";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
 import { lastLine, run } from "../../engine/run";
 import { shellWords } from "../../engine/shell-words";
 import { onServer } from "../../engine/ssh";
 import { sshConfigPath } from "../../engine/ssh-files";
-import { LOCAL_DIRECTORY, projectName } from "../../program/project";
+import { projectName } from "../../program/project";
 import { stateId } from "../../pulumi/environment";
 import { fileLines, packageLines } from "../server-script";
 

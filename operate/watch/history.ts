@@ -12,6 +12,7 @@ import {
   staleDays,
 } from "../../core/watch/history";
 import type { Snapshot } from "../../core/watch/snapshot";
+import { ownFolder } from "../../engine/local-folder";
 
 /** History of the last 30 days of a stack, in a file for each day: the largest figures of every five minutes. */
 export class History {
@@ -35,7 +36,7 @@ export class History {
   private write(entries: readonly HistoryEntry[]): void {
     if (entries.length === 0) return;
     const [{ at }] = entries;
-    fs.mkdirSync(this.folder, { recursive: true });
+    ownFolder(this.folder);
     const lines = entries.map((entry) => `${historyLine(entry)}\n`);
     fs.appendFileSync(path.join(this.folder, dayFile(at)), lines.join(""));
     const files = fs

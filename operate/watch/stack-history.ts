@@ -1,9 +1,9 @@
 import * as path from "node:path";
 import { type HostKind, isServer } from "../../core/catalog/hosts";
 import { type HistoryEntry, historyEntries } from "../../core/watch/history";
+import { LOCAL_DIRECTORY } from "../../engine/local-folder";
 import { onServerOf } from "../../engine/server-engine";
 import type { ChosenStack } from "../../program/chosen-stack";
-import { LOCAL_DIRECTORY } from "../../program/project";
 import { readHistory } from "./history";
 
 /** Folder in which `watch` on this machine keeps the last 30 days of a stack. */

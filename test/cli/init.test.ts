@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -98,7 +99,8 @@ volumes: { data: {} }
   expect(status).toBe(0);
   expect(read(".enxuto/bakery.env")).toBe("POSTGRES_PASSWORD='correct-horse'\n");
   expect(fs.statSync(path.join(folder, ".enxuto/bakery.env")).mode & 0o777).toBe(0o600);
-  expect(read(".gitignore")).toBe("build/\n.enxuto/\n");
+  expect(read(".gitignore")).toBe("build/");
+  expect(read(".enxuto/.gitignore")).toBe("*\n");
   expect(read("systems/bakery.ts")).not.toContain("correct-horse");
   expect(read("Pulumi.dev.yaml")).toBe(
     "config:\n  enxuto:system: bakery\n  enxuto:host: local\n  enxuto:size: 1GB\n",
@@ -214,11 +216,7 @@ secrets:
       "../elsewhere",
       "enxuto: systems: is a link that leads out of this folder, or nowhere, and is not written to: remove it, or run init in another folder",
     ],
-    [
-      ".gitignore",
-      "../made.txt",
-      "enxuto: .gitignore: is a link that leads out of this folder, or nowhere, and is not written to: remove it, or run init in another folder",
-    ],
+    [".gitignore", "../made.txt", ".gitignore was here already and stays as it is"],
     [
       ".enxuto",
       "docs",
@@ -238,6 +236,16 @@ secrets:
     },
     300_000,
   );
+
+  test("is not waited for where a pipe is in the place of an ignore file", async () => {
+    fs.writeFileSync(path.join(folder, "compose.yaml"), "services: { web: { build: . } }\n");
+    fs.writeFileSync(path.join(folder, "Dockerfile"), "FROM scratch\n");
+    execFileSync("mkfifo", [path.join(folder, ".dockerignore")]);
+    const { stderr } = await enxuto("init", "compose.yaml", "--offline");
+    expect(stderr).toBe(
+      "enxuto: .dockerignore: is no regular file: remove it, or run init in another folder\n",
+    );
+  }, 300_000);
 
   test("has no text written outside the folder by the name of a config", async () => {
     fs.writeFileSync(

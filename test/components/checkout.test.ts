@@ -33,6 +33,33 @@ describe("a source in a git repository", () => {
 
   afterAll(() => process.chdir(project));
 
+  test("leaves the repository alone for whose hook git set its variables", () => {
+    const outer = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-outer-"));
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", outer, "-c", "user.name=t", "-c", "user.email=t@t", ...args], {
+        encoding: "utf8",
+      });
+    git("init", "--quiet", "--initial-branch", "main");
+    git("commit", "--quiet", "--allow-empty", "-m", "first");
+    fs.writeFileSync(path.join(outer, "staged"), "x");
+    git("add", "staged");
+    const before = git("status", "--short", "--branch");
+    const own = path.join(outer, ".git");
+    process.env.GIT_DIR = own;
+    process.env.GIT_INDEX_FILE = path.join(own, "index");
+    try {
+      const source = { from: "repository", url: directory, ref: commit, directory: "" } as const;
+      expect(fs.readdirSync(checkout("hooked", source))).toEqual(["service"]);
+    } finally {
+      delete process.env.GIT_DIR;
+      delete process.env.GIT_INDEX_FILE;
+    }
+    expect(git("status", "--short", "--branch")).toBe(before);
+    fs.rmSync(outer, { recursive: true });
+    // The next one fetches for itself.
+    fs.rmSync(".enxuto", { recursive: true });
+  });
+
   test("is checked out once at its commit", () => {
     const source = {
       from: "repository",

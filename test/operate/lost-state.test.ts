@@ -83,6 +83,7 @@ tier("engine")("a state that is damaged, lost, or unreadable", () => {
     });
     expect(fs.existsSync(path.join(first.folder, ".enxuto/passphrase"))).toBe(false);
     expect(await enxuto(["state", "restore", stack])).toMatchObject({ code: 0 });
+    expect(fs.statSync(path.join(first.folder, ".enxuto/state")).mode & 0o077).toBe(0);
     expect((await enxuto(["preview", stack])).output).toMatch(/^nothing to change$/m);
     expect(changes(since)).toEqual([]);
   });

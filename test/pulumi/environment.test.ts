@@ -3,7 +3,13 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { readStackConfig } from "../../program/project";
 import { cliVersion, identityOf } from "../../pulumi/cli-version";
-import { passphraseFile, pathWithAnalyzer, pulumiEnvironment } from "../../pulumi/environment";
+import {
+  chosenBackend,
+  passphraseFile,
+  pathWithAnalyzer,
+  pulumiEnvironment,
+  readingEnvironment,
+} from "../../pulumi/environment";
 import { cliRoots, findCli, OLDEST_CLI } from "../../pulumi/find-cli";
 import { keepSalt, writeRunConfig } from "../../pulumi/run-config";
 import { folderForEachTest } from "../support/folder";
@@ -84,6 +90,38 @@ describe("defaults for Pulumi", () => {
     });
   });
 
+  test.each([
+    [
+      "the project's file, whatever token the shell has",
+      "backend: { url: s3://shop }",
+      "s3://shop",
+    ],
+    ["the folder that its login was written to", "", "gs://login"],
+  ])("the backend is that of %s", (_, yaml, backend) => {
+    write("Pulumi.yaml", `name: shop\n${yaml}\n`);
+    write("login/credentials.json", JSON.stringify({ current: "gs://login" }));
+    const login = { PULUMI_CREDENTIALS_PATH: path.join(here.path, "login") };
+    expect(chosenBackend(here.path, { ...nobody(), ...login, PULUMI_ACCESS_TOKEN: "t" })).toBe(
+      backend,
+    );
+  });
+
+  test("a token without any other choice is the service's", () => {
+    expect(chosenBackend(here.path, { ...nobody(), PULUMI_ACCESS_TOKEN: "t" })).toBe(
+      "https://api.pulumi.com",
+    );
+  });
+
+  test.each([
+    ["file://./kept?metadata=skip", (at: string) => `file://${at}/kept?metadata=skip`],
+    ["file://.", (at: string) => `file://${at}`],
+  ])("a relative backend is the project's folder, wherever the CLI works: %s", (url, absolute) => {
+    const env = { ...nobody(), PULUMI_BACKEND_URL: url };
+    expect(readingEnvironment(here.path, env).PULUMI_BACKEND_URL).toBe(absolute(here.path));
+    const whole = { ...nobody(), PULUMI_BACKEND_URL: "file:///kept" };
+    expect(readingEnvironment(here.path, whole)).not.toHaveProperty("PULUMI_BACKEND_URL");
+  });
+
   test("nobody else on this machine enters the folder of the states", () => {
     pulumiEnvironment(here.path, nobody());
     for (const folder of [".enxuto", ".enxuto/state"])
@@ -111,7 +149,7 @@ describe("defaults for Pulumi", () => {
       jest.dontMock("node:fs");
     });
     expect(fs.readFileSync(theirs, "utf8")).toBe("theirs\n");
-    expect(fs.readdirSync(path.join(here.path, ".enxuto"))).toEqual(["passphrase"]);
+    expect(fs.readdirSync(path.join(here.path, ".enxuto"))).toEqual([".gitignore", "passphrase"]);
   });
 
   const LOCAL_STATE = expect.objectContaining({ PULUMI_BACKEND_URL: expect.anything() });

@@ -178,6 +178,12 @@ describe("a state", () => {
     expect(fs.readFileSync(path.join(aside, "passphrase"), "utf8")).toBe("first\n");
   });
 
+  test("that there is none of does not keep a restore from putting the passphrase aside", () => {
+    const aside = setStateAside(stack(), file());
+    expect(fs.readdirSync(aside).sort()).toEqual(["checkout", "passphrase"]);
+    expect(stateCopies(stack())).toEqual([]);
+  });
+
   test("of another checkout is listed with its folder, and is not taken by itself", () => {
     keep(stateOf(4));
     const other = path.join(folder, "other");

@@ -32,7 +32,7 @@ describe("a backup in the list", () => {
   ])("is found by %s", (at, id) => expect(snapshotAt(listed, at, "own").id).toBe(id));
 
   test("of a clock that was ahead is not the newest one until its time has come", () => {
-    const at = (now: string) => snapshotAt(listed, undefined, Date.parse(now)).id;
+    const at = (now: string) => snapshotAt(listed, undefined, "own", Date.parse(now)).id;
     expect(at("2026-11-28T09:30:00Z")).toBe("aaaaaaaa");
     expect(at("2026-11-28T08:30:00Z")).toBe("cccccccc");
     // All of them are: the clock of this machine is behind.
