@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
 import { lines } from "../engine/engine";
+import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import type { Docker } from "../engine/server-engine";
 import type { ChosenStack } from "../program/chosen-stack";
-import { LOCAL_DIRECTORY } from "../program/project";
 import { CONTAINER, VOLUME } from "../pulumi/events/steps";
 import type { StateResource } from "../pulumi/state";
 
@@ -39,7 +39,7 @@ export async function requireKnownEngine(
     );
   }
   if (stands !== true) return;
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  ownFolder(path.dirname(file));
   fs.writeFileSync(file, JSON.stringify({ id, name } satisfies KnownEngine));
 }
 
