@@ -1,3 +1,4 @@
+import { type Sentence, word } from "../core/capacity/sentence";
 import { UserError, withoutLogin } from "../core/capacity/user-error";
 import type { ComposeBuild } from "../core/compose/build";
 import type { Files } from "../core/compose/files";
@@ -12,10 +13,7 @@ import type { ImageContext } from "../core/dockerfile/image";
 import { type BuiltFrom, builtFrom } from "../core/judge/built";
 
 /** What one build says: the image, or why it is not known. */
-type Outcome =
-  | BuiltFrom
-  | { readonly notice: "build-not-found" | "build-not-read"; readonly path: string }
-  | undefined;
+type Outcome = BuiltFrom | { readonly notice: (service: string) => ReadNotice };
 
 /** A project with what the folders that its services are built from say of their images. Reads files of the tree only. */
 export function withBuiltImages(project: ComposeProject, tree: Tree, files: Files): ComposeProject {
@@ -26,11 +24,10 @@ export function withBuiltImages(project: ComposeProject, tree: Tree, files: File
     const { name, build, asksForGpu } = service;
     if (!build) return service;
     const key = JSON.stringify(build);
-    const outcome = known.has(key) ? known.get(key) : outcomeOf(build, tree, files);
+    const outcome = known.get(key) ?? outcomeOf(build, tree, files);
     known.set(key, outcome);
-    if (!outcome) return service;
     if ("notice" in outcome) {
-      notices.push({ code: outcome.notice, service: name, path: outcome.path });
+      notices.push(outcome.notice(name));
       return service;
     }
     const { image, cuda } = outcome;
@@ -51,17 +48,36 @@ export function withBuiltImages(project: ComposeProject, tree: Tree, files: File
 
 function outcomeOf(build: ComposeBuild, tree: Tree, files: Files): Outcome {
   const { context, inline, dockerfile = "Dockerfile" } = build;
-  if (isRemote(context)) return { notice: "build-not-read", path: withoutLogin(context) };
+  if (isRemote(context)) {
+    return notRead(withoutLogin(context), word("it is not on this machine"));
+  }
   const path = inline === undefined ? resolvePath(context, dockerfile) : context;
   for (const each of [context, path]) {
+    const label = tree.labelOf(each);
     if (files.realPath(each) === undefined) {
-      return { notice: "build-not-found", path: tree.labelOf(each) };
+      return { notice: (service) => ({ code: "build-not-found", service, path: label }) };
     }
-    if (!tree.holds(each)) return { notice: "build-not-read", path: tree.labelOf(each) };
+    const problem = tree.outside(each);
+    if (problem) return notRead(label, problem);
   }
-  const text = inline ?? textIn(tree, path);
-  if (text === undefined) return { notice: "build-not-read", path: tree.labelOf(path) };
-  return builtFrom(contextOf(build, tree, files), text, build);
+  const label = tree.labelOf(path);
+  let text: string;
+  try {
+    text = inline ?? tree.read(path);
+  } catch (error) {
+    if (error instanceof UserError) return notRead(label, error.sentence);
+    throw error;
+  }
+  const found = builtFrom(contextOf(build, tree, files), text, build);
+  if (!("problem" in found)) return found;
+  const { refused, problem } = found;
+  if (!refused) return notRead(label, problem);
+  const at = (service: string) => `services.${service}.build.${refused}`;
+  return { notice: (service) => ({ code: "value-refused", path: at(service), problem }) };
+}
+
+function notRead(path: string, problem: string | Sentence): Outcome {
+  return { notice: (service) => ({ code: "build-not-read", service, path, problem }) };
 }
 
 /** Entries of a context that are looked at: one with more is read in part. */

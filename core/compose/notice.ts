@@ -19,7 +19,7 @@ export type ReadNotice =
     }
   /** A port that lacks the value of a variable, with what is wrong with it then. */
   | { readonly code: "port-left-out"; readonly path: string; readonly problem: string | Sentence }
-  /** A value that Compose refuses since a variable in it reads as nothing. */
+  /** A value that Compose refuses since a variable in it reads as nothing, or since a build has no such stage. */
   | { readonly code: "value-refused"; readonly path: string; readonly problem: string | Sentence }
   /** Names of networks, volumes, secrets and configs that no file defines: platforms add some of them. */
   | { readonly code: "not-defined"; readonly missing: readonly Undefined[] }
@@ -37,8 +37,13 @@ export type ReadNotice =
   | { readonly code: "label-file-not-found"; readonly files: readonly string[] }
   /** A folder that is built from, or its Dockerfile, that is not there. */
   | { readonly code: "build-not-found"; readonly service: string; readonly path: string }
-  /** A folder that is built from and that is not read: it is elsewhere, or a link leads out. */
-  | { readonly code: "build-not-read"; readonly service: string; readonly path: string }
+  /** A folder that is built from, or its Dockerfile, that is not read, and why. */
+  | {
+      readonly code: "build-not-read";
+      readonly service: string;
+      readonly path: string;
+      readonly problem: string | Sentence;
+    }
   /** What brings CUDA into an image that is built, with its predicted size. */
   | {
       readonly code: "cuda-built";

@@ -1,5 +1,5 @@
 import { mbOf } from "../capacity/figures";
-import { sentence } from "../capacity/sentence";
+import { type Sentence, sentence } from "../capacity/sentence";
 import { UserError } from "../capacity/user-error";
 import type { Files } from "./files";
 import { folderOf, isInside, relativePath, resolvePath } from "./paths";
@@ -48,18 +48,19 @@ export class Tree {
     return real !== undefined && isInside(this.root, real);
   }
 
+  /** Why a file that lies elsewhere is not read, with the way out; undefined for one that the tree holds, and where there is none. */
+  outside(file: string): Sentence | undefined {
+    if (this.files.realPath(file) === undefined || this.holds(file)) return undefined;
+    return sentence`${this.labelOf(file)} lies outside ${this.folder}: run enxuto from a folder that holds both`;
+  }
+
   /** Throws a UserError unless what another file names is there, in the tree. */
   check(file: string, where: string): void {
-    const label = this.labelOf(file);
     if (this.files.realPath(file) === undefined) {
-      throw new UserError(where, sentence`there is no file ${label}`);
+      throw new UserError(where, sentence`there is no file ${this.labelOf(file)}`);
     }
-    if (!this.holds(file)) {
-      throw new UserError(
-        where,
-        sentence`${label} lies outside ${this.folder}: run enxuto from a folder that holds both`,
-      );
-    }
+    const problem = this.outside(file);
+    if (problem) throw new UserError(where, problem);
   }
 
   /** The text of a file that was checked, or that a person named. Throws a UserError as `bytes` does, and for what is no text. */

@@ -1,3 +1,5 @@
+import { type Sentence, sentence } from "../capacity/sentence";
+import { got, oneOf } from "../capacity/user-error";
 import { imageName } from "../catalog/programs/image-name";
 import type { BuiltImage, ComposeBuild } from "../compose/build";
 import {
@@ -21,19 +23,37 @@ export interface BuiltFrom {
   readonly cuda?: { readonly place: string; readonly requirement: string };
 }
 
-/** What a folder says of the image that a service is built to; undefined where its Dockerfile has no stage, or not the one that is asked for. */
+/** Why nothing is built from a Dockerfile, or nothing is known of what is. */
+export interface NotBuilt {
+  /** Key of the build that Docker refuses; undefined where it may well build it. */
+  readonly refused?: "dockerfile" | "target";
+  readonly problem: Sentence;
+}
+
+/** A line for another reader of Dockerfiles than Docker's own. */
+const SYNTAX = /^#\s*syntax\s*=\s*(?!(?:docker\.io\/)?docker\/dockerfile\b)(\S+)/im;
+
+/** What a folder says of the image that a service is built to, or why it says nothing. */
 export function builtFrom(
   context: ImageContext,
   text: string,
   { target, args }: Pick<ComposeBuild, "target" | "args">,
   platform?: Target,
-): BuiltFrom | undefined {
-  const asked = upTo(text, target);
-  if (asked === undefined) return undefined;
+): BuiltFrom | NotBuilt {
+  const [, syntax] = SYNTAX.exec(text) ?? [];
+  if (syntax) return { problem: sentence`is written for ${syntax}` };
+  const { stages } = parseDockerfile("Dockerfile", text);
+  if (stages.length === 0) return { refused: "dockerfile", problem: sentence`has no FROM` };
+  const asked = upTo(text, stages, target);
+  if (asked === undefined) {
+    const problem = sentence`${got(target)}, ${oneOf(stages.map(({ name }) => name))}`;
+    return { refused: "target", problem };
+  }
   const read = (path: string) => (path === context.dockerfile ? asked : context.read(path));
   const judgement = judgeImage({ ...context, read }, platform, args);
-  const { dockerfile, size } = judgement;
-  if (!size) return undefined;
+  const { dockerfile } = judgement;
+  // A Dockerfile with a stage has a size.
+  const size = judgement.size as SizePrediction;
   const steps = finalSteps(dockerfile);
   const { entrypoint, cmd } = startSteps(dockerfile);
   return {
@@ -57,9 +77,12 @@ export function builtFrom(
 }
 
 /** A Dockerfile up to the end of a stage, as much as is built for it; undefined where it has no such stage. */
-function upTo(text: string, target: string | undefined): string | undefined {
+function upTo(
+  text: string,
+  stages: readonly Stage[],
+  target: string | undefined,
+): string | undefined {
   if (target === undefined) return text;
-  const { stages } = parseDockerfile("Dockerfile", text);
   const at = stages.findIndex(
     ({ name }, index) => name.toLowerCase() === target.toLowerCase() || String(index) === target,
   );

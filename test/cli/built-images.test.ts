@@ -200,7 +200,7 @@ describe("a build that cannot be read", () => {
     "git@example.com:shop.git",
   ])("%s is not read", (address) => {
     expect(said(`services: {app: {build: "${address}"}}\n`)).toContain(
-      `app: built from ${address}, which is not read: what is in it is not known`,
+      `app: built from ${address}, which is not read, so that what is in it is not known: it is not on this machine`,
     );
   });
 
@@ -210,7 +210,7 @@ describe("a build that cannot be read", () => {
     );
     expect(warnings.join("\n")).not.toContain("hunter2");
     expect(warnings).toContain(
-      "app: built from https://…@git.example/shop.git, which is not read: what is in it is not known",
+      "app: built from https://…@git.example/shop.git, which is not read, so that what is in it is not known: it is not on this machine",
     );
   });
 
@@ -224,8 +224,11 @@ describe("a build that cannot be read", () => {
       outside,
     );
     const warnings = paths.warnings.join("\n");
-    expect(warnings).toContain("a: built from ../secret, which is not read");
-    expect(warnings).toContain("b: built from ../secret/Dockerfile, which is not read");
+    const why = "run enxuto from a folder that holds both";
+    expect(warnings).toMatch(RegExp(`a: built from ../secret, which is not read.*${why}`));
+    expect(warnings).toMatch(
+      RegExp(`b: built from ../secret/Dockerfile, which is not read.*${why}`),
+    );
     expect(paths.opened).toEqual(["compose.yaml"]);
 
     const root = written({
@@ -247,11 +250,27 @@ describe("a build that cannot be read", () => {
   });
 
   test("a Dockerfile that is no text, or a directory, is not read", () => {
-    expect(said("services: {app: {build: .}}\n", { Dockerfile: "FROM a\0b" })).toContain(
-      "which is not read",
+    expect(said(ONE, { Dockerfile: "FROM a\0b" })).toContain(
+      "built from Dockerfile, which is not read, so that what is in it is not known: is a binary file",
     );
-    expect(said("services: {app: {build: .}}\n", { "Dockerfile/x": "" })).toContain(
-      "which is not read",
+    expect(said(ONE, { "Dockerfile/x": "" })).toContain(
+      "so that what is in it is not known: is a directory, expected a file",
+    );
+    expect(said(ONE, { Dockerfile: "# syntax=example/other:1\nsteps: []\n" })).toContain(
+      "built from Dockerfile, which is not read, so that what is in it is not known: is written for example/other:1",
+    );
+  });
+
+  test("a stage that is not there, and a Dockerfile without any, Docker refuses to build", () => {
+    const stages = "FROM node:22 AS api\nFROM api\nFROM api AS Work\n";
+    const target = (name: string) =>
+      said(`services: {app: {build: {context: ., target: "${name}"}}}\n`, { Dockerfile: stages });
+    expect(target("prod")).toContain(
+      'services.app.build.target: got "prod", expected one of api, 1, Work: Compose refuses it',
+    );
+    for (const there of ["api", "WORK", "1"]) expect(target(there)).not.toContain("build.target");
+    expect(said(ONE, { Dockerfile: "# syntax=docker/dockerfile:1\n" })).toContain(
+      "services.app.build.dockerfile: has no FROM: Compose refuses it",
     );
   });
 });

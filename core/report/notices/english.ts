@@ -32,8 +32,8 @@ export const ENGLISH: Sentences = {
     `${files.join(", ")}: not found, and without its labels Compose starts nothing`,
   "build-not-found": ({ service, path }) =>
     `${service}: built from ${path}, which is not there: Compose cannot build it, and what is in it is not known`,
-  "build-not-read": ({ service, path }) =>
-    `${service}: built from ${path}, which is not read: what is in it is not known`,
+  "build-not-read": ({ service, path, problem }) =>
+    `${service}: built from ${path}, which is not read, so that what is in it is not known: ${problem}`,
   "cuda-built": ({ services, place, requirement, onDiskMB, folder }) =>
     `${named(services)}: ${place} brings CUDA (${requirement}), for an image of ${gb(onDiskMB)} GB, and nothing gives ${services.length === 1 ? "it" : "them"} a GPU: npx enxuto image ${folder} says how to leave it out`,
   "refused-by-compose": ({ refusal }) => `Compose refuses the files: ${refusal}`,

@@ -48,8 +48,8 @@ export const PORTUGUESE: Sentences = {
     `${files.join(", ")}: não encontrado, e sem seus rótulos o Compose não inicia nada`,
   "build-not-found": ({ service, path }) =>
     `${service}: construído de ${path}, que não existe: o Compose não consegue construí-lo, e não se sabe o que há nele`,
-  "build-not-read": ({ service, path }) =>
-    `${service}: construído de ${path}, que não é lido: não se sabe o que há nele`,
+  "build-not-read": ({ service, path, problem }) =>
+    `${service}: construído de ${path}, que não é lido, e não se sabe o que há nele: ${problemText(problem)}`,
   "cuda-built": ({ services, place, requirement, onDiskMB, folder }) =>
     `${named(services)}: ${place} traz CUDA (${requirement}), para uma imagem de ${gb(onDiskMB, "pt")} GB, e nada ${services.length === 1 ? "lhe" : "lhes"} dá uma GPU: npx enxuto image ${folder} diz como deixá-lo de fora`,
   "refused-by-compose": ({ refusal }) => `o Compose recusa os arquivos: ${refusal}`,

@@ -129,6 +129,9 @@ export const PROBLEMS_PT: Readonly<Record<string, string>> = {
     "é um link que leva para fora de {}: não é lido",
   "is not a regular file": "não é um arquivo comum",
   "is a binary file, expected text": "é um arquivo binário, o esperado é texto",
+  "has no FROM": "não tem FROM",
+  "it is not on this machine": "não está nesta máquina",
+  "is written for {}": "é escrito para {}",
   "cannot be read: {}": "não pode ser lido: {}",
   "has {} MB, expected a text of at most {} MB":
     "tem {} MB, o esperado é um texto de no máximo {} MB",

@@ -44,7 +44,7 @@ describe("mistakes in Portuguese", () => {
   });
 
   test.each(Object.values(ALL))("%s", (portuguese) => {
-    expect(englishLines(portuguese, ["NONE"])).toEqual([]);
+    expect(englishLines(portuguese, ["NONE", "FROM"])).toEqual([]);
   });
 
   test.each<[string, string]>([
