@@ -19,6 +19,8 @@ export interface BuiltImage {
   readonly image: string | undefined;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
+  /** Names of the packages that are installed in it, each once, as far as they are known. */
+  readonly packages: readonly string[];
   /** Variables that the Dockerfile sets. */
   readonly environment: ReadonlyMap<string, string>;
   /** Predicted MB (10^6 bytes) on the disk. */

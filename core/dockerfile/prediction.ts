@@ -17,6 +17,7 @@ import {
   type Step,
   stageNamed,
 } from "./dockerfile";
+import type { Installed } from "./installed";
 import { packageSize } from "./package-size";
 import { below } from "./paths";
 
@@ -127,6 +128,19 @@ function finalSteps(dockerfile: Dockerfile): Step[] {
 
 function ownLayers(dockerfile: Dockerfile): Step[] {
   return finalSteps(dockerfile).filter(({ keyword }) => /^(RUN|COPY|ADD)$/.test(keyword));
+}
+
+/** What gets into the final image of what is installed, once by its kind and name. */
+export function installedIn(
+  dockerfile: Dockerfile,
+  brought: readonly Brought[],
+): { readonly ecosystem: Installed["ecosystem"]; readonly name: string }[] {
+  const all = reach(dockerfile, brought).flatMap(({ each: { install, packages } }) => {
+    // What a command names comes, in whatever version that day has.
+    const named = install.lists.flatMap((list) => list.packages);
+    return [...packages, ...named].map(({ name }) => ({ ecosystem: install.ecosystem, name }));
+  });
+  return [...new Map(all.map((each) => [`${each.ecosystem} ${each.name}`, each])).values()];
 }
 
 /** Installations that get into the final image: installed there, or by a COPY of the directory it was installed to. */

@@ -14,7 +14,8 @@ import {
 } from "../dockerfile/dockerfile";
 import { type ImageContext, type ImageJudgement, judgeImage } from "../dockerfile/image";
 import type { Target } from "../dockerfile/locks/marker";
-import type { SizePrediction } from "../dockerfile/prediction";
+import { installedIn, type SizePrediction } from "../dockerfile/prediction";
+import { programsOf } from "./command";
 
 /** What the sources of a service's image say of it. */
 export interface BuiltFrom {
@@ -55,12 +56,18 @@ export function builtFrom(
   // A Dockerfile with a stage has a size.
   const size = judgement.size as SizePrediction;
   const steps = finalSteps(dockerfile);
-  const { entrypoint, cmd } = startSteps(dockerfile);
+  const installed = installedIn(dockerfile, judgement.brought);
+  const start = startSteps(dockerfile);
+  const entrypoint = started(start.entrypoint);
+  const command = started(start.cmd);
   return {
     image: {
-      image: runtimeOf(size.base.reference),
-      entrypoint: started(entrypoint),
-      command: started(cmd),
+      image:
+        runtimeOf(size.base.reference) ??
+        languageOf(installed, programsOf({ entrypoint, command })),
+      packages: installed.map(({ name }) => name),
+      entrypoint,
+      command,
       environment: new Map(
         steps
           .filter(({ keyword }) => keyword === "ENV")
@@ -139,6 +146,27 @@ function runtimeOf(reference: string): string | undefined {
   const { last } = imageName(reference);
   if (SYSTEMS.test(last)) return undefined;
   return LANGUAGES.find(([pattern]) => pattern.test(last))?.[1] ?? reference;
+}
+
+/** Packages of an operating system that bring a language, and the image that stands for it. */
+const SYSTEM_LANGUAGES: readonly (readonly [name: RegExp, image: string])[] = [
+  [/^(?:openjdk-?\d+-(?:jre|jdk)|default-(?:jre|jdk)|java-)/, "eclipse-temurin"],
+  [/^php[\d.]*(?:-|$)/, "php"],
+  [/^(?:dotnet|aspnetcore)-runtime-/, "dotnet"],
+  [/^nodejs(?:=|$)/, "node"],
+  [/^python[\d.]*(?:-(?:pip|venv|full|minimal|dev))?(?:=|$)/, "python"],
+];
+
+/** The image of the language that is installed on an operating system; undefined where none is, or what starts is a package of the system. */
+function languageOf(
+  installed: ReturnType<typeof installedIn>,
+  programs: readonly string[],
+): string | undefined {
+  const system = installed.filter(({ ecosystem }) => ecosystem === "system");
+  if (system.some(({ name }) => programs.includes(name))) return undefined;
+  const [, image] =
+    SYSTEM_LANGUAGES.find(([pattern]) => system.some(({ name }) => pattern.test(name))) ?? [];
+  return image ?? installed.find(({ ecosystem }) => /^(?:python|node)$/.test(ecosystem))?.ecosystem;
 }
 
 function cudaIn({ cuda, findings }: ImageJudgement): Pick<BuiltFrom, "cuda"> {

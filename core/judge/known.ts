@@ -1,6 +1,6 @@
 import { type Known, type Standing, whole } from "../capacity/known";
 import type { Knobs } from "../capacity/need";
-import { CLASSES_AS_OF, classOf } from "../catalog/programs/classes";
+import { CLASSES_AS_OF, classOf, classOfPackages, isSetup } from "../catalog/programs/classes";
 import { estimateOf } from "../catalog/programs/estimate";
 import { imageName } from "../catalog/programs/image-name";
 import { type ProgramRecords, recordsOf } from "../catalog/programs/lookup";
@@ -51,7 +51,7 @@ const CLIENTS = new Set(
   ),
 );
 
-/** Knowledge of the program of a service: by its image, by what its command runs, by its class. */
+/** Knowledge of the program of a service: by its image, by what its command runs, by the packages that it is built with, by its class. */
 export function recognise(
   service: ComposeService,
   knobs: Knobs,
@@ -59,6 +59,51 @@ export function recognise(
   machine: Machine,
 ): Recognised {
   const programs = programsOf(service);
+  const found = recogniseProgram(service, programs, { knobs, limitMiB, machine });
+  if (found.known.standing !== "class") return found;
+  if (isClient(programs) || isSetup(service.name, programs)) return found;
+  return byPackages(service.built?.packages ?? [], found, knobs) ?? found;
+}
+
+/** What takes memory in each of its processes, whatever runs it; undefined where no package says so. */
+function byPackages(
+  packages: readonly string[],
+  { known }: Recognised,
+  { workers = 1 }: Knobs,
+): Recognised | undefined {
+  const found = classOfPackages(packages);
+  if (!found) return undefined;
+  const processes = Math.max(1, workers);
+  const most = (figure: "lowMiB" | "likelyMiB" | "highMiB") =>
+    Math.max(known[figure], found[figure] * processes);
+  return {
+    program: undefined,
+    known: {
+      lowMiB: most("lowMiB"),
+      likelyMiB: most("likelyMiB"),
+      highMiB: most("highMiB"),
+      standing: "class",
+      source: found.name,
+      asOf: CLASSES_AS_OF,
+    },
+    askedMiB: undefined,
+    followsHost: false,
+  };
+}
+
+function recogniseProgram(
+  service: ComposeService,
+  programs: readonly string[],
+  {
+    knobs,
+    limitMiB,
+    machine,
+  }: {
+    readonly knobs: Knobs;
+    readonly limitMiB: number | undefined;
+    readonly machine: Machine;
+  },
+): Recognised {
   const image = service.image === undefined ? undefined : imageName(service.image);
   const words = [...service.entrypoint, ...service.command];
   const sizing: Sizing = {

@@ -88,6 +88,27 @@ describe("what runs in an image that is built", () => {
     expect(app(dockerfile).services[0].known).toMatchObject({ standing: "class", source: name });
   });
 
+  test.each([
+    [
+      "Python application",
+      'FROM debian:13\nRUN apt-get update && apt-get install -y python3\nCMD ["/start"]\n',
+    ],
+    ["Python application", 'FROM alpine:3.22\nRUN pip install flask==3.1.0\nCMD ["/start"]\n'],
+    ["JVM application", 'FROM alpine:3.22\nRUN apk add openjdk21-jre-headless\nCMD ["/start"]\n'],
+    [
+      ".NET application",
+      'FROM debian\nRUN apt-get install -y dotnet-runtime-9.0\nCMD ["/start"]\n',
+    ],
+    // What starts is no program of that language.
+    [
+      "any other application",
+      'FROM debian:13\nRUN apt-get install -y squid python3\nCMD ["squid"]\n',
+    ],
+  ])("is by what is installed on an operating system a %s", (name, dockerfile) => {
+    const { program, known } = app(dockerfile).services[0];
+    expect(program ?? known.source).toBe(name);
+  });
+
   test("is read for a service that also names its image, unless that is one that is known", () => {
     const files = { Dockerfile: "FROM postgres:16\n" };
     const named = (image: string) =>
@@ -130,6 +151,50 @@ describe("what runs in an image that is built", () => {
     const missing = "app: no health check: a hang goes unnoticed";
     expect(app(`${SLIM}HEALTHCHECK CMD ["true"]\n`).warnings).not.toContain(missing);
     expect(app(`${SLIM}HEALTHCHECK CMD ["true"]\nHEALTHCHECK NONE\n`).warnings).toContain(missing);
+  });
+});
+
+describe("packages for machine learning in an image that is built", () => {
+  const pip = (start: string) =>
+    `${SLIM}COPY requirements.txt .\nRUN pip install -r requirements.txt\nCMD ${start}\n`;
+  const needs = (list: string, start = '["uvicorn", "app:app"]', compose = ONE) =>
+    app(pip(start), compose, { "requirements.txt": list }).services[0];
+  const ML = { standing: "class", source: "machine learning application", likelyMiB: 492 };
+
+  test("say what it takes, whatever runs them and whatever brings them", () => {
+    expect(needs("fastapi==0.115.0\n")).toMatchObject({ program: "uvicorn" });
+    expect(needs("torch==2.8.0+cpu\n").known).toMatchObject({ ...ML, lowMiB: 139, highMiB: 1281 });
+    expect(needs("faiss-cpu==1.9.0\n", '["python", "app.py"]').known).toMatchObject(ML);
+    // It brings torch by its own requirements.
+    expect(needs("sentence-transformers==3.0.0\n").known).toMatchObject(ML);
+    expect(needs("torch==2.8.0+cpu\nfaster-whisper==1.0.0\n").known).toMatchObject({
+      source: "model server",
+      likelyMiB: 1238,
+    });
+    expect(
+      app('FROM node:22\nRUN npm install @huggingface/transformers@3.0.0\nCMD ["node", "x"]\n')
+        .services[0].known,
+    ).toMatchObject(ML);
+  });
+
+  test("are there in each of its processes", () => {
+    const workers = '["gunicorn", "-w", "3", "app:app"]';
+    expect(needs("torch==2.8.0+cpu\n", workers).known).toMatchObject({ likelyMiB: 3 * 492 });
+  });
+
+  test("are nothing to a client, a job that sets something up, an image that is known, or a reservation", () => {
+    const torch = "torch==2.8.0+cpu\n";
+    const known = (lines: string) =>
+      needs(torch, '["python", "a.py"]', `services: {${lines}}\n`).known;
+    expect(known("migrate: {build: .}").source).not.toBe(ML.source);
+    expect(known("app: {build: ., command: psql -c x}").source).not.toBe(ML.source);
+    expect(known("app: {build: ., image: 'redis:7'}")).not.toMatchObject(ML);
+    expect(known("app: {build: ., mem_reservation: 200m}").likelyMiB).toBe(200);
+  });
+
+  test("that stay in another stage are not in it", () => {
+    const stages = `FROM python:3.12 AS b\nRUN pip install torch==2.8.0+cpu\nFROM python:3.12-slim\nCOPY --from=b /out /out\nCMD ["python", "a.py"]\n`;
+    expect(app(stages).services[0].known.source).toBe("Python application");
   });
 });
 

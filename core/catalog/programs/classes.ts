@@ -21,6 +21,7 @@ export interface ProgramClass {
 
 /** Patterns of a class; one that matches is enough, but all of `environments` have to. */
 interface ClassData extends ProgramClass {
+  readonly packages?: string;
   readonly image?: string;
   readonly command?: string;
   readonly service?: string;
@@ -60,6 +61,18 @@ export function classOf(traits: Traits): ProgramClass {
   };
   const found = made.find(([rule]) => rule(lines));
   return found ? found[1] : CLASSES[CLASSES.length - 1];
+}
+
+let byPackages: readonly (readonly [pattern: RegExp, one: ProgramClass])[] | undefined;
+
+/** The class that the packages of an image say it is in, the one that takes most; undefined where none of them says anything. */
+export function classOfPackages(packages: readonly string[]): ProgramClass | undefined {
+  byPackages ??= (data as readonly ClassData[])
+    .flatMap((one) =>
+      one.packages === undefined ? [] : [[new RegExp(one.packages), one] as const],
+    )
+    .sort(([, a], [, b]) => b.likelyMiB - a.likelyMiB);
+  return byPackages.find(([pattern]) => packages.some((name) => pattern.test(name)))?.[1];
 }
 
 /** The class of programs that come and go. */
