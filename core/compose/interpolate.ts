@@ -13,6 +13,13 @@ export interface Variables {
   readonly unset: Map<string, Set<string>>;
   /** Why a required variable is missing, by the path of the value; only where its absence does not change the sum. */
   readonly required: Map<string, string | Sentence>;
+  /**
+   * Why others are missing, which refuses the whole, by the file and the path of the value, so that all are told at once.
+   * @default - the first one is thrown
+   */
+  readonly missing?: Map<string, Sentence>;
+  /** The file that is read, as `missing` names it. */
+  readonly label?: string;
   /** Characters that all values together may still take, so that one large variable is not put in a thousand places. */
   readonly room: { characters: number };
 }
@@ -155,10 +162,37 @@ function bracedValue(
 
 function missing(name: string, reason: string, path: string, variables: Variables): string {
   const problem = sentence`the required variable ${name} has no value${reason ? `: ${reason}` : ""}`;
-  if (!anythingGoes(path)) throw new UserError(path, problem);
-  variables.required.set(path, problem);
+  if (anythingGoes(path)) {
+    variables.required.set(path, problem);
+    return "";
+  }
+  if (!variables.missing) throw new UserError(path, problem);
+  variables.missing.set(variables.label ? `${variables.label}: ${path}` : path, problem);
   return "";
 }
+
+/** Throws a UserError of every required variable that has no value, with the place and the words of each; none where all that lack one change nothing. */
+export function refuseMissing({ missing = new Map(), required }: Variables): void {
+  if (missing.size === 0) return;
+  const places = new Map<string, { readonly problem: string | Sentence; readonly at: string[] }>();
+  for (const [path, problem] of [...missing, ...required]) {
+    const known = places.get(String(problem));
+    if (known) known.at.push(path);
+    else places.set(String(problem), { problem, at: [path] });
+  }
+  const [first, ...others] = [...places.values()].map(({ problem, at: [path, ...more] }) => {
+    const also = more.slice(0, NAMED).join(", ");
+    return { path, said: also === "" ? problem : sentence`${problem} (also ${also})` };
+  });
+  const all = others.reduce(
+    (said, { path, said: other }) => sentence`${said}; ${path}: ${other}`,
+    first.said,
+  );
+  throw new UserError(first.path, all);
+}
+
+/** Places that are named for one variable beyond the first. */
+const NAMED = 8;
 
 function variable(name: string, path: string, { lookup, unset }: Variables): string {
   const value = lookup(name);

@@ -4,11 +4,11 @@ import { chosen, nameOfFolder, normalized, type Reading } from "./choice";
 import type { Defined } from "./defined";
 import { checkService } from "./form";
 import { Imports } from "./include";
-import { type Variables, variablesOf } from "./interpolate";
+import { refuseMissing, type Variables, variablesOf } from "./interpolate";
 import { Work } from "./merge";
 import { Origins } from "./origins";
 import { JOB_FORM } from "./schema";
-import type { Stored } from "./source";
+import type { Scope, Stored } from "./source";
 import type { Tree } from "./tree";
 import { asMapping, type Mapping } from "./value";
 
@@ -51,13 +51,14 @@ export function readModel(reading: Reading): ComposeModel {
   const { files, envFiles, profiles, folder, tree, lookup, asked } = chosen(reading);
   const given = lookup("COMPOSE_PROJECT_NAME");
   let name = given ? normalized(given) : nameOfFolder(folder);
-  const variables = variablesOf((variable) =>
-    variable === "COMPOSE_PROJECT_NAME" ? name : lookup(variable),
-  );
+  const variables = {
+    ...variablesOf((variable) => (variable === "COMPOSE_PROJECT_NAME" ? name : lookup(variable))),
+    missing: new Map(),
+  };
   const origins = new Origins();
   const unknown = new Map<string, Set<string>>();
   const refused = new Map<string, string | Sentence>();
-  const { services, jobs, models, stored, defined } = new Imports().read(files, {
+  const scope: Scope = {
     folder,
     tree,
     variables,
@@ -70,7 +71,10 @@ export function readModel(reading: Reading): ComposeModel {
     rename: (stated) => {
       if (!given) name = normalized(stated);
     },
-  });
+  };
+  const { services, jobs, models, stored, defined } = withAll(variables, () =>
+    new Imports().read(files, scope),
+  );
   if (Object.keys(services).length === 0) {
     throw new UserError(
       files.map((file) => tree.labelOf(file)).join(", "),
@@ -97,4 +101,16 @@ export function readModel(reading: Reading): ComposeModel {
     unknown,
     refused,
   };
+}
+
+/** Runs a reading that goes on where a required variable has no value: what it then stumbles over is no mistake of its own. */
+function withAll<T>(variables: Variables, read: () => T): T {
+  try {
+    const found = read();
+    refuseMissing(variables);
+    return found;
+  } catch (error) {
+    if (error instanceof UserError) refuseMissing(variables);
+    throw error;
+  }
 }

@@ -64,9 +64,11 @@ export interface Source {
 }
 
 /** Reads a compose file. Throws a UserError that names the place of the mistake. */
-export function readSources(file: string, scope: Scope): Source[] {
-  const { variables, rename, tree } = scope;
+export function readSources(file: string, outer: Scope): Source[] {
+  const { rename, tree } = outer;
   const label = tree.labelOf(file);
+  const variables = { ...outer.variables, label };
+  const scope = { ...outer, variables };
   return readDocuments(label, textOf(file, scope)).map(({ content, replaced }) => {
     if (typeof content.name === "string") {
       rename?.(interpolated(content.name, "name", variables) as string);

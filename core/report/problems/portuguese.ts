@@ -110,6 +110,8 @@ export const PROBLEMS_PT: Readonly<Record<string, string>> = {
     "tem variáveis umas dentro das outras em mais de {} níveis",
   "its variables grow it beyond {} characters": "as variáveis o fazem passar de {} caracteres",
   "the required variable {} has no value{}": "a variável obrigatória {} não tem valor{}",
+  "{} (also {})": "{} (também {})",
+  "{}; {}: {}": "{}; {}: {}",
   "has no services": "não tem serviços",
   "no service starts": "nenhum serviço inicia",
   "no service starts: expected --profile with one of {}":

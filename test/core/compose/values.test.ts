@@ -158,6 +158,43 @@ describe("variables", () => {
   });
 });
 
+describe("required variables without a value", () => {
+  const app = [
+    "services:",
+    "  a: {image: 'a:${TAG:?the tag}', mem_limit: '${LIMIT:?}', environment: {KEY: '${KEY:?a key}'}}",
+    "  b: {image: 'b:${TAG:?the tag}', deploy: {replicas: '${COUNT?how many}'}}",
+    "",
+  ].join("\n");
+
+  test("are all told at once, each with its file, its places and its words", () => {
+    const files = { "compose.yaml": `include: [more.yaml]\n${app}`, "more.yaml": "" };
+    files["more.yaml"] = "services: {c: {image: c, ports: ['${PORT:?a port}:80']}}\n";
+    expect(() => readMemory(files)).toThrow(
+      [
+        "compose.yaml: services.a.image: the required variable TAG has no value: the tag (also compose.yaml: services.b.image)",
+        "compose.yaml: services.a.mem_limit: the required variable LIMIT has no value",
+        "compose.yaml: services.b.deploy.replicas: the required variable COUNT has no value: how many",
+        "more.yaml: services.c.ports.0: the required variable PORT has no value: a port",
+        "services.a.environment.KEY: the required variable KEY has no value: a key",
+      ].join("; "),
+    );
+    const environment = { TAG: "1", LIMIT: "64m", COUNT: "2", PORT: "8080" };
+    expect(readMemory(files, { environment }).services).toHaveLength(3);
+  });
+
+  test("go before what else is wrong with a value that lacks one", () => {
+    const file =
+      "services: {a: {image: a, extends: {service: '${BASE:?which}', file: '${FILE:?}'}}}\n";
+    expect(() => readMemory({ "compose.yaml": file })).toThrow(
+      "services.a.extends.service: the required variable BASE has no value: which; compose.yaml: services.a.extends.file: the required variable FILE has no value",
+    );
+    const include = "include: ['${PART:?which part}']\nservices: {a: {image: a}}\n";
+    expect(() => readMemory({ "compose.yaml": include })).toThrow(
+      "variable PART has no value: which part",
+    );
+  });
+});
+
 describe("braces in the value of a variable", () => {
   // Each of them handed to `docker compose config` of 5.6.0.
   test.each([
