@@ -35,6 +35,8 @@ export type ReadNotice =
   | { readonly code: "env-file-not-found"; readonly files: readonly string[] }
   /** Files with labels that Compose would read: it refuses to start without them. */
   | { readonly code: "label-file-not-found"; readonly files: readonly string[] }
+  /** Files that services name and that nobody opened, since they lie outside the folder whose files are read. */
+  | { readonly code: "file-outside"; readonly files: readonly string[]; readonly folder: string }
   /** A folder that is built from, or its Dockerfile, that is not there. */
   | { readonly code: "build-not-found"; readonly service: string; readonly path: string }
   /** A folder that is built from, or its Dockerfile, that is not read, and why. */

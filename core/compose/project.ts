@@ -7,6 +7,7 @@ import type { Dropped, LeftOut, ReadNotice } from "./notice";
 import type { Origins } from "./origins";
 import type { ComposeModel } from "./read";
 import { type ComposeService, serviceOf } from "./service";
+import type { Tree } from "./tree";
 import {
   asMapping,
   isList,
@@ -136,8 +137,8 @@ export function projectOf(model: ComposeModel): ComposeProject {
       ...[...model.refused].map(([path, problem]) => refusedValue(path, problem, variables)),
       ...noticed(missing, { code: "not-defined", missing }),
       ...variableNotices(model),
-      ...noticed(unread, { code: "env-file-not-found", files: unread }),
-      ...noticed(unlabelled, { code: "label-file-not-found", files: unlabelled }),
+      ...unreadNotices("env-file-not-found", unread, model.tree),
+      ...unreadNotices("label-file-not-found", unlabelled, model.tree),
     ],
   };
 }
@@ -220,6 +221,21 @@ function variableNotices({ variables }: ComposeModel): ReadNotice[] {
     ([path, problem]) => ({ code: "variable-required", path, problem }) as const,
   );
   return [...noticed(unset, { code: "variables-not-set", variables: unset }), ...required];
+}
+
+/** Notices of files that services name: of those that are not there, and of those that lie elsewhere and that nobody opened. */
+function unreadNotices(
+  code: "env-file-not-found" | "label-file-not-found",
+  labels: readonly string[],
+  tree: Tree,
+): ReadNotice[] {
+  const isElsewhere = (label: string) => tree.outside(tree.given(label)) !== undefined;
+  const gone = labels.filter((label) => !isElsewhere(label));
+  const files = labels.filter(isElsewhere);
+  return [
+    ...noticed(gone, { code, files: gone }),
+    ...noticed(files, { code: "file-outside", files, folder: tree.folder }),
+  ];
 }
 
 /** A notice of names, where there are any. */

@@ -30,6 +30,8 @@ export const ENGLISH: Sentences = {
   "env-file-not-found": ({ files }) => `${files.join(", ")}: not found, what it sets is not seen`,
   "label-file-not-found": ({ files }) =>
     `${files.join(", ")}: not found, and without its labels Compose starts nothing`,
+  "file-outside": ({ files, folder }) =>
+    `${files.join(", ")}: not read, since only what lies in ${folder} is, so that what it sets is not seen: run enxuto from a folder that holds both`,
   "build-not-found": ({ service, path }) =>
     `${service}: built from ${path}, which is not there: Compose cannot build it, and what is in it is not known`,
   "build-not-read": ({ service, path, problem }) =>

@@ -46,6 +46,8 @@ export const PORTUGUESE: Sentences = {
     `${files.join(", ")}: não encontrado, o que define não é visto`,
   "label-file-not-found": ({ files }) =>
     `${files.join(", ")}: não encontrado, e sem seus rótulos o Compose não inicia nada`,
+  "file-outside": ({ files, folder }) =>
+    `${files.join(", ")}: não lido, pois só se lê o que está em ${folder}, e o que define não é visto: rode o enxuto em uma pasta que contenha os dois`,
   "build-not-found": ({ service, path }) =>
     `${service}: construído de ${path}, que não existe: o Compose não consegue construí-lo, e não se sabe o que há nele`,
   "build-not-read": ({ service, path, problem }) =>

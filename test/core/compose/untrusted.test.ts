@@ -110,12 +110,12 @@ describe("nothing outside the tree is opened", () => {
     [
       "env_file",
       { "compose.yaml": "services: {a: {image: b, env_file: ../elsewhere/secret}}\n" },
-      "../elsewhere/secret: not found, what it sets is not seen",
+      "../elsewhere/secret: not read, since only what lies in /home/work is, so that what it sets is not seen: run enxuto from a folder that holds both",
     ],
     [
       "env_file by way of a link",
       { "compose.yaml": "services: {a: {image: b, env_file: own.env}}\n", "own.env": LINK },
-      "own.env: not found, what it sets is not seen",
+      "own.env: not read, since only what lies in /home/work is, so that what it sets is not seen: run enxuto from a folder that holds both",
     ],
   ])("%s", (_, texts, message) => {
     expect(said(texts)).toContain(message);

@@ -234,6 +234,21 @@ test("a file of labels that is not there is said, since Compose starts nothing w
   expect(notices).toEqual([{ code: "label-file-not-found", files: ["gone"] }]);
 });
 
+test("a file that lies outside the folder is said apart from one that is not there", () => {
+  const named = "[../own.env, gone.env]";
+  const { notices } = readMemory({
+    "compose.yaml": `services: {a: {image: i, env_file: ${named}, label_file: ../labels}}\n`,
+    "../own.env": "A=1\n",
+    "../labels": "a=b\n",
+  });
+  const folder = "/home/work";
+  expect(notices).toEqual([
+    { code: "env-file-not-found", files: ["gone.env"] },
+    { code: "file-outside", files: ["../own.env"], folder },
+    { code: "file-outside", files: ["../labels"], folder },
+  ]);
+});
+
 describe("env files", () => {
   const read = (text: string, format = "") => {
     const file = `services: {a: {image: i, env_file: [{path: x.env${format}}]}}\n`;
