@@ -1,12 +1,12 @@
 import { MINIMUM_LIMIT_MIB, parseBytes } from "../core/capacity/memory";
 import { oneOf } from "../core/capacity/user-error";
+import { reachesSocket } from "../core/catalog/docker-socket";
 import { containerRule, found } from "./container";
 import { UNKNOWN } from "./resource";
 import type { Rule } from "./rule";
 
 const RESTARTS = ["always", "unless-stopped", "on-failure"];
 const ROTATING_DRIVERS = ["json-file", "local"];
-const DOCKER_SOCKETS = ["/run/docker.sock", "/var/run/docker.sock"];
 
 /** Rules that every container must keep by itself. */
 export const CONTAINER_RULES: readonly Rule[] = [
@@ -129,10 +129,4 @@ function pathsOf(list: string, key: string, entries: unknown): [string, string][
     const path = entry?.[key];
     return typeof path === "string" ? [[`${list}[${index}].${key}`, path]] : [];
   });
-}
-
-/** Whether the socket is what a path names, or lies below it. */
-function reachesSocket(path: string): boolean {
-  const directory = `${path.replace(/\/+/g, "/").replace(/\/$/, "")}/`;
-  return DOCKER_SOCKETS.some((socket) => `${socket}/`.startsWith(directory));
 }

@@ -145,6 +145,7 @@ function merged(file: string, sources: readonly Source[], scope: Scope): Source 
     jobs: mappingOf(),
     models: undefined,
     stored: nothingStored(),
+    devices: new Map(),
     include: undefined,
     replaced: new Set(),
     sections: new Map(),

@@ -1,11 +1,19 @@
 import { asMapping, isList, type Mapping, type Value } from "./value";
 
-/** The highest CPU of `0-3,7`, counted from 0; undefined for what names none. */
-export function highestCpu(value: Value | undefined): number | undefined {
-  const text = typeof value === "string" ? value : "";
-  return /^\d+(?:[-,]\d+)*$/.test(text)
-    ? text.split(/[-,]/).reduce((most, one) => Math.max(most, Number(one)), 0)
-    : undefined;
+/** CPUs that a service is held to. */
+export interface CpuSet {
+  /** As the file has them: `0-3,7`. */
+  readonly written: string;
+  /** The highest of them, counted from 0. */
+  readonly highest: number;
+}
+
+/** The CPUs that a service is held to; undefined for what names none. */
+export function cpuSetOf(value: Value | undefined): CpuSet | undefined {
+  const written = typeof value === "string" ? value : "";
+  if (!/^\d+(?:[-,]\d+)*$/.test(written)) return undefined;
+  const highest = written.split(/[-,]/).reduce((most, one) => Math.max(most, Number(one)), 0);
+  return { written, highest };
 }
 
 /** Whether a service asks for a GPU: by `gpus`, by devices that it reserves, or by the runtime that brings them. */

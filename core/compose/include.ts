@@ -39,6 +39,7 @@ export interface Imported {
   readonly jobs: Mapping;
   readonly models: Mapping;
   readonly stored: Stored;
+  readonly devices: Map<string, string>;
   readonly defined: Defined;
 }
 
@@ -54,6 +55,7 @@ export class Imports {
       jobs: mappingOf(),
       models: mappingOf(),
       stored: nothingStored(),
+      devices: new Map(),
       defined: nothingDefined(),
     };
     for (const file of files) {
@@ -85,6 +87,7 @@ export class Imports {
         checkMerged(own, all.services, scope);
         Object.assign(all.models, source.models);
         store(all.stored, source.stored);
+        bind(all.devices, source.devices);
         defineAll(all.defined, source);
       }
     }
@@ -108,6 +111,7 @@ export class Imports {
       Object.assign(all.jobs, included.jobs);
       Object.assign(all.models, included.models);
       store(all.stored, included.stored);
+      bind(all.devices, included.devices);
       for (const [name, service] of Object.entries(included.services)) {
         // One that two includes lead to is there once: merged, its lists would double.
         if (Object.hasOwn(stated, name) && sameValue(stated[name], service)) continue;
@@ -144,6 +148,10 @@ function defineAll(all: Defined, { sections }: Source): void {
 function store(all: Stored, own: Stored): void {
   Object.assign(all.configs, own.configs);
   Object.assign(all.secrets, own.secrets);
+}
+
+function bind(all: Map<string, string>, own: ReadonlyMap<string, string>): void {
+  for (const [name, device] of own) all.set(name, device);
 }
 
 /** Adds services to earlier ones, over those of their names. */

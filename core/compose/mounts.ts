@@ -1,7 +1,7 @@
 import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { folderOf, resolvePath } from "./paths";
-import { isList, isMapping, type Mapping, textAt, type Value } from "./value";
+import { asMapping, isList, isMapping, type Mapping, textAt, type Value } from "./value";
 
 /** Place in a container at which something of its host lies. */
 export interface Mount {
@@ -11,6 +11,19 @@ export interface Mount {
   readonly type: string;
   /** Name of a volume, or path on the host as the file has it; empty for a volume without a name. */
   readonly source: string;
+  /** Path on the host that its volume is bound to. @default - the engine keeps the volume */
+  readonly device?: string;
+}
+
+/** Paths on the host that volumes are bound to, by their names: `driver_opts: {type: none, o: bind, device: /srv/data}`. */
+export function devicesIn(volumes: Mapping): Map<string, string> {
+  const bound = new Map<string, string>();
+  for (const [name, volume] of Object.entries(volumes)) {
+    const { o, device } = asMapping(asMapping(volume).driver_opts);
+    if (typeof device !== "string" || !/(?:^|,)r?bind(?:,|$)/.test(String(o))) continue;
+    bound.set(name, device);
+  }
+  return bound;
 }
 
 /**

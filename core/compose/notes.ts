@@ -19,6 +19,8 @@ export interface ServiceContext {
   /** Variables that read as nothing, by the path of the value. */
   readonly unset: ReadonlyMap<string, ReadonlySet<string>>;
   readonly lookup: Lookup;
+  /** Paths on the host that volumes are bound to, by their names. */
+  readonly devices: ReadonlyMap<string, string>;
   /** The folder whose env files are read. */
   readonly tree: Tree;
   readonly notes: Notes;
@@ -46,11 +48,15 @@ export function sizeAt(
 
 /** Mounts, one at each target; one that lacks the value of a variable is noted: it does not change what is needed. */
 export function mountsAt(path: string, value: Value | undefined, context: ServiceContext): Mount[] {
-  return mountsOf(`${path}.volumes`, value, (error, index) => {
+  const mounts = mountsOf(`${path}.volumes`, value, (error, index) => {
     if (!context.openLists.has(error.path)) throw error;
     const { unset } = context;
     const entry = { at: `${error.path}.${index}`, unset };
     context.notes.notices.push(refusedValue(error.path, error.sentence, entry));
+  });
+  return mounts.map((mount) => {
+    const device = mount.type === "volume" ? context.devices.get(mount.source) : undefined;
+    return device === undefined ? mount : { ...mount, device };
   });
 }
 

@@ -63,6 +63,7 @@ export function projectOf(model: ComposeModel): ComposeProject {
     unset: variables.unset,
     lookup: variables.lookup,
     tree: model.tree,
+    devices: model.devices,
     notes,
     openLists: openLists(variables.unset.keys()),
   };

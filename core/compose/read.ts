@@ -28,6 +28,8 @@ export interface ComposeModel {
   readonly models: Mapping;
   /** Files and texts that services name as their configs and secrets; empty unless the reading is whole. */
   readonly stored: Stored;
+  /** Paths on the host that volumes are bound to, by their names. */
+  readonly devices: ReadonlyMap<string, string>;
   /** Names that services may refer to. */
   readonly defined: Defined;
   readonly variables: Variables;
@@ -72,7 +74,7 @@ export function readModel(reading: Reading): ComposeModel {
       if (!given) name = normalized(stated);
     },
   };
-  const { services, jobs, models, stored, defined } = withAll(variables, () =>
+  const { services, jobs, models, stored, devices, defined } = withAll(variables, () =>
     new Imports().read(files, scope),
   );
   if (Object.keys(services).length === 0) {
@@ -93,6 +95,7 @@ export function readModel(reading: Reading): ComposeModel {
     jobs,
     models,
     stored,
+    devices,
     defined,
     variables,
     origins,

@@ -4,7 +4,7 @@ import { type BuiltImage, buildOf, type ComposeBuild } from "./build";
 import { type Dependency, needsOf } from "./depends";
 import { type EngineValue, engineValuesOf, type SplitKeys, splitKeysOf } from "./engine-values";
 import { readEnvFiles } from "./env-file";
-import { asksForGpu, highestCpu, locksMemory } from "./host-asks";
+import { asksForGpu, type CpuSet, cpuSetOf, locksMemory } from "./host-asks";
 import type { Lookup } from "./interpolate";
 import { dataVolumesIn, type Mount, tmpfsOf, unnamedVolumesIn } from "./mounts";
 import { mountsAt, portsAt, type ServiceContext, sizeAt } from "./notes";
@@ -58,8 +58,8 @@ export interface ComposeService {
   readonly volumes: readonly string[];
   /** Whether it has what other containers mount, by `volumes_from`. */
   readonly takesMounts: boolean;
-  /** Highest of the CPUs that it is held to, counted from 0; undefined where it may use any. */
-  readonly cpuset: number | undefined;
+  /** CPUs that it is held to; undefined where it may use any. */
+  readonly cpuset: CpuSet | undefined;
   /** Whether it cannot start on a host without a GPU. */
   readonly asksForGpu: boolean;
   /** Host name of the container that stays when it is recreated; the host's own in its network. */
@@ -178,7 +178,7 @@ export function serviceOf(
     volumes: dataVolumesIn(mounts),
     unnamedVolumes: unnamedVolumesIn(mounts),
     takesMounts: isList(service.volumes_from) && service.volumes_from.length > 0,
-    cpuset: highestCpu(service.cpuset),
+    cpuset: cpuSetOf(service.cpuset),
     asksForGpu: asksForGpu(service, asMapping(resources.reservations)),
     hostname: service.network_mode === "host" ? "" : textAt(`${path}.hostname`, service.hostname),
     locksMemory: locksMemory(service),

@@ -5,7 +5,7 @@ import { absoluteEnvFiles } from "./env-file";
 import { checkForm, type Findings } from "./form";
 import { interpolated, interpolatedMapping, type Variables } from "./interpolate";
 import { comparable, type Work } from "./merge";
-import { longMount } from "./mounts";
+import { devicesIn, longMount } from "./mounts";
 import type { Origins } from "./origins";
 import { resolvePath } from "./paths";
 import { isRemote } from "./reference";
@@ -54,6 +54,7 @@ export interface Source {
   /** Language models by name, which run on the host beside the containers. */
   readonly models: Value | undefined;
   readonly stored: Stored;
+  readonly devices: ReadonlyMap<string, string>;
   readonly include: Value | undefined;
   /** Its values by their keys, as they are written. */
   readonly sections: ReadonlyMap<string, Value>;
@@ -82,6 +83,7 @@ export function readSources(file: string, outer: Scope): Source[] {
       jobs: jobs.merging,
       models: content.models && interpolated(content.models, "models", variables),
       stored: scope.whole ? storedIn(content, scope) : nothingStored(),
+      devices: devicesIn(asMapping(beside.volumes)),
       include: content.include && interpolated(content.include, "include", variables),
       replaced,
       sections: new Map(Object.entries(content)),

@@ -10,7 +10,7 @@ import { accountOf, type Target } from "./account";
 import { askedAtMost } from "./allowance";
 import { besideOf, surgeOf } from "./beside";
 import type { ComposeAnswer, ComposeFitService, Refusal } from "./compose-answer";
-import { askedCpus, createRefusals, hostRefusals } from "./create";
+import { askedCpus, createRefusals, hostRefusals, soldRefusals } from "./create";
 import { findingsOf } from "./findings";
 import { isBelowNeed, limitRefusals } from "./limits";
 import { type ComposeLoad, loadOf } from "./loads";
@@ -56,7 +56,8 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
   const limits = limitRefusals(all);
   const creates = all.flatMap(({ service }) => createRefusals(service));
   const notKnown = question.strict ? needRefusals(loads) : [];
-  const isRefusedAnywhere = limits.length + creates.length + notKnown.length > 0;
+  const sold = target === "any" ? all.flatMap(soldTo(judged)) : [];
+  const isRefusedAnywhere = limits.length + creates.length + notKnown.length + sold.length > 0;
   const account = accountOf({
     ...{ system: project.name, profile, loads, target },
     likelyMiB: stack.sums.likelyMiB,
@@ -67,7 +68,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
   const refusals = [
     ...onThisHost(account.refusals),
     ...onAnyHost(limits),
-    ...onAnyHost(creates),
+    ...onAnyHost([...creates, ...sold]),
     ...onThisHost(all.flatMap(({ service }) => hostRefusals(service, partsOf(target)))),
     ...onThisHost([...notKnown, ...(question.strict ? sumRefusals(fit, target) : [])]),
   ];
@@ -110,6 +111,12 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     leftOut: project.leftOut,
     dropped: project.dropped,
   };
+}
+
+/** Refusals of a service on each of the servers that are sold. */
+function soldTo(judged: readonly JudgedHost[]): (load: ComposeLoad) => Notice[] {
+  const most = judged.reduce((all, { vcpus = 0 }) => Math.max(all, vcpus), 0);
+  return ({ service }) => soldRefusals(service, most);
 }
 
 function withAsked(

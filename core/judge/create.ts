@@ -84,15 +84,10 @@ export function hostRefusals(service: ComposeService, { vcpus, gpu }: HostParts)
   if (vcpus !== undefined && cpus > vcpus) {
     notices.push({ code: "cpus-above-host", service: name, cpus, vcpus });
   }
-  if (vcpus !== undefined && cpuset !== undefined && cpuset >= vcpus) {
-    const bounds = { low: 0, high: vcpus - 1 };
-    notices.push({
-      code: "value-out-of-range",
-      service: name,
-      key: "cpuset",
-      value: cpuset,
-      ...bounds,
-    });
+  if (vcpus !== undefined && cpuset && cpuset.highest >= vcpus) {
+    const allowed = [vcpus > 1 ? `0-${vcpus - 1}` : "0"];
+    const about = { service: name, key: "cpuset", written: cpuset.written, allowed };
+    notices.push({ code: "choice-refused", ...about });
   }
   if (asksForGpu && gpu === false) notices.push({ code: "gpu-missing", service: name });
   return notices;
@@ -100,8 +95,15 @@ export function hostRefusals(service: ComposeService, { vcpus, gpu }: HostParts)
 
 /** CPUs that an engine has to have for a service; 0 where it asks for none. */
 export function askedCpus(service: ComposeService): number {
-  const { cpuset = -1 } = service;
-  return Math.max(declaredCpus(service), cpuset + 1);
+  const { highest = -1 } = service.cpuset ?? {};
+  return Math.max(declaredCpus(service), highest + 1);
+}
+
+/** Why no server that is sold takes a service: it asks for more CPUs than the largest of them has. */
+export function soldRefusals(service: ComposeService, mostCpus: number): Notice[] {
+  const cpus = askedCpus(service);
+  if (cpus <= mostCpus) return [];
+  return [{ code: "cpus-above-all", service: service.name, cpus, vcpus: mostCpus }];
 }
 
 function declaredCpus({ engineValues }: ComposeService): number {

@@ -1,5 +1,7 @@
 import { postgresCeilingMiB } from "../capacity/need";
+import { reachesSocket } from "../catalog/docker-socket";
 import { imageName } from "../catalog/programs/image-name";
+import type { Mount } from "../compose/mounts";
 import type { ComposeService } from "../compose/service";
 import { limitWarnings } from "./limits";
 import type { ComposeLoad } from "./loads";
@@ -45,9 +47,15 @@ const SOCKET = "https://docs.docker.com/engine/security/#docker-daemon-attack-su
 function dockerSocket(loads: readonly ComposeLoad[]): Notice[] {
   const services = loads
     .filter(({ service: { image = "" } }) => !/socket-?proxy/.test(image))
-    .filter(({ service }) => service.mounts.some(({ source }) => /\/docker\.sock$/.test(source)))
+    .filter(({ service }) => service.mounts.some(hasSocket))
     .map(({ name }) => name);
   return services.length === 0 ? [] : [{ code: "docker-socket", services, source: SOCKET }];
+}
+
+/** Whether a mount brings the socket: by its path, by a folder that it lies in, or by a volume that is bound to one. */
+function hasSocket({ type, source, device }: Mount): boolean {
+  const path = type === "bind" ? source : device;
+  return path?.startsWith("/") === true && reachesSocket(path);
 }
 
 /** `local` rotates by itself; drivers that ship logs elsewhere keep none. */

@@ -90,6 +90,8 @@ type ServiceNotice = { readonly service: string } & (
   /** A GPU that is asked for on a host that has none. */
   | { readonly code: "gpu-missing" }
   | { readonly code: "cpus-above-host"; readonly cpus: number; readonly vcpus: number }
+  /** More CPUs than any server in the catalogues has. */
+  | { readonly code: "cpus-above-all"; readonly cpus: number; readonly vcpus: number }
   /** Two keys of one quantity that Compose refuses together, though only one of them has a value. */
   | { readonly code: "split-keys"; readonly key: string; readonly deployKey: string }
   /** A size that its program was told, as the file has it. */

@@ -105,6 +105,8 @@ export const ENGLISH: Sentences = {
     `${named(services)}: asks for a GPU: on a host without one, or without its driver and toolkit, Docker cannot start it`,
   "cpus-above-host": ({ service, cpus, vcpus }) =>
     `${service}: asks for ${cpus} CPUs, Docker refuses that on a host with ${vcpus}: lower cpus, or take a host with more`,
+  "cpus-above-all": ({ service, cpus, vcpus }) =>
+    `${service}: asks for ${cpus} CPUs, and no server in the catalogues has more than ${vcpus}: lower cpus`,
   "split-keys": ({ service, key, deployKey }) =>
     `${service}: ${key} next to a block that leaves out ${deployKey}, which Compose refuses: declare it in one of the two places, or in both`,
   "setting-above-limit": ({ service, setting, limitMiB }) =>

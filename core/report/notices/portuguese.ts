@@ -119,6 +119,8 @@ export const PORTUGUESE: Sentences = {
     `${named(services)}: pede uma GPU: num servidor sem uma, ou sem seu driver e toolkit, o Docker não consegue iniciá-lo`,
   "cpus-above-host": ({ service, cpus, vcpus }) =>
     `${service}: pede ${cpus} CPUs, o Docker recusa num servidor com ${vcpus}: baixe cpus, ou use um servidor com mais`,
+  "cpus-above-all": ({ service, cpus, vcpus }) =>
+    `${service}: pede ${cpus} CPUs, e nenhum servidor dos catálogos tem mais de ${vcpus}: baixe cpus`,
   "split-keys": ({ service, key, deployKey }) =>
     `${service}: ${key} ao lado de um bloco sem ${deployKey}, o que o Compose recusa: declare num dos dois lugares, ou em ambos`,
   "setting-above-limit": ({ service, setting, limitMiB }) =>

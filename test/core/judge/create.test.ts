@@ -73,6 +73,23 @@ test("more CPUs than the host has are refused there, and no host with fewer is o
   for (const { vcpus } of answer.hosts) expect(vcpus).toBeGreaterThanOrEqual(3);
 });
 
+test.each([
+  ["cpus: 4000", 4000],
+  ["deploy: {resources: {limits: {cpus: '500', memory: 64m}}}", 500],
+  ['cpuset: "0-999"', 1000],
+])("%s is more than any server has, which refuses it without a host as with one", (keys, cpus) => {
+  const { verdict, reasons, hosts } = judged(service(keys));
+  expect(verdict).toBe("refused");
+  expect(reasons).toEqual([
+    expect.stringMatching(
+      RegExp(
+        `^web: asks for ${cpus} CPUs, and no server in the catalogues has more than \\d+: lower cpus$`,
+      ),
+    ),
+  ]);
+  expect(hosts).toEqual([]);
+});
+
 test("nothing is said of CPUs where nobody says how many there are", () => {
   expect(because("cpus: 3")).toBe("");
 });
@@ -83,8 +100,8 @@ describe("what the parts of a host allow", () => {
     judged(service(keys), undefined, { target });
 
   test.each([
-    ['cpuset: "0-2"', "web: cpuset is 2, Docker refuses that: it takes 0 to 1"],
-    ['cpuset: "0,5"', "web: cpuset is 5, Docker refuses that: it takes 0 to 1"],
+    ['cpuset: "0-2"', "web: cpuset: 0-2, which Docker refuses: it takes 0-1"],
+    ['cpuset: "0,5"', "web: cpuset: 0,5, which Docker refuses: it takes 0-1"],
     ["gpus: all", GPU],
     ["runtime: nvidia", GPU],
     [

@@ -77,10 +77,33 @@ describe("the socket of Docker", () => {
     );
   });
 
-  test("another socket is nothing to tell", () => {
-    expect(
-      warnings('  app: {image: "example/app:1", volumes: [/run/app.sock:/run/app.sock]}\n'),
-    ).not.toContain("socket");
+  test.each([
+    "volumes: [/:/host:ro]",
+    "volumes: [/run:/run]",
+    "volumes: [/var/run/:/x]",
+    "volumes: [/var:/x:ro]",
+    "volumes: [/run/../run/./docker.sock:/s]",
+    "volumes: [/run/user/1000/docker.sock:/s]",
+    "volumes: [{type: bind, source: //var//run, target: /x}]",
+    "volumes: [bound:/x]",
+  ])("%s brings it too", (keys) => {
+    const bound = "volumes: {bound: {driver_opts: {type: none, o: 'ro,bind', device: /run}}}\n";
+    expect(warnings(`  app: {image: "example/app:1", ${keys}}\n${bound}`)).toContain(
+      "app: whoever gets into one that has the socket of Docker",
+    );
+  });
+
+  test.each([
+    "volumes: [/run/app.sock:/run/app.sock]",
+    "volumes: [/var/lib/app:/data]",
+    "volumes: [run:/x, other:/y]",
+    "volumes: [./run:/run]",
+  ])("%s is nothing to tell", (keys) => {
+    const volumes =
+      "volumes: {run: {}, other: {driver_opts: {type: nfs, o: 'addr=10.0.0.1', device: ':/'}}}\n";
+    expect(warnings(`  app: {image: "example/app:1", ${keys}}\n${volumes}`)).not.toContain(
+      "socket",
+    );
   });
 });
 
