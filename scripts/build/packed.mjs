@@ -3,10 +3,22 @@ import { isDeepStrictEqual } from "node:util";
 
 /** A table as JSON of which `unpack` makes it again; undefined where nothing is to be had by that. */
 export function pack(table) {
+  if (table.packages && table.python) return placed(table);
   if (!Array.isArray(table) || table.length === 0) return undefined;
   const packed = Array.isArray(table[0]) ? rows(table) : columns(table);
   const again = unpack(JSON.parse(JSON.stringify(packed)));
   return isDeepStrictEqual(again, table) && size(packed) < size(table) ? packed : undefined;
+}
+
+/** A resolution with the places of packages instead of their names, and without the versions, which no answer says. */
+function placed({ packages, ...about }) {
+  const names = Object.keys(packages);
+  const places = new Map(names.map((name, place) => [name, place]));
+  const all = names.map((name) => {
+    const { version: _, needs, ...more } = packages[name];
+    return [name, { ...more, needs: needs.map((need) => places.get(need) ?? need) }];
+  });
+  return { ...about, placed: Object.fromEntries(all) };
 }
 
 const size = (value) => JSON.stringify(value).length;
@@ -48,7 +60,15 @@ function columns(records) {
 }
 
 /** The table of what `pack` made. It stands in files as text, so that it names nothing from elsewhere. */
-export function unpack({ rows, few, keys, columns }) {
+export function unpack({ rows, few, keys, columns, placed, ...about }) {
+  if (placed) {
+    const names = Object.keys(placed);
+    for (const name of names) {
+      const one = placed[name];
+      one.needs = one.needs.map((need) => names[need] ?? need);
+    }
+    return { ...about, packages: placed };
+  }
   if (rows) {
     for (const place in few) {
       const texts = few[place];

@@ -2,8 +2,6 @@ import table from "./resolution.json";
 
 /** Entry of a resolution for a package of Python, on Linux. */
 export interface PythonPackage {
-  /** Version that was resolved. */
-  readonly version: string;
   /** MB (10^6 bytes) unpacked, without byte-code. */
   readonly mb: number;
   /** MB of the Python files among them: byte-code takes about as much again. */
