@@ -18,7 +18,7 @@ export const explain: Verb<"explain"> = {
       memTotalMiB: mibOf("--ram", values.ram),
       cpus: USUAL_CPUS,
     });
-    console.log(values.json ? JSON.stringify(found, null, 2) : explainText(found));
+    console.log(values.json ? JSON.stringify(found, null, 2) : explainText(found, values.language));
     return EXIT.ok;
   },
 };

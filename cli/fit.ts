@@ -63,7 +63,7 @@ export const fit: Verb<"fit"> = {
       values.json
         ? JSON.stringify(said(found), null, 2)
         : values.markdown
-          ? composeMarkdown(found, differenceFrom(readBase(values.base), found))
+          ? composeMarkdown(found, differenceFrom(readBase(values.base), found), wordsIn(language))
           : composeText(found, wordsIn(language)),
     );
     if (texts) {

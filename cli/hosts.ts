@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import { admit } from "../core/capacity/admission";
 import { grouped } from "../core/capacity/figures";
 import type { Fit } from "../core/capacity/fit";
@@ -17,6 +18,7 @@ import { saidFit } from "../core/report/said";
 import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
 import { stackNames } from "../program/project";
 import type { HostQuestion } from "./host-question";
+import { HOSTS_EN, type HostWords, hostWords } from "./host-words";
 import { liveCatalogues } from "./live";
 import { EXIT, type Verb } from "./verb";
 
@@ -36,6 +38,7 @@ export interface JudgedCatalogue extends Omit<Catalogue, "sizes"> {
 export const hosts: Verb<"hosts"> = {
   async run({ values, positionals }) {
     const { location = "" } = values;
+    const words = hostWords(values.language ?? "en");
     const { kinds, stack } = asked(positionals, values.location);
     const catalogues: [HostKind, JudgedCatalogue][] = [];
     for (const kind of kinds) {
@@ -45,7 +48,7 @@ export const hosts: Verb<"hosts"> = {
     }
     const warnings = catalogues
       .flatMap(([kind, one]) => staleness(kind, one, new Date()))
-      .map((notice) => noticeText(notice));
+      .map((notice) => noticeText(notice, words.plan.sentences.common));
     const render: Fit | undefined = stack && (await questions().onRender(stack));
     console.log(
       values.json
@@ -58,9 +61,13 @@ export const hosts: Verb<"hosts"> = {
             2,
           )
         : [
-            ...catalogues.map(([kind, catalogue]) => catalogueText(kind, catalogue, location)),
-            ...(render ? [renderText(render)] : []),
-            ...(warnings.length > 0 ? [warnings.map((text) => `warning: ${text}`).join("\n")] : []),
+            ...catalogues.map(([kind, catalogue]) =>
+              catalogueText(kind, catalogue, location, words),
+            ),
+            ...(render ? [renderText(render, words)] : []),
+            ...(warnings.length > 0
+              ? [warnings.map((text) => `${words.plan.warning}: ${text}`).join("\n")]
+              : []),
           ].join("\n\n"),
     );
     return EXIT.ok;
@@ -78,7 +85,8 @@ function asked(
   location: string | undefined,
 ): { kinds: readonly HostKind[]; stack?: string } {
   const known = Object.keys(CATALOGUES) as HostKind[];
-  const stacks = stackNames(process.cwd());
+  // Catalogues are looked at before there is a project.
+  const stacks = fs.existsSync("Pulumi.yaml") ? stackNames(process.cwd()) : [];
   if (words.length === 1 && stacks.includes(words[0])) {
     return { kinds: having(location, known), stack: words[0] };
   }
@@ -116,10 +124,11 @@ export function catalogueText(
   kind: HostKind,
   { source, asOf, sizes }: JudgedCatalogue,
   location = "",
+  words = HOSTS_EN,
 ): string {
-  const header = ["size", "vCPU", "MemTotal MiB", "disk GB", "arch", "a month", "headroom", ""];
+  const header = [...words.columns, ""];
   const headless = sizes.every(({ headroomMiB }) => headroomMiB === undefined);
-  const rows = [header, ...sizes.map(row)].map((cells) =>
+  const rows = [header, ...sizes.map((size) => row(size, words))].map((cells) =>
     headless ? cells.filter((_, column) => column !== 6) : cells,
   );
   const align = ["left", "right", "right", "right", "left", "right", "right", "left"] as const;
@@ -128,28 +137,35 @@ export function catalogueText(
   return [title, "", ...table.map((line) => `  ${line}`)].join("\n");
 }
 
-function row(size: JudgedSize): string[] {
+function row(size: JudgedSize, words: HostWords): string[] {
+  const { language } = words;
   const { name, vcpus, memTotalMiB, memTotalIs, diskGB, arch, priceMonthly, headroomMiB } = size;
   return [
     name,
     String(vcpus),
-    `${memTotalIs === "estimated" ? "≈ " : ""}${grouped(memTotalMiB)}`,
+    `${memTotalIs === "estimated" ? "≈ " : ""}${grouped(memTotalMiB, language)}`,
     String(diskGB),
     arch,
-    priceMonthly ? formatAmount(priceMonthly) : "gone",
-    headroomMiB === undefined ? "" : grouped(headroomMiB),
+    priceMonthly ? formatAmount(priceMonthly, language) : words.gone,
+    headroomMiB === undefined ? "" : grouped(headroomMiB, language),
     [
-      size.verdict === "refused" ? "does not fit" : "",
-      size.unavailable ?? "",
-      size.successor ? `successor ${size.successor}` : "",
+      size.verdict === "refused" ? words.doesNotFit : "",
+      words.unavailable(size.unavailable ?? ""),
+      size.successor ? `${words.successor} ${size.successor}` : "",
     ]
       .filter((note) => note !== "")
       .join(", "),
   ];
 }
 
-function renderText({ host, verdict, because }: Fit): string {
-  const price = host.priceMonthly ? `${formatAmount(host.priceMonthly)} a month` : "no price";
-  const lines = verdict === "refused" ? because.map((reason) => `  ${fitNoticeText(reason)}`) : [];
-  return [`render · a plan for each service · ${price} · ${verdict}`, ...lines].join("\n");
+function renderText({ host, verdict, because }: Fit, words: HostWords): string {
+  const { language, plan } = words;
+  const price = host.priceMonthly
+    ? words.monthly(formatAmount(host.priceMonthly, language))
+    : words.noPrice;
+  const reasons = verdict === "refused" ? because : [];
+  return [
+    `render · ${words.plans} · ${price} · ${plan.verdict[verdict]}`,
+    ...reasons.map((reason) => `  ${fitNoticeText(reason, plan.sentences)}`),
+  ].join("\n");
 }

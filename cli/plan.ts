@@ -77,7 +77,9 @@ export const plan: Verb<"plan"> = {
       values.json
         ? planJson(plans)
         : plans
-            .map((plan) => (values.markdown ? planMarkdown(plan, base) : planText(plan, words)))
+            .map((plan) =>
+              values.markdown ? planMarkdown(plan, base, words) : planText(plan, words),
+            )
             .join("\n\n"),
     );
     if (values.open) await openPlan(plans);
@@ -164,12 +166,14 @@ function writeAccounts(file: string, plans: readonly Plan[], language: Language)
   }
 }
 
-function planMarkdown(plan: Plan, base: ReturnType<typeof readBase>): string {
-  return stackMarkdown(plan, {
-    title: `${plan.stack}: ${headline(plan)}`,
-    difference: differenceFrom(base, plan),
-    notes: [...policyLines(plan), ...dataLines(plan), ...keepingLines(plan.stack, plan.keeping)],
-  });
+function planMarkdown(plan: Plan, base: ReturnType<typeof readBase>, words: PlanWords): string {
+  const notes = [
+    ...policyLines(plan, words),
+    ...dataLines(plan, words),
+    ...keepingLines(plan.stack, plan.keeping, words.language),
+  ];
+  const title = `${plan.stack}: ${headline(plan, words)}`;
+  return stackMarkdown(plan, { title, difference: differenceFrom(base, plan), notes }, words);
 }
 
 /** A plan for a terminal. */
@@ -192,7 +196,7 @@ function wordsIn(language: Language): PlanWords {
   ).PLAN_PT;
 }
 
-function policyLines({ policies, resources }: Plan, words: PlanWords = PLAN_EN): string[] {
+function policyLines({ policies, resources }: Plan, words: PlanWords): string[] {
   const broken = policies.filter(({ violations }) => violations.length > 0);
   if (resources.length === 0) return [];
   if (broken.length === 0) return [words.policiesKept(policies.length)];

@@ -99,6 +99,7 @@ export const JUDGING = {
     options: {
       limit: { value: "512m", summary: "Explains it for a container with this limit." },
       ram: { value: "4GB", summary: "Explains it on a host with this much memory." },
+      ...LANGUAGE_OPTION,
       ...JSON_OPTION,
     },
   },
@@ -139,7 +140,7 @@ export const JUDGING = {
         multiple: true,
         summary: "Gives a build argument a value.",
       },
-      ...LANGUAGE_OPTION,
+      language: { ...LANGUAGE_OPTION.language, excludes: ["json", "markdown"] },
       ...PULL_REQUEST_OPTIONS,
     },
   },
@@ -150,6 +151,7 @@ export const JUDGING = {
     options: {
       live: { summary: "Asks the providers for today's servers and prices." },
       location: { value: "LOCATION", summary: "Lists what is sold at this location." },
+      ...LANGUAGE_OPTION,
       ...JSON_OPTION,
     },
   },

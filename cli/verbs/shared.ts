@@ -66,7 +66,7 @@ export const LANGUAGE_OPTION = {
   language: {
     value: "LANGUAGE",
     choices: ["en", "pt"],
-    excludes: ["json", "markdown"],
+    excludes: ["json"],
     summary: "Says it in English or in Portuguese (default en).",
   },
 } as const;

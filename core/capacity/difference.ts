@@ -46,13 +46,17 @@ function claims({ services }: Compared): Map<string, number> {
 }
 
 /** `+192 MiB, headroom 160 → −32`. */
-export function differenceText(difference: Difference): string {
+export function differenceText(
+  difference: Difference,
+  headroom = "headroom",
+  language?: Parameters<typeof grouped>[1],
+): string {
   const { steadyMiB, headroomBeforeMiB, headroomAfterMiB } = difference;
-  return `${signed(steadyMiB)} MiB, headroom ${grouped(headroomBeforeMiB)} → ${grouped(headroomAfterMiB)}`;
+  return `${signed(steadyMiB, language)} MiB, ${headroom} ${grouped(headroomBeforeMiB, language)} → ${grouped(headroomAfterMiB, language)}`;
 }
 
 /** A change with its sign: `+192`, `−64`, `±0`. */
-export function signed(figure: number): string {
+export function signed(figure: number, language?: Parameters<typeof grouped>[1]): string {
   if (figure === 0) return "±0";
-  return figure > 0 ? `+${grouped(figure)}` : grouped(figure);
+  return figure > 0 ? `+${grouped(figure, language)}` : grouped(figure, language);
 }

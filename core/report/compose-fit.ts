@@ -36,8 +36,11 @@ export function composeText(fit: ComposeAnswer, words: ComposeWords = COMPOSE_EN
 }
 
 /** The answer of `fit` for a pull request. */
-export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): string {
-  const words = COMPOSE_EN;
+export function composeMarkdown(
+  fit: ComposeAnswer,
+  difference?: Difference,
+  words: ComposeWords = COMPOSE_EN,
+): string {
   const hosts = fit.hosts.map(({ kind, size, priceMonthly, headroomMiB }) =>
     words.cheapest(`${kind} ${size}`, words.monthly(priceMonthly), headroomMiB),
   );
@@ -51,6 +54,7 @@ export function composeMarkdown(fit: ComposeAnswer, difference?: Difference): st
     warnings: fit.notices.map(text),
     difference,
     notes: fit.verdict === "refused" ? [] : hosts,
+    words: words.way,
   });
 }
 

@@ -1,5 +1,4 @@
 import { grouped } from "../capacity/figures";
-import type { Standing } from "../capacity/known";
 import type {
   CrowdRecord,
   DocumentedRecord,
@@ -9,37 +8,51 @@ import type {
   SystemContainerRecord,
 } from "../catalog/programs/record";
 import type { Explanation } from "../judge/explain";
+import { EXPLAIN, type ExplainWords } from "./explain-words";
+import type { Language } from "./language";
 
-const WORDS: Readonly<Record<Standing, string>> = {
-  declared: "declared",
-  measured: "measured",
-  documented: "documented by its makers",
-  crowd: "seen in public deployments",
-  class: "a guess from its class",
-};
+/** Words of a language, with its way to write a figure. */
+interface Said {
+  readonly words: ExplainWords;
+  readonly figure: (value: number) => string;
+}
 
 /** What is known of an image, from where, and how to overrule it. */
-export function explainText({ image, program, known, records, product }: Explanation): string {
+export function explainText(
+  { image, program, known, records, product }: Explanation,
+  language: Language = "en",
+): string {
+  const said: Said = {
+    words: EXPLAIN[language],
+    figure: (value) => grouped(value, language),
+  };
+  const { words, figure } = said;
   const { lowMiB, likelyMiB, highMiB, standing, source, asOf } = known;
+  const how = `${words.standing[standing]} (${asOf})`;
   return [
-    program === null ? `${image}: its program is not known` : `${image} runs ${program}`,
+    program === null ? words.notKnown(image) : words.runs(image, program),
     "",
-    `  ${grouped(lowMiB)} MiB at rest, ${grouped(likelyMiB)} most likely, ${grouped(highMiB)} with much to do: ${WORDS[standing]} (${asOf})`,
-    `  ${source}`,
+    `  ${words.takes(figure(lowMiB), figure(likelyMiB), figure(highMiB), how)}`,
+    `  ${words.programClass(source)}`,
     ...(known.startMiB && known.startMiB > likelyMiB
-      ? [`  ${grouped(known.startMiB)} MiB while it starts`]
+      ? [`  ${words.starting(figure(known.startMiB))}`]
       : []),
-    ...section("Measured here", records?.measured.map(measuredLine)),
-    ...section("Its makers", records?.documented.map(documentedLine)),
-    ...section("Public deployments", records?.crowd && [crowdLine(records.crowd)]),
     ...section(
-      "System containers",
-      records?.systemContainer && [systemLine(records.systemContainer)],
+      words.measured,
+      records?.measured.map((record) => measuredLine(record, said)),
     ),
-    ...section("The product that it belongs to", product ? [productLine(product)] : undefined),
+    ...section(
+      words.makers,
+      records?.documented.map((record) => documentedLine(record, said)),
+    ),
+    ...section(words.crowd, records?.crowd && [crowdLine(records.crowd, said)]),
+    ...section(
+      words.system,
+      records?.systemContainer && [systemLine(records.systemContainer, said)],
+    ),
+    ...section(words.product, product ? [productLine(product, said)] : undefined),
     "",
-    "To overrule it: --reservation SERVICE=SIZE of fit, or deploy.resources.reservations.memory in the file.",
-    "`docker stats` shows what a container uses now.",
+    ...words.overrule,
   ].join("\n");
 }
 
@@ -48,52 +61,61 @@ function section(title: string, lines: readonly string[] | undefined): string[] 
   return ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
 }
 
-function measuredLine(record: MeasuredRecord): string {
+function measuredLine(record: MeasuredRecord, { words }: Said): string {
   const { version, registry, runtime, variant, restMiB, loadedMiB, peakMiB, asOf } = record;
   const { smallestLimitMiB, largestFailingLimitMiB } = record;
   const limits = [
-    ...(smallestLimitMiB === null ? [] : [`ran in ${smallestLimitMiB}`]),
-    ...(largestFailingLimitMiB === null ? [] : [`failed in ${largestFailingLimitMiB}`]),
+    ...(smallestLimitMiB === null ? [] : [`${words.ran} ${smallestLimitMiB}`]),
+    ...(largestFailingLimitMiB === null ? [] : [`${words.failed} ${largestFailingLimitMiB}`]),
   ];
   const what = variant === null ? version : `${version}, ${variant}`;
+  const [rest, loaded, most] = [restMiB, loadedMiB, peakMiB].map(String);
   return [
-    `${what} (${registry}, ${runtime}) ${asOf}: ${restMiB} at rest, ${loadedMiB} loaded, ${peakMiB} at most`,
+    `${what} (${registry}, ${runtime}) ${asOf}: ${words.read(rest, loaded, most)}`,
     ...limits,
   ].join(", ");
 }
 
-function documentedLine({
-  minimumMiB,
-  recommendedMiB,
-  source,
-  note,
-  asOf,
-}: DocumentedRecord): string {
-  return `${asked(minimumMiB, recommendedMiB)} (${source}, ${asOf})${note ? `: ${note}` : ""}`;
+function documentedLine(
+  { minimumMiB, recommendedMiB, source, note, asOf }: DocumentedRecord,
+  said: Said,
+): string {
+  return `${asked(minimumMiB, recommendedMiB, said)} (${source}, ${asOf})${note ? `: ${note}` : ""}`;
 }
 
-function productLine(record: ProductRecord): string {
+function productLine(record: ProductRecord, said: Said): string {
   const { product, minimumMiB, recommendedMiB, source, note, asOf } = record;
-  return `${product}: a machine with ${asked(minimumMiB, recommendedMiB)} (${source}, ${asOf})${note ? `: ${note}` : ""}`;
+  const machine = said.words.machine(product, asked(minimumMiB, recommendedMiB, said));
+  return `${machine} (${source}, ${asOf})${note ? `: ${note}` : ""}`;
 }
 
-function asked(minimumMiB: number | null, recommendedMiB: number | null): string {
+function asked(
+  minimumMiB: number | null,
+  recommendedMiB: number | null,
+  { words, figure }: Said,
+): string {
   return [
-    ...(minimumMiB === null ? [] : [`${grouped(minimumMiB)} MiB at least`]),
-    ...(recommendedMiB === null ? [] : [`${grouped(recommendedMiB)} recommended`]),
+    ...(minimumMiB === null ? [] : [words.least(figure(minimumMiB))]),
+    ...(recommendedMiB === null ? [] : [words.recommended(figure(recommendedMiB))]),
   ].join(", ");
 }
 
-function crowdLine({ owners, reservation, limit, asOf }: CrowdRecord): string {
+function crowdLine(
+  { owners, reservation, limit, asOf }: CrowdRecord,
+  { words, figure }: Said,
+): string {
   const quartiles = (what: string, { p25MiB, medianMiB, p75MiB, owners }: Quartiles) =>
-    `${what} ${grouped(p25MiB)} / ${grouped(medianMiB)} / ${grouped(p75MiB)} MiB (quartiles of ${owners})`;
+    `${what} ${figure(p25MiB)} / ${figure(medianMiB)} / ${figure(p75MiB)} MiB (${words.quartiles(owners)})`;
   return [
-    `${owners === 1 ? "1 owner" : `${owners} owners`} until ${asOf}`,
-    ...(reservation ? [quartiles("reserve", reservation)] : []),
-    ...(limit ? [quartiles("limit", limit)] : []),
+    words.owners(owners, asOf),
+    ...(reservation ? [quartiles(words.reserve, reservation)] : []),
+    ...(limit ? [quartiles(words.limit, limit)] : []),
   ].join(", ");
 }
 
-function systemLine({ memoryMiB, diskGB, source }: SystemContainerRecord): string {
-  return `${grouped(memoryMiB)} MiB and ${diskGB} GB of disk by default (${source}), with database and system`;
+function systemLine(
+  { memoryMiB, diskGB, source }: SystemContainerRecord,
+  { words, figure }: Said,
+): string {
+  return words.byDefault(figure(memoryMiB), diskGB, source);
 }

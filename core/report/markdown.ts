@@ -9,10 +9,13 @@ import type { FitFigures, FitService } from "../capacity/fit";
 import { formatAmount } from "../capacity/price";
 import { comparisonText } from "./cost";
 import { reservationsLine } from "./kill-order";
+import type { Language } from "./language";
+import { MARKDOWN, type MarkdownWords } from "./markdown-words";
 import { isPlanned } from "./plan-table";
 import { withReplicas } from "./replicas";
 import { isOnSeveral, severalMarkdown } from "./several";
 import { WAYS_EN } from "./way-words/english";
+import type { WayWords } from "./way-words/words";
 import { changeText, noteText } from "./ways";
 
 /** Remarks for a pull request, next to the account. */
@@ -25,37 +28,48 @@ export interface MarkdownOptions {
   readonly difference?: Difference;
   /** Lines below the account, each an item of a list. @default - none */
   readonly notes?: readonly string[];
+  /** Words of ways out and prices, which say the language of the rest. @default - English */
+  readonly words?: WayWords;
 }
-
-const VERDICTS = { fits: "✅ fits", depends: "❔ depends", refused: "❌ refused" } as const;
 
 /** An account for a pull request. */
 export function accountMarkdown(
   fit: FitFigures,
-  { title, reasons = [], warnings = [], difference, notes = [] }: MarkdownOptions,
+  {
+    title,
+    reasons = [],
+    warnings = [],
+    difference,
+    notes = [],
+    words: way = WAYS_EN,
+  }: MarkdownOptions,
 ): string {
-  const verdict = VERDICTS[fit.verdict];
-  const reservations = reservationsLine(fit);
+  const { language } = way;
+  const words = MARKDOWN[language];
+  const reservations = reservationsLine(fit, language);
+  const changed =
+    difference &&
+    `**${differenceText(difference, words.headroom, language)}**${turned(fit, difference, words)}`;
   return [
-    `### ${verdict}: ${plain(title)}`,
+    `### ${words.verdict[fit.verdict]}: ${plain(title)}`,
     "",
-    ...(difference ? [`**${differenceText(difference)}**${turned(fit, difference)}`, ""] : []),
-    ...table(fit, difference),
-    ...(isOnSeveral(fit) ? ["", ...severalMarkdown(fit)] : []),
+    ...(changed ? [changed, ""] : []),
+    ...table(fit, difference, words, language),
+    ...(isOnSeveral(fit) ? ["", ...severalMarkdown(fit, words.servers, language)] : []),
     "",
-    sumLine(fit),
+    sumLine(fit, words, language),
     ...(reservations && fit.killOrder ? ["", plain(reservations)] : []),
     ...list(
-      "instead: ",
-      (fit.comparison ?? []).map((one) => comparisonText(one, fit.host.priceMonthly)),
+      `${words.instead}: `,
+      (fit.comparison ?? []).map((one) => comparisonText(one, fit.host.priceMonthly, way)),
     ),
     ...list("", reasons),
     ...list("⚠️ ", warnings),
     ...list(
-      "fits: ",
+      `${words.fits}: `,
       fit.suggestions.map((suggestion) => {
-        const note = noteText(suggestion);
-        return `${changeText(suggestion)}, ${WAYS_EN.room(suggestion.headroomMiB)}${note ? ` (${note})` : ""}`;
+        const note = noteText(suggestion, way);
+        return `${changeText(suggestion, way)}, ${way.room(suggestion.headroomMiB)}${note ? ` (${note})` : ""}`;
       }),
     ),
     ...list("", notes),
@@ -63,65 +77,92 @@ export function accountMarkdown(
 }
 
 /** Whether the change made the difference between fitting and not. */
-function turned({ verdict }: FitFigures, { verdictBefore }: Difference): string {
-  if (verdict === verdictBefore) return "";
-  return verdict === "fits" ? ", now it fits" : ", it fitted before";
+function turned(
+  { verdict }: FitFigures,
+  { verdictBefore }: Difference,
+  words: MarkdownWords,
+): string {
+  return verdict === verdictBefore ? "" : words.turned(verdict === "fits");
 }
 
-function table(fit: FitFigures, difference: Difference | undefined): string[] {
+function table(
+  fit: FitFigures,
+  difference: Difference | undefined,
+  words: MarkdownWords,
+  language: Language,
+): string[] {
   const { services, memory } = fit;
   const fourth = services.some(({ counted }) => counted)
-    ? "counted"
+    ? words.counted
     : isPlanned(fit)
-      ? "plan"
-      : "rollout";
+      ? words.plan
+      : words.rollout;
   const changes = new Map(difference?.services.map((change) => [change.name, change]));
   const cells = (row: readonly string[], change: string) =>
     `| ${[...row, ...(difference ? [change] : [])].join(" | ")} |`;
+  const figure = (value: number) => grouped(value, language);
+  const changeOf = (name: string) => serviceChange(changes.get(name), words, language);
   const isLimited = services.some(({ limitMiB }) => limitMiB !== null);
   const gone = [...changes.values()].filter(({ afterMiB }) => afterMiB === undefined);
   return [
-    cells(["service", "reserved MiB", "limit MiB", fourth], "change"),
+    cells([words.service, words.reserved, words.limit, fourth], words.change),
     cells(["---", "---:", "---:", "---"], "---:"),
-    ...services.map((service) => cells(serviceCells(service), changeOf(changes.get(service.name)))),
-    ...gone.map((change) => cells([`~~${plain(change.name)}~~`, "", "", ""], changeOf(change))),
+    ...services.map((service) =>
+      cells(serviceCells(service, words, figure), changeOf(service.name)),
+    ),
+    ...gone.map(({ name }) => cells([`~~${plain(name)}~~`, "", "", ""], changeOf(name))),
     cells(
       [
-        "**sum**",
-        `**${grouped(memory.steadyMiB)}**`,
-        isLimited ? `**${grouped(memory.limitMiB)}**` : "none",
+        `**${words.sum}**`,
+        `**${figure(memory.steadyMiB)}**`,
+        isLimited ? `**${figure(memory.limitMiB)}**` : words.none,
         "",
       ],
-      difference ? `**${signed(difference.steadyMiB)}**` : "",
+      difference ? `**${signed(difference.steadyMiB, language)}**` : "",
     ),
   ];
 }
 
-function serviceCells(service: FitService): string[] {
+function serviceCells(
+  service: FitService,
+  words: MarkdownWords,
+  figure: (value: number) => string,
+): string[] {
   const { replicas, reservationMiB, limitMiB, rollout, plan, counted } = service;
   return [
     plain(withReplicas(service)),
-    reservationMiB === null ? "?" : grouped(reservationMiB * replicas),
-    limitMiB === null ? (counted ? "none" : "?") : grouped(limitMiB * replicas),
-    counted ?? plan ?? rollout,
+    reservationMiB === null ? "?" : figure(reservationMiB * replicas),
+    limitMiB === null ? (counted ? words.none : "?") : figure(limitMiB * replicas),
+    counted ? (words.by[counted] ?? counted) : (plan ?? rollout),
   ];
 }
 
-function changeOf(change: ServiceDifference | undefined): string {
+function serviceChange(
+  change: ServiceDifference | undefined,
+  words: MarkdownWords,
+  language: Language,
+): string {
   if (!change) return "";
-  const words = signed((change.afterMiB ?? 0) - (change.beforeMiB ?? 0));
-  if (change.beforeMiB === undefined) return `${words}, new`;
-  return change.afterMiB === undefined ? `${words}, gone` : words;
+  const said = signed((change.afterMiB ?? 0) - (change.beforeMiB ?? 0), language);
+  if (change.beforeMiB === undefined) return `${said}, ${words.new}`;
+  return change.afterMiB === undefined ? `${said}, ${words.gone}` : said;
 }
 
-function sumLine(fit: FitFigures): string {
+function sumLine(fit: FitFigures, words: MarkdownWords, language: Language): string {
   const { memory, host } = fit;
+  const [steady, surge, reserve] = [memory.steadyMiB, memory.surgeMiB, memory.reserveMiB].map(
+    (value) => grouped(value, language),
+  );
   if (host.kind === "any") {
-    return `needs a host with **${grouped(host.memTotalMiB ?? 0)} MiB**: ${grouped(memory.steadyMiB)} steady + ${grouped(memory.surgeMiB)} surge + ${grouped(memory.reserveMiB)} reserve`;
+    return words.needs(grouped(host.memTotalMiB ?? 0, language), steady, surge, reserve);
   }
-  return isPlanned(fit)
-    ? `**${host.priceMonthly ? formatAmount(host.priceMonthly) : "?"}** a month for a plan each`
-    : `${grouped(memory.allocatableMiB)} allocatable − ${grouped(memory.steadyMiB)} steady − ${grouped(memory.surgeMiB)} surge = **${grouped(memory.headroomMiB)} MiB headroom**`;
+  if (isPlanned(fit)) {
+    return words.monthly(host.priceMonthly ? formatAmount(host.priceMonthly, language) : "?");
+  }
+  const [allocatable, headroom] = [memory.allocatableMiB, memory.headroomMiB].map((value) =>
+    grouped(value, language),
+  );
+  return words.left(allocatable, steady, surge, headroom);
 }
 
 /** Words as the items of a list, after an empty line; nothing where there are none. */

@@ -2,6 +2,7 @@ import { gb, grouped } from "../capacity/figures";
 import type { Fit, FitFigures } from "../capacity/fit";
 import type { ServerFit } from "../capacity/placement/servers";
 import { columns } from "./columns";
+import type { Language } from "./language";
 import { PLAN_EN } from "./plan-words/english";
 import type { PlanWords } from "./plan-words/words";
 import { withReplicas } from "./replicas";
@@ -51,13 +52,19 @@ function serviceTable({ services, servers }: FitOnSeveral, words: PlanWords): st
 }
 
 /** The servers as a table of a pull request, each with what its loss leaves. */
-export function severalMarkdown({ servers }: FitOnSeveral): string[] {
+export function severalMarkdown(
+  { servers }: FitOnSeveral,
+  heads: readonly string[],
+  language: Language,
+): string[] {
   if (servers.length === 0) return [];
   return [
-    "| server | reserved MiB | surge MiB | headroom MiB | left without it MiB | runs there |",
+    `| ${heads.join(" | ")} |`,
     "| --- | ---: | ---: | ---: | ---: | --- |",
     ...servers.map(({ name, reservedMiB, surgeMiB, headroomMiB, afterLossMiB, services }) => {
-      const figures = [reservedMiB, surgeMiB, headroomMiB, afterLossMiB].map((mib) => grouped(mib));
+      const figures = [reservedMiB, surgeMiB, headroomMiB, afterLossMiB].map((mib) =>
+        grouped(mib, language),
+      );
       return `| ${[name, ...figures, counted(services)].join(" | ")} |`;
     }),
   ];

@@ -1,5 +1,9 @@
 import { runVerb } from "../../cli/run-verb";
+import { englishLines } from "../support/english";
+import { folderForFile } from "../support/folder";
 import { runHere } from "../support/here";
+
+const bare = folderForFile("hosts-without-project");
 
 describe("hosts as a command", () => {
   test("sizes that are gone come last, with their successor; a stack sees its headroom", async () => {
@@ -14,6 +18,24 @@ describe("hosts as a command", () => {
     expect(sizes.find(({ name }) => name === "cpx12")).toMatchObject({ verdict: "refused" });
     expect(sizes.find(({ name }) => name === "cpx22")).toMatchObject({ verdict: "fits" });
     expect(hosts.digitalocean.sizes[0].name).toBe("s-1vcpu-512mb-10gb");
+  });
+
+  test("in a folder without a project they are listed all the same", async () => {
+    const cwd = bare;
+    const { stdout, status } = await runHere(["hosts", "hetzner"], { cwd });
+    expect({ status, first: stdout.slice(0, 10) }).toEqual({ status: 0, first: "hetzner · " });
+    expect((await runHere(["hosts", "prod"], { cwd })).stderr).toContain(
+      'hosts: got "prod", expected one of ',
+    );
+  });
+
+  test("in Portuguese nothing is left in English but the words of a catalogue", async () => {
+    const { stdout, stderr } = await runHere(["hosts", "prod", "--language", "pt"]);
+    expect(stderr).toBe("");
+    const lines = englishLines(stdout).filter((line) => !/price list/.test(line));
+    expect(lines).toEqual([]);
+    expect(stdout).toMatch(/^ {2}tamanho .* folga$/m);
+    expect(stdout).toMatch(/^ {2}cpx12 .* não cabe/m);
   });
 
   test("a location is one that there is, and sizes are judged by it", async () => {

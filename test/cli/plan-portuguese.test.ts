@@ -4,6 +4,7 @@ import type { DataDoubt } from "../../core/judge/data-doubt";
 import type { DataLoss, DataVolume } from "../../core/judge/data-loss";
 import type { DataVersion } from "../../core/judge/data-version";
 import type { TextOrder } from "../../core/judge/text-order";
+import { planMarkdown } from "../../core/report/plan-markdown";
 import { PLAN_PT } from "../../core/report/plan-words/portuguese";
 import { runOffline } from "../../program/offline";
 import { overridden } from "../../program/overrides";
@@ -45,6 +46,7 @@ describe("plan --language pt has no English left", () => {
     const plan = await planned(stack, flags);
     expect(englishLines(planText(plan, PLAN_PT))).toEqual([]);
     expect(englishLines(planText(plan)).length).toBeGreaterThan(3);
+    expect(englishLines(planMarkdown(plan, {}, PLAN_PT))).toEqual([]);
   });
 
   test("of data that an up would take, and of a server that keeps no reservations", async () => {

@@ -2,5 +2,6 @@
 export function unavailableInPortuguese(unavailable: string): string {
   return unavailable
     .replace(/^not orderable on (.*)$/, "não disponível em $1")
+    .replace(/^only in (.*) and (.*)$/, "só em $1 e $2")
     .replace(/^listed only for (.*)$/, "só existe em $1");
 }

@@ -1,5 +1,6 @@
 import { explain } from "../../../core/judge/explain";
 import { explainText } from "../../../core/report/explain";
+import { englishLines } from "../../support/english";
 
 const ANY = { memTotalMiB: undefined, cpus: 2 };
 
@@ -27,6 +28,19 @@ describe("what is known of an image", () => {
       "Immich: a machine with 6,144 MiB at least, 8,192 recommended",
     );
   });
+
+  test.each(["n8nio/n8n:2", "acme/thing", "ghcr.io/immich-app/immich-server", "postgres:16"])(
+    "in Portuguese only what others wrote is English: %s",
+    (image) => {
+      const found = explain(image, undefined, ANY);
+      const notes = [found.product, ...(found.records?.documented ?? [])].map((one) => one?.note);
+      const text = [found.known.source, ...notes].reduce<string>(
+        (rest, quoted) => (quoted ? rest.replaceAll(quoted, "") : rest),
+        explainText(found, "pt"),
+      );
+      expect(englishLines(text, ["fit"])).toEqual([]);
+    },
+  );
 
   test("what follows a limit is explained for it", () => {
     expect(explain("mongo:7", undefined, { ...ANY, memTotalMiB: 32768 }).known.highMiB).toBe(16022);

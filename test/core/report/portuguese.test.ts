@@ -1,9 +1,10 @@
 import * as path from "node:path";
+import { differenceOf } from "../../../core/capacity/difference";
 import type { ComposeProject } from "../../../core/compose/project";
 import { answer, type ComposeAnswer } from "../../../core/judge/answer";
 import { withStalePrices } from "../../../core/judge/stale";
 import { offeredAt, targetOf } from "../../../core/judge/target";
-import { composeText } from "../../../core/report/compose-fit";
+import { composeMarkdown, composeText } from "../../../core/report/compose-fit";
 import { COMPOSE_PT } from "../../../core/report/compose-words/portuguese";
 import { CASE_ENVIRONMENT, CASES, COMPOSE_CASES } from "../../support/compose-cases";
 import { read, readMemory } from "../../support/compose-file";
@@ -90,8 +91,27 @@ describe("the answer of fit in Portuguese has no English left", () => {
       const text = composeText(judged(named, flags), COMPOSE_PT);
       const names = named.services.map(({ name }) => name);
       expect(englishLines(text, [...names, "all"])).toEqual([]);
+      const markdown = composeMarkdown(judged(named, flags), undefined, COMPOSE_PT);
+      expect(englishLines(markdown, [...names, "all"])).toEqual([]);
     }
   });
+});
+
+test("a change is told in Portuguese too", () => {
+  const at = (mib: number, more = "") =>
+    judged(
+      readMemory({
+        "compose.yaml": `services:\n  a: {image: nginx, mem_limit: ${mib}m, mem_reservation: ${mib}m}\n${more}`,
+      }),
+      { ram: "1GB" },
+    );
+  const before = at(300, "  b: {image: nginx, mem_reservation: 32m}\n");
+  const after = at(900, "  c: {image: nginx, mem_reservation: 32m}\n");
+  const markdown = composeMarkdown(after, differenceOf(before, after), COMPOSE_PT);
+  expect(englishLines(markdown)).toEqual([]);
+  expect(markdown).toContain("**+600 MiB, folga ");
+  expect(markdown).toContain(", antes cabia");
+  expect(markdown).toMatch(/\| ~~b~~ \|.*−32, saiu \|/);
 });
 
 test("what is English is found", () => {
