@@ -11,8 +11,8 @@ export function areFewGuesses(guessed: number, services: number): boolean {
  */
 export const GUESS_EXCEEDED: readonly (readonly [times: number, part: number])[] = [
   [1, 0.371],
-  [2, 0.225],
-  [4, 0.096],
+  [2, 0.239],
+  [4, 0.098],
   [8, 0.039],
   [16, 0.006],
   [32, 0],

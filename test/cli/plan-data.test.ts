@@ -90,7 +90,11 @@ test("plan warns of a database whose new image sorts text otherwise, and refuses
       type: "docker:index/container:Container",
       inputs: {
         image: "postgres:16.4-bookworm",
-        envs: ["PGDATA=/var/lib/postgresql/data/pgdata"],
+        envs: [
+          "PGDATA=/var/lib/postgresql/data/pgdata",
+          "POSTGRES_USER=postgres",
+          "POSTGRES_DB=conecta",
+        ],
         labels: [{ label: "enxuto.service", value: "postgres" }],
         volumes: [{ volumeName: name, containerPath: "/var/lib/postgresql/data" }],
       },

@@ -207,7 +207,7 @@ describe("fit --tune", () => {
     expect(text).toMatch(
       / web:\n +# .* \(an even part of the whole, no need of its own\)\n +logging/,
     );
-    expect(said(tuning.fit).services[0].known.standing).toBe("class");
+    expect(said(tuning.fit).services[0].known.partOf).toBe("product");
   });
 
   test("roles of one program get no limit where the host does not hold the whole for each of them", () => {

@@ -13,7 +13,13 @@ describe("what a server takes backups by", () => {
   afterAll(() => fs.rmSync(root, { recursive: true }));
   const repository = path.join(root, "kept");
   const variables = {
-    ...{ STACK: "shop", PROJECT: "store", SYSTEM: "shop", WORK: path.join(root, "work") },
+    ...{
+      STACK: "shop",
+      PROJECT: "store",
+      SYSTEM: "shop",
+      STATE: "ana",
+      WORK: path.join(root, "work"),
+    },
     RESTIC_REPOSITORY: repository,
     ...{ RESTIC_PASSWORD: 'it\'s "secret" $HOME', RESTIC_MIB: "1", DRILL_MIB: "1" },
     ...{ DATA: "", KEEP: "--keep-last 1" },
