@@ -50,6 +50,20 @@ export function splitKeysOf(service: Mapping, resources: Mapping): SplitKeys[] {
   });
 }
 
+/** The two places of a file that limits and reservations stand in: keys of a service, or blocks of its `deploy.resources`. */
+export type Place = "service" | "deploy";
+
+/** Places where a file has limits and reservations of any quantity, which memory has to stand in as well; undefined where it has none. */
+export type Places = Readonly<Record<"limits" | "reservations", Place | undefined>>;
+
+export function placesOf(service: Mapping, resources: Mapping): Places {
+  const placeOf = (part: keyof Places): Place | undefined => {
+    if (isMapping(resources[part])) return "deploy";
+    return PAIRS.some(([key, of]) => of === part && says(service[key])) ? "service" : undefined;
+  };
+  return { limits: placeOf("limits"), reservations: placeOf("reservations") };
+}
+
 /** Whether a value says something other than nothing. */
 function says(value: Value | undefined): boolean {
   return value !== undefined && value !== null && Number(value) !== 0;

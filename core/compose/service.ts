@@ -2,7 +2,14 @@ import { sentence } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { type BuiltImage, buildOf, type ComposeBuild } from "./build";
 import { type Dependency, needsOf } from "./depends";
-import { type EngineValue, engineValuesOf, type SplitKeys, splitKeysOf } from "./engine-values";
+import {
+  type EngineValue,
+  engineValuesOf,
+  type Places,
+  placesOf,
+  type SplitKeys,
+  splitKeysOf,
+} from "./engine-values";
 import { readEnvFiles } from "./env-file";
 import { asksForGpu, type CpuSet, cpuSetOf, locksMemory } from "./host-asks";
 import type { Lookup } from "./interpolate";
@@ -42,6 +49,7 @@ export interface ComposeService {
   readonly reservationBytes: number | undefined;
   /** The keys that declare them: Compose refuses two with two values. */
   readonly memoryKeys: readonly MemoryKey[];
+  readonly places: Places;
   /** Whether the command line says what it uses: that goes over what is known of its program. */
   readonly isVouchedFor: boolean;
   /** Memory and swap together; −1 is without bound. */
@@ -162,6 +170,7 @@ export function serviceOf(
     memoryKeys: Object.entries(declared).flatMap(([key, bytes]) =>
       bytes === undefined ? [] : [key as MemoryKey],
     ),
+    places: placesOf(service, resources),
     isVouchedFor: false,
     memswapBytes: isNegative(service.memswap_limit)
       ? -1

@@ -45,6 +45,7 @@ function alone(image: string): ComposeService {
     limitBytes: undefined,
     reservationBytes: undefined,
     memoryKeys: [],
+    places: { limits: undefined, reservations: undefined },
     isVouchedFor: false,
     memswapBytes: undefined,
     engineValues: [],

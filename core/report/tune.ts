@@ -1,6 +1,7 @@
 import { grouped } from "../capacity/figures";
 import { hostName } from "../capacity/host";
 import type { Standing } from "../capacity/known";
+import type { Place } from "../compose/engine-values";
 import type { MemoryKey } from "../compose/service";
 import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
 import { composeHeadline } from "./compose-fit";
@@ -120,26 +121,34 @@ function serviceLines(tuned: TunedService): string[] {
   return [key, `  ${takes}`, ...lines].map((line) => `  ${line}`);
 }
 
-/** The memory under the keys that the file uses: Compose refuses two keys with two values. */
+/** The memory where the file has it, or other quantities: Compose refuses two keys with two values, and a block that lacks one of them. */
 function memoryOf({ limitMiB, reservationMiB, service }: TunedService): WritableMapping {
   if (limitMiB === null) return {};
-  const { memoryKeys, memswapBytes } = service;
-  const keysOf = (short: MemoryKey, long: MemoryKey) => {
+  const { memoryKeys, memswapBytes, places } = service;
+  const isReserved = reservationMiB !== null;
+  const keysOf = (short: MemoryKey, long: MemoryKey, place: Place | undefined) => {
     const own = memoryKeys.filter((key) => key === short || key === long);
-    return own.length > 0 ? own : [memoryKeys.some(isShort) ? short : long];
+    if (own.length > 0) return own;
+    return [
+      (place ?? (memoryKeys.some(isShort) ? "service" : "deploy")) === "service" ? short : long,
+    ];
   };
-  const limits = keysOf("mem_limit", "deploy.resources.limits.memory");
-  const reservations = keysOf("mem_reservation", "deploy.resources.reservations.memory");
+  const limits = keysOf("mem_limit", "deploy.resources.limits.memory", places.limits);
+  const reservations = keysOf(
+    "mem_reservation",
+    "deploy.resources.reservations.memory",
+    places.reservations,
+  );
   const resources = {
     ...(limits.some((key) => !isShort(key)) ? { limits: { memory: `${limitMiB}M` } } : {}),
-    ...(reservations.some((key) => !isShort(key))
+    ...(isReserved && reservations.some((key) => !isShort(key))
       ? { reservations: { memory: `${reservationMiB}M` } }
       : {}),
   };
   return {
     ...(limits.some(isShort) ? { mem_limit: `${limitMiB}m` } : {}),
     ...(memswapBytes === undefined || memswapBytes === -1 ? {} : { memswap_limit: `${limitMiB}m` }),
-    ...(reservations.some(isShort) ? { mem_reservation: `${reservationMiB}m` } : {}),
+    ...(isReserved && reservations.some(isShort) ? { mem_reservation: `${reservationMiB}m` } : {}),
     ...(Object.keys(resources).length > 0 ? { deploy: { resources } } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { HostCapacity } from "../../capacity/host";
-import type { Known } from "../../capacity/known";
+import { isGuess, type Known } from "../../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../../capacity/reserve";
 import { healthCheckOf, type KnownHealthCheck } from "../../catalog/programs/health-checks";
 import { productOf } from "../../catalog/programs/products";
@@ -23,6 +23,7 @@ export interface TunedService {
   readonly replicas: number;
   /** null where only the whole that it is a part of is known: a limit might kill it. */
   readonly limitMiB: number | null;
+  /** null for such a part, and for what is guessed. */
   readonly reservationMiB: number | null;
   /** What it takes inside that limit. */
   readonly known: Known;
@@ -109,10 +110,10 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
     },
   });
   const open = candidates.flatMap(({ load, claim }, index) => openOf(load, claim, services[index]));
-  const isGuess = open.some(({ kind }) => kind === "guess" || kind === "part");
+  const isOpen = open.some(({ kind }) => kind === "guess" || kind === "part");
   return {
     ...about,
-    verdict: isGuess && fit.verdict === "fits" ? "depends" : fit.verdict,
+    verdict: isOpen && fit.verdict === "fits" ? "depends" : fit.verdict,
     limitsMiB: services.reduce(
       (sum, { limitMiB }, index) => sum + (limitMiB ?? 0) * candidates[index].claim.times,
       0,
@@ -128,10 +129,7 @@ function tunedService(load: ComposeLoad, limitMiB: number, machine: Machine): Tu
   const { name, replicas, service, program } = load;
   const settings = settingsFor(service, program, limitMiB);
   const known = knownAt(load, limitMiB, machine, true);
-  const reservationMiB = Math.min(
-    limitMiB,
-    known.standing === "declared" ? known.likelyMiB : roundUp(known.likelyMiB),
-  );
+  const reservationMiB = reservationFor(known, limitMiB);
   return {
     name,
     replicas,
@@ -142,9 +140,18 @@ function tunedService(load: ComposeLoad, limitMiB: number, machine: Machine): Tu
     writesCommand: settings.options.length > 0 && takesCommand(service),
     ...watched(service, {
       ...tuned(service, limitMiB, settings),
-      reservationBytes: reservationMiB * MIB,
+      reservationBytes: reservationMiB === null ? undefined : reservationMiB * MIB,
     }),
   };
+}
+
+/** What is reserved for a service; nothing for a guess: whoever reads the file would take it for declared, and count no more. */
+function reservationFor(known: Known, limitMiB: number): number | null {
+  if (isGuess(known)) return null;
+  return Math.min(
+    limitMiB,
+    known.standing === "declared" ? known.likelyMiB : roundUp(known.likelyMiB),
+  );
 }
 
 /** A service that keeps what memory the file gives it. */

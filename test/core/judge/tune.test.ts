@@ -109,6 +109,33 @@ describe("fit --tune", () => {
     expect(read.warnings).toEqual([]);
   });
 
+  test.each([
+    "cpus: 1",
+    "pids_limit: 100",
+    "mem_limit: 600m, deploy: {resources: {reservations: {cpus: '0.5'}}}",
+    "deploy: {resources: {limits: {cpus: '0.5'}}}",
+  ])("next to %s it sets memory where Compose takes it", (keys) => {
+    const text = `services: {db: {image: 'postgres:16', ${keys}}}\n`;
+    const tuning = tunedFor(text, "2GB");
+    const read = withOverride(text, overrideText(tuning) as string, "2GB");
+    expect(read.reasons).toEqual([]);
+    expect({ ...read, files: [] }).toEqual({ ...said(tuning.fit), files: [] });
+  });
+
+  test("a guess reserves nothing, so that whoever reads the file counts its whole limit", () => {
+    const text =
+      "services: {db: {image: 'postgres:16'}, web: {image: 'example/unheard-of'}, job: {image: 'example/another'}}\n";
+    const tuning = tunedFor(text, "4GB");
+    expect(tuning.services.map(({ reservationMiB }) => reservationMiB === null)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    const read = withOverride(text, overrideText(tuning) as string, "4GB");
+    const [, web, job] = read.services.map(({ known }) => known.likelyMiB);
+    expect({ web, job }).toEqual({ web: limitsOf(tuning).web, job: limitsOf(tuning).job });
+  });
+
   test("limits never add up to more than the host has for containers", () => {
     for (const ram of ["1GB", "1500MB", "2GB", "3GB", "16GB"]) {
       const { limitsMiB, allocatableMiB, services } = tunedFor(SHOP, ram);
