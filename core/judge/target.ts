@@ -1,6 +1,6 @@
 import { parseDiskGB } from "../capacity/disk-size";
 import type { HostCapacity } from "../capacity/host";
-import { sentence } from "../capacity/sentence";
+import { type Sentence, sentence } from "../capacity/sentence";
 import { got, oneOf, UserError } from "../capacity/user-error";
 import {
   CATALOGUES,
@@ -39,7 +39,7 @@ export function targetOf({ host, ram, disk, location, "mem-total": memTotal }: H
   if (host === undefined) return "any";
   const [kind, ...size] = host.split(":");
   if (!HOST_KINDS.includes(kind as HostKind)) {
-    throw new UserError("--host", sentence`${got(kind)}, ${oneOf(HOST_KINDS)}`);
+    throw new UserError("--host", noKind(kind));
   }
   if (kind === "render") return "render";
   const named = rephrased("--host", () => {
@@ -53,6 +53,15 @@ export function targetOf({ host, ram, disk, location, "mem-total": memTotal }: H
     );
   });
   return memTotal === undefined ? named : withMemTotal(named, "--mem-total", memTotal);
+}
+
+/** What is wrong with the name of a host: of a server's size it says whose that is. */
+function noKind(name: string): Sentence {
+  const seller = HOST_KINDS.find((kind) =>
+    CATALOGUES[kind]?.sizes.some((size) => size.name === name),
+  );
+  if (!seller) return sentence`${got(name)}, ${oneOf(HOST_KINDS)}`;
+  return sentence`${got(name)}, did you mean ${`${seller}:${name}`}? ${oneOf(HOST_KINDS)}`;
 }
 
 /** The catalogues of the providers that have a location. @default - all of them. Throws a UserError under `--location`. */

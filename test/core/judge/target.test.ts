@@ -38,6 +38,11 @@ test.each([
     () => at("fra1", "hetzner:cx23"),
     /^--location: got "fra1", expected one of fsn1, nbg1, hel1, /,
   ],
+  [
+    "a size without its seller",
+    () => targetOf({ host: "s-2vcpu-4gb" }),
+    /^--host: got "s-2vcpu-4gb", did you mean digitalocean:s-2vcpu-4gb\? expected one of local, hetzner, /,
+  ],
 ])("%s is refused", (_, ask, problem) => {
   expect(ask).toThrow(problem);
 });
