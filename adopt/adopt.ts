@@ -1,5 +1,6 @@
 import { CAPABILITIES, type Capability } from "../core/capacity/capabilities";
 import { needsOf } from "../core/compose/depends";
+import type { ReadNotice } from "../core/compose/notice";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
 import { asMapping, isList, type Mapping, type Value } from "../core/compose/value";
@@ -78,12 +79,22 @@ export function adopt(args: AdoptArgs): Draft {
     services: drafts.map((draft) => ({ ...draft, isRouted: draft.name === front })),
     texts,
     secrets: secrets.values,
-    notes: [...notes, ...project.notices.map((notice) => projectNote(noticeText(notice)))],
+    notes: [...notes, ...project.notices.flatMap(projectNotes)],
   };
 }
 
-function projectNote(text: string): Note {
-  return { kind: "changed", about: "variables", text };
+/** Notes on what reading the files came upon; CUDA in an image is nothing that a system says otherwise. */
+function projectNotes(notice: ReadNotice): Note[] {
+  const text = noticeText(notice);
+  switch (notice.code) {
+    case "cuda-built":
+      return [];
+    case "build-not-found":
+    case "build-not-read":
+      return [{ kind: "guessed", about: "build", text }];
+    default:
+      return [{ kind: "changed", about: "variables", text }];
+  }
 }
 
 /** Machine of the smallest kind that a project starts on, for programs that size themselves by it. */

@@ -15,7 +15,7 @@ export function memoryOf(load: ComposeLoad): {
   readonly from: string;
   readonly note?: Omit<Note, "service">;
 } {
-  const { limitBytes, reservationBytes } = load.service;
+  const { limitBytes, reservationBytes, built } = load.service;
   const limitMiB = limitBytes === undefined ? undefined : mibOf(limitBytes);
   const declaredMiB = reservationBytes === undefined ? undefined : mibOf(reservationBytes);
   if (declaredMiB !== undefined) {
@@ -48,7 +48,7 @@ export function memoryOf(load: ComposeLoad): {
           note: {
             kind: "guessed",
             about: "memory",
-            text: `${likelyMiB} MiB is a guess: the file declares nothing and the image is not known here; services of class ${source} take ${lowMiB} to ${highMiB} MiB`,
+            text: `${likelyMiB} MiB is a guess: the file declares nothing and ${built ? "its Dockerfile tells only a class" : "the image is not known here"}; services of class ${source} take ${lowMiB} to ${highMiB} MiB`,
           },
         }
       : {}),

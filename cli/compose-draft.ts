@@ -10,6 +10,7 @@ import type { Tree } from "../core/compose/tree";
 import { asMapping, type Mapping } from "../core/compose/value";
 import { MAXIMUM_FILE_BYTES } from "../core/model/files";
 import { machineFiles } from "../engine/files";
+import { withBuilds } from "./compose-project";
 
 interface Flags {
   readonly profile?: readonly string[];
@@ -28,7 +29,7 @@ export function composeDraft(files: readonly string[], flags: Flags): Draft {
   });
   const { files: secretFiles, notes } = secretFilesOf(model.stored.secrets, model.tree);
   const draft = adopt({
-    project: projectOf(model),
+    project: withBuilds(projectOf(model), model),
     merged: model.services,
     secretFiles,
     folder: process.cwd(),

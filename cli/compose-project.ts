@@ -50,7 +50,7 @@ export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
     const labels = model.files.map((file) => (file === STDIN ? file : model.tree.labelOf(file)));
     const project = byReader(reader, model, environment, stdin);
     return {
-      project: project.services.some(({ build }) => build) ? built(project, model) : project,
+      project: withBuilds(project, model),
       files: named.length === labels.length ? named : labels,
       paths: model.files,
       profiles: model.profiles,
@@ -58,8 +58,10 @@ export async function readProject(flags: ReadingFlags): Promise<ReadProject> {
   });
 }
 
-/** What reads Dockerfiles is a program of its own: most files build nothing. */
-function built(project: ComposeProject, { tree }: ComposeModel): ComposeProject {
+/** A project with what the Dockerfiles that its services are built from say of them. */
+export function withBuilds(project: ComposeProject, { tree }: ComposeModel): ComposeProject {
+  if (!project.services.some(({ build }) => build)) return project;
+  // What reads Dockerfiles is a program of its own: most files build nothing.
   const { withBuiltImages } = require("./built-images") as typeof import("./built-images");
   // Not through the files whose texts are kept: those are the compose file's.
   const files = machineFiles();

@@ -133,6 +133,30 @@ test("an image that is built from the whole folder does not get what the project
   expect(read("web.Dockerfile.dockerignore")).toBe("*\n!web\n");
 }, 300_000);
 
+test("a service that is built has the memory that fit counts for what its Dockerfile installs", async () => {
+  fs.mkdirSync(path.join(folder, "app"));
+  fs.writeFileSync(
+    path.join(folder, "app/Dockerfile"),
+    'FROM python:3.12-slim\nRUN pip install torch==2.8.0 sentence-transformers==3.0.0\nCMD ["python", "app.py"]\n',
+  );
+  fs.writeFileSync(
+    path.join(folder, "compose.yaml"),
+    "services: { app: { build: ./app }, gone: { build: ./gone } }\n",
+  );
+  const { services } = JSON.parse((await enxuto("fit", "compose.yaml", "--json")).stdout);
+  const [{ known }] = services;
+  expect(known.source).toBe("machine learning application");
+  const { status, stdout } = await enxuto("init", "compose.yaml", "--offline");
+  expect(status).toBe(0);
+  expect(read("systems/bakery.ts")).toContain(
+    `    // guessed: class machine learning application\n    memory: { limitMiB: ${Math.ceil(known.highMiB / 16) * 16}, reservationMiB: ${known.likelyMiB} },\n`,
+  );
+  expect(stdout).toContain(
+    `  app/memory: ${known.likelyMiB} MiB is a guess: the file declares nothing and its Dockerfile tells only a class; services of class machine learning application take ${known.lowMiB} to ${known.highMiB} MiB\n`,
+  );
+  expect(stdout).toContain("  build: gone: built from gone, which is not there: ");
+}, 300_000);
+
 test("what another folder's file says is read from there, however often a file repeats its own parts", async () => {
   fs.mkdirSync(path.join(folder, "shared/app"), { recursive: true });
   fs.writeFileSync(path.join(folder, "shared/app/Dockerfile"), "FROM scratch\n");
