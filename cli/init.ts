@@ -4,7 +4,10 @@ import type { Draft, Note } from "../adopt/draft";
 import { label } from "../adopt/names";
 import { type Packages, projectFiles } from "../adopt/project";
 import { noteLines, secretsFile } from "../adopt/report";
+import { sentence } from "../core/capacity/sentence";
 import { UserError } from "../core/capacity/user-error";
+import { composeFilesIn } from "../core/compose/choice";
+import { machineFiles } from "../engine/files";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { registryDigest } from "../engine/registry-digest";
@@ -25,6 +28,7 @@ export const init: Verb<"init"> = {
     const files = given.flatMap(({ option, value }) =>
       option === undefined || option === "file" ? [value] : [],
     );
+    if (files.length === 0) requireNoComposeFile();
     const read = files.length > 0 ? composeDraft(files, values) : undefined;
     const held = read && (await pinned(read, values.offline ?? false));
     const name = label(values.name ?? held?.name ?? path.basename(directory));
@@ -51,6 +55,16 @@ export const init: Verb<"init"> = {
     return EXIT.ok;
   },
 };
+
+/** Throws a UserError where a compose file lies here: who runs init there means it, not the example. */
+function requireNoComposeFile(): void {
+  const found = composeFilesIn(machineFiles(), process.cwd()).map((file) => path.basename(file));
+  if (found.length === 0) return;
+  throw new UserError(
+    found[0],
+    sentence`is read only where it is named: npx enxuto init ${found.join(" ")} makes a project of it; for the example run init in an empty folder`,
+  );
+}
 
 /** The draft with a digest for every image whose tag may lead to another image tomorrow. */
 async function pinned(draft: Draft, offline: boolean): Promise<Draft> {

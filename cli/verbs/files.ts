@@ -7,7 +7,7 @@ const { profile, config } = STACK_OPTIONS;
 export const FILES = {
   init: {
     summary:
-      "Makes a project here: from a compose file a typed system with its limits, checks, needs and volumes, without one a small example. What it cannot carry over it says line by line; values of secrets are never written where git sees them.",
+      "Makes a project here: from a compose file a typed system with its limits, checks, needs and volumes, in a folder without one a small example. What it cannot carry over it says line by line; values of secrets are never written where git sees them.",
     positionals: [{ name: "COMPOSE_FILE", many: true, completes: "file" }],
     options: {
       file: {

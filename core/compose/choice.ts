@@ -144,15 +144,21 @@ const OVERRIDES = [
   "docker-compose.override.yaml",
 ];
 
+/** The files that Compose reads in a folder by itself, absolute: one, what is laid over it, or none. */
+export function composeFilesIn(files: Files, folder: string): string[] {
+  const first = (names: readonly string[]) =>
+    names
+      .map((name) => resolvePath(folder, name))
+      .find((path) => files.status(path)?.kind === "file");
+  const file = first(FILES);
+  const override = first(OVERRIDES);
+  return file ? [file, ...(override ? [override] : [])] : [];
+}
+
 function discovered(files: Files, start: string, above: boolean): string[] {
   for (let folder = start; ; folder = folderOf(folder)) {
-    const first = (names: readonly string[]) =>
-      names
-        .map((name) => resolvePath(folder, name))
-        .find((path) => files.status(path)?.kind === "file");
-    const file = first(FILES);
-    const override = first(OVERRIDES);
-    if (file) return override ? [file, override] : [file];
+    const found = composeFilesIn(files, folder);
+    if (found.length > 0) return found;
     if (!above || folder === "/") break;
   }
   const [near] = USUAL_PLACES.map((name) => resolvePath(start, name)).filter(

@@ -157,6 +157,21 @@ test("a service that is built has the memory that fit counts for what its Docker
   expect(stdout).toContain("  build: gone: built from gone, which is not there: ");
 }, 300_000);
 
+test.each([
+  [["docker-compose.yml"], "docker-compose.yml"],
+  [["compose.yaml", "compose.override.yaml"], "compose.yaml compose.override.yaml"],
+])(
+  "without a name it writes no example where %j lies, and says how to read that",
+  async (files, named) => {
+    for (const file of files) fs.writeFileSync(path.join(folder, file), "services: {}\n");
+    expect(await enxuto("init", "--name", "bakery")).toMatchObject({
+      status: 1,
+      stderr: `enxuto: ${files[0]}: is read only where it is named: npx enxuto init ${named} makes a project of it; for the example run init in an empty folder\n`,
+    });
+    expect(fs.readdirSync(folder).sort()).toEqual([...files].sort());
+  },
+);
+
 test("what another folder's file says is read from there, however often a file repeats its own parts", async () => {
   fs.mkdirSync(path.join(folder, "shared/app"), { recursive: true });
   fs.writeFileSync(path.join(folder, "shared/app/Dockerfile"), "FROM scratch\n");
