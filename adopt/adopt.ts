@@ -3,13 +3,15 @@ import { needsOf } from "../core/compose/depends";
 import type { ReadNotice } from "../core/compose/notice";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
+import { unsetAt } from "../core/compose/unset";
 import { asMapping, isList, type Mapping, type Value } from "../core/compose/value";
 import { USUAL_CPUS } from "../core/judge/known";
 import { loadOf } from "../core/judge/loads";
 import { noticeText } from "../core/report/notices/notice-text";
+import { carriedHealth } from "./carried-health";
 import { withoutSecretsInCheck, withoutSecretWords } from "./commands";
 import { configsOf } from "./configs";
-import type { Draft, DraftEnv, DraftHealth, DraftService, Note } from "./draft";
+import type { Draft, DraftEnv, DraftService, Note } from "./draft";
 import { endingServices } from "./ending";
 import { declaredHealth, portOfProgram, proposedHealth, secondsOf, speaksHttp } from "./health";
 import { imageOf } from "./image";
@@ -37,6 +39,8 @@ export interface AdoptArgs {
   readonly textsAt: (path: string) => readonly string[] | undefined;
   /** Configs by name, as a whole reading has them. */
   readonly configs: Mapping;
+  /** Variables that read as nothing, by the path of the value. */
+  readonly unset: ReadonlyMap<string, ReadonlySet<string>>;
   /** Contents of the files that the compose file names as secrets, by name; undefined for one that may not be read. */
   readonly secretFiles: ReadonlyMap<string, string | undefined>;
 }
@@ -173,12 +177,13 @@ function draftOf(service: ComposeService, context: Context): Told & { readonly i
     note,
   );
 
-  const declared = declaredHealth(merged.healthcheck);
-  const safe = declared && withoutSecretsInCheck(declared, env, secrets);
-  if (declared && !safe)
-    note(changed("healthcheck", "held a secret in clear: another one is proposed"));
-  const health = safe ?? proposedHealth(load.program, published.port, service.environment);
-  if (!declared) note(healthNote(health));
+  const asked = context.project.origins.placeOf(`services.${service.name}`, "healthcheck.test");
+  const health = carriedHealth(declaredHealth(merged.healthcheck), {
+    unset: unsetAt(asked, context.unset),
+    safe: (check) => withoutSecretsInCheck(check, env, secrets),
+    proposed: proposedHealth(load.program, published.port, service.environment),
+    note,
+  });
 
   const replicas = replicasOf(
     service,
@@ -244,24 +249,6 @@ function capabilitiesOf(
 
 function changed(about: string, text: string): Omit<Note, "service"> {
   return { kind: "changed", about, text };
-}
-
-function healthNote(health: DraftHealth): Omit<Note, "service"> {
-  const guessed = (text: string): Omit<Note, "service"> => ({
-    kind: "guessed",
-    about: "healthcheck",
-    text,
-  });
-  switch (health.check) {
-    case "listens":
-      return guessed(
-        `none in the file: healthy once port ${health.port} is open; a question of its own is better`,
-      );
-    case "running":
-      return guessed("none in the file and no port: healthy as long as it runs");
-    default:
-      return changed("healthcheck", "none in the file: its program's own question is asked");
-  }
 }
 
 /** First port that a service exposes to others without publishing it. */

@@ -36,6 +36,7 @@ export function composeDraft(files: readonly string[], flags: Flags): Draft {
     file: model.files.map((file) => path.basename(file)).join(", "),
     textsAt: (place) => textsAt(place, model.tree),
     configs: model.stored.configs,
+    unset: model.variables.unset,
   });
   return { ...draft, notes: [...draft.notes, ...notes, ...shellNotes(model)] };
 }

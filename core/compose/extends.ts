@@ -114,12 +114,12 @@ class Bases {
 }
 
 function laidOver(base: Extended | undefined, { name, source, scope, stated }: Link): Extended {
-  if (!base) return { service: stated, said: { label: source.label, service: stated } };
+  if (!base) return { service: stated, said: { name, label: source.label, service: stated } };
   const path = `services.${name}`;
   const kept = withoutReplaced(base.service, path, source.replaced) as Mapping;
   return {
     service: mergedService(path, kept, stated, scope.work),
-    said: { label: source.label, service: stated, base: base.said },
+    said: { name, label: source.label, service: stated, base: base.said },
   };
 }
 

@@ -3,6 +3,8 @@ import { isMapping, type Mapping, type Value } from "./value";
 
 /** Part of one file on a service, over what was said before. */
 export interface Said {
+  /** Name of the service there. */
+  readonly name: string;
   /** The file, as messages name it. */
   readonly label: string;
   readonly service: Mapping;
@@ -26,7 +28,15 @@ export class Origins {
   naming<T>(path: string, judge: () => T): T {
     const said = this.said.get(path);
     if (!said) return judge();
-    return inFile((at) => deepest(said.flatMap(withBases), at.slice(path.length + 1)), judge);
+    return inFile((at) => deepest(said.flatMap(withBases), at.slice(path.length + 1)).label, judge);
+  }
+
+  /** Path of a key of a service where the last word on it is said: of one that it extends, in that one. */
+  placeOf(path: string, key: string): string {
+    const said = this.said.get(path);
+    return said
+      ? `services.${deepest(said.flatMap(withBases), key).name}.${key}`
+      : `${path}.${key}`;
   }
 }
 
@@ -37,12 +47,12 @@ function withBases(said: Said): Said[] {
   return all.reverse();
 }
 
-/** The last file of those that say most about a path. */
-function deepest(said: readonly Said[], path: string): string {
+/** The last of those that say most about a path. */
+function deepest(said: readonly Said[], path: string): Said {
   const keys = path.split(".");
   const depths = said.map(({ service }) => depthOf(service, keys));
   const most = depths.reduce((a, b) => Math.max(a, b), 0);
-  return said[depths.lastIndexOf(most)].label;
+  return said[depths.lastIndexOf(most)];
 }
 
 /** How many of the keys lead further into a value. */

@@ -28,6 +28,7 @@ function draft(services: string, environment: Record<string, string> = {}, more 
     folder: "/work",
     file: "compose.yaml",
     configs: model.stored.configs,
+    unset: model.variables.unset,
     textsAt: (path) => TEXTS[path] ?? (path in TEXTS ? undefined : []),
     secretFiles: new Map(),
   });
@@ -324,6 +325,48 @@ edge: { image: "team/app:1.2.3", depends_on: [My_DB], environment: { A: "redis:/
       B: "my-db",
       C: "not-My_DB-here",
     });
+  });
+});
+
+describe("a health check with a variable that has no value", () => {
+  test("gives way to the program's own question, at the rhythm of the file", () => {
+    const made = draft(`
+db:
+  image: postgres:16.4
+  healthcheck: { test: "pg_isready -h localhost -U \${DB_USER} -d \${DB_NAME}", interval: 7s }
+`);
+    expect(made.services[0].health).toEqual({
+      check: "command",
+      words: ["pg_isready", "-h", "127.0.0.1", "-U", "postgres"],
+      rhythm: { intervalSeconds: 7 },
+    });
+    expect(notes(made)).toEqual(
+      expect.arrayContaining([
+        "Not carried over:",
+        "db/healthcheck: DB_USER, DB_NAME in its question: not set, so that it is not whole",
+        "db/healthcheck: none that can be carried: its program's own question is asked",
+      ]),
+    );
+  });
+
+  test("is seen in a service that another extends, and not where that one asks otherwise", () => {
+    const made = draft(`
+base: { image: "a:1.2.3", ports: ["80:80"], healthcheck: { test: ["CMD", "ask", "\${WHOM}"] } }
+same: { extends: base, ports: !override ["81:81"] }
+other: { extends: base, ports: !override ["82:82"], healthcheck: { test: ["CMD", "ask", "me"] } }
+`);
+    expect(made.services.map(({ health }) => health)).toEqual([
+      { check: "listens", port: 80, rhythm: {} },
+      { check: "listens", port: 81, rhythm: {} },
+      { check: "command", words: ["ask", "me"], rhythm: {} },
+    ]);
+  });
+
+  test("is carried where the file has another value for it", () => {
+    const made = draft(
+      'db: { image: "postgres:16.4", healthcheck: { test: "pg_isready -U ${DB_USER:-shop}" } }',
+    );
+    expect(made.services[0].health).toMatchObject({ line: "pg_isready -U shop" });
   });
 });
 
