@@ -15,7 +15,11 @@ export interface Knobs {
   readonly maxmemoryMiB?: number;
   readonly bufferPoolMiB?: number;
   readonly cacheMiB?: number;
+  /** The largest heap of Node. */
   readonly heapMiB?: number;
+  readonly jvmHeapMiB?: number;
+  /** Heap with which a JVM starts. */
+  readonly initialHeapMiB?: number;
   /** Share of the memory that it sees which a JVM's heap may fill. */
   readonly heapPercent?: number;
   readonly workers?: number;

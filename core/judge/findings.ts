@@ -100,7 +100,8 @@ function needAboveBudget({
     const code = "need-above-reservation";
     return [{ code, ...about, needMiB: need.lowMiB, reservationMiB }];
   }
-  const bounded = [knobs.maxmemoryMiB, knobs.heapMiB, knobs.bufferPoolMiB, knobs.cacheMiB];
+  const { maxmemoryMiB, heapMiB, jvmHeapMiB, bufferPoolMiB, cacheMiB } = knobs;
+  const bounded = [maxmemoryMiB, heapMiB, jvmHeapMiB, bufferPoolMiB, cacheMiB];
   const bound = bounded.find((size) => size !== undefined);
   if (bound === undefined || bound > limitMiB || need.highMiB <= limitMiB) return [];
   return [{ code: "settings-above-limit", ...about, needMiB: need.highMiB, limitMiB }];

@@ -64,6 +64,9 @@ const JAVA_VARIABLES = [
   "OPENSEARCH_JAVA_OPTS",
   "LS_JAVA_OPTS",
   "KAFKA_HEAP_OPTS",
+  "SCHEMA_REGISTRY_HEAP_OPTS",
+  "INSTALL4J_ADD_VM_PARAMS",
+  "SOLR_JAVA_MEM",
   "CATALINA_OPTS",
   "JAVA_OPTS_KC_HEAP",
   "JDK_JAVA_OPTIONS",
@@ -92,8 +95,16 @@ const KNOBS: readonly Knob[] = [
     size: Number,
   },
   {
-    key: "heapMiB",
-    prefixes: ["-Xmx"],
+    key: "jvmHeapMiB",
+    prefixes: ["-Xmx", "-XX:MaxHeapSize="],
+    optionVariables: JAVA_VARIABLES,
+    overriding: JAVA_OVERRIDING,
+    runtime: JAVA,
+    size: mib,
+  },
+  {
+    key: "initialHeapMiB",
+    prefixes: ["-Xms", "-XX:InitialHeapSize="],
     optionVariables: JAVA_VARIABLES,
     overriding: JAVA_OVERRIDING,
     runtime: JAVA,
@@ -134,7 +145,8 @@ export function readKnobs(service: ComposeService): KnobReading {
     const value = knob.size ? knob.size(found.value) : count(found.value);
     if (value === undefined || !Number.isFinite(value) || value < 0) continue;
     if (knob.key) knobs[knob.key] = value;
-    if (knob.size) sizes.push({ shown: found.shown, mib: value });
+    // The heap that it may grow to is held against the limit.
+    if (knob.size && knob.key !== "initialHeapMiB") sizes.push({ shown: found.shown, mib: value });
   }
   if (service.shmBytes !== undefined) {
     const shm = service.shmBytes / 1024 ** 2;

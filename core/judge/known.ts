@@ -1,15 +1,26 @@
 import { type Known, type Standing, whole } from "../capacity/known";
 import type { Knobs } from "../capacity/need";
-import { CLASSES_AS_OF, classOf, classOfPackages, isSetup } from "../catalog/programs/classes";
+import {
+  CLASSES_AS_OF,
+  classOf,
+  classOfPackages,
+  isSearchEngine,
+  isSetup,
+} from "../catalog/programs/classes";
 import { estimateOf } from "../catalog/programs/estimate";
 import { imageName } from "../catalog/programs/image-name";
 import { type ProgramRecords, recordsOf } from "../catalog/programs/lookup";
 import {
+  heapGround,
   isFollowingSettings,
+  JVM_ROOM,
+  SEARCH_ROOM,
   type SelfSized,
   type Sizing,
   selfSizedCommand,
   selfSizedImage,
+  setsHeap,
+  withHeap,
 } from "../catalog/programs/self-sized";
 import type { ComposeService } from "../compose/service";
 import { programsOf } from "./command";
@@ -132,7 +143,28 @@ function recogniseProgram(
   const known = tool && estimateOf(tool, undefined);
   if (tool && known)
     return { program: tool.program, known, askedMiB: undefined, followsHost: false };
-  return byClass(service, programs);
+  const found = byClass(service, programs);
+  return { ...found, ...onJvm(found.known, service.image, sizing) };
+}
+
+/** Whether it may run on the JVM, by the runtime of its readings: a variable of the JVM that others get with it is not its own. */
+function isOnJvm({ measured }: ProgramRecords): boolean {
+  return measured.every(({ runtime }) => /Java|JDK|Temurin/.test(runtime));
+}
+
+/** What is known of a program with the heap that its file sets. */
+function onJvm(
+  known: Known,
+  image: string | undefined,
+  sizing: Sizing,
+): Pick<Recognised, "known" | "followsHost"> {
+  const room = setsHeap(sizing) && isSearchEngine(image) ? SEARCH_ROOM : JVM_ROOM;
+  return { known: whole(withHeap(known, sizing, room)), followsHost: isShareOfHost(sizing) };
+}
+
+/** Whether its heap is a share of what the host has. */
+function isShareOfHost({ limitMiB, knobs: { jvmHeapMiB, heapPercent } }: Sizing): boolean {
+  return limitMiB === undefined && jvmHeapMiB === undefined && heapPercent !== undefined;
 }
 
 /** Its own reading goes before a figure that was put in by hand, unless that follows the service's settings. */
@@ -147,9 +179,11 @@ function byImage(
     return { ...bySettings([selfSized], sizing), askedMiB };
   }
   const known = records && estimateOf(records, sizing.tag);
-  return (
-    known && { program: (records as ProgramRecords).program, known, askedMiB, followsHost: false }
-  );
+  if (!records || !known) return undefined;
+  const about = { program: records.program, known, askedMiB, followsHost: false };
+  if (!isOnJvm(records)) return about;
+  const source = known.source + heapGround(sizing);
+  return { ...about, ...onJvm({ ...known, source }, image, sizing) };
 }
 
 /** The sum of programs that run side by side in one container. */

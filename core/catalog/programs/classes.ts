@@ -90,6 +90,14 @@ export function isSetup(service: string, programs: readonly string[]): boolean {
   return ofService.test(service) || programs.some((program) => ofCommand.test(program));
 }
 
+/** The class of search engines on the JVM, which take memory outside their heap as well. */
+const SEARCH = "search engine on the JVM";
+
+/** Whether an image is a search engine on the JVM, by its name. */
+export function isSearchEngine(image: string | undefined): boolean {
+  return classOf({ service: "", image, programs: [], variables: [] }).name === SEARCH;
+}
+
 function rulesOf(classes: readonly ClassData[]): (readonly [Rule, ProgramClass])[] {
   const by = (pattern: "image" | "command" | "service" | "environment", trait: keyof Lines) =>
     classes.flatMap((one) => {

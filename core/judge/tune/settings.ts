@@ -99,7 +99,7 @@ const SEARCH_BESIDE_MIB = 350;
 
 function searchHeap(variable: string): Tunable["settings"] {
   return (limitMiB, service, { knobs }) => {
-    if (knobs.heapMiB !== undefined || service.environment.has(variable)) return NONE;
+    if (knobs.jvmHeapMiB !== undefined || service.environment.has(variable)) return NONE;
     const heap = Math.max(256, Math.floor((limitMiB - SEARCH_BESIDE_MIB) / 2));
     return environment(variable, `-Xms${heap}m -Xmx${heap}m`);
   };
@@ -111,8 +111,11 @@ const JVM_BESIDE_MIB = 300;
 /** Only more heap than the JVM gives itself, a quarter of its limit: a smaller one may be too little to start. */
 function javaSettings(limitMiB: number, service: ComposeService, own: KnobReading): Settings {
   const heap = limitMiB - JVM_BESIDE_MIB;
-  const isTold = [...service.environment.keys()].some((name) => /^_?J(AVA|DK)_.*OPT/.test(name));
-  if (own.knobs.heapMiB !== undefined || isTold || heap <= Math.max(128, limitMiB / 4)) return NONE;
+  const { jvmHeapMiB, initialHeapMiB } = own.knobs;
+  const isTold =
+    (jvmHeapMiB ?? initialHeapMiB) !== undefined ||
+    [...service.environment.keys()].some((name) => /^_?J(AVA|DK)_.*OPT/.test(name));
+  if (isTold || heap <= Math.max(128, limitMiB / 4)) return NONE;
   return environment("JAVA_TOOL_OPTIONS", `-Xmx${heap}m`);
 }
 

@@ -82,6 +82,69 @@ describe("what is known of a service", () => {
   });
 });
 
+/** The heap at its end and what lies beside it: 300, of a search engine as much again and 350. */
+describe("a heap that the file sets for a program on the JVM", () => {
+  test.each<[string, string, unknown[]]>([
+    [
+      "image: confluentinc/cp-kafka\nenvironment: {KAFKA_HEAP_OPTS: -Xmx6G -Xms6G}",
+      "4GB",
+      ["kafka", "measured", 353, 6304, 6444],
+    ],
+    [
+      "image: quay.io/keycloak/keycloak\nenvironment: {JAVA_OPTS_KC_HEAP: -Xms6g -Xmx6g}",
+      "4GB",
+      ["keycloak", "measured", 400, 6304, 6444],
+    ],
+    [
+      "image: quay.io/keycloak/keycloak\nenvironment: {JAVA_OPTS_KC_HEAP: -Xmx512m}",
+      "4GB",
+      ["keycloak", "measured", 400, 680, 812],
+    ],
+    [
+      "image: apache/tika\nenvironment: {JAVA_TOOL_OPTIONS: '-XX:MaxRAMPercentage=75'}\nmem_limit: 8g",
+      "16GB",
+      ["tika", "measured", 155, 233, 6444],
+    ],
+    // Nothing bounds it but what it starts with.
+    [
+      "image: confluentinc/cp-kafka\nenvironment: {KAFKA_HEAP_OPTS: -Xms2g}",
+      "4GB",
+      ["kafka", "measured", 353, 2208, 2348],
+    ],
+    [
+      "image: wazuh/wazuh-indexer\nenvironment: {OPENSEARCH_JAVA_OPTS: -Xms1g -Xmx1g}",
+      "4GB",
+      ["wazuh-indexer", "crowd", 341, 1374, 2398],
+    ],
+    [
+      "image: acme/a\nenvironment: {JAVA_OPTS: -Xms6g -Xmx6g}",
+      "4GB",
+      [null, "class", 63, 6304, 6444],
+    ],
+    // It is another's: they run on Node and are native.
+    [
+      "image: n8nio/n8n\nenvironment: {JAVA_TOOL_OPTIONS: -Xmx6g}",
+      "4GB",
+      known("image: n8nio/n8n", "4GB"),
+    ],
+    [
+      "image: postgres:16\nenvironment: {JAVA_TOOL_OPTIONS: -Xmx6g}",
+      "4GB",
+      known("image: postgres:16", "4GB"),
+    ],
+  ])("%j on %s", (lines, ram, expected) => {
+    expect(known(lines, ram)).toEqual(expected);
+  });
+
+  test("two that do not fit together are not said to fit", () => {
+    const { verdict } = judged(
+      "services:\n  k: {image: confluentinc/cp-kafka, environment: {KAFKA_HEAP_OPTS: -Xmx6G -Xms6G}}\n  i: {image: quay.io/keycloak/keycloak, environment: {JAVA_OPTS_KC_HEAP: -Xms6g -Xmx6g}}\n",
+      "4GB",
+    );
+    expect(verdict).not.toBe("fits");
+  });
+});
+
 describe("programs that size themselves", () => {
   test.each<[string, string, unknown[]]>([
     ["image: mongo:7", "2GB", ["mongo", "documented", 150, 406, 662]],
@@ -100,6 +163,12 @@ describe("programs that size themselves", () => {
     ],
     ["image: acme/a\ncommand: java -jar a.jar", "32GB", ["java", "class", 110, 672, 8492]],
     ["image: acme/a\ncommand: java -Xmx256m -jar a.jar", "32GB", ["java", "class", 110, 416, 556]],
+    [
+      "image: acme/a\ncommand: java -Xms1g -Xmx2g -jar a.jar",
+      "32GB",
+      ["java", "class", 110, 1184, 2348],
+    ],
+    ["image: acme/a\ncommand: java -Xms1g -jar a.jar", "2GB", ["java", "class", 110, 1184, 1324]],
     ["image: clickhouse/clickhouse-server", "4GB", ["clickhouse", "documented", 200, 1024, 3687]],
     ["image: acme/a\ncommand: celery -A a worker", "2GB", ["celery", "class", 50, 240, 540]],
     [

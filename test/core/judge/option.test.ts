@@ -28,13 +28,23 @@ describe("of several values of one option the program heeds one, and so does the
       { NODE_OPTIONS: "--max-old-space-size=300" },
       { heapMiB: 500 },
     ],
-    ["java -Xmx200m -jar a.jar", { JAVA_TOOL_OPTIONS: "-Xmx100m" }, { heapMiB: 200 }],
-    ["java -Xmx200m -jar a.jar", { JDK_JAVA_OPTIONS: "-Xmx100m" }, { heapMiB: 200 }],
-    ["java -Xmx200m -jar a.jar", { _JAVA_OPTIONS: "-Xmx100m" }, { heapMiB: 100 }],
+    ["java -Xmx200m -jar a.jar", { JAVA_TOOL_OPTIONS: "-Xmx100m" }, { jvmHeapMiB: 200 }],
+    ["java -Xmx200m -jar a.jar", { JDK_JAVA_OPTIONS: "-Xmx100m" }, { jvmHeapMiB: 200 }],
+    ["java -Xmx200m -jar a.jar", { _JAVA_OPTIONS: "-Xmx100m" }, { jvmHeapMiB: 100 }],
     [
       "java -jar a.jar",
       { JAVA_TOOL_OPTIONS: "-Xmx100m", JDK_JAVA_OPTIONS: "-Xmx200m" },
-      { heapMiB: 200 },
+      { jvmHeapMiB: 200 },
+    ],
+    [
+      "java -Xms1g -Xmx2g -XX:MaxHeapSize=300m -jar a.jar",
+      {},
+      { initialHeapMiB: 1024, jvmHeapMiB: 300 },
+    ],
+    [
+      "node a.js",
+      { NODE_OPTIONS: "--max-old-space-size=300", JAVA_TOOL_OPTIONS: "-Xmx100m" },
+      { heapMiB: 300, jvmHeapMiB: 100 },
     ],
   ])("%s with %j", (command, variables, expected) => {
     expect(knobs(command, variables as Record<string, string>)).toEqual(expected);

@@ -161,6 +161,17 @@ describe("fit --tune", () => {
     expect(tuning.fit.verdict).toBe("fits");
   });
 
+  test("a heap of the file stays, and no limit is below what its JVM starts with", () => {
+    const file = (service: string) => `services: {app: ${service}}\n`;
+    const kafka = "{image: confluentinc/cp-kafka, environment: {KAFKA_HEAP_OPTS: -Xms6G -Xmx6G}}";
+    expect(tunedFor(file(kafka), "4GB").services).toEqual([]);
+    expect(limitsOf(tunedFor(file(kafka), "16GB"))).toEqual({ app: 6464 });
+    const java = "{image: acme/app, command: java -Xms1g -jar a.jar}";
+    const [{ limitMiB, settings }] = tunedFor(file(java), "2GB").services;
+    expect(limitMiB).toBeGreaterThanOrEqual(1024 + 160);
+    expect(settings.environment).toEqual({});
+  });
+
   test("a program that takes whatever it gets, and whose makers ask for more than there is, gets what is left", () => {
     const tuning = tunedFor(
       "services: {events: {image: 'clickhouse/clickhouse-server:24.12'}, db: {image: 'postgres:17'}}\n",

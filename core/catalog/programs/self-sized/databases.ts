@@ -1,5 +1,6 @@
 import { boundedStoreNeed, postgresNeed } from "../../../capacity/need";
 import { lastOption } from "../option";
+import { SEARCH_ROOM } from "./jvm";
 import { MEASURED_ON, READ_ON, type SelfSized, type Sizing, visibleMiB, whose } from "./sizing";
 
 /** A connection that has run queries holds their plans and the catalogue; a fresh one 1.2 MiB. */
@@ -198,14 +199,13 @@ const elasticsearch: SelfSized = {
   followsHost: true,
   images: ["elasticsearch", "elasticsearch/elasticsearch"],
   need: (sizing) => {
-    const own = sizing.knobs.heapMiB;
+    const own = sizing.knobs.jvmHeapMiB;
     const heap = own ?? Math.min(visibleMiB(sizing) / 2, 31 * 1024);
     return {
       // It touches every page of its heap at start.
       lowMiB: heap + 350,
       likelyMiB: heap * (own === undefined ? 1 : 1.5) + 350,
-      // Its own buffers outside the heap may take half as much, files that it maps the rest.
-      highMiB: heap * (own === undefined ? 1.5 : 2) + 350,
+      highMiB: own === undefined ? heap * 1.5 + 350 : SEARCH_ROOM.highMiB(own),
       standing: "documented",
       ground: `${Math.round(heap)} heap${own === undefined ? `, by default half of ${whose(sizing)}` : ""} + 350 on top, as much again for files (512 of heap took 1,230 to 1,400)`,
       asOf: READ_ON,

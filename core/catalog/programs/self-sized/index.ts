@@ -40,4 +40,5 @@ export function isFollowingSettings(program: SelfSized): boolean {
   return !SERVICES.includes(program);
 }
 
+export { heapGround, JVM_ROOM, SEARCH_ROOM, setsHeap, withHeap } from "./jvm";
 export type { SelfSized, Sizing } from "./sizing";

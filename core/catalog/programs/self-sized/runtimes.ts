@@ -1,16 +1,7 @@
 import { heapNeed, workersNeed } from "../../../capacity/need";
 import { lastOption } from "../option";
-import {
-  MEASURED_ON,
-  READ_ON,
-  type SelfSized,
-  type SelfSizedNeed,
-  visibleMiB,
-  whose,
-} from "./sizing";
-
-/** The day on which the small programs that give the low ends were run. */
-const RUN_ON = "2026-11-28";
+import { java, keycloak } from "./jvm";
+import { MEASURED_ON, READ_ON, RUN_ON, type SelfSized, type SelfSizedNeed } from "./sizing";
 
 const gunicorn: SelfSized = {
   name: "gunicorn",
@@ -97,27 +88,6 @@ function v8HeapMiB(limitMiB: number | undefined): number | undefined {
   return limitMiB <= 512 ? 259 : Math.max(259, limitMiB / 2);
 }
 
-/** Heap that a JVM gives itself at least wherever half of what it sees is more, in MiB: 96 for each 32 bits of a word, times 1.3. */
-const JVM_LEAST_MIB = 96 * 1.3;
-
-/**
- * The JVM's own bound of its heap in MiB, and which share of the memory that is. Where half of what it sees is below its least, the bound
- * is that half, whatever percentage it is given; else the percentage, but never below that least (read in 17, 21 and 25:
- * findings/java-percentage-of-small-limit.sh).
- */
-function jvmHeap(
-  seenMiB: number,
-  percent: number | undefined,
-  whole: string,
-): { readonly mib: number; readonly share: string } {
-  const halfMiB = seenMiB / 2;
-  if (halfMiB < JVM_LEAST_MIB) return { mib: halfMiB, share: `half of ${whole}` };
-  const mib = (seenMiB * (percent ?? 25)) / 100;
-  if (mib < JVM_LEAST_MIB) return { mib: JVM_LEAST_MIB, share: `the least in ${whole}` };
-  const share = percent === undefined ? "by default a quarter of" : `${percent} % of`;
-  return { mib, share: `${share} ${whole}` };
-}
-
 const node: SelfSized = {
   name: "node",
   images: ["node"],
@@ -166,49 +136,6 @@ function instancesOf(words: readonly string[], workers: number | undefined, cpus
   const all = /(^|\s)(-i|--instances)(\s|=)max(\s|$)/.test(words.join(" "));
   return all || workers === 0 ? cpus : (workers ?? 1);
 }
-
-const java: SelfSized = {
-  name: "java",
-  followsHost: true,
-  images: [
-    "eclipse-temurin",
-    "openjdk",
-    "amazoncorretto",
-    "tomcat",
-    "sapmachine",
-    "ibm-semeru-runtimes",
-  ],
-  commands: ["java", "catalina.sh", "mvn", "mvnw", "gradle", "gradlew", "sbt"],
-  need: (sizing) => {
-    const { heapMiB: own, heapPercent } = sizing.knobs;
-    const ofItself = jvmHeap(visibleMiB(sizing), heapPercent, whose(sizing));
-    const heap = own ?? ofItself.mib;
-    const share = own === undefined ? `, ${ofItself.share}` : "";
-    return {
-      lowMiB: Math.min(110, heap + 90),
-      likelyMiB: Math.min(heap, 512) + 160,
-      highMiB: heap + 300,
-      standing: "class",
-      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${share}, + 300 on top`,
-      asOf: RUN_ON,
-    };
-  },
-};
-
-const keycloak: SelfSized = {
-  name: "keycloak",
-  images: ["keycloak", "keycloak/keycloak", "jboss/keycloak"],
-  need: ({ limitMiB }) => ({
-    lowMiB: 400,
-    likelyMiB: 680,
-    highMiB: 1250,
-    standing: "measured",
-    ground:
-      "400 at rest, 580 in a limit of 768 and 680 without one after 200 logins (26.7.3 start-dev); its sizing guide says 1,250 with 10,000 cached sessions",
-    asOf: RUN_ON,
-    ...(limitMiB === undefined ? {} : { failsInMiB: 512 }),
-  }),
-};
 
 /** PHP-FPM's default pool: `pm.max_children` of 5. */
 const PHP_CHILDREN = 5;

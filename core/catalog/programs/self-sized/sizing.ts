@@ -42,6 +42,8 @@ export interface SelfSizedNeed extends Estimate {
 export const MEASURED_ON = "2026-11-21";
 /** The day on which others' figures were read. */
 export const READ_ON = "2026-11-28";
+/** The day on which the small programs that give the low ends were run. */
+export const RUN_ON = "2026-11-28";
 
 /** The memory that a program sees as the machine's: its limit, else the host's; 2 GiB where neither is known. */
 export function visibleMiB({ limitMiB, hostMiB }: Sizing): number {

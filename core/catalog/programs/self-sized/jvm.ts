@@ -1,0 +1,122 @@
+import type { Estimate } from "../../../capacity/known";
+import { RUN_ON, type SelfSized, type Sizing, visibleMiB, whose } from "./sizing";
+
+/** What a program on the JVM takes with a heap, in MiB: once the heap that it starts with is in use, and with the largest at its end. */
+export interface HeapRoom {
+  readonly likelyMiB: (initialMiB: number) => number;
+  readonly highMiB: (heapMiB: number) => number;
+}
+
+export const JVM_ROOM: HeapRoom = {
+  likelyMiB: (initialMiB) => initialMiB + 160,
+  highMiB: (heapMiB) => heapMiB + 300,
+};
+
+/** Of Elasticsearch and its kin: its own buffers outside the heap may take half as much, files that it maps the rest. */
+export const SEARCH_ROOM: HeapRoom = {
+  likelyMiB: (initialMiB) => initialMiB + 350,
+  highMiB: (heapMiB) => heapMiB * 2 + 350,
+};
+
+/** Heap that a JVM gives itself at least wherever half of what it sees is more, in MiB: 96 for each 32 bits of a word, times 1.3. */
+const JVM_LEAST_MIB = 96 * 1.3;
+
+/**
+ * The JVM's own bound of its heap in MiB, and which share of the memory that is. Where half of what it sees is below its least, the bound
+ * is that half, whatever percentage it is given; else the percentage, but never below that least (read in 17, 21 and 25:
+ * findings/java-percentage-of-small-limit.sh).
+ */
+function jvmHeap(
+  seenMiB: number,
+  percent: number | undefined,
+  whole: string,
+): { readonly mib: number; readonly share: string } {
+  const halfMiB = seenMiB / 2;
+  if (halfMiB < JVM_LEAST_MIB) return { mib: halfMiB, share: `half of ${whole}` };
+  const mib = (seenMiB * (percent ?? 25)) / 100;
+  if (mib < JVM_LEAST_MIB) return { mib: JVM_LEAST_MIB, share: `the least in ${whole}` };
+  const share = percent === undefined ? "by default a quarter of" : `${percent} % of`;
+  return { mib, share: `${share} ${whole}` };
+}
+
+/** The largest heap in MiB that the file sets, by itself or as a share of the memory; undefined where it sets none. */
+function setHeapMiB(sizing: Sizing): number | undefined {
+  const { jvmHeapMiB, heapPercent } = sizing.knobs;
+  if (jvmHeapMiB !== undefined || heapPercent === undefined) return jvmHeapMiB;
+  return jvmHeap(visibleMiB(sizing), heapPercent, whose(sizing)).mib;
+}
+
+/** Whether a file sets a heap for the JVM, or the one that it starts with. */
+export function setsHeap({ knobs }: Sizing): boolean {
+  const { jvmHeapMiB, heapPercent, initialHeapMiB } = knobs;
+  return [jvmHeapMiB, heapPercent, initialHeapMiB].some((size) => size !== undefined);
+}
+
+/**
+ * What is known of a program, with the heap that the file sets for its JVM: the largest one bounds what it takes, the one that it starts
+ * with is in use before anything is collected. The same where the file sets none.
+ */
+export function withHeap<T extends Estimate>(known: T, sizing: Sizing, room = JVM_ROOM): T {
+  if (!setsHeap(sizing)) return known;
+  const most = setHeapMiB(sizing);
+  const initial = sizing.knobs.initialHeapMiB;
+  const started = initial === undefined ? 0 : room.likelyMiB(initial);
+  const highMiB =
+    most === undefined
+      ? Math.max(known.highMiB, room.highMiB(initial as number))
+      : room.highMiB(Math.max(most, initial ?? 0));
+  return {
+    ...known,
+    lowMiB: Math.min(known.lowMiB, highMiB),
+    likelyMiB: Math.min(Math.max(known.likelyMiB, started), highMiB),
+    highMiB,
+  };
+}
+
+/** Words for `ground` where the file sets a heap; empty where it sets none. */
+export function heapGround(sizing: Sizing): string {
+  if (!setsHeap(sizing)) return "";
+  const heap = Math.max(setHeapMiB(sizing) ?? 0, sizing.knobs.initialHeapMiB ?? 0);
+  return `; with a heap of ${Math.round(heap)} as it is set`;
+}
+
+export const java: SelfSized = {
+  name: "java",
+  followsHost: true,
+  images: [
+    "eclipse-temurin",
+    "openjdk",
+    "amazoncorretto",
+    "tomcat",
+    "sapmachine",
+    "ibm-semeru-runtimes",
+  ],
+  commands: ["java", "catalina.sh", "mvn", "mvnw", "gradle", "gradlew", "sbt"],
+  need: (sizing) => {
+    const { jvmHeapMiB: own, heapPercent, initialHeapMiB: initial = 0 } = sizing.knobs;
+    const ofItself = jvmHeap(visibleMiB(sizing), heapPercent, whose(sizing));
+    const largest = own ?? ofItself.mib;
+    const heap = Math.max(largest, initial);
+    const share = own === undefined && heap === largest ? `, ${ofItself.share}` : "";
+    return {
+      lowMiB: Math.min(110, heap + 90),
+      likelyMiB: JVM_ROOM.likelyMiB(Math.max(Math.min(heap, 512), initial)),
+      highMiB: JVM_ROOM.highMiB(heap),
+      standing: "class",
+      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${share}, + 300 on top`,
+      asOf: RUN_ON,
+    };
+  },
+};
+
+export const keycloak: SelfSized = {
+  name: "keycloak",
+  images: ["keycloak", "keycloak/keycloak", "jboss/keycloak"],
+  need: (sizing) => ({
+    ...withHeap({ lowMiB: 400, likelyMiB: 680, highMiB: 1250 }, sizing),
+    standing: "measured",
+    ground: `400 at rest, 580 in a limit of 768 and 680 without one after 200 logins (26.7.3 start-dev); its sizing guide says 1,250 with 10,000 cached sessions${heapGround(sizing)}`,
+    asOf: RUN_ON,
+    ...(sizing.limitMiB === undefined ? {} : { failsInMiB: 512 }),
+  }),
+};
