@@ -31,6 +31,8 @@ module.exports = {
   },
   // Projects of several package managers under one name.
   modulePathIgnorePatterns: ["<rootDir>/test/fixtures/locks/"],
+  // Five times jest's own: other work on the machine is no fault of a test's.
+  testTimeout: 25_000,
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: {
     "^.+\\.ts$": [

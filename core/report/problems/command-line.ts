@@ -29,6 +29,8 @@ export const COMMAND_LINE_PT: Readonly<Record<string, string>> = {
   " (to pass {} itself: {}={})": " (para passar o próprio {}: {}={})",
   "{} takes no value, {}": "{} não leva valor, {}",
   "{}, did you mean {}? {}": "{}, seria {}? {}",
+  "is read only where it is named: npx enxuto init {} makes a project of it; for the example run init in an empty folder":
+    "só é lido se for nomeado: npx enxuto init {} faz dele um projeto; para o exemplo, rode init numa pasta vazia",
 };
 
 /** A mistake of whoever runs a verb, in Portuguese. */
