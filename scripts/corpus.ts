@@ -36,7 +36,10 @@ function coverage(judged: readonly JudgedFile[]): Row[] {
     ["services", count(services.length)],
     ["known better than by class", share(known, services.length)],
     ...STANDINGS.map((standing): Row => [`  ${standing}`, share(by(standing), services.length)]),
-    ["    of which a share of what makers ask for the whole", share(shares, services.length)],
+    [
+      "    of the documented, a share of what makers ask for the whole",
+      share(shares, services.length),
+    ],
     ...MACHINES.map((ram): Row => {
       const on = judged.flatMap(({ verdicts }) => verdicts?.[ram] ?? []);
       const each = (verdict: string) =>

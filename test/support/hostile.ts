@@ -51,3 +51,17 @@ export async function pasteTask(bench: PageBench, page: Page, text: string): Pro
       .waitFor();
   });
 }
+
+/** Milliseconds of processor time that a fixed piece of work takes of the page's own thread, the median of five: how fast the machine is. */
+export async function workTask(bench: PageBench, page: Page): Promise<number> {
+  const taken: number[] = [];
+  for (let run = 0; run < 5; run++) {
+    const work = () =>
+      page.evaluate(() => {
+        const words = Array.from({ length: 40_000 }, (_, index) => `s${(index * 7_919) % 40_000}`);
+        return JSON.parse(JSON.stringify(words.sort())).length;
+      });
+    taken.push(await bench.longestTask(page, work));
+  }
+  return taken.sort((a, b) => a - b)[2];
+}
