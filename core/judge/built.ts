@@ -43,18 +43,12 @@ export function builtFrom(
 ): BuiltFrom | NotBuilt {
   const [, syntax] = SYNTAX.exec(text) ?? [];
   if (syntax) return { problem: sentence`is written for ${syntax}` };
-  const { stages } = parseDockerfile("Dockerfile", text);
-  if (stages.length === 0) return { refused: "dockerfile", problem: sentence`has no FROM` };
-  const asked = upTo(text, stages, target);
-  if (asked === undefined) {
-    const problem = sentence`${got(target)}, ${oneOf(stages.map(({ name }) => name))}`;
-    return { refused: "target", problem };
-  }
+  const asked = upTo(text, target);
+  if (typeof asked !== "string") return asked;
   const read = (path: string) => (path === context.dockerfile ? asked : context.read(path));
   const judgement = judgeImage({ ...context, read }, platform, args);
-  const { dockerfile } = judgement;
-  // A Dockerfile with a stage has a size.
-  const size = judgement.size as SizePrediction;
+  const { dockerfile, size } = judgement;
+  if (!size) return NO_STAGE;
   const steps = finalSteps(dockerfile);
   const installed = installedIn(dockerfile, judgement.brought);
   const start = startSteps(dockerfile);
@@ -83,17 +77,20 @@ export function builtFrom(
   };
 }
 
-/** A Dockerfile up to the end of a stage, as much as is built for it; undefined where it has no such stage. */
-function upTo(
-  text: string,
-  stages: readonly Stage[],
-  target: string | undefined,
-): string | undefined {
+const NO_STAGE: NotBuilt = { refused: "dockerfile", problem: sentence`has no FROM` };
+
+/** A Dockerfile up to the end of a stage, as much as is built for it, or why it has no such stage. */
+function upTo(text: string, target: string | undefined): string | NotBuilt {
   if (target === undefined) return text;
+  const { stages } = parseDockerfile("Dockerfile", text);
+  if (stages.length === 0) return NO_STAGE;
   const at = stages.findIndex(
     ({ name }, index) => name.toLowerCase() === target.toLowerCase() || String(index) === target,
   );
-  if (at === -1) return undefined;
+  if (at === -1) {
+    const problem = sentence`${got(target)}, ${oneOf(stages.map(({ name }) => name))}`;
+    return { refused: "target", problem };
+  }
   const next = stages[at + 1];
   return next
     ? text
