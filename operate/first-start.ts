@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type FirstStartValues, firstStartVariables } from "../core/judge/first-start";
 import { foldEnv } from "../core/model/env";
 import type { Service } from "../core/model/service";
+import { inClear } from "../pulumi/state";
 import type { OpenStack } from "../pulumi/workspace";
 import { plainly } from "./open-stack";
 
@@ -13,11 +14,11 @@ export type ClearSecrets = ReadonlyMap<string, string>;
 /** Values that a container of a state was first started with; undefined where its program takes none then, or its variables are not known. */
 export function startedWith(image: string | undefined, props: Props): FirstStartValues | undefined {
   const names = firstStartVariables(image);
-  const envs = names && clear(props.envs);
+  const envs = names && inClear(props.envs);
   if (!names || !Array.isArray(envs) || !envs.every((line) => typeof line === "string")) {
     return undefined;
   }
-  const files = clear(props.uploads);
+  const files = inClear(props.uploads);
   const contentOf = (path: string) =>
     Array.isArray(files) ? text(files.find(({ file }) => file === path)?.content) : undefined;
   return values(
@@ -65,15 +66,6 @@ function values(all: readonly (readonly [string, string | undefined])[]): FirstS
   const standing = (value: string) =>
     createHash("sha256").update(value.replace(/\n+$/, "")).digest("hex");
   return new Map(all.map(([name, value]) => [name, value && standing(value)]));
-}
-
-/** A value of a state that was exported with its secrets in clear. */
-// biome-ignore lint/suspicious/noExplicitAny: whatever a provider was given
-function clear(value: any): any {
-  if (typeof value !== "object" || value === null) return value;
-  if (typeof value.plaintext === "string") return clear(JSON.parse(value.plaintext));
-  if (Array.isArray(value)) return value.map(clear);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clear(inner)]));
 }
 
 function text(value: unknown): string | undefined {

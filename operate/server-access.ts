@@ -3,7 +3,7 @@ import { run } from "../engine/run";
 import { onServer } from "../engine/ssh";
 import { type SshFiles, sshConfigPath, writeSshFiles } from "../engine/ssh-files";
 import { resourceOf } from "../pulumi/events/steps";
-import type { StateResource } from "../pulumi/state";
+import { inClear, type StateResource } from "../pulumi/state";
 import { serversIn } from "./deployed-server";
 
 /**
@@ -24,8 +24,8 @@ export function sshFilesOf(
   const hostKey = named(PRIVATE_KEY, "server-host-key")?.outputs?.publicKeyOpenssh;
   if (address === undefined || hostKey === undefined) return undefined;
   const loginKey = named(PRIVATE_KEY, "server-login-key")?.outputs?.privateKeyOpenssh;
-  const privateKey = loginKey === undefined ? undefined : plain(loginKey);
-  return { stack, address, hostKey: plain(hostKey), privateKey };
+  const privateKey = loginKey === undefined ? undefined : String(inClear(loginKey));
+  return { stack, address, hostKey: String(inClear(hostKey)), privateKey };
 }
 
 /** How each of several servers but the first is reached, read from the state; none where there is one server. */
@@ -41,7 +41,7 @@ function memberFilesOf(stack: string, resources: readonly StateResource[]): SshF
       const hostKey = key?.outputs?.publicKeyOpenssh;
       const address = outputs?.ipv4Address;
       if (hostKey === undefined || typeof address !== "string") return [];
-      return [{ ...first, server, address, hostKey: plain(hostKey) }];
+      return [{ ...first, server, address, hostKey: String(inClear(hostKey)) }];
     });
 }
 
@@ -80,10 +80,3 @@ async function manages(config: string): Promise<boolean> {
 }
 
 const PRIVATE_KEY = "tls:index/privateKey:PrivateKey";
-
-/** A value of the state as it is: a secret is exported as JSON within an envelope. */
-function plain(value: unknown): string {
-  return typeof value === "object" && value !== null && "plaintext" in value
-    ? JSON.parse(String(value.plaintext))
-    : String(value);
-}

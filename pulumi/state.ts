@@ -151,3 +151,12 @@ export async function replaceEntries(
   state.deployment.resources = change(state.deployment.resources);
   await editState(open, ["stack", "import"], JSON.stringify(state));
 }
+
+/** A value of a state that was exported with its secrets, without the envelopes in which those stand as JSON. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever a provider was given
+export function inClear(value: any): any {
+  if (typeof value !== "object" || value === null) return value;
+  if (typeof value.plaintext === "string") return inClear(JSON.parse(value.plaintext));
+  if (Array.isArray(value)) return value.map(inClear);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inClear(inner)]));
+}

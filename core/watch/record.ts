@@ -34,7 +34,7 @@ export function recordOf(text: string): BackupRecord {
 }
 
 /** Seconds by which another clock may be ahead: what is dated later than that was written by a wrong one, and is of no known age. */
-const AHEAD_SECONDS = 3600;
+export const AHEAD_SECONDS = 3600;
 
 /** A record as a watcher sees it at a moment in milliseconds since 1970. */
 export function backupSnapshot(

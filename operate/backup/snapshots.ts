@@ -1,4 +1,5 @@
 import { got, UserError } from "../../core/capacity/user-error";
+import { AHEAD_SECONDS } from "../../core/watch/record";
 import type { Line } from "./program";
 
 /** Backup of a stack, as the repository knows it. */
@@ -63,9 +64,6 @@ function snapshotOf({
   };
 }
 
-/** Milliseconds by which the clock of whoever took a backup may be ahead of this one's. */
-const AHEAD_MS = 3_600_000;
-
 /**
  * Snapshot that `--at` means: one by its id, else the newest one whose time has come, or the newest one that is not younger than a time, of
  * those that a state took, or that only one other state did. Throws a UserError that names what there is, or that there is none yet.
@@ -84,7 +82,7 @@ export function snapshotAt(
   if (!latest) throw new UserError("restore", "there is no backup yet: run enxuto backup first");
   if (own.length === 0) requireOneState(snapshots);
   if (at === undefined) {
-    return snapshots.find(({ time }) => Date.parse(time) <= now + AHEAD_MS) ?? latest;
+    return snapshots.find(({ time }) => Date.parse(time) <= now + AHEAD_SECONDS * 1000) ?? latest;
   }
   // Other forms mean a day to one reader and another day to the next: 12/11/2026.
   const time = TIME.test(at) ? Date.parse(at) : Number.NaN;
