@@ -3,7 +3,7 @@ import { needsOf } from "../core/compose/depends";
 import type { ReadNotice } from "../core/compose/notice";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
-import { unsetAt } from "../core/compose/unset";
+import { type Unset, unsetAt } from "../core/compose/unset";
 import { asMapping, isList, type Mapping, type Value } from "../core/compose/value";
 import { USUAL_CPUS } from "../core/judge/known";
 import { loadOf } from "../core/judge/loads";
@@ -40,7 +40,7 @@ export interface AdoptArgs {
   /** Configs by name, as a whole reading has them. */
   readonly configs: Mapping;
   /** Variables that read as nothing, by the path of the value. */
-  readonly unset: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly unset: Unset;
   /** Contents of the files that the compose file names as secrets, by name; undefined for one that may not be read. */
   readonly secretFiles: ReadonlyMap<string, string | undefined>;
 }

@@ -6,6 +6,7 @@ import type { Dropped, ReadNotice } from "./notice";
 import { type Port, portsOf } from "./ports";
 import type { Tree } from "./tree";
 import type { bytesOf } from "./units";
+import { type Unset, unsetAt } from "./unset";
 import { Numeral, type Value } from "./value";
 
 /** Notes taken while services are read. */
@@ -17,7 +18,7 @@ export interface Notes {
 /** Context in which a service is read. */
 export interface ServiceContext {
   /** Variables that read as nothing, by the path of the value. */
-  readonly unset: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly unset: Unset;
   readonly lookup: Lookup;
   /** Paths on the host that volumes are bound to, by their names. */
   readonly devices: ReadonlyMap<string, string>;
@@ -66,35 +67,13 @@ export function refusedValue(
   problem: string | Sentence,
   { at = path, unset }: { readonly at?: string; readonly unset: ServiceContext["unset"] },
 ): ReadNotice {
-  const names = [...(namesBelow(unset).get(at) ?? [])];
+  const names = unsetAt(at, unset);
   const why = names.length > 0 ? sentence` (${names.slice(0, NAMED).join(", ")} is not set)` : "";
   return { code: "value-refused", path, problem: sentence`${problem}${why}` };
 }
 
 /** Variables that one notice names. */
 const NAMED = 8;
-
-/** Parts of a path that are looked at: `services.web.volumes.0.bind.propagation` has six. */
-const MAXIMUM_PARTS = 8;
-
-const below = new WeakMap<ServiceContext["unset"], ReadonlyMap<string, ReadonlySet<string>>>();
-
-/** Variables that read as nothing by every path at or over the value; made once, when none are added any more. */
-function namesBelow(unset: ServiceContext["unset"]): ReadonlyMap<string, ReadonlySet<string>> {
-  const known = below.get(unset);
-  if (known) return known;
-  const names = new Map<string, Set<string>>();
-  for (const [path, own] of unset) {
-    for (let [at, parts] = [path, 0]; at !== "" && parts < MAXIMUM_PARTS; parts += 1) {
-      const there = names.get(at) ?? new Set();
-      names.set(at, there);
-      for (const name of own) there.add(name);
-      at = at.slice(0, Math.max(0, at.lastIndexOf(".")));
-    }
-  }
-  below.set(unset, names);
-  return names;
-}
 
 /** A port that lacks the value of a variable is left out: it does not change what is needed. */
 export function portsAt(path: string, value: Value | undefined, context: ServiceContext): Port[] {
