@@ -3,7 +3,8 @@ import { sentence, word } from "../capacity/sentence";
 import { got, UserError } from "../capacity/user-error";
 import { Numeral, type Value } from "./value";
 
-const MIB = 1024 ** 2;
+/** Bytes of one MiB. */
+export const MIB = 1024 ** 2;
 
 /** A number of bytes up to this was meant as one of MiB: 64 GiB of them. */
 const LARGEST_SLIP = 65_536;

@@ -1,5 +1,5 @@
 import type { Load } from "../capacity/admission";
-import { type Known, within } from "../capacity/known";
+import { isGuess, type Known, within } from "../capacity/known";
 import { checkMemory } from "../capacity/memory";
 import type { ComposeService } from "../compose/service";
 import { mibOf } from "../compose/units";
@@ -75,7 +75,7 @@ function recognisedService(
     return { recognised: recognise(run, knobs, limitMiB, machine), knobs, sizes };
   };
   const named = service.built && service.image === undefined ? undefined : read(service);
-  return !named || (service.built && named.recognised.known.standing === "class")
+  return !named || (service.built && isGuess(named.recognised.known))
     ? read(asBuilt(service))
     : named;
 }
@@ -115,7 +115,7 @@ function takes(
     return { ...within(known, limitMiB), lowMiB: declaredMiB };
   }
   if (limitMiB === undefined) return known;
-  if (known.standing !== "class") return within(known, limitMiB);
+  if (!isGuess(known)) return within(known, limitMiB);
   if (program === undefined) return declaredAs(limitMiB, "the limit in the file");
   return {
     ...within(known, limitMiB),
@@ -126,8 +126,13 @@ function takes(
 }
 
 /** The most that a service takes without a limit: what its program does, where more is known of that than a guess. */
-function growsTo({ standing, highMiB }: Known, declaredMiB: number): number {
-  return standing === "class" ? declaredMiB : Math.max(declaredMiB, highMiB);
+function growsTo(known: Known, declaredMiB: number): number {
+  return isGuess(known) ? declaredMiB : Math.max(declaredMiB, known.highMiB);
+}
+
+/** Number of times that a service is there at once: start-first twice, while one replaces the other. */
+export function times({ replicas, rollout }: ComposeLoad): number {
+  return replicas * (rollout === "start-first" ? 2 : 1);
 }
 
 function declaredAs(mib: number, source: string): Known {

@@ -1,6 +1,6 @@
-import type { Estimate } from "../capacity/known";
+import { type Estimate, isGuess } from "../capacity/known";
 import type { ProductRecord } from "../catalog/programs/record";
-import type { ComposeLoad } from "./loads";
+import { type ComposeLoad, times } from "./loads";
 
 /** A service that decides: its room where the others take what is likely, in MiB. */
 export interface Unless {
@@ -21,12 +21,6 @@ export const DECIDING = 3;
 interface Spread {
   readonly loads: readonly ComposeLoad[];
   readonly sums: Estimate;
-  readonly product: ProductRecord | undefined;
-}
-
-/** Number of times that a service is there at once: start-first twice, while one replaces the other. */
-export function times({ replicas, rollout }: ComposeLoad): number {
-  return replicas * (rollout === "start-first" ? 2 : 1);
 }
 
 /** MiB between what is likely and the most, over all containers of a service. */
@@ -66,20 +60,20 @@ export function unlessOf(
   // Whoever makes the whole knows what its part takes there: a database's makers speak of any use of it.
   const says = askedMiB > roomMiB && askedMiB <= (product?.minimumMiB ?? askedMiB);
   const about = { service: load.name, roomMiB, askedMiB: says ? askedMiB : null };
-  return load.known.standing === "class" ? { ...about, guessed: true } : about;
+  return isGuess(load.known) ? { ...about, guessed: true } : about;
 }
 
-/** Rooms that may be too little: of those services that grow beyond theirs by themselves, else of the widest together. */
+/** Rooms that may be too little: of those open services that grow beyond theirs by themselves, else of the widest together. */
 export function decidingRooms(
-  { loads, product }: Spread,
+  { loads }: Pick<Spread, "loads">,
   open: readonly ComposeLoad[],
+  rooms: readonly Unless[],
   spareMiB: number,
-): Unless[] {
+): readonly Unless[] {
   if (open.length === 0) return [];
-  const alone = open
-    .map((load) => ({ highMiB: load.known.highMiB, room: unlessOf(load, spareMiB, product) }))
-    .filter(({ highMiB, room }) => Math.max(highMiB, room.askedMiB ?? 0) > room.roomMiB)
-    .map(({ room }) => room);
+  const alone = rooms.filter(
+    ({ roomMiB, askedMiB }, index) => Math.max(open[index].known.highMiB, askedMiB ?? 0) > roomMiB,
+  );
   if (alone.length > 0) return alone;
   const together = open.length > 1 ? open : widest(loads).slice(0, DECIDING);
   const roomMiB = together.reduce(

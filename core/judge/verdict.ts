@@ -5,9 +5,9 @@ import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { ProductRecord } from "../catalog/programs/record";
 import { askedOfGuesses } from "./allowance";
 import { type Doubt, limitDoubts } from "./limits";
-import type { ComposeLoad } from "./loads";
+import { type ComposeLoad, times } from "./loads";
 import type { Notice, NoticeOf } from "./notice";
-import { DECIDING, decidingRooms, openEnded, roomOf, times, type Unless, unlessOf } from "./unless";
+import { DECIDING, decidingRooms, openEnded, roomOf, type Unless, unlessOf } from "./unless";
 
 /** Whether services fit: yes, no, or that it depends on what is not known of them. */
 export type Verdict = "fits" | "depends" | "refused";
@@ -110,7 +110,8 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const { loads, sums, unknown, doubts, product } = stack;
   const spareMiB = memTotalMiB - sums.likelyMiB;
   const held = heldGuess(unknown, spareMiB);
-  const probability = Math.min(chance(loads, memTotalMiB), held);
+  const ofSums = chance(loads, memTotalMiB);
+  const probability = Math.min(ofSums, held);
   const small = tooSmallFor(product, memTotalMiB);
   const isImprobable = sums.likelyMiB > memTotalMiB && probability <= 1 - SURE;
   if (sums.lowMiB > memTotalMiB || (isImprobable && unknown.length === 0)) {
@@ -120,7 +121,7 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
     ];
     return { verdict: "refused", probability, deciding: [], unless: [], reasons };
   }
-  const within = sums.highMiB <= memTotalMiB || chance(loads, memTotalMiB) >= SURE;
+  const within = sums.highMiB <= memTotalMiB || ofSums >= SURE;
   const open = within ? [] : openEnded(stack, memTotalMiB);
   const few = areFewGuesses(unknown.length, loads.length);
   // A few guesses decide nothing where no program of which they were made took their room.
@@ -128,7 +129,7 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const guessed = few ? guesses.filter((load) => !open.includes(load)) : [];
   const rooms = open.map((load) => unlessOf(load, spareMiB, product));
   const unless = [
-    ...decidingRooms(stack, open, spareMiB),
+    ...decidingRooms(stack, open, rooms, spareMiB),
     ...guessed.map((load) => unlessOf(load, spareMiB, product)),
   ].slice(0, DECIDING);
   const reasons = [

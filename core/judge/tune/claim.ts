@@ -1,8 +1,8 @@
 import { GUESS_ROOM } from "../../capacity/guesses";
 import { isGuess, isShare, type Known } from "../../capacity/known";
-import { mibOf } from "../../compose/units";
+import { MIB, mibOf } from "../../compose/units";
 import { isFirm, type Machine } from "../known";
-import { type ComposeLoad, loadOf } from "../loads";
+import { type ComposeLoad, loadOf, times } from "../loads";
 import { type Budget, budgetOf, type Claim, roundUp, smallestLimit } from "./budget";
 import { settingsFor, tuned } from "./settings";
 
@@ -55,11 +55,11 @@ const ABOVE_FAILED = 1.1;
 
 /** What a service is to be given: from what it is likely to need with its settings to the most that it takes or its file allows. */
 function claimOf(load: ComposeLoad, machine: Machine, memTotalMiB: number): Candidate["claim"] {
-  const times = load.replicas * (load.rollout === "start-first" ? 2 : 1);
+  const own = { times: times(load) };
   if (isGuess(load.known) && load.program === undefined) {
     const high = roundUp(load.known.highMiB);
     const most = Math.max(high, Math.min(memTotalMiB, high * GUESS_ROOM));
-    return { times, leastMiB: high, likelyMiB: high, mostMiB: most, usuallyMiB: high };
+    return { ...own, leastMiB: high, likelyMiB: high, mostMiB: most, usuallyMiB: high };
   }
   const needAt = (figure: (known: Known) => number, isTuned: boolean) =>
     smallestLimit((limit) => figure(knownAt(load, limit, machine, isTuned)), memTotalMiB * 4);
@@ -90,7 +90,7 @@ function claimOf(load: ComposeLoad, machine: Machine, memTotalMiB: number): Cand
       ),
   );
   return {
-    times,
+    ...own,
     leastMiB: least,
     likelyMiB: Math.min(Math.max(least, likely), most),
     mostMiB: most,
@@ -129,5 +129,3 @@ export function knownAt(
     standing: "declared",
   };
 }
-
-const MIB = 1024 ** 2;

@@ -6,7 +6,9 @@ import {
 } from "../../capacity/tuning";
 import { imageName } from "../../catalog/programs/image-name";
 import { recordsOf } from "../../catalog/programs/lookup";
+import { JVM_BESIDE_MIB, SEARCH_BESIDE_MIB } from "../../catalog/programs/self-sized";
 import type { ComposeService } from "../../compose/service";
+import { MIB } from "../../compose/units";
 import { asRun } from "../as-run";
 import { type KnobReading, readKnobs } from "../knobs";
 import { USUAL_CPUS } from "../known";
@@ -94,9 +96,6 @@ function innodbSettings(besideMiB: number): Tunable["settings"] {
   };
 }
 
-/** Memory of Elasticsearch beyond its heap, without files that it maps, in MiB. */
-const SEARCH_BESIDE_MIB = 350;
-
 function searchHeap(variable: string): Tunable["settings"] {
   return (limitMiB, service, { knobs }) => {
     if (knobs.jvmHeapMiB !== undefined || service.environment.has(variable)) return NONE;
@@ -104,9 +103,6 @@ function searchHeap(variable: string): Tunable["settings"] {
     return environment(variable, `-Xms${heap}m -Xmx${heap}m`);
   };
 }
-
-/** Code, stacks and buffers of a JVM beside its heap, in MiB. */
-const JVM_BESIDE_MIB = 300;
 
 /** Only more heap than the JVM gives itself, a quarter of its limit: a smaller one may be too little to start. */
 function javaSettings(limitMiB: number, service: ComposeService, own: KnobReading): Settings {
@@ -212,8 +208,6 @@ export function tuned(
 export function takesCommand({ command, entrypoint }: ComposeService): boolean {
   return command.length === 0 && entrypoint.length === 0;
 }
-
-const MIB = 1024 ** 2;
 
 function clamp(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, value));

@@ -4,7 +4,7 @@ import { DEFAULT_RESERVE, reserveMiB } from "../../capacity/reserve";
 import { healthCheckOf, type KnownHealthCheck } from "../../catalog/programs/health-checks";
 import { productOf } from "../../catalog/programs/products";
 import type { ComposeService } from "../../compose/service";
-import { mibOf } from "../../compose/units";
+import { MIB, mibOf } from "../../compose/units";
 import { answer, type ComposeAnswer } from "../answer";
 import { besideOf } from "../beside";
 import type { Machine } from "../known";
@@ -195,7 +195,7 @@ function openOf(
   const declared = service.limitBytes;
   const isReserved = service.reservationBytes !== undefined;
   const isPart = limitMiB === null;
-  const isGuessed = known.standing === "class" || (program === undefined && !isReserved);
+  const isGuessed = isGuess(known) || (program === undefined && !isReserved);
   const kinds: readonly (readonly [LeftOpen["kind"], boolean])[] = [
     ["part", isPart],
     ["guess", !isPart && isGuessed],
@@ -206,5 +206,3 @@ function openOf(
   ];
   return kinds.flatMap(([kind, isSo]) => (isSo ? [{ service: name, kind }] : []));
 }
-
-const MIB = 1024 ** 2;

@@ -1,6 +1,6 @@
 import { boundedStoreNeed, postgresNeed } from "../../../capacity/need";
 import { lastOption } from "../option";
-import { SEARCH_ROOM } from "./jvm";
+import { SEARCH_BESIDE_MIB, SEARCH_ROOM } from "./jvm";
 import { MEASURED_ON, READ_ON, type SelfSized, type Sizing, visibleMiB, whose } from "./sizing";
 
 /** A connection that has run queries holds their plans and the catalogue; a fresh one 1.2 MiB. */
@@ -203,11 +203,11 @@ const elasticsearch: SelfSized = {
     const heap = own ?? Math.min(visibleMiB(sizing) / 2, 31 * 1024);
     return {
       // It touches every page of its heap at start.
-      lowMiB: heap + 350,
-      likelyMiB: heap * (own === undefined ? 1 : 1.5) + 350,
-      highMiB: own === undefined ? heap * 1.5 + 350 : SEARCH_ROOM.highMiB(own),
+      lowMiB: heap + SEARCH_BESIDE_MIB,
+      likelyMiB: heap * (own === undefined ? 1 : 1.5) + SEARCH_BESIDE_MIB,
+      highMiB: own === undefined ? heap * 1.5 + SEARCH_BESIDE_MIB : SEARCH_ROOM.highMiB(own),
       standing: "documented",
-      ground: `${Math.round(heap)} heap${own === undefined ? `, by default half of ${whose(sizing)}` : ""} + 350 on top, as much again for files (512 of heap took 1,230 to 1,400)`,
+      ground: `${Math.round(heap)} heap${own === undefined ? `, by default half of ${whose(sizing)}` : ""} + ${SEARCH_BESIDE_MIB} on top, as much again for files (512 of heap took 1,230 to 1,400)`,
       asOf: READ_ON,
     };
   },

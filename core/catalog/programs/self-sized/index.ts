@@ -40,5 +40,13 @@ export function isFollowingSettings(program: SelfSized): boolean {
   return !SERVICES.includes(program);
 }
 
-export { heapGround, JVM_ROOM, SEARCH_ROOM, setsHeap, withHeap } from "./jvm";
+export {
+  heapGround,
+  JVM_BESIDE_MIB,
+  JVM_ROOM,
+  SEARCH_BESIDE_MIB,
+  SEARCH_ROOM,
+  setsHeap,
+  withHeap,
+} from "./jvm";
 export type { SelfSized, Sizing } from "./sizing";

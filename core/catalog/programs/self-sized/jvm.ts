@@ -7,15 +7,20 @@ export interface HeapRoom {
   readonly highMiB: (heapMiB: number) => number;
 }
 
+/** Code, stacks and buffers of a JVM beside its heap, in MiB. */
+export const JVM_BESIDE_MIB = 300;
+/** Memory of Elasticsearch beyond its heap, without files that it maps, in MiB. */
+export const SEARCH_BESIDE_MIB = 350;
+
 export const JVM_ROOM: HeapRoom = {
   likelyMiB: (initialMiB) => initialMiB + 160,
-  highMiB: (heapMiB) => heapMiB + 300,
+  highMiB: (heapMiB) => heapMiB + JVM_BESIDE_MIB,
 };
 
 /** Of Elasticsearch and its kin: its own buffers outside the heap may take half as much, files that it maps the rest. */
 export const SEARCH_ROOM: HeapRoom = {
-  likelyMiB: (initialMiB) => initialMiB + 350,
-  highMiB: (heapMiB) => heapMiB * 2 + 350,
+  likelyMiB: (initialMiB) => initialMiB + SEARCH_BESIDE_MIB,
+  highMiB: (heapMiB) => heapMiB * 2 + SEARCH_BESIDE_MIB,
 };
 
 /** Heap that a JVM gives itself at least wherever half of what it sees is more, in MiB: 96 for each 32 bits of a word, times 1.3. */
@@ -103,7 +108,7 @@ export const java: SelfSized = {
       likelyMiB: JVM_ROOM.likelyMiB(Math.max(Math.min(heap, 512), initial)),
       highMiB: JVM_ROOM.highMiB(heap),
       standing: "class",
-      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${share}, + 300 on top`,
+      ground: `110 at rest (a Spring Boot hello, measured) to ${Math.round(heap)} heap${share}, + ${JVM_BESIDE_MIB} on top`,
       asOf: RUN_ON,
     };
   },
