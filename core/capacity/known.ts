@@ -28,7 +28,7 @@ export interface Known extends Estimate {
 }
 
 /** Whether nothing but a class says what a service takes. */
-export function isGuess({ standing }: Known): boolean {
+export function isGuess({ standing }: Pick<Known, "standing">): boolean {
   return standing === "class";
 }
 

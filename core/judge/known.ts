@@ -1,4 +1,4 @@
-import { type Known, type Standing, whole } from "../capacity/known";
+import { type Estimate, isGuess, type Known, type Standing, whole } from "../capacity/known";
 import type { Knobs } from "../capacity/need";
 import {
   CLASSES_AS_OF,
@@ -71,7 +71,7 @@ export function recognise(
 ): Recognised {
   const programs = programsOf(service);
   const found = recogniseProgram(service, programs, { knobs, limitMiB, machine });
-  if (found.known.standing !== "class") return found;
+  if (!isGuess(found.known)) return found;
   if (isClient(programs) || isSetup(service.name, programs)) return found;
   return byPackages(service.built?.packages ?? [], found, knobs) ?? found;
 }
@@ -85,8 +85,7 @@ function byPackages(
   const found = classOfPackages(packages);
   if (!found) return undefined;
   const processes = Math.max(1, workers);
-  const most = (figure: "lowMiB" | "likelyMiB" | "highMiB") =>
-    Math.max(known[figure], found[figure] * processes);
+  const most = (figure: keyof Estimate) => Math.max(known[figure], found[figure] * processes);
   return {
     program: undefined,
     known: {

@@ -1,3 +1,4 @@
+import { isGuess } from "../capacity/known";
 import { isFirm } from "./known";
 import type { ComposeLoad } from "./loads";
 import type { Notice, NoticeOf } from "./notice";
@@ -37,7 +38,7 @@ export function limitDoubts(loads: readonly ComposeLoad[]): Doubt[] {
       return [];
     }
     const { known, askedMiB = 0 } = recognised;
-    const margin = known.standing === "class" ? DOUBT.class : DOUBT.known;
+    const margin = isGuess(known) ? DOUBT.class : DOUBT.known;
     const about = { service: name, program, limitMiB };
     if (known.likelyMiB > limitMiB * margin) {
       const { likelyMiB: needMiB, standing, source } = known;

@@ -1,3 +1,4 @@
+import { isGuess } from "../capacity/known";
 import type { Catalogues } from "../catalog/hosts";
 import type { productOf } from "../catalog/programs/products";
 import type { ComposeProject } from "../compose/project";
@@ -33,7 +34,7 @@ export function loadsOf(
   const loads = running.map((service) =>
     project.origins.naming(`services.${service.name}`, () => {
       const load = loadOf(service, machine);
-      if (unknownBytes === undefined || load.known.standing !== "class") return load;
+      if (unknownBytes === undefined || !isGuess(load.known)) return load;
       return loadOf({ ...service, reservationBytes: unknownBytes, isVouchedFor: true }, machine);
     }),
   );

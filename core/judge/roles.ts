@@ -1,4 +1,4 @@
-import { type Known, whole } from "../capacity/known";
+import { isGuess, type Known, whole } from "../capacity/known";
 import { imageName } from "../catalog/programs/image-name";
 import { recordsOf } from "../catalog/programs/lookup";
 import { selfSizedImage } from "../catalog/programs/self-sized";
@@ -37,7 +37,7 @@ function areRoles(loads: readonly ComposeLoad[]): boolean {
 
 /** Whether a load's figures are what is recorded of its image's program: not its settings' sum, nor what the file declares. */
 function isOfWhole({ service: { image }, known, recognised }: ComposeLoad): boolean {
-  if (image === undefined || known.standing === "declared" || known.standing === "class") {
+  if (image === undefined || known.standing === "declared" || isGuess(known)) {
     return false;
   }
   if (selfSizedImage(imageName(image))) return false;

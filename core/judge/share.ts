@@ -1,4 +1,4 @@
-import { whole } from "../capacity/known";
+import { isGuess, whole } from "../capacity/known";
 import { imageName } from "../catalog/programs/image-name";
 import type { ProductRecord } from "../catalog/programs/record";
 import type { ComposeLoad } from "./loads";
@@ -19,7 +19,7 @@ export function withShares(
   if (!product || !asked) return [...loads];
   const owners = ownersOf(product);
   const isOwn = ({ known, service: { image } }: ComposeLoad) =>
-    known.standing === "class" && (image === undefined || belongs(imageName(image), owners));
+    isGuess(known) && (image === undefined || belongs(imageName(image), owners));
   const own = loads.filter(isOwn);
   const rest =
     sumsOf(loads).likelyMiB -

@@ -1,6 +1,6 @@
 import type { Difference } from "../capacity/difference";
 import { hostName } from "../capacity/host";
-import { isShare } from "../capacity/known";
+import { isGuess, isShare } from "../capacity/known";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
 import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
@@ -106,10 +106,7 @@ function dependsWords(fit: ComposeAnswer, where: string, words: ComposeWords): s
 function refusedWords(fit: ComposeAnswer, where: string, words: ComposeWords): string {
   const causes = causesOf(fit);
   if (causes.every((cause) => cause === "limit")) return words.doesNotRun;
-  return words.doesNotFit(
-    where,
-    causes.includes("memory") ? [] : causes.map((cause) => words.causes[cause]),
-  );
+  return words.doesNotFit(where, causes.includes("memory") ? [] : causes);
 }
 
 /** A probability as no more exact than it is: none of what is mostly guessed, which nobody can judge. */
@@ -208,7 +205,7 @@ function by({ known, program }: ComposeFitService, words: ComposeWords): string 
   const how = words.by[known.standing];
   if (known.standing === "declared") return how;
   if (isShare(known)) return `${how}: ${words.share}`;
-  const what = known.standing === "class" ? (program ?? words.programClass(known.source)) : program;
+  const what = isGuess(known) ? (program ?? words.programClass(known.source)) : program;
   return what ? `${how}: ${what}` : how;
 }
 

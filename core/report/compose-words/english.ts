@@ -2,12 +2,13 @@ import { inTenths } from "../../capacity/disk-rows";
 import { gb, grouped } from "../../capacity/figures";
 import { formatAmount } from "../../capacity/price";
 import { diskSum } from "../disk-words";
+import type { Cause } from "../ground";
 import { ENGLISH } from "../notices/english";
 import { listed } from "../notices/listed";
 import { WAYS_EN } from "../way-words/english";
 import type { ComposeWords } from "./words";
 
-const CAUSES: ComposeWords["causes"] = {
+const CAUSES: Readonly<Record<Cause, string>> = {
   memory: "its memory is too little",
   disk: "its disk is too small",
   cpus: "it has too few CPUs",
@@ -17,6 +18,8 @@ const CAUSES: ComposeWords["causes"] = {
   needs: "--strict takes only what is declared or measured",
   limits: "--strict counts limits, which are above what it has",
 };
+
+const reasons = (causes: readonly Cause[]) => causes.map((cause) => CAUSES[cause]).join(" and ");
 
 /** `db, cache and web`. */
 const and = (names: readonly string[]) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
@@ -36,8 +39,7 @@ export const COMPOSE_EN: ComposeWords = {
   needs: (range) => `needs a host with ${range}`,
   fits: (host) => `fits ${host}`,
   doesNotFit: (host, causes) =>
-    `does not fit ${host}${causes.length > 0 ? `, since ${causes.join(" and ")}` : ""}`,
-  causes: CAUSES,
+    `does not fit ${host}${causes.length > 0 ? `, since ${reasons(causes)}` : ""}`,
   doesNotRun: "does not run",
   mayNotFit: (host, isInsideLimits) =>
     `may not fit ${host}${isInsideLimits ? " inside its limits" : ""}`,
@@ -60,7 +62,7 @@ export const COMPOSE_EN: ComposeWords = {
   runsNotSo: (causes) =>
     causes.every((cause) => cause === "limit")
       ? "it does not run so"
-      : `it does not fit, since ${causes.map((cause) => CAUSES[cause]).join(" and ")}`,
+      : `it does not fit, since ${reasons(causes)}`,
   belowNeed: (services) =>
     services === 1
       ? "1 service will not run inside its limit"

@@ -2,6 +2,7 @@ import { type DiskAccount, UNKNOWN_IMAGE_MB } from "../../capacity/disk";
 import { inTenths } from "../../capacity/disk-rows";
 import { gb, grouped } from "../../capacity/figures";
 import { formatAmount } from "../../capacity/price";
+import type { Cause } from "../ground";
 import { listed } from "../notices/listed";
 import { PORTUGUESE } from "../notices/portuguese";
 import { WAYS_PT } from "../way-words/portuguese";
@@ -30,7 +31,7 @@ function diskParts(exact: DiskAccount): string[] {
   ];
 }
 
-const CAUSES: ComposeWords["causes"] = {
+const CAUSES: Readonly<Record<Cause, string>> = {
   memory: "falta memória",
   disk: "o disco é pequeno demais",
   cpus: "há CPUs de menos",
@@ -40,6 +41,8 @@ const CAUSES: ComposeWords["causes"] = {
   needs: "--strict só aceita o que é declarado ou medido",
   limits: "--strict conta os limites, que passam do que há",
 };
+
+const reasons = (causes: readonly Cause[]) => causes.map((cause) => CAUSES[cause]).join(" e ");
 
 export const COMPOSE_PT: ComposeWords = {
   language: "pt",
@@ -56,8 +59,7 @@ export const COMPOSE_PT: ComposeWords = {
   needs: (range) => `precisa de um servidor com ${range}`,
   fits: (host) => `cabe em ${host}`,
   doesNotFit: (host, causes) =>
-    `não cabe em ${host}${causes.length > 0 ? `, pois ${causes.join(" e ")}` : ""}`,
-  causes: CAUSES,
+    `não cabe em ${host}${causes.length > 0 ? `, pois ${reasons(causes)}` : ""}`,
   doesNotRun: "não roda como está",
   mayNotFit: (host, isInsideLimits) =>
     `pode não caber em ${host}${isInsideLimits ? " dentro dos limites" : ""}`,
@@ -80,7 +82,7 @@ export const COMPOSE_PT: ComposeWords = {
   runsNotSo: (causes) =>
     causes.every((cause) => cause === "limit")
       ? "assim não roda"
-      : `não cabe, pois ${causes.map((cause) => CAUSES[cause]).join(" e ")}`,
+      : `não cabe, pois ${reasons(causes)}`,
   belowNeed: (services) =>
     services === 1
       ? "1 serviço não roda dentro do limite"

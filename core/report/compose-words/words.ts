@@ -27,8 +27,7 @@ export interface ComposeWords {
   readonly needs: (range: string) => string;
   readonly fits: (host: string) => string;
   /** The causes are said where memory is not the only one. */
-  readonly doesNotFit: (host: string, causes: readonly string[]) => string;
-  readonly causes: Readonly<Record<Cause, string>>;
+  readonly doesNotFit: (host: string, causes: readonly Cause[]) => string;
   readonly doesNotRun: string;
   readonly mayNotFit: (host: string, isInsideLimits: boolean) => string;
   readonly likelyDoesNotFit: (host: string) => string;
