@@ -109,9 +109,10 @@ export class BackupRun {
     return execFileSync("restic", words, { env, encoding: "utf8" });
   }
 
-  /** Keeps a folder as the newest backup of the stack, whatever is in it. `more` are words for restic. */
+  /** Keeps a folder as the newest backup of the stack and its state, whatever is in it. `more` are words for restic. */
   keep(folder: string, ...more: readonly string[]): void {
-    const words = ["--host", this.stack, "--tag", "enxuto", "--tag", "project=store", ...more];
+    const tags = ["enxuto", "project=store", `state=${placeVariables(this.place).STATE}`];
+    const words = ["--host", this.stack, ...tags.flatMap((tag) => ["--tag", tag]), ...more];
     execFileSync("restic", ["backup", "--quiet", ...words, "."], {
       cwd: folder,
       env: { ...process.env, ...this.variables },
