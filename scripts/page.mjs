@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip } from "@gfx/zopfli";
 import { build } from "esbuild";
 import { shortened } from "./build/shortened.mjs";
 import { LEAN_MODULES } from "./lean/modules.mjs";
@@ -31,8 +32,8 @@ fs.writeFileSync(path.join(folder, "index.html"), html);
 fs.copyFileSync(path.join(PAGE, "service-worker.js"), path.join(folder, "service-worker.js"));
 
 // What the package carries: the page itself is for hosts that serve files.
-// Small blocks suit a page of code, tables and words, one after the other: 1,300 bytes less than the default of 8 (2026-11-30).
-const packed = gzipSync(html, { level: 9, memLevel: 6 });
+// Zopfli finds a shorter spelling of the same gzip than zlib's best: 3 % less for two seconds of a build (2026-12-01). More rounds gain 0.1 %.
+const packed = await promisify(gzip)(html, { numiterations: 2 });
 fs.writeFileSync(path.join(folder, "index.html.gz"), packed);
 
 const bytes = packed.length;
