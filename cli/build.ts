@@ -4,6 +4,7 @@ import { checkImage } from "../components/image-check";
 import { grouped } from "../core/capacity/figures";
 import { type ImageSize, overSizeBudget, setMB } from "../core/capacity/image-size";
 import { columns } from "../core/report/columns";
+import { putSafely } from "../engine/safe-file";
 import { figuresFile } from "../measure/load-file";
 import { buildImage } from "../operate/images/build";
 import { measureSize } from "../operate/images/image-size";
@@ -139,7 +140,7 @@ function save(file: string, report: BuildReport, cold: boolean): void {
   const earlier: Partial<ImageSize> = fs.existsSync(file)
     ? JSON.parse(fs.readFileSync(file, "utf8"))
     : {};
-  fs.writeFileSync(file, `${JSON.stringify(savedSize(report, earlier, cold), null, 2)}\n`);
+  putSafely(file, `${JSON.stringify(savedSize(report, earlier, cold), null, 2)}\n`, 0o644);
 }
 
 /** Record of a build: its sizes, and with them the seconds of the last build without any cache. */

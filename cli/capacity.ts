@@ -5,7 +5,7 @@ import { curveText } from "../core/report/curve-text";
 import { CURVE_EN } from "../core/report/curve-words";
 import { noticeText } from "../core/report/notices/notice-text";
 import { loadSystems } from "../program/load-systems";
-import { writeOwn } from "./own-file";
+import { DRAWING_MARK, writeOwn } from "./own-file";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto capacity`: what a system needs as its use grows, and which hosts carry that. */
@@ -15,7 +15,7 @@ export const capacity: Verb<"capacity"> = {
     const found = withServers(capacityOf(systems, positionals, values), systems);
     if (values.svg !== undefined) {
       const { curveSvg } = require("../core/report/curve-svg");
-      writeOwn("--svg", values.svg, curveSvg(found), "<svg ");
+      writeOwn("--svg", values.svg, curveSvg(found), DRAWING_MARK);
     }
     const stale = stalePrices(found.hosts, new Date()).map((notice) => noticeText(notice));
     const printed = { ...found, warnings: [...found.warnings.map(CURVE_EN.warning), ...stale] };

@@ -15,7 +15,7 @@ import { noticeText } from "../core/report/notices/notice-text";
 import { runningFitText } from "../core/report/running-fit";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
-import { writeOwn } from "./own-file";
+import { DRAWING_MARK, writeOwn } from "./own-file";
 import { overrideFor, tuneInto } from "./tune";
 import { EXIT, EXIT_OF, type Verb } from "./verb";
 
@@ -57,7 +57,7 @@ export const fit: Verb<"fit"> = {
     const { language = "en" } = values;
     if (values.svg !== undefined) {
       const { accountSvg } = require("../core/report/account-svg");
-      writeOwn("--svg", values.svg, accountSvg(found, language), "<svg ");
+      writeOwn("--svg", values.svg, accountSvg(found, language), DRAWING_MARK);
     }
     console.log(
       values.json

@@ -5,6 +5,7 @@ import { CLEAN_UP_FILE, cleanUpScript } from "../engine/host-setup/clean-up";
 import { daemonChange } from "../engine/host-setup/daemon";
 import { SLICE } from "../engine/host-setup/machine-file";
 import { SLICE_FILES } from "../engine/host-setup/slice";
+import { putSafely } from "../engine/safe-file";
 import { EXIT, type Verb } from "./verb";
 
 const DAEMON_FILE = "/etc/docker/daemon.json";
@@ -131,7 +132,7 @@ function bringBack(file: string): string {
 function write(file: string, content: string, mode: number): void {
   changing(file, () => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    if (!fs.existsSync(backupOf(file))) fs.writeFileSync(backupOf(file), read(file) ?? "");
+    if (!fs.existsSync(backupOf(file))) putSafely(backupOf(file), read(file) ?? "", 0o644);
     replace(file, content, mode);
   });
 }
@@ -157,10 +158,9 @@ function backupOf(file: string): string {
 }
 
 function replace(file: string, content: string, mode: number): void {
-  const fresh = `${file}.new`;
-  fs.writeFileSync(fresh, content, { mode });
-  fs.chmodSync(fresh, mode);
-  fs.renameSync(fresh, file);
+  putSafely(file, content, mode);
+  // What a umask took from it.
+  fs.chmodSync(file, mode);
 }
 
 function read(file: string): string | undefined {

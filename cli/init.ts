@@ -11,11 +11,15 @@ import { machineFiles } from "../engine/files";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import { registryDigest } from "../engine/registry-digest";
+import { makeSafely, putSafely } from "../engine/safe-file";
 import { isPinned } from "../policy/image-pinned";
 import { composeDraft } from "./compose-draft";
 import { requireHere } from "./here";
 import { ignoreInBuilds } from "./ignored";
 import { EXIT, type Verb } from "./verb";
+
+/** File of the program, where nobody has one of this name. */
+const MAIN = "index.ts";
 
 /** `enxuto init`: a project of one's own, from a compose file or from an example. */
 export const init: Verb<"init"> = {
@@ -25,18 +29,22 @@ export const init: Verb<"init"> = {
     if (existing) {
       throw new UserError(existing, "there is a project here already: run init in another folder");
     }
-    const files = given.flatMap(({ option, value }) =>
+    const composed = given.flatMap(({ option, value }) =>
       option === undefined || option === "file" ? [value] : [],
     );
-    if (files.length === 0) requireNoComposeFile();
-    const read = files.length > 0 ? composeDraft(files, values) : undefined;
+    if (composed.length === 0) requireNoComposeFile();
+    const read = composed.length > 0 ? composeDraft(composed, values) : undefined;
     const held = read && (await pinned(read, values.offline ?? false));
     const name = label(values.name ?? held?.name ?? path.basename(directory));
     if (held) requireNoSecrets(name, held);
     const draft = held && withoutOwnFiles(held);
-    const main = fs.existsSync("index.ts") ? "enxuto.ts" : "index.ts";
-    const written = write(projectFiles(name, draft && { ...draft, name }, packages(), main));
+    const files = (main: string) =>
+      projectFiles(name, draft && { ...draft, name }, packages(), main);
+    const usual = files(MAIN);
+    const all = isThere(MAIN) && !isSame(MAIN, usual) ? files("enxuto.ts") : usual;
+    const written = parted(all);
     const secrets = draft ? writeSecrets(name, draft) : undefined;
+    write(written.written, all);
     console.log(
       values.json
         ? JSON.stringify(
@@ -119,21 +127,33 @@ export function packages(): Packages {
 
 interface Written {
   readonly written: readonly string[];
-  /** Files that were there already, and stay as they are. */
+  /** Files that were there already, with another text, and stay as they are. */
   readonly kept: readonly string[];
 }
 
-function write(files: ReadonlyMap<string, string>): Written {
-  const kept = [...files.keys()].filter(isThere);
+/** Files that are written and those that stay. Throws a UserError, before anything is written, for a place that is not to be written to. */
+function parted(files: ReadonlyMap<string, string>): Written {
+  const kept = [...files.keys()].filter((file) => isThere(file) && !isSame(file, files));
   const system = kept.find((file) => file.startsWith("systems/"));
   if (system) throw new UserError(system, "exists already: choose another name with --name");
   const written = [...files.keys()].filter((file) => !kept.includes(file));
   for (const file of written) requireHere(file);
-  for (const file of written) {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, files.get(file) as string, { flag: "wx" });
-  }
   return { written, kept };
+}
+
+/** What makes a folder a project goes last: an init that was killed is run again, and finds what it had written already. */
+function write(names: readonly string[], files: ReadonlyMap<string, string>): void {
+  const isLast = (file: string) => file === "Pulumi.yaml";
+  const inOrder = [...names].sort((a, b) => Number(isLast(a)) - Number(isLast(b)));
+  for (const file of inOrder.filter((one) => !isThere(one))) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    makeSafely(file, files.get(file) as string, 0o666);
+  }
+}
+
+/** Whether a file is there with its text already. */
+function isSame(file: string, files: ReadonlyMap<string, string>): boolean {
+  return isFile(file) && fs.readFileSync(file, "utf8") === files.get(file);
 }
 
 function isFile(file: string): boolean {
@@ -151,7 +171,7 @@ function writeSecrets(name: string, draft: Draft): string | undefined {
   if (content === "") return undefined;
   const file = secretsPath(name);
   ownFolder(path.dirname(file));
-  fs.writeFileSync(file, content, { mode: 0o600 });
+  putSafely(file, content);
   return file;
 }
 

@@ -9,7 +9,7 @@ import { runOffline } from "../program/offline";
 import { type Assignment, assign } from "../program/secrets/assign";
 import { readVariables } from "../program/secrets/variables";
 import { passphraseFile, pulumiEnvironment } from "../pulumi/environment";
-import { setSecret } from "../pulumi/set-secret";
+import { setSecrets } from "../pulumi/set-secret";
 import { EXIT, type Verb } from "./verb";
 
 /** `enxuto secrets import`: a team's `.env` as encrypted configuration. */
@@ -22,7 +22,7 @@ export const secrets: Verb<"secrets"> = {
     const assignment = assign(offline.settings.system, variables);
     const work = { verb: "secrets import", waitMs: 0, say: console.log };
     const losses = await underLock(chosen, work, async ({ cli, resources }) => {
-      for (const [key, value] of settingsOf(assignment)) await setSecret(cli, chosen, key, value);
+      await setSecrets(cli, chosen, settingsOf(assignment));
       return lossesOf(resources, offline, assignment.secrets);
     });
     const configured = Object.keys(JSON.parse(chosen.config.values["enxuto:secrets"] || "{}"));

@@ -15,7 +15,7 @@ import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { type OfflineRun, runOffline } from "../program/offline";
 import { isSwarm } from "../program/settings";
 import { requireOneServer } from "./one-server";
-import { writeOwn } from "./own-file";
+import { PAGE_MARK, writeOwn } from "./own-file";
 import { showSwarm } from "./swarm-status";
 import { isInteractive } from "./terminal/confirm";
 import { liveDisplay, plainDisplay } from "./terminal/display";
@@ -52,7 +52,7 @@ export const status: Verb<"status"> = {
         new Date().toISOString(),
         language,
       );
-      writeOwn("--html", values.html, page, "<!doctype html>");
+      writeOwn("--html", values.html, page, PAGE_MARK);
       console.log(values.html);
     } else {
       console.log(values.json ? statusJson(status) : statusText(status, language));

@@ -1,7 +1,7 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { controlDirectory } from "./control-directory";
 import { LOCAL_DIRECTORY, ownFolder } from "./local-folder";
+import { putSafely } from "./safe-file";
 import { SERVER_ALIAS, sshConfig } from "./ssh-config";
 
 /** Facts that OpenSSH needs to reach a server, and nobody else in its place. */
@@ -31,10 +31,10 @@ export function writeSshFiles({ stack, server, address, hostKey, privateKey }: S
   const folder = path.resolve(path.dirname(config));
   ownFolder(folder);
   const identity = path.join(folder, "id_ed25519");
-  if (privateKey !== undefined) writePrivate(identity, `${privateKey.trim()}\n`);
+  if (privateKey !== undefined) putSafely(identity, `${privateKey.trim()}\n`);
   const knownHosts = path.join(folder, "known_hosts");
-  writePrivate(knownHosts, knownHostsLine(hostKey));
-  writePrivate(
+  putSafely(knownHosts, knownHostsLine(hostKey));
+  putSafely(
     path.join(folder, "ssh_config"),
     sshConfig({
       address,
@@ -51,10 +51,4 @@ export function writeSshFiles({ stack, server, address, hostKey, privateKey }: S
 export function knownHostsLine(hostKey: string): string {
   const [algorithm, key] = hostKey.trim().split(" ");
   return `${SERVER_ALIAS} ${algorithm} ${key}\n`;
-}
-
-function writePrivate(file: string, content: string): void {
-  const fresh = `${file}.${process.pid}`;
-  fs.writeFileSync(fresh, content, { mode: 0o600 });
-  fs.renameSync(fresh, file);
 }

@@ -6,6 +6,7 @@ import { serviceEnvironment } from "../components/service-environment";
 import { dotenvValue } from "../core/compose/dotenv";
 import { hasPassword } from "../core/model/service";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
+import { putSafely } from "../engine/safe-file";
 import type { Settings } from "../program/settings";
 import { type Beside, fileLabel } from "./services";
 
@@ -40,7 +41,8 @@ export async function writeSecretFiles(
     for (const [inside, { content, permissions }] of files) {
       const file = path.join(folder, `${name}.${fileLabel(inside)}`);
       const mode = permissions === "0555" ? 0o755 : 0o644;
-      fs.writeFileSync(file, await resolved(content), { mode });
+      putSafely(file, await resolved(content), mode);
+      // What a umask took from it.
       fs.chmodSync(file, mode);
       written.set(inside, file);
     }
@@ -62,7 +64,7 @@ async function secretVariables(
   }
   if (lines.length === 0) return {};
   const file = path.join(folder, `${service}.env`);
-  fs.writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
+  putSafely(file, `${lines.join("\n")}\n`);
   return { variables: file };
 }
 
@@ -73,9 +75,7 @@ function asLine(variable: string): string {
 }
 
 function generatedOnce(file: string): string {
-  if (!fs.existsSync(file)) {
-    fs.writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
-  }
+  if (!fs.existsSync(file)) putSafely(file, randomBytes(24).toString("hex"));
   return fs.readFileSync(file, "utf8");
 }
 

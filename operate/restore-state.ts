@@ -2,11 +2,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { oneOf, UserError } from "../core/capacity/user-error";
 import { ownFolder } from "../engine/local-folder";
+import { putSafely } from "../engine/safe-file";
 import type { ChosenStack } from "../program/chosen-stack";
 import { chosenBackend, chosenPassphrase, passphrasePath } from "../pulumi/environment";
 import { isHeld, readLocks } from "../pulumi/lock";
 import { forgetSalt } from "../pulumi/run-config";
-import { writeSafely } from "../pulumi/safe-file";
 import { entriesOf } from "../pulumi/state";
 import { localState, type StateCopy, setStateAside, stateCopies } from "../pulumi/state-copies";
 import { type LocalState, readStateFile, stateFile } from "../pulumi/state-file";
@@ -74,19 +74,11 @@ export async function restoreState(
     const isKept = fs.existsSync(file) || (passphrase && fs.existsSync(passphrasePath(directory)));
     const kept = isKept ? setStateAside(chosen, file) : undefined;
     ownFolder(path.dirname(file));
-    if (passphrase) replace(passphrasePath(directory), fs.readFileSync(passphrase));
+    if (passphrase) putSafely(passphrasePath(directory), fs.readFileSync(passphrase));
     forgetSalt(directory, name);
-    replace(file, text);
+    putSafely(file, text);
     return { copy, kept };
   });
-}
-
-/** All or nothing, whenever the machine stops. */
-function replace(file: string, content: string | Buffer): void {
-  const fresh = `${file}.${process.pid}.new`;
-  fs.rmSync(fresh, { force: true });
-  writeSafely(fresh, content);
-  fs.renameSync(fresh, file);
 }
 
 /** Throws a UserError where other stacks of the checkout are encrypted with the passphrase that a copy's own would take the place of. */

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { run } from "../engine/run";
+import { putSafely } from "../engine/safe-file";
 import { onServer } from "../engine/ssh";
 import { type SshFiles, sshConfigPath, writeSshFiles } from "../engine/ssh-files";
 import { resourceOf } from "../pulumi/events/steps";
@@ -70,7 +71,7 @@ async function askManager(stack: string, others: readonly string[]): Promise<voi
   if (others.length === 0 || (await manages(first))) return;
   for (const other of others) {
     const config = sshConfigPath(stack, other);
-    if (await manages(config)) return fs.copyFileSync(config, first);
+    if (await manages(config)) return putSafely(first, fs.readFileSync(config));
   }
 }
 

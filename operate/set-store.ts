@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { type HostKind, isServer } from "../core/catalog/hosts";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
+import { putSafely } from "../engine/safe-file";
 import { onServerOf } from "../engine/server-engine";
 import type { ImageSet, SetStore } from "./image-sets";
 
@@ -33,7 +34,7 @@ function listFile<T>(file: string) {
     read: (): T[] => (fs.existsSync(file) ? parsed(fs.readFileSync(file, "utf8")) : []),
     write(list: readonly T[]) {
       ownFolder(path.dirname(file));
-      fs.writeFileSync(file, text(list));
+      putSafely(file, text(list));
     },
   };
 }

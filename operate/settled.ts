@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
+import { putSafely } from "../engine/safe-file";
 import type { Docker } from "../engine/server-engine";
 import { identityOf } from "../pulumi/cli-version";
 import { localState } from "../pulumi/state-copies";
@@ -73,10 +74,8 @@ export function keepMark({ directory, stack }: Session, mark: string | undefined
     fs.rmSync(file, { force: true });
     return;
   }
-  const fresh = `${file}.${process.pid}`;
   ownFolder(path.dirname(file));
-  fs.writeFileSync(fresh, mark);
-  fs.renameSync(fresh, file);
+  putSafely(file, mark);
 }
 
 function keptFile(directory: string, stack: string): string {

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
 import type { MemTotalReading } from "../core/catalog/mem-total";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
+import { putSafely } from "../engine/safe-file";
 
 /** Readings of MemTotal that are kept on this machine for all stacks of a project, by kind and size of the server. */
 const FILE = path.join(LOCAL_DIRECTORY, "mem-total.json");
@@ -24,11 +25,9 @@ export function keepMemTotal(
   directory: string,
 ): void {
   const file = path.join(directory, FILE);
-  const fresh = `${file}.${process.pid}`;
   const kept = { ...readings(directory), [keyOf(kind, size)]: reading };
   ownFolder(path.dirname(file));
-  fs.writeFileSync(fresh, `${JSON.stringify(kept, null, 2)}\n`);
-  fs.renameSync(fresh, file);
+  putSafely(file, `${JSON.stringify(kept, null, 2)}\n`);
 }
 
 function keyOf(kind: string, size: string): string {

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
-import { writeSafely } from "./safe-file";
+import { makeSafely } from "../engine/safe-file";
 
 /**
  * Variables that give Pulumi what it would ask for: a place for its state and a passphrase, both on this machine.
@@ -128,15 +128,10 @@ export function passphraseFile(directory: string): string {
   const file = passphrasePath(directory);
   if (fs.existsSync(file)) return file;
   ownFolder(path.dirname(file));
-  const fresh = `${file}.${process.pid}`;
-  fs.rmSync(fresh, { force: true });
   try {
-    writeSafely(fresh, `${randomBytes(24).toString("base64url")}\n`);
-    fs.linkSync(fresh, file);
+    makeSafely(file, `${randomBytes(24).toString("base64url")}\n`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    fs.rmSync(fresh, { force: true });
   }
   return file;
 }

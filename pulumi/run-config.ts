@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Document, parseDocument } from "yaml";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
+import { putSafely } from "../engine/safe-file";
 import { MERGING, type StackConfig } from "../program/project";
 
 /** The folder of this process for what a run needs: runs that work or look at the same time do not read each other's settings. */
@@ -63,15 +64,18 @@ export function keptSalt(file: string): unknown {
   return earlier.get("encryptionsalt");
 }
 
+/** Salt that earlier runs kept of a stack whose own file has none. */
+export function saltOf(directory: string, stack: string): unknown {
+  return keptSalt(keptFile(directory, `Pulumi.${stack}.yaml`));
+}
+
 /** Keeps the salt of a run's stack file for the next one. */
 export function keepSalt(directory: string, runFile: string): void {
   const salt = keptSalt(runFile);
   const kept = keptFile(directory, path.basename(runFile));
   if (salt === undefined || keptSalt(kept) === salt) return;
   ownFolder(path.dirname(kept));
-  const fresh = `${kept}.${process.pid}`;
-  fs.writeFileSync(fresh, `encryptionsalt: ${salt}\n`);
-  fs.renameSync(fresh, kept);
+  putSafely(kept, `encryptionsalt: ${salt}\n`);
 }
 
 /** Forgets the salt of a stack: the next run takes the one that its state was written with. */

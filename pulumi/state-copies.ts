@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
+import { writeSafely } from "../engine/safe-file";
 import { stateHome } from "../engine/state-directory";
 import { projectName } from "../program/project";
 import { chosenPassphrase, passphrasePath, stateFolder, stateId } from "./environment";
-import { writeSafely } from "./safe-file";
 import { type LocalState, readStateFile, stateFile } from "./state-file";
 
 /** A dated copy of a stack's state: a folder with the state's file and, where enxuto made the passphrase, the passphrase. */

@@ -10,7 +10,7 @@ import { type BackupRecord, recordOf } from "../../core/watch/record";
 import { onServerOf } from "../../engine/server-engine";
 import type { ChosenStack } from "../../program/chosen-stack";
 import type { Settings } from "../../program/settings";
-import { setSecret } from "../../pulumi/set-secret";
+import { setSecrets } from "../../pulumi/set-secret";
 import { openStack } from "../../pulumi/workspace";
 import { decrypted } from "../decrypt";
 import { type Place, repositoryVariables, runProgram, volumeLines, workFolder } from "./program";
@@ -92,7 +92,7 @@ const NONE = {
 
 async function keepPassword(chosen: ChosenStack, password: string): Promise<void> {
   const { cli } = await openStack({ ...chosen, say: () => {} });
-  await setSecret(cli, chosen, `${KEY}.password`, password);
+  await setSecrets(cli, chosen, [[`${KEY}.password`, password]]);
 }
 
 /** Data of the services that run here, one item at least; throws a UserError where a stack has none. */

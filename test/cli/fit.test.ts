@@ -244,6 +244,15 @@ describe("fit as a command", () => {
       stderr: `enxuto: --svg: ${own} is there already and was not written by --svg: name another file\n`,
     });
     expect(fs.readFileSync(own, "utf8")).toContain("services");
+    const logo = composeFile(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>\n',
+      "logo.svg",
+    );
+    expect(enxuto(["fit", DOCUMENT_000, "--ram", "2GB", "--svg", logo])).toMatchObject({
+      status: 1,
+      stderr: `enxuto: --svg: ${logo} is there already and was not written by --svg: name another file\n`,
+    });
+    expect(fs.readFileSync(logo, "utf8")).toContain("0 0 8 8");
   });
 
   test("Pulumi is not loaded", () => {

@@ -43,6 +43,36 @@ test("in an empty folder it makes an example whose stacks plan at once", async (
   });
 }, 300_000);
 
+test("one that was killed is run again, and finds what it had written", async () => {
+  const compose = `services:
+  db: { image: postgres:16.4, environment: { POSTGRES_PASSWORD: kept-once }, volumes: [data:/var/lib/postgresql/data] }
+volumes: { data: {} }
+`;
+  fs.writeFileSync(path.join(folder, "compose.yaml"), compose);
+  const init = () => enxuto("init", "compose.yaml", "--offline");
+  const first = await init();
+  expect(first.status).toBe(0);
+  const files = () =>
+    fs
+      .readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => fs.statSync(path.join(folder, file)).isFile())
+      .sort()
+      .map((file) => [file, read(file)]);
+  const whole = files();
+  // What makes it a project is written last: whatever else is missing, there is none yet.
+  const order = whole
+    .map(
+      ([file]) => [file, fs.statSync(path.join(folder, file), { bigint: true }).mtimeNs] as const,
+    )
+    .sort(([, a], [, b]) => (a < b ? -1 : 1));
+  expect(order.at(-1)?.[0]).toBe("Pulumi.yaml");
+  for (const missing of [["Pulumi.yaml"], ["Pulumi.yaml", "index.ts", "Pulumi.dev.yaml"]]) {
+    for (const file of missing) fs.rmSync(path.join(folder, file));
+    expect(await init()).toEqual(first);
+    expect(files()).toEqual(whole);
+  }
+}, 300_000);
+
 test("beside a package.json it names everything to install that one of its own would hold", async () => {
   fs.writeFileSync(path.join(folder, "package.json"), "{}\n");
   const { stdout } = await enxuto("init");

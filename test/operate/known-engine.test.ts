@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Docker } from "../../engine/server-engine";
-import { requireKnownEngine } from "../../operate/known-engine";
+import { requireKnownEngine, requireSameEngine } from "../../operate/known-engine";
 import { CONTAINER, VOLUME } from "../../pulumi/events/steps";
 import type { StateResource } from "../../pulumi/state";
 
@@ -39,6 +39,19 @@ describe("the engine that a stack of this machine runs on", () => {
       "nothing was changed",
     );
     await look(engine("A", [], []));
+  });
+
+  test("is looked at only where it is the one, and looking makes none known", async () => {
+    const see = (there: Docker) => requireSameEngine({ directory, name: "dev" }, STATE, there);
+    await see(engine("A", ["c1"], []));
+    expect(fs.readdirSync(directory)).toEqual([]);
+    await look(engine("A", ["c1"], []));
+    await see(engine("A", [], []));
+    await expect(see(engine("B", [], []))).rejects.toThrow(
+      "which has nothing of it, so nothing is shown, since all of it would be called new: point Docker there",
+    );
+    await see(engine("B", ["c1"], []));
+    await expect(look(engine("C", [], []))).rejects.toThrow("Docker engine of machine-A");
   });
 
   test("may have made itself another id, or lost what ran on it", async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { replaceSafely } from "../../pulumi/safe-file";
+import { replaceSafely } from "../../engine/safe-file";
 import { folderForEachTest } from "../support/folder";
 import { sourceWords } from "../support/source";
 
@@ -23,7 +23,7 @@ test("a text for which there is no room leaves the file as it was", () => {
   const file = folder.write("Pulumi.dev.yaml", before);
   const script = folder.write(
     "replace.ts",
-    `const { replaceSafely } = require(${JSON.stringify(path.resolve("pulumi/safe-file.ts"))});
+    `const { replaceSafely } = require(${JSON.stringify(path.resolve("engine/safe-file.ts"))});
 try {
   replaceSafely(${JSON.stringify(file)}, "x".repeat(100_000));
 } catch (error) {
