@@ -30,7 +30,7 @@ import {
   stayingOf,
   unprotected,
 } from "../pulumi/state";
-import { ask, confirmed, isInteractive } from "./terminal/confirm";
+import { agreesUnasked, ask, confirmed, isInteractive } from "./terminal/confirm";
 import { liveDisplay, plainDisplay } from "./terminal/display";
 import { EXIT, type Verb } from "./verb";
 import { waitMs } from "./wait-lock";
@@ -41,7 +41,7 @@ export const destroy: Verb<"destroy"> = {
     const chosen = await chooseStack(positionals, {});
     const work = { verb: "destroy", waitMs: waitMs(values), say: console.log };
     return underLock(chosen, work, (open) =>
-      remove(chosen, open, { yes: values.yes ?? false, named: values["delete-data"] }),
+      remove(chosen, open, { yes: agreesUnasked(values.yes), named: values["delete-data"] }),
     );
   },
 };

@@ -46,7 +46,7 @@ import { runOperation } from "../pulumi/run";
 import { entriesOf, keptOf, outputsOf, type StateResource } from "../pulumi/state";
 import { planOf, planText } from "./plan";
 import { showChanges } from "./preview";
-import { confirmed, isInteractive } from "./terminal/confirm";
+import { agreesUnasked, confirmed, isInteractive } from "./terminal/confirm";
 import { liveDisplay, plainDisplay } from "./terminal/display";
 import { EXIT, type Verb } from "./verb";
 import { waitMs } from "./wait-lock";
@@ -88,7 +88,7 @@ export const up: Verb<"up"> = {
         if (engine) await remedyInPlace(engine, sick, console.log);
         const known = sick.length === 0 ? sick : undefined;
         const session = await sessionOf(open, offline, console.log, known);
-        return proceed(session, values.yes ?? false, withDisk);
+        return proceed(session, agreesUnasked(values.yes), withDisk);
       });
       const { settings } = offline;
       // On several servers there is neither, and what the only one had before goes.

@@ -6,9 +6,14 @@ export function isInteractive(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY);
 }
 
+/** Whether nobody is asked: `--yes` agrees to all that is not a loss, and so does CI=true, where nobody could answer. */
+export function agreesUnasked(yes: boolean | undefined): boolean {
+  return yes === true || process.env.CI === "true";
+}
+
 /** Asks once; where nobody can answer, `--yes` or CI=true has to say it. */
 export async function confirmed(question: string, yes: boolean): Promise<boolean> {
-  if (yes || process.env.CI === "true") return true;
+  if (agreesUnasked(yes)) return true;
   if (!isInteractive()) {
     throw new UserError(
       "--yes",

@@ -43,14 +43,14 @@ export const SYSTEMS = [defineSystem("enxuto-blog", { blog: {
       if (project) fs.rmSync(project.folder, { recursive: true });
     });
 
-    const enxuto = (...words: string[]) =>
-      project.enxuto(words, {
-        ...provider.env,
-        PULUMI_HOME: path.join(project.folder, "pulumi"),
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PATH: [pulumiFolder(), process.env.PATH].join(path.delimiter),
-      });
+    const env = () => ({
+      ...provider.env,
+      PULUMI_HOME: path.join(project.folder, "pulumi"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PATH: [pulumiFolder(), process.env.PATH].join(path.delimiter),
+    });
+    const enxuto = (...words: string[]) => project.enxuto(words, env());
     const up = async () => (await enxuto("up", STACK, "--yes")).output;
     const containers = () =>
       docker("ps", "--filter", `label=enxuto.stack=${STACK}`, "--format", "{{.Names}}");
@@ -71,6 +71,9 @@ export const SYSTEMS = [defineSystem("enxuto-blog", { blog: {
         `${STACK}: files would be lost, so --yes is not enough: do as the warning says, run destroy without it and confirm, or give up all data with --delete-data=${STACK}\n`,
       );
       expect(refused.output).not.toContain("/scratch");
+      // CI, where nobody is asked either, says no more than --yes does.
+      const inCi = await project.enxuto(["destroy", STACK], { ...env(), CI: "true" });
+      expect(inCi).toMatchObject({ code: 2, output: expect.stringContaining("is not enough") });
       expect(inside("ls", "/kept")).toEqual(["a"]);
       inside("rm", "/kept/a");
       const gone = await enxuto("destroy", STACK, "--yes");

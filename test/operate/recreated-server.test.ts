@@ -43,6 +43,8 @@ tier("engine")("data on a server's own disk", () => {
     };
     rented.configure({ image: "debian-13", dataVolumeGB: 20, size: "cx33" });
     expect(await up()).toMatchObject(lost);
+    // CI, where nobody is asked either, says no more than --yes does.
+    expect(await rented.enxuto(["up", STACK], { ...env, CI: "true" })).toMatchObject(lost);
     rented.configure({ dataVolumeGB: 0 });
     expect(await up()).toMatchObject(lost);
     expect(project.provider.calls.slice(since).filter(({ method }) => method !== "read")).toEqual(
