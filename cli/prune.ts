@@ -29,37 +29,39 @@ export const prune: Verb<"prune"> = {
     const { host } = settings;
     const engine = await stackEngine(chosen, host);
     const places = placesOf(settings, engine);
-    const before = await usedBytes(places);
-    const found = await Promise.all(
-      places.map(async (place) => ({
-        ...place,
-        unused: await unusedVolumesOf(place.docker, chosen, offline),
-      })),
-    );
-    const unused = found.flatMap((place) => place.unused);
-    const shipments = isServer(host) ? await keptShipments(docker) : undefined;
-    const answer = isInteractive() ? ask : undefined;
-    const given = await givenUp({ unused, shipments }, values["delete-data"] ?? [], answer);
-    // A run at work is about to start images that no container needs yet.
+    // A run at work is about to start images and mount volumes that no container needs yet.
     const work = { verb: "prune", waitMs: waitMs(values), say: console.log };
-    const removed = await underEngineLock(chosen, engine.docker, work, async () => [
-      ...(await collectOldSets(chosen.directory, offline)),
-      ...(await removeUnused(found, given.unused)),
-      ...(await removeVolumes(docker, given.shipments)),
-    ]);
-    for (const reference of removed) console.log(`removed ${reference}`);
-    for (const volume of unused.filter(({ name }) => !given.unused.includes(name))) {
-      console.log(STATUS_WORDS.en.unusedVolume(volume, chosen.name));
-    }
-    const freedMB = (before - (await usedBytes(places))) / 1e6;
-    const gone = given.unused.length + given.shipments.length;
-    const images = removed.length - gone;
-    const volumes = gone > 0 ? ` and ${gone} ${gone === 1 ? "volume" : "volumes"}` : "";
-    console.log(
-      `${images} images of older sets${volumes} removed, ${gb(Math.max(0, freedMB))} GB freed`,
-    );
-    if (host === "swarm" && settings.servers.length > 1) console.log(OTHERS);
-    return EXIT.ok;
+    return underEngineLock(chosen, engine.docker, work, async () => {
+      const before = await usedBytes(places);
+      const found = await Promise.all(
+        places.map(async (place) => ({
+          ...place,
+          unused: await unusedVolumesOf(place.docker, chosen, offline),
+        })),
+      );
+      const unused = found.flatMap((place) => place.unused);
+      const shipments = isServer(host) ? await keptShipments(docker) : undefined;
+      const answer = isInteractive() ? ask : undefined;
+      const given = await givenUp({ unused, shipments }, values["delete-data"] ?? [], answer);
+      const removed = [
+        ...(await collectOldSets(chosen.directory, offline)),
+        ...(await removeUnused(found, given.unused)),
+        ...(await removeVolumes(docker, given.shipments)),
+      ];
+      for (const reference of removed) console.log(`removed ${reference}`);
+      for (const volume of unused.filter(({ name }) => !given.unused.includes(name))) {
+        console.log(STATUS_WORDS.en.unusedVolume(volume, chosen.name));
+      }
+      const freedMB = (before - (await usedBytes(places))) / 1e6;
+      const gone = given.unused.length + given.shipments.length;
+      const images = removed.length - gone;
+      const volumes = gone > 0 ? ` and ${gone} ${gone === 1 ? "volume" : "volumes"}` : "";
+      console.log(
+        `${images} images of older sets${volumes} removed, ${gb(Math.max(0, freedMB))} GB freed`,
+      );
+      if (host === "swarm" && settings.servers.length > 1) console.log(OTHERS);
+      return EXIT.ok;
+    });
   },
 };
 

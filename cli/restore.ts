@@ -34,57 +34,56 @@ export const restore: Verb<"restore"> = {
         : (await runOffline(target.systems, target.name, target.config)).settings;
     const engine = await stackEngine(target, its.host);
     const place = placeOf(target, its);
-    // Of whose data, and where it is worked on: a server of the target's own opens the repository of the other.
-    const from = { ...variables, STACK: chosen.name };
-    const snapshots = snapshotsIn(await runProgram(place, "list", from));
-    const own = stateId(chosen.directory);
-    const snapshot = snapshotAt(snapshots, values.at, own);
-    const isAsked = [snapshot.id, snapshot.current].some((id) => id === values.at);
-    const isStrange = isAnothers(snapshot, own) && !isAsked;
     const say = console.log;
-    const [latest] = snapshots;
-    const isPassedOver = latest.time > snapshot.time && Date.parse(latest.time) > Date.now();
-    if (values.at === undefined && isPassedOver) {
-      say(
-        `backup ${latest.id} is dated ${latest.time}, which is yet to come: name it with --at where it is meant`,
-      );
-    }
     const work = { verb: "restore", waitMs: waitMs(values), say };
-    if (values.drill) {
-      say(`backup ${snapshot.id} of ${chosen.name}, taken ${snapshot.time}:`);
-      await underEngineLock(target, engine.docker, work, () =>
-        runProgram(place, "drill", { ...from, SNAPSHOT: snapshot.current }, (line) =>
+    // What is there, and which backups are, is looked at under the lock: whoever is waited for may change both.
+    return underEngineLock(target, engine.docker, work, async () => {
+      // Of whose data, and where it is worked on: a server of the target's own opens the repository of the other.
+      const from = { ...variables, STACK: chosen.name };
+      const snapshots = snapshotsIn(await runProgram(place, "list", from));
+      const own = stateId(chosen.directory);
+      const snapshot = snapshotAt(snapshots, values.at, own);
+      const isAsked = [snapshot.id, snapshot.current].some((id) => id === values.at);
+      const isStrange = isAnothers(snapshot, own) && !isAsked;
+      const [latest] = snapshots;
+      const isPassedOver = latest.time > snapshot.time && Date.parse(latest.time) > Date.now();
+      if (values.at === undefined && isPassedOver) {
+        say(
+          `backup ${latest.id} is dated ${latest.time}, which is yet to come: name it with --at where it is meant`,
+        );
+      }
+      if (values.drill) {
+        say(`backup ${snapshot.id} of ${chosen.name}, taken ${snapshot.time}:`);
+        await runProgram(place, "drill", { ...from, SNAPSHOT: snapshot.current }, (line) =>
           sayLine(line, say),
-        ),
-      );
-      say("everything in it was restored into throw-away containers and is as it was saved");
-      return EXIT.ok;
-    }
-    const { lines, services, databases } = targetsOf(its, values);
-    if (services.length === 0) {
-      throw new UserError(target.name, "has no data that this backup could be put into");
-    }
-    const wanted = {
-      ...{ ...from, SNAPSHOT: snapshot.current, TARGET: target.name, TARGETS: lines },
-      VOLUMES: volumeLines(target.name, its.system),
-    };
-    if (values.into !== undefined || isStrange) {
-      const replaced = replacedIn(await runProgram(place, "holds", wanted));
-      if (isStrange) requireOwn(target.name, snapshot, replaced);
-      if (values.into !== undefined) requireGivenUp(target.name, replaced, named);
-    }
-    const question = `put backup ${snapshot.id}, taken ${snapshot.time}, into ${services.join(" and ")} of ${target.name}? What is there now is replaced`;
-    if (!(await confirmed(question, values.yes ?? false))) {
-      say("nothing was changed");
-      return EXIT.usage;
-    }
-    const users = usersOf(its.system, services).filter((name) => !databases.includes(name));
-    await underEngineLock(target, engine.docker, work, () =>
-      runProgram(place, "restore", { ...wanted, USERS: users.join(" ") }, (line) =>
+        );
+        say("everything in it was restored into throw-away containers and is as it was saved");
+        return EXIT.ok;
+      }
+      const { lines, services, databases } = targetsOf(its, values);
+      if (services.length === 0) {
+        throw new UserError(target.name, "has no data that this backup could be put into");
+      }
+      const wanted = {
+        ...{ ...from, SNAPSHOT: snapshot.current, TARGET: target.name, TARGETS: lines },
+        VOLUMES: volumeLines(target.name, its.system),
+      };
+      if (values.into !== undefined || isStrange) {
+        const replaced = replacedIn(await runProgram(place, "holds", wanted));
+        if (isStrange) requireOwn(target.name, snapshot, replaced);
+        if (values.into !== undefined) requireGivenUp(target.name, replaced, named);
+      }
+      const question = `put backup ${snapshot.id}, taken ${snapshot.time}, into ${services.join(" and ")} of ${target.name}? What is there now is replaced`;
+      if (!(await confirmed(question, values.yes ?? false))) {
+        say("nothing was changed");
+        return EXIT.usage;
+      }
+      const users = usersOf(its.system, services).filter((name) => !databases.includes(name));
+      await runProgram(place, "restore", { ...wanted, USERS: users.join(" ") }, (line) =>
         sayLine(line, say),
-      ),
-    );
-    say(`${target.name} has the data of ${snapshot.time}`);
-    return EXIT.ok;
+      );
+      say(`${target.name} has the data of ${snapshot.time}`);
+      return EXIT.ok;
+    });
   },
 };

@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { docker as engine } from "../../../engine/engine";
+import { StackLock } from "../../../operate/stack-lock";
 import { DATA_SYSTEM, DataStack, hasRestic, labels } from "../../support/data-stack";
 import { bases, docker, TestProject } from "../../support/project";
 import { tier } from "../../support/tiers";
@@ -111,6 +114,20 @@ withRestic("the data of a stack", () => {
     );
     staging.start();
     try {
+      // What comes into it while the restore waits for another run is seen as well.
+      const [verb, state] = ["restore", "another"];
+      const held = { verb, state, engine, words: ["docker"], waitMs: 0, say() {}, interrupt() {} };
+      const lock = await StackLock.take({ ...held, stack: STAGING });
+      const words = ["restore", STACK, "--into", STAGING, "--yes", "--wait-lock", "10m"];
+      const waiting = project.start(words, env);
+      while (!waiting.output().includes("waiting for its end")) await sleep(200);
+      staging.sql("CREATE TABLE early (id int); INSERT INTO early VALUES (1)");
+      await lock.release();
+      expect(await waiting.ended).toMatchObject({
+        code: 1,
+        output: expect.stringContaining(`${STAGING} holds data that would be replaced`),
+      });
+      staging.sql("DROP TABLE early");
       staging.sql("CREATE TABLE drafts (id int); INSERT INTO drafts VALUES (1)");
       const refused = await enxuto("restore", STACK, "--into", STAGING, "--yes");
       expect(refused.output).toContain(
@@ -119,8 +136,8 @@ withRestic("the data of a stack", () => {
       expect(refused.code).toBe(1);
       expect(staging.sql("SELECT id FROM drafts")).toEqual(["1"]);
 
-      const words = ["--into", STAGING, "--delete-data=db", "--yes"];
-      const moved = await enxuto("restore", STACK, ...words);
+      const given = ["--into", STAGING, "--delete-data=db", "--yes"];
+      const moved = await enxuto("restore", STACK, ...given);
       expect(moved.output).toContain("  db: 2 tables, 5,002 rows, as they were saved");
       expect(moved.code).toBe(0);
       expect(staging.sql("SELECT count(*), sum(id) FROM orders")).toEqual(["5000|12502500"]);
