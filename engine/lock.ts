@@ -128,7 +128,7 @@ interface LockContainer {
   readonly Id: string;
   readonly Name: string;
   readonly Created: string;
-  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+  readonly Config: { readonly Labels?: Readonly<Record<string, string>> | null };
   readonly HostConfig: { readonly RestartPolicy: { readonly MaximumRetryCount: number } };
 }
 
@@ -141,7 +141,7 @@ async function inspected(engine: Docker, ...names: readonly string[]): Promise<E
       const [, until] = /-(\d{13,})$/.exec(Name) ?? [];
       return {
         id: Id,
-        holder: JSON.parse(Config.Labels[HOLDER_LABEL]),
+        holder: holderIn(Id, Name, Config.Labels?.[HOLDER_LABEL]),
         since: Date.parse(Created),
         ...(until ? { until: Number(until) } : {}),
         beat: HostConfig.RestartPolicy.MaximumRetryCount,
@@ -151,6 +151,20 @@ async function inspected(engine: Docker, ...names: readonly string[]): Promise<E
     if (/No such container/i.test(String(error))) return [];
     throw error;
   }
+}
+
+/** What a lock's label says of who holds it. Throws a UserError for a container that is none of ours and has its name. */
+function holderIn(id: string, name: string, label: string | undefined): Holder {
+  try {
+    const holder: Holder = JSON.parse(label ?? "");
+    if (typeof holder.pid === "number" && typeof holder.keeper.pid === "number") return holder;
+  } catch {
+    // Said below.
+  }
+  throw new UserError(
+    name.replace(/^\//, ""),
+    `is a container that does not say who holds the stack's lock, and has its name, so nothing was done: enxuto did not make it. Where nobody needs it, docker rm ${id.slice(0, SHORT)} removes it`,
+  );
 }
 
 function containerName(name: string): string {

@@ -60,7 +60,7 @@ export async function failureLines(
     const waited = isHealthWait(resource);
     // Of a command the provider first says how it was run.
     const said = waited ? lastLine(message) : message;
-    found.push(`${service}: ${inPlainWords(context.host, said)}`);
+    found.push(`${service}: ${strangerText(said) ?? inPlainWords(context.host, said)}`);
     if (told.has(service)) continue;
     told.add(service);
     if (isImage(resource)) found.push(...quoted(context.buildOutput?.(service) ?? []));
@@ -69,6 +69,15 @@ export async function failureLines(
     }
   }
   return found;
+}
+
+/** Docker's refusal of a container for the sake of another one with its name, and how to go on; undefined for any other message. */
+function strangerText(message: string): string | undefined {
+  const [, name, id] =
+    /container name "\/?([^"]+)" is already in use by container "?([0-9a-f]{12})/.exec(message) ??
+    [];
+  if (id === undefined) return undefined;
+  return `a container ${name} (${id}) is there, and neither the state nor the lock of a killed run tells whose it is: where it is what a killed run of this stack left, docker rm --force ${id} removes it and leaves its data volumes; then run up again`;
 }
 
 /** Whether it was this machine's engine that did not answer: of a stack on servers it only builds images. */

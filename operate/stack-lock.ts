@@ -44,6 +44,9 @@ const LAST_STEPS_MS = 600_000;
 
 const POLL_MS = 1000;
 
+/** So often a lock is found free and cannot be taken: of many who ask at once another one has it each time. */
+const MOST_FREED = 20;
+
 /** The lock of a stack while it is held. */
 export class StackLock {
   /** Called once when another run holds the lock in place of this one: what works has to stop. */
@@ -212,15 +215,20 @@ async function acquire(request: LockRequest, holder: Holder): Promise<string> {
   const began = performance.now();
   const beats = new BeatWatch(staleSecondsOf(request) * 1000);
   const told = new Set<string>();
+  let freed = 0;
   for (;;) {
     const id = await createLock(engine, stack, holder);
     if (id !== undefined) return id;
     const found = await findLock(engine, stack);
-    if (!found) continue;
-    const life = livesHere(found.holder) ?? beats.look(found);
-    if (life === "gone") {
-      await setAside(engine, found);
-      continue;
+    const life = found && (livesHere(found.holder) ?? beats.look(found));
+    if (!found || life === undefined || life === "gone") {
+      if (found) await setAside(engine, found);
+      freed += 1;
+      if (freed < MOST_FREED) continue;
+      throw new UserError(
+        stack,
+        `its lock cannot be taken: Docker says that the name of its container is in use, and ${found ? `does not let go of ${found.id.slice(0, 12)}, whose holder is gone` : "shows none of that name"}. Start Docker again, and run the same command again`,
+      );
     }
     const waited = performance.now() - began;
     if (life === "at work" && waited >= request.waitMs) {

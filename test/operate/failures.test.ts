@@ -38,3 +38,11 @@ test("what a tool wrote is quoted without what moves the cursor or colours the l
   const lines = await failureLines(context, [{ resource: IMAGE, message: "it failed" }], []);
   expect(lines.slice(-3)).toEqual(["    no space", "    left\ton", "    device"]);
 });
+
+test("a container of others in the way is named, with how to go on", async () => {
+  const message = `Error response from daemon: Conflict. The container name "/shop-dev-web" is already in use by container "${"0a1b2c3d4e5f".repeat(5)}". You have to remove (or rename) that container to be able to reuse that name.`;
+  const context = { stack: "shop", system: "shop", services: ["web"] };
+  expect(await failureLines(context, [{ resource: CONTAINER, message }], [])).toEqual([
+    "web: a container shop-dev-web (0a1b2c3d4e5f) is there, and neither the state nor the lock of a killed run tells whose it is: where it is what a killed run of this stack left, docker rm --force 0a1b2c3d4e5f removes it and leaves its data volumes; then run up again",
+  ]);
+});

@@ -12,6 +12,7 @@ import {
   type Holder,
   setAside,
 } from "../../engine/lock";
+import { machineId } from "../../engine/process";
 import { BeatWatch, type LockRequest, StackLock, withTenures } from "../../operate/stack-lock";
 import { sourceWords } from "../support/source";
 import { tier } from "../support/tiers";
@@ -77,6 +78,28 @@ test("what a killed run left ends where a later one of another state begins, whi
   });
   const left = [lock("a", "mine", 1), lock("b", "other", 5), lock("c", "mine", 7, 9)];
   expect(withTenures(left).map(({ until }) => until)).toEqual([5, 7, 9]);
+});
+
+test("a name that Docker does not let go of is asked for so often only", async () => {
+  const engine =
+    (shown: readonly object[]) =>
+    async ([verb]: readonly string[]) => {
+      if (verb !== "inspect") throw new Error("the name is already in use by container 0a");
+      if (shown.length === 0) throw new Error("No such container: enxuto-lock-lock-test");
+      return JSON.stringify(shown);
+    };
+  await expect(StackLock.take(request({ engine: engine([]) }))).rejects.toThrow(
+    "lock-test: its lock cannot be taken: Docker says that the name of its container is in use, and shows none of that name. Start Docker again",
+  );
+  const gone = { ...stranger, machine: machineId(), keeper: { pid: 0, start: "" }, pid: 0 };
+  const stuck = {
+    ...{ Id: "0a".repeat(32), Name: "/enxuto-lock-lock-test", Created: stranger.began },
+    Config: { Labels: { "enxuto.holder": JSON.stringify(gone) } },
+    HostConfig: { RestartPolicy: { MaximumRetryCount: 1 } },
+  };
+  await expect(StackLock.take(request({ engine: engine([stuck]) }))).rejects.toThrow(
+    "is in use, and does not let go of 0a0a0a0a0a0a, whose holder is gone. Start Docker again",
+  );
 });
 
 tier("docker")("the lock of a stack on an engine", () => {
@@ -195,6 +218,23 @@ tier("docker")("the lock of a stack on an engine", () => {
     expect(taken[0].leftovers.map(({ id }) => id)).toEqual([dead]);
     expect((await findLock(docker, STACK))?.holder.pid).toBe(process.pid);
     await taken[0].release();
+  });
+
+  test("is not taken from a container of others that has its name, which is named", async () => {
+    const name = `enxuto-lock-${STACK}`;
+    const id = (
+      await docker(["create", "--pull", "never", "--name", name, "enxuto-lock:1", "x"])
+    ).trim();
+    try {
+      await expect(StackLock.take(request())).rejects.toThrow(
+        `${name}: is a container that does not say who holds the stack's lock, and has its name, so nothing was done: enxuto did not make it. Where nobody needs it, docker rm ${id.slice(0, 12)} removes it`,
+      );
+      expect(
+        (await docker(["ps", "--all", "--quiet", "--no-trunc", "--filter", `id=${id}`])).trim(),
+      ).toBe(id);
+    } finally {
+      await docker(["rm", id]);
+    }
   });
 
   test("of another machine with a beat is refused", async () => {
