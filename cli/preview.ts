@@ -2,6 +2,7 @@ import { isServer } from "../core/catalog/hosts";
 import { upRefuses } from "../core/report/data-loss";
 import { innerDataLine } from "../core/report/inner-data";
 import { serversMoveLines } from "../core/report/servers-move";
+import { docker } from "../engine/engine";
 import { isUnreachable } from "../engine/server-engine";
 import { allLossesOf, doubtLines } from "../operate/data-guard";
 import { deployedRenderPrice } from "../operate/deployed-render";
@@ -14,6 +15,7 @@ import {
 import { failureLines } from "../operate/failures";
 import { requireBuilder } from "../operate/images/builder";
 import { type InnerData, innerData } from "../operate/inner-data";
+import { requireSameEngine } from "../operate/known-engine";
 import { openToLook } from "../operate/open-stack";
 import { verdictsOn, violationLines } from "../operate/policy-verdict";
 import {
@@ -47,6 +49,9 @@ export const preview: Verb<"preview"> = {
     await requireEngine(offline);
     await requireBuilder(offline);
     const open = await openToLook(chosen, console.log);
+    if (offline.settings.host === "local") {
+      await requireSameEngine(chosen, open.resources, docker);
+    }
     const losses = await allLossesOf(open, offline);
     if (losses.length > 0) {
       console.log(upRefuses(chosen.name, losses).join("\n"));

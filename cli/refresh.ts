@@ -1,6 +1,8 @@
 import { isEngineHere } from "../core/catalog/hosts";
+import { docker } from "../engine/engine";
 import { failureLines } from "../operate/failures";
 import { forgetAll, requireShown } from "../operate/gone-server";
+import { requireSameEngine } from "../operate/known-engine";
 import { openToLook, underLock } from "../operate/open-stack";
 import {
   failureContext,
@@ -23,6 +25,9 @@ export const refresh: Verb<"refresh"> = {
     await requireEngine(offline);
     if (values.preview) {
       const open = await openToLook(chosen, console.log);
+      if (offline.settings.host === "local") {
+        await requireSameEngine(chosen, open.resources, docker);
+      }
       return drifted(await sessionOf(open, offline, console.log), true);
     }
     const gone = values["all-gone"] ?? false;
