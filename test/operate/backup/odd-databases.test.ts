@@ -1,6 +1,6 @@
 import { BackupRun } from "../../support/backup-run";
-import { DataStack, hasRestic } from "../../support/data-stack";
-import { docker } from "../../support/project";
+import { DataStack, hasRestic, labels } from "../../support/data-stack";
+import { bases, docker } from "../../support/project";
 import { tier } from "../../support/tiers";
 
 const STACK = "backup-odd";
@@ -93,5 +93,64 @@ withRestic("databases of a PostgreSQL", () => {
       docker("rm", "--force", "--volumes", copy);
       docker("rmi", image);
     }
+  });
+});
+
+withRestic("a Redis that keeps its files by names of its own", () => {
+  const stack = `${STACK}-names`;
+  const data = new DataStack(stack, ["kv"]);
+  const run = new BackupRun(stack, ["kv"]);
+  const kv = data.container("kv");
+  const redis = (...words: string[]) => docker("exec", kv, "redis-cli", ...words);
+  const begin = (...words: string[]) => {
+    docker("rm", "--force", "--volumes", kv);
+    docker(
+      ...["run", "--detach", "--name", kv, "--stop-timeout", "5", ...labels(stack, "kv")],
+      ...["--volume", `${kv}-data:/data`, "--volume", `${kv}-other:/data/other`],
+      ...[bases().redis, "redis-server", "--dir", "/data", ...words],
+    );
+    docker("exec", kv, "sh", "-c", "until redis-cli ping | grep PONG; do sleep 0.2; done");
+  };
+  const TARGETS = "redis\tkv\tkv";
+  const back = async () => {
+    const [{ short_id: SNAPSHOT }] = JSON.parse(run.restic("snapshots", "--json")).slice(-1);
+    return run.run("restore", { SNAPSHOT, TARGET: stack, TARGETS, USERS: "" });
+  };
+
+  afterAll(() => {
+    data.remove();
+    run.remove();
+  });
+
+  test.each([
+    ["its dump", ["--dbfilename", "own.rdb"]],
+    ["its append-only file", ["--appendonly", "yes", "--appendfilename", "own.aof"]],
+  ])(
+    "finds the entries of a backup again in %s, and what another volume has below stays",
+    async (_, words) => {
+      begin(...words);
+      docker("exec", "--user", "0", kv, "sh", "-c", "echo kept >/data/other/file");
+      redis("mset", "a", "1", "b", "2");
+      expect((await run.run("backup")).failed).toBeUndefined();
+      redis("del", "a");
+      const { failed, lines } = await back();
+      expect(failed).toBeUndefined();
+      expect(lines).toContainEqual(["same", "kv", "keys", "2"]);
+      expect(redis("mget", "a", "b")).toEqual(["1", "2"]);
+      docker("restart", kv);
+      docker("exec", kv, "sh", "-c", "until redis-cli ping | grep PONG; do sleep 0.2; done");
+      expect(redis("mget", "a", "b")).toEqual(["1", "2"]);
+      expect(docker("exec", kv, "cat", "/data/other/file")).toEqual(["kept"]);
+    },
+  );
+
+  test("is not said to have them where it begins empty", async () => {
+    begin("--dbfilename", "own.rdb");
+    redis("mset", "a", "1", "b", "2");
+    expect((await run.run("backup")).failed).toBeUndefined();
+    redis("config", "set", "dbfilename", "until-it-restarts.rdb");
+    expect((await back()).failed).toBe(
+      `restore: kv began empty instead of with the 2 keys of the backup, since it looks for its files elsewhere: the backup is whole, and enxuto logs kv ${stack} may say where`,
+    );
   });
 });
