@@ -13,7 +13,7 @@ import { planMarkdown as stackMarkdown } from "../core/report/plan-markdown";
 import { PLAN_EN } from "../core/report/plan-words/english";
 import type { PlanWords } from "../core/report/plan-words/words";
 import { saidFit } from "../core/report/said";
-import { doubtsOf, lossesOf } from "../operate/data-guard";
+import { doubtsOf, lossesInFile } from "../operate/data-guard";
 import { policyContext } from "../operate/policy-context";
 import { keepingIn } from "../operate/server-reservations";
 import { judge } from "../policy/rules";
@@ -25,9 +25,10 @@ import { isSwarm, type Settings } from "../program/settings";
 import { stateFolder } from "../pulumi/environment";
 import { isReadable } from "../pulumi/local-access";
 import { resourcesIn } from "../pulumi/state";
+import { stateFile } from "../pulumi/state-file";
 import { differenceFrom, readBase } from "./base-branch";
 import { liveCatalogues } from "./live";
-import { writeOwn } from "./own-file";
+import { DRAWING_MARK, writeOwn } from "./own-file";
 import { EXIT, type Verb } from "./verb";
 
 /** A stack's plan; `--json` prints it with its words. */
@@ -60,7 +61,7 @@ export const plan: Verb<"plan"> = {
         const config = overridden(readStackConfig(directory, stack), values);
         const live = values.live ? asked : undefined;
         const run = await runOffline(systems, stack, config, new Date(), live);
-        plans.push(besideState(planOf(stack, run), directory, run));
+        plans.push(await besideState(planOf(stack, run), directory, run));
       } catch (error) {
         // What is wrong with one stack keeps nobody from seeing the others.
         if (stacks.length === 1 || !(error instanceof UserError)) throw error;
@@ -132,14 +133,16 @@ export function planOf(stack: string, { settings, fit, resources }: OfflineRun):
 }
 
 /** A plan with what the state says of its data and its server, as far as that can be read here and now. */
-function besideState(plan: Plan, directory: string, run: OfflineRun): Plan {
+async function besideState(plan: Plan, directory: string, run: OfflineRun): Promise<Plan> {
   const folder = stateFolder(directory);
   if (folder === undefined || !isReadable(directory)) return { ...plan, dataLosses: null };
-  const resources = resourcesIn({ folder, project: projectName(directory), stack: plan.stack });
+  const state = { folder, project: projectName(directory), stack: plan.stack };
+  const resources = resourcesIn(state);
   if (resources === undefined) return plan;
   const doubts = doubtsOf(resources, run);
+  const stack = { directory, name: plan.stack };
   const known = {
-    ...{ ...plan, dataLosses: lossesOf(resources, run) },
+    ...{ ...plan, dataLosses: await lossesInFile(stack, stateFile(state), resources, run) },
     ...(doubts.length > 0 ? { dataDoubts: doubts } : {}),
   };
   const keeping =
@@ -162,7 +165,7 @@ function writeAccounts(file: string, plans: readonly Plan[], language: Language)
   for (const plan of plans) {
     checkOneServer("--svg", plan);
     const own = plans.length === 1 ? file : file.replace(/(\.svg)?$/, `.${plan.stack}.svg`);
-    writeOwn("--svg", own, accountSvg(plan, language), "<svg ");
+    writeOwn("--svg", own, accountSvg(plan, language), DRAWING_MARK);
   }
 }
 

@@ -15,6 +15,7 @@ import { EDGE } from "../core/model/edge";
 import { MODEL_DIRECTORY, volumeName } from "../core/model/service";
 import { dataDoubtLines } from "../core/report/data-doubt";
 import type { Docker } from "../engine/server-engine";
+import type { ChosenStack } from "../program/chosen-stack";
 import type { OfflineRun, PlannedResource } from "../program/offline";
 import { resourceOf, VOLUME } from "../pulumi/events/steps";
 import { type StateResource, unprotected } from "../pulumi/state";
@@ -23,6 +24,7 @@ import { deployedServer, FIRST_SERVER, SERVER_TYPES, VOLUME_TYPES } from "./depl
 import {
   type ClearSecrets,
   clearSecrets,
+  openedHere,
   startedWith,
   startsWith,
   startsWithSecrets,
@@ -46,13 +48,31 @@ export function lossesOf(
 /** The same with the stack's secrets, which Pulumi is asked for where passwords of data are among them. */
 export async function allLossesOf(open: OpenStack, offline: OfflineRun): Promise<DataLoss[]> {
   const { resources } = open;
-  const { system } = offline.settings;
+  return lossesOf(
+    resources,
+    offline,
+    hasSecretLogins(resources, offline) ? await clearSecrets(open) : undefined,
+  );
+}
+
+/** The same of a state in a file of this machine, without Pulumi: changed passwords are seen by whoever has the passphrase. */
+export async function lossesInFile(
+  chosen: Pick<ChosenStack, "directory" | "name">,
+  file: string,
+  resources: readonly StateResource[],
+  offline: OfflineRun,
+): Promise<DataLoss[]> {
+  const clear = hasSecretLogins(resources, offline) ? await openedHere(chosen, file) : undefined;
+  return lossesOf(clear?.resources ?? resources, offline, clear?.secrets);
+}
+
+/** Whether data of a state has a login that is secret in part. */
+function hasSecretLogins(resources: readonly StateResource[], { settings }: OfflineRun): boolean {
   const users = holdingBefore(resources)?.volumes ?? [];
-  const asks = users.some(({ service, image }) => {
-    const declared = service === undefined ? undefined : system.services.get(service);
+  return users.some(({ service, image }) => {
+    const declared = service === undefined ? undefined : settings.system.services.get(service);
     return declared !== undefined && startsWithSecrets(image, declared);
   });
-  return lossesOf(resources, offline, asks ? await clearSecrets(open) : undefined);
 }
 
 /** Data that an `up` would leave where it is, and that its new images may not read as it was written. */

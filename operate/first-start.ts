@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
+import * as path from "node:path";
 import { type FirstStartValues, firstStartVariables } from "../core/judge/first-start";
 import { foldEnv } from "../core/model/env";
 import type { Service } from "../core/model/service";
-import { inClear } from "../pulumi/state";
+import type { ChosenStack } from "../program/chosen-stack";
+import { readingEnvironment } from "../pulumi/environment";
+import { openSetting, openState } from "../pulumi/open-state";
+import { saltOf } from "../pulumi/run-config";
+import { entriesOf, inClear, type StateResource } from "../pulumi/state";
 import type { OpenStack } from "../pulumi/workspace";
 import { plainly } from "./open-stack";
 
@@ -55,10 +60,35 @@ export function startsWithSecrets(image: string | undefined, service: Service): 
   return [...all.values()].includes(undefined);
 }
 
-/** The secrets of a stack in clear, as Pulumi reads them. */
-export async function clearSecrets({ stack }: OpenStack): Promise<ClearSecrets> {
+const SECRETS = "enxuto:secrets";
+
+/** The secrets of a stack in clear; Pulumi is asked where its file cannot be read in the same way. */
+export async function clearSecrets({ stack, configFile }: OpenStack): Promise<ClearSecrets> {
+  const env = { ...process.env, ...stack.workspace.envVars };
+  const known = asSecrets(await openSetting(configFile, SECRETS, env));
+  if (known) return known;
   const config = await plainly(stack.name, () => stack.getAllConfig());
-  return new Map(Object.entries(JSON.parse(config["enxuto:secrets"]?.value || "{}")));
+  return asSecrets(config[SECRETS]?.value || "{}") ?? new Map();
+}
+
+/** What a stack's own files say in clear, to whoever has the passphrase; undefined where they do not say it here. */
+export async function openedHere(
+  { directory, name }: Pick<ChosenStack, "directory" | "name">,
+  state: string,
+): Promise<
+  { readonly resources: readonly StateResource[]; readonly secrets: ClearSecrets } | undefined
+> {
+  const env = { ...process.env, ...readingEnvironment(directory) };
+  const opened = await openState(state, env);
+  const file = path.join(directory, `Pulumi.${name}.yaml`);
+  const secrets = asSecrets(await openSetting(file, SECRETS, env, saltOf(directory, name)));
+  return opened && secrets ? { resources: entriesOf(opened), secrets } : undefined;
+}
+
+/** Secrets by name, of a setting that may be a text of JSON. */
+function asSecrets(setting: unknown): ClearSecrets | undefined {
+  const all = typeof setting === "string" ? JSON.parse(setting || "{}") : setting;
+  return typeof all === "object" && all !== null ? new Map(Object.entries(all)) : undefined;
 }
 
 /** Values as what is equal for equal ones and tells nothing of them: images read a file without the line breaks at its end. */

@@ -2,6 +2,8 @@ import { createDecipheriv, pbkdf2 } from "node:crypto";
 import * as fs from "node:fs";
 import { promisify } from "node:util";
 import type { Deployment } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
+import { MERGING } from "../program/project";
 
 /** Marks of a secret in a state, as Pulumi has them (sdk/go/common/resource/sig). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -34,6 +36,50 @@ export async function openState(
     // Cut short, or not as it is known: the CLI says what is wrong with it.
     return undefined;
   }
+}
+
+/**
+ * Setting of a stack file with what is encrypted in it in clear, without a start of the CLI; undefined where it is not there, or cannot
+ * be told in the same way. `salt` is that of the file where it has none of its own.
+ */
+export async function openSetting(
+  file: string,
+  setting: string,
+  env: Readonly<Record<string, string | undefined>>,
+  salt?: unknown,
+): Promise<unknown> {
+  try {
+    const { config, encryptionsalt = salt } = parse(fs.readFileSync(file, "utf8"), MERGING);
+    const value = config[setting];
+    if (!holdsSecure(value)) return value;
+    const key = await keyOf(String(encryptionsalt), env);
+    return key && decryptedIn(value, key);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value that stands encrypted in a stack file. */
+interface Secure {
+  readonly secure: string;
+}
+
+function isSecure(value: unknown): value is Secure {
+  return typeof value === "object" && value !== null && "secure" in value;
+}
+
+function holdsSecure(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return isSecure(value) || Object.values(value).some(holdsSecure);
+}
+
+function decryptedIn(value: unknown, key: Buffer): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (isSecure(value)) return decrypted(value.secure, key);
+  if (Array.isArray(value)) return value.map((inner) => decryptedIn(inner, key));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, decryptedIn(inner, key)]),
+  );
 }
 
 /** Key of a state's secrets; undefined where the passphrase is not there, or not the one that the state was written with. */

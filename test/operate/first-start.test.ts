@@ -65,6 +65,7 @@ tier("engine")("a database that was made with passwords", () => {
     expect((await run(["up", STACK, "--yes"]))[0]).toBe(0);
 
     expect((await bring("second-shop"))[1]).toContain(`warning: ${changed("MARIADB_PASSWORD")}`);
+    expect((await run(["plan", STACK]))[1]).toContain(changed("MARIADB_PASSWORD"));
     expect(await run(["preview", STACK])).toEqual(refused("MARIADB_PASSWORD"));
     expect(await run(["up", STACK, "--yes"])).toEqual(refused("MARIADB_PASSWORD"));
     const both = "MARIADB_USER and MARIADB_PASSWORD";

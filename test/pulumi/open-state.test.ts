@@ -2,7 +2,7 @@ import { createCipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { openState } from "../../pulumi/open-state";
+import { openSetting, openState } from "../../pulumi/open-state";
 import { folderForEachTest } from "../support/folder";
 
 const here = folderForEachTest();
@@ -65,4 +65,31 @@ test("a file that is missing, cut short or of another form is left to the CLI", 
   expect(await openState(here.write("cut.json", '{"version":3,"check'), RIGHT)).toBeUndefined();
   const newer = here.write("newer.json", '{"version":4,"checkpoint":{"latest":{}}}');
   expect(await openState(newer, RIGHT)).toBeUndefined();
+});
+
+describe("a setting of a stack file", () => {
+  const secure = (plaintext: string) =>
+    (sealed({ plaintext }) as { ciphertext: string }).ciphertext;
+  const { salt: whole } = deployment.secrets_providers.state;
+  const stackFile = (secrets: string, more = "") =>
+    here.write("Pulumi.dev.yaml", `${more}config:\n  enxuto:secrets: ${secrets}\n`);
+  const setting = (file: string, env: Readonly<Record<string, string>> = RIGHT, kept?: string) =>
+    openSetting(file, "enxuto:secrets", env, kept);
+
+  test("is in clear for whoever has the passphrase, encrypted by parts or as a whole, with the salt of the file or one that was kept", async () => {
+    const parts = `{ a: { secure: "${secure("one")}" }, b: plain }`;
+    const own = stackFile(parts, `encryptionsalt: ${whole}\n`);
+    expect(await setting(own)).toEqual({ a: "one", b: "plain" });
+    expect(await setting(stackFile(parts), RIGHT, whole)).toEqual({ a: "one", b: "plain" });
+    const json = stackFile(`{ secure: "${secure('{"a":"one"}')}" }`);
+    expect(await setting(json, RIGHT, whole)).toBe('{"a":"one"}');
+    expect(await setting(stackFile("{ a: plain }"), {})).toEqual({ a: "plain" });
+  });
+
+  test("is left to the CLI without a passphrase, without a salt, and where there is none", async () => {
+    const file = stackFile(`{ a: { secure: "${secure("one")}" } }`);
+    expect(await setting(file, {}, whole)).toBeUndefined();
+    expect(await setting(file)).toBeUndefined();
+    expect(await setting(here.write("Pulumi.dev.yaml", "config: {}\n"))).toBeUndefined();
+  });
 });
