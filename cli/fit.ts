@@ -52,7 +52,7 @@ export const fit: Verb<"fit"> = {
       unknownBytes: unknownBytes(values.unknown),
       catalogues: offeredAt(values.location),
     };
-    if (override) return tuneInto(question, override, values.json === true);
+    if (override) return tuneInto(question, override, values);
     const found = withStalePrices(answer(question), new Date());
     const { language = "en" } = values;
     if (values.svg !== undefined) {

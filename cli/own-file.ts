@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
+import { sentence, word } from "../core/capacity/sentence";
 import { UserError } from "../core/capacity/user-error";
 import { makeSafely, replaceSafely } from "../engine/safe-file";
 
-/** Text that a file of ours begins with. */
-type Mark = string | RegExp;
+/** Text that a file of ours begins with: one, or one for each language. */
+type Mark = string | RegExp | readonly string[];
 
 /** Beginning of a drawing of ours: other people's begin with `<svg` as well. */
 export const DRAWING_MARK =
@@ -30,7 +31,10 @@ export function writeOwn(option: string, file: string, text: string, mark: Mark)
     // What comes meanwhile, as a link, neither gives way nor is followed.
     else makeSafely(file, text, 0o666);
   } catch (error) {
-    throw new UserError(file, `cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UserError(
+      file,
+      sentence`cannot be written: ${(error as NodeJS.ErrnoException).code ?? ""}`,
+    );
   }
 }
 
@@ -38,17 +42,17 @@ export function writeOwn(option: string, file: string, text: string, mark: Mark)
 export function requireOwn(option: string, file: string, mark: Mark): void {
   if (!isThere(file)) return;
   const there = fs.statSync(file, { throwIfNoEntry: false });
-  if (!there) throw new UserError(option, `${file} is a link that leads nowhere: ${OTHER}`);
-  if (there.isDirectory()) throw new UserError(option, `${file} is a folder: ${OTHER}`);
+  if (!there) throw new UserError(option, sentence`${file} is a link that leads nowhere: ${OTHER}`);
+  if (there.isDirectory()) throw new UserError(option, sentence`${file} is a folder: ${OTHER}`);
   // A pipe or /dev/stdout keeps nothing.
   if (!there.isFile() || there.size === 0 || begins(file, mark)) return;
   throw new UserError(
     option,
-    `${file} is there already and was not written by ${option}: ${OTHER}`,
+    sentence`${file} is there already and was not written by ${option}: ${OTHER}`,
   );
 }
 
-const OTHER = "name another file";
+const OTHER = word("name another file");
 
 function isThere(file: string): boolean {
   return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
@@ -62,7 +66,8 @@ function begins(file: string, mark: Mark): boolean {
   const handle = fs.openSync(file, "r");
   try {
     const text = start.toString("utf8", 0, fs.readSync(handle, start));
-    return typeof mark === "string" ? text.startsWith(mark) : mark.test(text);
+    if (mark instanceof RegExp) return mark.test(text);
+    return [mark].flat().some((one) => text.startsWith(one));
   } finally {
     fs.closeSync(handle);
   }

@@ -1,11 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { HostCapacity } from "../core/capacity/host";
+import { sentence } from "../core/capacity/sentence";
 import { got, UserError } from "../core/capacity/user-error";
 import { type HostKind, hostCapacity } from "../core/catalog/hosts";
 import { STDIN } from "../core/compose/tree";
 import { answer, type ComposeQuestion } from "../core/judge/answer";
 import { said } from "../core/report/compose-said";
+import { LANGUAGES, type Language } from "../core/report/language";
+import type * as English from "../core/report/tune-words/english";
+import type * as Portuguese from "../core/report/tune-words/portuguese";
+import type { TuneWords } from "../core/report/tune-words/words";
 import { requireOwn, writeOwn } from "./own-file";
 import { EXIT, EXIT_OF } from "./verb";
 
@@ -31,16 +36,22 @@ export function overrideFor(files: readonly string[], out: string | undefined): 
   const file = out ?? beside;
   const others = files.filter((one) => path.resolve(one) !== path.resolve(file));
   if (file === STDIN) return { file, isRead: false, others: files };
-  requireOwn(out === undefined ? "--tune" : "--out", file, words().TUNED_MARK);
+  requireOwn(out === undefined ? "--tune" : "--out", file, marks());
   if (!fs.existsSync(file)) return { file, isRead: false, others: files };
   return { file, isRead: others.length < files.length, others };
 }
 
 /** Writes what fits the host, and says so. Gives the exit code of the answer with it. */
-export function tuneInto(question: ComposeQuestion, { file }: Override, asJson: boolean): number {
+export function tuneInto(
+  question: ComposeQuestion,
+  { file }: Override,
+  { json: asJson = false, language = "en" }: { json?: boolean; language?: Language },
+): number {
+  const { overrideText, tuneText } = texts();
+  const words = wordsIn(language);
   const { tune } = require("../core/judge/tune/tune") as typeof import("../core/judge/tune/tune");
   const tuning = tune({ ...question, target: hostOf(question) });
-  const text = words().overrideText(tuning);
+  const text = overrideText(tuning, words);
   if (asJson) {
     const { services, fit, ...rest } = tuning;
     const shown = services.map(({ service: _, ...one }) => one);
@@ -48,12 +59,12 @@ export function tuneInto(question: ComposeQuestion, { file }: Override, asJson: 
     console.log(JSON.stringify(answer, null, 2));
   }
   if (text === undefined) {
-    if (!asJson) console.log(words().tuneText(tuning, undefined));
+    if (!asJson) console.log(tuneText(tuning, undefined, words));
     return EXIT.refused;
   }
-  if (file !== STDIN) writeOwn("--tune", file, text, words().TUNED_MARK);
+  if (file !== STDIN) writeOwn("--tune", file, text, marks());
   else if (!asJson) process.stdout.write(text);
-  if (file !== STDIN && !asJson) console.log(words().tuneText(tuning, file));
+  if (file !== STDIN && !asJson) console.log(tuneText(tuning, file, words));
   return EXIT_OF[tuning.verdict];
 }
 
@@ -64,17 +75,29 @@ function hostOf(question: ComposeQuestion): HostCapacity {
   if (target === "render") {
     throw new UserError(
       "--tune",
-      `${got(target)}: its plans bound each service, there is nothing to share`,
+      sentence`${got(target)}: its plans bound each service, there is nothing to share`,
     );
   }
   const [cheapest] = answer(question).hosts;
   if (!cheapest)
-    throw new UserError("--tune", "no server carries them: name one, --host hetzner:cx23");
+    throw new UserError("--tune", sentence`no server carries them: name one, --host hetzner:cx23`);
   const kind = cheapest.kind as Exclude<HostKind, "render">;
   return hostCapacity(kind, cheapest.size, new Date(), question.catalogues);
 }
 
 /** Loaded where it is asked for: `fit` itself writes no YAML. */
-function words(): typeof import("../core/report/tune") {
+function texts(): typeof import("../core/report/tune") {
   return require("../core/report/tune");
+}
+
+function wordsIn(language: Language): TuneWords {
+  if (language === "en") {
+    return (require("../core/report/tune-words/english") as typeof English).TUNE_EN;
+  }
+  return (require("../core/report/tune-words/portuguese") as typeof Portuguese).TUNE_PT;
+}
+
+/** Beginnings of files that it wrote, in whichever language. */
+function marks(): readonly string[] {
+  return LANGUAGES.map((language) => wordsIn(language).mark);
 }

@@ -87,7 +87,7 @@ export const JUDGING = {
       },
       language: {
         ...LANGUAGE_OPTION.language,
-        excludes: [...LANGUAGE_OPTION.language.excludes, "tune", "running"],
+        excludes: [...LANGUAGE_OPTION.language.excludes, "running"],
       },
       ...REPORT_OPTIONS,
     },

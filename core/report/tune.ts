@@ -1,100 +1,173 @@
-import { grouped } from "../capacity/figures";
 import { hostName } from "../capacity/host";
-import type { Standing } from "../capacity/known";
+import type { Known } from "../capacity/known";
 import type { Place } from "../compose/engine-values";
 import type { MemoryKey } from "../compose/service";
-import { type LeftOpen, LOG_OPTIONS, type TunedService, type Tuning } from "../judge/tune/tune";
+import {
+  type LeftOpen,
+  LOG_OPTIONS,
+  OPEN_KINDS,
+  type TunedService,
+  type Tuning,
+} from "../judge/tune/tune";
+import { columns } from "./columns";
 import { composeHeadline } from "./compose-fit";
 import { noticeText } from "./notices/notice-text";
+import { withReplicas } from "./replicas";
+import { TUNE_EN } from "./tune-words/english";
+import type { TuneWords } from "./tune-words/words";
 import { type WritableMapping, yamlText } from "./yaml-text";
 
-/** Beginning of a file that `--tune` wrote: only such a one is written over. */
-export const TUNED_MARK = "# Written by `enxuto fit --tune`";
-
 /** The file that Compose reads over the others; undefined where nothing fits. */
-export function overrideText(tuning: Tuning): string | undefined {
+export function overrideText(tuning: Tuning, words: TuneWords = TUNE_EN): string | undefined {
   if (tuning.services.length === 0) return undefined;
-  const services = tuning.services.flatMap(serviceLines);
+  const blocks = tuning.services.map((service) => serviceLines(service, tuning, words));
+  const isEmpty = blocks.every(({ keys }) => keys.length === 0);
   return [
-    ...headOf(tuning).map((line) => (line === "" ? "#" : line)),
-    services.length > 0 ? "services:" : "services: {}",
-    ...services,
+    ...headOf(tuning, words).map((line) => `# ${line}`.trimEnd()),
+    isEmpty ? "services: {}" : "services:",
+    ...blocks.flatMap(({ name, remarks, keys }) => [
+      // Compose refuses a service with nothing in it.
+      keys.length > 0 ? `  ${name}:` : `  # ${name}:`,
+      ...remarks.map((remark) => `    # ${remark}`),
+      ...keys,
+    ]),
     "",
   ].join("\n");
 }
 
 /** What was written, or why nothing was, for a terminal. */
-export function tuneText(tuning: Tuning, file: string | undefined): string {
-  const { fit, host, limitsMiB, allocatableMiB, leastMiB, verdict } = tuning;
-  if (limitsMiB === null) {
-    const need = Number.isFinite(leastMiB) ? ` the ${grouped(leastMiB)}` : "";
-    return [
-      `nothing written: ${hostName(host)} has ${grouped(Math.max(0, allocatableMiB))} MiB for containers, less than${need} that they are likely to need: smaller limits would kill them. Name a larger host`,
-      "",
-      composeHeadline(fit),
-    ].join("\n");
-  }
+export function tuneText(
+  tuning: Tuning,
+  file: string | undefined,
+  words: TuneWords = TUNE_EN,
+): string {
+  const { fit, verdict } = tuning;
+  const headline = composeHeadline(fit, words.compose);
+  if (tuning.limitsMiB === null) return [...refusalLines(tuning, words), "", headline].join("\n");
+  const holds = verdict === fit.verdict ? "" : `, ${words.ifGuessesHold}`;
   return [
-    ...(file === undefined ? [] : [`${file}: ${limitsWords(tuning)}`]),
-    `with it ${composeHeadline(fit)}${verdict === fit.verdict ? "" : ", if what is guessed holds"}`,
-    ...fit.because.map((reason) => `  ${noticeText(reason)}`),
-    ...openLines(tuning),
+    ...(file === undefined ? [] : [`${file}: ${limitsWords(tuning, words)}`]),
+    roomWords(tuning, words),
+    "",
+    ...table(tuning, words).map((line) => `  ${line}`),
+    "",
+    `${words.with(headline)}${holds}`,
+    ...fit.because.map((reason) => `  ${noticeText(reason, words.compose.sentences)}`),
+    ...openLines(tuning, words),
   ].join("\n");
 }
 
-function headOf(tuning: Tuning): string[] {
-  const { host } = tuning;
+/** Why nothing was written: what they take, the least that they would need, and what there is. */
+function refusalLines(tuning: Tuning, words: TuneWords): string[] {
+  const { fit, host, allocatableMiB, reserveMiB, besideMiB, leastMiB } = tuning;
+  const { figure } = words.compose;
+  const where = hostName(host);
+  const beside = besideMiB > 0 ? figure(besideMiB) : undefined;
+  const rows = [
+    [words.asTheyAre, figure(fit.memory.likelyMiB - reserveMiB - besideMiB)],
+    [words.smallest, leastMiB === null ? words.noLimit : figure(leastMiB)],
+    [
+      words.there(where),
+      figure(Math.max(0, allocatableMiB)),
+      words.account(figure(host.memTotalMiB ?? 0), figure(reserveMiB), beside),
+    ],
+  ];
+  const [larger] = fit.hosts;
   return [
-    `${TUNED_MARK} for ${hostName(host)} (${grouped(host.memTotalMiB ?? 0)} MiB). Read it before you use it.`,
-    `# ${limitsWords(tuning)}${takesNothingFromOthers(tuning)}.`,
-    "# Compose reads it by itself beside a file that it finds; where files are named, name it last.",
-    ...openLines(tuning).map((line) => `# ${line}`.trimEnd()),
+    words.nothing(where),
+    "",
+    ...columns(rows, ["left", "right", "left"]).map((line) => `  ${line}`),
+    "",
+    words.wayOut(larger && `${larger.kind}:${larger.size}`),
   ];
 }
 
-/** What limits promise, as far as all have one. */
-function takesNothingFromOthers({ services }: Tuning): string {
-  const free = services.filter(({ limitMiB }) => limitMiB === null).length;
-  return free === 0
-    ? ": none can take what another counts on"
-    : `, the rest is for ${free === 1 ? "the one" : `the ${free}`} without a limit`;
+/** Each service once, and the sum of the limits. */
+function table({ services, limitsMiB }: Tuning, words: TuneWords): string[] {
+  const { figure } = words.compose;
+  const or = (mib: number | null) => (mib === null ? words.none : figure(mib));
+  return columns(
+    [
+      words.columns,
+      ...services.map((service) => [
+        withReplicas(service),
+        figure(service.known.likelyMiB),
+        figure(service.known.highMiB),
+        or(service.reservationMiB),
+        or(service.limitMiB),
+      ]),
+      [words.sum, "", "", "", or(limitsMiB)],
+    ],
+    ["left", "right", "right", "right", "right"],
+  );
 }
 
-function limitsWords({ limitsMiB, allocatableMiB }: Tuning): string {
-  return `the limits add up to ${grouped(limitsMiB ?? 0)} of ${grouped(allocatableMiB)} MiB`;
+function headOf(tuning: Tuning, words: TuneWords): string[] {
+  const { host } = tuning;
+  const { figure } = words.compose;
+  const [mark] = words.mark.split("# ").slice(1);
+  return [
+    words.head(mark, hostName(host), figure(host.memTotalMiB ?? 0)),
+    `${capital(limitsWords(tuning, words))}.`,
+    `${roomWords(tuning, words)}.`,
+    words.howRead,
+  ];
 }
 
-const OPEN: Readonly<Record<LeftOpen["kind"], string>> = {
-  guess: "limited by a guess, look at `docker stats` after a day of use",
-  part: "no limit, since only the whole is known that they are parts of, not how much each takes",
-  "below-likely": "keeps the limit of its file, which is less than it mostly takes",
-  raised: "raised, since its program does not run in the limit of the file",
-  command: "has a command of its own, add to it",
-  "no-health-check": "no health check is known for it",
-};
+/** The sum of the limits, and what it promises as far as all have one. */
+function limitsWords(tuning: Tuning, words: TuneWords): string {
+  const { limitsMiB, allocatableMiB } = tuning;
+  const { figure } = words.compose;
+  const free = freeOf(tuning);
+  const sum = words.limits(figure(limitsMiB ?? 0), figure(allocatableMiB));
+  return `${sum}: ${free === 0 ? words.apart : words.rest(free)}`;
+}
 
-const GROUNDS: Readonly<Record<Standing, string>> = {
-  declared: "declared",
-  measured: "measured",
-  documented: "documented",
-  crowd: "seen in deployments",
-  class: "guessed from its class",
-};
+function roomWords(tuning: Tuning, words: TuneWords): string {
+  const { room, limitsMiB, allocatableMiB } = tuning;
+  const why = words.room[room ?? "ample"];
+  const left = allocatableMiB - (limitsMiB ?? 0);
+  if (room !== "ample" || left <= 0 || freeOf(tuning) > 0) return why;
+  return `${why}; ${words.free(words.compose.figure(left))}`;
+}
 
-/** What could not be known, one line for each kind. */
-function openLines({ open, services }: Tuning): string[] {
-  const kinds = Object.keys(OPEN) as LeftOpen["kind"][];
-  return kinds.flatMap((kind) => {
+/** Number of services without a limit. */
+function freeOf({ services }: Tuning): number {
+  return services.filter(({ limitMiB }) => limitMiB === null).length;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What is to be said of services, one line for each kind. */
+function openLines({ open, services }: Tuning, words: TuneWords): string[] {
+  return OPEN_KINDS.flatMap((kind) => {
     const names = open.filter((one) => one.kind === kind).map(({ service }) => service);
     if (names.length === 0) return [];
-    if (kind !== "command") return [`${OPEN[kind]}: ${names.join(", ")}`];
+    if (kind !== "command") return [`${words.open[kind]}: ${names.join(", ")}`];
     const own = services.filter(({ name }) => names.includes(name));
-    return own.map(({ name, settings }) => `${name} ${OPEN[kind]}: ${settings.options.join(" ")}`);
+    return own.map((one) => `${one.name} ${remarkOf(kind, one, words)}`);
   });
 }
 
-function serviceLines(tuned: TunedService): string[] {
-  const { name, limitMiB, known, settings, writesCommand, health, rotatesLog } = tuned;
+function remarkOf(kind: LeftOpen["kind"], { settings }: TunedService, words: TuneWords): string {
+  return kind === "command"
+    ? `${words.open.command}: ${settings.options.join(" ")}`
+    : words.open[kind];
+}
+
+/** The lines of one service: its key, what is to be said of it, and what is set. */
+function serviceLines(
+  tuned: TunedService,
+  { open }: Tuning,
+  words: TuneWords,
+): {
+  readonly name: string;
+  readonly remarks: readonly string[];
+  readonly keys: readonly string[];
+} {
+  const { name, known, settings, writesCommand, health, rotatesLog } = tuned;
   const block = {
     ...memoryOf(tuned),
     ...(writesCommand ? { command: tuned.service.command.map(escaped) } : {}),
@@ -112,13 +185,23 @@ function serviceLines(tuned: TunedService): string[] {
       : {}),
     ...(rotatesLog ? { logging: { driver: "json-file", options: LOG_OPTIONS } } : {}),
   };
-  if (Object.keys(block).length === 0) return [];
-  const yaml = yamlText({ [name]: block }, 2);
-  const [key, ...lines] = yaml.trimEnd().split("\n");
-  const how =
-    limitMiB === null ? "an even part of the whole, no need of its own" : GROUNDS[known.standing];
-  const takes = `# ${grouped(known.lowMiB)} to ${grouped(known.highMiB)} MiB, most likely ${grouped(known.likelyMiB)} (${how})`;
-  return [key, `  ${takes}`, ...lines].map((line) => `  ${line}`);
+  const isEmpty = Object.keys(block).length === 0;
+  const [key, ...lines] = yamlText({ [name]: isEmpty ? "" : block }, 2)
+    .trimEnd()
+    .split("\n");
+  const kinds = open.filter(({ service }) => service === name);
+  return {
+    name: key.slice(0, key.lastIndexOf(":")),
+    remarks: [takesWords(known, words), ...kinds.map(({ kind }) => remarkOf(kind, tuned, words))],
+    keys: isEmpty ? [] : lines.map((line) => `  ${line}`),
+  };
+}
+
+function takesWords(known: Known, words: TuneWords): string {
+  const { figure } = words.compose;
+  const { lowMiB, likelyMiB, highMiB, standing, partOf } = known;
+  const ground = partOf === undefined ? words.standing[standing] : words.partOf[partOf];
+  return words.takes(figure(lowMiB), figure(highMiB), figure(likelyMiB), ground);
 }
 
 /** The memory where the file has it, or other quantities: Compose refuses two keys with two values, and a block that lacks one of them. */

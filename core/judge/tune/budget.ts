@@ -22,30 +22,55 @@ export interface Budget {
   readonly limits: readonly number[];
 }
 
+type Figure = Exclude<keyof Claim, "times">;
+
 /**
- * Limits that add up to no more than `allocatableMiB`, so that none can take what another was promised. What is left above the
- * likely figures is shared by how far each may grow. Undefined where even the least figures are too much.
+ * Limits that add up to no more than `allocatableMiB`, so that none can take what another was promised. Undefined where even the least
+ * figures are too much.
  */
 export function budgetOf(claims: readonly Claim[], allocatableMiB: number): Budget | undefined {
-  const sum = (figure: Exclude<keyof Claim, "times">) =>
-    claims.reduce((total, claim) => total + claim[figure] * claim.times, 0);
-  const between = (from: Exclude<keyof Claim, "times">, to: Exclude<keyof Claim, "times">) => {
-    const share = (allocatableMiB - sum(from)) / (sum(to) - sum(from));
-    return claims.map((claim) =>
-      Math.max(
-        claim[from],
-        roundDown(claim[from] + (claim[to] - claim[from]) * Math.min(1, share)),
-      ),
-    );
-  };
-  if (sum("mostMiB") <= allocatableMiB) {
+  if (sumOf(claims, "mostMiB") <= allocatableMiB) {
     return { room: "ample", limits: claims.map(({ mostMiB }) => mostMiB) };
   }
-  if (sum("likelyMiB") <= allocatableMiB) {
-    return { room: "shared", limits: between("likelyMiB", "mostMiB") };
+  if (sumOf(claims, "likelyMiB") <= allocatableMiB) {
+    return { room: "shared", limits: multiplied(claims, allocatableMiB) };
   }
-  if (sum("leastMiB") > allocatableMiB) return undefined;
-  return { room: "tight", limits: between("leastMiB", "likelyMiB") };
+  if (sumOf(claims, "leastMiB") > allocatableMiB) return undefined;
+  return { room: "tight", limits: towardsLikely(claims, allocatableMiB) };
+}
+
+function sumOf(claims: readonly Claim[], figure: Figure): number {
+  return claims.reduce((total, claim) => total + claim[figure] * claim.times, 0);
+}
+
+/**
+ * The same multiple of its likely figure for each, up to the most: one that fills whatever it gets takes no room from those that know
+ * their end.
+ */
+function multiplied(claims: readonly Claim[], allocatableMiB: number): number[] {
+  let growing = claims;
+  let multiple = 0;
+  for (;;) {
+    const full = claims.filter((claim) => !growing.includes(claim));
+    multiple = (allocatableMiB - sumOf(full, "mostMiB")) / sumOf(growing, "likelyMiB");
+    const still = growing.filter(({ likelyMiB, mostMiB }) => likelyMiB * multiple < mostMiB);
+    if (still.length === growing.length) break;
+    growing = still;
+  }
+  return claims.map((claim) =>
+    growing.includes(claim)
+      ? Math.max(claim.likelyMiB, roundDown(claim.likelyMiB * multiple))
+      : claim.mostMiB,
+  );
+}
+
+/** The least for each, and of what is left a part by how far its likely figure lies above. */
+function towardsLikely(claims: readonly Claim[], allocatableMiB: number): number[] {
+  const least = sumOf(claims, "leastMiB");
+  const part = (allocatableMiB - least) / (sumOf(claims, "likelyMiB") - least);
+  return claims.map(({ leastMiB, likelyMiB }) =>
+    Math.max(leastMiB, roundDown(leastMiB + (likelyMiB - leastMiB) * part)),
+  );
 }
 
 /** The distance between two limits that somebody would write: a finer one claims what no figure holds. */

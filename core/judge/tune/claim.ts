@@ -1,5 +1,6 @@
 import { GUESS_ROOM } from "../../capacity/guesses";
 import { isGuess, isShare, type Known } from "../../capacity/known";
+import { STARTS_IN_MIB } from "../../capacity/memory";
 import { MIB, mibOf } from "../../compose/units";
 import { isFirm, type Machine } from "../known";
 import { type ComposeLoad, loadOf, times } from "../loads";
@@ -9,92 +10,131 @@ import { settingsFor, tuned } from "./settings";
 /** A service while limits are looked for. */
 export interface Candidate {
   readonly load: ComposeLoad;
-  readonly claim: Claim & {
-    /** The smallest limit that holds what it mostly takes as the file has it, whatever limit that sets. */
-    readonly usuallyMiB: number;
-  };
-  /** Whether it gets no limit, since only the whole that it is a part of is known. */
-  readonly isPart: boolean;
+  readonly claim: Claim;
+  /** Why it gets no limit; null where it gets one. */
+  readonly free: Free | null;
+  /** What becomes of the limit that its file sets; null where that sets none. */
+  readonly own: "kept" | "raised" | null;
 }
 
-/** The limits for candidates; those that are parts of a whole go without where the host does not hold the whole for each of them. */
+/** Why a service gets no limit: only the whole that it is a part of is known, or a guess whose high end the host does not hold. */
+type Free = "part" | "guess";
+
+/**
+ * The limits for candidates. Where the host does not hold them, those go without one for whom it would rest on the least knowledge: the
+ * parts of a whole first, then guesses, the widest first, until the others have theirs.
+ */
 export function bestOf(
   wholes: readonly Candidate[],
   allocatableMiB: number,
 ): { readonly candidates: readonly Candidate[]; readonly budget: Budget | undefined } {
-  const shared = (candidates: readonly Candidate[]) => ({
-    candidates,
-    budget: budgetOf(
+  const parts = wholes.map((one) =>
+    one.load.known.partOf === undefined ? one : freed(one, "part"),
+  );
+  const widest = parts
+    .filter(({ load, free }) => free === null && isBareGuess(load))
+    .sort((a, b) => widthOf(b) - widthOf(a));
+  const tries = [
+    wholes,
+    parts,
+    ...widest.map((_, last) =>
+      parts.map((one) => (widest.slice(0, last + 1).includes(one) ? freed(one, "guess") : one)),
+    ),
+  ];
+  for (const candidates of tries) {
+    const budget = budgetOf(
       candidates.map(({ claim }) => claim),
       allocatableMiB,
-    ),
-  });
-  const first = shared(wholes);
-  return first.budget ? first : shared(wholes.map(asPart));
+    );
+    if (budget) return { candidates, budget };
+  }
+  return { candidates: tries[tries.length - 1], budget: undefined };
+}
+
+function widthOf({ claim, load }: Candidate): number {
+  return (claim.leastMiB - load.known.likelyMiB) * claim.times;
 }
 
 export function candidateOf(load: ComposeLoad, machine: Machine, memTotalMiB: number): Candidate {
-  const claim = claimOf(load, machine, memTotalMiB);
-  const whole = { load, claim, isPart: false };
-  return isShare(load.known) ? asPart(whole) : whole;
+  const declared = load.service.limitBytes;
+  const limitMiB = declared === undefined ? undefined : mibOf(declared);
+  const own: Candidate["own"] =
+    limitMiB === undefined ? null : holds(load, limitMiB, machine) ? "kept" : "raised";
+  const claim = claimOf(load, {
+    machine,
+    memTotalMiB,
+    ownMiB: own === "kept" ? limitMiB : undefined,
+  });
+  const candidate: Candidate = { load, claim, free: null, own };
+  return isShare(load.known) ? freed(candidate, "part") : candidate;
 }
 
-/** A candidate with room for its part, where it is one: it gets no limit. */
-function asPart(candidate: Candidate): Candidate {
-  const { load, claim } = candidate;
-  const { likelyMiB, highMiB, partOf } = load.known;
-  if (partOf === undefined) return candidate;
-  const room = { leastMiB: likelyMiB, likelyMiB, mostMiB: highMiB, usuallyMiB: likelyMiB };
-  return { load, claim: { ...claim, ...room }, isPart: true };
+/** A candidate with room for what `fit` counts for it, and no limit. */
+function freed(candidate: Candidate, free: Free): Candidate {
+  const { likelyMiB, highMiB } = candidate.load.known;
+  const claim = { ...candidate.claim, leastMiB: likelyMiB, likelyMiB, mostMiB: highMiB };
+  return { ...candidate, claim, free };
 }
 
-/** Below half of what it mostly takes a program starts at best. */
-const LEAST_OF_LIKELY = 0.5;
+/** Whether nothing but its class says what a service takes. */
+function isBareGuess({ known, program }: ComposeLoad): boolean {
+  return isGuess(known) && program === undefined;
+}
+
 /** Between the largest limit that failed and the smallest that did not lies a step of the search. */
 const ABOVE_FAILED = 1.1;
 
+/** The least limit in which a program is likely to run. */
+function leastOf({ lowMiB, likelyMiB, failsInMiB = 0 }: Known): number {
+  return Math.max(lowMiB, likelyMiB, failsInMiB * ABOVE_FAILED);
+}
+
+/** Whether a service is likely to run in the limit of its file, with the settings that go with that. */
+function holds(load: ComposeLoad, limitMiB: number, machine: Machine): boolean {
+  return leastOf(knownAt(load, limitMiB, machine, true)) <= limitMiB;
+}
+
 /** What a service is to be given: from what it is likely to need with its settings to the most that it takes or its file allows. */
-function claimOf(load: ComposeLoad, machine: Machine, memTotalMiB: number): Candidate["claim"] {
+function claimOf(
+  load: ComposeLoad,
+  {
+    machine,
+    memTotalMiB,
+    ownMiB,
+  }: {
+    readonly machine: Machine;
+    readonly memTotalMiB: number;
+    /** The limit of its file that stays. */
+    readonly ownMiB: number | undefined;
+  },
+): Claim {
   const own = { times: times(load) };
-  if (isGuess(load.known) && load.program === undefined) {
+  if (isBareGuess(load)) {
     const high = roundUp(load.known.highMiB);
     const most = Math.max(high, Math.min(memTotalMiB, high * GUESS_ROOM));
-    return { ...own, leastMiB: high, likelyMiB: high, mostMiB: most, usuallyMiB: high };
+    return { ...own, leastMiB: high, likelyMiB: high, mostMiB: most };
   }
   const needAt = (figure: (known: Known) => number, isTuned: boolean) =>
     smallestLimit((limit) => figure(knownAt(load, limit, machine, isTuned)), memTotalMiB * 4);
   // Some take whatever limit they get: no more than the host is asked for them.
   const both = (figure: (known: Known) => number) =>
     Math.min(memTotalMiB, Math.max(needAt(figure, true), needAt(figure, false)));
-  const runs = needAt(
-    ({ lowMiB, likelyMiB, failsInMiB = 0 }) =>
-      Math.max(lowMiB, likelyMiB * LEAST_OF_LIKELY, failsInMiB * ABOVE_FAILED),
-    true,
-  );
-  const needs = Math.max(
-    runs,
-    needAt(({ likelyMiB }) => likelyMiB, true),
-  );
+  const steps = needAt(leastOf, true);
+  // What it needs in that limit is a limit too, and no step above it.
+  const needs = Number.isFinite(steps)
+    ? Math.max(STARTS_IN_MIB, Math.ceil(leastOf(knownAt(load, steps, machine, true))))
+    : steps;
+  const least = Math.min(needs, ownMiB ?? needs);
+  const likely = both(({ likelyMiB, startMiB = 0 }) => Math.max(likelyMiB, startMiB));
   const asked = load.recognised.askedMiB ?? 0;
   const unbounded = isSettled(load, memTotalMiB) ? 0 : load.known.highMiB;
-  const likely = both(({ likelyMiB, startMiB = 0 }) => Math.max(likelyMiB, startMiB));
-  const declared = load.service.limitBytes;
-  const allowed = declared === undefined ? undefined : Math.max(runs, mibOf(declared));
-  const least = Math.min(needs, allowed ?? needs);
-  const most = Math.max(
-    least,
-    allowed ??
-      Math.max(
-        likely,
-        both(({ highMiB }) => Math.max(highMiB, asked, unbounded)),
-      ),
-  );
+  const highest = () => both(({ highMiB }) => Math.max(highMiB, asked, unbounded));
+  const most = Math.max(least, ownMiB ?? Math.max(likely, highest()));
   return {
     ...own,
     leastMiB: least,
     likelyMiB: Math.min(Math.max(least, likely), most),
     mostMiB: most,
-    usuallyMiB: needs,
   };
 }
 

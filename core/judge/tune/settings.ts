@@ -20,6 +20,8 @@ export interface Settings {
   /** The server that the image starts, before the options. @default - the image puts it there */
   readonly server?: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What a store does once its keys fill the bound that it gets. @default - it gets none */
+  readonly whenFull?: "refuses-writes" | "evicts";
 }
 
 /** A program whose memory follows settings that can be written beside its limit. */
@@ -81,10 +83,25 @@ function choosesJit({ command, image }: ComposeService): boolean {
   return major !== undefined && Number(major) < FIRST_JIT_MAJOR;
 }
 
-/** Half of the limit: a save copies what is written meanwhile, and the image saves unless it is told not to. */
-function redisSettings(limitMiB: number, _: ComposeService, { knobs }: KnobReading): Settings {
+/**
+ * Half of the limit: a save copies what is written meanwhile, and the image saves unless it is told not to. What happens once that is full
+ * is written too, since Redis' default is easily overlooked: it refuses writes. Queues need that ("the only setting that guarantees the
+ * correct behavior of the queues", docs.bullmq.io/guide/going-to-production), and without a bound the kernel would kill it. Only what is
+ * a cache by its name, and keeps nothing in a volume, drops what was used least.
+ */
+function redisSettings(
+  limitMiB: number,
+  service: ComposeService,
+  { knobs }: KnobReading,
+): Settings {
   if (knobs.maxmemoryMiB !== undefined) return NONE;
-  return options("--maxmemory", `${Math.max(1, Math.floor(limitMiB / 2))}mb`);
+  const bound = ["--maxmemory", `${Math.max(1, Math.floor(limitMiB / 2))}mb`];
+  if (service.command.some((word) => word.includes("maxmemory-policy"))) return options(...bound);
+  const isCache = /(^|[-_.])cache($|[-_.])/.test(service.name) && service.mounts.length === 0;
+  return {
+    ...options(...bound, "--maxmemory-policy", isCache ? "allkeys-lru" : "noeviction"),
+    whenFull: isCache ? "evicts" : "refuses-writes",
+  };
 }
 
 /** Two fifths of the limit, and never so much that what lies beside the pool has no room. */

@@ -1,10 +1,10 @@
 import type { HostCapacity } from "../../capacity/host";
-import { isGuess, type Known } from "../../capacity/known";
+import { isGuess, type Known, within } from "../../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../../capacity/reserve";
 import { healthCheckOf, type KnownHealthCheck } from "../../catalog/programs/health-checks";
 import { productOf } from "../../catalog/programs/products";
 import type { ComposeService } from "../../compose/service";
-import { MIB, mibOf } from "../../compose/units";
+import { MIB } from "../../compose/units";
 import { answer, type ComposeAnswer } from "../answer";
 import { besideOf } from "../beside";
 import type { Machine } from "../known";
@@ -21,9 +21,9 @@ import { type Settings, settingsFor, takesCommand, tuned } from "./settings";
 export interface TunedService {
   readonly name: string;
   readonly replicas: number;
-  /** null where only the whole that it is a part of is known: a limit might kill it. */
+  /** null where a limit might kill it: only the whole that it is a part of is known, or the host does not hold what is guessed. */
   readonly limitMiB: number | null;
-  /** null for such a part, and for what is guessed. */
+  /** null for what has no limit, and for what is guessed. */
   readonly reservationMiB: number | null;
   /** What it takes inside that limit. */
   readonly known: Known;
@@ -39,11 +39,24 @@ export interface TunedService {
   readonly service: ComposeService;
 }
 
-/** What could not be known of a service, and so was guessed or left to its owner. */
+/** What is to be said of a service: how its limit stands to its file's, what could not be known, what is left to its owner. */
 export interface LeftOpen {
   readonly service: string;
-  readonly kind: "guess" | "part" | "command" | "below-likely" | "no-health-check" | "raised";
+  readonly kind: (typeof OPEN_KINDS)[number];
 }
+
+/** In the order in which they are said. */
+export const OPEN_KINDS = [
+  "guess",
+  "free-guess",
+  "part",
+  "kept",
+  "raised",
+  "command",
+  "refuses-writes",
+  "evicts",
+  "no-health-check",
+] as const;
 
 /** The settings with which services fit a host, and what is said of them with those. */
 export interface Tuning {
@@ -51,10 +64,14 @@ export interface Tuning {
   readonly host: HostCapacity;
   /** That of the answer below; `depends` where some of it is only guessed, since settings make no guess known. */
   readonly verdict: Verdict;
-  /** What is left of the host for containers, beside jobs and models. */
+  /** What is left of the host for containers. */
   readonly allocatableMiB: number;
-  /** The least that the services are likely to need, in MiB; infinite where no limit holds one of them. */
-  readonly leastMiB: number;
+  /** What the host keeps for its system and Docker. */
+  readonly reserveMiB: number;
+  /** What jobs and language models take next to the containers. */
+  readonly besideMiB: number;
+  /** The least limits in which the services are likely to run, added up; null where no limit holds one of them. */
+  readonly leastMiB: number | null;
   /** The sum of the limits; null where nothing fits. */
   readonly limitsMiB: number | null;
   readonly room: Room | null;
@@ -84,22 +101,24 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
   );
   const containers = loads.reduce((sum, { replicas }) => sum + replicas, 0);
   const memTotalMiB = host.memTotalMiB ?? 0;
-  const allocatableMiB = memTotalMiB - reserveMiB(DEFAULT_RESERVE, containers) - besideMiB;
+  const reserved = reserveMiB(DEFAULT_RESERVE, containers);
+  const allocatableMiB = memTotalMiB - reserved - besideMiB;
   const { candidates, budget } = bestOf(
     loads.map((load) => candidateOf(load, machine, memTotalMiB)),
     allocatableMiB,
   );
-  const leastMiB = candidates.reduce(
-    (sum, { claim: { leastMiB, times } }) => sum + leastMiB * times,
-    0,
-  );
-  const about = { schemaVersion: 1, host, allocatableMiB, leastMiB } as const;
+  const leastMiB = candidates.reduce((sum, { claim }) => sum + claim.leastMiB * claim.times, 0);
+  const about = {
+    schemaVersion: 1,
+    ...{ host, allocatableMiB, reserveMiB: reserved, besideMiB },
+    leastMiB: Number.isFinite(leastMiB) ? leastMiB : null,
+  } as const;
   if (!budget) {
     const nothing = { limitsMiB: null, room: null, services: [], open: [] };
     return { ...about, ...nothing, verdict: "refused", fit: answer(question) };
   }
-  const services = candidates.map(({ load, isPart }, index) =>
-    isPart ? untouched(load) : tunedService(load, budget.limits[index], machine),
+  const services = candidates.map(({ load, free }, index) =>
+    free ? untouched(load) : tunedService(load, budget.limits[index], machine),
   );
   const changed = new Map(services.map(({ name, service }) => [name, service]));
   const fit = answer({
@@ -109,8 +128,11 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
       services: project.services.map((service) => changed.get(service.name) ?? service),
     },
   });
-  const open = candidates.flatMap(({ load, claim }, index) => openOf(load, claim, services[index]));
-  const isOpen = open.some(({ kind }) => kind === "guess" || kind === "part");
+  // What has no limit is counted in that answer by what is left to it.
+  const counted = new Map(fit.services.map(({ name, known }) => [name, known]));
+  const known = (one: TunedService) => (one.limitMiB === null ? counted.get(one.name) : undefined);
+  const open = candidates.flatMap((candidate, index) => openOf(candidate, services[index]));
+  const isOpen = open.some(({ kind }) => GUESSED.has(kind));
   return {
     ...about,
     verdict: isOpen && fit.verdict === "fits" ? "depends" : fit.verdict,
@@ -119,16 +141,23 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
       0,
     ),
     room: budget.room,
-    services,
+    services: services.map((one) => ({ ...one, known: known(one) ?? one.known })),
     open,
     fit,
   };
 }
 
+/** What leaves a verdict open, whatever the sums say. */
+const GUESSED: ReadonlySet<LeftOpen["kind"]> = new Set(["guess", "free-guess", "part"]);
+
 function tunedService(load: ComposeLoad, limitMiB: number, machine: Machine): TunedService {
   const { name, replicas, service, program } = load;
   const settings = settingsFor(service, program, limitMiB);
-  const known = knownAt(load, limitMiB, machine, true);
+  // A limit holds the whole that a part may grow to; what is counted for it is its part, as in every other answer.
+  const known =
+    load.known.partOf === undefined
+      ? knownAt(load, limitMiB, machine, true)
+      : within(load.known, limitMiB);
   const reservationMiB = reservationFor(known, limitMiB);
   return {
     name,
@@ -188,21 +217,22 @@ function watched(
 export const LOG_OPTIONS = { "max-size": "10m", "max-file": "3" } as const;
 
 function openOf(
-  { name, known, service, program }: ComposeLoad,
-  claim: Candidate["claim"],
-  { limitMiB, settings, writesCommand, health }: TunedService,
+  { load: { name, known, service, program }, free, own }: Candidate,
+  { settings, writesCommand, health }: TunedService,
 ): LeftOpen[] {
-  const declared = service.limitBytes;
-  const isReserved = service.reservationBytes !== undefined;
-  const isPart = limitMiB === null;
-  const isGuessed = isGuess(known) || (program === undefined && !isReserved);
-  const kinds: readonly (readonly [LeftOpen["kind"], boolean])[] = [
-    ["part", isPart],
-    ["guess", !isPart && isGuessed],
-    ["below-likely", !isPart && limitMiB < claim.usuallyMiB],
-    ["raised", !isPart && declared !== undefined && limitMiB > mibOf(declared)],
-    ["command", settings.options.length > 0 && !writesCommand],
-    ["no-health-check", service.health === "none" && health === null],
-  ];
-  return kinds.flatMap(([kind, isSo]) => (isSo ? [{ service: name, kind }] : []));
+  const isGuessed =
+    isGuess(known) || (program === undefined && service.reservationBytes === undefined);
+  const full = writesCommand ? settings.whenFull : undefined;
+  const so: Readonly<Record<LeftOpen["kind"], boolean>> = {
+    guess: free === null && own !== "kept" && isGuessed,
+    "free-guess": free === "guess",
+    part: free === "part",
+    kept: free === null && own === "kept",
+    raised: free === null && own === "raised",
+    command: settings.options.length > 0 && !writesCommand,
+    "refuses-writes": full === "refuses-writes",
+    evicts: full === "evicts",
+    "no-health-check": service.health === "none" && health === null,
+  };
+  return OPEN_KINDS.flatMap((kind) => (so[kind] ? [{ service: name, kind }] : []));
 }

@@ -16,6 +16,15 @@ export const COMMAND_LINE_PT: Readonly<Record<string, string>> = {
     "precisa de --host: --ram diz a memória de qualquer outra máquina",
   "needs --ram: --ram 2GB --disk 40GB": "precisa de --ram: --ram 2GB --disk 40GB",
   "needs --tune": "precisa de --tune",
+  "{}: its plans bound each service, there is nothing to share":
+    "{}: seus planos limitam cada serviço, não há o que repartir",
+  "no server carries them: name one, --host hetzner:cx23":
+    "nenhum servidor os comporta: indique um, --host hetzner:cx23",
+  "{} is a link that leads nowhere: {}": "{} é um link que não leva a lugar nenhum: {}",
+  "{} is a folder: {}": "{} é uma pasta: {}",
+  "{} is there already and was not written by {}: {}": "{} já existe e não foi escrito por {}: {}",
+  "name another file": "indique outro arquivo",
+  "cannot be written: {}": "não pode ser escrito: {}",
   "but no service is in a profile": "mas nenhum serviço está em um profile",
   "compose is not installed here: leave the flag out":
     "o compose não está instalado aqui: tire a opção",

@@ -73,9 +73,9 @@ describe("sharing out a host", () => {
     expect(budget).toEqual({ room: "ample", limits: [128, 256] });
   });
 
-  test("what is left above the likely figures goes where there is room to grow", () => {
+  test("all get the same multiple of their likely figures, up to the most", () => {
     const budget = budgetOf([claim(10, 128, 256), claim(10, 128, 896)], 704);
-    expect(budget).toEqual({ room: "shared", limits: [192, 512] });
+    expect(budget).toEqual({ room: "shared", limits: [256, 448] });
   });
 
   test("below the likely figures all give way together, and below the least nothing is given", () => {
@@ -144,13 +144,13 @@ describe("fit --tune", () => {
     }
   });
 
-  test("what the file declares is the upper end, unless the program does not run in it", () => {
+  test("what the file declares is the upper end, unless the program is not likely to run in it", () => {
     const declared = tunedFor(
       "services: {db: {image: 'postgres:17', mem_limit: 300m}, auth: {image: 'keycloak/keycloak:26', mem_limit: 128m}}\n",
       "8GB",
     );
-    expect(limitsOf(declared)).toEqual({ db: 300, auth: 576 });
-    expect(openOf(declared)).toContain("auth: raised");
+    expect(limitsOf(declared)).toEqual({ db: 300, auth: 1280 });
+    expect(openOf(declared)).toEqual(["db: kept", "auth: raised", "auth: no-health-check"]);
   });
 
   test("a program that follows its limit gets heap and limit together", () => {
@@ -177,7 +177,7 @@ describe("fit --tune", () => {
       "services: {events: {image: 'clickhouse/clickhouse-server:24.12'}, db: {image: 'postgres:17'}}\n",
       "2GB",
     );
-    expect(limitsOf(tuning)).toEqual({ events: 1216, db: 352 });
+    expect(limitsOf(tuning)).toEqual({ events: 1216, db: 336 });
     expect(tuning.verdict).toBe("depends");
     expect(said(tuning.fit).reasons).toEqual([
       "events: the makers of clickhouse ask for 16,384 MiB, its limit is 1,216",
@@ -192,7 +192,9 @@ describe("fit --tune", () => {
     const text = overrideText(tuning) as string;
     expect(text).not.toContain("geheim");
     expect(text).not.toContain("command:");
-    expect(text).toContain("# cache has a command of its own, add to it: --maxmemory 96mb\n");
+    expect(text).toContain(
+      " cache:\n    # 3 to 192 MiB, most likely 64 (seen in deployments)\n    # has a command of its own, add to it: --maxmemory 96mb --maxmemory-policy allkeys-lru\n",
+    );
     expect(text).not.toMatch(/add to it:.* shared_buffers/);
   });
 
@@ -240,10 +242,10 @@ describe("fit --tune", () => {
     expect(openOf(tuning)).toContain("web: part");
     const text = overrideText(tuning) as string;
     expect(text).toContain(
-      "# the limits add up to 368 of 3,640 MiB, the rest is for the 2 without a limit.\n",
+      "# The limits add up to 368 of the 3,640 MiB for containers: the rest is for the 2 without a limit.\n",
     );
     expect(text).toMatch(
-      / web:\n +# .* \(an even part of the whole, no need of its own\)\n +logging/,
+      / web:\n +# .* \(its share of the whole product, no need of its own\)\n +# no limit, .*\n +# no health check is known for it\n +logging/,
     );
     expect(said(tuning.fit).services[0].known.partOf).toBe("product");
   });
@@ -267,6 +269,51 @@ describe("fit --tune", () => {
     expect(small.limitMiB).toBeGreaterThanOrEqual(small.known.highMiB);
   });
 
+  test("roles are counted with their share as in every other answer, and limited so that each may grow to the whole", () => {
+    const roles = ["start", "worker", "schedule", "socket"].map(
+      (command) => `  ${command}: {image: "frappe/erpnext:v15", command: ${command}}\n`,
+    );
+    const text = `services:\n${roles.join("")}`;
+    const { services } = tunedFor(text, "16GB");
+    const shares = composeFit({
+      project: readMemory({ "compose.yaml": text }),
+      files: [],
+      profile: "default",
+      target: hostCapacity("local", "16GB", TODAY),
+    }).services.map(({ known }) => known.likelyMiB);
+    expect(services.map(({ known }) => known.likelyMiB)).toEqual(shares);
+    expect(services.map(({ reservationMiB }) => reservationMiB)).toEqual([352, 352, 352, 352]);
+  });
+
+  test.each([
+    ["cache: {image: 'redis:7'}", "allkeys-lru", "evicts"],
+    ["shop_cache: {image: 'valkey/valkey:8'}", "allkeys-lru", "evicts"],
+    ["cache: {image: 'redis:7', volumes: ['./data:/data']}", "noeviction", "refuses-writes"],
+    ["redis: {image: 'redis:7'}", "noeviction", "refuses-writes"],
+    ["cachet-queue: {image: 'redis:7'}", "noeviction", "refuses-writes"],
+  ])("%s is told what to do once it is full: %s", (service, policy, kind) => {
+    const tuning = tunedFor(`services: {${service}}\n`, "2GB");
+    expect(overrideText(tuning)).toContain(`, '--maxmemory-policy', ${policy}]`);
+    expect(openOf(tuning).join()).toContain(kind);
+  });
+
+  test("a policy of the file's own stays", () => {
+    const text =
+      "services: {redis: {image: 'redis:7', command: redis-server --maxmemory-policy volatile-ttl}}\n";
+    expect(tunedFor(text, "2GB").services[0].settings.options).toEqual(["--maxmemory", "96mb"]);
+  });
+
+  test("guesses go without a limit where the host does not hold their high ends, one after the other", () => {
+    const text =
+      "services: {a: {image: acme/unheard-of}, model: {image: acme/unseen}, db: {image: 'postgres:17'}}\n";
+    const large = tunedFor(text, "32GB");
+    expect(large.services.every(({ limitMiB }) => limitMiB !== null)).toBe(true);
+    const small = tunedFor(text, "800MB");
+    expect(limitsOf(small)).toMatchObject({ a: null, model: 124 });
+    expect(openOf(small)).toEqual(expect.arrayContaining(["a: free-guess", "model: guess"]));
+    expect(small.verdict).toBe("depends");
+  });
+
   test("a program that fills whatever it sees is not held at the least that it takes", () => {
     const text = "services: {events: {image: 'mongo:8'}}\n";
     expect(limitsOf(tunedFor(text, "16GB")).events).toBeGreaterThan(7000);
@@ -286,7 +333,7 @@ describe("fit --tune", () => {
       }
       if (tuning.services.length > 0) continue;
       expect(tuneText(tuning, undefined)).toMatch(
-        /^nothing written: .* has [\d,]+ MiB for containers, less than the [\d,]+ that they are likely to need: /,
+        /^nothing written: .*\n\n +most likely taken as the files are +[\d,]+\n +smallest limits in which they are likely to run +[\d,]+\n +for containers on local .+ +[\d,]+ /,
       );
     }
   });
@@ -294,10 +341,13 @@ describe("fit --tune", () => {
   test("writes the file beside the others, and takes its own back, but nobody else's", async () => {
     const file = composeFileIn(folder, SHOP);
     const beside = path.join(path.dirname(file), "compose.override.yaml");
-    const run = async () => {
+    const run = async (...options: string[]) => {
       const printed = jest.spyOn(console, "log").mockImplementation(() => {});
       try {
-        const code = await runVerb("fit", [path.dirname(file), "--ram", "2GB", "--tune"]);
+        const code = await runVerb("fit", [
+          path.dirname(file),
+          ...["--ram", "2GB", "--tune", ...options],
+        ]);
         return { code, text: printed.mock.calls.flat().join("\n") };
       } finally {
         printed.mockRestore();
@@ -308,8 +358,26 @@ describe("fit --tune", () => {
       text: expect.stringContaining(" fits local 2GB"),
     });
     const first = fs.readFileSync(beside, "utf8");
-    await run();
-    expect(fs.readFileSync(beside, "utf8")).toBe(first);
+    const portuguese = await run("--language", "pt");
+    expect(portuguese.text).toContain("os limites somam 1.200 dos 1.592 MiB");
+    expect(fs.readFileSync(beside, "utf8")).toMatch(
+      /^# Escrito por `enxuto fit --tune` para local 2GB/,
+    );
+    const { code, text } = await run("--json");
+    expect(code).toBe(0);
+    const { services, open, fit, override, ...rest } = JSON.parse(text);
+    expect(Object.keys(rest).sort()).toEqual(
+      "allocatableMiB besideMiB host leastMiB limitsMiB reserveMiB room schemaVersion verdict".split(
+        " ",
+      ),
+    );
+    expect(Object.keys(services[0])).toEqual(
+      "name replicas limitMiB reservationMiB known settings writesCommand health rotatesLog".split(
+        " ",
+      ),
+    );
+    expect([open[0], fit.verdict]).toEqual([{ service: "cache", kind: "kept" }, "fits"]);
+    expect([override, fs.readFileSync(beside, "utf8")]).toEqual([first, first]);
     fs.writeFileSync(beside, "services: {db: {restart: always}}\n");
     await expect(run()).rejects.toThrow(
       "compose.override.yaml is there already and was not written by --tune: name another file",
