@@ -13,7 +13,7 @@ import { type InnerData, innerData } from "../operate/inner-data";
 import { isThere } from "../operate/inventory";
 import { type Locked, underLock } from "../operate/open-stack";
 import { protectAgain } from "../operate/protect-data";
-import { sshFilesOf } from "../operate/server-access";
+import { sshFilesOf, standsHere } from "../operate/server-access";
 import { requireOwned, requireThere, stackIn } from "../operate/volumes-there";
 import { type ChosenStack, chooseStack } from "../program/chosen-stack";
 import { Progress } from "../pulumi/events/progress";
@@ -165,7 +165,8 @@ function engineIn(
   before: readonly StateResource[],
 ): Docker | undefined {
   if (sshFilesOf(name, before)) return dockerOn(name);
-  return isEngineHere(config.values["enxuto:host"] as HostKind) ? docker : undefined;
+  const isHere = isEngineHere(config.values["enxuto:host"] as HostKind) || standsHere(before);
+  return isHere ? docker : undefined;
 }
 
 /**

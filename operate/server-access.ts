@@ -29,6 +29,19 @@ export function sshFilesOf(
   return { stack, address, hostKey: String(inClear(hostKey)), privateKey };
 }
 
+/**
+ * Whether something of a state is on the engine that Docker itself talks to, whatever the stack's setting says by now: what is on
+ * servers is made by a provider of their own.
+ */
+export function standsHere(resources: readonly StateResource[]): boolean {
+  return resources.some(
+    ({ type, provider = "", delete: gone }) =>
+      !gone &&
+      /^docker:index\/(container|network|service|volume):/.test(type) &&
+      provider.includes("pulumi:providers:docker::default"),
+  );
+}
+
 /** How each of several servers but the first is reached, read from the state; none where there is one server. */
 function memberFilesOf(stack: string, resources: readonly StateResource[]): SshFiles[] {
   const first = sshFilesOf(stack, resources);

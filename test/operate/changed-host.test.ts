@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { standsHere } from "../../operate/server-access";
 import { EngineProject } from "../support/engine";
 import { playSsh } from "../support/played-ssh";
 import { TestProject } from "../support/project";
@@ -40,4 +41,27 @@ tier("engine")("a stack on a server whose setting says this machine already", ()
     expect([output, locks("end").length]).toEqual([expect.stringContaining(STACK), 1]);
     fs.rmSync(rented.folder, { recursive: true });
   });
+});
+
+test("what Docker itself is talked to about is known by its provider, whatever the setting says", () => {
+  const one = (type: string, provider: string, more = {}) => [
+    {
+      urn: "urn:x",
+      type,
+      provider: `urn:pulumi:dev::p::pulumi:providers:docker::${provider}`,
+      ...more,
+    },
+  ];
+  const container = "docker:index/container:Container";
+  expect(standsHere(one(container, "default_5_2_0::id"))).toBe(true);
+  expect(standsHere(one("docker:index/volume:Volume", "default_5_2_0::id"))).toBe(true);
+  for (const resources of [
+    one(container, "server-docker::id"),
+    one(container, "default_5_2_0::id", { delete: true }),
+    // Images for a server are built here.
+    one("docker:index/image:Image", "default_5_2_0::id"),
+    [],
+  ]) {
+    expect(standsHere(resources)).toBe(false);
+  }
 });
