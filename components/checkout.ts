@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { got, UserError, withoutLogin } from "../core/capacity/user-error";
+import { got, UserError } from "../core/capacity/user-error";
 import { isCommit, type Source } from "../core/model/source";
 import { LOCAL_DIRECTORY, ownFolder } from "../engine/local-folder";
 import { lastLine } from "../engine/run";
@@ -52,7 +52,7 @@ function fetchCommit(setting: string, url: string, commit: string, target: strin
   } catch (error) {
     fs.rmSync(half, { recursive: true, force: true });
     const text = `cannot fetch ${commit} from ${url}: ${reason(error)}`;
-    throw new UserError(setting, withoutLogin(text));
+    throw new UserError(setting, text);
   }
 }
 

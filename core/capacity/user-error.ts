@@ -4,7 +4,7 @@ import { type Sentence, sentence } from "./sentence";
  * A mistake of the user's, shown as one message without a stack trace.
  *
  * The message reads `path: problem`; the problem names the value got, the values allowed and, where
- * there is one, the way out.
+ * there is one, the way out. No URL in it shows a login: it may be a token.
  */
 export class UserError extends Error {
   /** The problem in English. */
@@ -16,8 +16,8 @@ export class UserError extends Error {
     /** The problem, as data where it is said in each language. */
     readonly sentence: string | Sentence,
   ) {
-    super(`${path}: ${sentence}`);
-    this.problem = String(sentence);
+    super(withoutLogin(`${path}: ${sentence}`));
+    this.problem = withoutLogin(String(sentence));
     this.name = "UserError";
   }
 }
@@ -51,7 +51,7 @@ export function withoutLogin(text: string): string {
 
 /** `https://user:password@`, as far as the last @ before a path, a blank or the end. The user of an address of SSH is no secret. */
 const LOGIN =
-  /(?!ssh:\/\/[^:@/\s"]*@[^@/\s"]*(?:[/\s"]|$))(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)[^/\s"]*@/gi;
+  /(?!s(?:sh|ftp):\/\/[^:@/\s"]*@[^@/\s"]*(?:[/\s"]|$))(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)[^/\s"]*@/gi;
 
 /** What turns the direction of writing: a terminal and a browser would show the rest of a line in another order. */
 const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -1,4 +1,4 @@
-import { got, oneLine, plainLines } from "../../../core/capacity/user-error";
+import { got, oneLine, plainLines, UserError } from "../../../core/capacity/user-error";
 
 test.each<[unknown, string]>([
   ["ftp://ana:canary@host/app", 'got "ftp://…@host/app"'],
@@ -17,4 +17,13 @@ test("text of somebody else's turns no line round and is obeyed by no terminal",
   expect(oneLine("a\u001b[31m\u009bb\u202ec\u2028d")).toBe("a [31m bc d");
   expect(plainLines("a\u001b[2J\nb\u2066")).toBe("a [2J\nb");
   expect(String(got("a\u202eb\u001b"))).toBe('got "a\\u202eb\\u001b"');
+});
+
+test("no error shows the login in a URL, whoever wrote its sentence", () => {
+  const { message, problem } = new UserError(
+    "https://canary@a/b",
+    "there is no directory https://canary@c/d, nor sftp://ana@nas/e",
+  );
+  expect(problem).toBe("there is no directory https://…@c/d, nor sftp://ana@nas/e");
+  expect(message).toBe(`https://…@a/b: ${problem}`);
 });
