@@ -3,7 +3,7 @@ import { usersOf } from "../core/judge/kept-data";
 import { runProgram, volumeLines } from "../operate/backup/program";
 import { replacedIn, requireGivenUp, requireOwn } from "../operate/backup/replaced";
 import { isAnothers, snapshotAt, snapshotsIn } from "../operate/backup/snapshots";
-import { placeOf, stackBackups, targetsOf } from "../operate/backup/stack-backups";
+import { leftOf, placeOf, stackBackups, targetsOf } from "../operate/backup/stack-backups";
 import { underEngineLock } from "../operate/open-stack";
 import { stackEngine } from "../operate/stack-engine";
 import { chooseStack } from "../program/chosen-stack";
@@ -79,9 +79,22 @@ export const restore: Verb<"restore"> = {
         return EXIT.usage;
       }
       const users = usersOf(its.system, services).filter((name) => !databases.includes(name));
-      await runProgram(place, "restore", { ...wanted, USERS: users.join(" ") }, (line) =>
-        sayLine(line, say),
+      const told = await runProgram(
+        place,
+        "restore",
+        { ...wanted, USERS: users.join(" ") },
+        (line) => sayLine(line, say),
       );
+      const left = leftOf(lines, told);
+      if (left.length === services.length) {
+        throw new UserError(
+          target.name,
+          `backup ${snapshot.id} holds nothing for ${services.join(" and ")}, so nothing was put back: enxuto backups ${chosen.name} lists others, and --only SERVICE --as SERVICE puts the data of one service of the same kind into another`,
+        );
+      }
+      for (const service of left) {
+        say(`  ${service}: this backup holds nothing for it, and its data is as it was`);
+      }
       say(`${target.name} has the data of ${snapshot.time}`);
       return EXIT.ok;
     });

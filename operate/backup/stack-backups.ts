@@ -13,7 +13,15 @@ import type { Settings } from "../../program/settings";
 import { setSecrets } from "../../pulumi/set-secret";
 import { openStack } from "../../pulumi/workspace";
 import { decrypted } from "../decrypt";
-import { type Place, repositoryVariables, runProgram, volumeLines, workFolder } from "./program";
+import { plainly } from "../open-stack";
+import {
+  type Line,
+  type Place,
+  repositoryVariables,
+  runProgram,
+  volumeLines,
+  workFolder,
+} from "./program";
 
 /** Place of a stack's containers, and where its backups go. */
 export interface StackBackups {
@@ -91,8 +99,10 @@ const NONE = {
 };
 
 async function keepPassword(chosen: ChosenStack, password: string): Promise<void> {
-  const { cli } = await openStack({ ...chosen, say: () => {} });
-  await setSecrets(cli, chosen, [[`${KEY}.password`, password]]);
+  await plainly(chosen.name, async () => {
+    const { cli } = await openStack({ ...chosen, say: () => {} });
+    await setSecrets(cli, chosen, [[`${KEY}.password`, password]]);
+  });
 }
 
 /** Data of the services that run here, one item at least; throws a UserError where a stack has none. */
@@ -148,6 +158,16 @@ export function targetsOf({ system, external }: Settings, { only, as }: Wanted):
       ...new Set(lines.flatMap(([kind, , service]) => (kind === "files" ? [] : [service]))),
     ],
   };
+}
+
+/** Services among the targets of a restore, as `targetsOf` writes them, that got nothing by what `tools/backup` told. */
+export function leftOf(targets: string, told: readonly Line[]): string[] {
+  const restored = new Set(
+    told.flatMap(([kind, what]) => (kind === "same" ? [what.split("/")[0]] : [])),
+  );
+  const rows = targets.split("\n").map((row) => row.split("\t"));
+  const got = new Set(rows.flatMap(([, from, to]) => (restored.has(from) ? [to] : [])));
+  return [...new Set(rows.map(([, , to]) => to))].filter((service) => !got.has(service));
 }
 
 /** Record that `tools/backup` keeps of a stack; empty where nothing is there. Throws a UserError where its server is not reached. */

@@ -1,5 +1,5 @@
 import type { Service } from "../../../core/model/service";
-import { targetsOf } from "../../../operate/backup/stack-backups";
+import { leftOf, targetsOf } from "../../../operate/backup/stack-backups";
 import type { Settings } from "../../../program/settings";
 import { DATA_SYSTEM } from "../../support/data-stack";
 
@@ -35,5 +35,13 @@ describe("what gets the data of a backup", () => {
     );
     expect(targetsOf(now, { only: "uploads" }).services).toEqual(["uploads"]);
     expect(targetsOf(now, { only: "gone" }).services).toEqual([]);
+  });
+
+  test("is told to have got nothing where the backup holds none of it", () => {
+    const { lines } = targetsOf(now, {});
+    const same = (what: string) => ["same", what, "1", "1"] as const;
+    expect(leftOf(lines, [same("db"), same("db/other"), same("uploads")])).toEqual([]);
+    expect(leftOf(lines, [["left-out", "store"], same("uploads")])).toEqual(["db"]);
+    expect(leftOf(targetsOf(now, { only: "uploads", as: "db" }).lines, [])).toEqual(["db"]);
   });
 });
