@@ -7,7 +7,10 @@ export function shellWords(words: readonly string[]): string {
     .join(" ");
 }
 
-/** Lines of a script in which a command reads a text as its standard input, as it is. */
+/** Lines of a script in which a command reads a text as its standard input, as it is: no line of it ends it. */
 export function hereDocument(command: string, text: string): string[] {
-  return [`${command} <<'END_OF_FILE'`, text.replace(/\n$/, ""), "END_OF_FILE"];
+  const lines = new Set(text.split("\n"));
+  let end = "END_OF_FILE";
+  while (lines.has(end)) end += "_";
+  return [`${command} <<'${end}'`, text.replace(/\n$/, ""), end];
 }
