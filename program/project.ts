@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { got, oneOf, UserError } from "../core/capacity/user-error";
+import { got, oneOf, quoted, UserError } from "../core/capacity/user-error";
 
 /** The configuration of a stack as Pulumi hands it to the program: strings by full key, objects as JSON. */
 export interface StackConfig {
@@ -9,6 +9,9 @@ export interface StackConfig {
   /** Keys whose values are encrypted. */
   readonly secretKeys: readonly string[];
 }
+
+/** Names that Pulumi takes for a stack, and Docker within those of containers and volumes. */
+const STACK_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 
 /** Stand-in for an encrypted value where there is no passphrase to read it with. A URL, since some values have to be one. */
 export const SECRET_PLACEHOLDER = "secret://encrypted";
@@ -44,6 +47,12 @@ export function stackNames(directory: string): string[] {
 export function readStackConfig(directory: string, stack: string): StackConfig {
   if (!stackNames(directory).includes(stack)) {
     throw new UserError("stack", `${got(stack)}, ${oneOf(stackNames(directory))}`);
+  }
+  if (!STACK_NAME.test(stack)) {
+    throw new UserError(
+      `Pulumi.${stack}.yaml`,
+      `names the stack ${quoted(stack)}, expected letters without accents, digits, -, _ and ., as Pulumi and Docker take them: give the file another name`,
+    );
   }
   const other = `Pulumi.${stack}.yml`;
   if (fs.existsSync(path.join(directory, other))) {
