@@ -64,12 +64,19 @@ export async function innerData(
       const written = State.Running
         ? await hasWritten(engine, container, directory, Date.parse(Created))
         : undefined;
+      // A cache keeps nothing: only what was seen is worth a word.
+      if (written === undefined && isCache(declared)) continue;
       if (written !== false) {
         found.push({ service, container, directory, isSeen: written !== undefined });
       }
     }
   }
   return found;
+}
+
+function isCache(service: Service | undefined): boolean {
+  const { protocol } = service ?? {};
+  return protocol?.scheme === "redis" && protocol.eviction !== "noeviction";
 }
 
 /**

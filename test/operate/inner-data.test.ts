@@ -32,9 +32,13 @@ tier("docker")("files in volumes that an image declares", () => {
     return id;
   };
   const [[, cache]] = TEST_SYSTEMS[0].services;
-  const blog = { ...cache, confinement: { writable: { "/scratch": "disk" } } } as Service;
-  const look = (id: string) =>
-    innerData(engine, name, [{ type: CONTAINER, id }], new Map([["blog", blog]]));
+  const blog = {
+    ...cache,
+    protocol: undefined,
+    confinement: { writable: { "/scratch": "disk" } },
+  } as Service;
+  const look = (id: string, declared: Service = blog) =>
+    innerData(engine, name, [{ type: CONTAINER, id }], new Map([["blog", declared]]));
 
   beforeEach(() => remove());
   afterAll(() => {
@@ -69,6 +73,9 @@ tier("docker")("files in volumes that an image declares", () => {
     expect(innerDataLine(unseen)).toMatch(
       /^blog may keep files, which could not be looked for, in \/kept, /,
     );
+    // A cache, which keeps nothing, is not suspected.
+    const kept = { ...blog, protocol: { scheme: "redis", eviction: "allkeys-lru" } } as Service;
+    expect(await look(id, kept)).toEqual([]);
     remove();
     const edge = made("--label", "enxuto.service=edge");
     docker("exec", name, "touch", "/kept/a");
