@@ -16,6 +16,7 @@ import { failureLines } from "../operate/failures";
 import { requireBuilder } from "../operate/images/builder";
 import { type InnerData, innerData } from "../operate/inner-data";
 import { requireSameEngine } from "../operate/known-engine";
+import { requireKnownForm } from "../operate/known-form";
 import { openToLook } from "../operate/open-stack";
 import { verdictsOn, violationLines } from "../operate/policy-verdict";
 import {
@@ -49,6 +50,7 @@ export const preview: Verb<"preview"> = {
     await requireEngine(offline);
     await requireBuilder(offline);
     const open = await openToLook(chosen, console.log);
+    requireKnownForm(chosen.name, open.resources);
     if (offline.settings.host === "local") {
       await requireSameEngine(chosen, open.resources, docker);
     }

@@ -85,10 +85,14 @@ export async function openedHere(
   return opened && secrets ? { resources: entriesOf(opened), secrets } : undefined;
 }
 
-/** Secrets by name, of a setting that may be a text of JSON. */
+/** Secrets by name, of a setting that may be a text of JSON; undefined for another text, which no error may quote. */
 function asSecrets(setting: unknown): ClearSecrets | undefined {
-  const all = typeof setting === "string" ? JSON.parse(setting || "{}") : setting;
-  return typeof all === "object" && all !== null ? new Map(Object.entries(all)) : undefined;
+  try {
+    const all = typeof setting === "string" ? JSON.parse(setting || "{}") : setting;
+    return typeof all === "object" && all !== null ? new Map(Object.entries(all)) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Values as what is equal for equal ones and tells nothing of them: images read a file without the line breaks at its end. */

@@ -1,5 +1,7 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { UserError } from "../core/capacity/user-error";
+import { chosenPassphrase, passphrasePath } from "../pulumi/environment";
 import { localState, type StateCopy, stateCopies, userCopies } from "../pulumi/state-copies";
 import { isDamaged, readStateFile, stateFile } from "../pulumi/state-file";
 
@@ -19,6 +21,24 @@ export function damageText(stack: Stack): string | undefined {
     ? `the copy of ${copy.taken} is whole, with ${counted(copy)}: bring it back with enxuto state restore ${stack.name}`
     : "and there is no whole copy of it on this machine: put back one of your own";
   return `its state ${file} is empty or cut short; ${way}`;
+}
+
+/**
+ * One sentence about a passphrase of this checkout that is another than its state was written with, as where a restore was killed
+ * between the two; undefined where no copy has the one that goes with it.
+ */
+export function passphraseText(stack: Stack): string | undefined {
+  const own = passphrasePath(stack.directory);
+  if (chosenPassphrase() || !fs.existsSync(own)) return undefined;
+  const now = fs.readFileSync(own, "utf8");
+  const copy = stateCopies(stack).find(
+    ({ isOwn, passphrase }) =>
+      isOwn && passphrase !== undefined && fs.readFileSync(passphrase, "utf8") !== now,
+  );
+  return (
+    copy &&
+    `its encrypted values were made with another passphrase than that of ${path.relative(stack.directory, own)}: the copy of ${copy.taken} holds another one with the state that it opens: bring both back with enxuto state restore ${stack.name} --at ${copy.taken}`
+  );
 }
 
 /**

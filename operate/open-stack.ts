@@ -11,7 +11,7 @@ import { stateFolder, stateId } from "../pulumi/environment";
 import { killRun } from "../pulumi/interrupt";
 import { LeftWork } from "../pulumi/left-work";
 import { type Access, requireAccess } from "../pulumi/local-access";
-import { isHeld, readLocks } from "../pulumi/lock";
+import { readLocks } from "../pulumi/lock";
 import { readState } from "../pulumi/read-state";
 import { explained, OTHER_PASSPHRASE } from "../pulumi/run";
 import {
@@ -27,12 +27,14 @@ import { type OpenStack, openCopy, openStack, openToRead } from "../pulumi/works
 import { knownServer } from "./deployed-server";
 import { recallNetworks } from "./forgotten-networks";
 import { forgetServer, isServerGone } from "./gone-server";
-import { heal, runningText } from "./heal";
+import { heal } from "./heal";
 import { requireKnownEngine } from "./known-engine";
+import { requireKnownForm } from "./known-form";
+import { firstRun, leftText } from "./left-run";
 import { forgetLeftSwarm } from "./left-swarm";
-import { damageText, requireNotLost, wayBack } from "./lost-state";
+import { damageText, passphraseText, requireNotLost, wayBack } from "./lost-state";
 import { onceStarted } from "./restarting";
-import { prepareSsh, sshFilesOf } from "./server-access";
+import { prepareSsh, sshFilesOf, standsHere } from "./server-access";
 import { heldText, StackLock } from "./stack-lock";
 
 /** A stack that is open to be changed: its lock is held and the leftovers of killed runs are cleared. */
@@ -88,20 +90,6 @@ export async function openToLook(
   });
 }
 
-/** Who works on a stack whose engine was not there when the run began, and so keeps no lock of it; undefined where nobody can be seen to. */
-function firstRun({ directory, name }: ChosenStack): string | undefined {
-  const folder = stateFolder(directory);
-  const lock = folder && readLocks(folder, projectName(directory), name).find(isHeld);
-  return lock ? runningText(lock) : undefined;
-}
-
-/** Sentence on what a run has begun and not ended; a state in no folder of this machine does not tell whether it still works. */
-function leftText({ directory }: ChosenStack): string {
-  return stateFolder(directory) === undefined
-    ? "another run works, or was killed: what is shown here may change, and the next up puts in order what a killed one left"
-    : "an earlier run was killed: the next up puts its leftovers in order";
-}
-
 /** The locks that this process holds: a verb that runs another one holds its stack for both. */
 const HELD = new Map<string, StackLock>();
 
@@ -115,6 +103,7 @@ export async function underLock<T>(
   return told(chosen, "written", async () => {
     const open = await openStack({ ...chosen, say });
     const before = entriesOf(readable(name, await readState(open)));
+    requireKnownForm(name, before);
     open.known.state = { ...knownServer(before), wayBack: () => wayBack(chosen) };
     await prepareSsh(name, before);
     const engine = reachOf(chosen, before);
@@ -140,7 +129,7 @@ export async function underLock<T>(
         say,
       });
       const found = lock && engine ? await recalled(chosen, open, healed, engine, say) : healed;
-      const isRented = !isEngineHere(chosen.config.values["enxuto:host"]);
+      const isRented = engine !== undefined && engine.docker !== docker;
       const resources =
         lock && engine && isRented ? await forgetLeftSwarm(open, found, engine.docker, say) : found;
       if (resources !== found) Object.assign(open.known.state, knownServer(resources));
@@ -256,7 +245,7 @@ async function requireItsEngine(
   { docker: engine, words }: Reach,
 ): Promise<void> {
   // The managers of a swarm are one engine, and how a server is reached the state says.
-  if (words.length > 1 || chosen.config.values["enxuto:host"] !== "local") return;
+  if (words.length > 1 || chosen.config.values["enxuto:host"] === "swarm") return;
   await requireKnownEngine(chosen, resources, engine);
 }
 
@@ -268,7 +257,8 @@ function reachOf(
   if (sshFilesOf(name, resources)) {
     return { docker: dockerOn(name), words: dockerWordsOn(name) };
   }
-  return isEngineHere(config.values["enxuto:host"]) ? { docker, words: ["docker"] } : undefined;
+  const isHere = isEngineHere(config.values["enxuto:host"]) || standsHere(resources);
+  return isHere ? { docker, words: ["docker"] } : undefined;
 }
 
 /** A state as it is; throws a UserError for one that was written with another passphrase. */
@@ -281,7 +271,13 @@ export function readable(stack: string, state: Deployment): Deployment {
 async function told<T>(chosen: ChosenStack, access: Access, work: () => Promise<T>): Promise<T> {
   requireAccess(chosen.directory, access);
   requireNotLost(chosen);
-  return plainly(chosen.name, work, () => damageText(chosen));
+  try {
+    return await plainly(chosen.name, work, () => damageText(chosen));
+  } catch (error) {
+    const isOther = error instanceof UserError && error.problem === OTHER_PASSPHRASE;
+    const text = isOther ? passphraseText(chosen) : undefined;
+    throw text === undefined ? error : new UserError(chosen.name, text);
+  }
 }
 
 /** Runs what asks the CLI, with its words made plain; `known` knows better what is wrong. */

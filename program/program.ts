@@ -6,6 +6,7 @@ import { UserError } from "../core/capacity/user-error";
 import type { System } from "../core/model/system";
 import { refusalText } from "../core/report/refusal";
 import { admission } from "./admission";
+import { FORM } from "./form";
 import { readSettings } from "./settings";
 
 /** Exports of a stack. */
@@ -14,6 +15,8 @@ export interface StackOutputs {
   readonly urls: Readonly<Record<string, pulumi.Input<string>>>;
   /** The memory account that was admitted, in MiB. */
   readonly fit: Readonly<Record<string, number>>;
+  /** Form in which the version that deployed it leaves a stack: an earlier version that does not know it changes nothing. */
+  readonly form: number;
 }
 
 /**
@@ -59,7 +62,7 @@ async function deploy(
     } satisfies HostedArgs;
     await host.check?.(args);
     if (!offline) await host.checkServers?.(args);
-    return { urls: host.deploy(args), fit: { ...fit.memory } };
+    return { urls: host.deploy(args), fit: { ...fit.memory }, form: FORM };
   } catch (error) {
     // Pulumi prints a RunError without the stack trace that a mistake of the user's does not need.
     throw error instanceof UserError ? new pulumi.RunError(error.message) : error;

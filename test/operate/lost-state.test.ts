@@ -72,6 +72,20 @@ tier("engine")("a state that is damaged, lost, or unreadable", () => {
     });
   });
 
+  test("next to another passphrase, as a restore that was killed leaves it, it comes back with the copy that has both", async () => {
+    const own = path.join(first.folder, ".enxuto/passphrase");
+    const passphrase = fs.readFileSync(own);
+    fs.writeFileSync(own, "another\n");
+    const { code, last = "" } = await enxuto(["up", stack, "--yes"]);
+    const [, at] =
+      /^enxuto: lost: its encrypted values were made with another passphrase than that of \.enxuto\/passphrase: the copy of (\S+Z) holds another one with the state that it opens: bring both back with enxuto state restore lost --at \S+Z$/.exec(
+        last,
+      ) ?? [];
+    expect([code, at]).toEqual([1, expect.any(String)]);
+    expect((await enxuto(["state", "restore", stack, "--at", at as string, "--yes"])).code).toBe(0);
+    expect(fs.readFileSync(own)).toEqual(passphrase);
+  });
+
   test("gone with all that git ignores, it comes back from this user's folder before anything is made", async () => {
     fs.rmSync(path.join(first.folder, ".enxuto"), { recursive: true });
     const since = project.provider.calls.length;

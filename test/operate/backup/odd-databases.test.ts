@@ -145,7 +145,7 @@ withRestic("a Redis that keeps its files by names of its own", () => {
   );
 
   test("is not said to have them where it begins empty", async () => {
-    begin("--dbfilename", "own.rdb");
+    begin("--dbfilename", "own.rdb", "--enable-protected-configs", "yes");
     redis("mset", "a", "1", "b", "2");
     expect((await run.run("backup")).failed).toBeUndefined();
     redis("config", "set", "dbfilename", "until-it-restarts.rdb");
