@@ -3,6 +3,7 @@
  * answer, how their services are known, how long it takes, and how often makers' minimums and measured programs lie in the ranges.
  */
 import { isShare } from "../core/capacity/known";
+import { ENOUGH_OWNERS } from "../core/catalog/programs/rows";
 import { evidence } from "./classes/evidence";
 import { leaveOut } from "./classes/ranges";
 import { composeFilesIn } from "./corpus/files";
@@ -28,6 +29,10 @@ function coverage(judged: readonly JudgedFile[]): Row[] {
   const known = services.filter(({ known }) => known.standing !== "class").length;
   const by = (standing: string) =>
     services.filter((service) => service.known.standing === standing).length;
+  const few = services.filter(
+    ({ known: { standing, owners = ENOUGH_OWNERS } }) =>
+      standing === "crowd" && owners < ENOUGH_OWNERS,
+  ).length;
   const shares = services.filter(({ known }) => isShare(known)).length;
   return [
     ["compose files", count(judged.length)],
@@ -39,6 +44,10 @@ function coverage(judged: readonly JudgedFile[]): Row[] {
     [
       "    of the documented, a share of what makers ask for the whole",
       share(shares, services.length),
+    ],
+    [
+      "    of the crowd, by fewer than three owners, widened to its class",
+      share(few, services.length),
     ],
     ...MACHINES.map((ram): Row => {
       const on = judged.flatMap(({ verdicts }) => verdicts?.[ram] ?? []);

@@ -7,12 +7,12 @@ export function areFewGuesses(guessed: number, services: number): boolean {
 
 /**
  * Parts of the programs that take more than so many times the high end of their class: 510 programs by what deployments declare for
- * them, each held against a range made without it (2026-11-30, `npm run classes`). None takes more than the last.
+ * them, each held against a range made without it (2026-12-01, `npm run classes`). None takes more than the last.
  */
 export const GUESS_EXCEEDED: readonly (readonly [times: number, part: number])[] = [
-  [1, 0.371],
+  [1, 0.373],
   [2, 0.239],
-  [4, 0.098],
+  [4, 0.1],
   [8, 0.039],
   [16, 0.006],
   [32, 0],

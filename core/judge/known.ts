@@ -6,6 +6,8 @@ import {
   classOfPackages,
   isSearchEngine,
   isSetup,
+  type ProgramClass,
+  type Traits,
 } from "../catalog/programs/classes";
 import { estimateOf } from "../catalog/programs/estimate";
 import { imageName } from "../catalog/programs/image-name";
@@ -130,7 +132,8 @@ function recogniseProgram(
   }
   const isRuntime = image !== undefined && RUNTIME_IMAGES.has(image.last);
   if (image && !isRuntime && service.image) {
-    const found = byImage(service.image, selfSizedImage(image), sizing);
+    const ofClass = () => classOf(traitsOf(service, programs));
+    const found = byImage(service.image, selfSizedImage(image), sizing, ofClass);
     if (found) return found;
   }
   const called = programs.flatMap((program) => selfSizedCommand(program) ?? []);
@@ -171,13 +174,14 @@ function byImage(
   image: string,
   selfSized: SelfSized | undefined,
   sizing: Sizing,
+  ofClass: () => ProgramClass,
 ): Recognised | undefined {
   const records = recordsOf(image);
   const askedMiB = records?.documented[0]?.minimumMiB ?? undefined;
   if (selfSized && (isFollowingSettings(selfSized) || !records?.measured.length)) {
     return { ...bySettings([selfSized], sizing), askedMiB };
   }
-  const known = records && estimateOf(records, sizing.tag);
+  const known = records && estimateOf(records, sizing.tag, ofClass);
   if (!records || !known) return undefined;
   const about = { program: records.program, known, askedMiB, followsHost: false };
   if (!isOnJvm(records)) return about;
@@ -208,17 +212,21 @@ function bySettings(programs: readonly SelfSized[], sizing: Sizing): Recognised 
 }
 
 function byClass(service: ComposeService, programs: readonly string[]): Recognised {
-  const { name, lowMiB, likelyMiB, highMiB } = classOf({
-    service: service.name,
-    image: service.image,
-    programs,
-    variables: [...service.environment.keys()],
-  });
+  const { name, lowMiB, likelyMiB, highMiB } = classOf(traitsOf(service, programs));
   return {
     program: undefined,
     known: { lowMiB, likelyMiB, highMiB, standing: "class", source: name, asOf: CLASSES_AS_OF },
     askedMiB: undefined,
     followsHost: false,
+  };
+}
+
+function traitsOf(service: ComposeService, programs: readonly string[]): Traits {
+  return {
+    service: service.name,
+    image: service.image,
+    programs,
+    variables: [...service.environment.keys()],
   };
 }
 

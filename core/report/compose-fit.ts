@@ -1,6 +1,7 @@
 import type { Difference } from "../capacity/difference";
 import { hostName } from "../capacity/host";
 import { isGuess, isShare } from "../capacity/known";
+import { ENOUGH_OWNERS } from "../catalog/programs/rows";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
 import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
@@ -202,7 +203,9 @@ function headroomRows(
 
 /** How a service is known, in a few words. */
 function by({ known, program }: ComposeFitService, words: ComposeWords): string {
-  const how = words.by[known.standing];
+  const { owners = ENOUGH_OWNERS } = known;
+  const isFew = known.standing === "crowd" && owners < ENOUGH_OWNERS;
+  const how = isFew ? words.byFew(owners) : words.by[known.standing];
   if (known.standing === "declared") return how;
   if (isShare(known)) return `${how}: ${words.share}`;
   const what = isGuess(known) ? (program ?? words.programClass(known.source)) : program;

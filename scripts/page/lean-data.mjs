@@ -26,12 +26,26 @@ export function leanData(build) {
   build.onLoad({ filter: /[/]python[/]resolution\.json$/ }, leanResolution);
 }
 
-/** A row of public deployments with the quartiles that answers are made of: the lower two of reservations, the middle of limits. */
+/** Owners from which on answers do not say how many. */
+const ENOUGH = 3;
+
+/**
+ * A row of public deployments with the quartiles that answers are made of: the lower two of reservations, the middle of limits; with how
+ * many owners where enough of them limit what one reserves.
+ */
 function answered([name, images, owners, reservation, limit, asOf]) {
-  const [, low, middle] = reservation.split(",");
-  const middleOf = limit.split(",").at(limit.includes(",") ? 2 : 0);
-  const lower = low === undefined || low === middle ? (middle ?? reservation) : `,${low},${middle}`;
-  return [name, images, owners, lower, middleOf, asOf];
+  const [reserving, low, middle] = quartiles(reservation);
+  const [limiting, , limited] = quartiles(limit);
+  if (reserving === 1 && limiting >= ENOUGH) {
+    return [name, images, owners, middle, `${limiting},,${limited}`, asOf];
+  }
+  const lower = reserving > 1 ? `,${low}${low === middle ? "" : `,${middle}`}` : (middle ?? "");
+  return [name, images, owners, lower, limited ?? "", asOf];
+}
+
+function quartiles(text) {
+  if (text === "") return [0];
+  return text.includes(",") ? text.split(",") : [1, text, text];
 }
 
 /** What packages of Python bring, by their places in the list, and without their versions. */
@@ -59,7 +73,7 @@ const KEYS = {
     "largestFailingLimitMiB limitMiB followsLimit asOf"
   ).split(" "),
   "documented.json": "program images minimumMiB recommendedMiB source asOf".split(" "),
-  "products.json": "product images isPart minimumMiB recommendedMiB source asOf".split(" "),
+  "products.json": "product images alsoOwn isPart minimumMiB recommendedMiB source asOf".split(" "),
 };
 
 function leanRecords({ path: file }) {

@@ -30,7 +30,7 @@ interface ClassData extends ProgramClass {
 }
 
 /** The day on which the ranges were last held against measured programs. */
-export const CLASSES_AS_OF = "2026-11-30";
+export const CLASSES_AS_OF = "2026-12-01";
 
 /** Traits as lines: one search looks at all the variables. */
 interface Lines {
@@ -63,6 +63,11 @@ export function classOf(traits: Traits): ProgramClass {
   return found ? found[1] : CLASSES[CLASSES.length - 1];
 }
 
+/** Whether a class says anything of what is in it: the one that anything is in does not. */
+export function isTellingClass(one: ProgramClass): boolean {
+  return one !== CLASSES[CLASSES.length - 1];
+}
+
 let byPackages: readonly (readonly [pattern: RegExp, one: ProgramClass])[] | undefined;
 
 /** The class that the packages of an image say it is in, the one that takes most; undefined where none of them says anything. */
@@ -75,8 +80,12 @@ export function classOfPackages(packages: readonly string[]): ProgramClass | und
   return byPackages.find(([pattern]) => packages.some((name) => pattern.test(name)))?.[1];
 }
 
-/** The class of programs that come and go. */
 const SETUP = "one-shot job";
+
+/** The class of programs that come and go. */
+export function setupClass(): ProgramClass {
+  return CLASSES.find(({ name }) => name === SETUP) as ProgramClass;
+}
 
 let setup: readonly [service: RegExp, command: RegExp] | undefined;
 

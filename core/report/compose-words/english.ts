@@ -78,6 +78,7 @@ export const COMPOSE_EN: ComposeWords = {
     crowd: "deployments",
     class: "guess",
   },
+  byFew: (owners) => (owners === 1 ? "1 deployment" : `${owners} deployments`),
   kinds: { model: "model", job: "job", pre_start: "pre_start" },
   publishedSizes: "sizes of published files",
   takesRoom: (waiting) =>

@@ -98,6 +98,7 @@ export const COMPOSE_PT: ComposeWords = {
     crowd: "instalações",
     class: "estimativa",
   },
+  byFew: (owners) => (owners === 1 ? "1 instalação" : `${owners} instalações`),
   kinds: { model: "modelo", job: "tarefa", pre_start: "pre_start" },
   publishedSizes: "tamanhos dos arquivos publicados",
   takesRoom: (waiting) =>

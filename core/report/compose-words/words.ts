@@ -50,6 +50,8 @@ export interface ComposeWords {
   readonly none: string;
   /** How a figure is known. */
   readonly by: Readonly<Record<Standing, string>>;
+  /** The standing of what only so many owners declare. */
+  readonly byFew: (owners: number) => string;
   /** A class of programs, by its name in the table of classes. */
   readonly programClass: (name: string) => string;
   /** A figure that is an even share of what makers ask for the whole product. */

@@ -1,5 +1,7 @@
 import classes from "../../../core/catalog/programs/data/classes.json";
 import { programsOf } from "../../../core/judge/command";
+import { composeText } from "../../../core/report/compose-fit";
+import { COMPOSE_PT } from "../../../core/report/compose-words/portuguese";
 import { judged } from "./support";
 
 /** What a class says, as `npm run classes` makes it of what was read. */
@@ -76,6 +78,28 @@ describe("what is known of a service", () => {
     expect(known(lines)).toEqual(expected);
   });
 
+  // One limits supavisor to 256; one of four reserves 2,048 for dify-web, where three limit it to 1,024.
+  test("what a few owners declare is widened to its class, and said to be of so few", () => {
+    expect(known("image: supabase/supavisor:2")).toEqual([
+      "supavisor",
+      "crowd",
+      ...[guess("any other application")[2], 36, 256],
+    ]);
+    const fit = judged("services: {pool: {image: 'supabase/supavisor:2'}}");
+    expect(fit.services[0].known).toMatchObject({
+      owners: 1,
+      source:
+        "declared by 1 public deployment: limit 256; so few say little, so the range is widened to that of its class, any other application",
+    });
+    expect(composeText(fit)).toMatch(/ 1 deployment: supavisor$/m);
+    expect(composeText(fit, COMPOSE_PT)).toMatch(/ 1 instalação: supavisor$/m);
+  });
+
+  test("a reservation of one owner gives way to the limits of several", () => {
+    const [, , low, likely, high] = known("image: langgenius/dify-web:1.9");
+    expect([low, likely, high]).toEqual([267, 535, 1069]);
+  });
+
   test("another major version than the one measured is known less well", () => {
     expect(known("image: n8nio/n8n:1.80")).toEqual(["n8n", "measured", 208, 422, 1054]);
     expect(known("image: n8nio/n8n:2.41.3")[2]).toBe(417);
@@ -114,7 +138,7 @@ describe("a heap that the file sets for a program on the JVM", () => {
     [
       "image: wazuh/wazuh-indexer\nenvironment: {OPENSEARCH_JAVA_OPTS: -Xms1g -Xmx1g}",
       "4GB",
-      ["wazuh-indexer", "crowd", 341, 1374, 2398],
+      ["wazuh-indexer", "crowd", guess("search engine on the JVM")[2], 1374, 2398],
     ],
     [
       "image: acme/a\nenvironment: {JAVA_OPTS: -Xms6g -Xmx6g}",
