@@ -51,3 +51,34 @@ describe("services of one image with commands of their own are roles of one prog
     expect(known.source).not.toContain("shared by");
   });
 });
+
+describe("a service that only starts the program now and then", () => {
+  const nextcloud = (cron: string) =>
+    judged(
+      `services:\n  app: {image: "nextcloud:31"}\n  cron: {image: "nextcloud:31", ${cron}}\n  db: {image: "postgres:16"}\n`,
+    ).services.map(({ known }) => known);
+
+  test.each([
+    "entrypoint: /cron.sh",
+    "entrypoint: [busybox, crond, -f]",
+    "command: supercronic /x",
+  ])("%s is no second one of it", (cron) => {
+    const [app, clock] = nextcloud(cron);
+    expect(clock).toMatchObject({ standing: "crowd", partOf: "program", highMiB: app.likelyMiB });
+    expect(clock.lowMiB).toBeLessThan(app.lowMiB / 10);
+    expect(clock.likelyMiB).toBeLessThan(app.likelyMiB / 4);
+    expect(clock.source).toBe(`${app.source}; this one only runs it now and then`);
+  });
+
+  test("a worker of the program stays as it is", () => {
+    const [app, worker] = nextcloud("command: php occ background-job:worker");
+    expect(worker).toEqual(app);
+  });
+
+  test("it is not one of the roles that share the whole", () => {
+    const commands = [...AIRFLOW.slice(0, 3), "crond -f"];
+    const { services } = judged(file("apache/airflow:3.1.0", commands));
+    expect(services[0].known.source).toContain("shared by 3 services");
+    expect(services[3].known.source).toContain("now and then");
+  });
+});
