@@ -1,5 +1,7 @@
 import { isGuess, whole } from "../capacity/known";
+import { leastReservedMiB } from "../catalog/programs/estimate";
 import { imageName } from "../catalog/programs/image-name";
+import { recordsOf } from "../catalog/programs/lookup";
 import type { ProductRecord } from "../catalog/programs/record";
 import type { ComposeLoad } from "./loads";
 import { OF_SOLD_SIZE, sumsOf } from "./verdict";
@@ -15,7 +17,7 @@ export function withShares(
   product: ProductRecord | undefined,
   loads: readonly ComposeLoad[],
 ): ComposeLoad[] {
-  const asked = product && leastOf(product);
+  const asked = product && askedOf(product);
   if (!product || !asked) return [...loads];
   const owners = ownersOf(product);
   const isOwn = ({ known, service: { image } }: ComposeLoad) =>
@@ -48,7 +50,8 @@ export function withShares(
 
 /**
  * A product's own services, drawn down to what its makers call enough for the whole machine where what others declare for them adds up
- * to more: makers document what they run, and whoever writes down a figure for one part rounds it up. The high ends stay.
+ * to more: makers document what they run, and whoever writes down a figure for one part rounds it up. None is drawn below what the lower
+ * quarter of several deployments reserve for it. The high ends stay.
  */
 export function withinAsked(
   product: ProductRecord | undefined,
@@ -71,7 +74,8 @@ export function withinAsked(
   const words = `; drawn down to the ${asked} MiB that the makers of ${product.product} ask for the whole (${product.source})`;
   return loads.map((load) => {
     if (!isSoft(load)) return load;
-    const likelyMiB = Math.max(1, Math.floor(load.known.likelyMiB * part));
+    const likelyMiB = Math.max(leastOf(load), Math.floor(load.known.likelyMiB * part));
+    if (likelyMiB >= load.known.likelyMiB) return load;
     const lowMiB = Math.min(load.known.lowMiB, likelyMiB);
     const source = load.known.source + words;
     return {
@@ -82,6 +86,12 @@ export function withinAsked(
       known: { ...load.known, lowMiB, likelyMiB, source, partOf: "product" },
     };
   });
+}
+
+/** The least that a service is drawn to. */
+function leastOf({ service: { image = "" } }: ComposeLoad): number {
+  const records = recordsOf(image);
+  return Math.ceil((records && leastReservedMiB(records)) ?? 1);
 }
 
 function containersOf(loads: readonly ComposeLoad[]): number {
@@ -95,12 +105,12 @@ function asks({ product, minimumMiB }: ProductRecord): string {
 }
 
 /** The least that makers are taken to ask for: half of what they recommend where they name no minimum. */
-function leastOf({ minimumMiB, recommendedMiB }: ProductRecord): number | null {
+function askedOf({ minimumMiB, recommendedMiB }: ProductRecord): number | null {
   return minimumMiB ?? (recommendedMiB === null ? null : recommendedMiB / 2);
 }
 
-function ownersOf({ images }: ProductRecord): ReadonlySet<string | undefined> {
-  return new Set(images.map((image) => imageName(image).owner));
+function ownersOf({ images, alsoOwn }: ProductRecord): ReadonlySet<string | undefined> {
+  return new Set([...images, ...(alsoOwn ?? [])].map((image) => imageName(image).owner));
 }
 
 /** Whether an image is the product's own: of its maker, or built under its name. */

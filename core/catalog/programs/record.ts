@@ -92,6 +92,8 @@ export interface ProductRecord {
   readonly product: string;
   /** Images of which one alone shows that a file is this product. */
   readonly images: readonly string[];
+  /** Images that are its own and show nothing by themselves: a smaller form of it has them too. @default - none */
+  readonly alsoOwn?: readonly string[];
   /** Whether others build it into their products: where such a one is known too, its makers speak for both. @default false */
   readonly isPart?: boolean;
   /** The least memory of the machine; null where they only recommend. */
@@ -177,7 +179,7 @@ export function productProblems(record: ProductRecord): Problems {
   return [
     ...texts(record, ["product"]),
     ...(record.images.length > 0 ? [] : ["images: expected one or more"]),
-    ...imageProblems(record.images),
+    ...imageProblems([...record.images, ...(record.alsoOwn ?? [])]),
     ...dayProblems(record.asOf),
     ...askedProblems(record),
   ];

@@ -92,6 +92,23 @@ ${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"]
     },
   );
 
+  test("none is drawn below what the lower quarter of several deployments reserve for it", () => {
+    const app = judged(PLAUSIBLE).services.find(({ name }) => name === "app");
+    expect(app?.known.source).toContain("drawn down to");
+    expect(app?.known.likelyMiB).toBe(384);
+  });
+
+  test("Sentry is asked for by what of it runs", () => {
+    const sentry = (more: string) =>
+      judged(
+        `services:\n  web: {image: "sentry-self-hosted-local"}\n  snuba: {image: "getsentry/snuba"}\n${more}`,
+      );
+    expect(sentry("").product?.minimumMiB).toBe(7168);
+    const whole = sentry('  vroom: {image: "getsentry/vroom"}\n');
+    expect(whole.product?.minimumMiB).toBe(16384);
+    expect(whole.services.map(({ known }) => known.partOf)).toEqual(Array(3).fill("product"));
+  });
+
   test("what others declare stays where it is less than a product's makers ask, and for the services of others", () => {
     const immich = '{image: "registry.example/immich-app/immich-server:v1"}';
     const plain = judged(`services: {a: ${immich}}\n`, "8GB").services[0].known;
@@ -139,9 +156,13 @@ ${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"]
   test("where what makers ask for is above all that the services take, a row of the table says so", () => {
     const chatwoot = "services: {web: {image: 'chatwoot/chatwoot'}, db: {image: 'postgres:16'}}\n";
     const fit = judged(chatwoot, "8GB");
-    expect(fit.memory).toMatchObject({ highMiB: 4096, beyondMiB: 4096 - 444 - 512 - 645 });
-    expect(composeText(fit)).toMatch(/^ {2}beyond, as its makers ask +2,495$/m);
-    expect(composeText(fit, COMPOSE_PT)).toMatch(/^ {2}além, como pedem seus autores +2\.495$/m);
+    const taken = 444 + fit.services.reduce((sum, { known }) => sum + known.highMiB, 0);
+    expect(fit.memory).toMatchObject({ highMiB: 4096, beyondMiB: 4096 - taken });
+    const beyond = (4096 - taken).toLocaleString("en-US");
+    expect(composeText(fit)).toMatch(new RegExp(`^ {2}beyond, as its makers ask +${beyond}$`, "m"));
+    expect(composeText(fit, COMPOSE_PT)).toMatch(
+      new RegExp(`^ {2}além, como pedem seus autores +${beyond.replace(",", "[.]")}$`, "m"),
+    );
   });
 
   describe("where most of a file is only guessed", () => {
