@@ -62,12 +62,17 @@ test("an owner counts once for a program, under whatever name it is republished,
 
 test("clones become the tables that npm run programs reads", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "enxuto-crowd-"));
-  for (const owner of ["ann", "bob"]) {
+  // Whoever takes a file as it is, by a fork or by hand, is no other witness of what stands in it.
+  for (const [owner, name] of [
+    ["ann", "db"],
+    ["bob", "store"],
+    ["carl", "db"],
+  ]) {
     const clone = path.join(folder, owner, "cluster");
     fs.mkdirSync(path.join(clone, ".git"), { recursive: true });
     fs.writeFileSync(
       path.join(clone, "compose.yml"),
-      "services: {db: {image: 'postgres:17', mem_limit: 512m}}\n",
+      `services: {${name}: {image: 'postgres:17', mem_limit: 512m}}\n`,
     );
   }
   const run = (...words: string[]) =>
@@ -80,7 +85,7 @@ test("clones become the tables that npm run programs reads", () => {
       },
     );
   const out = path.join(folder, "out");
-  expect(run("scripts/crowd.ts", folder, out)).toBe("2 clones, 2 declarations, 1 programs\n");
+  expect(run("scripts/crowd.ts", folder, out)).toBe("3 clones, 2 declarations, 1 programs\n");
   const [, row] = fs.readFileSync(path.join(out, "crowd.csv"), "utf8").split("\n");
   expect(row).toMatch(/^postgres,postgres,2,0,,,,2,512,512,512,20\d\d-\d\d-\d\d,$/);
   fs.rmSync(folder, { recursive: true });
