@@ -22,6 +22,12 @@ export interface Knobs {
   readonly initialHeapMiB?: number;
   /** Share of the memory that it sees which a JVM's heap may fill. */
   readonly heapPercent?: number;
+  /** The same of the heap with which it starts. */
+  readonly initialHeapPercent?: number;
+  /** Memory that is bounded next to a heap, or to what is mostly taken: a page cache, indexing. */
+  readonly besideMiB?: number;
+  /** Models that a server of them keeps at once. */
+  readonly loadedModels?: number;
   readonly workers?: number;
   readonly parallelSlots?: number;
   readonly contextTokens?: number;

@@ -1,6 +1,7 @@
 import { parseBytes } from "../capacity/memory";
 import type { Knobs } from "../capacity/need";
 import { lastOption, type OptionValue, unquoted } from "../catalog/programs/option";
+import { variableSettings, variablesOf } from "../catalog/programs/variables";
 import type { ComposeService } from "../compose/service";
 
 /** A setting of the program inside a container that says how much memory it may take. */
@@ -117,6 +118,13 @@ const KNOBS: readonly Knob[] = [
     overriding: JAVA_OVERRIDING,
     runtime: JAVA,
   },
+  {
+    key: "initialHeapPercent",
+    prefixes: ["-XX:InitialRAMPercentage="],
+    optionVariables: JAVA_VARIABLES,
+    overriding: JAVA_OVERRIDING,
+    runtime: JAVA,
+  },
   { variables: ["GOMEMLIMIT"], size: mib },
   {
     key: "workers",
@@ -130,6 +138,8 @@ const KNOBS: readonly Knob[] = [
   { key: "workers", options: ["--concurrency", "-c"], only: ["celery"] },
   { key: "parallelSlots", variables: ["OLLAMA_NUM_PARALLEL"] },
   { key: "contextTokens", variables: ["OLLAMA_CONTEXT_LENGTH"] },
+  { key: "loadedModels", variables: ["OLLAMA_MAX_LOADED_MODELS"] },
+  { key: "besideMiB", options: ["--max-indexing-memory"], only: ["meilisearch"], size: mib },
 ];
 
 /** Reads the memory settings of a service's program from its command and its variables. */
@@ -138,9 +148,10 @@ export function readKnobs(service: ComposeService): KnobReading {
   const line = own.join(" ");
   const knobs: { -readonly [K in keyof Knobs]: number } = {};
   const sizes: KnobSetting[] = [];
+  const environment = withOptionsOf(service);
   for (const knob of KNOBS) {
-    if (!mayBeIn(knob, line, service.environment)) continue;
-    const found = find(knob, own, service.environment);
+    if (!mayBeIn(knob, line, environment)) continue;
+    const found = find(knob, own, environment);
     if (!found) continue;
     const value = knob.size ? knob.size(found.value) : count(found.value);
     if (value === undefined || !Number.isFinite(value) || value < 0) continue;
@@ -148,11 +159,22 @@ export function readKnobs(service: ComposeService): KnobReading {
     // The heap that it may grow to is held against the limit.
     if (knob.size && knob.key !== "initialHeapMiB") sizes.push({ shown: found.shown, mib: value });
   }
+  for (const { key, mib: size, shown } of variableSettings(service.image, service.environment)) {
+    knobs[key] = size;
+    if (key === "jvmHeapMiB") sizes.push({ shown, mib: size });
+  }
   if (service.shmBytes !== undefined) {
     const shm = service.shmBytes / 1024 ** 2;
     sizes.push({ shown: `shm_size of ${shm} MiB`, mib: shm });
   }
   return { knobs, sizes };
+}
+
+/** The variables of a service, with those of options for its JVM that only its image reads in the one that every start script reads. */
+function withOptionsOf({ image, environment }: ComposeService): ReadonlyMap<string, string> {
+  const own = variablesOf(image)?.options?.flatMap((name) => environment.get(name) ?? []) ?? [];
+  if (own.length === 0) return environment;
+  return new Map([...environment, ["JAVA_OPTS", own.join(" ")]]);
 }
 
 /** Whether a look at every word can find it: most services have none of these settings. */

@@ -51,25 +51,38 @@ function setHeapMiB(sizing: Sizing): number | undefined {
   return jvmHeap(visibleMiB(sizing), heapPercent, whose(sizing)).mib;
 }
 
+/** The heap in MiB with which a file has its JVM start, by itself or as a share of the memory; undefined where it says nothing. */
+function startHeapMiB(sizing: Sizing): number | undefined {
+  const { initialHeapMiB, initialHeapPercent } = sizing.knobs;
+  if (initialHeapMiB !== undefined || initialHeapPercent === undefined) return initialHeapMiB;
+  return (visibleMiB(sizing) * initialHeapPercent) / 100;
+}
+
 /** Whether a file sets a heap for the JVM, or the one that it starts with. */
 export function setsHeap({ knobs }: Sizing): boolean {
-  const { jvmHeapMiB, heapPercent, initialHeapMiB } = knobs;
-  return [jvmHeapMiB, heapPercent, initialHeapMiB].some((size) => size !== undefined);
+  const { jvmHeapMiB, heapPercent, initialHeapMiB, initialHeapPercent } = knobs;
+  return [jvmHeapMiB, heapPercent, initialHeapMiB, initialHeapPercent].some(
+    (size) => size !== undefined,
+  );
 }
 
 /**
  * What is known of a program, with the heap that the file sets for its JVM: the largest one bounds what it takes, the one that it starts
- * with is in use before anything is collected. The same where the file sets none.
+ * with is in use before anything is collected. What is bounded next to a heap may be taken as well; where no heap is set, next to what is
+ * mostly taken. The same where the file sets nothing.
  */
 export function withHeap<T extends Estimate>(known: T, sizing: Sizing, room = JVM_ROOM): T {
-  if (!setsHeap(sizing)) return known;
+  const { besideMiB = 0 } = sizing.knobs;
+  if (!setsHeap(sizing)) {
+    return besideMiB === 0 ? known : { ...known, highMiB: known.likelyMiB + besideMiB };
+  }
   const most = setHeapMiB(sizing);
-  const initial = sizing.knobs.initialHeapMiB;
+  const initial = startHeapMiB(sizing);
   const started = initial === undefined ? 0 : room.likelyMiB(initial);
   const highMiB =
     most === undefined
-      ? Math.max(known.highMiB, room.highMiB(initial as number))
-      : room.highMiB(Math.max(most, initial ?? 0));
+      ? Math.max(known.highMiB, room.highMiB(initial as number) + besideMiB)
+      : room.highMiB(Math.max(most, initial ?? 0)) + besideMiB;
   return {
     ...known,
     lowMiB: Math.min(known.lowMiB, highMiB),
@@ -80,9 +93,11 @@ export function withHeap<T extends Estimate>(known: T, sizing: Sizing, room = JV
 
 /** Words for `ground` where the file sets a heap; empty where it sets none. */
 export function heapGround(sizing: Sizing): string {
-  if (!setsHeap(sizing)) return "";
-  const heap = Math.max(setHeapMiB(sizing) ?? 0, sizing.knobs.initialHeapMiB ?? 0);
-  return `; with a heap of ${Math.round(heap)} as it is set`;
+  const { besideMiB = 0 } = sizing.knobs;
+  const beside = besideMiB === 0 ? "" : `${Math.round(besideMiB)} on top`;
+  if (!setsHeap(sizing)) return beside && `; with ${beside} as it is set`;
+  const heap = Math.max(setHeapMiB(sizing) ?? 0, startHeapMiB(sizing) ?? 0);
+  return `; with a heap of ${Math.round(heap)}${beside && ` and ${beside}`} as it is set`;
 }
 
 export const java: SelfSized = {
@@ -98,7 +113,8 @@ export const java: SelfSized = {
   ],
   commands: ["java", "catalina.sh", "mvn", "mvnw", "gradle", "gradlew", "sbt"],
   need: (sizing) => {
-    const { jvmHeapMiB: own, heapPercent, initialHeapMiB: initial = 0 } = sizing.knobs;
+    const { jvmHeapMiB: own, heapPercent } = sizing.knobs;
+    const initial = startHeapMiB(sizing) ?? 0;
     const ofItself = jvmHeap(visibleMiB(sizing), heapPercent, whose(sizing));
     const largest = own ?? ofItself.mib;
     const heap = Math.max(largest, initial);

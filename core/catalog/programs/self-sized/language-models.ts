@@ -17,7 +17,8 @@ const ollama: SelfSized = {
   name: "ollama",
   images: ["ollama", "ollama/ollama", "alpine/ollama"],
   commands: ["ollama"],
-  need: ({ knobs: { parallelSlots = 1, contextTokens = 4096 }, tag, words, environment }) => {
+  need: ({ knobs, tag, words, environment }) => {
+    const { parallelSlots = 1, contextTokens = 4096, loadedModels = 1 } = knobs;
     const cache = keepsPrompts(tag) ? promptCacheMiB(environment) : 0;
     const named = words.find((word) => parametersOf(word) !== undefined);
     if (named !== undefined) return namedNeed(named, parallelSlots * contextTokens, cache);
@@ -27,9 +28,9 @@ const ollama: SelfSized = {
       lowMiB: OLLAMA_AT_REST_MIB + SMALLEST_MIB,
       // A day of use fills the cache: 9.4 GB resident were seen.
       likelyMiB: loaded + contextMiB + Math.min(cache, PROMPT_CACHE_MIB / 4),
-      highMiB: loaded + contextMiB + cache,
+      highMiB: (loaded + contextMiB) * Math.max(1, loadedModels) + cache,
       standing: "documented",
-      ground: `a 7B model of four bits + ${parallelSlots} slots × ${contextTokens} tokens of context${cacheText(cache)}; the model is not in the file`,
+      ground: `a 7B model of four bits + ${parallelSlots} slots × ${contextTokens} tokens of context${loadedModels > 1 ? `, up to ${loadedModels} such models at once (OLLAMA_MAX_LOADED_MODELS)` : ""}${cacheText(cache)}; the model is not in the file`,
       asOf: READ_ON,
     };
   },

@@ -1,3 +1,4 @@
+import { parseBytes } from "../../../capacity/memory";
 import { heapNeed, workersNeed } from "../../../capacity/need";
 import { lastOption } from "../option";
 import { java, keycloak } from "./jvm";
@@ -151,16 +152,23 @@ const php: SelfSized = {
         PHP_CHILDREN,
     );
     const count = Number.isInteger(children) && children > 0 ? children : PHP_CHILDREN;
+    const request = requestMiB(environment.get("PHP_MEMORY_LIMIT"));
     return {
       lowMiB: 16 + count * 4,
-      likelyMiB: 24 + count * 24,
-      highMiB: 32 + count * 128,
+      likelyMiB: 24 + count * Math.min(24, request),
+      highMiB: 32 + count * request,
       standing: "class",
-      ground: `${count} children × 4 at rest to 128, the memory_limit of a request (estimated)`,
+      ground: `${count} children × 4 at rest to ${Math.round(request)}, the memory_limit of a request (estimated)`,
       asOf: READ_ON,
     };
   },
 };
+
+/** The memory that a request may take in MiB: PHP's own default of 128 unless it is set; -1 sets none. */
+function requestMiB(memoryLimit = ""): number {
+  const bytes = parseBytes(memoryLimit);
+  return bytes === undefined || bytes === 0 ? 128 : bytes / 1024 ** 2;
+}
 
 const sidekiq: SelfSized = {
   name: "sidekiq",
