@@ -2,10 +2,11 @@ import { type Files, textOf } from "./files";
 import type { InstalledList, StaleLock } from "./installed";
 import type { Meaning, Read } from "./installers";
 import { lockFormat, readLock } from "./locks";
-import { type Lock, type LockedPackage, normalised, PLAIN } from "./locks/lock";
+import { type Lock, type LockedPackage, normalised, PLAIN, type Selection } from "./locks/lock";
 import { markerHolds, type Target } from "./locks/marker";
 import { parseRequirement } from "./locks/requirement";
 import { requirements } from "./locks/requirements";
+import { askedByPackageJson } from "./package-json";
 import { baseName, directoryOf, joinPath } from "./paths";
 import { askedByEnvironment, askedByProject } from "./projects";
 import type { StageFiles } from "./stage-files";
@@ -191,10 +192,14 @@ export class Resolver {
 
   private missing(
     { as, paths, upward }: Read,
-    { lock, ecosystem }: Meaning,
+    { lock, ecosystem, selection = PLAIN }: Meaning,
     found: Resolved,
   ): void {
     const [path] = paths;
+    // A lock that is made that day has at the least what the project asks for.
+    if (as === "lock" && lock === "made" && ecosystem === "node") {
+      this.packageJson(joinPath(directoryOf(path), "package.json"), selection, found);
+    }
     const from = this.placed.contextDirectory(directoryOf(path));
     if (as === "lock" && lock !== undefined && this.hasProject(paths, upward)) {
       const name = lockFormat(path)?.form ?? baseName(path);
@@ -209,6 +214,18 @@ export class Resolver {
     }
     const directory = as === "project" ? directoryOf(path) : path;
     found.unknown.push({ code: "not-in-context", path: directory });
+  }
+
+  private packageJson(path: string, selection: Selection, found: Resolved): void {
+    const placed = this.placed.find(path);
+    if (placed?.from !== "context") return;
+    const file = placed.path;
+    try {
+      const packages = askedByPackageJson(textOf(this.files, file) ?? "", selection);
+      found.lists.push({ file, packages, complete: false, options: [] });
+    } catch (error) {
+      found.unknown.push({ code: "not-read", path: file, problem: unreadable(error) });
+    }
   }
 
   /** Whether the context holds the project that the lock would belong to. */
