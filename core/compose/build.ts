@@ -13,6 +13,13 @@ export interface ComposeBuild {
   readonly args: Readonly<Record<string, string>>;
 }
 
+/** Memory that a build takes next to what runs. */
+export interface BuildNeed {
+  readonly mib: number;
+  /** The command that takes it: `next build`; null where it is not known what one does. */
+  readonly command: string | null;
+}
+
 /** What a built image is known to hold from the files that it is built from. */
 export interface BuiltImage {
   /** Image that it stands on, where that says what runs: an operating system does not. */
@@ -28,6 +35,8 @@ export interface BuiltImage {
   /** Whether all parts of that size are known. */
   readonly isSizeKnown: boolean;
   readonly hasHealthCheck: boolean;
+  /** Memory that its build takes at the least; undefined where nothing in it takes any to speak of. */
+  readonly build: BuildNeed | undefined;
 }
 
 /** The build of a service in comparable form; undefined where it has none. */

@@ -12,9 +12,11 @@ import {
   type Step,
   startSteps,
 } from "../dockerfile/dockerfile";
+import { textOf } from "../dockerfile/files";
 import { type ImageContext, type ImageJudgement, judgeImage } from "../dockerfile/image";
 import type { Target } from "../dockerfile/locks/marker";
 import { installedIn, type SizePrediction } from "../dockerfile/prediction";
+import { buildNeed } from "./build-need";
 import { programsOf } from "./command";
 
 /** What the sources of a service's image say of it. */
@@ -72,6 +74,7 @@ export function builtFrom(
       onDiskMB: size.onDiskMB,
       isSizeKnown: isWhole(size, steps),
       hasHealthCheck: checks(steps),
+      build: buildNeed(dockerfile, textOf({ read: context.read }, "package.json")),
     },
     ...cudaIn(judgement),
   };

@@ -61,6 +61,9 @@ type ServicesNotice =
       readonly code: "builds-without-room";
       readonly services: readonly string[];
       readonly freeMiB: number;
+      /** Memory that the build takes which takes most, and the command that does; null where it is not known which. */
+      readonly needMiB: number;
+      readonly command: string | null;
     };
 
 /** What is said of one service. */

@@ -4,6 +4,7 @@ import { type Estimate, isGuess } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { ProductRecord } from "../catalog/programs/record";
 import { askedOfGuesses } from "./allowance";
+import { UNKNOWN_BUILD } from "./build-need";
 import { type Doubt, limitDoubts } from "./limits";
 import { type ComposeLoad, times } from "./loads";
 import type { Notice, NoticeOf } from "./notice";
@@ -34,8 +35,6 @@ export interface Judgement {
 export const SURE = 0.95;
 /** A MemTotal below a sold size, which leaves out what firmware and kernel take. */
 export const OF_SOLD_SIZE = 0.9;
-/** Least memory of a build next to what runs. */
-const BUILD_MIB = 1024;
 
 /** Memory of services with the host's reserve and their surge: the least, the likely and the most, in MiB. */
 export function sumsOf(loads: readonly ComposeLoad[]): Estimate {
@@ -211,8 +210,15 @@ export function tooSmallFor(
 
 /** What is built where it runs needs room to be built in. */
 export function buildsWithoutRoom(loads: readonly ComposeLoad[], spareMiB: number): Notice[] {
-  const built = loads.filter(({ service }) => service.build && service.image === undefined);
-  if (built.length === 0 || spareMiB >= BUILD_MIB) return [];
-  const services = built.map(({ name }) => name);
-  return [{ code: "builds-without-room", services, freeMiB: Math.max(0, spareMiB) }];
+  const needs = loads
+    .filter(({ service }) => service.build && service.image === undefined)
+    .flatMap(({ name, service: { built } }) => {
+      const need = built ? built.build : UNKNOWN_BUILD;
+      return need && need.mib > spareMiB ? [{ name, ...need }] : [];
+    });
+  if (needs.length === 0) return [];
+  const [{ mib: needMiB, command }] = [...needs].sort((a, b) => b.mib - a.mib);
+  const services = needs.map(({ name }) => name);
+  const freeMiB = Math.max(0, spareMiB);
+  return [{ code: "builds-without-room", services, freeMiB, needMiB, command }];
 }

@@ -23,6 +23,13 @@ export function leanData(build) {
     { filter: /[/]programs[/]data[/](measured|documented|products)\.json$/ },
     leanRecords,
   );
+  // Where the names of variables are from is said in the table itself.
+  build.onLoad({ filter: /[/]programs[/]data[/]variables\.json$/ }, ({ path: file }) => ({
+    contents: JSON.stringify(
+      JSON.parse(fs.readFileSync(file, "utf8")).map(({ source: _, asOf: __, ...row }) => row),
+    ),
+    loader: "json",
+  }));
   build.onLoad({ filter: /[/]python[/]resolution\.json$/ }, leanResolution);
 }
 

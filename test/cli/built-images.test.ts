@@ -159,11 +159,11 @@ describe("packages for machine learning in an image that is built", () => {
     `${SLIM}COPY requirements.txt .\nRUN pip install -r requirements.txt\nCMD ${start}\n`;
   const needs = (list: string, start = '["uvicorn", "app:app"]', compose = ONE) =>
     app(pip(start), compose, { "requirements.txt": list }).services[0];
-  const ML = { standing: "class", source: "machine learning application", likelyMiB: 492 };
+  const ML = { standing: "class", source: "machine learning application", likelyMiB: 479 };
 
   test("say what it takes, whatever runs them and whatever brings them", () => {
     expect(needs("fastapi==0.115.0\n")).toMatchObject({ program: "uvicorn" });
-    expect(needs("torch==2.8.0+cpu\n").known).toMatchObject({ ...ML, lowMiB: 139, highMiB: 1281 });
+    expect(needs("torch==2.8.0+cpu\n").known).toMatchObject({ ...ML, lowMiB: 139, highMiB: 1213 });
     expect(needs("faiss-cpu==1.9.0\n", '["python", "app.py"]').known).toMatchObject(ML);
     // It brings torch by its own requirements.
     expect(needs("sentence-transformers==3.0.0\n").known).toMatchObject(ML);
@@ -179,7 +179,7 @@ describe("packages for machine learning in an image that is built", () => {
 
   test("are there in each of its processes", () => {
     const workers = '["gunicorn", "-w", "3", "app:app"]';
-    expect(needs("torch==2.8.0+cpu\n", workers).known).toMatchObject({ likelyMiB: 3 * 492 });
+    expect(needs("torch==2.8.0+cpu\n", workers).known).toMatchObject({ likelyMiB: 3 * 479 });
   });
 
   test("are nothing to a client, a job that sets something up, an image that is known, or a reservation", () => {
@@ -355,4 +355,62 @@ test("what reads Dockerfiles is loaded only for a file that builds", async () =>
     await expect(named("image.yaml")).resolves.toHaveProperty("project");
     await expect(named("build.yaml")).rejects.toThrow("loaded");
   });
+});
+
+describe("memory that a build takes on the host", () => {
+  const NEXT = { "package.json": '{"scripts": {"build": "next build"}}' };
+  const said = (dockerfile: string, more: Readonly<Record<string, string>> = {}) => {
+    const file =
+      "services: {app: {build: .}, db: {image: 'postgres:17', mem_reservation: 7800m}}\n";
+    const { warnings } = app(dockerfile, file, more);
+    return warnings.filter((text) => text.includes("built on this host"));
+  };
+
+  test.each<[string, string, Readonly<Record<string, string>>, string]>([
+    ["a script of the project", "FROM node:22\nRUN npm ci && npm run build\n", NEXT, "next build"],
+    ["what installs packages", `${SLIM}RUN pip install -r requirements.txt\n`, {}, "pip install"],
+    [
+      "what compiles",
+      "FROM golang:1.25 AS b\nRUN go build -o /s .\nFROM scratch\n",
+      {},
+      "go build",
+    ],
+  ])("is that of %s", (_, dockerfile, more, command) => {
+    expect(said(dockerfile, more)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^app: built on this host, where ${command} takes [\\d,]+ MiB and more in addition`,
+        ),
+      ),
+    ]);
+  });
+
+  test("is a guess where nobody measured what runs", () => {
+    expect(said("FROM elixir:1.18\nRUN mix release\n")).toEqual([
+      expect.stringContaining("which takes 1 to 4 GB in addition to what runs"),
+    ]);
+  });
+
+  test("is nothing where only files are copied and packages of the system installed", () => {
+    expect(
+      said("FROM nginx:1.29\nRUN apt-get update && apt-get install -y curl\nCOPY . /\n"),
+    ).toEqual([]);
+  });
+});
+
+test("without a lock the packages are those that package.json asks for", () => {
+  const files = {
+    "package.json":
+      '{"dependencies": {"@huggingface/transformers": "^3.0.0"}, "devDependencies": {"vite": "7"}}',
+  };
+  const dockerfile = (install: string) =>
+    `FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN ${install}\nCMD ["node", "x.js"]\n`;
+  const packages = (install: string) =>
+    app(dockerfile(install), ONE, files).project.services[0].built?.packages;
+  expect(packages("npm install")).toEqual(["@huggingface/transformers", "vite"]);
+  expect(packages("npm install --omit=dev")).toEqual(["@huggingface/transformers"]);
+  // It fails without one.
+  expect(packages("npm ci")).toEqual([]);
+  const [{ known }] = app(dockerfile("npm install"), ONE, files).services;
+  expect(known.source).toBe("machine learning application");
 });

@@ -6,7 +6,7 @@ import { lastOption } from "./option";
 import { JVM_BESIDE_MIB } from "./self-sized/jvm";
 
 /** Variables by which the images of a program are told how much memory it may take, as their makers document them. */
-export interface VariableRecord {
+interface VariableRecord {
   /** Images as owner and name; the last part is enough of one that only republishes. */
   readonly images: readonly string[];
   /** The settings that each variable sets, a later one before an earlier one: `jvmHeapMiB initialHeapMiB`. */
@@ -25,7 +25,7 @@ export interface VariableRecord {
 }
 
 /** A setting that a variable makes, as the file has it: `MEMORY=4G`. */
-export interface VariableSetting {
+interface VariableSetting {
   readonly key: keyof Knobs;
   readonly mib: number;
   readonly shown: string;

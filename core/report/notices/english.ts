@@ -82,8 +82,8 @@ export const ENGLISH: Sentences = {
     `${services.length} of ${of} not known, guessed from their class: ${named(services, 6)}`,
   "start-beyond-host": ({ starts, overMiB }) =>
     `${starts.map(({ service, startMiB }) => `${service} ${grouped(startMiB)} MiB`).join(", ")}: taken while they start; all together after a restart of the host that is ${grouped(overMiB)} MiB more than there is`,
-  "builds-without-room": ({ services, freeMiB }) =>
-    `${services.join(", ")}: built on this host, which takes 1 to 4 GB in addition to what runs; ${grouped(freeMiB)} MiB are free for it`,
+  "builds-without-room": ({ services, freeMiB, needMiB, command }) =>
+    `${services.join(", ")}: built on this host, ${command === null ? "which takes 1 to 4 GB" : `where ${command} takes ${grouped(needMiB)} MiB and more`} in addition to what runs; ${grouped(freeMiB)} MiB are free for it`,
 
   "swap-without-bound": ({ service }) =>
     `${service}: counts on swap without bound; swap is not memory`,

@@ -96,8 +96,8 @@ export const PORTUGUESE: Sentences = {
     `${services.length} de ${of} não são conhecidos, estimados pelo tipo: ${named(services, 6)}`,
   "start-beyond-host": ({ starts, overMiB }) =>
     `${starts.map(({ service, startMiB }) => `${service} ${figure(startMiB)} MiB`).join(", ")}: ocupados enquanto iniciam; todos juntos, depois de o servidor reiniciar, são ${figure(overMiB)} MiB a mais do que há`,
-  "builds-without-room": ({ services, freeMiB }) =>
-    `${services.join(", ")}: construídos neste servidor, o que ocupa de 1 a 4 GB além do que roda; há ${figure(freeMiB)} MiB livres para isso`,
+  "builds-without-room": ({ services, freeMiB, needMiB, command }) =>
+    `${services.join(", ")}: construídos neste servidor, ${command === null ? "o que ocupa de 1 a 4 GB" : `onde ${command} ocupa ${figure(needMiB)} MiB ou mais`} além do que roda; há ${figure(freeMiB)} MiB livres para isso`,
 
   "swap-without-bound": ({ service }) =>
     `${service}: conta com swap sem limite; swap não é memória`,
