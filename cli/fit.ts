@@ -13,6 +13,7 @@ import type { ComposeWords } from "../core/report/compose-words/words";
 import type { Language } from "../core/report/language";
 import { noticeText } from "../core/report/notices/notice-text";
 import { runningFitText } from "../core/report/running-fit";
+import { RUNNING } from "../core/report/running-words";
 import { differenceFrom, readBase } from "./base-branch";
 import { readProject } from "./compose-project";
 import { DRAWING_MARK, writeOwn } from "./own-file";
@@ -22,7 +23,7 @@ import { EXIT, EXIT_OF, type Verb } from "./verb";
 /** `enxuto fit`: whether the services of compose files fit a host. Imports nothing of Pulumi. */
 export const fit: Verb<"fit"> = {
   async run({ values, given }) {
-    if (values.running) return runningVerdict(values.json === true);
+    if (values.running) return runningVerdict(values.json === true, values.language);
     const target = targetOf(values);
     const named = given.flatMap(({ option, value }) =>
       option === undefined || option === "file" ? [value] : [],
@@ -85,14 +86,19 @@ function wordsIn(language: Language): ComposeWords | undefined {
 }
 
 /** The same of what runs on this engine, which no file has to say. */
-async function runningVerdict(json: boolean): Promise<number> {
+async function runningVerdict(json: boolean, language: Language = "en"): Promise<number> {
   const { fitOfRunning } = require("./fit-running") as typeof import("./fit-running");
   const found = await fitOfRunning();
-  const warnings = stalePrices(found.hosts, new Date()).map((notice) => noticeText(notice));
+  const warnings = stalePrices(found.hosts, new Date()).map((notice) =>
+    noticeText(notice, wordsIn(language)?.sentences),
+  );
   console.log(
     json
       ? JSON.stringify({ schemaVersion: 1, ...found, warnings }, null, 2)
-      : [runningFitText(found), ...warnings.map((text) => `warning: ${text}`)].join("\n"),
+      : [
+          runningFitText(found, language),
+          ...warnings.map((text) => `${RUNNING[language].warning}: ${text}`),
+        ].join("\n"),
   );
   return found.headroomMiB >= 0 ? EXIT.ok : EXIT.refused;
 }

@@ -9,8 +9,10 @@ import { judgeComposeServers } from "../core/judge/compose-servers";
 import { judgeServers } from "../core/judge/servers";
 import type { Server, ServersQuestion } from "../core/judge/servers-question";
 import { targetOf } from "../core/judge/target";
+import type { Language } from "../core/report/language";
 import { saidServers } from "../core/report/said";
 import { type Answered, serverCountsText, serversText } from "../core/report/servers";
+import { SERVERS_TEXT_EN, type ServersTextWords } from "../core/report/servers-text-words";
 import { capacityOf } from "../program/admission";
 import { chooseStack } from "../program/chosen-stack";
 import { offlineSettings } from "../program/offline";
@@ -39,9 +41,12 @@ export const servers: Verb<"servers"> = {
     const answers = sets.map((servers) => asked.judge({ servers, survive }));
     const isOne = answers.length === 1;
     const { kind, size, count } = answers[0];
+    const words = wordsIn(values.language);
+    const { name, profile } = asked.title;
     const title = [
-      ...asked.title,
-      ...(isOne ? [`${count} servers`] : []),
+      name,
+      ...(profile === undefined ? [] : [words.profile(profile)]),
+      ...(isOne ? [words.servers(count)] : []),
       [kind, size].filter(Boolean).join(" "),
     ].join(" · ");
     const head = { schemaVersion: 1, ...asked.head };
@@ -52,12 +57,22 @@ export const servers: Verb<"servers"> = {
         JSON.stringify(isOne ? { ...head, ...only } : { ...head, answers: printed }, null, 2),
       );
     } else {
-      console.log(isOne ? serversText(answers[0], title) : serverCountsText(answers, title));
+      console.log(
+        isOne ? serversText(answers[0], title, words) : serverCountsText(answers, title, words),
+      );
     }
     const best = BEST_FIRST.find((verdict) => answers.some((answer) => answer.verdict === verdict));
     return EXIT_OF[best ?? "refused"];
   },
 };
+
+/** The words of a language; those of Portuguese are read when they are asked for. */
+function wordsIn(language: Language = "en"): ServersTextWords {
+  if (language === "en") return SERVERS_TEXT_EN;
+  return (
+    require("../core/report/servers-text-words-pt") as typeof import("../core/report/servers-text-words-pt")
+  ).SERVERS_TEXT_PT;
+}
 
 /** Subject of the question, whatever the number of servers. */
 interface Asked {
@@ -66,7 +81,7 @@ interface Asked {
   readonly servers: readonly Server[];
   /** Losses that the stack promises to survive. */
   readonly survive: Survive;
-  readonly title: readonly string[];
+  readonly title: { readonly name: string; readonly profile?: string };
   /** Name in the answer of `--json`. */
   readonly head: Readonly<Record<string, string>>;
 }
@@ -89,7 +104,7 @@ async function ofStack(positionals: readonly string[], flags: Flags): Promise<As
     judge: (on) => judgeServers({ ...question, ...on }),
     survive,
     servers: own.length > 0 ? own : [serverOf(capacityOf(settings, host, new Date()))],
-    title: [`${name}: ${system.name}`, `profile ${profile}`],
+    title: { name: `${name}: ${system.name}`, profile },
     head: { stack: name, system: system.name, profile },
   };
 }
@@ -109,7 +124,7 @@ async function ofFile([file, ...more]: readonly string[], flags: Flags): Promise
     judge: (on) => judgeComposeServers(project, fit, { ...question, ...on }),
     servers: [serverOf(capacity)],
     survive: 0,
-    title: [`${file}: ${project.name}`],
+    title: { name: `${file}: ${project.name}` },
     head: { file, system: project.name },
   };
 }

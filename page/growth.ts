@@ -6,10 +6,10 @@ import { curveSvg } from "../core/report/curve-svg";
 import { curveText } from "../core/report/curve-text";
 import { CURVE_EN, CURVE_PT, type CurveWords } from "../core/report/curve-words";
 import { mistakeText } from "../core/report/problems/problem-text";
+import { inPortuguese } from "../core/report/system-words-pt";
 import type { Mistake } from "./fit";
 import type { Language } from "./language";
 import { SYSTEMS } from "./systems";
-import { inPortuguese } from "./words/systems-pt";
 
 /** A question how far a system goes. */
 export interface GrowthQuestion {

@@ -85,10 +85,7 @@ export const JUDGING = {
         summary:
           "Reads no variable of the environment: for files that nobody vouches for, such as a pull request's.",
       },
-      language: {
-        ...LANGUAGE_OPTION.language,
-        excludes: [...LANGUAGE_OPTION.language.excludes, "running"],
-      },
+      ...LANGUAGE_OPTION,
       ...REPORT_OPTIONS,
     },
   },
@@ -175,6 +172,7 @@ export const JUDGING = {
         summary: "Drains a server although what its data binds to it is down meanwhile.",
       },
       ...STACK_OPTIONS,
+      ...LANGUAGE_OPTION,
       ...JSON_OPTION,
     },
   },
@@ -191,6 +189,7 @@ export const JUDGING = {
       along: { value: "DRIVER", summary: "Draws the curve along this driver." },
       max: { summary: "Shows the maximum on the cheapest hosts." },
       svg: { value: "FILE", completes: "file", summary: "Also draws the curve into this file." },
+      ...LANGUAGE_OPTION,
       ...JSON_OPTION,
     },
   },

@@ -1,112 +1,126 @@
 import type { Capacity, CarryingHost, Curve, CurvePoint } from "../capacity/curve";
-import { grouped } from "../capacity/figures";
-import { formatAmount } from "../capacity/price";
 import { shortlist } from "../capacity/shortlist";
 import { columns } from "./columns";
-import { CURVE_EN } from "./curve-words";
+import { CURVE_TEXT_EN } from "./curve-text-words/english";
+import type { CurveTextWords } from "./curve-text-words/words";
 
 /** How far a system goes, for a terminal; with every host where `all` is asked for. */
-export function curveText(capacity: Capacity, all: boolean): string {
+export function curveText(
+  capacity: Capacity,
+  all: boolean,
+  words: CurveTextWords = CURVE_TEXT_EN,
+): string {
   const { system, profile, drivers, warnings, along } = capacity;
-  const shown = Object.entries(drivers).map(([name, driver]) => `${name} ${figure(driver.shown)}`);
+  const shown = Object.entries(drivers).map(
+    ([name, driver]) => `${name} ${figure(driver.shown, words)}`,
+  );
   return [
-    `${system} · profile ${profile} · ${shown.join(" · ")}`,
+    [words.profile(system, profile), ...shown].join(" · "),
     "",
-    ...indented(serviceTable(capacity)),
+    ...indented(serviceTable(capacity, words)),
     "",
-    ...breaking(capacity),
+    ...breaking(capacity, words),
     "",
-    `What is needed as ${along} grow:`,
-    ...indented(pointTable(capacity)),
+    words.needed(along),
+    ...indented(pointTable(capacity, words)),
     "",
-    ...hostLines(capacity, all),
+    ...hostLines(capacity, all, words),
     ...(warnings.length > 0
-      ? ["", ...warnings.map((warning) => `warning: ${CURVE_EN.warning(warning)}`)]
+      ? ["", ...warnings.map((warning) => `${words.warning}: ${words.curve.warning(warning)}`)]
       : []),
   ].join("\n");
 }
 
-function serviceTable({ services, memory, along }: Curve): string[] {
+function serviceTable({ services, memory, along }: Curve, words: CurveTextWords): string[] {
+  const { figure: grouped } = words.curve;
   const rows = services.map(({ name, grows, needMiB, restMiB, countedMiB, limitMiB, upTo }) => [
     name,
     grouped(needMiB),
     grouped(restMiB),
     grouped(countedMiB),
     grouped(limitMiB),
-    upTo === null ? (grows ? `not moved by ${along}` : "as reserved") : amount(upTo, along),
+    upTo === null ? (grows ? words.notMoved(along) : words.asReserved) : amount(upTo, along, words),
   ]);
   const sum = (figure: "needMiB" | "restMiB") =>
     grouped(services.reduce((total, service) => total + service[figure], 0));
   return columns(
     [
-      ["service", "needs MiB", "at rest", "counted", "limit", "its limit carries"],
+      words.services,
       ...rows,
-      ["sum", sum("needMiB"), sum("restMiB"), grouped(memory.steadyMiB)],
-      ["reserve", "", "", grouped(memory.reserveMiB)],
-      ["a server of", "", "", grouped(memory.steadyMiB + memory.surgeMiB + memory.reserveMiB)],
+      [words.sum, sum("needMiB"), sum("restMiB"), grouped(memory.steadyMiB)],
+      [words.curve.reserve, "", "", grouped(memory.reserveMiB)],
+      [words.server, "", "", grouped(memory.steadyMiB + memory.surgeMiB + memory.reserveMiB)],
     ],
     ["left", "right", "right", "right", "right", "left"],
   );
 }
 
 /** What gives way first, and what after it. */
-function breaking({ breaks, along }: Curve): string[] {
-  if (breaks.length === 0) return [`no service is moved by ${along}`];
-  return breaks.map((one, index) => CURVE_EN.breaking(one, along, index === 0 ? "first" : "then"));
+function breaking({ breaks, along }: Curve, words: CurveTextWords): string[] {
+  if (breaks.length === 0) return [words.noneMoved(along)];
+  return breaks.map((one, index) =>
+    words.curve.breaking(one, along, index === 0 ? "first" : "then"),
+  );
 }
 
-function amount(figure: number, along: string): string {
-  return figure < 0 ? "none" : `${grouped(figure)} ${along}`;
+function amount(figure: number, along: string, words: CurveTextWords): string {
+  return figure < 0 ? words.none : `${words.curve.figure(figure)} ${along}`;
 }
 
-function pointTable({ points, along, services, value, hosts }: Curve): string[] {
+function pointTable(
+  { points, along, services, value, hosts }: Curve,
+  words: CurveTextWords,
+): string[] {
+  const { figure: grouped } = words.curve;
   const kinds = [...new Set(hosts.map(({ kind }) => kind))];
   const rows = points.map((point) => [
     `${point.value === value ? "→ " : ""}${grouped(point.value)}`,
     grouped(point.hostMiB),
-    largest(point, services),
-    ...kinds.map((kind) => hostAt(point, kind)),
-    ...(point.servers ? kinds.map((kind) => serversAt(point, kind)) : []),
+    largest(point, services, words),
+    ...kinds.map((kind) => hostAt(point, kind, words)),
+    ...(point.servers ? kinds.map((kind) => serversAt(point, kind, words)) : []),
   ]);
-  const several = points.some(({ servers }) => servers)
-    ? kinds.map((kind) => `${kind}, one may be lost`)
-    : [];
+  const several = points.some(({ servers }) => servers) ? kinds.map(words.severalOf) : [];
   return columns(
-    [[along, "host MiB", "largest part", ...kinds, ...several], ...rows],
+    [[along, words.host, words.largest, ...kinds, ...several], ...rows],
     ["right", "right", "left", ...[...kinds, ...several].map(() => "left" as const)],
   );
 }
 
 /** The service that takes most there. */
-function largest({ countedMiB }: CurvePoint, services: Curve["services"]): string {
+function largest(
+  { countedMiB }: CurvePoint,
+  services: Curve["services"],
+  words: CurveTextWords,
+): string {
   const most = Math.max(...countedMiB);
-  return `${services[countedMiB.indexOf(most)].name} ${grouped(most)}`;
+  return `${services[countedMiB.indexOf(most)].name} ${words.curve.figure(most)}`;
 }
 
-function hostAt({ hosts }: CurvePoint, kind: string): string {
+function hostAt({ hosts }: CurvePoint, kind: string, words: CurveTextWords): string {
   const host = hosts.find((one) => one.kind === kind);
-  return host ? `${host.size} ${formatAmount(host.priceMonthly)}` : "none";
+  return host ? `${host.size} ${words.curve.amount(host.priceMonthly)}` : words.none;
 }
 
-function serversAt({ servers = [] }: CurvePoint, kind: string): string {
+function serversAt({ servers = [] }: CurvePoint, kind: string, words: CurveTextWords): string {
   const found = servers.find((one) => one.kind === kind);
   return found
-    ? `${found.count} × ${found.size} ${formatAmount(found.priceMonthly)}`
-    : "none of 5 servers";
+    ? `${found.count} × ${found.size} ${words.curve.amount(found.priceMonthly)}`
+    : words.noneOfServers;
 }
 
 /** How far hosts go, as long as limits are raised with what is needed. */
-function hostLines(capacity: Capacity, all: boolean): string[] {
+function hostLines(capacity: Capacity, all: boolean, words: CurveTextWords): string[] {
   const { hosts, along, value } = capacity;
   // What a reader compares: the cheapest that fit now, and of each provider the next larger ones.
   const fitting = shortlist(hosts);
   const none = fitting.length === 0;
   const shown = all ? hosts : none ? largestHosts(hosts) : fitting;
-  const which = all ? "every host" : none ? "the largest hosts" : "the cheapest hosts";
+  const which = all ? "all" : none ? "largest" : "cheapest";
   return [
-    ...(none ? [`No host on sale has the memory for ${grouped(value)} ${along}.`] : []),
-    `The most ${along} that the memory of ${which} can carry:`,
-    ...indented(hostTable(shown, capacity)),
+    ...(none ? [words.noHost(amount(value, along, words))] : []),
+    words.most(along, which),
+    ...indented(hostTable(shown, capacity, words)),
   ];
 }
 
@@ -122,30 +136,32 @@ function largestHosts(hosts: readonly CarryingHost[]): CarryingHost[] {
 function hostTable(
   hosts: readonly CarryingHost[],
   { along, timedOnVcpus }: Pick<Curve, "along" | "timedOnVcpus">,
+  words: CurveTextWords,
 ): string[] {
+  const { figure: grouped, amount: price } = words.curve;
   const rows = hosts.map((host) => [
     `${host.kind} ${host.size}`,
     `${grouped(host.memTotalMiB)} MiB`,
     host.vcpus === undefined ? "" : `${host.vcpus} vCPU`,
-    formatAmount(host.priceMonthly),
+    price(host.priceMonthly),
     host.largest === null
-      ? `more than ten million ${along}`
+      ? words.beyond(along)
       : host.largest < 0
-        ? "does not fit"
-        : amount(host.largest, along),
+        ? words.doesNotFit
+        : amount(host.largest, along, words),
     [
       ...(timedOnVcpus !== null && (host.vcpus ?? 0) < timedOnVcpus
-        ? [`slower: fewer than ${timedOnVcpus} vCPU`]
+        ? [words.slower(timedOnVcpus)]
         : []),
-      ...(host.unavailable ? [host.unavailable] : []),
+      ...(host.unavailable ? [words.unavailable(host.unavailable)] : []),
     ].join(", "),
   ]);
   return columns(rows, ["left", "right", "right", "right", "right", "left"]);
 }
 
 /** A plain number with its separators; a name as it is. */
-function figure(shown: string): string {
-  return /^\d+$/.test(shown) ? grouped(Number(shown)) : shown;
+function figure(shown: string, words: CurveTextWords): string {
+  return /^\d+$/.test(shown) ? words.curve.figure(Number(shown)) : shown;
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -10,7 +10,7 @@ import { costText } from "./cost";
 import { noticeText } from "./notices/notice-text";
 import { SERVER_TABLE_EN } from "./server-table-words/english";
 import type { ServerTableWords } from "./server-table-words/words";
-import { oneServerWords, serversReason, wayWords } from "./servers-words";
+import { SERVERS_TEXT_EN, type ServersTextWords } from "./servers-text-words";
 import { fitNoticeText } from "./stack-notices/fit-notice-text";
 
 const BAR_WIDTH = 16;
@@ -19,16 +19,25 @@ const BAR_WIDTH = 16;
 export type Answered = ServersAnswer | ComposeServersAnswer;
 
 /** Several servers as a table, with what holds after the loss of each, the price, and for a refusal the ways out. */
-export function serversText(answer: Answered, title: string): string {
+export function serversText(
+  answer: Answered,
+  title: string,
+  words: ServersTextWords = SERVERS_TEXT_EN,
+): string {
   return [
     title,
     ...(answer.servers.length > 0
-      ? ["", ...serverTable(answer.servers), "", ...lossLines(answer.servers)]
+      ? [
+          "",
+          ...serverTable(answer.servers, words.table),
+          "",
+          ...lossLines(answer.servers, words.table),
+        ]
       : []),
     "",
-    priceLine(answer),
-    ...verdictLines(answer),
-    ...warnings(answer),
+    priceLine(answer, words),
+    ...verdictLines(answer, words),
+    ...warnings(answer, words),
   ].join("\n");
 }
 
@@ -62,9 +71,9 @@ export function serverTable(
   );
 }
 
-function warnings({ notices }: Answered): string[] {
+function warnings({ notices }: Answered, { warning, sentences }: ServersTextWords): string[] {
   if (notices.length === 0) return [];
-  return ["", ...notices.map((notice) => `warning: ${fitNoticeText(notice)}`)];
+  return ["", ...notices.map((notice) => `${warning}: ${fitNoticeText(notice, sentences)}`)];
 }
 
 /** `backend ×2, redis`. */
@@ -88,59 +97,69 @@ export function lossLines(
   return columns(rows, ["left", "left", "right", "left"]);
 }
 
-function priceLine(answer: Answered): string {
+function priceLine(answer: Answered, words: ServersTextWords): string {
   const { cost, oneServer, survives, count, size } = answer;
-  const one = oneServer ? `; ${oneServerWords(oneServer)}` : "";
-  const several = size === null || cost ? `${count} servers` : `${count} × ${size}`;
-  const price = cost ? costText(cost) : "no price known";
-  return `${several}: ${price}, survives the loss of ${survives === 1 ? "any one" : "none"}${one}`;
+  const one = oneServer ? `; ${words.one(oneServer)}` : "";
+  const several = size === null || cost ? words.servers(count) : `${count} × ${size}`;
+  const price = cost ? costText(cost, words.way) : words.noPrice;
+  return `${several}: ${price}, ${words.survives(survives === 1)}${one}`;
 }
 
-function verdictLines(answer: Answered): string[] {
+function verdictLines(answer: Answered, words: ServersTextWords): string[] {
   const { verdict, ways, survive } = answer;
-  if (verdict === "fits") return [survive === 1 ? "fits, also after the loss of any one" : "fits"];
-  const head = verdict === "depends" ? "may not fit:" : "does not fit:";
-  const lines = [head, ...whyNot(answer).map((why) => `  ${why}`)];
+  if (verdict === "fits") return [words.fits(survive === 1)];
+  const head = verdict === "depends" ? words.mayNotFit : words.doesNotFit;
+  const lines = [head, ...whyNot(answer, words).map((why) => `  ${why}`)];
   if (ways.length === 0) return lines;
+  const rows = ways.map((way) => wayRow(way, words));
   return [
     ...lines,
     "",
-    "What fits (each one checked):",
-    ...columns(ways.map(wayRow), ["left", "left", "left"]).map((line) => `  ${line}`),
+    words.whatFits,
+    ...columns(rows, ["left", "left", "left"]).map((line) => `  ${line}`),
   ];
 }
 
 /** Why servers do not carry it, or what that depends on. */
-function whyNot(answer: Answered): string[] {
+function whyNot(answer: Answered, words: ServersTextWords): string[] {
   const because = "because" in answer ? answer.because : [];
-  return [...answer.reasons.map(serversReason), ...because.map((notice) => noticeText(notice))];
+  return [
+    ...answer.reasons.map(words.reason),
+    ...because.map((notice) => noticeText(notice, words.sentences?.common)),
+  ];
 }
 
-function wayRow({ way, headroomMiB, priceMonthly }: CheckedWay): string[] {
+function wayRow({ way, headroomMiB, priceMonthly }: CheckedWay, words: ServersTextWords): string[] {
   return [
-    wayWords(way),
-    `at least ${grouped(headroomMiB)} MiB of headroom on each server`,
-    priceMonthly ? `${formatAmount(priceMonthly)} a month` : "",
+    words.wayOut(way),
+    words.atLeast(grouped(headroomMiB, words.language)),
+    priceMonthly ? words.monthly(priceMonthly) : "",
   ];
 }
 
 /** One row for each number of servers. */
-export function serverCountsText(answers: readonly Answered[], title: string): string {
+export function serverCountsText(
+  answers: readonly Answered[],
+  title: string,
+  words: ServersTextWords = SERVERS_TEXT_EN,
+): string {
   const rows = answers.map((answer) => {
     const { count, verdict, survives, servers, priceMonthly } = answer;
     const isPlaced = verdict !== "refused" && servers.length > 0;
+    const least = Math.min(...servers.map(({ headroomMiB }) => headroomMiB));
     return [
       `  ${count}`,
-      verdict,
-      isPlaced ? (survives === 1 ? "any one" : "none") : "",
-      isPlaced ? grouped(Math.min(...servers.map(({ headroomMiB }) => headroomMiB))) : "",
-      priceMonthly ? formatAmount(priceMonthly) : "",
-      verdict === "fits" ? "" : whyNot(answer)[0],
+      words.verdict[verdict],
+      isPlaced ? words.lost(survives === 1) : "",
+      isPlaced ? grouped(least, words.language) : "",
+      priceMonthly ? formatAmount(priceMonthly, words.language) : "",
+      verdict === "fits" ? "" : whyNot(answer, words)[0],
     ];
   });
+  const [first, ...others] = words.columns;
   const table = columns(
-    [["  servers", "verdict", "may be lost", "least headroom", "a month", ""], ...rows],
+    [[`  ${first}`, ...others, ""], ...rows],
     ["right", "left", "left", "right", "right", "left"],
   );
-  return [title, "", ...table, ...warnings(answers[0])].join("\n");
+  return [title, "", ...table, ...warnings(answers[0], words)].join("\n");
 }

@@ -1,10 +1,10 @@
 import { useRef } from "preact/hooks";
+import { said } from "../../core/report/system-words-pt";
 import type { Grown } from "../growth";
 import { Copies } from "../parts/copies";
 import { DriverField } from "../parts/driver-field";
 import { Pending } from "../parts/pending";
 import { GROWTH_EN, GROWTH_PT, type GrowthWords } from "../words/growth";
-import { said } from "../words/systems-pt";
 import type { Words } from "../words/words";
 import type { TabProps } from "./tab";
 

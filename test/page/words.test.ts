@@ -1,7 +1,7 @@
+import { said } from "../../core/report/system-words-pt";
 import { SYSTEMS } from "../../page/systems";
 import { EN } from "../../page/words/en";
 import { PT } from "../../page/words/pt";
-import { said } from "../../page/words/systems-pt";
 import { judged } from "../core/judge/support";
 
 /** Names that are the same in both languages. */

@@ -1,5 +1,5 @@
-import type { Breaking, Capacity, ShownDriver } from "../../core/capacity/curve";
-import type { CurveWarning } from "../../core/capacity/curve-warnings";
+import type { Breaking, Capacity, ShownDriver } from "../capacity/curve";
+import type { CurveWarning } from "../capacity/curve-warnings";
 
 /** What the systems say of themselves, in Portuguese. */
 const SAID: Readonly<Record<string, string>> = {
