@@ -43,6 +43,7 @@ export async function requireSameEngine(
   resources: readonly StateResource[],
   engine: Docker,
 ): Promise<void> {
+  if (!read(fileOf(stack))) return;
   await meet(stack, resources, engine, "nothing is shown, since all of it would be called new");
 }
 
