@@ -13,27 +13,33 @@ export const BUILD_FOOTPRINTS: readonly BuildFootprint[] = [
   {
     name: "next build",
     command: /\bnext build\b/,
-    peakMiB: 548,
+    peakMiB: 459,
     project: "one page, Next.js 16",
   },
   {
     name: "vite build",
     command: /\b(?:vite build|(?:vue-)?tsc)(?:\s|$)/,
-    peakMiB: 288,
+    peakMiB: 291,
     project: "one page in TypeScript, React 19, Vite 7",
   },
   {
     name: "npm install",
     command: /\b(?:npm|pnpm|yarn|bun) (?:install|ci|i|add)\b|\byarn$/,
-    peakMiB: 277,
+    peakMiB: 269,
     project: "Next.js 16 and what it brings",
   },
   {
     name: "pip install",
     command:
       /\bpip3? install\b|\buv (?:sync|pip install)\b|\b(?:poetry|pdm) install\b|\bpipenv (?:install|sync)\b/,
-    peakMiB: 114,
+    peakMiB: 133,
     project: "FastAPI, SQLAlchemy and pandas as wheels",
+  },
+  {
+    name: "mvn package",
+    command: /\bmvnw?\b(?=.*\b(?:package|install|verify|compile|deploy)\b)/,
+    peakMiB: 257,
+    project: "a hello page on Spring Boot 3.5",
   },
   {
     name: "go build",
@@ -46,8 +52,8 @@ export const BUILD_FOOTPRINTS: readonly BuildFootprint[] = [
 /** Part of a small project's memory that one in use is taken to need at the least: no measured one is larger than a page. */
 export const OF_SMALL_BUILD = 2;
 
-/** Memory of a build of which it is not known what it runs, in MiB (estimated). */
-export const UNKNOWN_BUILD_MIB = 1024;
+/** Need of a build of which nothing but that it is built is known (estimated). */
+export const UNKNOWN_BUILD = { mib: 1024, command: null } as const;
 
 /** Commands that prepare an image and take no memory to speak of, or what a package manager of a system does. */
 export const LIGHT_COMMANDS =

@@ -1,16 +1,8 @@
-import {
-  BUILD_FOOTPRINTS,
-  LIGHT_COMMANDS,
-  OF_SMALL_BUILD,
-  UNKNOWN_BUILD_MIB,
-} from "../catalog/builds";
+import { BUILD_FOOTPRINTS, LIGHT_COMMANDS, OF_SMALL_BUILD, UNKNOWN_BUILD } from "../catalog/builds";
 import type { BuildNeed } from "../compose/build";
 import type { Dockerfile } from "../dockerfile/dockerfile";
 import { packageCall, scriptLines } from "../dockerfile/package-scripts";
 import { shellCommands } from "../dockerfile/shell";
-
-/** Need of a build of which nothing but that it is built is known. */
-export const UNKNOWN_BUILD: BuildNeed = { mib: UNKNOWN_BUILD_MIB, command: null };
 
 /** Memory that a Dockerfile's commands take while it is built: what takes the most of them. Nothing where it runs none that do. */
 export function buildNeed(
