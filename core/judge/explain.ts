@@ -1,4 +1,5 @@
 import type { Known } from "../capacity/known";
+import { estimateOf } from "../catalog/programs/estimate";
 import { imageName } from "../catalog/programs/image-name";
 import { type ProgramRecords, recordsOf } from "../catalog/programs/lookup";
 import { productOf } from "../catalog/programs/products";
@@ -30,6 +31,12 @@ export function explain(
     records: recordsOf(image) ?? null,
     product: productOf([image]) ?? null,
   };
+}
+
+/** Whether the figures rest on nothing but the records, each of which is shown by itself. */
+export function restsOnRecords({ image, known, records }: Explanation): boolean {
+  if (records === null) return false;
+  return estimateOf(records, imageName(image).tag)?.source === known.source;
 }
 
 /** A service of which nothing but its image is said. */

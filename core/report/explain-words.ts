@@ -9,6 +9,8 @@ export interface ExplainWords {
   readonly runs: (image: string, program: string) => string;
   readonly takes: (low: string, likely: string, high: string, how: string) => string;
   readonly programClass: (name: string) => string;
+  /** The account of a figure that follows settings, limit or host, which the catalogue has in English. */
+  readonly reckoned: (account: string) => string;
   readonly starting: (memory: string) => string;
   readonly measured: string;
   readonly makers: string;
@@ -44,6 +46,7 @@ export const EXPLAIN: Readonly<Record<Language, ExplainWords>> = {
     takes: (low, likely, high, how) =>
       `${low} MiB at rest, ${likely} most likely, ${high} with much to do: ${how}`,
     programClass: (name) => name,
+    reckoned: (account) => account,
     starting: (memory) => `${memory} MiB while it starts`,
     measured: "Measured here",
     makers: "Its makers",
@@ -80,6 +83,7 @@ export const EXPLAIN: Readonly<Record<Language, ExplainWords>> = {
     takes: (low, likely, high, how) =>
       `${low} MiB em repouso, ${likely} provavelmente, ${high} com muito a fazer: ${how}`,
     programClass: (name) => CLASSES_PT[name] ?? name,
+    reckoned: (account) => `a conta, em inglês: "${account}"`,
     starting: (memory) => `${memory} MiB enquanto inicia`,
     measured: "Medido aqui",
     makers: "Os autores",

@@ -7,7 +7,7 @@ import type {
   Quartiles,
   SystemContainerRecord,
 } from "../catalog/programs/record";
-import type { Explanation } from "../judge/explain";
+import { type Explanation, restsOnRecords } from "../judge/explain";
 import { EXPLAIN, type ExplainWords } from "./explain-words";
 import type { Language } from "./language";
 
@@ -18,22 +18,20 @@ interface Said {
 }
 
 /** What is known of an image, from where, and how to overrule it. */
-export function explainText(
-  { image, program, known, records, product }: Explanation,
-  language: Language = "en",
-): string {
+export function explainText(explanation: Explanation, language: Language = "en"): string {
+  const { image, program, known, records, product } = explanation;
   const said: Said = {
     words: EXPLAIN[language],
     figure: (value) => grouped(value, language),
   };
   const { words, figure } = said;
-  const { lowMiB, likelyMiB, highMiB, standing, source, asOf } = known;
+  const { lowMiB, likelyMiB, highMiB, standing, asOf } = known;
   const how = `${words.standing[standing]} (${asOf})`;
   return [
     program === null ? words.notKnown(image) : words.runs(image, program),
     "",
     `  ${words.takes(figure(lowMiB), figure(likelyMiB), figure(highMiB), how)}`,
-    `  ${words.programClass(source)}`,
+    ...groundLines(explanation, said),
     ...(known.startMiB && known.startMiB > likelyMiB
       ? [`  ${words.starting(figure(known.startMiB))}`]
       : []),
@@ -54,6 +52,15 @@ export function explainText(
     "",
     ...words.overrule,
   ].join("\n");
+}
+
+/** What the figures rest on, unless the records below say just that. */
+function groundLines(explanation: Explanation, { words }: Said): string[] {
+  const { program, known } = explanation;
+  if (restsOnRecords(explanation)) return [];
+  return [
+    `  ${program === null ? words.programClass(known.source) : words.reckoned(known.source)}`,
+  ];
 }
 
 function section(title: string, lines: readonly string[] | undefined): string[] {

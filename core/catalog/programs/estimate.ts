@@ -98,7 +98,7 @@ function ofMeasured(
     likelyMiB: loaded,
     highMiB: Math.max(loaded * GROWTH, ...near.map(({ peakMiB }) => peakMiB)),
     standing: "measured",
-    source: `measured: ${first.program} ${first.version} (${first.registry.replace(/ \(.*\)$/, "")})${other ? `, the image is ${tag}` : ""}`,
+    source: `run of ${first.program} ${first.version} (${first.registry.replace(/ \(.*\)$/, "")})${other ? `, the image is ${tag}` : ""}`,
     asOf: first.asOf,
     startMiB: Math.round(
       Math.max(...own.map(({ startPeakMiB, peakMiB }) => startPeakMiB ?? peakMiB)),

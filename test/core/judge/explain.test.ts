@@ -34,13 +34,29 @@ describe("what is known of an image", () => {
     (image) => {
       const found = explain(image, undefined, ANY);
       const notes = [found.product, ...(found.records?.documented ?? [])].map((one) => one?.note);
-      const text = [found.known.source, ...notes].reduce<string>(
+      const text = notes.reduce<string>(
         (rest, quoted) => (quoted ? rest.replaceAll(quoted, "") : rest),
         explainText(found, "pt"),
       );
       expect(englishLines(text, ["fit"])).toEqual([]);
     },
   );
+
+  test.each([
+    "n8nio/n8n:2",
+    "ghcr.io/immich-app/immich-server",
+    "keycloak/keycloak:26",
+    "grafana/grafana:11",
+  ])("nothing is said twice of %s", (image) => {
+    for (const language of ["en", "pt"] as const) {
+      const lines = explainText(explain(image, undefined, ANY), language).split("\n");
+      expect(lines.filter((line) => /^ *(measured|medido|declared by)\b/.test(line))).toEqual([]);
+      expect(new Set(lines.filter((line) => line !== "")).size).toBe(
+        lines.filter((line) => line !== "").length,
+      );
+    }
+    expect(explain(image, undefined, ANY).known.source).not.toMatch(/^measured/);
+  });
 
   test("what follows a limit is explained for it", () => {
     expect(explain("mongo:7", undefined, { ...ANY, memTotalMiB: 32768 }).known.highMiB).toBe(16022);
