@@ -6,6 +6,8 @@ interface BuildFootprint {
   /** The highest sample of anonymous and shared memory of the whole command, in MiB. */
   readonly peakMiB: number;
   readonly project: string;
+  /** Whether it is what such projects mostly bring, and not a page by itself. @default false */
+  readonly isUsual?: boolean;
 }
 
 /** Run on 2026-12-01: two CPUs, Linux 6.18, a memory group of cgroup v1, samples every 0.1 s, page cache left out. */
@@ -44,12 +46,13 @@ export const BUILD_FOOTPRINTS: readonly BuildFootprint[] = [
   {
     name: "go build",
     command: /\bgo (?:build|install)\b/,
-    peakMiB: 337,
-    project: "a service on gin and pgx",
+    peakMiB: 1452,
+    project: "a service on gin and pgx, with everything to compile",
+    isUsual: true,
   },
 ];
 
-/** Part of a small project's memory that one in use is taken to need at the least: no measured one is larger than a page. */
+/** Times a small project's memory that one in use is taken to need at the least. */
 export const OF_SMALL_BUILD = 2;
 
 /** Need of a build of which nothing but that it is built is known (estimated). */

@@ -35,7 +35,10 @@ function needOf(line: string): BuildNeed | undefined {
   const known = BUILD_FOOTPRINTS.filter(({ command }) => command.test(line)).sort(
     (a, b) => b.peakMiB - a.peakMiB,
   )[0];
-  if (known) return { mib: known.peakMiB * OF_SMALL_BUILD, command: known.name };
+  if (known) {
+    const times = known.isUsual ? 1 : OF_SMALL_BUILD;
+    return { mib: known.peakMiB * times, command: known.name };
+  }
   const [program = ""] = line.trim().split(/\s+/);
   return program === "" || LIGHT_COMMANDS.test(program.split("/").at(-1) as string)
     ? undefined
