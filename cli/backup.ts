@@ -26,8 +26,8 @@ export const backup: Verb<"backup"> = {
     }
     const data = dataVariables(requireData(settings), backups);
     const work = { verb: "backup", waitMs: waitMs(values), say };
-    const lines = await underEngineLock(chosen, engine.docker, work, () =>
-      runProgram(place, "backup", { ...variables, ...data }, (line) => sayLine(line, say)),
+    const lines = await underEngineLock(chosen, engine.docker, work, (hold) =>
+      runProgram(place, "backup", { ...variables, ...data }, (line) => sayLine(line, say), hold),
     );
     const [snapshot] = snapshotsIn(lines);
     if (values.json)

@@ -37,7 +37,7 @@ export const restore: Verb<"restore"> = {
     const say = console.log;
     const work = { verb: "restore", waitMs: waitMs(values), say };
     // What is there, and which backups are, is looked at under the lock: whoever is waited for may change both.
-    return underEngineLock(target, engine.docker, work, async () => {
+    return underEngineLock(target, engine.docker, work, async (hold) => {
       // Of whose data, and where it is worked on: a server of the target's own opens the repository of the other.
       const from = { ...variables, STACK: chosen.name };
       const snapshots = snapshotsIn(await runProgram(place, "list", from));
@@ -54,8 +54,12 @@ export const restore: Verb<"restore"> = {
       }
       if (values.drill) {
         say(`backup ${snapshot.id} of ${chosen.name}, taken ${snapshot.time}:`);
-        await runProgram(place, "drill", { ...from, SNAPSHOT: snapshot.current }, (line) =>
-          sayLine(line, say),
+        await runProgram(
+          place,
+          "drill",
+          { ...from, SNAPSHOT: snapshot.current },
+          (line) => sayLine(line, say),
+          hold,
         );
         say("everything in it was restored into throw-away containers and is as it was saved");
         return EXIT.ok;
@@ -84,6 +88,7 @@ export const restore: Verb<"restore"> = {
         "restore",
         { ...wanted, USERS: users.join(" ") },
         (line) => sayLine(line, say),
+        hold,
       );
       const left = leftOf(lines, told);
       if (left.length === services.length) {

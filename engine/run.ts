@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { Transform } from "node:stream";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { Transform, type Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { TerminalText } from "../core/report/plain-text";
 
@@ -14,6 +14,11 @@ export interface Ended {
   readonly missing?: boolean;
 }
 
+/** A lock that a program holds with whoever started it: by its pipe others see that it still works where that one was killed. */
+export interface Holding {
+  readonly pipe?: Writable;
+}
+
 /** Circumstances of a run. */
 export interface RunOptions {
   /** Text for its standard input. A secret goes this way, since everybody sees the words of a command. @default - none */
@@ -26,6 +31,8 @@ export interface RunOptions {
   readonly onOutput?: (text: string) => void;
   /** The same of its standard error. @default - it is only kept */
   readonly onError?: (text: string) => void;
+  /** Lock that it works under, as in `Holding`. @default - none */
+  readonly hold?: Holding;
   /** Interrupts it, as Ctrl-C does. @default - nothing does */
   readonly stop?: AbortSignal;
 }
@@ -33,12 +40,15 @@ export interface RunOptions {
 /** A program's end, with what it printed. Never rejects. */
 export function run(
   [program, ...args]: readonly string[],
-  { input = "", seconds = 600, env = process.env, onOutput, onError, stop }: RunOptions = {},
+  { input = "", seconds = 600, env = process.env, onOutput, onError, hold, stop }: RunOptions = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     let stdout = "";
     let stderr = "";
-    const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      env,
+      stdio: ["pipe", "pipe", "pipe", hold?.pipe ?? "ignore"],
+    }) as ChildProcessWithoutNullStreams;
     // Not Node's own timeout, whose timer outlives a program that was not there.
     const limit = seconds === 0 ? undefined : setTimeout(() => child.kill(), seconds * 1000);
     const end = (code: number | null, more: Partial<Ended> = {}) => {

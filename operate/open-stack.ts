@@ -3,6 +3,7 @@ import { UserError } from "../core/capacity/user-error";
 import { isEngineHere } from "../core/catalog/hosts";
 import { docker } from "../engine/engine";
 import { findLock, type Holder, livesHere } from "../engine/lock";
+import type { Holding } from "../engine/run";
 import { type Docker, dockerOn, dockerWordsOn, isUnreachable } from "../engine/server-engine";
 import type { ChosenStack } from "../program/chosen-stack";
 import { projectName } from "../program/project";
@@ -172,12 +173,16 @@ function recalled(
   return recallNetworks(open, resources, earlier, engine, say);
 }
 
-/** Works on the engine of a stack under the stack's lock, without a look at its state. */
+/**
+ * Works on the engine of a stack under the stack's lock, without a look at its state. What is started for it is to hold the lock too:
+ * else others would take it from a run that was killed while that still works. It bears no mark, by which it would be ended: data that
+ * is half put back is to be put back whole.
+ */
 export async function underEngineLock<T>(
   chosen: ChosenStack,
   engine: Docker,
   verb: Work,
-  work: () => Promise<T>,
+  work: (hold: Holding) => Promise<T>,
 ): Promise<T> {
   const words = isEngineHere(chosen.config.values["enxuto:host"])
     ? ["docker"]
@@ -187,7 +192,7 @@ export async function underEngineLock<T>(
   await requireItsEngine(chosen, local && resourcesIn(local), reach);
   const lock = await lockOn(reach, chosen, verb);
   try {
-    return await work();
+    return await work({ pipe: lock?.pipe });
   } finally {
     await lock?.release();
   }

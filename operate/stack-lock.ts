@@ -236,7 +236,10 @@ async function acquire(request: LockRequest, holder: Holder): Promise<string> {
     }
     if (life === "left alone") {
       if (waited >= Math.max(request.waitMs, LAST_STEPS_MS)) {
-        throw new UserError(stack, `${heldText(found)}, was killed, and its Pulumi does not end`);
+        throw new UserError(
+          stack,
+          `${heldText(found)}, was killed, and what it had begun does not end`,
+        );
       }
       request.interrupt(found.holder);
     }
@@ -248,7 +251,7 @@ async function acquire(request: LockRequest, holder: Holder): Promise<string> {
 
 const WAITING = {
   "at work": "waiting for its end",
-  "left alone": "it was killed, and its Pulumi still works: waiting for its end",
+  "left alone": "it was killed, and what it had begun still works: waiting for its end",
   unknown: "waiting for a sign of life of it",
 } as const;
 

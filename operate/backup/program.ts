@@ -8,7 +8,7 @@ import { volumeName } from "../../core/model/service";
 import type { System } from "../../core/model/system";
 import { LOCAL_DIRECTORY } from "../../engine/local-folder";
 import { PACKAGE_FOLDER } from "../../engine/package-folder";
-import { lastLine, run } from "../../engine/run";
+import { type Holding, lastLine, run } from "../../engine/run";
 import { shellWords } from "../../engine/shell-words";
 import { onServer } from "../../engine/ssh";
 import { sshConfigPath } from "../../engine/ssh-files";
@@ -138,18 +138,19 @@ export function dataVariables(
 
 /**
  * Lines that a run of `tools/backup` on the machine of the engine told; `hear` gets each of them at once. It waits as long as the
- * run takes. Throws a UserError with what the run failed of, or where restic is missing here.
+ * run takes, which holds the stack's lock by `hold`. Throws a UserError with what the run failed of, or where restic is missing here.
  */
 export async function runProgram(
   place: Place,
   verb: BackupVerb,
   variables: Readonly<Record<string, string>>,
   hear: (line: Line) => void = () => {},
+  hold: Holding = {},
 ): Promise<Line[]> {
   const own = { ...placeVariables(place), ...variables };
   const { code, lines, said } = await (place.isServer
-    ? onServerOf(place, verb, own, hear)
-    : here(verb, own, hear));
+    ? onServerOf(place, verb, own, hear, hold)
+    : here(verb, own, hear, hold));
   const failed = lines.find(([kind]) => kind === "failed");
   if (failed) throw new UserError(verb, failed[1]);
   if (code !== 0) throw new UserError(verb, lastLine(said) || `ended with ${code}`);
@@ -167,6 +168,7 @@ function here(
   verb: BackupVerb,
   variables: Readonly<Record<string, string>>,
   hear: (line: Line) => void,
+  hold: Holding,
 ): Promise<Told> {
   requireRestic();
   return listen(
@@ -174,6 +176,7 @@ function here(
     { ...withoutRestic(process.env, variables), ...variables },
     "",
     hear,
+    hold,
   );
 }
 
@@ -218,6 +221,7 @@ function onServerOf(
   verb: BackupVerb,
   variables: Readonly<Record<string, string>>,
   hear: (line: Line) => void,
+  hold: Holding,
 ): Promise<Told> {
   const input = [
     "set -e; umask 077",
@@ -228,7 +232,7 @@ function onServerOf(
     `sh $folder/${START} ${verb} </dev/null`,
     "",
   ].join("\n");
-  return listen(onServer(sshConfigPath(stack), "sudo -n sh"), process.env, input, hear);
+  return listen(onServer(sshConfigPath(stack), "sudo -n sh"), process.env, input, hear, hold);
 }
 
 /** Lines of a shell that set variables for what it starts, quoted whatever is in them. */
@@ -247,6 +251,7 @@ async function listen(
   env: NodeJS.ProcessEnv,
   input: string,
   hear: (line: Line) => void,
+  hold: Holding,
 ): Promise<Told> {
   const lines: Line[] = [];
   let rest = "";
@@ -261,6 +266,6 @@ async function listen(
     }
   };
   // A backup takes as long as its data.
-  const { code, stderr } = await run(words, { env, input, seconds: 0, onOutput });
+  const { code, stderr } = await run(words, { env, input, seconds: 0, onOutput, hold });
   return { code, lines, said: stderr };
 }

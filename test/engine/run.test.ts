@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { PassThrough } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { lastLine, run, show } from "../../engine/run";
 
 describe("a program", () => {
@@ -87,4 +89,21 @@ describe("what a program writes on a terminal", () => {
     const script = String.raw`printf 'a\303'; sleep 0.1; printf '\247\303\243o\n'`;
     expect((await shown(script)).stdout).toBe("ação\n");
   });
+});
+
+test("a program holds the pipe of a lock for as long as it works, whatever becomes of whoever started it", async () => {
+  const keeper = spawn("cat", { stdio: ["pipe", "ignore", "ignore"] });
+  let isOver = false;
+  const ended = new Promise<void>((resolve) => {
+    keeper.once("close", () => {
+      isOver = true;
+      resolve();
+    });
+  });
+  const work = run(["sleep", "3"], { hold: { pipe: keeper.stdin } });
+  keeper.stdin.destroy();
+  await sleep(1000);
+  expect(isOver).toBe(false);
+  await work;
+  await ended;
 });
