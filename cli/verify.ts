@@ -1,7 +1,11 @@
 import { gb, grouped } from "../core/capacity/figures";
 import { setMB } from "../core/capacity/image-size";
+import { sentence } from "../core/capacity/sentence";
 import { got, UserError } from "../core/capacity/user-error";
+import { CHECKS_EN } from "../core/report/check-words/english";
+import type { CheckWords } from "../core/report/check-words/words";
 import { columns } from "../core/report/columns";
+import type { Language } from "../core/report/language";
 import { containersWith } from "../engine/engine";
 import { kernelKillsHere } from "../engine/kernel-log";
 import { freeMB } from "../engine/room";
@@ -22,13 +26,16 @@ import { EXIT, type Verb } from "./verb";
 /** `enxuto verify`: configuration, build, sizes, limits and health of a stack, each passed or failed with its figure. */
 export const verify: Verb<"verify"> = {
   async run({ values, positionals }) {
-    if (values.compose) return verifyCompose(values.compose, positionals, values.json === true);
+    const words = wordsIn(values.language);
+    const asJson = values.json === true;
+    if (values.compose) return verifyCompose(values.compose, positionals, { asJson, words });
     const chosen = await chooseStack(positionals, values);
-    const checks = await checksOf(chosen, values.json ? SILENT : buildProgress(isInteractive()));
+    const progress = asJson ? SILENT : buildProgress(isInteractive());
+    const checks = await checksOf(chosen, progress, words);
     console.log(
       values.json
         ? JSON.stringify({ schemaVersion: 1, stack: chosen.name, checks }, null, 2)
-        : checkTable(checks),
+        : checkTable(checks, words),
     );
     return checks.every(({ passed }) => passed) ? EXIT.ok : EXIT.refused;
   },
@@ -38,18 +45,21 @@ export const verify: Verb<"verify"> = {
 async function verifyCompose(
   named: readonly string[],
   stacks: readonly string[],
-  asJson: boolean,
+  { asJson, words }: { readonly asJson: boolean; readonly words: CheckWords },
 ): Promise<number> {
   if (stacks.length > 0) {
-    throw new UserError("STACK", `${got(stacks[0])}: a Compose project is named by its files`);
+    throw new UserError(
+      "STACK",
+      sentence`${got(stacks[0])}: a Compose project is named by its files`,
+    );
   }
   const { project } = await readProject({ named });
   const found = await containersWith(`${COMPOSE_PROJECT}=${project.name}`);
-  const checks = composeChecks(project, found, await kernelKillsHere());
+  const checks = composeChecks(project, found, await kernelKillsHere(), words);
   console.log(
     asJson
       ? JSON.stringify({ schemaVersion: 1, project: project.name, checks }, null, 2)
-      : checkTable(checks),
+      : checkTable(checks, words),
   );
   return checks.every(({ passed }) => passed) ? EXIT.ok : EXIT.refused;
 }
@@ -58,32 +68,41 @@ async function verifyCompose(
 async function checksOf(
   { systems, name: stack, config }: ChosenStack,
   progress: BuildProgress,
+  words: CheckWords,
 ): Promise<Check[]> {
   let run: OfflineRun;
   try {
     run = await runOffline(systems, stack, config);
   } catch (error) {
-    return [failed("configuration", error)];
+    return [failed("configuration", error, words)];
   }
-  const checks = [...planChecks(run), ...(await buildChecks(run.settings, progress))];
+  const checks = [...planChecks(run, words), ...(await buildChecks(run.settings, progress, words))];
   try {
-    return [...checks, ...(await checksWhereItRuns(stack, run))];
+    return [...checks, ...(await checksWhereItRuns(stack, run, words))];
   } catch (error) {
-    return [...checks, failed("running", error)];
+    return [...checks, failed("running", error, words)];
   }
 }
 
 /** A check that a mistake of the user's or a missing engine ended. */
-function failed(name: string, error: unknown): Check {
+function failed(name: string, error: unknown, { language }: CheckWords): Check {
   if (!(error instanceof UserError)) throw error;
-  return { name, passed: false, found: error.message };
+  if (language === "en") return { name, passed: false, found: error.message };
+  const { mistakeInPortuguese } =
+    require("../core/report/problems/command-line") as typeof import("../core/report/problems/command-line");
+  return { name, passed: false, found: mistakeInPortuguese(error) };
 }
 
 /** Seconds that a cold build of everything may take. */
 const BUILD_SECONDS = 600;
 
 /** Builds what is missing and holds it against budgets and the disk. */
-async function buildChecks(settings: Settings, progress: BuildProgress): Promise<Check[]> {
+async function buildChecks(
+  settings: Settings,
+  progress: BuildProgress,
+  words: CheckWords,
+): Promise<Check[]> {
+  const { language } = words;
   const began = Date.now();
   const reports: BuildReport[] = [];
   try {
@@ -91,7 +110,7 @@ async function buildChecks(settings: Settings, progress: BuildProgress): Promise
       reports.push(await buildOne(image, { cold: false, progress, raw: false, compressed: false }));
     }
   } catch (error) {
-    return [failed("build", error)];
+    return [failed("build", error, words)];
   } finally {
     progress.end();
   }
@@ -100,20 +119,22 @@ async function buildChecks(settings: Settings, progress: BuildProgress): Promise
   const largest = Math.max(0, ...reports.map(({ onDiskMB }) => onDiskMB));
   const free = await freeMB();
   return [
-    buildCheck(reports, settings, seconds),
+    buildCheck(reports, settings, seconds, words),
     {
       name: "sizes",
       passed: over.length === 0,
       found:
         over.length > 0
           ? over.join("; ")
-          : `${reports.filter(({ budgetMB }) => budgetMB !== null).length} budgets kept, ${grouped(Math.round(setMB(reports)))} MB together, shared bases once`,
+          : words.sizes(
+              reports.filter(({ budgetMB }) => budgetMB !== null).length,
+              grouped(Math.round(setMB(reports)), language),
+            ),
     },
     {
       name: "disk",
       passed: free === undefined || free >= largest * 2,
-      found:
-        free === undefined ? "the engine's disk is not on this machine" : `${gb(free)} GB are free`,
+      found: free === undefined ? words.diskElsewhere : words.free(gb(free, language)),
     },
   ];
 }
@@ -123,13 +144,14 @@ export function buildCheck(
   reports: readonly Pick<BuildReport, "service" | "cached">[],
   { system }: Settings,
   seconds: number,
+  words: CheckWords = CHECKS_EN,
 ): Check {
   const built = reports.filter(({ cached }) => !cached).length;
   if (built > 0 || reports.length === 0) {
     return {
       name: "build",
       passed: seconds <= BUILD_SECONDS,
-      found: `${reports.length} images in ${seconds} s of ${BUILD_SECONDS}, ${built} built now and ${reports.length - built} there before`,
+      found: words.built(reports.length, seconds, BUILD_SECONDS, built),
     };
   }
   const cold = reports.map(({ service }) => {
@@ -144,26 +166,34 @@ export function buildCheck(
     name: "build",
     passed: total <= BUILD_SECONDS,
     found: [
-      `cached: ${reports.length} images were there`,
-      ...(oldest ? [`cold ${total} s of ${BUILD_SECONDS}, measured ${oldest}`] : []),
+      words.cached(reports.length),
+      ...(oldest ? [words.cold(total, BUILD_SECONDS, oldest)] : []),
       ...(unknown.length > 0
-        ? [
-            `not measured cold: ${unknown.map(({ service }) => service).join(", ")} (enxuto build --cold --save)`,
-          ]
+        ? [words.notCold(unknown.map(({ service }) => service).join(", "))]
         : []),
     ].join("; "),
   };
 }
 
-function checkTable(checks: readonly Check[]): string {
-  const rows = checks.map(({ name, passed, found }) => [passed ? "pass" : "FAIL", name, found]);
+function checkTable(checks: readonly Check[], words: CheckWords): string {
+  const rows = checks.map(({ name, passed, found }) => [
+    passed ? words.pass : words.fail,
+    words.names[name] ?? name,
+    found,
+  ]);
   const failing = checks.filter(({ passed }) => !passed).length;
   return [
     "",
     ...columns(rows, ["left", "left", "left"]),
     "",
-    failing === 0
-      ? `all ${checks.length} checks pass`
-      : `${failing} of ${checks.length} checks fail`,
+    failing === 0 ? words.allPass(checks.length) : words.someFail(failing, checks.length),
   ].join("\n");
+}
+
+/** The words of a language; those of Portuguese are read when they are asked for. */
+function wordsIn(language: Language = "en"): CheckWords {
+  if (language === "en") return CHECKS_EN;
+  return (
+    require("../core/report/check-words/portuguese") as typeof import("../core/report/check-words/portuguese")
+  ).CHECKS_PT;
 }

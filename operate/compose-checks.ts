@@ -2,6 +2,8 @@ import { grouped } from "../core/capacity/figures";
 import type { ComposeProject } from "../core/compose/project";
 import type { ComposeService } from "../core/compose/service";
 import { isForMemory, type KernelKill } from "../core/judge/kill";
+import { CHECKS_EN } from "../core/report/check-words/english";
+import type { CheckWords } from "../core/report/check-words/words";
 import { deathText } from "../core/report/kill";
 import type { Inspected } from "../engine/engine";
 import { deathOfContainer } from "../engine/kernel-log";
@@ -25,11 +27,11 @@ export function composeChecks(
   found: readonly Inspected[],
   /** @default - the kernel's log could not be read */
   kills?: readonly KernelKill[],
+  words: CheckWords = CHECKS_EN,
 ): Check[] {
   const own = found.filter(({ Config }) => Config.Labels[ONE_OFF] !== "True");
   if (own.length === 0) {
-    const none = `no container of ${project.name} is on this engine: docker compose up --detach`;
-    return [{ name: "services", passed: false, found: none }];
+    return [{ name: "services", passed: false, found: words.noContainer(project.name) }];
   }
   const held = project.services.map(
     (service): Held => ({
@@ -37,29 +39,30 @@ export function composeChecks(
       containers: own.filter(({ Config }) => Config.Labels[SERVICE] === service.name),
     }),
   );
+  const { asTheFile, runs, runsWith } = words;
+  const size = (bytes: number) => sizeIn(bytes, words);
   return [
-    servicesCheck(project, held, own),
-    sameCheck("images", held, ({ service: { image } }, { Config }) =>
-      image === undefined || Config.Image === image
-        ? undefined
-        : `runs ${Config.Image}, the file says ${image}`,
+    servicesCheck(project, held, own, words),
+    sameCheck("images", held, asTheFile, ({ service: { image } }, { Config }) =>
+      image === undefined || Config.Image === image ? undefined : runs(Config.Image, image),
     ),
-    sameCheck("limits", held, ({ service: { limitBytes = 0 } }, { HostConfig: { Memory } }) =>
-      Memory === limitBytes
-        ? undefined
-        : `runs with ${size(Memory)}, the file says ${size(limitBytes)}`,
+    sameCheck(
+      "limits",
+      held,
+      asTheFile,
+      ({ service: { limitBytes = 0 } }, { HostConfig: { Memory } }) =>
+        Memory === limitBytes ? undefined : runsWith(size(Memory), size(limitBytes)),
     ),
     sameCheck(
       "reservations",
       held,
+      asTheFile,
       ({ service: { reservationBytes = 0 } }, { HostConfig: { MemoryReservation: bytes } }) =>
-        bytes === reservationBytes
-          ? undefined
-          : `runs with ${size(bytes)}, the file says ${size(reservationBytes)}`,
+        bytes === reservationBytes ? undefined : runsWith(size(bytes), size(reservationBytes)),
     ),
-    healthCheck(held),
-    restartsCheck(held),
-    killsCheck(held, kills),
+    healthCheck(held, words),
+    restartsCheck(held, words),
+    killsCheck(held, kills, words),
   ];
 }
 
@@ -68,15 +71,16 @@ function servicesCheck(
   { leftOut }: ComposeProject,
   held: readonly Held[],
   own: readonly Inspected[],
+  words: CheckWords,
 ): Check {
   const missing = held.flatMap(({ service: { name, replicas }, containers }) => {
     const there = containers.filter((one) => one.State.Running || isDone(one)).length;
     const stopped = containers.filter((one) => !one.State.Running && !isDone(one));
     return [
-      ...stopped.map((one) => `${nameOf(one)} is ${one.State.Status} with ${one.State.ExitCode}`),
+      ...stopped.map((one) => words.ended(nameOf(one), one.State.Status, one.State.ExitCode)),
       ...(there + stopped.length === replicas
         ? []
-        : [`${name} has ${there + stopped.length} of ${replicas} containers`]),
+        : [words.has(name, there + stopped.length, replicas)]),
     ];
   });
   const known = new Set([
@@ -85,13 +89,9 @@ function servicesCheck(
   ]);
   const strangers = own
     .filter(({ Config }) => !known.has(Config.Labels[SERVICE]))
-    .map((one) => `${nameOf(one)} is in no file`);
+    .map((one) => words.inNoFile(nameOf(one)));
   const done = own.filter(isDone).length;
-  return checkOf(
-    "services",
-    [...missing, ...strangers],
-    `${held.length} of ${held.length} services have their containers${done > 0 ? `, ${done} of which ended as they should` : ""}`,
-  );
+  return checkOf("services", [...missing, ...strangers], words.haveContainers(held.length, done));
 }
 
 /** A container that was to run to its end, and did. */
@@ -104,6 +104,7 @@ function isDone({ State, HostConfig }: Inspected): boolean {
 function sameCheck(
   name: string,
   held: readonly Held[],
+  well: (containers: number) => string,
   differs: (held: Held, container: Inspected) => string | undefined,
 ): Check {
   const problems = held.flatMap((one) =>
@@ -113,10 +114,10 @@ function sameCheck(
     }),
   );
   const count = held.reduce((sum, { containers }) => sum + containers.length, 0);
-  return checkOf(name, problems, `${count} containers are as the file says`);
+  return checkOf(name, problems, well(count));
 }
 
-function healthCheck(held: readonly Held[]): Check {
+function healthCheck(held: readonly Held[], words: CheckWords): Check {
   const running = held.flatMap(({ containers }) => containers).filter(({ State }) => State.Running);
   const watched = running.filter(({ State }) => State.Health);
   const ill = watched.filter(({ State }) => State.Health?.Status !== "healthy");
@@ -124,43 +125,37 @@ function healthCheck(held: readonly Held[]): Check {
     .filter(({ service }) => service.health === "declared")
     .flatMap(({ containers }) => containers)
     .filter(({ State }) => State.Running && !State.Health);
-  const words = [
-    ...ill.map((one) => `${nameOf(one)} is ${one.State.Health?.Status}`),
-    ...lost.map((one) => `${nameOf(one)} runs without the check of the file`),
+  const problems = [
+    ...ill.map((one) => words.isInHealth(nameOf(one), one.State.Health?.Status ?? "")),
+    ...lost.map((one) => words.withoutCheck(nameOf(one))),
   ];
-  return checkOf(
-    "health",
-    words,
-    `${watched.length} of ${running.length} have a check, all healthy`,
-  );
+  return checkOf("health", problems, words.allHealthy(watched.length, running.length));
 }
 
-function restartsCheck(held: readonly Held[]): Check {
+function restartsCheck(held: readonly Held[], words: CheckWords): Check {
   const all = held.flatMap(({ containers }) => containers);
   const again = all.filter(({ RestartCount }) => RestartCount > 0);
   return checkOf(
     "restarts",
-    again.map((one) => `${nameOf(one)} was restarted ${one.RestartCount} times`),
-    `none of ${all.length} containers was restarted`,
+    again.map((one) => words.restarted(nameOf(one), one.RestartCount)),
+    words.noneRestarted(all.length),
   );
 }
 
-function killsCheck(held: readonly Held[], kills: readonly KernelKill[] | undefined): Check {
+function killsCheck(
+  held: readonly Held[],
+  kills: readonly KernelKill[] | undefined,
+  words: CheckWords,
+): Check {
   const all = held.flatMap(({ containers }) => containers);
   const problems = all.flatMap((one) => {
     const death = deathOfContainer(one, kills);
     if (!isForMemory(death) && !one.State.OOMKilled) return [];
     const context = { limitMiB: one.HostConfig.Memory / MIB, restarts: one.RestartCount };
-    const words = death ? deathText(death, context) : "was killed for memory before";
-    return [`${nameOf(one)}: ${words}`];
+    const how = death ? deathText(death, context, words.language) : words.killedBefore;
+    return [`${nameOf(one)}: ${how}`];
   });
-  const asked =
-    kills === undefined ? ", by the engine's word: the kernel's log cannot be read here" : "";
-  return checkOf(
-    "kills",
-    problems,
-    `none of ${all.length} containers was killed for memory${asked}`,
-  );
+  return checkOf("kills", problems, words.noneKilled(all.length, kills !== undefined));
 }
 
 function checkOf(name: string, problems: readonly string[], well: string): Check {
@@ -173,8 +168,8 @@ function nameOf({ Name }: Inspected): string {
 }
 
 /** `256 MiB`, or that there is none. */
-function size(bytes: number): string {
-  return bytes === 0 ? "none" : `${grouped(bytes / MIB)} MiB`;
+function sizeIn(bytes: number, { none, language }: CheckWords): string {
+  return bytes === 0 ? none : `${grouped(bytes / MIB, language)} MiB`;
 }
 
 const MIB = 1024 ** 2;

@@ -1,5 +1,7 @@
 import { grouped } from "../core/capacity/figures";
 import { hostName } from "../core/capacity/host";
+import { CHECKS_EN } from "../core/report/check-words/english";
+import type { CheckWords } from "../core/report/check-words/words";
 import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
 import type { OfflineRun } from "../program/offline";
 import type { Settings } from "../program/settings";
@@ -7,7 +9,8 @@ import type { Check } from "./check";
 import { verdictsOn } from "./policy-verdict";
 
 /** Checks of a plan: configuration, memory, limits, measurements, health checks, policies. */
-export function planChecks(offline: OfflineRun): Check[] {
+export function planChecks(offline: OfflineRun, words: CheckWords = CHECKS_EN): Check[] {
+  const figure = (value: number) => grouped(value, words.language);
   const { settings, fit, resources } = offline;
   const policies = verdictsOn(offline);
   const broken = policies.filter(({ violations }) => violations.length > 0);
@@ -20,40 +23,49 @@ export function planChecks(offline: OfflineRun): Check[] {
     {
       name: "configuration",
       passed: true,
-      found: `${system.name} on ${hostName(fit.host)}, ${resources.length} resources`,
+      found: words.configuration(system.name, hostName(fit.host), resources.length),
     },
     {
       name: "memory",
       passed: fit.verdict === "fits",
       found:
         fit.verdict === "fits"
-          ? `${grouped(memory.steadyMiB)} MiB of ${grouped(memory.allocatableMiB)} reserved on ${hostName(fit.host)}, headroom ${grouped(memory.headroomMiB)}`
-          : fit.because.map((reason) => fitNoticeText(reason)).join("; "),
+          ? words.reserved(
+              figure(memory.steadyMiB),
+              figure(memory.allocatableMiB),
+              hostName(fit.host),
+              figure(memory.headroomMiB),
+            )
+          : fit.because.map((reason) => fitNoticeText(reason, words.sentences)).join("; "),
     },
     {
       name: "limits",
       passed: unlimited.length === 0,
-      found: `${fit.services.length - unlimited.length} of ${fit.services.length} services have one, ${grouped(limits.reduce((sum, limit) => sum + limit, 0))} MiB together`,
+      found: words.haveLimits(
+        fit.services.length - unlimited.length,
+        fit.services.length,
+        figure(limits.reduce((sum, limit) => sum + limit, 0)),
+      ),
     },
-    measuredCheck(settings),
+    measuredCheck(settings, words),
     {
       name: "health checks",
       passed: watched.length === system.services.size,
-      found: `${watched.length} of ${system.services.size} services have one`,
+      found: words.haveOne(watched.length, system.services.size),
     },
     {
       name: "policies",
       passed: broken.length === 0 && resources.length > 0,
       found:
         broken.length > 0
-          ? broken.flatMap(({ violations }) => violations).join("; ")
-          : `${policies.length} rules kept by ${resources.length} resources`,
+          ? broken.flatMap(({ violations }) => violations.map(words.violation)).join("; ")
+          : words.rulesKept(policies.length, resources.length),
     },
   ];
 }
 
 /** Whether every limit carries what was measured. */
-function measuredCheck({ system }: Settings): Check {
+function measuredCheck({ system }: Settings, words: CheckWords): Check {
   const measured = [...system.services].filter(([, { footprint }]) => footprint);
   const tight = measured.filter(
     ([, { memory, footprint }]) => memory.limitMiB < (footprint?.minimumLimitMiB ?? 0),
@@ -63,7 +75,7 @@ function measuredCheck({ system }: Settings): Check {
     passed: tight.length === 0,
     found:
       tight.length > 0
-        ? tight.map(([name]) => `${name} is below its measured minimum`).join("; ")
-        : `${measured.length} of ${system.services.size} services carry their measured load within their limits`,
+        ? tight.map(([name]) => words.belowMeasured(name)).join("; ")
+        : words.carryMeasured(measured.length, system.services.size),
   };
 }

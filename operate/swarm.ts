@@ -4,6 +4,8 @@ import type { SwarmNode, SwarmService, SwarmTask } from "../core/judge/swarm/nod
 import { type ServiceStanding, standingsOf } from "../core/judge/swarm/standing";
 import { healthyWithinSeconds } from "../core/model/health";
 import type { Service } from "../core/model/service";
+import { CHECKS_EN } from "../core/report/check-words/english";
+import type { CheckWords } from "../core/report/check-words/words";
 import { standingProblem } from "../core/report/swarm-standing";
 import type { Docker } from "../engine/server-engine";
 import { swarmNodes, swarmServices, swarmTasks } from "../engine/swarm";
@@ -36,18 +38,24 @@ export function standingsIn(
 }
 
 /** Whether all planned tasks run; a stack that is not deployed has nothing to check. */
-export function swarmCheck(seen: SwarmSeen, planned: readonly FitService[]): Check {
+export function swarmCheck(
+  seen: SwarmSeen,
+  planned: readonly FitService[],
+  words: CheckWords = CHECKS_EN,
+): Check {
   if (seen.services.length === 0) {
-    return { name: "running", passed: true, found: "not deployed in this swarm" };
+    return { name: "running", passed: true, found: words.notInSwarm };
   }
   const standings = standingsIn(seen, planned);
   const sum = (figure: "running" | "wanted") =>
     standings.reduce((total, standing) => total + standing[figure], 0);
-  const problems = standings.flatMap(problemOf).map(({ service, text }) => `; ${service} ${text}`);
+  const problems = standings
+    .flatMap(problemOf)
+    .map(({ service, text }) => `; ${words.standing(service, text)}`);
   return {
     name: "health",
     passed: problems.length === 0,
-    found: `${sum("running")} of ${sum("wanted")} tasks are healthy${problems.join("")}`,
+    found: `${words.tasks(sum("running"), sum("wanted"))}${problems.join("")}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Declaration } from "../declaration";
-import { JSON_OPTION, STACK, STACK_OPTIONS, WAIT_LOCK, YES } from "./shared";
+import { JSON_OPTION, LANGUAGE_OPTION, STACK, STACK_OPTIONS, WAIT_LOCK, YES } from "./shared";
 
 /** Verbs that look at what runs. */
 export const RUNNING = {
@@ -73,6 +73,7 @@ export const RUNNING = {
         summary: "Checks the containers of this compose file's project in place of a stack's.",
       },
       ...STACK_OPTIONS,
+      ...LANGUAGE_OPTION,
       ...JSON_OPTION,
     },
   },

@@ -15,6 +15,8 @@ export const COMMAND_LINE_PT: Readonly<Record<string, string>> = {
   "needs --host: --ram says the memory of any other machine":
     "precisa de --host: --ram diz a memória de qualquer outra máquina",
   "needs --ram: --ram 2GB --disk 40GB": "precisa de --ram: --ram 2GB --disk 40GB",
+  "{}: a Compose project is named by its files":
+    "{}: um projeto do Compose é indicado pelos arquivos",
   "needs --tune": "precisa de --tune",
   "{}: its plans bound each service, there is nothing to share":
     "{}: seus planos limitam cada serviço, não há o que repartir",
