@@ -42,40 +42,59 @@ export function listFindings(
   );
   const names = new Set(list.packages.map(({ name }) => name));
   const families = new Map<CudaFamily, LockedPackage[]>();
+  const familyOf = familiesAmong(names, cpu);
   for (const each of direct) {
-    const family = familyOf(each.name, names, cpu);
-    families.set(family, [...(families.get(family) ?? []), each]);
+    const family = familyOf(each.name);
+    const own = families.get(family);
+    if (own) own.push(each);
+    else families.set(family, [each]);
   }
   const certain = [...families].map(([family, packages]) =>
     certainFinding(list.file, family, packages, names),
   );
   if (list.complete) return certain;
+  const broughtBy = byRoot(closure);
   const through = list.packages.flatMap((root) => {
-    const comes = [...closure.brought].filter(([, by]) => by === root).map(([name]) => name);
+    const comes = broughtBy.get(root) ?? [];
     const cuda = comes.filter((name) => isCuda(ecosystem, name) || (name === "torch" && !cpu));
     if (cuda.length === 0 || direct.includes(root)) return [];
-    const all = new Set(comes);
-    const family = familyOf(cuda.includes("torch") ? "torch" : cuda[0], all, cpu);
+    const family = familiesAmong(new Set(comes), cpu)(cuda.includes("torch") ? "torch" : cuda[0]);
     if (families.has(family)) return [];
     return [throughFinding(list.file, family, root)];
   });
   return [...certain, ...through];
 }
 
-/** The family that a CUDA package belongs to, by what is installed beside it. */
-function familyOf(name: string, names: ReadonlySet<string>, cpu: boolean): CudaFamily {
-  const own = CUDA_FAMILIES.find(
-    (family) =>
-      family.name !== "CUDA" &&
-      (family.alone?.test(name) || (family.owners.test(name) && isOwner(family, name, cpu))),
-  );
-  if (own) return own;
-  const owner = CUDA_FAMILIES.find((family) =>
-    [...names].some(
-      (each) => family.name !== "CUDA" && family.owners.test(each) && isOwner(family, each, cpu),
-    ),
-  );
-  return owner ?? (CUDA_FAMILIES.at(-1) as CudaFamily);
+/** Names that each requirement brings first. */
+function byRoot({ brought }: Closure): ReadonlyMap<LockedPackage, readonly string[]> {
+  const names = new Map<LockedPackage, string[]>();
+  for (const [name, root] of brought) {
+    const own = names.get(root);
+    if (own) own.push(name);
+    else names.set(root, [name]);
+  }
+  return names;
+}
+
+/** The family that a CUDA package belongs to, by what is installed with it: that is looked through once for all packages. */
+function familiesAmong(names: ReadonlySet<string>, cpu: boolean): (name: string) => CudaFamily {
+  let owner: CudaFamily | undefined;
+  const ownerOfAll = () =>
+    CUDA_FAMILIES.find((family) =>
+      [...names].some(
+        (each) => family.name !== "CUDA" && family.owners.test(each) && isOwner(family, each, cpu),
+      ),
+    ) ?? (CUDA_FAMILIES.at(-1) as CudaFamily);
+  return (name) => {
+    const own = CUDA_FAMILIES.find(
+      (family) =>
+        family.name !== "CUDA" &&
+        (family.alone?.test(name) || (family.owners.test(name) && isOwner(family, name, cpu))),
+    );
+    if (own) return own;
+    owner ??= ownerOfAll();
+    return owner;
+  };
 }
 
 function isOwner(family: CudaFamily, name: string, cpu: boolean): boolean {

@@ -1,7 +1,7 @@
 import { BINDS_TO_CPU, isCuda, isCudaBase } from "../catalog/cuda";
 import { closureOf } from "./closure";
 import { isForCpu, listFindings, unknownFindings } from "./cuda-findings";
-import { type Dockerfile, foreignImages, lineage, type Stage } from "./dockerfile";
+import { type Dockerfile, foreignImages, parentOf, type Stage } from "./dockerfile";
 import type { Finding } from "./finding";
 import type { Installed } from "./installed";
 import type { LockedPackage } from "./locks/lock";
@@ -44,11 +44,17 @@ export function judgeCuda(
   const findings: Finding[] = [...baseFindings(dockerfile)];
   const unknown: Finding[] = [];
   const brought: Brought[] = [];
+  const byStage = new Map<Stage, Installed[]>();
+  for (const install of installs) {
+    const own = byStage.get(install.stage);
+    if (own) own.push(install);
+    else byStage.set(install.stage, [install]);
+  }
   for (const stage of dockerfile.stages) {
-    const parent = lineage(dockerfile, stage)[1];
+    const parent = parentOf(dockerfile, stage);
     const environment = new Map(parent && environments.get(parent));
     environments.set(stage, environment);
-    for (const install of installs.filter((each) => each.stage === stage)) {
+    for (const install of byStage.get(stage) ?? []) {
       const judged = judgeInstall(dockerfile.file, install, environment.get(install.into), target);
       findings.push(...judged.findings);
       unknown.push(...judged.unknown);

@@ -100,23 +100,47 @@ export function finalStage({ stages }: Dockerfile): Stage | undefined {
   return stages.at(-1);
 }
 
+/** The first stage of each name, in lower case, among stages that may still become more. */
+interface Names {
+  readonly first: Map<string, Stage>;
+  seen: number;
+}
+
+const names = new WeakMap<readonly Stage[], Names>();
+
+function firstNamed(stages: readonly Stage[], name: string): Stage | undefined {
+  const known = names.get(stages) ?? { first: new Map(), seen: 0 };
+  names.set(stages, known);
+  for (; known.seen < stages.length; known.seen++) {
+    const stage = stages[known.seen];
+    const own = stage.name.toLowerCase();
+    if (!known.first.has(own)) known.first.set(own, stage);
+  }
+  return known.first.get(name.toLowerCase());
+}
+
 /** The stage that a name or a number means on a line: only those above it are known there. */
 export function stageNamed(
   { stages }: Pick<Dockerfile, "stages">,
   name: string,
   line: number,
 ): Stage | undefined {
-  const above = stages.filter((stage) => stage.line < line);
-  return (
-    above.find((stage) => stage.name.toLowerCase() === name.toLowerCase()) ??
-    (/^\d+$/.test(name) ? above[Number(name)] : undefined)
-  );
+  const numbered = /^\d+$/.test(name) ? stages[Number(name)] : undefined;
+  return [firstNamed(stages, name), numbered].find((stage) => stage && stage.line < line);
+}
+
+/** The stage that a stage starts from; undefined where it is somebody's image. */
+export function parentOf(dockerfile: Dockerfile, { base, line }: Stage): Stage | undefined {
+  return stageNamed(dockerfile, base, line);
 }
 
 /** The stages that a stage starts from, itself first. */
 export function lineage(dockerfile: Dockerfile, stage: Stage): Stage[] {
-  const parent = stageNamed(dockerfile, stage.base, stage.line);
-  return parent ? [stage, ...lineage(dockerfile, parent)] : [stage];
+  const stages: Stage[] = [];
+  for (let each: Stage | undefined = stage; each; each = parentOf(dockerfile, each)) {
+    stages.push(each);
+  }
+  return stages;
 }
 
 /** The last ENTRYPOINT and the last CMD: those that the image starts with. */
@@ -199,11 +223,12 @@ function stepOf(instruction: Instruction, scope: Scope): Step {
     keyword === "ARG" || keyword === "ENV"
       ? (instruction as PropertyInstruction).getProperties()
       : [];
+  const content = instruction.getArgumentsContent() ?? "";
   const entries = flags.map((flag) => [flag.getName(), flag.getValue() ?? ""] as const);
   return {
     keyword,
-    text: substituted(instruction.getArgumentsContent() ?? "", scope),
-    written: (instruction.getArgumentsContent() ?? "").trim() !== "",
+    text: substituted(content, scope),
+    written: content.trim() !== "",
     line: instruction.getRange().start.line + 1,
     flags: new Map(entries),
     mounts: entries

@@ -3,7 +3,9 @@
  * takes an indented one for a part of the instruction. Heredocs stay as they are: there `#` belongs to the script.
  */
 export function withoutInnerComments(text: string): string {
-  const continuation = /^\s*#\s*escape\s*=\s*`/im.test(text.split(/\n(?!\s*#)/)[0]) ? "`" : "\\";
+  const continuation = /^\s*#\s*escape\s*=\s*`/im.test(text.split(/\n(?![^\S\n]*#)/, 1)[0])
+    ? "`"
+    : "\\";
   let open = false;
   let heredocs: { word: string; tabs: boolean }[] = [];
   return text

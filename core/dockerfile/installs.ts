@@ -4,6 +4,7 @@ import {
   finalStage,
   jsonWords,
   lineage,
+  parentOf,
   type Stage,
   type Step,
   startSteps,
@@ -15,7 +16,7 @@ import type { Installed } from "./installed";
 import { meaningOf, notRead } from "./installers";
 import { pipConfigFiles, pipSettings } from "./installers/pip";
 import type { Target } from "./locks/marker";
-import { baseName, joinPath, resolvePath } from "./paths";
+import { baseName, changedDirectory, joinPath, resolvePath } from "./paths";
 import { Resolver } from "./resolve";
 import { type ReadCommand, withScripts } from "./scripts";
 import { shellCommands } from "./shell";
@@ -24,20 +25,24 @@ import { StageFiles, stageLookup } from "./stage-files";
 /** Every command of a Dockerfile that installs packages, in order, with what its locks and projects say for a target. */
 export function installsOf(dockerfile: Dockerfile, files: Files, target: Target): Installed[] {
   const known = new Map<Stage, State>();
+  const above = new Map<Stage, StageFiles>();
   const built = dockerfile.stages.flatMap((stage) => {
-    const parent = lineage(dockerfile, stage)[1];
+    const parent = parentOf(dockerfile, stage);
     const before = parent && known.get(parent);
     const state: State = {
       files: new StageFiles(files.paths, before?.files),
       variables: new Map(before?.variables),
       directory: before?.directory ?? "/",
       fetched: new Map(before?.fetched),
-      known: new Map([...known].map(([each, { files: placed }]) => [each, placed])),
+      known: above,
     };
     known.set(stage, state);
-    return stage.steps.flatMap((step) =>
-      stepInstalls(dockerfile, stage, step, state, files, targetOf(dockerfile, stage, target)),
+    const own = targetOf(dockerfile, stage, target);
+    const found = stage.steps.flatMap((step) =>
+      stepInstalls(dockerfile, stage, step, state, files, own),
     );
+    above.set(stage, state.files);
+    return found;
   });
   const last = finalStage(dockerfile);
   const state = last && known.get(last);
@@ -113,7 +118,7 @@ function stepInstalls(
     if (value !== null) state.variables.set(name, value);
   switch (step.keyword) {
     case "WORKDIR":
-      state.directory = resolvePath(state.directory, unquoted(step.text));
+      state.directory = changedDirectory(state.directory, unquoted(step.text));
       return [];
     case "COPY":
     case "ADD":
@@ -153,6 +158,23 @@ interface Run {
   readonly trimmed: boolean;
 }
 
+/** Variables of a command: those that are set there and those before it; for pip, what its files say as well. */
+function variablesFor(
+  words: readonly string[],
+  local: ReadonlyMap<string, string>,
+  assigned: Readonly<Record<string, string>>,
+  { placed, files }: Pick<Run, "placed" | "files">,
+): ReadonlyMap<string, string> {
+  const own = Object.entries(assigned);
+  const isPip = words[0].startsWith("pip");
+  if (own.length === 0 && !isPip) return local;
+  const variables = new Map([...local, ...own]);
+  if (!isPip) return variables;
+  for (const [name, value] of settingsOf(variables, placed, files))
+    if (!variables.has(name)) variables.set(name, value);
+  return variables;
+}
+
 function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
   const { stage, step, state, placed, files, target, trimmed } = run;
   const local = new Map(state.variables);
@@ -161,7 +183,7 @@ function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
   let here = state.directory;
   return all.flatMap(({ words, path, assigned, unread }) => {
     const [program, ...rest] = words;
-    if (program === "cd" || program === "pushd") here = resolvePath(here, rest[0] ?? "/");
+    if (program === "cd" || program === "pushd") here = changedDirectory(here, rest[0] ?? "/");
     if (program === "export") {
       for (const word of rest) {
         const [, name, value] = /^(\w+)=(.*)$/s.exec(word) ?? [];
@@ -170,12 +192,8 @@ function commandInstalls(all: readonly ReadCommand[], run: Run): Installed[] {
     }
     activate(words, here, local);
     for (const each of written) noteEdits(words, here, each);
-    const variables = new Map([...local, ...Object.entries(assigned)]);
-    if (/^pip/.test(words[0] ?? "")) {
-      for (const [name, value] of settingsOf(variables, placed, files))
-        if (!variables.has(name)) variables.set(name, value);
-    }
     if (words.length === 0) return [];
+    const variables = variablesFor(words, local, assigned, run);
     const situation = { directory: here, variables, program: environmentProgram(words, path) };
     const meaning = unread ? notRead("python", unread) : meaningOf(words, situation);
     if (!meaning) return [];

@@ -21,6 +21,17 @@ export function resolvePath(directory: string, path: string): string {
   return path.startsWith("/") ? normalPath(path) : joinPath(directory, path);
 }
 
+/** Characters of the longest path that Linux takes (PATH_MAX of limits.h). */
+const LONGEST_PATH = 4096;
+
+/** Directory that `cd` leads to; one of a longer path than there can be leads nowhere. */
+export function changedDirectory(directory: string, path: string): string {
+  // What every script writes: nothing in it has to be taken out.
+  const isPlain = directory.length > 1 && /^[\w-][\w.-]*$/.test(path);
+  const there = isPlain ? `${directory}/${path}` : resolvePath(directory, path);
+  return there.length > LONGEST_PATH ? directory : there;
+}
+
 /** Directory that a path is in: `.` or `/` at the top. */
 export function directoryOf(path: string): string {
   const cut = path.lastIndexOf("/");

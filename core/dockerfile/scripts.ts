@@ -2,7 +2,7 @@ import { bringsTool, fetchedBy } from "./fetched";
 import { type Files, textOf } from "./files";
 import { makeCall, recipesOf } from "./makefile";
 import { packageCall, scriptLines } from "./package-scripts";
-import { resolvePath } from "./paths";
+import { changedDirectory, resolvePath } from "./paths";
 import { commandsOf, type ShellCommand } from "./shell";
 import type { StageFiles } from "./stage-files";
 import type { UnknownInstall } from "./unknown-install";
@@ -50,7 +50,7 @@ export function withScripts(
   };
   return all.flatMap((command): ReadCommand[] => {
     const { words, input = [] } = command;
-    if (words[0] === "cd") here = resolvePath(here, words[1] ?? "/");
+    if (words[0] === "cd") here = changedDirectory(here, words[1] ?? "/");
     const download = fetchedBy(words, here);
     if (download?.path) fetched.set(download.path, download.address);
     const call = makeCall(words, here);

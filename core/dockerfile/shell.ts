@@ -24,10 +24,17 @@ export function commands(step: Step): Command[] {
   return shellCommands(step).map(({ words }) => words);
 }
 
+/** Commands by the step that they are of: each rule asks for them. */
+const known = new WeakMap<Pick<Step, "text">, readonly ShellCommand[]>();
+
 /** The commands of a RUN with their variables and the paths of their programs. */
-export function shellCommands({ text }: Pick<Step, "text">): ShellCommand[] {
-  const words = jsonWords(text);
-  return words ? unwrapped(words, {}) : commandsOf(text);
+export function shellCommands(step: Pick<Step, "text">): readonly ShellCommand[] {
+  const read = known.get(step);
+  if (read) return read;
+  const words = jsonWords(step.text);
+  const found = words ? unwrapped(words, {}) : commandsOf(step.text);
+  known.set(step, found);
+  return found;
 }
 
 /** A comment, the end of a command, or a word. */
@@ -35,22 +42,22 @@ const TOKEN =
   /(?<=^|\s)#[^\n]*|(\n|&&|\|\||[;&|()])|(?:\\[\s\S]|[$<]\([^()]*\)|`[^`]*`|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\d?[<>]&\d?|[^\s;&|()'"`\\<]|<(?!\())+/g;
 
 /** The commands of a script. */
-export function commandsOf(script: string): ShellCommand[] {
+export function commandsOf(script: string, depth = 0): ShellCommand[] {
   const found: { words: string[]; input?: Command; before: ShellCommand[] }[] = [
     { words: [], before: [] },
   ];
   for (const [token, end] of withInline(script).matchAll(TOKEN)) {
     if (end)
       found.push({ words: [], input: end === "|" ? found.at(-1)?.words : undefined, before: [] });
-    else if (!/^(#|<<)/.test(token)) {
+    else if (!token.startsWith("#") && !token.startsWith("<<")) {
       const last = found[found.length - 1];
-      last.before.push(...substituted(token).flatMap(commandsOf));
+      for (const inner of substituted(token)) last.before.push(...commandsOf(inner, depth + 1));
       last.words.push(unquoted(token));
     }
   }
   return found.flatMap(({ words, input, before }) => [
     ...before,
-    ...unwrapped(words, {}).map((each) => ({ input, ...each })),
+    ...unwrapped(words, {}, depth).map((each) => ({ input, ...each })),
   ]);
 }
 
@@ -80,15 +87,25 @@ function withInline(script: string): string {
 }
 
 /** Scripts whose output a word holds: `$(…)`, `<(…)` and backticks, but for those in single quotes. */
-function substituted(token: string): string[] {
+function substituted(token: string): readonly string[] {
+  if (!/[(`]/.test(token)) return NONE;
   return [...token.matchAll(/'[^']*'|\\[\s\S]|[$<]\(([^()]*)\)|`([^`]*)`/g)].flatMap(
     ([, round, ticks]) => round ?? ticks ?? [],
   );
 }
 
+const NONE: readonly string[] = [];
+
 const ASSIGNMENT = /^(\w+)=(.*)$/s;
 
-function unwrapped(all: Command, outer: Readonly<Record<string, string>>): ShellCommand[] {
+/** Wrappers and scripts inside each other that are looked into: `sudo -E env A=b timeout 5 nice sh -c …`. */
+const MOST_WRAPPERS = 32;
+
+function unwrapped(
+  all: Command,
+  outer: Readonly<Record<string, string>>,
+  depth = 0,
+): ShellCommand[] {
   const assigned: Record<string, string> = { ...outer };
   let start = 0;
   for (; start < all.length; start++) {
@@ -98,15 +115,15 @@ function unwrapped(all: Command, outer: Readonly<Record<string, string>>): Shell
   }
   const command = all.slice(start);
   if (command.length === 0) return [];
-  const script = givenScript(command);
+  const script = depth < MOST_WRAPPERS ? givenScript(command) : undefined;
   if (script !== undefined) {
-    return commandsOf(script).map((each) => ({
+    return commandsOf(script, depth + 1).map((each) => ({
       ...each,
       assigned: { ...assigned, ...each.assigned },
     }));
   }
-  const inner = wrapped(command);
-  if (inner) return unwrapped(inner, assigned);
+  const inner = depth < MOST_WRAPPERS ? wrapped(command) : undefined;
+  if (inner) return unwrapped(inner, assigned, depth + 1);
   const [path] = command;
   const program = baseName(path);
   const module = command.indexOf("-m") + 1;
@@ -116,11 +133,12 @@ function unwrapped(all: Command, outer: Readonly<Record<string, string>>): Shell
     return [{ words, path, assigned }];
   }
   const plain = { words: [program, ...command.slice(1)], path, assigned };
-  const other = carried(command);
-  return other ? [plain, ...unwrapped(other, assigned)] : [plain];
+  const other = depth < MOST_WRAPPERS ? carried(command) : undefined;
+  return other ? [plain, ...unwrapped(other, assigned, depth + 1)] : [plain];
 }
 
 function unquoted(word: string): string {
+  if (!/['"\\]/.test(word)) return word;
   return word.replace(
     /\\([\s\S])|'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"/g,
     (_, escaped, single, double) => escaped ?? single ?? double.replace(/\\([\s\S])/g, "$1"),

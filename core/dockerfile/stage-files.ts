@@ -14,18 +14,24 @@ interface Place {
   /** Path in the context, or in another stage. */
   readonly source: string;
   readonly stage?: StageFiles;
-  readonly made?: Found;
+  /** Its place in the order in which things are put there. */
+  readonly at: number;
 }
 
 /** Files of a stage by their paths in it, as COPY, ADD and mounts put them there. */
 export class StageFiles {
-  private readonly places: Place[] = [];
+  private readonly places: Place[];
+  /** What commands write, the last of each path: a Dockerfile may have thousands of such lines. */
+  private readonly made: Map<string, { readonly found: Found; readonly at: number }>;
+  private next: number;
 
   constructor(
     private readonly context: readonly string[],
     base?: StageFiles,
   ) {
-    if (base) this.places.push(...base.places);
+    this.places = [...(base?.places ?? [])];
+    this.made = new Map(base?.made);
+    this.next = base?.next ?? 0;
   }
 
   /** Puts the sources of a COPY or an ADD in their places. */
@@ -51,7 +57,7 @@ export class StageFiles {
         : isFile && inDirectory
           ? joinPath(into, baseName(source))
           : into;
-      this.places.push({ target: place, source, stage });
+      this.places.push({ target: place, source, stage, at: this.next++ });
     }
   }
 
@@ -74,6 +80,7 @@ export class StageFiles {
         target: resolvePath(directory, at),
         source: stage ? path : path.slice(1) || ".",
         stage,
+        at: files.next++,
       });
     }
     return files;
@@ -81,7 +88,7 @@ export class StageFiles {
 
   /** A file that a command writes. */
   write(target: string, made: Found): void {
-    this.places.push({ target, source: "", made });
+    this.made.set(target, { found: made, at: this.next++ });
   }
 
   /** Notes that a program writes to a file, or edits it: what it says then is not known. */
@@ -97,25 +104,24 @@ export class StageFiles {
 
   /** The file at a path; undefined where nothing that is known puts one there. */
   find(path: string): Found | undefined {
-    for (const { target, source, stage, made } of [...this.places].reverse()) {
+    const made = this.made.get(path);
+    for (let index = this.places.length - 1; index >= 0; index--) {
+      const { target, source, stage, at } = this.places[index];
+      if (made && made.at > at) return made.found;
       const rest = below(path, target);
       if (rest === undefined) continue;
-      if (made) {
-        if (rest === "") return made;
-        continue;
-      }
       const inner = rest === "" ? source : joinPath(source, rest);
       const found = stage ? stage.find(inner) : this.inContext(inner);
       if (found) return found;
     }
-    return undefined;
+    return made?.found;
   }
 
   /** The directory of the context that a directory of the stage comes from. */
   contextDirectory(path: string): string | undefined {
-    for (const { target, source, stage, made } of [...this.places].reverse()) {
+    for (const { target, source, stage } of [...this.places].reverse()) {
       const rest = below(path, target);
-      if (rest === undefined || made) continue;
+      if (rest === undefined) continue;
       if (stage) {
         const found = stage.contextDirectory(joinPath(source, rest));
         if (found !== undefined) return found;

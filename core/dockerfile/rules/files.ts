@@ -20,13 +20,13 @@ export function noRecursiveChown({ dockerfile }: ImageSources): Finding[] {
   return steps
     .filter((step, index) => {
       if (step.keyword !== "RUN") return false;
+      const owned = commands(step).flatMap(chowned);
+      if (owned.length === 0) return false;
       const filled = steps.slice(0, index).filter(({ keyword }) => FILLING.test(keyword));
       const made = commands(step)
         .flatMap(([program, ...words]) => (program === "mkdir" ? words.map(plainPath) : []))
         .filter((path) => !filled.some((earlier) => names(earlier, path)));
-      return commands(step)
-        .flatMap(chowned)
-        .some((path) => !made.some((parent) => isWithin(path, parent)));
+      return owned.some((path) => !made.some((parent) => isWithin(path, parent)));
     })
     .map(({ line }) => ({
       rule: "no-chown-layer",
