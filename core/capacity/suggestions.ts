@@ -151,10 +151,14 @@ function otherProfiles(
 
 /** The one declared start-first service whose overlap is just enough, else all of them. */
 function otherRollouts({ loads, memTotalMiB, reserve }: Refused): Suggestion[] {
+  const shortMiB = -admit(loads, memTotalMiB, reserve).memory.headroomMiB;
+  if (shortMiB <= 0) return [];
   const rolling = loads
     .filter((load) => load.rollout === "start-first")
     .sort((a, b) => overlapMiB(a) - overlapMiB(b));
-  const candidates = [...rolling.map((load) => [load]), rolling];
+  // No service gives back more than it overlaps: the others need not be tried.
+  const enough = rolling.filter((load) => overlapMiB(load) >= shortMiB);
+  const candidates = [...enough.map((load) => [load]), rolling];
   for (const changed of candidates) {
     if (changed.length === 0) continue;
     const after = loads.map((load) =>
