@@ -91,7 +91,7 @@ function upTo(text: string, target: string | undefined): string | NotBuilt {
     ({ name }, index) => name.toLowerCase() === target.toLowerCase() || String(index) === target,
   );
   if (at === -1) {
-    const problem = sentence`${got(target)}, ${oneOf(stages.map(({ name }) => name))}`;
+    const problem = sentence`${got(target)}, ${stagesOf(stages)}`;
     return { refused: "target", problem };
   }
   const next = stages[at + 1];
@@ -101,6 +101,16 @@ function upTo(text: string, target: string | undefined): string | NotBuilt {
         .slice(0, next.line - 1)
         .join("\n")
     : text;
+}
+
+/** Names of the stages that may be asked for; those without one go by their number, from 0. */
+function stagesOf(stages: readonly Stage[]): Sentence {
+  const named = stages.filter(({ name }, index) => name !== String(index));
+  if (named.length > 0) return oneOf(stages.map(({ name }) => name));
+  const last = stages.length - 1;
+  return last === 0
+    ? sentence`and its one stage has no name: leave target out, or name the stage, FROM … AS NAME`
+    : sentence`and no stage has a name: expected a number from 0 to ${last}, or name the stage, FROM … AS NAME`;
 }
 
 /** Steps that make up the image above its base, in their order. */

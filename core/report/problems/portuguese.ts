@@ -6,6 +6,10 @@ export const PROBLEMS_PT: Readonly<Record<string, string>> = {
   "{} or {}": "{} ou {}",
   "expected one of {}": "o esperado é um destes: {}",
   "expected none": "não se espera nenhum",
+  "and its one stage has no name: leave target out, or name the stage, FROM … AS NAME":
+    "e seu único estágio não tem nome: tire target, ou dê nome ao estágio, FROM … AS NOME",
+  "and no stage has a name: expected a number from 0 to {}, or name the stage, FROM … AS NAME":
+    "e nenhum estágio tem nome: o esperado é um número de 0 a {}, ou dê nome ao estágio, FROM … AS NOME",
   text: "texto",
   "a number": "um número",
   "a whole number": "um número inteiro",
