@@ -6,24 +6,24 @@ function times(count: number, line: (index: number) => string, between = " && ")
 
 /** Instructions of one shape and a given size, and the size at which ten times as much is still small. */
 const SHAPES: readonly [string, number, (size: number) => string][] = [
-  ["packages of one pip", 1_500, (size) => `RUN pip install ${times(size, (i) => `p${i}`, " ")}`],
+  ["packages of one pip", 700, (size) => `RUN pip install ${times(size, (i) => `p${i}`, " ")}`],
   [
     "packages that may bring CUDA",
-    800,
+    400,
     (size) => `RUN pip install ${times(size, (i) => `nvidia-p${i}`, " ")}`,
   ],
   [
     "lines of one heredoc",
-    600,
+    300,
     (size) => `RUN <<EOF\n${times(size, (i) => `echo line ${i}`, "\n")}\nEOF`,
   ],
-  ["commands of one RUN", 600, (size) => `RUN ${times(size, (i) => `apt-get install -y p${i}`)}`],
-  ["folders that are entered", 1_500, (size) => `RUN ${times(size, () => "cd a")}`],
-  ["variables that are exported", 800, (size) => `RUN ${times(size, (i) => `export A${i}=b`)}`],
-  ["files that are written", 600, (size) => `RUN ${times(size, (i) => `echo a > /r${i}.txt`)}`],
-  ["empty lines", 6_000, (size) => `RUN a${"\n".repeat(size)}`],
-  ["instructions", 300, (size) => times(size, () => "RUN a", "\n")],
-  ["stages", 300, (size) => times(size, (i) => `FROM a AS s${i}`, "\n")],
+  ["commands of one RUN", 300, (size) => `RUN ${times(size, (i) => `apt-get install -y p${i}`)}`],
+  ["folders that are entered", 700, (size) => `RUN ${times(size, () => "cd a")}`],
+  ["variables that are exported", 400, (size) => `RUN ${times(size, (i) => `export A${i}=b`)}`],
+  ["files that are written", 300, (size) => `RUN ${times(size, (i) => `echo a > /r${i}.txt`)}`],
+  ["empty lines", 3_000, (size) => `RUN a${"\n".repeat(size)}`],
+  ["instructions", 150, (size) => times(size, () => "RUN a", "\n")],
+  ["stages", 150, (size) => times(size, (i) => `FROM a AS s${i}`, "\n")],
 ];
 
 /** Milliseconds of this process's own time, the least of three: other programs' load does not count. */
