@@ -154,7 +154,7 @@ export const JUDGING = {
   },
   servers: {
     summary:
-      "Shows how several servers of the stack's size would carry it, or servers of the size that --host names a compose file: what runs where, what the loss of one leaves, the price. Of a compose file the verdict is that of fit, by what is likely and what may be, and so is what it ends with. Without a number, the servers that the stack names (enxuto:servers), else one to five of them. Needs only Node. drain SERVER empties one of the servers of a stack, or without a stack of the swarm that docker manages, once it is proven that what moves fits on the others and is healthy there; restore SERVER lets it take tasks again.",
+      "Shows how several servers of the stack's size would carry it, or servers of the size that --host names a compose file: what runs where, what the loss of one leaves, the price. Of a compose file the verdict is that of fit, by what is likely and what may be. Without a number, the servers that the stack names (enxuto:servers), else one to five of them. Ends with 0 where they carry it, 2 where they do not, 3 where it depends on what is not known of a compose file, and of several numbers with what the best of them comes to. Needs only Node. drain SERVER empties one of the servers of a stack, or without a stack of the swarm that docker manages, once it is proven that what moves fits on the others and is healthy there; restore SERVER lets it take tasks again.",
     positionals: [
       { name: "STACK | FILE | drain | restore", completes: "stack" },
       { name: "SERVER" },

@@ -62,3 +62,13 @@ export function within<T extends Estimate>(estimate: T, limitMiB: number | undef
     highMiB: limitMiB,
   };
 }
+
+/** The same of a service that is promised some memory: it counts, however little its program takes. */
+export function atLeast<T extends Estimate>(estimate: T, promisedMiB: number): T {
+  return {
+    ...estimate,
+    lowMiB: Math.max(estimate.lowMiB, promisedMiB),
+    likelyMiB: Math.max(estimate.likelyMiB, promisedMiB),
+    highMiB: Math.max(estimate.highMiB, promisedMiB),
+  };
+}

@@ -1,8 +1,8 @@
 import { sentence, word } from "../capacity/sentence";
 import { got, quoted, UserError } from "../capacity/user-error";
 import type { Defined } from "./defined";
+import { isOptional } from "./depends";
 import { mountsOf } from "./mounts";
-import { isFalseText } from "./reads";
 import { asMapping, isList, isMapping, join, type Mapping, type Value } from "./value";
 
 /** Name that a service refers to and that no file defines. */
@@ -71,10 +71,6 @@ function needed({ depends_on: needs, links, network_mode: mode }: Mapping, all: 
   for (const link of isList(links) ? links : []) names.push(String(link).split(":")[0]);
   const shared = typeof mode === "string" ? /^service:(.*)$/.exec(mode)?.[1] : undefined;
   return shared === undefined ? names : [...names, shared];
-}
-
-function isOptional(required: Value | undefined): boolean {
-  return required === false || (typeof required === "string" && isFalseText(required));
 }
 
 function checkMounts(path: string, { tmpfs }: Mapping): void {

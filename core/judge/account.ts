@@ -54,7 +54,8 @@ export function accountOf(asked: AccountQuestion): Account {
     hostOffers: offers,
     profileOffers: [],
   });
-  const isGuess = loads.some(({ known }) => known.lowMiB !== known.highMiB);
+  const isGuess = loads.some(({ known }) => known.lowMiB !== known.likelyMiB);
+  // As admission counts: what is reserved, and only of the rest what is likely.
   const { memTotalMiB: _, ...memory } = admit(
     loads.map((load) => ({
       ...load,
@@ -143,7 +144,7 @@ function plansOf({ program }: ComposeLoad): readonly PlanOffer[] {
 }
 
 /** Least demand on the disk: images that are not catalogued count as unknown ones. */
-function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
+export function diskClaim(loads: readonly ComposeLoad[]): DiskClaim {
   const sizes = new Map(
     loads.map(({ name, service }) => [service.image ?? name, imageMB(service)] as const),
   );

@@ -6,21 +6,31 @@ import { cheapestToHave, type JudgedHost } from "../capacity/shortlist";
 import { productOf } from "../catalog/programs/products";
 import type { ProductRecord } from "../catalog/programs/record";
 import { mibOf } from "../compose/units";
-import { accountOf, type Target } from "./account";
+import { accountOf, diskClaim, type Target } from "./account";
 import { askedAtMost } from "./allowance";
-import { besideOf, surgeOf } from "./beside";
+import { type BesideLoad, modelsOf, surgeOf } from "./beside";
 import type { ComposeAnswer, ComposeFitService, Refusal } from "./compose-answer";
 import { askedCpus, createRefusals, hostRefusals, soldRefusals } from "./create";
 import { findingsOf } from "./findings";
+import { unhealthy } from "./health";
+import { type Machine, USUAL_CPUS } from "./known";
+import { judgeOn } from "./larger";
 import { isBelowNeed, limitRefusals } from "./limits";
-import { type ComposeLoad, loadOf } from "./loads";
+import type { ComposeLoad } from "./loads";
 import { needOf } from "./need";
 import type { Notice } from "./notice";
-import { type LoadsOn, offersJudged, stackOn } from "./offers";
-import { apart, neverEnding } from "./once";
-import { type ComposeQuestion, loadsOf, machineOf, partsOf } from "./question";
-import { boundedBy, withinAsked, withShares } from "./share";
-import { buildsWithoutRoom, counted, type Judgement, judge, type Stack, stackOf } from "./verdict";
+import { offersJudged, type StackOn, stackOn } from "./offers";
+import { onMachines } from "./on-machine";
+import { neverEnding } from "./once";
+import { type ComposeQuestion, machineOf, partsOf } from "./question";
+import {
+  buildsWithoutRoom,
+  counted,
+  type Judgement,
+  judge,
+  OF_SOLD_SIZE,
+  type Stack,
+} from "./verdict";
 
 export type { Target } from "./account";
 export type { ComposeAnswer, ComposeFitService, Refusal } from "./compose-answer";
@@ -36,26 +46,20 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     project.services.flatMap(({ image }) => image ?? []),
   );
   const machine = machineOf(target);
-  const bounded = (load: ComposeLoad) => boundedBy(product, load);
-  const all = withShares(product, loadsOf(question, machine)).map(bounded);
-  const { staying, once } = apart(all);
-  const beside = besideOf(project, once, machine);
-  const loads = withinAsked(product, staying, beside);
-  const on: LoadsOn = (other) => [
-    ...loads.map((load) =>
-      load.recognised.followsHost ? bounded(loadOf(load.service, other)) : load,
-    ),
-    ...beside,
-  ];
-  const stack = stackOf([...loads, ...beside], product);
-  const cpus = Math.max(0, ...all.map(({ service }) => askedCpus(service)));
-  const gpu = all.some(({ service }) => service.asksForGpu);
-  const judged = offersJudged(stack, on, { catalogues: question.catalogues, cpus, gpu });
-  const hosts = cheapestToHave(judged, HOSTS);
-  const judgement = judgementOf(target, stack, on, judged);
+  const there = onMachines(question, product);
+  const on: StackOn = (other) => there(other).stack;
+  const { all, loads, once, beside, stack } = there(machine);
   const limits = limitRefusals(all);
   const creates = all.flatMap(({ service }) => createRefusals(service));
   const notKnown = question.strict ? needRefusals(loads) : [];
+  const judged = offersJudged(stack, on, {
+    catalogues: question.catalogues,
+    cpus: all.reduce((most, { service }) => Math.max(most, askedCpus(service)), 0),
+    gpu: all.some(({ service }) => service.asksForGpu),
+    disk: diskClaim(loads),
+    limitsMiB: question.strict ? limitsOf(loads) : 0,
+  });
+  const judgement = judgementOf(target, machine, stack, on, judged);
   const sold = target === "any" ? all.flatMap(soldTo(judged)) : [];
   const isRefusedAnywhere = limits.length + creates.length + notKnown.length + sold.length > 0;
   const account = accountOf({
@@ -64,7 +68,9 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     // What is named as a way out has to be one.
     offers: isRefusedAnywhere ? [] : judged.filter(({ verdict }) => verdict === "fits"),
   });
-  const fit = withSurge(account.fit, surgeOf(beside));
+  // A host that is named has to be one on which it would run.
+  const hosts = isRefusedAnywhere ? [] : cheapestToHave(judged, HOSTS);
+  const fit = withBeside(account.fit, beside);
   const refusals = [
     ...onThisHost(account.refusals),
     ...onAnyHost(limits),
@@ -79,7 +85,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     schemaVersion: 1,
     files,
     ...fit,
-    memory: { ...fit.memory, ...sums, ...withAsked(sums.highMiB, askedAtMost(stack)) },
+    memory: { ...fit.memory, ...sums, ...withAsked(sums.highMiB, askedOn(target, stack)) },
     verdict: refusals.length > 0 ? "refused" : judgement.verdict,
     probability: target === "any" ? null : judgement.probability,
     deciding: judgement.deciding,
@@ -93,11 +99,13 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
       ...findingsOf(loads),
       ...neverEnding(once),
       ...asking(all, target),
+      ...askingForCpus(all, target),
+      ...unhealthy(all, project),
       ...starting(loads, target),
       ...building(stack, target),
       ...project.notices,
     ],
-    hosts: limits.length > 0 ? [] : hosts,
+    hosts,
     ...(beside.length > 0
       ? {
           beside: beside.map(({ name, kind, takes, known, waiting }) => ({
@@ -126,6 +134,13 @@ function withAsked(
   return askedMiB > highMiB ? { highMiB: askedMiB, beyondMiB: askedMiB - highMiB } : { highMiB };
 }
 
+/** What makers ask for: a machine that is sold with so much has it, though its kernel keeps some of that. */
+function askedOn(target: Target, stack: Stack): number {
+  const asked = askedAtMost(stack);
+  const has = typeof target === "string" ? undefined : target.memTotalMiB;
+  return has !== undefined && has >= asked * OF_SOLD_SIZE ? Math.min(asked, has) : asked;
+}
+
 function onThisHost(notices: readonly Notice[]): Refusal[] {
   return notices.map((notice) => ({ kind: "refusal", on: "this host", ...notice }));
 }
@@ -137,19 +152,19 @@ function onAnyHost(notices: readonly Notice[]): Refusal[] {
 /** The judgement on the host that is named, else on the smallest that holds the services, else on the largest there is. */
 function judgementOf(
   target: Target,
+  { memTotalMiB, cpus }: Machine,
   stack: Stack,
-  on: LoadsOn,
+  on: StackOn,
   judged: readonly JudgedHost[],
 ): Judgement {
   if (typeof target !== "string") {
-    const { memTotalMiB } = target;
-    if (memTotalMiB !== undefined) return judge(stack, memTotalMiB);
+    if (memTotalMiB !== undefined) return judgeOn(on, { memTotalMiB, cpus });
     return refusedBy({ code: "host-memory-unknown" });
   }
   if (target === "render") return judge({ ...stack, product: undefined }, Number.MAX_SAFE_INTEGER);
   const bySize = [...judged].sort((a, b) => a.memTotalMiB - b.memTotalMiB);
   const chosen = bySize.find(({ verdict }) => verdict === "fits") ?? bySize[bySize.length - 1];
-  const judgement = judge(stackOn(stack, on)(chosen), chosen.memTotalMiB);
+  const judgement = judge(stackOn(chosen, on), chosen.memTotalMiB);
   if (judgement.verdict !== "refused") return judgement;
   return refusedBy({ code: "no-server", lowMiB: stack.sums.lowMiB });
 }
@@ -159,16 +174,18 @@ function refusedBy(notice: Notice): Judgement {
   return { verdict: "refused", probability: 0, deciding: [], unless: [], reasons };
 }
 
-/** The account with what comes and goes as surge. */
-function withSurge(fit: FitFigures, surgeMiB: number): FitFigures {
-  if (surgeMiB === 0) return fit;
+/** The account with what is there beside the containers that stay: models all the time, the rest as surge. */
+function withBeside(fit: FitFigures, beside: readonly BesideLoad[]): FitFigures {
   const { memory } = fit;
+  const surgeMiB = surgeOf(beside);
+  const modelsMiB = modelsOf(beside);
   return {
     ...fit,
     memory: {
       ...memory,
+      steadyMiB: memory.steadyMiB + modelsMiB,
       surgeMiB: memory.surgeMiB + surgeMiB,
-      headroomMiB: memory.headroomMiB - surgeMiB,
+      headroomMiB: memory.headroomMiB - surgeMiB - modelsMiB,
     },
   };
 }
@@ -180,6 +197,10 @@ function needRefusals(loads: readonly ComposeLoad[]): Notice[] {
       ? []
       : [{ code: "need-not-known", service: name, standing }],
   );
+}
+
+function limitsOf(loads: readonly ComposeLoad[]): number {
+  return loads.reduce((sum, { memory, replicas }) => sum + (memory.limitMiB ?? 0) * replicas, 0);
 }
 
 /** Limits beyond what there is, for the same. */
@@ -222,6 +243,15 @@ function asking(loads: readonly ComposeLoad[], target: Target): Notice[] {
   if (partsOf(target).gpu !== undefined) return [];
   const services = loads.filter(({ service }) => service.asksForGpu).map(({ name }) => name);
   return services.length === 0 ? [] : [{ code: "needs-gpu", services }];
+}
+
+/** CPUs that a machine may not have: of one whose memory is all that was said it is only known that small ones have few. */
+function askingForCpus(loads: readonly ComposeLoad[], target: Target): Notice[] {
+  if (typeof target === "string" || target.vcpus !== undefined) return [];
+  return loads.flatMap(({ name, service }): Notice[] => {
+    const cpus = askedCpus(service);
+    return cpus > USUAL_CPUS ? [{ code: "cpus-unknown", service: name, cpus }] : [];
+  });
 }
 
 /** Nobody may build where it runs, so this is said and refuses nothing. */

@@ -71,6 +71,13 @@ export function surgeOf(beside: readonly BesideLoad[]): number {
     .reduce((sum, { known, replicas }) => sum + known.likelyMiB * replicas, 0);
 }
 
+/** MiB of language models, which stay as containers do. */
+export function modelsOf(beside: readonly BesideLoad[]): number {
+  return beside
+    .filter(({ kind }) => kind === "model")
+    .reduce((sum, { known, replicas }) => sum + known.likelyMiB * replicas, 0);
+}
+
 /** A model that the engine's own runner serves: weights and context, outside of every container's limit. */
 function modelLoad(use: ComposeModelUse, project: ComposeProject): ComposeLoad {
   const { name, model, contextTokens } = use;

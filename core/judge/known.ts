@@ -225,7 +225,9 @@ function bySettings(programs: readonly SelfSized[], sizing: Sizing): Recognised 
       ...(failsInMiB === undefined ? {} : { failsInMiB }),
     }),
     askedMiB: undefined,
-    followsHost: sizing.limitMiB === undefined && programs.some(({ followsHost }) => followsHost),
+    followsHost:
+      isShareOfHost(sizing) ||
+      (sizing.limitMiB === undefined && programs.some(({ followsHost }) => followsHost)),
   };
 }
 

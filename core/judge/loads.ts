@@ -5,7 +5,7 @@ import type { ComposeService } from "../compose/service";
 import { mibOf } from "../compose/units";
 import { asRun } from "./as-run";
 import { type KnobSetting, readKnobs } from "./knobs";
-import { isFirm, type Machine, type Recognised, recognise } from "./known";
+import { type Machine, type Recognised, recognise } from "./known";
 
 /** Why admission counts what it counts for a service. */
 export type Counted = "reservation" | "footprint" | "limit" | "unknown";
@@ -57,7 +57,7 @@ export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
     counted,
     program,
     recognised,
-    known: takes(service, recognised, { limitMiB, declaredMiB }),
+    known: takes(service, recognised, knobs, { limitMiB, declaredMiB }),
     sizes,
     knobs,
   };
@@ -99,20 +99,15 @@ function asBuilt(service: ComposeService): ComposeService {
 function takes(
   service: ComposeService,
   { program, known }: Recognised,
+  knobs: ComposeLoad["knobs"],
   { limitMiB, declaredMiB }: { limitMiB: number | undefined; declaredMiB: number | undefined },
 ): Known {
   if (declaredMiB !== undefined) {
-    const declared = declaredAs(
-      declaredMiB,
-      service.isVouchedFor ? "the command line" : "the file",
-    );
-    if (service.isVouchedFor) return declared;
-    const tooLittle = isFirm(known.standing) && known.lowMiB > declaredMiB;
-    if (!tooLittle && limitMiB !== undefined) return declared;
-    // A reservation bounds nothing.
-    if (!tooLittle) return { ...declared, highMiB: growsTo(known, declaredMiB) };
-    // What was read of the program goes over what somebody wrote down for it.
-    return { ...within(known, limitMiB), lowMiB: declaredMiB };
+    const by = service.isVouchedFor ? "the command line" : "the file";
+    // The heap that a program on the JVM starts with is no guess, whatever program it is.
+    const isGuessed = isGuess(known) && knobs.initialHeapMiB === undefined;
+    if (service.isVouchedFor || isGuessed) return declaredAs(declaredMiB, by);
+    return reserved(declaredMiB, within(known, limitMiB), limitMiB);
   }
   if (limitMiB === undefined) return known;
   if (!isGuess(known)) return within(known, limitMiB);
@@ -125,9 +120,27 @@ function takes(
   };
 }
 
-/** The most that a service takes without a limit: what its program does, where more is known of that than a guess. */
-function growsTo(known: Known, declaredMiB: number): number {
-  return isGuess(known) ? declaredMiB : Math.max(declaredMiB, known.highMiB);
+/**
+ * Part of what a program mostly takes below which a reservation is not taken for its need, since below half of that it starts at best; and
+ * part of its limit from which on both are a budget that somebody made, as those of a system are.
+ */
+const HALF = 0.5;
+
+/**
+ * Memory of a program that is known, with a reservation in the file. By itself it bounds nothing, so that the high end stays that of the
+ * program. Nor does it hide a need: where it is below what the program takes at rest, or half of what it mostly takes, that is likely.
+ *
+ * @param known what the program takes within its limit
+ */
+export function reserved(declaredMiB: number, known: Known, limitMiB: number | undefined): Known {
+  const { lowMiB, likelyMiB, highMiB, source } = known;
+  if (declaredMiB < Math.max(lowMiB, likelyMiB * HALF)) {
+    const words = `${source}; the file reserves ${declaredMiB} MiB`;
+    return { ...known, lowMiB: declaredMiB, source: words };
+  }
+  const declared = declaredAs(declaredMiB, "the file");
+  const isBudget = limitMiB !== undefined && declaredMiB >= limitMiB * HALF;
+  return isBudget ? declared : { ...declared, highMiB: Math.max(declaredMiB, highMiB) };
 }
 
 /** Number of times that a service is there at once: start-first twice, while one replaces the other. */

@@ -26,6 +26,13 @@ type HostReason =
       readonly product: string;
       readonly minimumMiB: number;
       readonly memTotalMiB: number;
+    }
+  /** The same of makers who name no least, only what they recommend. */
+  | {
+      readonly code: "below-recommended";
+      readonly product: string;
+      readonly recommendedMiB: number;
+      readonly memTotalMiB: number;
     };
 
 /** Findings that most files have of most services. */
@@ -93,6 +100,8 @@ type ServiceNotice = { readonly service: string } & (
   /** A GPU that is asked for on a host that has none. */
   | { readonly code: "gpu-missing" }
   | { readonly code: "cpus-above-host"; readonly cpus: number; readonly vcpus: number }
+  /** Many CPUs on a machine of which nobody says how many it has. */
+  | { readonly code: "cpus-unknown"; readonly cpus: number }
   /** More CPUs than any server in the catalogues has. */
   | { readonly code: "cpus-above-all"; readonly cpus: number; readonly vcpus: number }
   /** Two keys of one quantity that Compose refuses together, though only one of them has a value. */
@@ -160,6 +169,12 @@ type ServiceNotice = { readonly service: string } & (
       readonly waiting: readonly string[];
       readonly policy: string;
     }
+  /** A service without a health check of which others wait that it becomes healthy; `off` where the file switches it off. */
+  | {
+      readonly code: "never-healthy";
+      readonly waiting: readonly string[];
+      readonly off: boolean;
+    }
   /** A need that is neither declared nor measured, where nothing else passes. */
   | { readonly code: "need-not-known"; readonly standing: Standing }
   /** A service whose high end decides, with its room; null where its makers ask for nothing. */
@@ -170,6 +185,8 @@ type ServiceNotice = { readonly service: string } & (
       readonly highMiB: number;
       readonly standing: Standing;
       readonly askedMiB: number | null;
+      /** Containers that have that room each. @default - one */
+      readonly replicas?: number;
     }
 );
 

@@ -1,12 +1,13 @@
+import { type DiskClaim, diskAccount } from "../capacity/disk";
 import { byPrice, type Offer } from "../capacity/offer";
+import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { JudgedHost } from "../capacity/shortlist";
 import { CATALOGUES, type Catalogues, hostOffers } from "../catalog/hosts";
 import { type Machine, USUAL_CPUS } from "./known";
-import type { ComposeLoad } from "./loads";
-import { carries, type Stack, stackOf } from "./verdict";
+import { carries, containersOf, type Stack } from "./verdict";
 
-/** The loads of a project on another machine: some programs size themselves by it. */
-export type LoadsOn = (machine: Machine) => ComposeLoad[];
+/** The stack of a project on a machine: some programs size themselves by it. */
+export type StackOn = (machine: Machine) => Stack;
 
 const sorted = new WeakMap<Catalogues, readonly Offer[]>();
 
@@ -25,34 +26,36 @@ export interface OfferBounds {
   readonly cpus?: number;
   /** Whether a service asks for a GPU, which no server in the catalogues has. @default false */
   readonly gpu?: boolean;
+  /** Demand on the disk, where that of an offer is known. @default - none */
+  readonly disk?: DiskClaim;
+  /** Limits in MiB, where those have to be there as well. @default 0 */
+  readonly limitsMiB?: number;
 }
 
-/** Whether an engine there takes a service with so many CPUs, as far as that is known. */
-function isEnough({ vcpus }: Offer, cpus: number): boolean {
-  return vcpus === undefined || vcpus >= cpus;
+/** Whether a server takes the services, by all of it but what they take of its memory. */
+function isEnough(
+  { vcpus, diskGB, memTotalMiB }: Offer,
+  { cpus = 0, gpu = false, disk, limitsMiB = 0 }: OfferBounds,
+  reserveMiB: number,
+): boolean {
+  if (gpu || (vcpus !== undefined && vcpus < cpus)) return false;
+  if (limitsMiB > memTotalMiB - reserveMiB) return false;
+  return !disk || diskGB === undefined || diskAccount(disk, diskGB * 1000).headroomMB >= 0;
 }
 
-/** Every host in the catalogues, held against the high end of what the services take on it. */
-export function offersJudged(
-  stack: Stack,
-  on: LoadsOn,
-  { catalogues = CATALOGUES, cpus = 0, gpu = false }: OfferBounds = {},
-): JudgedHost[] {
-  const there = stackOn(stack, on);
-  return offers(catalogues).map((offer): JudgedHost => {
-    const own = there(offer);
-    return {
-      ...offer,
-      verdict:
-        !gpu && isEnough(offer, cpus) && carries(own, offer.memTotalMiB) ? "fits" : "refused",
-      headroomMiB: offer.memTotalMiB - own.sums.likelyMiB,
-    };
+/** Every host in the catalogues, held against the high end of what the services take on it: what is offered has to fit when it is named. */
+export function offersJudged(stack: Stack, on: StackOn, bounds: OfferBounds = {}): JudgedHost[] {
+  const reserved = reserveMiB(DEFAULT_RESERVE, containersOf(stack.loads));
+  return offers(bounds.catalogues ?? CATALOGUES).map((offer): JudgedHost => {
+    // Where not even what is kept for the containers is there, nothing has to be looked at on it.
+    const own = offer.memTotalMiB > reserved ? stackOn(offer, on) : stack;
+    const fits =
+      isEnough(offer, bounds, reserved) && carries(own, offer.memTotalMiB) ? "fits" : "refused";
+    return { ...offer, verdict: fits, headroomMiB: offer.memTotalMiB - own.sums.likelyMiB };
   });
 }
 
-/** The stack on an offered host, made again only where its programs look at the host. */
-export function stackOn(stack: Stack, on: LoadsOn): (offer: Offer) => Stack {
-  const follows = stack.loads.some(({ recognised }) => recognised.followsHost);
-  return ({ memTotalMiB, vcpus = USUAL_CPUS }) =>
-    follows ? stackOf(on({ memTotalMiB, cpus: vcpus }), stack.product) : stack;
+/** The stack on an offered host. */
+export function stackOn({ memTotalMiB, vcpus = USUAL_CPUS }: Offer, on: StackOn): Stack {
+  return on({ memTotalMiB, cpus: vcpus });
 }

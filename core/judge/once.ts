@@ -25,8 +25,10 @@ export function apart(loads: readonly ComposeLoad[]): Apart {
   const running = new Set<string>();
   for (const load of loads) {
     for (const { name, ends } of load.service.needs) {
-      if (ends) waiting.set(name, [...(waiting.get(name) ?? []), load]);
-      else running.add(name);
+      const others = waiting.get(name);
+      if (!ends) running.add(name);
+      else if (others) others.push(load);
+      else waiting.set(name, [load]);
     }
   }
   const ends = new Set(

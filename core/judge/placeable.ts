@@ -39,8 +39,7 @@ export function placeablesOfCompose(
   });
 }
 
+/** A reservation is what a scheduler counts, and hides no need that is known. */
 function reservedFor({ declared, known }: ComposeFitService, figure: keyof Estimate): number {
-  const { reservationMiB } = declared;
-  if (figure === "highMiB") return Math.max(reservationMiB ?? 0, known.highMiB);
-  return reservationMiB ?? known[figure];
+  return Math.max(declared.reservationMiB ?? 0, known[figure]);
 }

@@ -26,19 +26,32 @@ export interface ComposeQuestion {
 }
 
 /** The loads of a project on a machine. */
-export function loadsOf(
-  { project, unknownBytes }: Pick<ComposeQuestion, "project" | "unknownBytes">,
+export function loadsOf(question: LoadsQuestion, machine: Machine): ComposeLoad[] {
+  return asRoles(eachLoad(question, machine));
+}
+
+type LoadsQuestion = Pick<ComposeQuestion, "project" | "unknownBytes">;
+
+/**
+ * The loads of a project on a machine, each by itself: roles of one program are not told yet.
+ *
+ * @param known the same on another machine, of which those are kept that no machine changes
+ */
+export function eachLoad(
+  { project, unknownBytes }: LoadsQuestion,
   machine: Machine,
+  known: readonly ComposeLoad[] = [],
 ): ComposeLoad[] {
   const running = project.services.filter(({ replicas }) => replicas > 0);
-  const loads = running.map((service) =>
-    project.origins.naming(`services.${service.name}`, () => {
+  return running.map((service, index) => {
+    const there = known[index];
+    if (there && !there.recognised.followsHost) return there;
+    return project.origins.naming(`services.${service.name}`, () => {
       const load = loadOf(service, machine);
       if (unknownBytes === undefined || !isGuess(load.known)) return load;
       return loadOf({ ...service, reservationBytes: unknownBytes, isVouchedFor: true }, machine);
-    }),
-  );
-  return asRoles(loads);
+    });
+  });
 }
 
 /** The machine that a target is. */

@@ -1,8 +1,9 @@
-import { type Estimate, isGuess, type Known, whole } from "../capacity/known";
+import { atLeast, type Estimate, isGuess, type Known, whole } from "../capacity/known";
 import { setupClass } from "../catalog/programs/classes";
 import { imageName } from "../catalog/programs/image-name";
 import { recordsOf } from "../catalog/programs/lookup";
 import { selfSizedImage } from "../catalog/programs/self-sized";
+import { mibOf } from "../compose/units";
 import { programsOf } from "./command";
 import type { ComposeLoad } from "./loads";
 
@@ -96,7 +97,7 @@ function withPart(
     const { failsInMiB: _, startMiB: __, ...rest } = known;
     return whole({ ...rest, partOf: "program", ...partOf(known) });
   };
-  const known = part(load.known);
+  const known = withReservation(load, part(load.known));
   return {
     ...load,
     ...(load.counted === "footprint"
@@ -105,4 +106,9 @@ function withPart(
     recognised: { ...load.recognised, known: part(load.recognised.known) },
     known,
   };
+}
+
+/** A share that is not below what the file reserves for the service. */
+function withReservation({ service: { reservationBytes = 0 } }: ComposeLoad, known: Known): Known {
+  return atLeast(known, mibOf(reservationBytes));
 }

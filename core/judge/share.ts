@@ -61,8 +61,11 @@ export function withinAsked(
   const asked = product?.minimumMiB;
   if (!product || !asked) return [...loads];
   const owners = ownersOf(product);
-  const isSoft = ({ known, service: { image } }: ComposeLoad) =>
-    known.standing === "crowd" && image !== undefined && belongs(imageName(image), owners);
+  const isSoft = ({ known, service: { image, reservationBytes } }: ComposeLoad) =>
+    known.standing === "crowd" &&
+    reservationBytes === undefined &&
+    image !== undefined &&
+    belongs(imageName(image), owners);
   const likelyOf = (all: readonly ComposeLoad[]) => sumsOf([...all, ...beside]).likelyMiB;
   const firm = likelyOf(
     loads.map((load) =>

@@ -10,6 +10,8 @@ export interface Unless {
   readonly askedMiB: number | null;
   /** Whether its need is only guessed. @default false */
   readonly guessed?: true;
+  /** Its containers, each of which has the room, where there are several. @default - one */
+  readonly replicas?: number;
   /** Others that share the room, where none of them grows beyond it by itself. @default - it has the room to itself */
   readonly with?: readonly string[];
 }
@@ -59,7 +61,11 @@ export function unlessOf(
   const { askedMiB = 0 } = load.recognised;
   // Whoever makes the whole knows what its part takes there: a database's makers speak of any use of it.
   const says = askedMiB > roomMiB && askedMiB <= (product?.minimumMiB ?? askedMiB);
-  const about = { service: load.name, roomMiB, askedMiB: says ? askedMiB : null };
+  const { name, replicas } = load;
+  const about = {
+    ...{ service: name, roomMiB, askedMiB: says ? askedMiB : null },
+    ...(replicas > 1 ? { replicas } : {}),
+  };
   return isGuess(load.known) ? { ...about, guessed: true } : about;
 }
 

@@ -45,7 +45,7 @@ export function sumsOf(loads: readonly ComposeLoad[]): Estimate {
 }
 
 /** The containers that stay: jobs and models come beside them. */
-function containersOf(loads: readonly (ComposeLoad & { readonly kind?: string })[]): number {
+export function containersOf(loads: readonly (ComposeLoad & { readonly kind?: string })[]): number {
   return loads.reduce((sum, { replicas, kind }) => (kind ? sum : sum + replicas), 0);
 }
 
@@ -134,7 +134,10 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const reasons = [
     ...ofKind(
       "open",
-      open.map((load, index) => decides(load, rooms[index])),
+      // Where nothing may take more than is likely, that by itself is too much.
+      within || open.length > 0
+        ? open.map((load, index) => decides(load, rooms[index]))
+        : [shortfall(stack, memTotalMiB)],
     ),
     ...ofKind("unknown", guesses.length > 0 ? [notKnown(guesses, loads.length)] : []),
     ...ofKind("limit", doubts),
@@ -167,7 +170,11 @@ function shortfall({ loads, sums }: Stack, memTotalMiB: number): NoticeOf<"memor
     (sum, load) => sum + load.known[figure] * (times(load) - stays(load)),
     0,
   );
-  const isDeclared = loads.every(({ known }) => known.standing === "declared");
+  const isDeclared = loads.every(
+    ({ known, memory, counted }) =>
+      known.standing === "declared" ||
+      (counted === "reservation" && known[figure] === memory.reservationMiB),
+  );
   return {
     code: "memory-short",
     counted: isDeclared ? "reserved" : figure === "lowMiB" ? "least" : "likely",
@@ -183,10 +190,10 @@ function stays({ replicas, kind }: ComposeLoad & { readonly kind?: string }): nu
   return kind === "job" || kind === "pre_start" ? 0 : replicas;
 }
 
-function decides({ name, known }: ComposeLoad, { roomMiB, askedMiB }: Unless): Notice {
+function decides({ name, replicas, known }: ComposeLoad, { roomMiB, askedMiB }: Unless): Notice {
   const { likelyMiB, highMiB, standing } = known;
   const about = { service: name, roomMiB, likelyMiB, highMiB, standing, askedMiB };
-  return { code: "service-decides", ...about };
+  return { code: "service-decides", ...about, ...(replicas > 1 ? { replicas } : {}) };
 }
 
 function largest(loads: readonly ComposeLoad[]): ComposeLoad[] {
@@ -203,9 +210,13 @@ export function tooSmallFor(
   product: ProductRecord | undefined,
   memTotalMiB: number,
 ): Notice | undefined {
-  const { product: name, minimumMiB } = product ?? {};
-  if (!name || !minimumMiB || memTotalMiB >= minimumMiB * OF_SOLD_SIZE) return undefined;
-  return { code: "below-product-minimum", product: name, minimumMiB, memTotalMiB };
+  if (!product) return undefined;
+  const { product: name, minimumMiB, recommendedMiB } = product;
+  const asked = minimumMiB ?? recommendedMiB;
+  if (!asked || memTotalMiB >= asked * OF_SOLD_SIZE) return undefined;
+  return minimumMiB === null
+    ? { code: "below-recommended", product: name, recommendedMiB: asked, memTotalMiB }
+    : { code: "below-product-minimum", product: name, minimumMiB, memTotalMiB };
 }
 
 /** What is built where it runs needs room to be built in. */

@@ -1,6 +1,8 @@
 import type { Difference } from "../capacity/difference";
+import type { FitFigures, FitService } from "../capacity/fit";
 import { hostName } from "../capacity/host";
 import { isGuess, isShare } from "../capacity/known";
+import { DECLARED } from "../capacity/rollout";
 import { ENOUGH_OWNERS } from "../catalog/programs/rows";
 import type { ComposeAnswer, ComposeFitService } from "../judge/answer";
 import type { Notice } from "../judge/notice";
@@ -11,6 +13,7 @@ import { causesOf, groundOf, isOnlyLimits } from "./ground";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
 import { noticeText } from "./notices/notice-text";
+import { oddsOf } from "./odds";
 import { comparisonLines, isPlanned, planTable } from "./plan-table";
 import { withReplicas } from "./replicas";
 import { suggestionLines } from "./ways";
@@ -47,7 +50,7 @@ export function composeMarkdown(
   );
   const below = fit.belowNeed?.length ?? 0;
   const text = (notice: Notice) => noticeText(notice, words.sentences);
-  return accountMarkdown(withGuesses(fit), {
+  return accountMarkdown(withAllRows(fit, words), {
     title: [composeHeadline(fit, words), ...(below > 0 ? [words.belowNeed(below)] : [])].join(
       " · ",
     ),
@@ -59,13 +62,28 @@ export function composeMarkdown(
   });
 }
 
-/** The answer with what is guessed in the rows as well: it is in their sum. */
-function withGuesses(fit: ComposeAnswer): ComposeAnswer {
-  const services = fit.services.map((service) => ({
+/** The answer with the likely figures that its headline adds up, and rows for all of them: what is guessed, and language models. */
+function withAllRows(fit: ComposeAnswer, words: ComposeWords): FitFigures {
+  const services: FitService[] = fit.services.map((service) => ({
     ...service,
-    reservationMiB: service.reservationMiB ?? service.known.likelyMiB,
+    reservationMiB: service.known.likelyMiB,
   }));
-  return { ...fit, services };
+  const models = (fit.beside ?? []).filter(({ kind }) => kind === "model");
+  const rows = models.map(
+    ({ name, adds }): FitService => ({
+      name: `${name} (${words.kinds.model})`,
+      replicas: 1,
+      limitMiB: null,
+      reservationMiB: adds.likelyMiB,
+      rollout: "stop-first",
+      rolloutGround: DECLARED,
+      counted: "footprint",
+    }),
+  );
+  const { likelyMiB, reserveMiB, surgeMiB, allocatableMiB } = fit.memory;
+  const steadyMiB = likelyMiB - reserveMiB - surgeMiB;
+  const memory = { ...fit.memory, steadyMiB, headroomMiB: allocatableMiB - steadyMiB - surgeMiB };
+  return { ...fit, memory, services: [...services, ...rows] };
 }
 
 /** `shop: fits local 2GB: most likely 1,431 MiB of 2,048, at most 1,900`. */
@@ -79,7 +97,7 @@ export function composeHeadline(fit: ComposeAnswer, words: ComposeWords = COMPOS
   const takes = words.of(range, host.memTotalMiB ?? 0);
   switch (fit.verdict) {
     case "fits":
-      return `${name} ${words.fits(where)}: ${takes}`;
+      return `${name} ${words.fits(where)}: ${takes}${isByChance(fit) ? chance(fit, words) : ""}`;
     case "refused":
       return `${name} ${refusedWords(fit, where, words)}: ${takes}`;
     case "depends":
@@ -91,7 +109,7 @@ function dependsWords(fit: ComposeAnswer, where: string, words: ComposeWords): s
   const { unless, uncounted, services, product } = fit;
   switch (groundOf(fit)) {
     case "product":
-      return words.belowProduct(where, product?.name ?? "", product?.minimumMiB ?? 0);
+      return words.belowProduct(where, product ? words.productAsks(product) : "");
     case "unlikely":
       return words.likelyDoesNotFit(where);
     case "guesses":
@@ -110,33 +128,32 @@ function refusedWords(fit: ComposeAnswer, where: string, words: ComposeWords): s
   return words.doesNotFit(where, causes.includes("memory") ? [] : causes);
 }
 
-/** A probability as no more exact than it is: none of what is mostly guessed, which nobody can judge. */
+/** Whether it fits though all services together may take more than there is: they hardly ever do. */
+function isByChance({ memory, host }: ComposeAnswer): boolean {
+  return memory.highMiB > (host.memTotalMiB ?? 0);
+}
+
+/** The odds: none of what is mostly guessed, which nobody can judge. */
 function chance(fit: ComposeAnswer, words: ComposeWords): string {
   const { probability, because } = fit;
   const bySum = because.every(({ kind }) => kind === "open" || kind === "unknown");
-  if (probability === null || !bySum || groundOf(fit) === "guesses") return "";
-  return `, ${words.chance(...oddsOf(probability))}`;
+  const isGuessed = fit.verdict === "depends" && groundOf(fit) === "guesses";
+  if (probability === null || !bySum || isGuessed) return "";
+  const { times, of } = oddsOf(probability);
+  return `, ${words.chance(times, of)}`;
 }
 
-/** Ends of the odds: beyond them so many times of so many. */
-const ODDS = [
-  [0.99, 100],
-  [0.95, 20],
-] as const;
-
-/** `9 of 10`, `19 of 20`: the times of so many that something holds, which is never none and never all. */
-function oddsOf(probability: number): readonly [times: number, of: number] {
-  const more = Math.max(probability, 1 - probability);
-  const of = ODDS.find(([from]) => more >= from)?.[1];
-  if (of === undefined) return [Math.min(9, Math.max(1, Math.round(probability * 10))), 10];
-  return [probability > 0.5 ? of - 1 : 1, of];
-}
-
-/** What a headline without a host says of what is open. */
+/** What a headline without a host says of what is open, and of what the makers of the product ask for. */
 function remark(fit: ComposeAnswer, words: ComposeWords): string {
-  const { uncounted, services, verdict } = fit;
-  if (verdict === "refused") return `; ${words.runsNotSo(causesOf(fit))}`;
-  return uncounted ? `; ${words.notKnown(uncounted.services.length, services.length)}` : "";
+  const { uncounted, services, verdict, product } = fit;
+  const remarks = [
+    ...(product ? [words.productAsks(product)] : []),
+    ...(verdict === "refused" ? [words.runsNotSo(causesOf(fit))] : []),
+    ...(verdict !== "refused" && uncounted
+      ? [words.notKnown(uncounted.services.length, services.length)]
+      : []),
+  ];
+  return remarks.map((text) => `; ${text}`).join("");
 }
 
 /** Each service at rest, as it mostly is, and at its bound; below them the reserve and the sums. */
@@ -224,8 +241,7 @@ function decidingLines({ because }: ComposeAnswer, { sentences }: ComposeWords):
 function hostLines(fit: ComposeAnswer, words: ComposeWords): string[] {
   const { suggestions, hosts, host, verdict } = fit;
   if (suggestions.length > 0 && verdict === "refused") {
-    // On none of them would guesses be judged to fit: they have the room.
-    const title = fit.uncounted ? words.hostsForGuesses : words.way.ways;
+    const title = hostsTitle(fit, words, words.way.ways);
     return ["", title, ...suggestionLines(suggestions, words.way)];
   }
   // Whoever says what memory there is has a machine.
@@ -238,10 +254,19 @@ function hostLines(fit: ComposeAnswer, words: ComposeWords): string[] {
   ]);
   return [
     "",
-    fit.uncounted ? words.hostsForGuesses : words.hosts,
+    hostsTitle(fit, words, words.hosts),
     ...columns(rows, ["left", "right", "right", "right"]).map((line) => `  ${line}`),
   ];
 }
+
+/** The title of a list of hosts: on none of them would guesses be judged to fit, nor what a limit may be too little for. */
+function hostsTitle(fit: ComposeAnswer, words: ComposeWords, otherwise: string): string {
+  if (fit.uncounted) return words.hostsForGuesses;
+  const isInDoubt = [...fit.because, ...fit.notices].some(({ code }) => LIMIT_DOUBTS.has(code));
+  return isInDoubt ? words.hostsInLimits : otherwise;
+}
+
+const LIMIT_DOUBTS: ReadonlySet<string> = new Set(["likely-above-limit", "asked-above-limit"]);
 
 /** Warnings one a line; those of nearly every file together in the last. Of the age of prices only where one is printed. */
 function warningLines(fit: ComposeAnswer, words: ComposeWords, isPriced: boolean): string[] {

@@ -1,23 +1,22 @@
 import { areFewGuesses } from "../capacity/guesses";
 import type { ComposeAnswer } from "../judge/compose-answer";
 import type { Notice } from "../judge/notice";
+import { leaningOf } from "./odds";
 
 /** What an open verdict rests on: what makers ask for, a likely sum above the host, guesses, a few services, or anything else. */
 export type Ground = "product" | "unlikely" | "guesses" | "unless" | "open";
-
-/** The probability from which on it fits but for some services; below it, it may not fit. */
-const LIKELY = 0.5;
 
 /** The ground of an answer that says `depends`. */
 export function groundOf(fit: ComposeAnswer): Ground {
   const { unless, because, uncounted, services, product, memory, host, probability } = fit;
   if (product && because.some(({ kind }) => kind === "product")) return "product";
   const isAbove = memory.likelyMiB > (host.memTotalMiB ?? 0);
-  if (isAbove && (probability ?? 0) < LIKELY) return "unlikely";
+  // The sentence leans no further than the odds behind it.
+  if (isAbove && leaningOf(probability ?? 0) === "no") return "unlikely";
   const guessed = uncounted?.services.length ?? 0;
   if (!areFewGuesses(guessed, services.length)) return "guesses";
   const isBounded = unless.length > 0 && !isAbove && !isOnlyLimits(fit);
-  return isBounded && (probability ?? 1) >= LIKELY ? "unless" : "open";
+  return isBounded && leaningOf(probability ?? 1) === "yes" ? "unless" : "open";
 }
 
 /** Whether all would fit and only limits of its own may be too little for what runs in them. */

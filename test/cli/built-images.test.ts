@@ -328,10 +328,16 @@ describe("a build that cannot be read", () => {
 
   test("a stage that is not there, and a Dockerfile without any, Docker refuses to build", () => {
     const stages = "FROM node:22 AS api\nFROM api\nFROM api AS Work\n";
-    const target = (name: string) =>
-      said(`services: {app: {build: {context: ., target: "${name}"}}}\n`, { Dockerfile: stages });
+    const target = (name: string, text = stages) =>
+      said(`services: {app: {build: {context: ., target: "${name}"}}}\n`, { Dockerfile: text });
     expect(target("prod")).toContain(
       'services.app.build.target: got "prod", expected one of api, 1, Work: Compose refuses it',
+    );
+    expect(target("prod", "FROM node:22\n")).toContain(
+      'services.app.build.target: got "prod", and its one stage has no name: leave target out, or name the stage, FROM … AS NAME: Compose refuses it',
+    );
+    expect(target("prod", "FROM node:22\nFROM node:22\n")).toContain(
+      'got "prod", and no stage has a name: expected a number from 0 to 1, or name the stage, FROM … AS NAME: Compose refuses it',
     );
     for (const there of ["api", "WORK", "1"]) expect(target(there)).not.toContain("build.target");
     expect(said(ONE, { Dockerfile: "# syntax=docker/dockerfile:1\n" })).toContain(

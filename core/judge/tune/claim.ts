@@ -3,7 +3,7 @@ import { isGuess, isShare, type Known } from "../../capacity/known";
 import { STARTS_IN_MIB } from "../../capacity/memory";
 import { MIB, mibOf } from "../../compose/units";
 import { isFirm, type Machine } from "../known";
-import { type ComposeLoad, loadOf, times } from "../loads";
+import { type ComposeLoad, loadOf, reserved, times } from "../loads";
 import { type Budget, budgetOf, type Claim, roundUp, smallestLimit } from "./budget";
 import { settingsFor, tuned } from "./settings";
 
@@ -158,9 +158,11 @@ export function knownAt(
     ? tuned(service, limitMiB, settings)
     : { ...service, limitBytes: limitMiB * MIB, memswapBytes: undefined };
   const need = loadOf({ ...own, reservationBytes: undefined }, machine).recognised.known;
-  const declaredMiB = service.reservationBytes && mibOf(service.reservationBytes);
-  if (declaredMiB === undefined || (isFirm(need.standing) && need.lowMiB > declaredMiB))
-    return need;
+  const { reservationBytes, isVouchedFor } = service;
+  if (reservationBytes === undefined) return need;
+  const declaredMiB = mibOf(reservationBytes);
+  if (!isVouchedFor) return reserved(declaredMiB, need, undefined);
+  if (isFirm(need.standing) && need.lowMiB > declaredMiB) return need;
   return {
     ...need,
     lowMiB: declaredMiB,

@@ -44,16 +44,17 @@ export const COMPOSE_EN: ComposeWords = {
   mayNotFit: (host, isInsideLimits) =>
     `may not fit ${host}${isInsideLimits ? " inside its limits" : ""}`,
   likelyDoesNotFit: (host) => `most likely does not fit ${host}`,
-  belowProduct: (host, product, minimumMiB) =>
-    `may not fit ${host}, for ${product} its makers ask for ${grouped(minimumMiB)} MiB`,
+  belowProduct: (host, asks) => `may not fit ${host}, ${asks}`,
+  productAsks: ({ name, minimumMiB, recommendedMiB }) =>
+    `for ${name} its makers ${minimumMiB === null ? "recommend" : "ask for"} ${grouped(minimumMiB ?? recommendedMiB ?? 0)} MiB`,
   notJudged: (host, unknown, services) =>
     `is not judged on ${host}, ${unknown} of ${services} not known`,
   fitsUnless(host, needs) {
-    const each = needs.map(({ service, roomMiB, askedMiB, guessed, with: others }) => {
+    const each = needs.map(({ service, roomMiB, askedMiB, guessed, replicas, with: others }) => {
       if (others)
         return `${and([service, ...others])} together need more than ${grouped(roomMiB)} MiB`;
       const asks = askedMiB === null ? "" : ` (its makers ask for ${grouped(askedMiB)})`;
-      return `${service}${guessed ? ", which is only guessed," : ""} needs more than ${grouped(roomMiB)} MiB${asks}`;
+      return `${service}${guessed ? ", which is only guessed," : ""} needs more than ${grouped(roomMiB)} MiB${replicas ? " each" : ""}${asks}`;
     });
     return `fits ${host} unless ${each.join(" or ")}`;
   },
@@ -112,6 +113,7 @@ export const COMPOSE_EN: ComposeWords = {
   ],
   hosts: "Cheapest hosts that fit:",
   hostsForGuesses: "Cheapest hosts with room for the guesses' high ends:",
+  hostsInLimits: "Cheapest hosts with the memory, if its limits are enough:",
   monthly: (price) => `${formatAmount(price)} a month (${price.asOf})`,
   cheapest: (host, price, headroomMiB) =>
     `cheapest: ${host}, ${price}, headroom ${grouped(headroomMiB)} MiB`,

@@ -64,16 +64,17 @@ export const COMPOSE_PT: ComposeWords = {
   mayNotFit: (host, isInsideLimits) =>
     `pode não caber em ${host}${isInsideLimits ? " dentro dos limites" : ""}`,
   likelyDoesNotFit: (host) => `provavelmente não cabe em ${host}`,
-  belowProduct: (host, product, minimumMiB) =>
-    `pode não caber em ${host}, pois para ${product} os autores pedem ${figure(minimumMiB)} MiB`,
+  belowProduct: (host, asks) => `pode não caber em ${host}, pois ${asks}`,
+  productAsks: ({ name, minimumMiB, recommendedMiB }) =>
+    `para ${name} os autores ${minimumMiB === null ? "recomendam" : "pedem"} ${figure(minimumMiB ?? recommendedMiB ?? 0)} MiB`,
   notJudged: (host, unknown, services) =>
     `fica sem veredito em ${host}, ${unknown} de ${services} serviços não são conhecidos`,
   fitsUnless(host, needs) {
-    const each = needs.map(({ service, roomMiB, askedMiB, guessed, with: others }) => {
+    const each = needs.map(({ service, roomMiB, askedMiB, guessed, replicas, with: others }) => {
       if (others)
         return `${[service, ...others].join(", ").replace(/, ([^,]*)$/, " e $1")} juntos precisem de mais de ${figure(roomMiB)} MiB`;
       const asks = askedMiB === null ? "" : ` (os autores pedem ${figure(askedMiB)})`;
-      return `${service}${guessed ? ", cujo consumo é só estimado," : ""} precise de mais de ${figure(roomMiB)} MiB${asks}`;
+      return `${service}${guessed ? ", cujo consumo é só estimado," : ""} precise de mais de ${figure(roomMiB)} MiB${replicas ? " por réplica" : ""}${asks}`;
     });
     return `cabe em ${host}, a não ser que ${each.join(" ou ")}`;
   },
@@ -132,6 +133,7 @@ export const COMPOSE_PT: ComposeWords = {
   ],
   hosts: "Servidores mais baratos em que cabe:",
   hostsForGuesses: "Servidores mais baratos com espaço para o máximo das estimativas:",
+  hostsInLimits: "Servidores mais baratos com a memória, se os limites bastarem:",
   monthly: (price) => `${formatAmount(price, "pt")} por mês (${price.asOf})`,
   cheapest: (host, price, headroomMiB) =>
     `mais barato: ${host}, ${price}, sobram ${figure(headroomMiB)} MiB`,

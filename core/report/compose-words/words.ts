@@ -31,7 +31,9 @@ export interface ComposeWords {
   readonly doesNotRun: string;
   readonly mayNotFit: (host: string, isInsideLimits: boolean) => string;
   readonly likelyDoesNotFit: (host: string) => string;
-  readonly belowProduct: (host: string, product: string, minimumMiB: number) => string;
+  readonly belowProduct: (host: string, asks: string) => string;
+  /** What the makers of a product ask for, in a sentence, or recommend where they name no least. */
+  readonly productAsks: (product: NonNullable<ComposeAnswer["product"]>) => string;
   readonly notJudged: (host: string, unknown: number, services: number) => string;
   readonly fitsUnless: (host: string, needs: ComposeAnswer["unless"]) => string;
   readonly chance: (times: number, of: number) => string;
@@ -75,6 +77,8 @@ export interface ComposeWords {
   readonly tell: readonly string[];
   readonly hosts: string;
   readonly hostsForGuesses: string;
+  /** The same where limits of the file stay in doubt, which no host changes. */
+  readonly hostsInLimits: string;
   readonly monthly: (price: Price) => string;
   readonly cheapest: (host: string, price: string, headroomMiB: number) => string;
   readonly warning: string;

@@ -26,7 +26,8 @@ export const ENGLISH: Sentences = {
   "unknown-key": ({ key, paths: [first, ...more] }) =>
     `${first}${more.length > 0 ? ` and ${more.length} more` : ""}: ${key} is not a key that Compose knows here, and is left out; keys of one's own begin with x-`,
   "variables-not-set": ({ variables }) => `${variables.join(", ")}: not set, read as nothing`,
-  "variable-required": ({ path, problem }) => `${path}: ${problem}`,
+  "variable-required": ({ path, problem }) =>
+    `${path}: ${problem}; Compose starts nothing without it, though it changes no sum here`,
   "env-file-not-found": ({ files }) => `${files.join(", ")}: not found, what it sets is not seen`,
   "label-file-not-found": ({ files }) =>
     `${files.join(", ")}: not found, and without its labels Compose starts nothing`,
@@ -67,6 +68,8 @@ export const ENGLISH: Sentences = {
     `MemTotal of ${host} was never read: from ${grouped(fromMiB)} to ${grouped(upToMiB)} MiB, and from ${grouped(fitsFromMiB)} on it fits. Read it there, grep MemTotal /proc/meminfo, and say so: --mem-total. Once the server is up, enxuto status reads and keeps it`,
   "below-product-minimum": ({ product, minimumMiB, memTotalMiB }) =>
     `${product}: its makers ask for a machine with ${grouped(minimumMiB)} MiB, this one has ${grouped(memTotalMiB)}`,
+  "below-recommended": ({ product, recommendedMiB, memTotalMiB }) =>
+    `${product}: its makers recommend a machine with ${grouped(recommendedMiB)} MiB, this one has ${grouped(memTotalMiB)}`,
   "no-plan": ({ service, limitMiB, largestMiB }) =>
     limitMiB === null
       ? `${service}: its limit is not known, so no plan can be chosen`
@@ -105,6 +108,8 @@ export const ENGLISH: Sentences = {
     `${named(services)}: asks for a GPU: on a host without one, or without its driver and toolkit, Docker cannot start it`,
   "cpus-above-host": ({ service, cpus, vcpus }) =>
     `${service}: asks for ${cpus} CPUs, Docker refuses that on a host with ${vcpus}: lower cpus, or take a host with more`,
+  "cpus-unknown": ({ service, cpus }) =>
+    `${service}: asks for ${cpus} CPUs, which Docker refuses on a machine with fewer; how many this one has is not known`,
   "cpus-above-all": ({ service, cpus, vcpus }) =>
     `${service}: asks for ${cpus} CPUs, and no server in the catalogues has more than ${vcpus}: lower cpus`,
   "split-keys": ({ service, key, deployKey }) =>
@@ -147,12 +152,14 @@ export const ENGLISH: Sentences = {
     `${service}: bootstrap.memory_lock without the right to lock memory, so that it does not start: set ulimits.memlock to -1 (${source})`,
   "never-ends": ({ service, waiting, policy }) =>
     `${service}: ${named(waiting)} waits for its end, and restart: ${policy} starts it again: set restart to "no" or on-failure`,
+  "never-healthy": ({ service, waiting, off }) =>
+    `${service}: ${named(waiting)} waits until it is healthy, and ${off ? "its health check is switched off" : "the file gives it no health check"}: ${off ? "docker compose up" : "unless its image has one, docker compose up"} ends with "has no healthcheck configured" (Compose 5.6.0): give it a healthcheck, or wait for service_started`,
   "docker-socket": ({ services, source }) =>
     `${named(services)}: whoever gets into one that has the socket of Docker is root on the host, mounted read-only or not (${source})`,
   "need-not-known": ({ service, standing }) =>
     `${service}: neither declared nor measured (${standing}): declare deploy.resources.reservations.memory, or say --reservation ${service}=SIZE`,
-  "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB }) =>
-    `${service}: has room for ${grouped(roomMiB)} MiB, takes ${grouped(likelyMiB)} to ${grouped(highMiB)} (${standing})${askedMiB === null ? "" : `; its makers ask for ${grouped(askedMiB)}`}`,
+  "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB, replicas = 1 }) =>
+    `${service}: has room for ${grouped(roomMiB)} MiB${replicas > 1 ? ` each, ${replicas} times` : ""}, takes ${grouped(likelyMiB)} to ${grouped(highMiB)} (${standing})${askedMiB === null ? "" : `; its makers ask for ${grouped(askedMiB)}`}`,
 };
 
 function named(names: readonly string[], most?: number): string {

@@ -41,7 +41,8 @@ export const PORTUGUESE: Sentences = {
   "unknown-key": ({ key, paths: [first, ...more] }) =>
     `${first}${more.length > 0 ? ` e mais ${more.length}` : ""}: ${key} não é uma chave que o Compose conheça aqui, e fica de fora; chaves próprias começam com x-`,
   "variables-not-set": ({ variables }) => `${variables.join(", ")}: sem valor, lidas como vazio`,
-  "variable-required": ({ path, problem }) => `${path}: ${problemText(problem)}`,
+  "variable-required": ({ path, problem }) =>
+    `${path}: ${problemText(problem)}; sem ela o Compose não inicia nada, embora aqui não mude nenhuma soma`,
   "env-file-not-found": ({ files }) =>
     `${files.join(", ")}: não encontrado, o que define não é visto`,
   "label-file-not-found": ({ files }) =>
@@ -80,6 +81,8 @@ export const PORTUGUESE: Sentences = {
     `o MemTotal de ${host} nunca foi lido: de ${figure(fromMiB)} a ${figure(upToMiB)} MiB, e a partir de ${figure(fitsFromMiB)} cabe. Leia-o lá, grep MemTotal /proc/meminfo, e informe: --mem-total`,
   "below-product-minimum": ({ product, minimumMiB, memTotalMiB }) =>
     `${product}: os autores pedem uma máquina com ${figure(minimumMiB)} MiB, esta tem ${figure(memTotalMiB)}`,
+  "below-recommended": ({ product, recommendedMiB, memTotalMiB }) =>
+    `${product}: os autores recomendam uma máquina com ${figure(recommendedMiB)} MiB, esta tem ${figure(memTotalMiB)}`,
   "no-plan": ({ service, limitMiB, largestMiB }) =>
     limitMiB === null
       ? `${service}: não se sabe o limite, então não há como escolher um plano`
@@ -119,6 +122,8 @@ export const PORTUGUESE: Sentences = {
     `${named(services)}: pede uma GPU: num servidor sem uma, ou sem seu driver e toolkit, o Docker não consegue iniciá-lo`,
   "cpus-above-host": ({ service, cpus, vcpus }) =>
     `${service}: pede ${cpus} CPUs, o Docker recusa num servidor com ${vcpus}: baixe cpus, ou use um servidor com mais`,
+  "cpus-unknown": ({ service, cpus }) =>
+    `${service}: pede ${cpus} CPUs, o que o Docker recusa numa máquina com menos; não se sabe quantas esta tem`,
   "cpus-above-all": ({ service, cpus, vcpus }) =>
     `${service}: pede ${cpus} CPUs, e nenhum servidor dos catálogos tem mais de ${vcpus}: baixe cpus`,
   "split-keys": ({ service, key, deployKey }) =>
@@ -161,12 +166,14 @@ export const PORTUGUESE: Sentences = {
     `${service}: bootstrap.memory_lock sem o direito de travar memória, e assim não inicia: defina ulimits.memlock como -1 (${source})`,
   "never-ends": ({ service, waiting, policy }) =>
     `${service}: ${named(waiting)} espera que termine, e restart: ${policy} o inicia de novo: defina restart como "no" ou on-failure`,
+  "never-healthy": ({ service, waiting, off }) =>
+    `${service}: ${named(waiting)} espera que fique saudável, e ${off ? "sua verificação de saúde está desligada" : "o arquivo não lhe dá verificação de saúde"}: ${off ? "" : "se a imagem não tiver uma, "}docker compose up termina com "has no healthcheck configured" (Compose 5.6.0): defina um healthcheck, ou espere por service_started`,
   "docker-socket": ({ services, source }) =>
     `${named(services)}: com o socket do Docker, quem entrar ali é root no servidor, montado só para leitura ou não (${source})`,
   "need-not-known": ({ service, standing }) =>
     `${service}: nem declarado nem medido (${STANDINGS[standing]}): declare deploy.resources.reservations.memory, ou informe --reservation ${service}=TAMANHO`,
-  "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB }) =>
-    `${service}: há lugar para ${figure(roomMiB)} MiB, ocupa de ${figure(likelyMiB)} a ${figure(highMiB)} (${STANDINGS[standing]})${askedMiB === null ? "" : `; os autores pedem ${figure(askedMiB)}`}`,
+  "service-decides": ({ service, roomMiB, likelyMiB, highMiB, standing, askedMiB, replicas = 1 }) =>
+    `${service}: há lugar para ${figure(roomMiB)} MiB${replicas > 1 ? ` em cada uma das ${replicas} réplicas` : ""}, ocupa de ${figure(likelyMiB)} a ${figure(highMiB)} (${STANDINGS[standing]})${askedMiB === null ? "" : `; os autores pedem ${figure(askedMiB)}`}`,
 };
 
 function diskText(exact: DiskAccount): string {

@@ -149,6 +149,145 @@ describe("a verdict of three", () => {
         .known;
     expect(known("")).toMatchObject({ likelyMiB: 300, highMiB: 645, standing: "declared" });
     expect(known(", mem_limit: 400m")).toMatchObject({ likelyMiB: 300, highMiB: 300 });
+    expect(known(", mem_limit: 2g")).toMatchObject({ likelyMiB: 300, highMiB: 645 });
+  });
+
+  test("a reservation with a limit hides no need that is known", () => {
+    const known = (image: string, lines: string) =>
+      judged(`services: {app: {image: '${image}', ${lines}}}\n`, "8GB").services[0].known;
+    const free = known("n8nio/n8n:2", "mem_limit: 2g");
+    expect(known("n8nio/n8n:2", "mem_reservation: 64m, mem_limit: 2g")).toMatchObject({
+      ...{ lowMiB: 64, likelyMiB: free.likelyMiB, highMiB: free.highMiB },
+      source: `${free.source}; the file reserves 64 MiB`,
+    });
+    expect(known("n8nio/n8n:2", "mem_reservation: 64m, mem_limit: 430m")).toMatchObject({
+      ...{ likelyMiB: free.likelyMiB, highMiB: 430 },
+    });
+    // The heap that it starts with is a need, whatever program it is.
+    const heap =
+      "environment: {JAVA_OPTS: '-Xms512m -Xmx512m'}, mem_reservation: 64m, mem_limit: 2g";
+    expect(known("acme/app:1", heap)).toMatchObject({ lowMiB: 64, likelyMiB: 672 });
+    const crowd = (reserved: number) =>
+      known("linuxserver/vaultwarden", `mem_reservation: ${reserved}m, mem_limit: 1g`);
+    expect(crowd(40)).toMatchObject({ likelyMiB: 40, highMiB: 506, standing: "declared" });
+    expect(crowd(30)).toMatchObject({ likelyMiB: 74, highMiB: 506, standing: "crowd" });
+    expect(known("acme/app:1", "mem_reservation: 64m, mem_limit: 2g").highMiB).toBe(64);
+  });
+
+  test("what would be likely to be too much by itself does not fit", () => {
+    const text =
+      "services: {a: {image: 'acme/a:1', mem_limit: 700m}, db: {image: 'postgres:16', mem_limit: 240m}}\n";
+    const fit = judged(text, "1350MB");
+    expect(fit.memory).toMatchObject({ likelyMiB: 1384, highMiB: 1384 });
+    expect(fit).toMatchObject({
+      verdict: "depends",
+      reasons: [
+        "34 MiB short: 940 taken most likely + 0 surge > 906 allocatable (1,350 MemTotal − 444 reserve)",
+      ],
+    });
+    expect(composeText(fit).split("\n")[0]).toMatch(/^shop m.* not fit local 1350MB: /);
+  });
+
+  test("the room of replicas is that of each", () => {
+    const fit = judged(
+      "services: {db: {image: 'postgres:16', deploy: {replicas: 3}}, cache: {image: 'redis:7'}}\n",
+      "2GB",
+    );
+    expect(fit.unless).toEqual([expect.objectContaining({ service: "db", replicas: 3 })]);
+    expect(composeHeadline(fit)).toMatch(/unless db needs more than [\d,]+ MiB each: /);
+    expect(composeHeadline(fit, COMPOSE_PT)).toMatch(/precise de mais de [\d.]+ MiB por réplica: /);
+    expect(fit.reasons[0]).toMatch(/^db: has room for [\d,]+ MiB each, 3 times, takes /);
+  });
+
+  test("odds that are even lean to no side", () => {
+    const fit = judged(
+      "services:\n  events: {image: clickhouse/clickhouse-server}\n  db: {image: 'postgres:16'}\n",
+      "4GB",
+    );
+    const likelyMiB = 4100;
+    const above = { ...fit, memory: { ...fit.memory, likelyMiB } };
+    const said = (probability: number) => composeHeadline({ ...above, probability });
+    expect(said(0.48)).toMatch(/^shop may not fit local 4GB: .* 5 in 10 that it fits$/);
+    expect(said(0.44)).toMatch(
+      /^shop most likely does not fit local 4GB: .* 4 in 10 that it fits$/,
+    );
+    expect(composeHeadline({ ...fit, probability: 0.52 })).toMatch(/^shop may not fit .* 5 in 10/);
+    expect(composeHeadline({ ...fit, probability: 0.58 })).toMatch(
+      /^shop fits .* unless .* 6 in 10/,
+    );
+  });
+
+  test("without a host the headline says what the makers of the product ask for", () => {
+    const immich = judged("services: {a: {image: 'ghcr.io/immich-app/immich-server:v1'}}\n");
+    expect(composeHeadline(immich)).toMatch(
+      /^shop needs a host with .*; for Immich its makers ask for 6,144 MiB$/,
+    );
+    expect(composeHeadline(immich, COMPOSE_PT)).toMatch(
+      /; para Immich os autores pedem 6.144 MiB$/,
+    );
+  });
+
+  test("a product of which only a recommendation is known does not fit below it", () => {
+    const text = "services: {links: {image: 'ghcr.io/linkwarden/linkwarden:v2'}}\n";
+    const small = judged(text, "2GB");
+    expect(small).toMatchObject({
+      verdict: "depends",
+      because: expect.arrayContaining([
+        expect.objectContaining({ code: "below-recommended", recommendedMiB: 4096 }),
+      ]),
+    });
+    expect(composeHeadline(small)).toMatch(
+      /^shop may not fit local 2GB, for Linkwarden its makers recommend 4,096 MiB: /,
+    );
+  });
+
+  test("a machine that is sold with what makers ask for has it", () => {
+    const immich = "services: {a: {image: 'ghcr.io/immich-app/immich-server:v1'}}\n";
+    const { verdict, memory, host } = judged(immich, "5700MB");
+    expect(verdict).toBe("fits");
+    expect(memory.highMiB).toBeLessThanOrEqual(host.memTotalMiB ?? 0);
+  });
+
+  test("no host is offered that --strict, the disk or the engine would refuse", () => {
+    const offered = (text: string, strict = false) => judged(text, undefined, { strict }).hosts;
+    expect(offered("services: {a: {image: 'redis:7', restart: sometimes}}\n")).toEqual([]);
+    expect(offered("services: {a: {image: 'acme/a:1'}}\n", true)).toEqual([]);
+    const limits = "services: {a: {image: 'redis:7', mem_limit: 12g}}\n";
+    expect(offered(limits, true).every(({ memTotalMiB }) => memTotalMiB > 12 * 1024)).toBe(true);
+    const pinned = offered("services: {a: {image: 'redis:7', cpuset: '0-3'}}\n");
+    expect(pinned.every(({ vcpus = 0 }) => vcpus >= 4)).toBe(true);
+  });
+
+  test("hosts are not said to fit where a limit of the file stays in doubt", () => {
+    const text = "services: {app: {image: 'mysql:8', mem_limit: 300m}}\n";
+    expect(composeText(judged(text))).toContain(
+      "Cheapest hosts with the memory, if its limits are enough:",
+    );
+  });
+
+  test("many CPUs on a machine of which nobody says how many it has are not passed over", () => {
+    const text = (cpus: number) => `services: {app: {image: 'redis:7', cpus: ${cpus}}}\n`;
+    const words =
+      "app: asks for 8 CPUs, which Docker refuses on a machine with fewer; how many this one has is not known";
+    expect(judged(text(8), "4GB").warnings).toContain(words);
+    expect(judged(text(2), "4GB").warnings.join()).not.toContain("CPUs");
+  });
+
+  test("a service without a health check of which others wait that it is healthy is named", () => {
+    const warnings = (db: string, condition = "condition: service_healthy") =>
+      judged(
+        `services: {db: {image: 'postgres:16'${db}}, web: {image: nginx, depends_on: {db: {${condition}}}}}\n`,
+        "4GB",
+      ).warnings.filter((text) => text.includes("healthy"));
+    expect(warnings("")).toEqual([
+      'db: web waits until it is healthy, and the file gives it no health check: unless its image has one, docker compose up ends with "has no healthcheck configured" (Compose 5.6.0): give it a healthcheck, or wait for service_started',
+    ]);
+    expect(warnings(", healthcheck: {disable: true}")).toEqual([
+      'db: web waits until it is healthy, and its health check is switched off: docker compose up ends with "has no healthcheck configured" (Compose 5.6.0): give it a healthcheck, or wait for service_started',
+    ]);
+    expect(warnings(", healthcheck: {test: [CMD, pg_isready]}")).toEqual([]);
+    expect(warnings("", "condition: service_started")).toEqual([]);
+    expect(warnings("", "condition: service_healthy, required: false")).toEqual([]);
   });
 
   test("--unknown and --reservation settle what is not known", () => {
