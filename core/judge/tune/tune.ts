@@ -4,7 +4,7 @@ import { DEFAULT_RESERVE, reserveMiB } from "../../capacity/reserve";
 import { healthCheckOf, type KnownHealthCheck } from "../../catalog/programs/health-checks";
 import { productOf } from "../../catalog/programs/products";
 import type { ComposeService } from "../../compose/service";
-import { MIB } from "../../compose/units";
+import { MIB, mibOf } from "../../compose/units";
 import { answer, type ComposeAnswer } from "../answer";
 import { besideOf } from "../beside";
 import type { Machine } from "../known";
@@ -51,6 +51,7 @@ export const OPEN_KINDS = [
   "free-guess",
   "part",
   "kept",
+  "lowered",
   "raised",
   "command",
   "refuses-writes",
@@ -218,16 +219,19 @@ export const LOG_OPTIONS = { "max-size": "10m", "max-file": "3" } as const;
 
 function openOf(
   { load: { name, known, service, program }, free, own }: Candidate,
-  { settings, writesCommand, health }: TunedService,
+  { limitMiB, settings, writesCommand, health }: TunedService,
 ): LeftOpen[] {
   const isGuessed =
     isGuess(known) || (program === undefined && service.reservationBytes === undefined);
+  const declaredMiB = mibOf(service.limitBytes ?? 0);
+  const isLowered = own === "kept" && limitMiB !== null && limitMiB < Math.floor(declaredMiB);
   const full = writesCommand ? settings.whenFull : undefined;
   const so: Readonly<Record<LeftOpen["kind"], boolean>> = {
     guess: free === null && own !== "kept" && isGuessed,
     "free-guess": free === "guess",
     part: free === "part",
-    kept: free === null && own === "kept",
+    kept: free === null && own === "kept" && !isLowered,
+    lowered: isLowered,
     raised: free === null && own === "raised",
     command: settings.options.length > 0 && !writesCommand,
     "refuses-writes": full === "refuses-writes",

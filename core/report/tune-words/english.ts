@@ -36,6 +36,8 @@ export const TUNE_EN: TuneWords = {
       "no limit, since it is only guessed what it takes and there is no room for the high end of the guess",
     part: "no limit, since only the whole is known that it is a part of, not how much of it this one takes",
     kept: "keeps the limit of its file",
+    lowered:
+      "below the limit of its file: the host has no room for the most that all of them may take",
     raised: "raised above the limit of its file, in which it is not likely to run",
     command: "has a command of its own, add to it",
     "refuses-writes":

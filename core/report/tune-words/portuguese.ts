@@ -40,6 +40,7 @@ export const TUNE_PT: TuneWords = {
       "sem limite, pois o consumo é só estimado e não há espaço para o máximo da estimativa",
     part: "sem limite, pois só se conhece o todo de que faz parte, não quanto dele este usa",
     kept: "mantém o limite do arquivo",
+    lowered: "abaixo do limite do arquivo: no host não cabe o máximo de todos",
     raised: "acima do limite do arquivo, em que provavelmente não rodaria",
     command: "tem comando próprio, acrescente",
     "refuses-writes":

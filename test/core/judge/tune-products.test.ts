@@ -18,6 +18,8 @@ const COMPOSE = path.join(FIXTURES, "compose");
 const RAMS = ["1GB", "2GB", "4GB", "8GB", "16GB"];
 /** The steps in which limits are written leave at most so much of a shared host. */
 const STEP_MIB = 64;
+/** What is said of a limit next to that of the file. */
+const OF_OWN = new Set(["kept", "lowered", "raised"]);
 const folder = folderForFile("tune-products");
 
 /** Guesses, limits of the file that hold, one that does not, a cache and a queue. */
@@ -26,6 +28,7 @@ const MADE = `services:
   api: {image: acme/unseen, deploy: {replicas: 2}}
   db: {image: "mysql:8.4", mem_limit: 256m}
   pg: {image: "postgres:17", mem_limit: 300m, mem_reservation: 300m}
+  blog: {image: "wordpress:6", mem_limit: 512m}
   cache: {image: "redis:7"}
   queue: {image: "valkey/valkey:8", volumes: ["./data:/data"]}
 `;
@@ -94,14 +97,20 @@ describe.each(files)("what --tune writes for %s", (_, texts) => {
       const rows = text.match(new RegExp(`^  ${name}( ×\\d+)? {2,}[\\d,]+ `, "gm"));
       expect([name, rows?.length]).toEqual([name, 1]);
       const kinds = open.filter(({ service }) => service === name).map(({ kind }) => kind);
-      const aboutItsLimit = ["guess", "free-guess", "part", "kept", "raised"];
+      const aboutItsLimit = ["guess", "free-guess", "part", "kept", "lowered", "raised"];
       expect(kinds.filter((kind) => aboutItsLimit.includes(kind)).length).toBeLessThanOrEqual(1);
       expect(new Set(kinds).size).toBe(kinds.length);
     }
     // No limit below what is likely, no reservation above its limit; the sum is that of the table.
     let sum = 0;
-    for (const { limitMiB, reservationMiB, known, replicas } of services) {
+    for (const { name, limitMiB, reservationMiB, known, replicas } of services) {
       if (limitMiB === null) continue;
+      // How it stands to the limit of its file is what is said of it.
+      const own = project.services.find((service) => service.name === name)?.limitBytes;
+      const ownMiB = own === undefined ? limitMiB : Math.floor(own / 1024 ** 2);
+      const standing = open.find(({ service, kind }) => service === name && OF_OWN.has(kind))?.kind;
+      const expected = limitMiB > ownMiB ? "raised" : limitMiB < ownMiB ? "lowered" : "kept";
+      expect([name, standing]).toEqual([name, own === undefined ? undefined : expected]);
       sum += limitMiB * replicas;
       expect(limitMiB).toBeGreaterThanOrEqual(known.likelyMiB);
       expect(limitMiB).toBeGreaterThanOrEqual(reservationMiB ?? 0);
@@ -179,4 +188,15 @@ tier("compose")("Docker Compose", () => {
       expect([ram, status, stderr]).toEqual([ram, 0, ""]);
     }
   });
+});
+
+test("a limit of the file is kept, lowered for the others or raised, as the host has room", () => {
+  const project = readMemory({ "compose.yaml": MADE });
+  const said = (ram: string) =>
+    tunedFor(project, ram).open.flatMap(({ service, kind }) =>
+      OF_OWN.has(kind) ? [`${service} ${kind}`] : [],
+    );
+  expect(said("2GB")).toContain("blog lowered");
+  expect(said("16GB")).toContain("blog kept");
+  expect(said("16GB")).toContain("db raised");
 });
