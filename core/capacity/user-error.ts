@@ -49,9 +49,12 @@ export function withoutLogin(text: string): string {
   return text.replace(LOGIN, "$1…@");
 }
 
-/** `https://user:password@`, as far as the last @ before a path, a blank or the end. The user of an address of SSH is no secret. */
+/**
+ * `https://token@`, as far as the last @ before a path, a blank or the end. The user of an address of SSH is no secret, and the form in
+ * which addresses are expected, `postgresql://user:password@host/database`, has none.
+ */
 const LOGIN =
-  /(?!s(?:sh|ftp):\/\/[^:@/\s"]*@[^@/\s"]*(?:[/\s"]|$))(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)[^/\s"]*@/gi;
+  /(?!s(?:sh|ftp):\/\/[^:@/\s"]*@[^@/\s"]*(?:[/\s"]|$))(?![a-z]+:\/\/user:password@host\b)(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)[^/\s"]*@/gi;
 
 /** What turns the direction of writing: a terminal and a browser would show the rest of a line in another order. */
 const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

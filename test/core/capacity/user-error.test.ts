@@ -26,4 +26,6 @@ test("no error shows the login in a URL, whoever wrote its sentence", () => {
   );
   expect(problem).toBe("there is no directory https://…@c/d, nor sftp://ana@nas/e");
   expect(message).toBe(`https://…@a/b: ${problem}`);
+  const form = "expected postgresql://user:password@host/database";
+  expect(new UserError("here", form).problem).toBe(form);
 });
