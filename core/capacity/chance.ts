@@ -15,27 +15,45 @@ export interface Replicated {
  * The probability from 0 to 1 that services together stay within `roomMiB`.
  *
  * The low end of each is taken as what a tenth of such programs stay under, the high end as what a tenth exceed, with a lognormal
- * half on each side of the likely figure; a normal one where that side begins at nothing, as what a job adds does. Replicas of one service move together, services do not; their sum is taken as lognormal.
+ * half on each side of the likely figure; a normal one where that side begins at nothing, as what a job adds does. Replicas of one service
+ * move together, services do not. One that varies is taken as it is; the sum of several is taken as lognormal, with no middle below the
+ * likely sum: halves that are wide below and narrow above would have it fit more often than not where what is likely does not.
  */
 export function chanceWithin(services: readonly Replicated[], roomMiB: number): number {
-  let fixed = 0;
+  const varying = services.filter(({ estimate }) => estimate.highMiB !== estimate.lowMiB);
+  const fixed = likelySum(services) - likelySum(varying);
+  const room = roomMiB - fixed;
+  if (varying.length === 0) return room >= 0 ? 1 : 0;
+  if (room < 0) return 0;
+  const [{ estimate, replicas }] = varying;
+  if (varying.length === 1) return shareWithin(estimate, room / replicas);
   let mean = 0;
   let variance = 0;
-  for (const { estimate, replicas } of services) {
-    if (estimate.highMiB === estimate.lowMiB) {
-      fixed += estimate.likelyMiB * replicas;
-      continue;
-    }
+  for (const { estimate, replicas } of varying) {
     const { mean: own, variance: spread } = momentsOf(estimate);
     mean += own * replicas;
     variance += spread * replicas ** 2;
   }
-  const room = roomMiB - fixed;
-  if (mean === 0) return room >= 0 ? 1 : 0;
-  if (room <= 0) return 0;
+  if (room === 0) return 0;
   const sigma = Math.sqrt(Math.log(1 + variance / mean ** 2));
-  if (sigma === 0) return room >= mean ? 1 : 0;
-  return normal((Math.log(room / mean) + sigma ** 2 / 2) / sigma);
+  const median = Math.max(mean * Math.exp(-(sigma ** 2) / 2), likelySum(varying));
+  if (sigma === 0) return room >= median ? 1 : 0;
+  return normal(Math.log(room / median) / sigma);
+}
+
+function likelySum(services: readonly Replicated[]): number {
+  return services.reduce((sum, { estimate, replicas }) => sum + estimate.likelyMiB * replicas, 0);
+}
+
+/** The part of such programs that stay within a room: half of them within the likely figure. */
+function shareWithin({ lowMiB, likelyMiB, highMiB }: Estimate, roomMiB: number): number {
+  const endMiB = roomMiB < likelyMiB ? lowMiB : highMiB;
+  if (endMiB === likelyMiB) return roomMiB < likelyMiB ? 0 : 1;
+  const isByDifference = likelyMiB === 0 || endMiB === 0;
+  const times = isByDifference
+    ? (roomMiB - likelyMiB) / (endMiB - likelyMiB)
+    : Math.log(roomMiB / likelyMiB) / Math.log(endMiB / likelyMiB);
+  return normal(roomMiB < likelyMiB ? -times * TENTH : times * TENTH);
 }
 
 function momentsOf({ lowMiB, likelyMiB, highMiB }: Estimate): { mean: number; variance: number } {

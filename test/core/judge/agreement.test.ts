@@ -46,6 +46,16 @@ function generated(seed: number): string {
   return `services:\n${services.join("\n")}\n`;
 }
 
+/** Services whose likely figure lies at their upper end: heaps that are set, with little beyond them. */
+const HEAPS = [["4G"], ["2G", "1G"]];
+
+function games(heaps: readonly string[]): string {
+  const services = heaps.map(
+    (heap, at) => `  mc${at}: {image: itzg/minecraft-server, environment: {MEMORY: ${heap}}}`,
+  );
+  return `services:\n${services.join("\n")}\n`;
+}
+
 function composeFiles(folder: string): string[] {
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
@@ -58,6 +68,7 @@ const TEXTS: readonly (readonly [string, string])[] = [
   ...[...composeFiles(FIXTURES), PHOTOS].map(
     (file) => [path.relative(FIXTURES, file), fs.readFileSync(file, "utf8")] as const,
   ),
+  ...HEAPS.map((heaps) => [`${heaps.join(" and ")} of heap`, games(heaps)] as const),
   ...Array.from({ length: 24 }, (_, at) => [`generated ${at}`, generated(at + 1)] as const),
 ];
 
@@ -124,6 +135,15 @@ test.each(TEXTS)(
     }
   },
 );
+
+test.each(TEXTS)("what is likely and the odds do not contradict each other: %s", (_, text) => {
+  for (const ram of SIZES) {
+    const fit = asked(text, { ram });
+    if (!fit || fit.probability === null) continue;
+    if (fit.memory.likelyMiB > (fit.host.memTotalMiB ?? 0))
+      expect(fit.probability).toBeLessThanOrEqual(0.5);
+  }
+});
 
 test.each(TEXTS)("a host that is offered fits when it is named: %s", (_, text) => {
   const any = asked(text, {});

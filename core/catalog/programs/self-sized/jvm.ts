@@ -120,6 +120,8 @@ export const java: SelfSized = {
     const heap = Math.max(largest, initial);
     const share = own === undefined && heap === largest ? `, ${ofItself.share}` : "";
     return {
+      // A heap that is set, and one that it starts with, is room that the JVM reserves: at rest only the pages count that it has touched,
+      // unless -XX:+AlwaysPreTouch asks for all of them.
       lowMiB: Math.min(110, heap + 90),
       likelyMiB: JVM_ROOM.likelyMiB(Math.max(Math.min(heap, 512), initial)),
       highMiB: JVM_ROOM.highMiB(heap),
