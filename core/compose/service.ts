@@ -11,6 +11,7 @@ import {
   splitKeysOf,
 } from "./engine-values";
 import { readEnvFiles } from "./env-file";
+import { isGuessedLimit } from "./guessed-limit";
 import { asksForGpu, type CpuSet, cpuSetOf, locksMemory } from "./host-asks";
 import type { Lookup } from "./interpolate";
 import { dataVolumesIn, type Mount, tmpfsOf, unnamedVolumesIn } from "./mounts";
@@ -47,6 +48,8 @@ export interface ComposeService {
   readonly unreadEnvFiles: readonly string[];
   readonly limitBytes: number | undefined;
   readonly reservationBytes: number | undefined;
+  /** Whether its limit was written from a guess, and declares nothing. */
+  readonly isLimitGuessed: boolean;
   /** The keys that declare them: Compose refuses two with two values. */
   readonly memoryKeys: readonly MemoryKey[];
   readonly places: Places;
@@ -167,6 +170,7 @@ export function serviceOf(
     unreadEnvFiles: files.unread,
     limitBytes,
     reservationBytes,
+    isLimitGuessed: isGuessedLimit(service),
     memoryKeys: Object.entries(declared).flatMap(([key, bytes]) =>
       bytes === undefined ? [] : [key as MemoryKey],
     ),

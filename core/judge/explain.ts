@@ -53,6 +53,7 @@ function alone(image: string): ComposeService {
     reservationBytes: undefined,
     memoryKeys: [],
     places: { limits: undefined, reservations: undefined },
+    isLimitGuessed: false,
     isVouchedFor: false,
     memswapBytes: undefined,
     engineValues: [],

@@ -43,10 +43,11 @@ export function loadOf(service: ComposeService, machine: Machine): ComposeLoad {
   const { recognised, knobs, sizes } = recognisedService(service, limitMiB, machine);
   const { program, known: need } = recognised;
   const likely = program !== undefined && need.likelyMiB <= (limitMiB ?? need.likelyMiB);
+  const isDeclared = !service.isLimitGuessed || !isGuess(need);
   const [counted, reservationMiB] = firstKnown([
     ["reservation", declaredMiB],
     ["footprint", likely ? need.likelyMiB : undefined],
-    ["limit", limitMiB],
+    ["limit", isDeclared ? limitMiB : undefined],
   ]);
   return {
     name,
@@ -110,7 +111,7 @@ function takes(
     return reserved(declaredMiB, within(known, limitMiB), limitMiB);
   }
   if (limitMiB === undefined) return known;
-  if (!isGuess(known)) return within(known, limitMiB);
+  if (!isGuess(known) || service.isLimitGuessed) return within(known, limitMiB);
   if (program === undefined) return declaredAs(limitMiB, "the limit in the file");
   return {
     ...within(known, limitMiB),

@@ -1,6 +1,7 @@
 import { hostName } from "../capacity/host";
 import type { Known } from "../capacity/known";
 import type { Place } from "../compose/engine-values";
+import { GUESSED_LIMIT } from "../compose/guessed-limit";
 import type { MemoryKey } from "../compose/service";
 import {
   type LeftOpen,
@@ -170,6 +171,7 @@ function serviceLines(
   const { name, known, settings, writesCommand, health, rotatesLog } = tuned;
   const block = {
     ...memoryOf(tuned),
+    ...(tuned.service.isLimitGuessed ? { labels: GUESSED_LIMIT } : {}),
     ...(writesCommand ? { command: tuned.service.command.map(escaped) } : {}),
     ...(Object.keys(settings.environment).length > 0 ? { environment: settings.environment } : {}),
     ...(health

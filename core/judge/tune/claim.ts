@@ -56,7 +56,7 @@ function widthOf({ claim, load }: Candidate): number {
 }
 
 export function candidateOf(load: ComposeLoad, machine: Machine, memTotalMiB: number): Candidate {
-  const declared = load.service.limitBytes;
+  const declared = load.service.isLimitGuessed ? undefined : load.service.limitBytes;
   const limitMiB = declared === undefined ? undefined : mibOf(declared);
   const own: Candidate["own"] =
     limitMiB === undefined ? null : holds(load, limitMiB, machine) ? "kept" : "raised";

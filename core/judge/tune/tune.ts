@@ -119,7 +119,7 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
     return { ...about, ...nothing, verdict: "refused", fit: answer(question) };
   }
   const services = candidates.map(({ load, free }, index) =>
-    free ? untouched(load) : tunedService(load, budget.limits[index], machine),
+    free ? untouched(load) : tunedService(candidates[index], budget.limits[index], machine),
   );
   const changed = new Map(services.map(({ name, service }) => [name, service]));
   const fit = answer({
@@ -151,7 +151,8 @@ export function tune(question: ComposeQuestion & { readonly target: HostCapacity
 /** What leaves a verdict open, whatever the sums say. */
 const GUESSED: ReadonlySet<LeftOpen["kind"]> = new Set(["guess", "free-guess", "part"]);
 
-function tunedService(load: ComposeLoad, limitMiB: number, machine: Machine): TunedService {
+function tunedService(candidate: Candidate, limitMiB: number, machine: Machine): TunedService {
+  const { load } = candidate;
   const { name, replicas, service, program } = load;
   const settings = settingsFor(service, program, limitMiB);
   // A limit holds the whole that a part may grow to; what is counted for it is its part, as in every other answer.
@@ -170,6 +171,7 @@ function tunedService(load: ComposeLoad, limitMiB: number, machine: Machine): Tu
     writesCommand: settings.options.length > 0 && takesCommand(service),
     ...watched(service, {
       ...tuned(service, limitMiB, settings),
+      isLimitGuessed: isLimitGuess(candidate),
       reservationBytes: reservationMiB === null ? undefined : reservationMiB * MIB,
     }),
   };
@@ -217,17 +219,26 @@ function watched(
 /** Three files of 10 MB: what Docker's documentation sets as its example of a bound. */
 export const LOG_OPTIONS = { "max-size": "10m", "max-file": "3" } as const;
 
+/** Whether a service gets a limit that is neither its file's nor known to hold it. */
+function isLimitGuess({ load: { known, program, service }, free, own }: Candidate): boolean {
+  if (free !== null || own === "kept") return false;
+  return isGuess(known) || (program === undefined && service.reservationBytes === undefined);
+}
+
 function openOf(
-  { load: { name, known, service, program }, free, own }: Candidate,
+  candidate: Candidate,
   { limitMiB, settings, writesCommand, health }: TunedService,
 ): LeftOpen[] {
-  const isGuessed =
-    isGuess(known) || (program === undefined && service.reservationBytes === undefined);
+  const {
+    load: { name, service },
+    free,
+    own,
+  } = candidate;
   const declaredMiB = mibOf(service.limitBytes ?? 0);
   const isLowered = own === "kept" && limitMiB !== null && limitMiB < Math.floor(declaredMiB);
   const full = writesCommand ? settings.whenFull : undefined;
   const so: Readonly<Record<LeftOpen["kind"], boolean>> = {
-    guess: free === null && own !== "kept" && isGuessed,
+    guess: isLimitGuess(candidate),
     "free-guess": free === "guess",
     part: free === "part",
     kept: free === null && own === "kept" && !isLowered,

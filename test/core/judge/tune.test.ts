@@ -122,7 +122,7 @@ describe("fit --tune", () => {
     expect({ ...read, files: [] }).toEqual({ ...said(tuning.fit), files: [] });
   });
 
-  test("a guess reserves nothing, so that whoever reads the file counts its whole limit", () => {
+  test("a guess reserves nothing, and stays one for whoever reads the file, within its limit", () => {
     const text =
       "services: {db: {image: 'postgres:16'}, web: {image: 'example/unheard-of'}, job: {image: 'example/another'}}\n";
     const tuning = tunedFor(text, "4GB");
@@ -132,8 +132,27 @@ describe("fit --tune", () => {
       true,
     ]);
     const read = withOverride(text, overrideText(tuning) as string, "4GB");
-    const [, web, job] = read.services.map(({ known }) => known.likelyMiB);
-    expect({ web, job }).toEqual({ web: limitsOf(tuning).web, job: limitsOf(tuning).job });
+    expect(read.services.map(({ known }) => known.standing)).toEqual([
+      "declared",
+      "class",
+      "class",
+    ]);
+    for (const { name, known } of read.services) {
+      expect(known.highMiB).toBeLessThanOrEqual(limitsOf(tuning)[name] as number);
+    }
+    // What somebody writes there instead is declared.
+    const own = withOverride(
+      text,
+      "services: {web: {mem_limit: 960m, labels: [enxuto.limit=mine]}}\n",
+      "4GB",
+    );
+    expect(own.services[1].known.standing).toBe("declared");
+    const list = withOverride(
+      text,
+      "services: {web: {mem_limit: 960m, labels: [enxuto.limit=guessed]}}\n",
+      "4GB",
+    );
+    expect(list.services[1].known.standing).toBe("class");
   });
 
   test("limits never add up to more than the host has for containers", () => {
@@ -220,7 +239,7 @@ describe("fit --tune", () => {
   test("what is guessed is named, and nothing is written where not even the least is there", () => {
     const guessed = tunedFor("services: {a: {image: acme/unheard-of:1}}\n", "4GB");
     expect(openOf(guessed)).toEqual(["a: guess", "a: no-health-check"]);
-    expect([guessed.verdict, guessed.fit.verdict]).toEqual(["depends", "fits"]);
+    expect([guessed.verdict, guessed.fit.verdict]).toEqual(["depends", "depends"]);
     const refused = tunedFor("services: {search: {image: 'elasticsearch:8.15.0'}}\n", "1GB");
     expect(overrideText(refused)).toBeUndefined();
     expect(refused.limitsMiB).toBeNull();
