@@ -3,8 +3,10 @@ import { type DiskClaim, storeShortMB } from "../capacity/disk";
 import { type Fit, type FitFigures, fitOf, memTotalDoubt } from "../capacity/fit";
 import type { HostCapacity } from "../capacity/host";
 import { fitOnInstances, noPlan, type PlanOffer } from "../capacity/instances";
+import { isGuess, within } from "../capacity/known";
 import type { Offer } from "../capacity/offer";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
+import type { Lowered } from "../capacity/suggestions";
 import type { HostNotice } from "../capacity/sum-notice";
 import {
   RENDER_KEY_VALUE_PLANS,
@@ -54,7 +56,6 @@ export function accountOf(asked: AccountQuestion): Account {
     hostOffers: offers,
     profileOffers: [],
   });
-  const isGuess = loads.some(({ known }) => known.lowMiB !== known.likelyMiB);
   // As admission counts: what is reserved, and only of the rest what is likely.
   const { memTotalMiB: _, ...memory } = admit(
     loads.map((load) => ({
@@ -73,8 +74,9 @@ export function accountOf(asked: AccountQuestion): Account {
     fit: {
       ...figuresOf(fit),
       memory,
-      // Nobody can lower a need that is not declared.
-      suggestions: fit.suggestions.filter(({ kind }) => kind !== "reservation" || !isGuess),
+      suggestions: fit.suggestions.filter(
+        (way) => way.kind !== "reservation" || way.reservations.every((one) => isWay(loads, one)),
+      ),
     },
     refusals: [
       ...(fit.disk && fit.disk.headroomMB < 0
@@ -106,6 +108,14 @@ function sumNotices({ memory, host: { memTotalMiB }, rolling }: FitFigures): Not
   }
   if (rolling && headroomMiB >= 0) notices.push({ code: "rolls-one-by-one", surgeMiB });
   return notices;
+}
+
+/** Whether a lower reservation is a way out: nobody can lower a need that is not declared, nor is one that is known smaller by it. */
+function isWay(loads: readonly ComposeLoad[], { service: name, toMiB }: Lowered): boolean {
+  const load = loads.find((one) => one.name === name);
+  if (load?.service.reservationBytes === undefined) return false;
+  const { known } = load.recognised;
+  return isGuess(known) || toMiB >= within(known, load.memory.limitMiB).likelyMiB;
 }
 
 /** A host with the memory that the services most likely take. */

@@ -587,3 +587,29 @@ describe("the answer in words", () => {
     expect(text).not.toContain("warning:");
   });
 });
+
+describe("a way out by a smaller reservation", () => {
+  const lowered = (text: string, ram: string) =>
+    judged(text, ram).suggestions.filter(({ kind }) => kind === "reservation");
+
+  test("is none where the file reserves nothing, or where the program is known to need more", () => {
+    const none =
+      "services: {a: {image: 'elasticsearch:8.13.0'}, b: {image: 'elasticsearch:8.13.0'}}\n";
+    expect([judged(none, "4GB").verdict, lowered(none, "4GB")]).toEqual(["refused", []]);
+    const known = `services:
+  es: {image: 'elasticsearch:8.13.0', mem_reservation: 2400m}
+  other: {image: 'elasticsearch:8.13.0', mem_reservation: 2400m}
+`;
+    expect(lowered(known, "4GB")).toEqual([]);
+  });
+
+  test("is one where it counts as it is", () => {
+    const text = (mib: number) =>
+      `services: {app: {image: "acme/app:1", mem_limit: 2g, mem_reservation: ${mib}m}}\n`;
+    const [way] = lowered(text(1_800), "2GB");
+    if (way?.kind !== "reservation") throw new Error("no way out");
+    const [{ service, fromMiB, toMiB }] = way.reservations;
+    expect([service, fromMiB]).toEqual(["app", 1_800]);
+    expect(judged(text(toMiB), "2GB").verdict).not.toBe("refused");
+  });
+});
