@@ -57,6 +57,21 @@ const GENERIC = new Set(
   ).split(" "),
 );
 
+/**
+ * Programs whose names are ordinary words, or words that others call theirs by as well: an image of that name is the program only where
+ * its owner is known for it or republishes.
+ */
+const ORDINARY = new Set(
+  (
+    "actual alloy anchor apache argus artemis blocky camera channels chroma cobalt cockpit connect cosmos deluge " +
+    "dragonfly echo envoy flame flower fulcrum garage gel ghost glance glances grav guardian hammer homepage homer " +
+    "inference kan karma knot komodo library locust longhorn macos mail medusa monica neko orb outline " +
+    "paperclip peanut pebble plane prefect pulse qui radar reflector registry reloader salt samba satisfactory semaphore " +
+    "shinobi sonic squid stash storybook storyteller stylus sure sync synapse tempo temporal tika todo " +
+    "trek trip transmission transmute twenty unbound unleash varnish vector wanderer webhook windows wings wishlist"
+  ).split(" "),
+);
+
 /** Takes an image's name apart: `registry.example.com/bitnami/redis:7@sha256:…` → `bitnami/redis`, tag `7`. */
 export function imageName(image: string): ImageName {
   const parts = image.toLowerCase().split("@")[0].split("/");
@@ -80,4 +95,9 @@ export function isRepublished({ owner }: ImageName): boolean {
 /** Whether a last part names a program by itself. */
 export function isTelling(last: string): boolean {
   return last.length > 2 && !GENERIC.has(last);
+}
+
+/** Whether a program's name is an ordinary word. */
+export function isOrdinary(last: string): boolean {
+  return ORDINARY.has(last);
 }

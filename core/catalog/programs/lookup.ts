@@ -2,7 +2,7 @@ import crowdData from "./data/crowd.json";
 import documentedData from "./data/documented.json";
 import measuredData from "./data/measured.json";
 import systemContainerData from "./data/system-containers.json";
-import { type ImageName, imageName, isRepublished, isTelling } from "./image-name";
+import { type ImageName, imageName, isOrdinary, isRepublished, isTelling } from "./image-name";
 import type {
   CrowdRecord,
   DocumentedRecord,
@@ -68,7 +68,9 @@ function byImageAndProgram<T extends { program: string; images: readonly string[
 ): Map<string, T[]> {
   const found = new Map<string, T[]>();
   for (const record of records) {
-    for (const key of new Set([record.program, ...record.images])) {
+    // Without an image it is a library: what an image is called says nothing of that.
+    const keys = record.images.length > 0 ? [record.program, ...record.images] : [];
+    for (const key of new Set(keys)) {
       const own = found.get(key);
       if (own) own.push(record);
       else found.set(key, [record]);
@@ -83,14 +85,24 @@ export function recordsOf(image: string): ProgramRecords | undefined {
   const { measured, documented, systemContainers } = index();
   const crowd = crowdRow(name);
   // Under its own image first: a program's name may be another's last part.
-  const names = [
-    name.name,
-    ...(crowd ? [crowd[0]] : []),
-    ...(namesProgram(name) ? [name.last] : []),
-  ];
-  const first = <T>(records: ReadonlyMap<string, readonly T[]>) =>
-    names.map((one) => records.get(one)).find((found) => found !== undefined) ?? [];
-  const systemContainer = names.map((one) => systemContainers.get(one)).find(Boolean);
+  const names = [name.name, ...(crowd ? [crowd[0]] : [])];
+  const first = <T extends { readonly images: readonly string[] }>(
+    records: ReadonlyMap<string, readonly T[]>,
+  ) => {
+    const own = names.map((one) => records.get(one)).find((found) => found !== undefined);
+    if (own) return own;
+    const named = records.get(name.last) ?? [];
+    return namesProgram(
+      name,
+      named.flatMap(({ images }) => images),
+    )
+      ? named
+      : [];
+  };
+  const bare = systemContainers.get(name.last);
+  const systemContainer =
+    names.map((one) => systemContainers.get(one)).find(Boolean) ??
+    (bare && namesProgram(name, bare[4] ?? []) ? bare : undefined);
   const found = {
     measured: first(measured),
     documented: first(documented),
@@ -109,15 +121,19 @@ function crowdRow(name: ImageName): CrowdRow | undefined {
   const { crowdByImage, crowdByProgram } = index();
   const own = crowdByImage.get(name.name);
   if (own) return own;
-  if (!namesProgram(name)) return undefined;
   const row = crowdByProgram.get(name.last);
-  if (!row) return undefined;
+  if (!row || !namesProgram(name, row[1])) return undefined;
   const official = name.owner === undefined;
   return official || isRepublished(name) || isKnownByName(row) ? row : undefined;
 }
 
-function namesProgram({ last }: ImageName): boolean {
-  return isTelling(last);
+/** Whether an image's last part says that it is the program of that name, which has such images: an ordinary word only under an owner of one of them. */
+function namesProgram(name: ImageName, images: readonly string[]): boolean {
+  const { last, owner } = name;
+  if (!isTelling(last)) return false;
+  if (owner === undefined || owner === last || isRepublished(name) || !isOrdinary(last))
+    return true;
+  return images.some((image) => imageName(image).owner === owner);
 }
 
 /** Owners from which on a name is known as that program, whoever publishes it. */

@@ -1,4 +1,4 @@
-import { type ImageName, isRepublished } from "../image-name";
+import { type ImageName, isOrdinary, isRepublished } from "../image-name";
 import { DATABASES } from "./databases";
 import { LANGUAGE_MODELS } from "./language-models";
 import { RUNTIMES } from "./runtimes";
@@ -24,7 +24,8 @@ export function selfSizedImage(image: ImageName): SelfSized | undefined {
   byImage ??= new Map(SELF_SIZED.flatMap((one) => one.images.map((name) => [name, one])));
   const own = byImage.get(image.name);
   if (own) return own;
-  return isRepublished(image) || !BASES.has(image.last) ? byImage.get(image.last) : undefined;
+  const isElse = BASES.has(image.last) || isOrdinary(image.last);
+  return isRepublished(image) || !isElse ? byImage.get(image.last) : undefined;
 }
 
 /** The program that sizes itself among those of a command; undefined where none is. */
