@@ -1,4 +1,4 @@
-import { chanceWithin } from "../capacity/chance";
+import { chanceWithin, type Replicated } from "../capacity/chance";
 import { areFewGuesses, guessWithin } from "../capacity/guesses";
 import { type Estimate, isGuess } from "../capacity/known";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
@@ -92,8 +92,20 @@ export function carries(stack: Stack, memTotalMiB: number): boolean {
 
 function chance(loads: readonly ComposeLoad[], memTotalMiB: number): number {
   const containers = containersOf(loads);
-  const estimates = loads.map((load) => ({ estimate: load.known, replicas: times(load) }));
-  return chanceWithin(estimates, memTotalMiB - reserveMiB(DEFAULT_RESERVE, containers));
+  return chanceWithin(asEstimates(loads), memTotalMiB - reserveMiB(DEFAULT_RESERVE, containers));
+}
+
+function asEstimates(loads: readonly ComposeLoad[]): Replicated[] {
+  return loads.map((load) => ({ estimate: load.known, replicas: times(load) }));
+}
+
+/** Whether what is known of services is too much by itself in nearly all cases, whatever is guessed of the others. */
+function isImprobable({ loads, sums, unknown }: Stack, memTotalMiB: number): boolean {
+  const guessedMiB = unknown.reduce((sum, load) => sum + load.known.likelyMiB * times(load), 0);
+  const known = loads.filter((load) => !unknown.includes(load));
+  const reservedMiB = reserveMiB(DEFAULT_RESERVE, containersOf(loads));
+  const isAbove = sums.likelyMiB - guessedMiB > memTotalMiB;
+  return isAbove && chanceWithin(asEstimates(known), memTotalMiB - reservedMiB) <= 1 - SURE;
 }
 
 /** The probability that the guess with the least room for it stays within that; 1 where nothing is guessed. */
@@ -112,8 +124,7 @@ export function judge(stack: Stack, memTotalMiB: number): Judgement {
   const ofSums = chance(loads, memTotalMiB);
   const probability = Math.min(ofSums, held);
   const small = tooSmallFor(product, memTotalMiB);
-  const isImprobable = sums.likelyMiB > memTotalMiB && probability <= 1 - SURE;
-  if (sums.lowMiB > memTotalMiB || (isImprobable && unknown.length === 0)) {
+  if (sums.lowMiB > memTotalMiB || isImprobable(stack, memTotalMiB)) {
     const reasons = [
       ...ofKind("memory", [shortfall(stack, memTotalMiB)]),
       ...ofKind("product", small ? [small] : []),

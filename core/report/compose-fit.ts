@@ -9,7 +9,7 @@ import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
 import { COMPOSE_EN } from "./compose-words/english";
 import type { CommonNotice, ComposeWords } from "./compose-words/words";
-import { causesOf, groundOf, isOnlyLimits } from "./ground";
+import { causesOf, groundOf, isBelowProduct, isOnlyLimits } from "./ground";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
 import { noticeText } from "./notices/notice-text";
@@ -107,11 +107,12 @@ export function composeHeadline(fit: ComposeAnswer, words: ComposeWords = COMPOS
 
 function dependsWords(fit: ComposeAnswer, where: string, words: ComposeWords): string {
   const { unless, uncounted, services, product } = fit;
+  const asks = product && isBelowProduct(fit) ? words.productAsks(product) : "";
   switch (groundOf(fit)) {
     case "product":
-      return words.belowProduct(where, product ? words.productAsks(product) : "");
+      return words.belowProduct(where, asks);
     case "unlikely":
-      return words.likelyDoesNotFit(where);
+      return words.likelyDoesNotFit(where, asks);
     case "guesses":
       return words.notJudged(where, uncounted?.services.length ?? 0, services.length);
     case "unless":

@@ -8,15 +8,21 @@ export type Ground = "product" | "unlikely" | "guesses" | "unless" | "open";
 
 /** The ground of an answer that says `depends`. */
 export function groundOf(fit: ComposeAnswer): Ground {
-  const { unless, because, uncounted, services, product, memory, host, probability } = fit;
-  if (product && because.some(({ kind }) => kind === "product")) return "product";
+  const { unless, uncounted, services, memory, host, probability } = fit;
   const isAbove = memory.likelyMiB > (host.memTotalMiB ?? 0);
-  // The sentence leans no further than the odds behind it.
-  if (isAbove && leaningOf(probability ?? 0) === "no") return "unlikely";
+  const isBelow = isBelowProduct(fit);
+  // The sentence leans no further than the odds behind it; where the makers ask for more as well, two figures speak against it.
+  if (isAbove && (isBelow || leaningOf(probability ?? 0) === "no")) return "unlikely";
+  if (isBelow) return "product";
   const guessed = uncounted?.services.length ?? 0;
   if (!areFewGuesses(guessed, services.length)) return "guesses";
   const isBounded = unless.length > 0 && !isAbove && !isOnlyLimits(fit);
   return isBounded && leaningOf(probability ?? 1) === "yes" ? "unless" : "open";
+}
+
+/** Whether the makers of the product ask for more than the host has. */
+export function isBelowProduct({ product, because }: ComposeAnswer): boolean {
+  return product !== undefined && because.some(({ kind }) => kind === "product");
 }
 
 /** Whether all would fit and only limits of its own may be too little for what runs in them. */

@@ -114,7 +114,7 @@ export const EN: Words = {
       return isShort(fit) ? `It does not fit: ${of}` : `It does not run as it is: ${of}`;
     switch (groundOf(fit)) {
       case "product":
-        return `It may not fit, for ${product?.name} its makers ask for ${mib(product?.minimumMiB ?? 0)} MiB: ${of}`;
+        return `It may not fit, since the makers of ${product?.name} ask for ${mib(product?.minimumMiB ?? 0)} MiB: ${of}`;
       case "unlikely":
         return `Most likely not: ${of}`;
       case "guesses":

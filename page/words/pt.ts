@@ -115,7 +115,7 @@ export const PT: Words = {
       return isShort(fit) ? `Não cabe: ${of}` : `Não roda como está: ${of}`;
     switch (groundOf(fit)) {
       case "product":
-        return `Pode não caber, pois para ${product?.name} os autores pedem ${mib(product?.minimumMiB ?? 0)} MiB: ${of}`;
+        return `Pode não caber, pois os autores de ${product?.name} pedem ${mib(product?.minimumMiB ?? 0)} MiB: ${of}`;
       case "unlikely":
         return `Provavelmente não: ${of}`;
       case "guesses":

@@ -43,10 +43,10 @@ export const COMPOSE_EN: ComposeWords = {
   doesNotRun: "does not run",
   mayNotFit: (host, isInsideLimits) =>
     `may not fit ${host}${isInsideLimits ? " inside its limits" : ""}`,
-  likelyDoesNotFit: (host) => `most likely does not fit ${host}`,
-  belowProduct: (host, asks) => `may not fit ${host}, ${asks}`,
+  likelyDoesNotFit: (host, asks) => `most likely does not fit ${host}${asks && `, since ${asks}`}`,
+  belowProduct: (host, asks) => `may not fit ${host}, since ${asks}`,
   productAsks: ({ name, minimumMiB, recommendedMiB }) =>
-    `for ${name} its makers ${minimumMiB === null ? "recommend" : "ask for"} ${grouped(minimumMiB ?? recommendedMiB ?? 0)} MiB`,
+    `the makers of ${name} ${minimumMiB === null ? "recommend" : "ask for"} ${grouped(minimumMiB ?? recommendedMiB ?? 0)} MiB`,
   notJudged: (host, unknown, services) =>
     `is not judged on ${host}, ${unknown} of ${services} not known`,
   fitsUnless(host, needs) {

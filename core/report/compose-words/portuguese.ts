@@ -63,10 +63,10 @@ export const COMPOSE_PT: ComposeWords = {
   doesNotRun: "não roda como está",
   mayNotFit: (host, isInsideLimits) =>
     `pode não caber em ${host}${isInsideLimits ? " dentro dos limites" : ""}`,
-  likelyDoesNotFit: (host) => `provavelmente não cabe em ${host}`,
+  likelyDoesNotFit: (host, asks) => `provavelmente não cabe em ${host}${asks && `, pois ${asks}`}`,
   belowProduct: (host, asks) => `pode não caber em ${host}, pois ${asks}`,
   productAsks: ({ name, minimumMiB, recommendedMiB }) =>
-    `para ${name} os autores ${minimumMiB === null ? "recomendam" : "pedem"} ${figure(minimumMiB ?? recommendedMiB ?? 0)} MiB`,
+    `os autores de ${name} ${minimumMiB === null ? "recomendam" : "pedem"} ${figure(minimumMiB ?? recommendedMiB ?? 0)} MiB`,
   notJudged: (host, unknown, services) =>
     `fica sem veredito em ${host}, ${unknown} de ${services} serviços não são conhecidos`,
   fitsUnless(host, needs) {

@@ -30,7 +30,8 @@ export interface ComposeWords {
   readonly doesNotFit: (host: string, causes: readonly Cause[]) => string;
   readonly doesNotRun: string;
   readonly mayNotFit: (host: string, isInsideLimits: boolean) => string;
-  readonly likelyDoesNotFit: (host: string) => string;
+  /** What the makers of the product ask for is empty where the host has it. */
+  readonly likelyDoesNotFit: (host: string, asks: string) => string;
   readonly belowProduct: (host: string, asks: string) => string;
   /** What the makers of a product ask for, in a sentence, or recommend where they name no least. */
   readonly productAsks: (product: NonNullable<ComposeAnswer["product"]>) => string;

@@ -18,12 +18,38 @@ const PLAUSIBLE = `services:
 describe("products whose makers say what machine they need", () => {
   test("the headline names their minimum before anything that is reckoned", () => {
     expect(composeHeadline(judged(LANGFUSE, "4GB"))).toMatch(
-      /^shop may not fit local 4GB, for Langfuse its makers ask for 16,384 MiB: /,
+      /^shop may not fit local 4GB, since the makers of Langfuse ask for 16,384 MiB: /,
     );
     expect(judged(LANGFUSE, "4GB")).toMatchObject({
       verdict: "depends",
       product: { name: "Langfuse", minimumMiB: 16384, asOf: "2026-11-28" },
     });
+  });
+
+  test("below what makers ask for and with more likely than there is, the headline says that it most likely does not fit", () => {
+    const fit = judged(
+      'services: {gitlab: {image: "gitlab/gitlab-ce:17"}, runner: {image: gitlab/gitlab-runner}}\n',
+      "2GB",
+    );
+    expect(fit.verdict).toBe("depends");
+    expect(composeHeadline(fit)).toMatch(
+      /^shop most likely does not fit local 2GB, since the makers of GitLab ask for 8,192 MiB: /,
+    );
+    expect(composeHeadline(fit, COMPOSE_PT)).toMatch(
+      /^shop provavelmente não cabe em local 2GB, pois os autores de GitLab pedem 8\.192 MiB: /,
+    );
+  });
+
+  test("what is guessed of one service keeps no answer open that the others make impossible", () => {
+    const texts = ["", "  smtp: {image: example/smtp}\n"].map((guess) =>
+      ["web", "worker", "cron", "relay", "vroom", "consumer", "symbolicator", "snuba"].reduce(
+        (text, name) => `${text}  ${name}: {image: "getsentry/vroom", command: ${name}}\n`,
+        `services:\n${guess}  db: {image: "postgres:17"}\n`,
+      ),
+    );
+    const [known, guessed] = texts.map((text) => judged(text, "4GB"));
+    expect(known.memory.lowMiB).toBeLessThan(4096);
+    expect([known.verdict, guessed.verdict]).toEqual(["refused", "refused"]);
   });
 
   test("what makers ask for one part is said where it is above its room, and within what the whole is asked for", () => {

@@ -220,11 +220,9 @@ describe("a verdict of three", () => {
   test("without a host the headline says what the makers of the product ask for", () => {
     const immich = judged("services: {a: {image: 'ghcr.io/immich-app/immich-server:v1'}}\n");
     expect(composeHeadline(immich)).toMatch(
-      /^shop needs a host with .*; for Immich its makers ask for 6,144 MiB$/,
+      /^shop needs a host with .*; the makers of Immich ask for 6,144 MiB$/,
     );
-    expect(composeHeadline(immich, COMPOSE_PT)).toMatch(
-      /; para Immich os autores pedem 6.144 MiB$/,
-    );
+    expect(composeHeadline(immich, COMPOSE_PT)).toMatch(/; os autores de Immich pedem 6.144 MiB$/);
   });
 
   test("a product of which only a recommendation is known does not fit below it", () => {
@@ -237,7 +235,7 @@ describe("a verdict of three", () => {
       ]),
     });
     expect(composeHeadline(small)).toMatch(
-      /^shop may not fit local 2GB, for Linkwarden its makers recommend 4,096 MiB: /,
+      /^shop may not fit local 2GB, since the makers of Linkwarden recommend 4,096 MiB: /,
     );
   });
 

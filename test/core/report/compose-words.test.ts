@@ -34,7 +34,12 @@ describe("the answer of fit in Portuguese", () => {
     ["fits", SMALL, { ram: "4GB" }, /^shop cabe em local 4GB: 464 MiB, de 4\.096 que há$/],
     ["does not fit", LARGE, { ram: "2GB" }, /^shop não cabe em local 2GB: /],
     ["depends", OPEN, { ram: "4GB" }, /^shop cabe em local 4GB, a não ser que events precise /],
-    ["a product", PHOTOS, { ram: "4GB" }, /^shop pode não caber em local 4GB, pois para Immich /],
+    [
+      "a product",
+      PHOTOS,
+      { ram: "4GB" },
+      /^shop pode não caber em local 4GB, pois os autores de Immich /,
+    ],
     ["only guessed", GUESSED, { ram: "4GB" }, /^shop fica sem veredito em local 4GB, 1 de 1 /],
     ["any host", GUESSED, {}, /^shop precisa de um servidor com .*; 1 de 1 serviços /],
     ["a server", OPEN, { host: "hetzner:cx23" }, /^shop .* hetzner cx23/],
