@@ -1,7 +1,8 @@
 import { areFewGuesses } from "../capacity/guesses";
-import type { Estimate } from "../capacity/known";
+import { type Estimate, isGuess } from "../capacity/known";
+import { setupClass } from "../catalog/programs/classes";
 import type { ProductRecord } from "../catalog/programs/record";
-import type { ComposeService } from "../compose/service";
+import { type ComposeLoad, times } from "./loads";
 
 /**
  * Times what its services most likely take that the makers of a product ask for, at the most: of 37 products in public collections, each
@@ -12,8 +13,8 @@ const ASKED_OF_LIKELY = 4;
 /** Services with their sums, those of them that are only guessed, and their product. */
 interface Asked {
   readonly sums: Estimate;
-  readonly loads: readonly unknown[];
-  readonly unknown: readonly { readonly service: Pick<ComposeService, "image"> }[];
+  readonly loads: readonly ComposeLoad[];
+  readonly unknown: readonly ComposeLoad[];
   readonly product: ProductRecord | undefined;
 }
 
@@ -26,11 +27,25 @@ export function askedAtMost(stack: Asked): number {
   return product ? (product.minimumMiB ?? product.recommendedMiB ?? 0) : askedOfGuesses(stack);
 }
 
-/** The same where the product is not known. What is built of one's own files is nobody's product. */
+/**
+ * The same where the product is not known. What is built of one's own files is nobody's product; what the file bounds takes no more than
+ * that, whoever asks for it, and what runs to its end is no part of what makers speak of.
+ */
 export function askedOfGuesses({ sums, unknown, loads, product }: Asked): number {
-  const published = unknown.filter(({ service }) => service.image !== undefined);
+  const published = unknown.filter((load) => load.service.image !== undefined && !isEnded(load));
   if (product || areFewGuesses(published.length, loads.length)) return 0;
-  return soldSize(sums.likelyMiB * ASKED_OF_LIKELY);
+  const ended = loads.filter(isEnded);
+  const sumOf = (figure: keyof Estimate) =>
+    ended.reduce((sum, load) => sum + load.known[figure] * times(load), 0);
+  return soldSize((sums.likelyMiB - sumOf("likelyMiB")) * ASKED_OF_LIKELY + sumOf("highMiB"));
+}
+
+/** Whether the need of a service has an end that the file sets, by a limit or a heap, or that comes with its work. */
+function isEnded(load: ComposeLoad & { readonly kind?: string }): boolean {
+  const { memory, knobs, kind, known } = load;
+  if (kind === "job" || kind === "pre_start") return true;
+  if (isGuess(known) && known.source === setupClass().name) return true;
+  return [memory.limitMiB, knobs.jvmHeapMiB, knobs.heapMiB].some((mib) => mib !== undefined);
 }
 
 /** The size, as machines are sold, that makers name for so much: 2, 4, 8, 16 GiB. */

@@ -217,6 +217,20 @@ ${["backend", "frontend", "queue-long", "queue-short", "scheduler", "websocket"]
     ])("%s is nobody's product", (_, other) => {
       expect(judged(other).memory.beyondMiB).toBeUndefined();
     });
+
+    test.each([
+      ["a heap bounds", "{image: 'acme/app:1', command: java -Xmx512m -jar app.jar}"],
+      ["a limit bounds", "{image: 'eclipse-temurin:21', mem_limit: 512m}"],
+      ["runs once", "{image: minio/mc, command: mc mb x/b}"],
+    ])("what %s is not multiplied", (_, service) => {
+      const one = judged(`services:\n  app: ${service}\n  db: {image: "postgres:16"}\n`);
+      expect(one.memory.beyondMiB).toBeUndefined();
+      // Next to services that are guessed it counts with its own most.
+      const { memory, services } = judged(`${text}  app: ${service}\n`);
+      const [app] = services.filter(({ name }) => name === "app");
+      const others = memory.likelyMiB - app.known.likelyMiB;
+      expect(memory.highMiB).toBe(2 ** Math.ceil(Math.log2(others * 4 + app.known.highMiB)));
+    });
   });
 
   test("what is likely above the host is said before what is not known", () => {
