@@ -26,6 +26,10 @@ export interface Knobs {
   readonly initialHeapPercent?: number;
   /** Memory that is bounded next to a heap, or to what is mostly taken: a page cache, indexing. */
   readonly besideMiB?: number;
+  /** Memory of the virtual machine that it runs. */
+  readonly machineMiB?: number;
+  /** Memory at which a worker process is ended. */
+  readonly workerMostBytes?: number;
   /** Models that a server of them keeps at once. */
   readonly loadedModels?: number;
   readonly workers?: number;

@@ -136,6 +136,7 @@ const KNOBS: readonly Knob[] = [
   { key: "workers", options: ["--instances", "-i"], only: ["pm2", "pm2-runtime"] },
   { key: "workers", options: ["--autoscale"], only: ["celery"] },
   { key: "workers", options: ["--concurrency", "-c"], only: ["celery"] },
+  { key: "workerMostBytes", options: ["--limit-memory-hard"] },
   { key: "parallelSlots", variables: ["OLLAMA_NUM_PARALLEL"] },
   { key: "contextTokens", variables: ["OLLAMA_CONTEXT_LENGTH"] },
   { key: "loadedModels", variables: ["OLLAMA_MAX_LOADED_MODELS"] },

@@ -24,8 +24,10 @@ import {
   setsHeap,
   withHeap,
 } from "../catalog/programs/self-sized";
+import { variablesOf } from "../catalog/programs/variables";
 import type { ComposeService } from "../compose/service";
 import { programsOf } from "./command";
+import { ofImageHeap, ofImageSizes, withImageHeap } from "./image-settings";
 
 /** The machine that a service would run on. */
 export interface Machine {
@@ -177,6 +179,10 @@ function onJvm(
   image: string | undefined,
   sizing: Sizing,
 ): Pick<Recognised, "known" | "followsHost"> {
+  const own = withImageHeap(sizing, image);
+  if (variablesOf(image)?.image) {
+    return { known: ofImageHeap(known, image, sizing), followsHost: isShareOfHost(own) };
+  }
   const room = setsHeap(sizing) && isSearchEngine(image) ? SEARCH_ROOM : JVM_ROOM;
   return { known: whole(withHeap(known, sizing, room)), followsHost: isShareOfHost(sizing) };
 }
@@ -200,9 +206,10 @@ function byImage(
   }
   const read = records && estimateOf(records, sizing.tag, ofClass);
   if (!records || !read) return undefined;
-  const known = onNode(read, records, sizing);
+  const known = ofImageSizes(onNode(read, records, sizing), image, sizing);
   const about = { program: records.program, known, askedMiB, followsHost: false };
   if (!isOnJvm(records)) return about;
+  if (variablesOf(image)?.image) return { ...about, ...onJvm(known, image, sizing) };
   const source = known.source + heapGround(sizing);
   return { ...about, ...onJvm({ ...known, source }, image, sizing) };
 }

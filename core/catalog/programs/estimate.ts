@@ -35,6 +35,9 @@ export function estimateOf(
   const crowd = records.crowd && declaredEstimate(records.crowd);
   const system = ofSystemContainer(records);
   if (measured) return whole(widened(measured, crowd, documented));
+  // What makers ask for says more than what one or two deployments declare.
+  if (documented && crowd && (crowd.owners ?? 0) < ENOUGH_OWNERS)
+    return whole(widened(documented, crowd, undefined));
   if (crowd) return whole(widened(amongItsClass(crowd, ofClass), undefined, documented));
   if (documented)
     return whole({

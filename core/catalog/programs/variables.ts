@@ -15,6 +15,10 @@ interface VariableRecord {
   readonly plainMiB?: boolean;
   /** Settings that hold, where any of them is set, for those that are not. @default - none */
   readonly otherwise?: Partial<Record<keyof Knobs, number>>;
+  /** Settings that its start script makes where the file makes none of a heap. @default - none */
+  readonly image?: Partial<Record<keyof Knobs, number>>;
+  /** What a worker process takes, and processes on top of those that are asked for. @default - not known */
+  readonly worker?: { readonly likelyMiB: number; readonly more: number };
   /** Variables of options for its JVM that are read nowhere else. @default - none */
   readonly options?: readonly string[];
   /** Variables of options, one for each of several JVMs that run side by side. @default - none */

@@ -71,9 +71,69 @@ describe("variables by which the makers of an image have its memory set", () => 
     (_, one) => {
       expect(one.source).not.toBe("");
       expect(one.asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
-      expect(Object.keys(one.sets).length + (one.heaps ?? []).length).toBeGreaterThan(0);
+      const settings = [
+        ...Object.keys(one.sets),
+        ...Object.keys(one.image ?? {}),
+        one.worker,
+        ...(one.heaps ?? []),
+      ];
+      expect(settings.filter(Boolean).length).toBeGreaterThan(0);
     },
   );
+});
+
+describe("a heap that the start script of an image sets", () => {
+  test.each<[string, Readonly<Record<string, string>>, number, number]>([
+    ["confluentinc/cp-kafka:7.6", {}, 662, 1024 + 300],
+    ["confluentinc/cp-kafka:7.6", { KAFKA_HEAP_OPTS: "-Xmx2g" }, 1174, 2048 + 300],
+    ["debezium/connect:2.7", {}, 1174, 2048 + 300],
+    ["confluentinc/cp-ksqldb-server", { KSQL_HEAP_OPTS: "-Xmx1g" }, 662, 1024 + 300],
+    ["confluentinc/cp-ksqldb-server", {}, 1686, 3072 + 300],
+    ["confluentinc/cp-enterprise-control-center", {}, 3222, 6144 + 300],
+    ["atlassian/confluence", {}, 662, 1024 + 300],
+    ["atlassian/jira-software", {}, 1174, 2048 + 300],
+    ["atlassian/jira-software", { JVM_MINIMUM_MEMORY: "2g" }, 2208, 2048 + 300],
+    ["apachepulsar/pulsar", {}, 2208, 2048 + 300 + 4096],
+    ["apachepulsar/pulsar", { PULSAR_MEM: "-Xms512m -Xmx512m" }, 672, 512 + 300],
+  ])("%s with %j", (image, variables, likelyMiB, highMiB) => {
+    expect(known(image, variables)).toMatchObject({ likelyMiB, highMiB });
+  });
+
+  test("is told with whence it is known, and one of the file as the file's", () => {
+    expect(known("confluentinc/cp-ksqldb-server", {})).toMatchObject({
+      standing: "documented",
+      source:
+        "a JVM with a heap of 3072 by its start script (confluentinc/ksql bin/ksql-run-class)",
+    });
+    expect(known("apache/kafka", { KAFKA_HEAP_OPTS: "-Xmx2g" }).source).toMatch(
+      /; with a heap of 2048 as it is set$/,
+    );
+  });
+
+  test("as a share follows what it sees", () => {
+    const found = known("trinodb/trino", {}, "    mem_limit: 4g\n");
+    expect(found.likelyMiB).toBe(Math.ceil((4096 * 0.8 + 300) / 2));
+  });
+});
+
+test("what makers ask for goes before what one deployment declares", () => {
+  expect(known("clamav/clamav", {})).toMatchObject({ likelyMiB: 1536, highMiB: 4096 });
+});
+
+test("a virtual machine takes up to the memory that it is given", () => {
+  const sized = known("dockurr/windows", { RAM_SIZE: "8G" });
+  expect([sized.lowMiB, sized.likelyMiB, sized.highMiB]).toEqual([2048, 4096, 8192]);
+  expect(known("dockurr/windows", {}).highMiB).toBe(4096);
+});
+
+test("workers of Odoo take what its makers count for each, up to the hard limit of each", () => {
+  const odoo = (words: string) => known("odoo:18", {}, `    command: odoo ${words}\n`);
+  expect(odoo("--workers=8").likelyMiB).toBe(9 * 325);
+  expect(odoo("--workers 4 --limit-memory-hard 1073741824")).toMatchObject({
+    likelyMiB: 5 * 325,
+    highMiB: 5 * 1024,
+  });
+  expect(odoo("--workers=0")).toEqual(known("odoo:18", {}));
 });
 
 test("a heap that a JVM starts with as a share of what it sees is in use", () => {

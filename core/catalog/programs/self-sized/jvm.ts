@@ -91,13 +91,13 @@ export function withHeap<T extends Estimate>(known: T, sizing: Sizing, room = JV
   };
 }
 
-/** Words for `ground` where the file sets a heap; empty where it sets none. */
-export function heapGround(sizing: Sizing): string {
+/** Words for `ground` where the file or the image sets a heap; empty where neither does. */
+export function heapGround(sizing: Sizing, how = "as it is set"): string {
   const { besideMiB = 0 } = sizing.knobs;
   const beside = besideMiB === 0 ? "" : `${Math.round(besideMiB)} on top`;
-  if (!setsHeap(sizing)) return beside && `; with ${beside} as it is set`;
+  if (!setsHeap(sizing)) return beside && `; with ${beside} ${how}`;
   const heap = Math.max(setHeapMiB(sizing) ?? 0, startHeapMiB(sizing) ?? 0);
-  return `; with a heap of ${Math.round(heap)}${beside && ` and ${beside}`} as it is set`;
+  return `; with a heap of ${Math.round(heap)}${beside && ` and ${beside}`} ${how}`;
 }
 
 export const java: SelfSized = {
