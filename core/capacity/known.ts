@@ -16,7 +16,7 @@ export interface Known extends Estimate {
   readonly source: string;
   /** The day of the source, ISO 8601; null for what the file declares. */
   readonly asOf: string | null;
-  /** Owners of the deployments that the figures rest on, each counted once, where they are from such. */
+  /** Owners of the deployments that the figures rest on, each counted once, where they are from such; next to a reading, those above it. */
   readonly owners?: number;
   /** The highest reading while it starts, where it was measured. */
   readonly startMiB?: number;

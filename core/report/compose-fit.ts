@@ -219,11 +219,18 @@ function headroomRows(
   ];
 }
 
+/** Whence the figures are: of a program that was run, what is above the reading may be others' words. */
+function howKnown({ standing, owners }: ComposeFitService["known"], words: ComposeWords): string {
+  if (standing === "measured" && owners !== undefined) return words.byAbove;
+  if (standing === "crowd" && owners !== undefined && owners < ENOUGH_OWNERS) {
+    return words.byFew(owners);
+  }
+  return words.by[standing];
+}
+
 /** How a service is known, in a few words. */
 function by({ known, program }: ComposeFitService, words: ComposeWords): string {
-  const { owners = ENOUGH_OWNERS } = known;
-  const isFew = known.standing === "crowd" && owners < ENOUGH_OWNERS;
-  const how = isFew ? words.byFew(owners) : words.by[known.standing];
+  const how = howKnown(known, words);
   if (known.standing === "declared") return how;
   if (isShare(known)) return `${how}: ${words.share}`;
   const what = isGuess(known) ? (program ?? words.programClass(known.source)) : program;

@@ -75,6 +75,7 @@ function widened(own: Known, crowd: Known | undefined, documented: Known | undef
     // A run of minutes sees no data of years, and a declared figure is a round one: between the two.
     likelyMiB: grown ? Math.sqrt(own.likelyMiB * crowd.likelyMiB) : own.likelyMiB,
     highMiB: Math.max(own.highMiB, ...others.map(({ highMiB }) => highMiB)),
+    ...(crowd && crowd.highMiB > own.highMiB ? { owners: crowd.owners } : {}),
     source: [own, ...others].map(({ source }) => source).join("; "),
   };
 }

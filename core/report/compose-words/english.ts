@@ -79,6 +79,7 @@ export const COMPOSE_EN: ComposeWords = {
     crowd: "deployments",
     class: "guess",
   },
+  byAbove: "measured, deployments above",
   byFew: (owners) => (owners === 1 ? "1 deployment" : `${owners} deployments`),
   kinds: { model: "model", job: "job", pre_start: "pre_start" },
   publishedSizes: "sizes of published files",

@@ -99,6 +99,7 @@ export const COMPOSE_PT: ComposeWords = {
     crowd: "instalações",
     class: "estimativa",
   },
+  byAbove: "medido, instalações acima",
   byFew: (owners) => (owners === 1 ? "1 instalação" : `${owners} instalações`),
   kinds: { model: "modelo", job: "tarefa", pre_start: "pre_start" },
   publishedSizes: "tamanhos dos arquivos publicados",

@@ -54,6 +54,8 @@ export interface ComposeWords {
   /** How a figure is known. */
   readonly by: Readonly<Record<Standing, string>>;
   /** The standing of what only so many owners declare. */
+  /** How a service is known that was run, where its bound is what deployments declare. */
+  readonly byAbove: string;
   readonly byFew: (owners: number) => string;
   /** A class of programs, by its name in the table of classes. */
   readonly programClass: (name: string) => string;

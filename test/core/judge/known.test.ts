@@ -275,3 +275,12 @@ describe("programs that size themselves", () => {
     expect(service.known.source).toContain(`V8's heap ends at ${words}`);
   });
 });
+
+test("a program that was run and is bounded by what deployments declare says so", () => {
+  const text = "services:\n  app:\n    image: linuxserver/qbittorrent:5.1.0\n";
+  const fit = judged(text, "8GB");
+  const [{ known }] = fit.services;
+  expect(known).toMatchObject({ standing: "measured", lowMiB: 7, highMiB: 6048, owners: 63 });
+  expect(composeText(fit)).toContain("measured, deployments above: qbittorrent");
+  expect(composeText(fit, COMPOSE_PT)).toContain("medido, instalações acima: qbittorrent");
+});
