@@ -9,7 +9,7 @@ import type { Notice } from "../judge/notice";
 import { columns } from "./columns";
 import { COMPOSE_EN } from "./compose-words/english";
 import type { CommonNotice, ComposeWords } from "./compose-words/words";
-import { causesOf, groundOf, isBelowProduct, isOnlyLimits } from "./ground";
+import { causesOf, doubtedLimits, groundOf, isBelowProduct } from "./ground";
 import { reservationsLine } from "./kill-order";
 import { accountMarkdown } from "./markdown";
 import { noticeText } from "./notices/notice-text";
@@ -57,9 +57,14 @@ export function composeMarkdown(
     reasons: fit.because.map(text),
     warnings: fit.notices.map(text),
     difference,
+    figures: fit.services.every(isReserved) ? "reserved" : "likely",
     notes: fit.verdict === "refused" ? [] : hosts,
     words: words.way,
   });
+}
+
+function isReserved({ counted, known }: ComposeFitService): boolean {
+  return counted === "reservation" && known.standing === "declared";
 }
 
 /** The answer with the likely figures that its headline adds up, and rows for all of them: what is guessed, and language models. */
@@ -115,10 +120,12 @@ function dependsWords(fit: ComposeAnswer, where: string, words: ComposeWords): s
       return words.likelyDoesNotFit(where, asks);
     case "guesses":
       return words.notJudged(where, uncounted?.services.length ?? 0, services.length);
+    case "limits":
+      return words.mayNotRun(where, doubtedLimits(fit));
     case "unless":
       return words.fitsUnless(where, unless);
     case "open":
-      return words.mayNotFit(where, isOnlyLimits(fit));
+      return words.mayNotFit(where);
   }
 }
 

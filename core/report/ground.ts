@@ -3,8 +3,8 @@ import type { ComposeAnswer } from "../judge/compose-answer";
 import type { Notice } from "../judge/notice";
 import { leaningOf } from "./odds";
 
-/** What an open verdict rests on: what makers ask for, a likely sum above the host, guesses, a few services, or anything else. */
-export type Ground = "product" | "unlikely" | "guesses" | "unless" | "open";
+/** What an open verdict rests on: what makers ask for, a likely sum above the host, guesses, limits of its own, a few services, or anything else. */
+export type Ground = "product" | "unlikely" | "guesses" | "limits" | "unless" | "open";
 
 /** The ground of an answer that says `depends`. */
 export function groundOf(fit: ComposeAnswer): Ground {
@@ -16,7 +16,8 @@ export function groundOf(fit: ComposeAnswer): Ground {
   if (isBelow) return "product";
   const guessed = uncounted?.services.length ?? 0;
   if (!areFewGuesses(guessed, services.length)) return "guesses";
-  const isBounded = unless.length > 0 && !isAbove && !isOnlyLimits(fit);
+  if (!isAbove && isOnlyLimits(fit)) return "limits";
+  const isBounded = unless.length > 0 && !isAbove;
   return isBounded && leaningOf(probability ?? 1) === "yes" ? "unless" : "open";
 }
 
@@ -25,10 +26,24 @@ export function isBelowProduct({ product, because }: ComposeAnswer): boolean {
   return product !== undefined && because.some(({ kind }) => kind === "product");
 }
 
-/** Whether all would fit and only limits of its own may be too little for what runs in them. */
-export function isOnlyLimits({ because }: ComposeAnswer): boolean {
-  const has = (kind: string) => because.some((reason) => reason.kind === kind);
-  return has("limit") && !has("open");
+/** Whether all fit and only limits of their own may be too little for what runs in them. */
+function isOnlyLimits({ because }: ComposeAnswer): boolean {
+  return because.length > 0 && because.every(({ kind }) => kind === "limit");
+}
+
+/** A limit of the file that may be too little for what runs in it. */
+export interface DoubtedLimit {
+  readonly service: string;
+  readonly limitMiB: number;
+}
+
+/** The limits of the file that may be too little. */
+export function doubtedLimits({ because }: ComposeAnswer): DoubtedLimit[] {
+  return because.flatMap((reason) =>
+    reason.code === "likely-above-limit" || reason.code === "asked-above-limit"
+      ? [{ service: reason.service, limitMiB: reason.limitMiB }]
+      : [],
+  );
 }
 
 /** What a refusal rests on: something of the host, limits that no host would make right, or what --strict asks for. */

@@ -8,6 +8,7 @@ export interface MarkdownWords {
   readonly turned: (fits: boolean) => string;
   readonly service: string;
   readonly reserved: string;
+  readonly likely: string;
   readonly limit: string;
   readonly counted: string;
   readonly plan: string;
@@ -34,6 +35,7 @@ export const MARKDOWN: Readonly<Record<Language, MarkdownWords>> = {
     turned: (fits) => (fits ? ", now it fits" : ", it fitted before"),
     service: "service",
     reserved: "reserved MiB",
+    likely: "likely MiB",
     limit: "limit MiB",
     counted: "counted",
     plan: "plan",
@@ -62,6 +64,7 @@ export const MARKDOWN: Readonly<Record<Language, MarkdownWords>> = {
     turned: (fits) => (fits ? ", agora cabe" : ", antes cabia"),
     service: "serviço",
     reserved: "reserva MiB",
+    likely: "provável MiB",
     limit: "limite MiB",
     counted: "base",
     plan: "plano",

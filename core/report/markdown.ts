@@ -26,6 +26,8 @@ export interface MarkdownOptions {
   readonly warnings?: readonly string[];
   /** Change against the base branch. @default - nothing to compare with */
   readonly difference?: Difference;
+  /** What the first column of figures holds: what is reserved, or what each most likely takes. @default "reserved" */
+  readonly figures?: "reserved" | "likely";
   /** Lines below the account, each an item of a list. @default - none */
   readonly notes?: readonly string[];
   /** Words of ways out and prices, which say the language of the rest. @default - English */
@@ -40,6 +42,7 @@ export function accountMarkdown(
     reasons = [],
     warnings = [],
     difference,
+    figures = "reserved",
     notes = [],
     words: way = WAYS_EN,
   }: MarkdownOptions,
@@ -54,7 +57,7 @@ export function accountMarkdown(
     `### ${words.verdict[fit.verdict]}: ${plain(title)}`,
     "",
     ...(changed ? [changed, ""] : []),
-    ...table(fit, difference, words, language),
+    ...table(fit, difference, words[figures], words, language),
     ...(isOnSeveral(fit) ? ["", ...severalMarkdown(fit, words.servers, language)] : []),
     "",
     sumLine(fit, words, language),
@@ -88,6 +91,7 @@ function turned(
 function table(
   fit: FitFigures,
   difference: Difference | undefined,
+  column: string,
   words: MarkdownWords,
   language: Language,
 ): string[] {
@@ -105,7 +109,7 @@ function table(
   const isLimited = services.some(({ limitMiB }) => limitMiB !== null);
   const gone = [...changes.values()].filter(({ afterMiB }) => afterMiB === undefined);
   return [
-    cells([words.service, words.reserved, words.limit, fourth], words.change),
+    cells([words.service, column, words.limit, fourth], words.change),
     cells(["---", "---:", "---:", "---"], "---:"),
     ...services.map((service) =>
       cells(serviceCells(service, words, figure), changeOf(service.name)),

@@ -119,6 +119,8 @@ export const EN: Words = {
         return `Most likely not: ${of}`;
       case "guesses":
         return `Not judged, ${guessed(uncounted?.services.length, services.length)}: ${of}`;
+      case "limits":
+        return `It fits, but may not run in its limits: ${of}`;
       case "unless":
         return `It fits unless ${unless.map((one) => `${one.service}${one.guessed ? " (guessed)" : ""} needs more than ${mib(one.roomMiB)} MiB`).join(" or ")}: ${of}`;
       case "open":

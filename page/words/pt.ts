@@ -120,6 +120,8 @@ export const PT: Words = {
         return `Provavelmente não: ${of}`;
       case "guesses":
         return `Sem veredito, ${guessed(uncounted?.services.length, services.length)}: ${of}`;
+      case "limits":
+        return `Cabe, mas pode não rodar nos seus limites: ${of}`;
       case "unless":
         return `Cabe, a não ser que ${unless.map((one) => `${one.service}${one.guessed ? " (estimado)" : ""} precise de mais de ${mib(one.roomMiB)} MiB`).join(" ou ")}: ${of}`;
       case "open":

@@ -6,7 +6,7 @@ import type { Cause } from "../ground";
 import { ENGLISH } from "../notices/english";
 import { listed } from "../notices/listed";
 import { WAYS_EN } from "../way-words/english";
-import type { ComposeWords } from "./words";
+import { type ComposeWords, few } from "./words";
 
 const CAUSES: Readonly<Record<Cause, string>> = {
   memory: "its memory is too little",
@@ -41,8 +41,13 @@ export const COMPOSE_EN: ComposeWords = {
   doesNotFit: (host, causes) =>
     `does not fit ${host}${causes.length > 0 ? `, since ${reasons(causes)}` : ""}`,
   doesNotRun: "does not run",
-  mayNotFit: (host, isInsideLimits) =>
-    `may not fit ${host}${isInsideLimits ? " inside its limits" : ""}`,
+  mayNotFit: (host) => `may not fit ${host}`,
+  mayNotRun(host, limits) {
+    const [{ limitMiB }] = limits;
+    const names = limits.map(({ service }) => service);
+    const where = names.length === 1 ? `its limit of ${grouped(limitMiB)} MiB` : "their limits";
+    return `fits ${host}, but ${and(few(names, (rest) => `${rest} more`))} may not run in ${where}`;
+  },
   likelyDoesNotFit: (host, asks) => `most likely does not fit ${host}${asks && `, since ${asks}`}`,
   belowProduct: (host, asks) => `may not fit ${host}, since ${asks}`,
   productAsks: ({ name, minimumMiB, recommendedMiB }) =>
@@ -62,7 +67,7 @@ export const COMPOSE_EN: ComposeWords = {
   notKnown: (unknown, services) => `${unknown} of ${services} not known`,
   runsNotSo: (causes) =>
     causes.every((cause) => cause === "limit")
-      ? "it does not run so"
+      ? "it does not run like this"
       : `it does not fit, since ${reasons(causes)}`,
   belowNeed: (services) =>
     services === 1

@@ -7,7 +7,7 @@ import { listed } from "../notices/listed";
 import { PORTUGUESE } from "../notices/portuguese";
 import { WAYS_PT } from "../way-words/portuguese";
 import { CLASSES_PT } from "./classes";
-import type { ComposeWords } from "./words";
+import { type ComposeWords, few } from "./words";
 
 const figure = (value: number) => grouped(value, "pt");
 const size = (mb: number) => gb(mb, "pt");
@@ -44,6 +44,13 @@ const CAUSES: Readonly<Record<Cause, string>> = {
 
 const reasons = (causes: readonly Cause[]) => causes.map((cause) => CAUSES[cause]).join(" e ");
 
+/** `db, cache e web`. */
+const and = (names: readonly string[]) => names.join(", ").replace(/, ([^,]*)$/, " e $1");
+
+/** `1 de 8 serviços não é conhecido`. */
+const notKnown = (unknown: number, services: number) =>
+  `${unknown} de ${services} ${services === 1 ? "serviço" : "serviços"} ${unknown === 1 ? "não é conhecido" : "não são conhecidos"}`;
+
 export const COMPOSE_PT: ComposeWords = {
   language: "pt",
   figure,
@@ -61,25 +68,31 @@ export const COMPOSE_PT: ComposeWords = {
   doesNotFit: (host, causes) =>
     `não cabe em ${host}${causes.length > 0 ? `, pois ${reasons(causes)}` : ""}`,
   doesNotRun: "não roda como está",
-  mayNotFit: (host, isInsideLimits) =>
-    `pode não caber em ${host}${isInsideLimits ? " dentro dos limites" : ""}`,
+  mayNotFit: (host) => `pode não caber em ${host}`,
+  mayNotRun(host, limits) {
+    const [{ limitMiB }] = limits;
+    const names = limits.map(({ service }) => service);
+    return names.length === 1
+      ? `cabe em ${host}, mas ${names[0]} pode não rodar no seu limite de ${figure(limitMiB)} MiB`
+      : `cabe em ${host}, mas ${and(few(names, (rest) => `mais ${rest}`))} podem não rodar nos seus limites`;
+  },
   likelyDoesNotFit: (host, asks) => `provavelmente não cabe em ${host}${asks && `, pois ${asks}`}`,
   belowProduct: (host, asks) => `pode não caber em ${host}, pois ${asks}`,
   productAsks: ({ name, minimumMiB, recommendedMiB }) =>
     `os autores de ${name} ${minimumMiB === null ? "recomendam" : "pedem"} ${figure(minimumMiB ?? recommendedMiB ?? 0)} MiB`,
   notJudged: (host, unknown, services) =>
-    `fica sem veredito em ${host}, ${unknown} de ${services} serviços não são conhecidos`,
+    `fica sem veredito em ${host}, ${notKnown(unknown, services)}`,
   fitsUnless(host, needs) {
     const each = needs.map(({ service, roomMiB, askedMiB, guessed, replicas, with: others }) => {
       if (others)
-        return `${[service, ...others].join(", ").replace(/, ([^,]*)$/, " e $1")} juntos precisem de mais de ${figure(roomMiB)} MiB`;
+        return `${and([service, ...others])} juntos precisem de mais de ${figure(roomMiB)} MiB`;
       const asks = askedMiB === null ? "" : ` (os autores pedem ${figure(askedMiB)})`;
       return `${service}${guessed ? ", cujo consumo é só estimado," : ""} precise de mais de ${figure(roomMiB)} MiB${replicas ? " por réplica" : ""}${asks}`;
     });
     return `cabe em ${host}, a não ser que ${each.join(" ou ")}`;
   },
-  chance: (times, of) => `${times} em ${of} de que caiba`,
-  notKnown: (unknown, services) => `${unknown} de ${services} serviços não são conhecidos`,
+  chance: (times, of) => `${times} ${times === 1 ? "chance" : "chances"} em ${of} de caber`,
+  notKnown,
   runsNotSo: (causes) =>
     causes.every((cause) => cause === "limit")
       ? "assim não roda"

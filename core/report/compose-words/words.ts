@@ -3,7 +3,7 @@ import type { Standing } from "../../capacity/known";
 import type { Price } from "../../capacity/price";
 import type { ComposeAnswer } from "../../judge/answer";
 import type { BesideLoad } from "../../judge/beside";
-import type { Cause } from "../ground";
+import type { Cause, DoubtedLimit } from "../ground";
 import type { Language } from "../language";
 import type { Sentences } from "../notices/sentences";
 import type { WayWords } from "../way-words/words";
@@ -29,7 +29,9 @@ export interface ComposeWords {
   /** The causes are said where memory is not the only one. */
   readonly doesNotFit: (host: string, causes: readonly Cause[]) => string;
   readonly doesNotRun: string;
-  readonly mayNotFit: (host: string, isInsideLimits: boolean) => string;
+  readonly mayNotFit: (host: string) => string;
+  /** It fits, and limits of its own may be too little for what runs in them. */
+  readonly mayNotRun: (host: string, limits: readonly DoubtedLimit[]) => string;
   /** What the makers of the product ask for is empty where the host has it. */
   readonly likelyDoesNotFit: (host: string, asks: string) => string;
   readonly belowProduct: (host: string, asks: string) => string;
@@ -87,4 +89,13 @@ export interface ComposeWords {
   readonly warning: string;
   readonly common: Readonly<Record<CommonNotice, string>>;
   readonly also: (common: string) => string;
+}
+
+/** Names that a headline lists before it counts the rest. */
+const LISTED = 3;
+
+/** The first names, and the number of the others as the last one. */
+export function few(names: readonly string[], more: (rest: number) => string): readonly string[] {
+  const rest = names.length - LISTED;
+  return rest > 0 ? [...names.slice(0, LISTED), more(rest)] : names;
 }

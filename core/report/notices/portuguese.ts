@@ -96,11 +96,11 @@ export const PORTUGUESE: Sentences = {
   "no-log-rotation": ({ services }) =>
     `${named(services)}: sem rotação de log: o log cresce até encher o disco`,
   "services-unknown": ({ services, of }) =>
-    `${services.length} de ${of} não são conhecidos, estimados pelo tipo: ${named(services, 6)}`,
+    `${services.length} de ${of} ${services.length === 1 ? "não é conhecido, estimado" : "não são conhecidos, estimados"} pelo tipo: ${named(services, 6)}`,
   "start-beyond-host": ({ starts, overMiB }) =>
     `${starts.map(({ service, startMiB }) => `${service} ${figure(startMiB)} MiB`).join(", ")}: ocupados enquanto iniciam; todos juntos, depois de o servidor reiniciar, são ${figure(overMiB)} MiB a mais do que há`,
   "builds-without-room": ({ services, freeMiB, needMiB, command }) =>
-    `${services.join(", ")}: construídos neste servidor, ${command === null ? "o que ocupa de 1 a 4 GB" : `onde ${command} ocupa ${figure(needMiB)} MiB ou mais`} além do que roda; há ${figure(freeMiB)} MiB livres para isso`,
+    `${services.join(", ")}: ${services.length === 1 ? "construído" : "construídos"} neste servidor, ${command === null ? "o que ocupa de 1 a 4 GB" : `onde ${command} ocupa ${figure(needMiB)} MiB ou mais`} além do que roda; há ${figure(freeMiB)} MiB livres para isso`,
 
   "swap-without-bound": ({ service }) =>
     `${service}: conta com swap sem limite; swap não é memória`,

@@ -86,8 +86,11 @@ describe("what takes memory beside the containers that stay", () => {
       const text = `services: {app: {image: 'redis:7', mem_reservation: 256m, models: [llm]}}\nmodels: {llm: {model: '${model}', context_size: 32768}}\n`;
       return judged(text, "16GB");
     };
-    expect(on("ai/gemma3:27B")).toMatchObject({
-      verdict: "refused",
+    const large = on("ai/gemma3:27B");
+    // Its least lies just within 16 GB, which a tenth of such stay under.
+    expect(large.probability).toBeGreaterThan(0.1);
+    expect(large.probability).toBeLessThan(0.2);
+    expect(large).toMatchObject({
       beside: [{ kind: "model", known: { lowMiB: 15552, standing: "documented" } }],
     });
     // Of 16 bits the weights are page cache, so that the context is the least; of four bits they are not.

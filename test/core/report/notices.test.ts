@@ -84,7 +84,10 @@ test("what is found in a compose file is data, which Portuguese says as well", (
 });
 
 test("a reason of a verdict has its code, its kind, its values and its sentence", () => {
-  const { because, reasons } = judged("services: {db: {image: 'postgres:17'}}\n", "450MB");
+  const { because, reasons } = judged(
+    "services: {db: {image: 'postgres:17'}, cache: {image: 'mariadb:11'}}\n",
+    "600MB",
+  );
   expect(because[0]).toMatchObject({ kind: "memory", code: "memory-short", counted: "likely" });
   expect(because.map(({ text }) => text)).toEqual(reasons);
 });
