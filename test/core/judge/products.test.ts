@@ -18,7 +18,7 @@ const PLAUSIBLE = `services:
 describe("products whose makers say what machine they need", () => {
   test("the headline names their minimum before anything that is reckoned", () => {
     expect(composeHeadline(judged(LANGFUSE, "4GB"))).toMatch(
-      /^shop may not fit local 4GB, since the makers of Langfuse ask for 16,384 MiB: /,
+      /^shop most likely does not fit local 4GB, since the makers of Langfuse ask for 16,384 MiB: /,
     );
     expect(judged(LANGFUSE, "4GB")).toMatchObject({
       verdict: "depends",
