@@ -1,3 +1,4 @@
+import { groupBy } from "../capacity/group-by";
 import { atLeast, type Estimate, isGuess, type Known, whole } from "../capacity/known";
 import { setupClass } from "../catalog/programs/classes";
 import { imageName } from "../catalog/programs/image-name";
@@ -21,23 +22,16 @@ const WHOLE = 2;
  * the whole, or declared for it, is shared among them. Each may still grow to the whole, though not all of them at once.
  */
 export function asRoles(loads: readonly ComposeLoad[]): ComposeLoad[] {
-  const byImage = new Map<string, ComposeLoad[]>();
-  for (const load of loads) {
-    const { image } = load.service;
-    if (image === undefined) continue;
-    const own = byImage.get(image) ?? [];
-    own.push(load);
-    byImage.set(image, own);
-  }
-  const sharing = new Map(
-    [...byImage].filter(([, own]) => areRoles(own.filter((load) => !isClock(load)))),
+  const clocks = new Set(loads.filter(isClock));
+  const byImage = groupBy(
+    loads.filter((load) => load.service.image !== undefined && !clocks.has(load)),
+    ({ service }) => service.image,
   );
+  const sharing = new Map([...byImage].filter(([, own]) => areRoles(own)));
   return loads.map((load) => {
-    if (isClock(load) && isOfWhole(load)) return asClock(load);
-    const roles = sharing.get(load.service.image ?? "");
-    return roles && isOfWhole(load)
-      ? sharedBy(load, roles.filter((each) => !isClock(each)).length)
-      : load;
+    if (clocks.has(load)) return isOfWhole(load) ? asClock(load) : load;
+    const roles = sharing.get(load.service.image);
+    return roles && isOfWhole(load) ? sharedBy(load, roles.length) : load;
   });
 }
 

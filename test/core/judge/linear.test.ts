@@ -9,6 +9,7 @@ const SHAPES: readonly [string, number, (index: number) => string][] = [
   ["guesses", 150, (index) => `image: "acme/a${index}:7"`],
   ["a program that follows its host", 100, () => 'image: "mongo:7"'],
   ["start-first", 150, () => 'image: "redis:7", deploy: {update_config: {order: start-first}}'],
+  ["roles of one program", 100, (index) => `image: "nextcloud:31", command: [consumer${index}]`],
   [
     "all waiting for one that is healthy",
     150,
