@@ -49,16 +49,19 @@ function sumOf(claims: readonly Claim[], figure: Figure): number {
  */
 function multiplied(claims: readonly Claim[], allocatableMiB: number): number[] {
   let growing = claims;
+  let takenMiB = 0;
   let multiple = 0;
+  const isFull = ({ likelyMiB, mostMiB }: Claim) => likelyMiB * multiple >= mostMiB;
   for (;;) {
-    const full = claims.filter((claim) => !growing.includes(claim));
-    multiple = (allocatableMiB - sumOf(full, "mostMiB")) / sumOf(growing, "likelyMiB");
-    const still = growing.filter(({ likelyMiB, mostMiB }) => likelyMiB * multiple < mostMiB);
-    if (still.length === growing.length) break;
-    growing = still;
+    multiple = (allocatableMiB - takenMiB) / sumOf(growing, "likelyMiB");
+    const full = growing.filter(isFull);
+    if (full.length === 0) break;
+    takenMiB += sumOf(full, "mostMiB");
+    growing = growing.filter((claim) => !isFull(claim));
   }
+  const grows = new Set(growing);
   return claims.map((claim) =>
-    growing.includes(claim)
+    grows.has(claim)
       ? Math.max(claim.likelyMiB, roundDown(claim.likelyMiB * multiple))
       : claim.mostMiB,
   );

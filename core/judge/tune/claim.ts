@@ -31,26 +31,36 @@ export function bestOf(
   const parts = wholes.map((one) =>
     one.load.known.partOf === undefined ? one : freed(one, "part"),
   );
-  const widest = parts
-    .filter(({ load, free }) => free === null && isBareGuess(load))
-    .sort((a, b) => widthOf(b) - widthOf(a));
-  const tries = [
-    wholes,
-    parts,
-    ...widest.map((_, last) =>
-      parts.map((one) => (widest.slice(0, last + 1).includes(one) ? freed(one, "guess") : one)),
-    ),
-  ];
-  for (const candidates of tries) {
-    const budget = budgetOf(
+  const limited = (candidates: readonly Candidate[]) => ({
+    candidates,
+    budget: budgetOf(
       candidates.map(({ claim }) => claim),
       allocatableMiB,
-    );
-    if (budget) return { candidates, budget };
-  }
-  return { candidates: tries[tries.length - 1], budget: undefined };
+    ),
+  });
+  const whole = limited(wholes);
+  return whole.budget ? whole : limited(withoutWidest(parts, allocatableMiB));
 }
 
+/** Candidates of which the widest guesses go without a limit, as many as it takes for the least figures of all to fit. */
+function withoutWidest(
+  candidates: readonly Candidate[],
+  allocatableMiB: number,
+): readonly Candidate[] {
+  const widest = candidates
+    .filter(({ load, free }) => free === null && isBareGuess(load))
+    .sort((a, b) => widthOf(b) - widthOf(a));
+  const given = new Set<Candidate>();
+  let leastMiB = candidates.reduce((sum, { claim }) => sum + claim.leastMiB * claim.times, 0);
+  for (const one of widest) {
+    if (leastMiB <= allocatableMiB) break;
+    given.add(one);
+    leastMiB -= widthOf(one);
+  }
+  return candidates.map((one) => (given.has(one) ? freed(one, "guess") : one));
+}
+
+/** Room that a guess gives back without a limit. */
 function widthOf({ claim, load }: Candidate): number {
   return (claim.leastMiB - load.known.likelyMiB) * claim.times;
 }
