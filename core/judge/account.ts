@@ -6,7 +6,6 @@ import { fitOnInstances, noPlan, type PlanOffer } from "../capacity/instances";
 import { isGuess, within } from "../capacity/known";
 import type { Offer } from "../capacity/offer";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
-import type { Lowered } from "../capacity/suggestions";
 import type { HostNotice } from "../capacity/sum-notice";
 import {
   RENDER_KEY_VALUE_PLANS,
@@ -68,6 +67,7 @@ export function accountOf(asked: AccountQuestion): Account {
     host.memTotalMiB,
     DEFAULT_RESERVE,
   ).memory;
+  const byName = new Map(loads.map((load) => [load.name, load]));
   const doubt = memTotalDoubt(question);
   const storeMB = host.diskGB && storeShortMB(diskClaim(loads), host.diskGB * 1000);
   return {
@@ -75,7 +75,9 @@ export function accountOf(asked: AccountQuestion): Account {
       ...figuresOf(fit),
       memory,
       suggestions: fit.suggestions.filter(
-        (way) => way.kind !== "reservation" || way.reservations.every((one) => isWay(loads, one)),
+        (way) =>
+          way.kind !== "reservation" ||
+          way.reservations.every(({ service, toMiB }) => isWay(byName.get(service), toMiB)),
       ),
     },
     refusals: [
@@ -111,8 +113,7 @@ function sumNotices({ memory, host: { memTotalMiB }, rolling }: FitFigures): Not
 }
 
 /** Whether a lower reservation is a way out: nobody can lower a need that is not declared, nor is one that is known smaller by it. */
-function isWay(loads: readonly ComposeLoad[], { service: name, toMiB }: Lowered): boolean {
-  const load = loads.find((one) => one.name === name);
+function isWay(load: ComposeLoad | undefined, toMiB: number): boolean {
   if (load?.service.reservationBytes === undefined) return false;
   const { known } = load.recognised;
   return isGuess(known) || toMiB >= within(known, load.memory.limitMiB).likelyMiB;

@@ -66,16 +66,16 @@ function addedWhole(load: ComposeLoad, kind: BesideLoad["kind"]): BesideLoad {
 
 /** MiB of what comes and goes: it overlaps with what stays. */
 export function surgeOf(beside: readonly BesideLoad[]): number {
-  return beside
-    .filter(({ kind }) => kind !== "model")
-    .reduce((sum, { known, replicas }) => sum + known.likelyMiB * replicas, 0);
+  return likelySum(beside.filter(({ kind }) => kind !== "model"));
 }
 
 /** MiB of language models, which stay as containers do. */
 export function modelsOf(beside: readonly BesideLoad[]): number {
-  return beside
-    .filter(({ kind }) => kind === "model")
-    .reduce((sum, { known, replicas }) => sum + known.likelyMiB * replicas, 0);
+  return likelySum(beside.filter(({ kind }) => kind === "model"));
+}
+
+function likelySum(beside: readonly BesideLoad[]): number {
+  return beside.reduce((sum, { known, replicas }) => sum + known.likelyMiB * replicas, 0);
 }
 
 /** A model that the engine's own runner serves: weights and context, outside of every container's limit. */

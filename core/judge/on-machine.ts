@@ -19,17 +19,24 @@ export interface OnMachine {
   readonly stack: Stack;
 }
 
+const ANY = "any";
+
 /** A project on whatever machine is asked for: on each one but the first only those services are looked at again that follow it. */
 export function onMachines(
   question: Pick<ComposeQuestion, "project" | "unknownBytes">,
   product: ProductRecord | undefined,
 ): (machine: Machine) => OnMachine {
-  let first: { readonly loads: readonly ComposeLoad[]; readonly there: OnMachine } | undefined;
+  const seen = new Map<string, OnMachine>();
+  let first: { readonly loads: readonly ComposeLoad[]; readonly follows: boolean } | undefined;
   return (machine) => {
-    if (first && !first.loads.some(({ recognised }) => recognised.followsHost)) return first.there;
+    // Where nothing follows the machine all of them are one.
+    const name = first?.follows === false ? ANY : `${machine.memTotalMiB} ${machine.cpus}`;
+    const known = seen.get(name);
+    if (known) return known;
     const loads = eachLoad(question, machine, first?.loads);
     const there = gathered(question, product, asRoles(loads), machine);
-    first ??= { loads, there };
+    first ??= { loads, follows: loads.some(({ recognised }) => recognised.followsHost) };
+    seen.set(first.follows ? name : ANY, there);
     return there;
   };
 }

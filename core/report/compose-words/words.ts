@@ -55,9 +55,9 @@ export interface ComposeWords {
   readonly none: string;
   /** How a figure is known. */
   readonly by: Readonly<Record<Standing, string>>;
-  /** The standing of what only so many owners declare. */
   /** How a service is known that was run, where its bound is what deployments declare. */
   readonly byAbove: string;
+  /** The standing of what only so many owners declare. */
   readonly byFew: (owners: number) => string;
   /** A class of programs, by its name in the table of classes. */
   readonly programClass: (name: string) => string;
