@@ -87,6 +87,11 @@ export function diskAccount(claim: DiskClaim, diskMB: number): DiskAccount {
   };
 }
 
+/** MB that a disk has to have, whichever it is. */
+export function diskNeedMB(claim: DiskClaim): number {
+  return diskAccount(claim, 0).needMB;
+}
+
 /** MB in whole hundreds that a disk lacks for the store that the host may have, where it is large enough for the assumed one; else undefined. */
 export function storeShortMB(claim: DiskClaim, diskMB: number): number | undefined {
   if (claim.imageStore !== undefined || diskAccount(claim, diskMB).headroomMB < 0) return undefined;

@@ -1,4 +1,5 @@
 import { admit } from "../capacity/admission";
+import { diskNeedMB } from "../capacity/disk";
 import type { FitFigures, FitService } from "../capacity/fit";
 import { isGuess } from "../capacity/known";
 import { DEFAULT_RESERVE } from "../capacity/reserve";
@@ -56,7 +57,7 @@ export function answer(question: ComposeQuestion): ComposeAnswer {
     catalogues: question.catalogues,
     cpus: all.reduce((most, { service }) => Math.max(most, askedCpus(service)), 0),
     gpu: all.some(({ service }) => service.asksForGpu),
-    disk: diskClaim(loads),
+    diskMB: diskNeedMB(diskClaim(loads)),
     limitsMiB: question.strict ? limitsOf(loads) : 0,
   });
   const judgement = judgementOf(target, machine, stack, on, judged);

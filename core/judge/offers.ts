@@ -1,4 +1,3 @@
-import { type DiskClaim, diskAccount } from "../capacity/disk";
 import { byPrice, type Offer } from "../capacity/offer";
 import { DEFAULT_RESERVE, reserveMiB } from "../capacity/reserve";
 import type { JudgedHost } from "../capacity/shortlist";
@@ -26,8 +25,8 @@ export interface OfferBounds {
   readonly cpus?: number;
   /** Whether a service asks for a GPU, which no server in the catalogues has. @default false */
   readonly gpu?: boolean;
-  /** Demand on the disk, where that of an offer is known. @default - none */
-  readonly disk?: DiskClaim;
+  /** MB of the disk that are needed, where that of an offer is known. @default 0 */
+  readonly diskMB?: number;
   /** Limits in MiB, where those have to be there as well. @default 0 */
   readonly limitsMiB?: number;
 }
@@ -35,12 +34,12 @@ export interface OfferBounds {
 /** Whether a server takes the services, by all of it but what they take of its memory. */
 function isEnough(
   { vcpus, diskGB, memTotalMiB }: Offer,
-  { cpus = 0, gpu = false, disk, limitsMiB = 0 }: OfferBounds,
+  { cpus = 0, gpu = false, diskMB = 0, limitsMiB = 0 }: OfferBounds,
   reserveMiB: number,
 ): boolean {
   if (gpu || (vcpus !== undefined && vcpus < cpus)) return false;
   if (limitsMiB > memTotalMiB - reserveMiB) return false;
-  return !disk || diskGB === undefined || diskAccount(disk, diskGB * 1000).headroomMB >= 0;
+  return diskGB === undefined || diskGB * 1000 >= diskMB;
 }
 
 /** Every host in the catalogues, held against the high end of what the services take on it: what is offered has to fit when it is named. */
