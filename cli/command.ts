@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { closest } from "../core/capacity/closest";
-import { oneOf, plainLines, UserError, withoutLogin } from "../core/capacity/user-error";
+import { oneOf, plainLines, UserError } from "../core/capacity/user-error";
 import { PACKAGE_FOLDER } from "../engine/package-folder";
 import type { Declaration } from "./declaration";
 import { deniedAccess } from "./denied-access";
@@ -29,7 +29,7 @@ function messageIn(words: readonly string[], error: Error): string {
   if (!asks || !("sentence" in error)) return error.message;
   const { mistakeInPortuguese } =
     require("../core/report/problems/command-line") as typeof import("../core/report/problems/command-line");
-  return withoutLogin(mistakeInPortuguese(error as UserError));
+  return mistakeInPortuguese(error as UserError);
 }
 
 async function run([first, ...args]: readonly string[]): Promise<number> {

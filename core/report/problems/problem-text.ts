@@ -1,5 +1,5 @@
 import { filled, type Sentence } from "../../capacity/sentence";
-import type { UserError } from "../../capacity/user-error";
+import { type UserError, withoutLogin } from "../../capacity/user-error";
 import { PROBLEMS_PT } from "./portuguese";
 
 /** Sentences of a language, by their English. */
@@ -14,7 +14,7 @@ export function problemText(problem: string | Sentence, problems: Problems = PRO
   return filled(problems[problem.template] ?? problem.template, texts);
 }
 
-/** A mistake in another language: `services.a.mem_limit: veio -1, o esperado é um tamanho: 512m`. */
+/** A mistake in another language, which shows no login either: `services.a.mem_limit: veio -1, o esperado é um tamanho: 512m`. */
 export function mistakeText({ path, sentence }: UserError, problems?: Problems): string {
-  return `${path}: ${problemText(sentence, problems)}`;
+  return withoutLogin(`${path}: ${problemText(sentence, problems)}`);
 }

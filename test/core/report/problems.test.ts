@@ -85,4 +85,9 @@ describe("mistakes in Portuguese", () => {
     expect(problemText(sentence`is new`)).toBe("is new");
     expect(() => memoryBytesOf("--unknown", "1")).toThrow("--unknown: got");
   });
+
+  test("show the login of a URL no more than English ones", () => {
+    const mistake = new UserError("file", sentence`${"https://u:canary@a/b"} is a folder: ${"c"}`);
+    expect(mistakeText(mistake, ALL)).toBe("file: https://…@a/b é uma pasta: c");
+  });
 });
