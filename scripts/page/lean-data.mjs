@@ -23,14 +23,16 @@ export function leanData(build) {
     { filter: /[/]programs[/]data[/](measured|documented|products)\.json$/ },
     leanRecords,
   );
-  // Where the names of variables are from is said in the table itself.
   build.onLoad({ filter: /[/]programs[/]data[/]variables\.json$/ }, ({ path: file }) => ({
-    contents: JSON.stringify(
-      JSON.parse(fs.readFileSync(file, "utf8")).map(({ source: _, asOf: __, ...row }) => row),
-    ),
+    contents: JSON.stringify(JSON.parse(fs.readFileSync(file, "utf8")).map(leanVariables)),
     loader: "json",
   }));
   build.onLoad({ filter: /[/]python[/]resolution\.json$/ }, leanResolution);
+}
+
+/** Variables of an image; whence they are is said only of figures that answers take from there. */
+function leanVariables({ source, asOf, ...row }) {
+  return row.image || row.worker ? { ...row, source, asOf } : row;
 }
 
 /** Owners from which on answers do not say how many. */

@@ -109,3 +109,11 @@ test("the reader of Dockerfiles in the page reads as the whole one does", () => 
   expect(lean).toEqual(whole);
   expect(whole[0]).toContain('"base":"python:3-slim"');
 }, 60_000);
+
+test("figures that images' variables bring are in the page with their sources", () => {
+  const file = `${DATA}/variables.json`;
+  const brings = ({ image, worker }: { image?: object; worker?: object }) => image || worker;
+  const rows = (source(file) as { image?: object; worker?: object }[]).filter(brings);
+  expect(rows).not.toEqual([]);
+  expect((inThePage(file) as typeof rows).filter(brings)).toEqual(rows);
+}, 60_000);
