@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { groupBy } from "../core/capacity/group-by";
 import { got, oneOf, UserError } from "../core/capacity/user-error";
 import { LANGUAGES, type Language } from "../core/report/language";
 import type { StackStatus } from "../core/report/stack-status";
@@ -126,9 +127,15 @@ const HOURS = 2;
 /** History of the last two hours that a watcher kept; undefined where it kept nothing. */
 function coursesOf(history: readonly HistoryEntry[]): Courses | undefined {
   const from = Date.now() / 1000 - HOURS * 3600;
-  const memory = new Map<string, number[]>();
-  for (const { at, service, memoryMiB } of history) {
-    if (at >= from) memory.set(service, [...(memory.get(service) ?? []), memoryMiB]);
-  }
+  const byService = groupBy(
+    history.filter(({ at }) => at >= from),
+    ({ service }) => service,
+  );
+  const memory = new Map(
+    [...byService].map(([service, entries]) => [
+      service,
+      entries.map(({ memoryMiB }) => memoryMiB),
+    ]),
+  );
   return memory.size === 0 ? undefined : { hours: HOURS, memory };
 }

@@ -1,4 +1,5 @@
 import { admit, type Load } from "../core/capacity/admission";
+import { groupBy } from "../core/capacity/group-by";
 import { MOST_REPLICAS } from "../core/capacity/labels";
 import { DEFAULT_RESERVE } from "../core/capacity/reserve";
 import { fitNoticeText } from "../core/report/stack-notices/fit-notice-text";
@@ -49,12 +50,8 @@ function turning(containers: readonly Container[]): Load[] {
 
 /** Replicas that something may add to those that are declared, up to what their label says. */
 function unusedReplicas(containers: readonly Container[]): Load[] {
-  const services = new Map<string, Container[]>();
-  for (const container of containers) {
-    const service = serviceOf(container);
-    if (service) services.set(service, [...(services.get(service) ?? []), container]);
-  }
-  return [...services].flatMap(([service, declared]) => {
+  return [...groupBy(containers, serviceOf)].flatMap(([service, declared]) => {
+    if (!service) return [];
     const replicas = Number(labelOf(declared[0], MOST_REPLICAS) ?? 0) - declared.length;
     return replicas > 0 ? [{ ...loadOf(declared[0]), name: service, replicas }] : [];
   });

@@ -1,3 +1,4 @@
+import { groupBy } from "../capacity/group-by";
 import { BINDS_TO_CPU, CUDA_FAMILIES, type CudaFamily, isCuda, isCudaBuild } from "../catalog/cuda";
 import type { Closure } from "./closure";
 import type { Finding } from "./finding";
@@ -41,21 +42,15 @@ export function listFindings(
         !(isForCpu(each, bound) || (cpu && !/\+(cu|rocm)/.test(each.version)))),
   );
   const names = new Set(list.packages.map(({ name }) => name));
-  const families = new Map<CudaFamily, LockedPackage[]>();
   const familyOf = familiesAmong(names, cpu);
-  for (const each of direct) {
-    const family = familyOf(each.name);
-    const own = families.get(family);
-    if (own) own.push(each);
-    else families.set(family, [each]);
-  }
+  const families = groupBy(direct, ({ name }) => familyOf(name));
   const certain = [...families].map(([family, packages]) =>
     certainFinding(list.file, family, packages, names),
   );
   if (list.complete) return certain;
-  const broughtBy = byRoot(closure);
+  const broughtBy = groupBy(closure.brought, ([, root]) => root);
   const through = list.packages.flatMap((root) => {
-    const comes = broughtBy.get(root) ?? [];
+    const comes = (broughtBy.get(root) ?? []).map(([name]) => name);
     const cuda = comes.filter((name) => isCuda(ecosystem, name) || (name === "torch" && !cpu));
     if (cuda.length === 0 || direct.includes(root)) return [];
     const family = familiesAmong(new Set(comes), cpu)(cuda.includes("torch") ? "torch" : cuda[0]);
@@ -63,17 +58,6 @@ export function listFindings(
     return [throughFinding(list.file, family, root)];
   });
   return [...certain, ...through];
-}
-
-/** Names that each requirement brings first. */
-function byRoot({ brought }: Closure): ReadonlyMap<LockedPackage, readonly string[]> {
-  const names = new Map<LockedPackage, string[]>();
-  for (const [name, root] of brought) {
-    const own = names.get(root);
-    if (own) own.push(name);
-    else names.set(root, [name]);
-  }
-  return names;
 }
 
 /** The family that a CUDA package belongs to, by what is installed with it: that is looked through once for all packages. */

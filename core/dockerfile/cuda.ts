@@ -1,3 +1,4 @@
+import { groupBy } from "../capacity/group-by";
 import { BINDS_TO_CPU, isCuda, isCudaBase } from "../catalog/cuda";
 import { closureOf } from "./closure";
 import { isForCpu, listFindings, unknownFindings } from "./cuda-findings";
@@ -44,12 +45,7 @@ export function judgeCuda(
   const findings: Finding[] = [...baseFindings(dockerfile)];
   const unknown: Finding[] = [];
   const brought: Brought[] = [];
-  const byStage = new Map<Stage, Installed[]>();
-  for (const install of installs) {
-    const own = byStage.get(install.stage);
-    if (own) own.push(install);
-    else byStage.set(install.stage, [install]);
-  }
+  const byStage = groupBy(installs, ({ stage }) => stage);
   for (const stage of dockerfile.stages) {
     const parent = parentOf(dockerfile, stage);
     const environment = new Map(parent && environments.get(parent));

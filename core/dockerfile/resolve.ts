@@ -1,3 +1,4 @@
+import { groupBy } from "../capacity/group-by";
 import { type Files, textOf } from "./files";
 import type { InstalledList, StaleLock } from "./installed";
 import type { Meaning, Read } from "./installers";
@@ -141,11 +142,7 @@ export class Resolver {
     const selection = meaning.selection ?? PLAIN;
     const installed = lock.installed(selection, this.target).filter(({ name }) => !TOOLS.has(name));
     const complete = lock.complete || meaning.exact;
-    const groups = new Map<string, LockedPackage[]>();
-    for (const each of installed) {
-      const file = each.file ?? lock.file;
-      groups.set(file, [...(groups.get(file) ?? []), each]);
-    }
+    const groups = groupBy(installed, ({ file = lock.file }) => file);
     for (const [file, packages] of groups) {
       found.lists.push({ file, packages, complete, options: lock.options });
     }

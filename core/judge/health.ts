@@ -1,3 +1,4 @@
+import { groupBy } from "../capacity/group-by";
 import type { ComposeProject } from "../compose/project";
 import type { ComposeService } from "../compose/service";
 import type { ComposeLoad } from "./loads";
@@ -13,19 +14,15 @@ function isChecked({ health, built }: ComposeService): boolean {
  * brings a check (5.6.0, pkg/compose/service_containers.go, isServiceHealthy).
  */
 export function unhealthy(loads: readonly ComposeLoad[], { services }: ComposeProject): Notice[] {
-  const waiting = new Map<string, string[]>();
-  for (const { name, service } of loads) {
-    for (const need of service.needs) {
-      if (!need.healthy) continue;
-      const others = waiting.get(need.name);
-      if (others) others.push(name);
-      else waiting.set(need.name, [name]);
-    }
-  }
+  const needs = loads.flatMap(({ name, service }) =>
+    service.needs.flatMap((need) => (need.healthy ? [{ name, waitsFor: need.name }] : [])),
+  );
+  const byNeed = groupBy(needs, ({ waitsFor }) => waitsFor);
   return services.flatMap((service): Notice[] => {
-    const others = waiting.get(service.name);
+    const others = byNeed.get(service.name);
     if (!others || isChecked(service)) return [];
     const off = service.health === "disabled";
-    return [{ code: "never-healthy", service: service.name, waiting: others, off }];
+    const waiting = others.map(({ name }) => name);
+    return [{ code: "never-healthy", service: service.name, waiting, off }];
   });
 }

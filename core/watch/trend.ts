@@ -1,3 +1,4 @@
+import { groupBy } from "../capacity/group-by";
 import type { HistoryEntry } from "./history";
 import type { Trend } from "./snapshot";
 
@@ -44,11 +45,8 @@ export function peaksIn(lines: readonly string[]): DayPeak[] {
  * them, which one day of a release or a restart does not turn. Nothing of a service that is known for fewer than 5 of them.
  */
 export function trendsOf(peaks: readonly DayPeak[], today: number): Trend[] {
-  const byService = new Map<string, DayPeak[]>();
-  for (const peak of peaks) {
-    if (peak.day >= today || peak.day < today - LONGEST_DAYS) continue;
-    byService.set(peak.service, [...(byService.get(peak.service) ?? []), peak]);
-  }
+  const last = peaks.filter(({ day }) => day < today && day >= today - LONGEST_DAYS);
+  const byService = groupBy(last, ({ service }) => service);
   return [...byService].flatMap(([service, days]) => {
     if (days.length < FEWEST_DAYS) return [];
     const perDayMiB = middle(

@@ -1,4 +1,5 @@
 import { parse } from "smol-toml";
+import { groupBy } from "../../capacity/group-by";
 import {
   type Beside,
   distinct,
@@ -118,11 +119,7 @@ function isDefault(
 
 /** Packages that names bring, over the dependencies that the lock has. */
 function reached(packages: readonly Entry[], names: readonly string[], target: Target): Set<Entry> {
-  const byName = new Map<string, Entry[]>();
-  for (const each of packages) {
-    const name = normalised(each.name);
-    byName.set(name, [...(byName.get(name) ?? []), each]);
-  }
+  const byName = groupBy(packages, ({ name }) => normalised(name));
   const found = new Set<Entry>();
   const waiting = [...names];
   for (const name of waiting) {
